@@ -1,0 +1,81 @@
+"""What can go wrong, drawn as a tree. Each message says what happened, where, and what to do next.
+
+    DigestError                      anything this program can explain; the number is the exit code
+    ├── ConfigError            2     a mistake in sources.yaml, in a file of issues/M/, or on the command line
+    │   └── MadeByNewer        2     a file or record written by a newer digest
+    ├── NeedsPerson            4     only a person can decide what comes next
+    ├── Locked                 5     another run holds this database
+    ├── MachineRefused         6     disk full, folder read-only, no network at all
+    └── NetError                     one request failed; a value for the source that asked, never the end of a run
+        ├── Unreachable              no connection, or it broke
+        ├── TimedOut                 the total deadline passed
+        ├── TooLarge                 more bytes than we accept
+        ├── BadStatus                the server answered 4xx or 5xx          (.status)
+        ├── Blocked                  a challenge page, or 403: we are not wanted, and do not push
+        ├── BadContent               the bytes are not what the address promised
+        └── NotRecorded              --replay: this request was never recorded
+"""
+
+
+class DigestError(Exception):
+    """Anything this program can explain."""
+
+    exit_code = 1
+
+
+class ConfigError(DigestError):
+    exit_code = 2
+
+
+class MadeByNewer(ConfigError):
+    pass
+
+
+class NeedsPerson(DigestError):
+    exit_code = 4
+
+
+class Locked(DigestError):
+    exit_code = 5
+
+
+class MachineRefused(DigestError):
+    exit_code = 6
+
+
+class NetError(DigestError):
+    """One request failed. `url` is what was asked."""
+
+    def __init__(self, message: str, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url
+
+
+class Unreachable(NetError):
+    pass
+
+
+class TimedOut(NetError):
+    pass
+
+
+class TooLarge(NetError):
+    pass
+
+
+class BadStatus(NetError):
+    def __init__(self, message: str, url: str, status: int) -> None:
+        super().__init__(message, url)
+        self.status = status
+
+
+class Blocked(NetError):
+    pass
+
+
+class BadContent(NetError):
+    pass
+
+
+class NotRecorded(NetError):
+    pass
