@@ -1,0 +1,102 @@
+"""Finds a template (yours first, then the packaged one) and renders it.
+
+Templates are Jinja2. A file of the same name in your templates/ replaces ours; the others stay. HTML is escaped by
+default, and a name that is not there is an error, never an empty string.
+"""
+
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+
+from digest.errors import ConfigError
+
+
+class Templates:
+    """The templates of one digest: `yours` is its templates/ folder, which may be missing or empty."""
+
+    def __init__(self, yours: Path) -> None:
+        self.yours = yours
+        self._jinja = jinja2.Environment(
+            loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(yours), jinja2.FileSystemLoader(_packaged())]),
+            autoescape=lambda name: bool(name) and str(name).endswith(".html"),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+
+    def render(self, name: str, **context: object) -> str:
+        """The template's text with this context. A mistake in one of your templates is a ConfigError naming file:line;
+        a mistake in ours is a bug, and raises as itself."""
+        try:
+            return self._jinja.get_template(name).render(**context)
+        except Exception as error:
+            if place := self._place(error):
+                raise ConfigError(f"{place}: {_reason(error)}. {self._cure(place)}") from error
+            raise
+
+    def _place(self, error: Exception) -> str:
+        """'templates/newsletter.html:12' when the innermost template line is yours; else ''."""
+        for file, line in _lines(error):
+            if Path(file).is_relative_to(self.yours):
+                return f"{self.yours.name}/{Path(file).relative_to(self.yours).as_posix()}:{line}"
+            if Path(file).is_relative_to(_packaged()):
+                return ""
+        return ""
+
+    def _cure(self, place: str) -> str:
+        name = place.partition("/")[2].rpartition(":")[0]
+        if name not in names():
+            return "Mend the line, or remove the file."
+        return f"Mend the line, or move the file away: the packaged {name} is used again, and can be copied afresh."
+
+
+def starter() -> Path:
+    """The folder that holds the starter sources.yaml, templates/ and sample-month/.
+
+    An installed wheel carries it inside the package; an editable install does not (hatch#1627), and the repository
+    root serves.
+    """
+    inside = Path(__file__).parent / "starter"
+    return inside if inside.is_dir() else Path(__file__).parents[1]
+
+
+def names() -> tuple[str, ...]:
+    """Every packaged template, in order: 'email.html', ..., 'prompts/...'."""
+    files = (path.relative_to(_packaged()) for path in _packaged().rglob("*") if path.is_file())
+    return tuple(sorted(file.as_posix() for file in files if not file.name.startswith(".")))
+
+
+def copy(name: str, folder: Path) -> Path:
+    """Copy one packaged template into your folder, to be changed; returns where it lies. Overwrites nothing."""
+    if name not in names():
+        raise ConfigError(f"there is no template {name!r}. Those that can be copied: {', '.join(names())}")
+    target = folder / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("x", encoding="utf-8", newline="\n") as file:
+            file.write((_packaged() / name).read_text(encoding="utf-8"))
+    except FileExistsError:
+        raise ConfigError(f"{target} is there already. Move it away to copy the packaged one again") from None
+    return target
+
+
+def _packaged() -> Path:
+    return starter() / "templates"
+
+
+def _lines(error: Exception) -> Iterator[tuple[str, int]]:
+    """Where an error happened, innermost first; Jinja2 rewrites tracebacks to name template lines."""
+    if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
+        yield error.filename, error.lineno
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        yield frame.filename, frame.lineno or 0
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return f"there is no template {error.name!r} to include"
+    text = str(error) or type(error).__name__
+    return text.splitlines()[0].rstrip(".")
