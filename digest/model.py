@@ -93,7 +93,9 @@ class Entry(Noun):
     body: str = ""
     """The whole body as HTML where the source gives it (forum posts, full feeds); else empty."""
     links: tuple[str, ...] = ()
-    """Keys and URLs its abstract, comment or body point to (ids.links_in)."""
+    """The keys its abstract, comment or body point to (ids.links_in)."""
+    same_as: tuple[str, ...] = ()
+    """Keys of the same work, by the source's own word: a link post's target, the other forum's copy, a DOI."""
     primary_category: str | None = None
     categories: tuple[str, ...] = ()
     comment: str = ""
@@ -187,6 +189,23 @@ class Ranking(Noun):
     """Every candidate of a month in order."""
 
     picks: tuple[Pick, ...]
+
+
+class Picks(Noun):
+    """What the editor's skim left: the ranking of all, and the works that were kept, best first."""
+
+    ranking: Ranking
+    kept: tuple[Work, ...]
+    shortlist: tuple[Work, ...]
+    """The first of the kept: read in full."""
+
+
+class Choices(Noun):
+    """What the editor decided by command for one month."""
+
+    killed: tuple[str, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
+    """(A, B): B is another face of A."""
 
 
 class Tally(Noun):
@@ -411,6 +430,8 @@ class Line(Noun):
     key: str
     title: str
     url: str
+    note: str = ""
+    """Why it is mentioned: the one line of an 'also seen'."""
 
 
 class Sheet(Noun):

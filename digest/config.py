@@ -1,0 +1,143 @@
+"""sources.yaml -> Config. A mistake is `sources.yaml:LINE: what is wrong, what was expected`; secrets never stand here."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field, ValidationError, field_validator
+
+from digest.errors import ConfigError, MadeByNewer
+from digest.model import Strict
+from digest.publishers import Publisher
+from digest.sources import Source
+
+SCHEMA = 1
+MAX_BYTES = 1_000_000
+
+
+class IssueSize(Strict):
+    items: int = Field(8, ge=1, le=50)
+    """Full items."""
+    also: int = Field(15, ge=0, le=100)
+    """One-line mentions at most; nothing is padded."""
+    read: int = Field(20, ge=1, le=200)
+    """Works read in full: the items and the first of the mentions."""
+
+
+class Config(Strict):
+    schema_: int = Field(SCHEMA, alias="schema", ge=1)
+    title: str = Field("AI safety digest", min_length=1, max_length=120)
+    contact: str = ""
+    """Named in the User-Agent, so that a server's owner can reach you."""
+    base_url: str = Field("", pattern=r"^(https?://\S+)?$")
+    """Where the issues will be read on the web; empty until there is such a place."""
+    sources: tuple[Source, ...] = Field(min_length=1)
+    interests: tuple[str, ...] = Field(min_length=1)
+    issue: IssueSize = IssueSize()
+    publishers: tuple[Publisher, ...] = ()
+
+    @field_validator("sources")
+    @classmethod
+    def _names_differ(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        names = [source.name for source in sources]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two sources are named {twice[0]!r}; expected a different name for each")
+        return sources
+
+
+def load(path: Path) -> Config:
+    """Read a sources.yaml. Raises ConfigError, with one line per mistake."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; make one with: digest new {path.parent}") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    return parse(raw, path.name)
+
+
+def parse(raw: bytes, name: str = "sources.yaml") -> Config:
+    """The bytes of a sources.yaml -> Config. Raises ConfigError."""
+    if len(raw) > MAX_BYTES:
+        raise ConfigError(f"{name}: {len(raw)} bytes, expected at most {MAX_BYTES}")
+    tree = _compose(raw, name)
+    loader = yaml.SafeLoader("")
+    try:
+        data = loader.construct_document(tree)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{name}:{_mark(error)}: {getattr(error, 'problem', error)}") from error
+    if isinstance(data.get("schema"), int) and data["schema"] > SCHEMA:
+        raise MadeByNewer(f"{name}: made by a newer digest (schema {data['schema']}): upgrade this program")
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explained(error, tree, name))) from None
+
+
+def _compose(raw: bytes, name: str) -> yaml.MappingNode:
+    """The YAML tree with its line marks; aliases and doubled keys are refused."""
+    try:
+        text = raw.decode("utf-8")
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            raise ConfigError(f"{name}: YAML aliases (*name) are not read here; write the value out")
+        tree = yaml.compose(text, yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name}: not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from None
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{name}:{_mark(error)}: unreadable YAML: {getattr(error, 'problem', None) or error}") from None
+    except RecursionError:
+        raise ConfigError(f"{name}: nested too deep to be a sources.yaml") from None
+    if not isinstance(tree, yaml.MappingNode):
+        raise ConfigError(f"{name}:1: expected `name: value` lines, such as `sources:` and `interests:`")
+    _refuse_doubles(tree, name)
+    return tree
+
+
+def _refuse_doubles(node: yaml.Node, name: str) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                raise ConfigError(f"{name}:{line}: {key.value!r} stands here twice (first on line {seen[key.value]})")
+            seen[str(key.value)] = line
+            _refuse_doubles(value, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_doubles(value, name)
+
+
+def _explained(error: ValidationError, tree: yaml.Node, name: str) -> list[str]:
+    lines = []
+    for one in error.errors():
+        where = [str(part) for part in one["loc"]]
+        found = "" if isinstance(one["input"], dict | list | tuple) else f", found {str(one['input'])[:60]!r}"
+        wrong = {"extra_forbidden": "unknown key", "missing": "missing"}.get(one["type"])
+        what = f"{wrong} {where[-1]!r}" if wrong else one["msg"].removeprefix("Value error, ") + found
+        lines.append((_line(tree, one["loc"]), f"{'.'.join(where[:-1] if wrong else where)}: {what}".removeprefix(": ")))
+    return [f"{name}:{line}: {what}" for line, what in sorted(lines)]
+
+
+def _line(node: yaml.Node, path: tuple[int | str, ...]) -> int:
+    """The line of the deepest part of a pydantic location that stands in the file (union tags do not)."""
+    line = node.start_mark.line + 1
+    for part in path:
+        child = _child(node, part)
+        if child is not None:
+            line, node = child
+    return line
+
+
+def _child(node: yaml.Node, part: int | str) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part].start_mark.line + 1, node.value[part]
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == part:
+                return key.start_mark.line + 1, value
+    return None
+
+
+def _mark(error: Any) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1

@@ -1,0 +1,30 @@
+"""Files written whole or not at all."""
+
+import os
+from pathlib import Path
+
+from digest.errors import MachineRefused
+
+
+def write(path: Path, content: bytes | str) -> None:
+    """Replace a file's content in one step; a file that already holds it is left untouched. Raises MachineRefused."""
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        if path.is_file() and path.read_bytes() == data:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, data)
+    except OSError as error:
+        raise MachineRefused(
+            f"{path}: {error.strerror}: free some space or change the folder's permissions, then run again; nothing is lost"
+        ) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """The temporary name is fixed, so that what a killed run left behind is taken up by the next one."""
+    rough = path.with_name(f".{path.name}.tmp")
+    with rough.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    rough.replace(path)

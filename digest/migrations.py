@@ -1,0 +1,42 @@
+"""How the database came to its shape: functions applied in order, each with its bookkeeping row in one transaction."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from digest.errors import MadeByNewer
+
+Migration = Callable[[sa.Connection], None]
+
+
+def m001_made(connection: sa.Connection) -> None:
+    """Made things by (noun, key, made_from), and which of a key's things is the current one."""
+    connection.execute(
+        sa.text(
+            "CREATE TABLE made (noun VARCHAR(40) NOT NULL, key VARCHAR(400) NOT NULL, made_from VARCHAR(64) NOT NULL,"
+            " schema_no INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (noun, key, made_from))"
+        )
+    )
+    connection.execute(
+        sa.text(
+            "CREATE TABLE current (noun VARCHAR(40) NOT NULL, key VARCHAR(400) NOT NULL, made_from VARCHAR(64) NOT NULL,"
+            " PRIMARY KEY (noun, key))"
+        )
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_made,)
+
+
+def migrate(engine: sa.Engine, where: str) -> None:
+    """Bring a database up to date. Raises MadeByNewer when it already knows a migration this program does not."""
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE IF NOT EXISTS migrations (name VARCHAR(80) PRIMARY KEY)"))
+        done = {name for (name,) in connection.execute(sa.text("SELECT name FROM migrations"))}
+    if unknown := done - {step.__name__ for step in MIGRATIONS}:
+        raise MadeByNewer(f"{where} was made by a newer digest ({', '.join(sorted(unknown))}): upgrade this program")
+    for step in MIGRATIONS:
+        if step.__name__ not in done:
+            with engine.begin() as connection:
+                step(connection)
+                connection.execute(sa.text("INSERT INTO migrations VALUES (:name)"), {"name": step.__name__})

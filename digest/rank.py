@@ -1,0 +1,149 @@
+"""The editor's skim: every work gets a rank and a reason. A first honest ranker; the ranking issue makes it good.
+
+Score = relevance + talk + karma, each named in the reasons. Relevance is the mean cosine of a work's TF-IDF vector (words
+and word pairs of title, twice, and abstract) with the three interests nearest to it: a work that touches three interests a
+little is more often what editors picked than one that repeats the words of a single one (measured on the world's May and
+June 2025: recall in the first 100 is 19 % and 38 %, against 12 % and 30 % for the best match alone).
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from digest.desk import Desk
+from digest.model import Choices, Entry, Month, Pick, Picks, Place, Ranking, Tally, Work
+from digest.store import made_from
+
+VERSION = 1
+INBOX = "inbox"
+"""The source of links the editor gathered: full items whatever their rank or date."""
+LEAST = 0.05
+"""A score below this is never printed: a thin month gives a thin issue."""
+_TAG = re.compile(r"<[^>]{0,2000}>")
+
+
+def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
+    """Order every work; keep the best as items and mentions. Where each source's entries went is put in the store."""
+    choices = desk.store.latest(Choices, str(month)) or Choices()
+    size = desk.config.issue
+    made = made_from(VERSION, desk.config.interests, size.model_dump(), choices.killed, [_essence(work) for work in works])
+    ranking = desk.store.find(Ranking, str(month), made)
+    if ranking is None:
+        desk.tell("rank", 0, len(works), "weighing titles and abstracts")
+        ranking = desk.store.put(order(works, desk.config.interests, size.items, size.also, choices.killed), str(month), made)
+    _count(desk, month, works, ranking)
+    by_key = {work.key: work for work in works}
+    kept = tuple(by_key[pick.key] for pick in ranking.picks if pick.kept)
+    asked_for = sum(_is_from_inbox(work) for work in kept)
+    return Picks(ranking=ranking, kept=kept, shortlist=kept[: max(size.read, asked_for)])
+
+
+def order(works: Sequence[Work], interests: Sequence[str], items: int, also: int, killed: Sequence[str] = ()) -> Ranking:
+    """Every work ranked, with its place and reasons. Pure."""
+    matches = _relevance([_words(work.entry) for work in works], interests)
+    scored = [(*_score(work, match), work) for work, match in zip(works, matches, strict=True)]
+    scored.sort(key=lambda one: (not _is_from_inbox(one[2]), -one[0], one[2].key))
+    picks: list[Pick] = []
+    room = {"item": items, "also": also}
+    for n, (score, reasons, work) in enumerate(scored, 1):
+        place, why = _place(work, score, room, killed)
+        room[place] = room.get(place, 0) - 1
+        told = (why, *reasons) if why else reasons
+        picks.append(Pick(key=work.key, rank=n, score=round(score, 4), place=place, reasons=told or ("no interest matches",)))
+    return Ranking(picks=tuple(picks))
+
+
+def _place(work: Work, score: float, room: dict[str, int], killed: Sequence[str]) -> tuple[Place, str]:
+    """Where a work goes, and the reason when it is not its score."""
+    if work.key in killed:
+        return "dropped", "killed by the editor"
+    if _is_from_inbox(work):
+        return "item", "added by the editor"
+    if work.entry.published is None:
+        return "dropped", "undated: listed apart"
+    if _is_withdrawn(work.entry):
+        return "dropped", "withdrawn by its authors"
+    if score < LEAST:
+        return "dropped", f"score {score:.2f} is below {LEAST:.2f}"
+    if room["item"] > 0:
+        return "item", ""
+    return ("also", "") if room["also"] > 0 else ("dropped", f"no room: score {score:.2f}")
+
+
+def _score(work: Work, match: tuple[float, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:
+    relevance, named = match
+    talk = _talk(work)
+    karma = max((face.karma or 0 for face in (work.entry, *work.others)), default=0)
+    liked = min(1.0, math.log1p(max(0, karma)) / math.log(501))
+    # Karma tells posts apart; it does not make a post about cooking relevant.
+    score = relevance + 0.15 * talk + 0.1 * liked * min(1.0, relevance / 0.08)
+    reasons = [f"matches {', '.join(repr(name) for name in named)}"] if named else []
+    if work.discussed_by:
+        reasons.append(_who(work))
+    if karma:
+        reasons.append(f"{karma} karma")
+    if work.others:
+        reasons.append(f"{len(work.others) + 1} faces")
+    return score, tuple(reasons)
+
+
+def _talk(work: Work) -> float:
+    """How much others' entries discuss it: each counts by its karma; 1 is a great deal."""
+    return min(1.0, sum(0.3 + 0.1 * math.log1p(max(0, d.karma or 0)) for d in work.discussed_by) / 3)
+
+
+def _who(work: Work) -> str:
+    sources = Counter(d.source for d in work.discussed_by)
+    told = ", ".join(f"{count} at {name}" for name, count in sorted(sources.items()))
+    return f"discussed by {len(work.discussed_by)} ({told})"
+
+
+def _relevance(texts: Sequence[str], interests: Sequence[str]) -> list[tuple[float, tuple[str, ...]]]:
+    """For each text its relevance and the interests it matches best, at most two."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # heavy: not at `digest --help`
+
+    if not texts:
+        return []
+    tfidf = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, stop_words="english")
+    rows = tfidf.fit_transform([*texts, *interests])
+    cosines = (rows[: len(texts)] @ rows[len(texts) :].T).toarray()
+    found = []
+    for row in cosines:
+        best = sorted(range(len(interests)), key=lambda n: (-row[n], n))[:3]
+        named = tuple(interests[n] for n in best[:2] if row[n] >= 0.08)
+        found.append((float(sum(row[n] for n in best) / len(best)), named))
+    return found
+
+
+def _words(entry: Entry) -> str:
+    return f"{entry.title}. {entry.title}. {entry.abstract[:4000] or _TAG.sub(' ', entry.body[:8000])}"
+
+
+def _is_withdrawn(entry: Entry) -> bool:
+    return entry.kind == "paper" and ("withdraw" in entry.comment.lower() or entry.abstract.lower().startswith("this paper has been withdrawn"))
+
+
+def _is_from_inbox(work: Work) -> bool:
+    return any(face.source == INBOX for face in (work.entry, *work.others))
+
+
+def _essence(work: Work) -> tuple[object, ...]:
+    """What the ranking depends on, short."""
+    faces = [(face.key, face.source, face.made_from, face.karma) for face in (work.entry, *work.others)]
+    return (*faces, [(d.key, d.karma) for d in work.discussed_by])
+
+
+def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) -> None:
+    """fetched = merged + dropped + undated + picked, in entries, for each source."""
+    kept = {pick.key for pick in ranking.picks if pick.kept}
+    counts: dict[str, Counter[str]] = {}
+    for work in works:
+        fate = "picked" if work.key in kept else "undated" if work.entry.published is None else "dropped"
+        counts.setdefault(work.entry.source, Counter())[fate] += 1
+        for face in work.others:
+            counts.setdefault(face.source, Counter())["merged"] += 1
+    for source in {source.name for source in desk.config.sources} | set(counts):
+        fates = counts.get(source, Counter())
+        tally = Tally(source=source, fetched=sum(fates.values()), **{f: fates[f] for f in ("merged", "dropped", "undated", "picked")})
+        desk.store.put(tally, f"{month}/{source}", "")

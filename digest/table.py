@@ -1,0 +1,238 @@
+"""The editor's files, read and worded: issues/M/issue.md and issues/M/items/*.md. What a person wrote is kept as it is.
+
+issue.md is front matter (title, preheader, opening, thanks) and three orders, one line an item:
+
+    - arxiv:2505.01234 [Title](https://arxiv.org/abs/2505.01234) — why it is mentioned
+
+Only the key at the head of a line counts; move the line to reorder, delete it to kill. An item file is front matter (key,
+title, url, badges, signed, post, take, doubts) and prose.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from digest import ids
+from digest.errors import ConfigError, MadeByNewer
+from digest.model import Item, Line, Month, Sheet
+
+SCHEMA = 1
+ORDERS = {"items": "items", "also seen": "also", "suggested": "suggested"}
+_LINE = re.compile(r"^[-*]\s+(?P<key>\S+)(?:\s+\[(?P<title>.*)\]\((?P<url>\S*)\))?(?:\s+—\s+(?P<note>.*))?\s*$")
+_KEY = re.compile(r"^(arxiv|forum|doi|openreview|page):\S+$")
+
+
+def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
+    """issues/M/ as the editor left it: the sheet, and the items by key. Raises ConfigError, as FILE:LINE: what."""
+    sheet = parse_sheet(_text(folder / "issue.md"), f"{folder.name}/issue.md")
+    return sheet, items(folder)
+
+
+def items(folder: Path) -> dict[str, Item]:
+    """Every item file by its key; fresh machine text beside an edited file (slug.fresh.md) is not an item."""
+    found: dict[str, Item] = {}
+    for path in sorted((folder / "items").glob("*.md")):
+        if path.name.endswith(".fresh.md"):
+            continue
+        item = parse_item(_text(path), f"{folder.name}/items/{path.name}")
+        if item.key in found:
+            raise ConfigError(f"{item.file}: {found[item.key].file} has the same key ({item.key}); delete one of them")
+        found[item.key] = item
+    return found
+
+
+def parse_sheet(text: str, name: str) -> Sheet:
+    """issue.md -> Sheet. Raises ConfigError."""
+    fields, body, first = _front_matter(text, name)
+    orders: dict[str, list[Line]] = {field: [] for field in ORDERS.values()}
+    for number, field, line in _order_lines(body, name, first):
+        if any(line.key == other.key for lines in orders.values() for other in lines):
+            raise ConfigError(f"{name}:{number}: {line.key} is listed twice; delete one of its lines")
+        orders[field].append(line)
+    try:
+        return Sheet.model_validate({**fields, "month": _month(fields, name), **orders})
+    except ValidationError as error:
+        raise _mistake(error, text, name) from None
+
+
+def parse_item(text: str, name: str) -> Item:
+    """An item file -> Item. Raises ConfigError."""
+    fields, body, _ = _front_matter(text, name)
+    if isinstance(fields.get("doubts"), str):
+        fields["doubts"] = [fields["doubts"]]
+    for field in ("doubts", "badges"):
+        fields[field] = fields.get(field) or []
+    try:
+        return Item.model_validate({**fields, "prose": body.strip(), "file": name})
+    except ValidationError as error:
+        raise _mistake(error, text, name) from None
+
+
+def sheet_text(sheet: Sheet, counted: tuple[str, ...] = ()) -> str:
+    """The first issue.md: `counted` facts stand in it as comments, for the editor to use or not."""
+    fields = [("schema", SCHEMA), ("month", str(sheet.month)), ("title", sheet.title), ("preheader", sheet.preheader)]
+    facts = ["# Counted facts, should you want them in the opening:", *(f"#   {_one_line(fact)}" for fact in counted)]
+    front = [_field(*field) for field in fields] + facts + [_field("opening", sheet.opening), _field("thanks", sheet.thanks)]
+    orders = [
+        "## Items\n<!-- The order of the issue. Move a line to reorder, delete it to kill. -->",
+        *map(line_text, sheet.items),
+        "\n## Also seen\n<!-- One line each. Move one up to make it an item. -->",
+        *map(line_text, sheet.also),
+    ]
+    return "\n".join(["---", *front, "---", "", *orders]) + "\n"
+
+
+def item_text(item: Item) -> str:
+    """An item file as the machine lays it."""
+    fields = [
+        ("schema", SCHEMA),
+        ("key", item.key),
+        ("title", item.title),
+        ("url", item.url),
+        ("badges", list(item.badges)),
+        ("signed", item.signed),
+        ("post", item.post),
+        ("take", item.take),
+        ("doubts", list(item.doubts)),
+    ]
+    return "\n".join(["---", *(_field(*field) for field in fields), "---", "", item.prose.strip()]) + "\n"
+
+
+def line_text(line: Line) -> str:
+    """One line of an order."""
+    title = _one_line(line.title).replace("[", "(").replace("]", ")")
+    note = f" — {_one_line(line.note)}" if line.note else ""
+    return f"- {line.key} [{title}]({line.url}){note}"
+
+
+def with_suggested(text: str, lines: tuple[Line, ...]) -> str:
+    """issue.md with new picks appended under 'Suggested'; nothing above is touched, no key is added twice."""
+    new = [line_text(line) for line in lines if not _mentions(text, line.key)]
+    if not new:
+        return text
+    head = "" if re.search(r"^## +Suggested\s*$", text, re.M | re.I) else "\n## Suggested\n<!-- New since the first draft. -->\n"
+    return text.rstrip("\n") + "\n" + head + "\n".join(new) + "\n"
+
+
+def with_item(text: str, line: Line) -> str:
+    """issue.md with one line appended to 'Items' (an editor's `digest add`); unchanged when its key stands there already."""
+    if _mentions(text, line.key):
+        return text
+    rows = text.split("\n")
+    heads = [n for n, row in enumerate(rows) if re.match(r"^## +", row)]
+    start = next((n for n in heads if re.match(r"^## +Items\s*$", rows[n], re.I)), None)
+    if start is None:
+        return text.rstrip("\n") + "\n\n## Items\n" + line_text(line) + "\n"
+    end = next((n for n in heads if n > start), len(rows))
+    while end > start + 1 and not rows[end - 1].strip():
+        end -= 1
+    return "\n".join([*rows[:end], line_text(line), *rows[end:]])
+
+
+def without(text: str, key: str) -> str:
+    """issue.md without the line of a key (`digest kill`); all other bytes stay."""
+    return "".join(row for row in text.splitlines(keepends=True) if not _is_line_of(row, key))
+
+
+def _mentions(text: str, key: str) -> bool:
+    return any(_is_line_of(row, key) for row in text.splitlines())
+
+
+def _is_line_of(row: str, key: str) -> bool:
+    found = _LINE.match(row.strip())
+    return bool(found) and _key(found["key"]) == key if found else False
+
+
+def _order_lines(body: str, name: str, first: int) -> Iterator[tuple[int, str, Line]]:
+    field = None
+    for number, row in enumerate(body.split("\n"), first):
+        if row.startswith("## "):
+            field = ORDERS.get(row[3:].strip().lower())
+            if field is None:
+                raise ConfigError(f"{name}:{number}: {row.strip()!r} is no order; expected ## Items, ## Also seen or ## Suggested")
+        elif row.lstrip().startswith(("- ", "* ")):
+            if field is None:
+                raise ConfigError(f"{name}:{number}: a line before any order; expected ## Items above it")
+            yield number, field, _line(row.strip(), f"{name}:{number}")
+
+
+def _line(row: str, where: str) -> Line:
+    found = _LINE.match(row)
+    key = _key(found["key"]) if found else None
+    if not found or not key:
+        raise ConfigError(f"{where}: {row[:60]!r} names nothing; expected `- KEY [Title](URL)`, or a link, after the dash")
+    return Line(key=key, title=found["title"] or "", url=found["url"] or "", note=found["note"] or "")
+
+
+def _key(word: str) -> str | None:
+    if _KEY.match(word):
+        return word
+    if ids.urlsplit_safe(word):
+        return ids.key_of(word)
+    found = ids.arxiv_id(word)
+    return f"arxiv:{found[0]}" if found else None
+
+
+def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
+    """The fields, the body, and the body's first line number."""
+    found = re.match(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", text, re.S)
+    if not found:
+        raise ConfigError(f"{name}:1: expected front matter between two lines of ---")
+    try:
+        fields = yaml.safe_load(found[1])
+    except (yaml.YAMLError, RecursionError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
+        raise ConfigError(f"{name}:{line}: unreadable: {getattr(error, 'problem', None) or 'nested too deep'}; put the value in quotes") from None
+    if not isinstance(fields, dict):
+        raise ConfigError(f"{name}:2: expected `name: value` lines")
+    schema = fields.pop("schema", SCHEMA)
+    if not isinstance(schema, int) or schema > SCHEMA:
+        raise MadeByNewer(f"{name}: made by a newer digest (schema {schema}): upgrade this program")
+    return {k: "" if v is None else v for k, v in fields.items()}, text[found.end() :], found[0].count("\n") + 1
+
+
+def _month(fields: dict[str, Any], name: str) -> Month:
+    try:
+        return Month.parse(str(fields.get("month", "")))
+    except ValueError as error:
+        raise ConfigError(f"{name}: month: {error}") from None
+
+
+def _mistake(error: ValidationError, text: str, name: str) -> ConfigError:
+    one = error.errors()[0]
+    field = str(one["loc"][0]) if one["loc"] else ""
+    line = next((n for n, row in enumerate(text.split("\n"), 1) if row.startswith(f"{field}:")), 1)
+    wrong = {"extra_forbidden": "unknown field", "missing": "missing"}.get(one["type"], one["msg"])
+    return ConfigError(f"{name}:{line}: {field}: {wrong}")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; lay the table first with: digest draft") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read ({error}); save it as UTF-8 text") from None
+
+
+def _field(name: str, value: object) -> str:
+    """One line of YAML; every string is quoted, so that nothing in a title means anything."""
+    if isinstance(value, bool):
+        return f"{name}: {'yes' if value else 'no'}"
+    if isinstance(value, int):
+        return f"{name}: {value}"
+    if isinstance(value, list):
+        return f"{name}: [{', '.join(_quoted(str(one)) for one in value)}]"
+    return f"{name}: {value}" if name in ("month", "key") else f"{name}: {_quoted(str(value))}"
+
+
+def _quoted(text: str) -> str:
+    return str(yaml.safe_dump(_one_line(text), default_style='"', allow_unicode=True, width=10**9)).strip()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
