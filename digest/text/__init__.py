@@ -1,0 +1,18 @@
+"""Text from strangers: cleaned, cut into sentences, taken out of HTML as a reader sees it. Pure and bounded."""
+
+from digest.text.markup import Block, Page, drop_hidden, parse_html, visible
+from digest.text.splitter import sentences
+from digest.text.strings import clip, for_terminal, plain, slug
+
+__all__ = [
+    "Block",
+    "Page",
+    "clip",
+    "drop_hidden",
+    "for_terminal",
+    "parse_html",
+    "plain",
+    "sentences",
+    "slug",
+    "visible",
+]

@@ -1,0 +1,92 @@
+"""Where sentences end: rules for papers and posts. Lossless and linear."""
+
+import re
+from collections.abc import Iterator
+
+_STOP = re.compile(r"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[\d{1,3}\])*(?=\s)|[。！？]|\n[ \t]*\n""")
+_MATHS = re.compile(r"\$[^$\n]{1,400}\$")
+_LAST_WORD = re.compile(r"[\w.\-&]{1,30}$")
+_NEXT_WORD = re.compile(r"\s*[\"'“‘(\[*_]*(\w+|\S|$)")
+
+# After these a full stop never ends the sentence.
+_NEVER = frozenset(
+    "e.g i.e eg ie cf vs viz resp approx ca fig figs eq eqs eqn eqns sec secs ch chap app thm def prop lem cor "
+    "alg tab ref refs vol pp p dr mr mrs ms prof st jr sr w.r.t i.i.d a.k.a est incl esp proc conf dept".split()
+)
+# After these it does when the next word is one that opens sentences.
+_SELDOM = frozenset(
+    "al etc inc ltd corp co u.s u.k e.u u.n a.m p.m ph.d b.s m.s d.c jan feb mar apr jun jul aug sep sept oct nov "
+    "dec".split()
+)
+_OPENERS = frozenset(
+    "A After Additionally All Although An And As At Based Because Both But By Despite Each Even Finally First For "
+    "From Further Furthermore Given Here How However I If In Indeed Instead It Its Later Many More Moreover Most "
+    "Nevertheless No Note Now Of On One Only Other Our Overall Recent Recently Second See Similarly Since So Some "
+    "Such That The Their Then There Therefore These They This Those Though Thus To Today Under Unlike Using We "
+    "What When Where Whereas Which While Why With You".split()
+)
+# "Appendix B. We ...": here a single capital is a name, not an initial.
+_LETTERED = frozenset(
+    "appendix section table figure model option class type group part panel case step plan method phase".split()
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The text cut into sentences as (start, end); the slices join to the text, so each keeps the white space after it.
+
+    A blank line always ends one. Full stops of abbreviations, initials, numbered references, decimals, and anything
+    between dollar signs do not.
+    """
+    cuts, start = [], 0
+    for end in _ends(text):
+        if text[start:end].strip():
+            cuts.append((start, end))
+            start = end
+    if start < len(text):
+        cuts.append((start, len(text)))
+    return cuts
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where each sentence ends, the white space after it included."""
+    maths = _MATHS.finditer(text)
+    skip = next(maths, None)
+    for found in _STOP.finditer(text):
+        while skip and skip.end() <= found.start():
+            skip = next(maths, None)
+        if skip and skip.start() < found.start():
+            continue
+        if not found["mark"] or _ends_here(text, found):
+            yield _past_space(text, found.end())
+
+
+def _ends_here(text: str, found: re.Match[str]) -> bool:
+    following = _NEXT_WORD.match(text, found.end())
+    after = following[1] if following else ""
+    if not after:
+        return True
+    if after[0].islower() or after[0] in ",;:)":
+        return False
+    return found["mark"] != "." or not _abbreviates(text, found.start(), after)
+
+
+def _abbreviates(text: str, stop: int, after: str) -> bool:
+    """Whether the full stop at `stop` belongs to the word before it."""
+    found = _LAST_WORD.search(text[max(0, stop - 30) : stop])
+    word = found[0].lower().lstrip(".-") if found else ""
+    if word in ("no", "nos"):
+        return after[0].isdigit()
+    if word in _SELDOM:
+        return after not in _OPENERS
+    return word in _NEVER or (len(word) == 1 and word.isalpha() and not _lettered(text, stop))
+
+
+def _lettered(text: str, stop: int) -> bool:
+    before = text[max(0, stop - 40) : stop - 1].split()
+    return bool(before) and before[-1].lower().strip("(") in _LETTERED
+
+
+def _past_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at

@@ -1,0 +1,50 @@
+"""Strings from strangers, made safe to keep, to show and to name a file with."""
+
+import hashlib
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are not white space
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"  # fillers
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f"  # zero width, bidi
+    "\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U0010ffff]"  # tags, variation selectors, private use
+)
+# Legitimate writing stacks a handful of marks on a letter; NFC sorts a run of them in quadratic time.
+_MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})"
+                    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """One line of NFC text: no control, bidi or zero-width character, every run of white space one space."""
+    return " ".join(unicodedata.normalize("NFC", _seen(text)).split())
+
+
+def for_terminal(text: str) -> str:
+    """Text a terminal or a log prints as it is: nothing in it moves the cursor, colours, links or reverses. Line ends
+    and tabs stay.
+    """
+    return re.sub("[\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]", " ", _seen(text))
+
+
+def slug(title: str) -> str:
+    """A file name's stem, [a-z0-9-]{1,60}, cut between words; a title without Latin letters gets a hash."""
+    ascii_only = unicodedata.normalize("NFKD", _seen(title[:2000])).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_only.replace("'", "")).strip("-")
+    if len(words) > 60:
+        words = words[:61].rpartition("-")[0] or words[:60]
+    return words or "item-" + hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def clip(text: str, n: int) -> str:
+    """At most n characters, ending in '…' when shortened; cut between words, unless the first word alone is longer."""
+    if len(text) <= n:
+        return text
+    head = text[:n]
+    kept = head[: max(head.rfind(" "), head.rfind("\n"))] if re.search(r"\s", head) else head[: n - 1]
+    return kept.rstrip(" \n,;:.-–—(") + "…" if n > 0 else ""
+
+
+def _seen(text: str) -> str:
+    return _MARKS.sub(r"\1", _INVISIBLE.sub("", text))
