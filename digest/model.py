@@ -152,6 +152,10 @@ class Discussion(Noun):
     karma: int | None = None
 
 
+INBOX = "inbox"
+"""The source of the links an editor gathered: full items, whatever their rank or date."""
+
+
 class Work(Noun):
     """Entries that are the same work, and who discusses it."""
 
@@ -405,6 +409,23 @@ class Replication(Noun):
 
 
 # ---------------------------------------------------------------- what lies on the table
+
+
+class Laid(Noun):
+    """One file the machine laid on the table: what it holds, and whether the writing was seen to end."""
+
+    file: str
+    """Relative to issues/M/."""
+    text: str
+    before: str = ""
+    """What the machine had laid there before, while `done` is false."""
+    done: bool = False
+
+
+class Offered(Noun):
+    """Every key the machine ever put on a month's sheet: what is missing from it now, a person took away."""
+
+    keys: tuple[str, ...] = ()
 
 
 class Item(Noun):

@@ -11,13 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from digest import table
 from digest.desk import Desk
-from digest.model import Choices, Entry, Month, Pick, Picks, Place, Ranking, Tally, Work
+from digest.model import INBOX, Choices, Entry, Month, Pick, Picks, Place, Ranking, Tally, Work
 from digest.store import made_from
 
 VERSION = 1
-INBOX = "inbox"
-"""The source of links the editor gathered: full items whatever their rank or date."""
 LEAST = 0.05
 """A score below this is never printed: a thin month gives a thin issue."""
 _TAG = re.compile(r"<[^>]{0,2000}>")
@@ -35,8 +34,15 @@ def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
     _count(desk, month, works, ranking)
     by_key = {work.key: work for work in works}
     kept = tuple(by_key[pick.key] for pick in ranking.picks if pick.kept)
-    asked_for = sum(_is_from_inbox(work) for work in kept)
-    return Picks(ranking=ranking, kept=kept, shortlist=kept[: max(size.read, asked_for)])
+    wanted = _moved_up(desk, month)
+    shortlist = tuple(work for n, work in enumerate(kept) if n < size.read or _is_from_inbox(work) or work.key in wanted)
+    return Picks(ranking=ranking, kept=kept, shortlist=shortlist)
+
+
+def _moved_up(desk: Desk, month: Month) -> set[str]:
+    """The keys an editor holds as items on the sheet: read in full, whatever their rank."""
+    folder = desk.table(month)
+    return {line.key for line in table.read(folder)[0].items} if (folder / "issue.md").exists() else set()
 
 
 def order(works: Sequence[Work], interests: Sequence[str], items: int, also: int, killed: Sequence[str] = ()) -> Ranking:

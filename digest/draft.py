@@ -1,0 +1,138 @@
+"""Lays the editor's table: issues/M/issue.md, and one file an item. What a person touched is never written again.
+
+A file is laid by intent, write, done, each on record: a killed run takes its own half-laid file up again, and what a
+person deleted stays deleted. Fresh machine text for an edited file goes beside it as slug.fresh.md.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from digest import table
+from digest.desk import Desk
+from digest.files import write
+from digest.model import INBOX, Item, Laid, Line, Month, Offered, Pick, Picks, Sheet, SourceReport, Summary, Tally, Work
+from digest.notes import prose
+from digest.text import slug
+
+SHEET = "issue.md"
+
+
+def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
+    """Lay the items and the sheet. Returns the files that wait for the editor: fresh text beside an edited one."""
+    for work in picks.kept:
+        desk.store.put(work, work.key, "")
+    works = {work.key: work for work in picks.kept}
+    laid = [_lay(desk, month, _item(works[summary.key], summary)) for summary in summaries]
+    _lay_sheet(desk, month, picks, summaries)
+    return tuple(name for name in laid if name.endswith(".fresh.md"))
+
+
+def _item(work: Work, summary: Summary) -> Item:
+    badges = () if summary.coverage >= 0.995 else (_badge(summary),)
+    return Item(key=work.key, title=work.entry.title, url=work.entry.url, badges=badges, prose=prose(work, summary))
+
+
+def _badge(summary: Summary) -> str:
+    return "abstract only" if summary.origin == "abstract" else f"read {summary.coverage:.0%}".replace("%", " %")
+
+
+def _lay(desk: Desk, month: Month, item: Item) -> str:
+    """Lay one item file unless a person touched or deleted it. Returns the file written, '' when none was."""
+    folder, text = desk.table(month), table.item_text(item)
+    record = f"{month}/{item.key}"
+    laid = desk.store.latest(Laid, record)
+    path = _path(folder, item, laid)
+    there = path.read_text() if path.exists() else None
+    if laid is None or not laid.done:
+        ours = there is None or (laid is not None and there in (laid.text, laid.before))
+    else:
+        ours = there == laid.text
+        if there is None or text == laid.text:
+            return ""
+    if not ours:
+        fresh = path.with_name(path.stem + ".fresh.md")
+        write(fresh, text)
+        return fresh.name
+    _write(desk, record, path, folder, text, there or "")
+    return path.name
+
+
+def _path(folder: Path, item: Item, laid: Laid | None) -> Path:
+    """Where the item's file is: under its key, wherever the editor moved it; else where it will be laid."""
+    if (at_home := folder / laid.file if laid else None) and at_home.exists():
+        return at_home
+    held = table.items(folder)
+    if item.key in held:
+        return folder / "items" / Path(held[item.key].file).name
+    name = slug(item.title)
+    taken = {Path(other.file).name for other in held.values()}
+    tail = slug(item.key)
+    return folder / "items" / (f"{name}.md" if f"{name}.md" not in taken else f"{name[:40]}-{tail}.md")
+
+
+def _write(desk: Desk, record: str, path: Path, folder: Path, text: str, before: str) -> None:
+    laid = Laid(file=str(path.relative_to(folder)), text=text, before=before)
+    desk.store.put(laid, record, "")
+    write(path, text)
+    desk.store.put(laid.model_copy(update={"done": True, "before": ""}), record, "")
+
+
+def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> None:
+    """The first sheet whole; later only new keys, at the end. A sheet the editor deleted stays deleted."""
+    folder, record = desk.table(month), f"{month}/{SHEET}"
+    path, laid = folder / SHEET, desk.store.latest(Laid, record)
+    offered = desk.store.latest(Offered, str(month)) or Offered()
+    if laid is None or not laid.done:
+        text = path.read_text() if path.exists() else _first_sheet(desk, month, picks, summaries)
+        _write(desk, record, path, folder, text, "")
+    elif not path.exists():
+        return
+    _offer(desk, path, picks, offered)
+    keys = dict.fromkeys((*offered.keys, *(work.key for work in picks.kept)))
+    desk.store.put(Offered(keys=tuple(keys)), str(month), "")
+
+
+def _offer(desk: Desk, path: Path, picks: Picks, offered: Offered) -> None:
+    """What is new since the sheet was laid: what the editor asked for becomes an item, the rest is suggested."""
+    text, places = path.read_text(), {pick.key: pick for pick in picks.ranking.picks if pick.kept}
+    if not offered.keys:
+        return
+    new = [work for work in picks.kept if work.key not in offered.keys]
+    for work in new:
+        if _asked_for(work):
+            text = table.with_item(text, _line(work, None))
+    write(path, table.with_suggested(text, tuple(_line(work, places[work.key]) for work in new if not _asked_for(work))))
+
+
+def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> str:
+    places = {pick.key: pick for pick in picks.ranking.picks if pick.kept}
+    lines: dict[str, list[Line]] = {"item": [], "also": []}
+    for work in picks.kept:
+        pick = places[work.key]
+        lines[pick.place].append(_line(work, pick if pick.place == "also" else None))
+    sheet = Sheet(month=month, title=f"{desk.config.title}, {month.title}", items=tuple(lines["item"]), also=tuple(lines["also"]))
+    return table.sheet_text(sheet, _counted(desk, month, picks, summaries))
+
+
+def _line(work: Work, pick: Pick | None) -> Line:
+    """A mention says why it is one; an item speaks for itself."""
+    return Line(key=work.key, title=work.entry.title, url=work.entry.url, note="; ".join(pick.reasons[:2]) if pick else "")
+
+
+def _asked_for(work: Work) -> bool:
+    return any(face.source == INBOX for face in (work.entry, *work.others))
+
+
+def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
+    """What was counted, and nothing else: an opening is the editor's."""
+    reports = [report for _, report in desk.store.under(SourceReport, f"{month}/")]
+    tallies = [tally for _, tally in desk.store.under(Tally, f"{month}/")]
+    whole = sum(summary.coverage >= 0.995 for summary in summaries)
+    talked = sum(bool(work.discussed_by) for work in picks.kept)
+    bad, partial = (sum(report.state == state for report in reports) for state in ("failed", "partial"))
+    return (
+        f"{sum(tally.fetched for tally in tallies):,} entries from {len(reports)} sources;"
+        f" {sum(tally.merged for tally in tallies):,} were another face of a work already there.",
+        f"{len(summaries)} works were read, {whole} of them whole; {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
+        f"{bad} sources failed, {partial} were seen in part.",
+    )
