@@ -64,9 +64,12 @@ class TooLarge(NetError):
 
 
 class BadStatus(NetError):
-    def __init__(self, message: str, url: str, status: int) -> None:
+    """`body` is the start of what the server said: GraphQL explains itself there."""
+
+    def __init__(self, message: str, url: str, status: int, body: bytes = b"") -> None:
         super().__init__(message, url)
         self.status = status
+        self.body = body
 
 
 class Blocked(NetError):

@@ -1,0 +1,107 @@
+"""Whose turn it is: one request in flight per group of hosts, and a gap after each answer."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from digest.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Group:
+    """Hosts that share one turn."""
+
+    name: str
+    gap: float = 0.0
+    """Seconds between an answer and the next request."""
+    deadline: float = 60.0
+    """Seconds one request may take in all."""
+
+
+# arXiv asks for one request in three seconds over all its hosts; the forums' robots.txt asks for the same.
+_GROUPS = {
+    "arxiv.org": Group("arxiv.org", 3.0, 120.0),
+    "lesswrong.com": Group("lesswrong.com", 3.0),
+    "alignmentforum.org": Group("lesswrong.com", 3.0),
+    "effectivealtruism.org": Group("effectivealtruism.org", 3.0),
+}
+
+
+def group_of(host: str) -> Group:
+    """The group of a host name; a host nobody named is a group of its own, without a gap."""
+    return next((group for name, group in _GROUPS.items() if host == name or host.endswith("." + name)), Group(host))
+
+
+@dataclass
+class _Gate:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    free_at: float = float("-inf")
+
+
+class Pace:
+    """Lets one request of a group out at a time. `factor` scales the gaps; the clock is monotonic, in seconds."""
+
+    def __init__(self, factor: float, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        self._factor, self._monotonic, self._sleep = factor, monotonic, sleep
+        self._gates: dict[str, _Gate] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def turn(self, group: Group) -> Iterator[None]:
+        """Wait for the group's turn; when it ends, the gap begins."""
+        gate = self._gate(group)
+        with gate.lock:
+            if (wait := gate.free_at - self._monotonic()) > 0:
+                self._sleep(wait)
+            try:
+                yield
+            finally:
+                gate.free_at = self._monotonic() + group.gap * self._factor
+
+    def rest(self, group: Group, seconds: float) -> None:
+        """Nobody asks this group for so long: what a Retry-After means."""
+        gate = self._gate(group)
+        with gate.lock:
+            gate.free_at = max(gate.free_at, self._monotonic() + seconds)
+
+    def _gate(self, group: Group) -> _Gate:
+        with self._lock:
+            return self._gates.setdefault(group.name, _Gate())
+
+
+def factor_of(environ: Mapping[str, str]) -> float:
+    """DIGEST_PACE scales the gaps. Below 1 it is for a local world only: it counts only behind a proxy on loopback."""
+    asked = environ.get("DIGEST_PACE", "1")
+    try:
+        factor = float(asked)
+    except ValueError:
+        raise ConfigError(
+            f"DIGEST_PACE={asked!r}: expected a number, such as 1 (the polite pace) or 2 (twice as slow)"
+        ) from None
+    behind_world = is_local(environ.get("HTTPS_PROXY") or environ.get("https_proxy") or "")
+    return max(factor, 0.0) if behind_world else max(factor, 1.0)
+
+
+def is_local(url: str) -> bool:
+    """Whether a URL's host is this machine, by name or by loopback address."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_inside(url: str) -> bool:
+    """Whether a URL names this machine or a private network: where no redirect from outside may lead."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return (
+            host == "localhost"
+            or host.endswith((".localhost", ".local", ".internal"))
+            or not ip_address(host).is_global
+        )
+    except ValueError:
+        return False

@@ -1,0 +1,99 @@
+"""Bytes off the line: never more than the cap, never later than the deadline, never a packing we cannot bound."""
+
+import threading
+import zlib
+from collections.abc import Iterable, Iterator
+from time import monotonic
+from typing import Any
+
+import httpcore
+import httpx
+
+from digest.errors import BadContent, TooLarge
+
+STEP = 65_536
+
+
+def unpack(chunks: Iterable[bytes], encoding: str, cap: int, url: str = "") -> bytes:
+    """The body, decompressed step by step so that a gzip bomb never grows beyond the cap.
+
+    Raises TooLarge, BadContent, and httpx.RemoteProtocolError where the stream was cut short.
+    """
+    packing = encoding.strip().lower()
+    if packing not in ("", "identity", "gzip", "x-gzip"):
+        raise BadContent(f"{url}: sent as {encoding!r}, and we asked for gzip at most", url)
+    pieces: list[bytes] = []
+    size = 0
+    for piece in _gunzip(chunks, url) if packing.endswith("gzip") else chunks:
+        size += len(piece)
+        if size > cap:
+            raise TooLarge(f"{url}: more than {cap // 1_000_000 or 1} MB", url)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _gunzip(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
+    stream, begun = zlib.decompressobj(31), False
+    for chunk in chunks:
+        while chunk:
+            if stream.eof:  # a gzip file may have several members
+                stream = zlib.decompressobj(31)
+            try:
+                yield stream.decompress(chunk, STEP)
+            except zlib.error as error:
+                raise BadContent(f"{url}: broken gzip ({error})", url) from error
+            begun = True
+            chunk = stream.unconsumed_tail or stream.unused_data
+    if begun and not stream.eof:
+        raise httpx.RemoteProtocolError("the gzip stream was cut short")
+
+
+class Deadline(threading.local):
+    """When this thread's present request must end, on the monotonic clock."""
+
+    at = float("inf")
+
+    def left(self, timeout: float | None) -> float:
+        left = self.at - monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the deadline passed")
+        return left if timeout is None else min(timeout, left)
+
+
+def bound(client: httpx.Client, deadline: Deadline) -> None:
+    """Put every socket of a client under a deadline.
+
+    httpx times each read and never the whole: a server that sends a byte now and then, even within its headers, would hold us.
+    httpcore lets its network backend be chosen, httpx does not pass that on; hence the reach inside.
+    """
+    for transport in (client._transport, *client._mounts.values()):
+        if isinstance(transport, httpx.HTTPTransport):
+            transport._pool._network_backend = _Backend(deadline)
+
+
+class _Backend(httpcore.SyncBackend):
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+
+    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
+        return _Stream(super().connect_tcp(*args, **kwargs), self._deadline)
+
+
+class _Stream(httpcore.NetworkStream):
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.left(timeout))
+
+    def start_tls(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
+        return _Stream(self._stream.start_tls(*args, **kwargs), self._deadline)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
