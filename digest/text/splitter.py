@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_STOP = re.compile(r"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[\d{1,3}\])*(?=\s)|[。！？]|\n[ \t]*\n""")
+_STOP = re.compile(r"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[\d{1,3}\])*(?=\s)|[。！？]|\n[ \t]*\n\s*""")
 _MATHS = re.compile(r"\$[^$\n]{1,400}\$")
 _LAST_WORD = re.compile(r"[\w.\-&]{1,30}$")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[*_]*(\w+|\S|$)")
