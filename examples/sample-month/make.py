@@ -1,4 +1,4 @@
-"""Rebuilds responses/: digest fetches and reads the sample month from services.py, and its own Net records what was said.
+"""Rebuilds responses/: digest fetches and reads the month from services.py, and its own Net records what was said.
 
 python examples/sample-month/make.py            rebuild responses/ from content/
 python examples/sample-month/make.py --check    exit 1 when responses/ is stale
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def record(responses: Path, root: Path) -> None:
-    """Ask for everything the program would, and read every work: no choice of picks can then meet an address not recorded."""
+    """Ask for all the program would, and read every work: no choice of picks can then miss a recording."""
     transport = httpx.MockTransport(answer)
     net = Net(responses, "refresh", transport=transport, clock=lambda: NOW, sleep=lambda seconds: None)
     with net, closing(Store(root / "digest.db")) as store, ThreadPoolExecutor(1) as executor:
@@ -50,11 +50,12 @@ def record(responses: Path, root: Path) -> None:
 
 def stale(made: Path, kept: Path) -> list[str]:
     """The files in which two folders of responses differ."""
-    here, there = (
-        {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*.*") if path.is_file()}
-        for root in (made, kept)
-    )
+    here, there = _files(made), _files(kept)
     return sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 def _report(files: list[str]) -> int:

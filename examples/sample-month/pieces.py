@@ -1,4 +1,4 @@
-"""The sample's papers, posts and pages as they stand in content/: front matter, then Markdown, one sentence a line or not."""
+"""The sample's papers, posts and pages as they stand in content/: front matter, then Markdown."""
 
 import re
 from functools import cache

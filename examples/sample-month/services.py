@@ -1,4 +1,4 @@
-"""A small imitation of every service the sample month needs: a request comes in, the answer a real server would give goes out."""
+"""A small imitation of every service the month needs: a request comes in, what the real server would say goes out."""
 
 import json
 import re
@@ -71,9 +71,8 @@ def _forum(site: str, host: str, variables: dict[str, Any]) -> httpx.Response:
         shown = sorted((post for post in here if terms["after"] <= _date(post) < terms["before"]), key=_date)
         name, rows = "posts", [_post(post, host) for post in shown]
     rows = rows[: variables.get("limit") or terms.get("limit")]
-    return _reply(
-        200, "application/json", json.dumps({"data": {name: {"results": rows}}}, indent=1, ensure_ascii=False)
-    )
+    data = {"data": {name: {"results": rows}}}
+    return _reply(200, "application/json", json.dumps(data, indent=1, ensure_ascii=False))
 
 
 def _post(post: Piece, host: str) -> dict[str, Any]:
