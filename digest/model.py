@@ -75,7 +75,7 @@ class Entry(Noun):
     """One published thing, as its source gives it. Every string in it is untrusted."""
 
     key: str
-    """'arxiv:2505.01234' (no version), 'forum:<post id>' (LessWrong = Alignment Forum), else 'page:<hash of canonical URL>'."""
+    """'arxiv:2505.01234' (no version), 'forum:<post id>' (LessWrong = Alignment Forum), else 'page:<hash of URL>'."""
     version: int = 1
     """arXiv's vN; 1 elsewhere."""
     source: str
@@ -126,6 +126,8 @@ class Batch(Noun):
     """The oldest dated entry the source still shows; None when it can be asked for any date."""
     final: bool = False
     """Asking again can bring nothing new for this window, once it lies 7 days back."""
+    unreached: bool = False
+    """Failed because no connection could be made: when this holds for all, there is no network."""
 
 
 class SourceReport(Noun):
@@ -231,6 +233,9 @@ class Sentence(Noun):
     id: str
     """'s1', 's2', ...: unique within its text."""
     section: str
+    """The headings above it, outermost first: '5 Results › 5.2 Ablations'; '' before the first."""
+    kind: Literal["prose", "item", "quote", "note"] = "prose"
+    """Running text, a list item, a block quotation, a footnote."""
     start: int
     end: int
     """text.body[start:end] is the sentence."""
@@ -284,7 +289,7 @@ class Evidence(Noun):
 
 
 class Claim(Noun):
-    """One thing the authors say, in their own words. role: what was done, what came out, why it matters, what limits it."""
+    """One thing the authors say, in their own words: what was done, what came out, why it matters, what limits it."""
 
     role: Literal["what", "result", "why", "limit"]
     evidence: Evidence
@@ -325,7 +330,9 @@ class Summary(Noun):
 
 # ---------------------------------------------------------------- what the lab did
 
-Verdict = Literal["consistent", "partly consistent", "inconsistent", "inconclusive", "did not run", "nothing to replicate"]
+Verdict = Literal[
+    "consistent", "partly consistent", "inconsistent", "inconclusive", "did not run", "nothing to replicate"
+]
 Scope = Literal["reanalysis", "toy model", "small model", "other model", "same model"]
 
 

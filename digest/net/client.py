@@ -4,7 +4,6 @@ import http.cookiejar
 import json
 import os
 import re
-import socket
 import ssl
 import threading
 import time
@@ -42,6 +41,8 @@ ERROR_CAP = 256_000
 MAX_REDIRECTS = 5
 BACKOFF = (1.0, 2.0)
 """Seconds before the second and the third try."""
+CLOSED_FOR = 20.0
+"""Seconds a group of hosts is left alone after no connection to it could be made."""
 LONGEST_WAIT = 120.0
 """Seconds; a server that asks for more is left alone."""
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
@@ -65,13 +66,15 @@ class Net:
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         contact: str = "",
     ) -> None:
         self.mode = mode
         self._folder = Folder(folder)
         self._transport, self._clock, self._monotonic, self._contact = transport, clock, monotonic, contact
-        self._pace = Pace(factor_of(os.environ), monotonic, sleep)
+        self._stopped = threading.Event()
+        self._pace = Pace(factor_of(os.environ), monotonic, sleep or self._stopped.wait)
+        self._closed: dict[str, tuple[float, str]] = {}
         self._deadline = Deadline()
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
@@ -83,6 +86,8 @@ class Net:
         self.close()
 
     def close(self) -> None:
+        """Let go of all connections; whoever still waits for its turn is told at once."""
+        self._stopped.set()
         if self._client is not None:
             self._client.close()
 
@@ -94,6 +99,9 @@ class Net:
         """The answer to a JSON payload (GraphQL). Raises NetError."""
         body = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         return self._answer(Request("POST", url, body), fresh_for, "application/json", cap)
+
+    def now(self) -> datetime:
+        return self._clock()
 
     def refuse_unless_local(self, url: str) -> None:
         """Other doors to the network ask here first. Raises NotRecorded when offline, unless the URL is on this machine."""
@@ -135,12 +143,23 @@ class Net:
         while True:
             try:
                 with self._pace.turn(group):
+                    self._refuse_closed(request, group)
                     return self._once(request, headers, cap, group)
             except _Passing as trouble:
                 tried += 1
                 if tried >= trouble.tries:
+                    if trouble.lasting:
+                        self._closed[group.name] = (self._monotonic() + CLOSED_FOR, str(trouble))
                     raise trouble.error from trouble
                 self._pace.rest(group, max(BACKOFF[tried - 1], trouble.after))
+
+    def _refuse_closed(self, request: Request, group: Group) -> None:
+        """What could not be reached a moment ago is not tried again by everybody in the queue."""
+        until, why = self._closed.get(group.name, (0.0, ""))
+        if self._stopped.is_set():
+            raise Unreachable("the run was stopped", request.url)
+        if self._monotonic() < until:
+            raise Unreachable(why, request.url)
 
     def _once(self, request: Request, headers: dict[str, str], cap: int, group: Group) -> "_Reply":
         self._deadline.at = time.monotonic() + group.deadline
@@ -152,6 +171,12 @@ class Net:
                 return self._read(reply, request.url, cap, ends)
         except httpx.InvalidURL as error:
             raise BadContent(f"{request.url[:200]!r} is not a web address: {error}", request.url) from error
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            host = urlsplit(request.url).hostname
+            why = f"{host} cannot be reached: {error or type(error).__name__}"
+            # A proxy that refuses has considered it; a name or a route may come back.
+            tries = 1 if isinstance(error, httpx.ProxyError) else 2
+            raise _Passing(Unreachable(why, request.url), tries=tries, lasting=True) from error
         except httpx.TimeoutException as error:
             if self._monotonic() >= ends or time.monotonic() >= self._deadline.at:
                 raise _late(request.url, group) from error
@@ -159,11 +184,7 @@ class Net:
                 TimedOut(f"{request.url}: no answer in time ({type(error).__name__})", request.url)
             ) from error
         except httpx.TransportError as error:
-            host = urlsplit(request.url).hostname
-            lasting = isinstance(error, httpx.ProxyError) or _no_such_name(error)
-            raise _Passing(
-                Unreachable(f"{host} cannot be reached: {error}", request.url), tries=2 if lasting else 3
-            ) from error
+            raise _Passing(Unreachable(f"{request.url}: the connection broke: {error}", request.url)) from error
         finally:
             self._deadline.at = float("inf")
 
@@ -208,9 +229,9 @@ class _Reply:
 class _Passing(Exception):
     """Trouble that may pass: try again, `tries` times in all, at the earliest `after` seconds from now."""
 
-    def __init__(self, error: NetError, *, after: float = 0.0, tries: int = 3) -> None:
+    def __init__(self, error: NetError, *, after: float = 0.0, tries: int = 3, lasting: bool = False) -> None:
         super().__init__(str(error))
-        self.error, self.after, self.tries = error, after, tries
+        self.error, self.after, self.tries, self.lasting = error, after, tries, lasting
 
 
 def _open(transport: httpx.BaseTransport | None, contact: str) -> httpx.Client:
@@ -301,11 +322,3 @@ def _retry_after(text: str, now: datetime) -> float:
 
 def _late(url: str, group: Group) -> TimedOut:
     return TimedOut(f"{url}: still not whole after {group.deadline:.0f} s", url)
-
-
-def _no_such_name(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, socket.gaierror):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

@@ -44,7 +44,7 @@ class _Gate:
 class Pace:
     """Lets one request of a group out at a time. `factor` scales the gaps; the clock is monotonic, in seconds."""
 
-    def __init__(self, factor: float, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
+    def __init__(self, factor: float, monotonic: Callable[[], float], sleep: Callable[[float], object]) -> None:
         self._factor, self._monotonic, self._sleep = factor, monotonic, sleep
         self._gates: dict[str, _Gate] = {}
         self._lock = threading.Lock()

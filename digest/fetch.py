@@ -1,0 +1,148 @@
+"""The post arrives: every source's entries of a month. One broken source never stops the rest."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from queue import SimpleQueue
+from threading import Event
+
+from digest.desk import Desk
+from digest.errors import ConfigError, MachineRefused
+from digest.model import Batch, Entry, Month, SourceReport, State
+from digest.net import Net
+from digest.sources import Source, Window
+from digest.store import made_from
+
+VERSION = 1
+THREADS = 8
+SETTLES = timedelta(days=7)
+"""arXiv's moderation takes days; after a week a window brings nothing new."""
+_WORST: tuple[State, ...] = ("failed", "partial", "ok", "empty")
+
+Task = tuple[Source, Window]
+
+
+def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
+    """The month's entries of all sources, by date; undated ones last. A finished window is never asked for again.
+
+    Stores a Batch per window and a SourceReport per source. Raises ConfigError for a month in the future, MachineRefused when no
+    source at all could be reached.
+    """
+    now = desk.clock()
+    if month.start > now:
+        raise ConfigError(f"{month} has not begun; the present month is {now:%Y-%m}")
+    tasks = [
+        (source, window) for source in desk.config.sources for window in source.windows(month) if window.start <= now
+    ]
+    batches = _batches(desk, tasks)
+    _refuse_silence(batches)
+    for source in desk.config.sources:
+        own = [batch for batch in batches if batch.source == source.name]
+        report = reported(source.name, source.kind, own)
+        desk.store.put(report, f"{month}/{source.name}", made_from(report.model_dump(mode="json")))
+    return _in_order(batches)
+
+
+def reported(name: str, kind: str, batches: list[Batch]) -> SourceReport:
+    """How one source did, over all its windows: its worst state, unless some windows brought something."""
+    states = {batch.state for batch in batches}
+    state: State = next((state for state in _WORST if state in states), "empty")
+    if state == "failed" and states != {"failed"}:
+        state = "partial"
+    entries = {entry.key for batch in batches for entry in batch.entries}
+    reaches = [batch.reaches_back_to for batch in batches if batch.reaches_back_to]
+    why = "" if state == "ok" else _why(batches)
+    return SourceReport(
+        name=name, kind=kind, state=state, why=why, fetched=len(entries), reaches_back_to=min(reaches, default=None)
+    )
+
+
+def _batches(desk: Desk, tasks: list[Task]) -> list[Batch]:
+    """A batch per task, in the order of the tasks. Threads gather; only this one writes."""
+    found: dict[int, Batch] = {}
+    for n, task in enumerate(tasks):
+        if batch := desk.store.find(Batch, _key(task), _finished(task)):
+            found[n] = batch
+    open_tasks = {n: task for n, task in enumerate(tasks) if n not in found}
+    for n, batch in _gathered(desk, open_tasks):
+        found[n] = _put(desk, tasks[n], batch)
+        desk.tell("fetch", len(found), len(tasks), tasks[n][0].name)
+    return [found[n] for n in range(len(tasks))]
+
+
+def _gathered(desk: Desk, tasks: dict[int, Task]) -> Iterator[tuple[int, Batch]]:
+    """Batches as they arrive: sources side by side, the windows of one source in turn. A bug in a source is raised here."""
+    arrived: SimpleQueue[tuple[int, Batch] | BaseException] = SimpleQueue()
+    by_source: dict[str, list[int]] = {}
+    for n, (source, _) in tasks.items():
+        by_source.setdefault(source.name, []).append(n)
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="fetch")
+    stop = Event()
+    try:
+        for numbers in by_source.values():
+            pool.submit(_in_turn, desk.net, {n: tasks[n] for n in numbers}, arrived, stop)
+        for _ in tasks:
+            if isinstance(result := arrived.get(), BaseException):
+                raise result
+            yield result
+    finally:
+        stop.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _in_turn(
+    net: Net, tasks: dict[int, Task], arrived: "SimpleQueue[tuple[int, Batch] | BaseException]", stop: Event
+) -> None:
+    try:
+        for n, (source, window) in tasks.items():
+            if stop.is_set():
+                return
+            arrived.put((n, source.gather(net, window)))
+    except BaseException as error:
+        arrived.put(error)
+
+
+def _put(desk: Desk, task: Task, batch: Batch) -> Batch:
+    """Final only when the window had settled before it was asked for: found again by its task alone, others never."""
+    settled = task[1].end + SETTLES <= desk.clock()
+    batch = batch.model_copy(update={"final": batch.final and settled})
+    inputs = _finished(task) if batch.final else made_from(_finished(task), batch.model_dump(mode="json"))
+    return desk.store.put(batch, _key(task), inputs)
+
+
+def _key(task: Task) -> str:
+    source, window = task
+    return f"{source.name}/{window.label}"
+
+
+def _finished(task: Task) -> str:
+    source, window = task
+    return made_from(source.model_dump(mode="json"), window.model_dump(mode="json"), VERSION)
+
+
+def _why(batches: list[Batch]) -> str:
+    """One reason in full, and how many windows have one."""
+    short = [batch for batch in batches if batch.state in ("failed", "partial")] or batches
+    if len(batches) == 1 or {batch.state for batch in short} == {"empty"}:
+        return short[0].why if short else "no window has begun"
+    failures = sum(batch.state == "failed" for batch in short)
+    counts = [f"{failures} failed"] * (failures > 0) + [f"{len(short) - failures} incomplete"] * (failures < len(short))
+    return f"of {len(batches)} windows {' and '.join(counts)}; the first: {short[0].why}"
+
+
+def _refuse_silence(batches: list[Batch]) -> None:
+    """Every source unreachable is not forty broken sources but a machine without a network."""
+    if batches and all(batch.unreached for batch in batches):
+        raise MachineRefused(
+            f"no network: not one source could be reached ({batches[0].why}); "
+            "check the connection and HTTPS_PROXY, then run again, nothing is lost"
+        )
+
+
+def _in_order(batches: list[Batch]) -> tuple[Entry, ...]:
+    once = {(entry.source, entry.key): entry for batch in reversed(batches) for entry in reversed(batch.entries)}
+    return tuple(sorted(once.values(), key=_place))
+
+
+def _place(entry: Entry) -> tuple[bool, datetime, str, str]:
+    return entry.published is None, entry.published or datetime.max, entry.key, entry.source

@@ -1,0 +1,165 @@
+"""arXiv: all papers of some categories, one day of submissions at a time.
+
+The `arxiv` package builds the queries and reads the answers; its traffic goes through our client. A paper belongs to the day
+version 1 was submitted, in UTC, whatever month its number names. Manual: https://info.arxiv.org/help/api/user-manual.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from digest.errors import BadContent, NetError
+from digest.ids import arxiv_id, key_of, links_in
+from digest.model import Batch, Entry, Month, Strict
+from digest.net import Net, Response
+from digest.sources.window import DAY, Window, days, failed, in_order, sealed
+
+if TYPE_CHECKING:
+    import arxiv
+
+PAGE_SIZE = 1000
+NEVER_SILENT = {"cs.AI", "cs.CL", "cs.CV", "cs.LG"}
+"""Categories in which no weekday passes without a paper."""
+_TOTAL = re.compile(rb"<opensearch:totalResults[^>]*>\s*(\d+)\s*<")
+
+
+class Arxiv(Strict):
+    """Some categories of arXiv, cross-lists included."""
+
+    kind: Literal["arxiv"]
+    name: str = Field("arXiv", min_length=1)
+    categories: tuple[str, ...] = Field(min_length=1)
+
+    def windows(self, month: Month) -> list[Window]:
+        return days(self.name, month)
+
+    def gather(self, net: Net, window: Window) -> Batch:
+        """One day's papers, counted against arXiv's own total. What looks short is asked once more, past all recordings."""
+        try:
+            day = self._ask(net, window, fresh_for=DAY)
+            if day.missing or self._silent(day, window):
+                day = max(day, self._ask(net, window, fresh_for=None), key=lambda d: len(d.entries))
+        except NetError:
+            try:
+                day = self._ask(net, window, fresh_for=None)
+            except NetError as error:
+                return failed(window, error)
+        return self._batch(day, window)
+
+    def query(self, window: Window) -> str:
+        """Full 12-digit stamps: the server refuses anything shorter, and answered it with nothing before November 2025."""
+        last = window.end - timedelta(minutes=1)
+        anywhere = " OR ".join(f"cat:{category}" for category in self.categories)
+        return f"({anywhere}) AND submittedDate:[{window.start:%Y%m%d%H%M} TO {last:%Y%m%d%H%M}]"
+
+    def _ask(self, net: Net, window: Window, fresh_for: timedelta | None) -> Day:
+        import arxiv  # 0.15 s, and `digest --help` does not need it
+
+        client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
+        session = client._session = _Session(net, fresh_for)
+        order = arxiv.SortCriterion.SubmittedDate, arxiv.SortOrder.Ascending
+        search = arxiv.Search(self.query(window), max_results=None, sort_by=order[0], sort_order=order[1])
+        try:
+            found = [entry_of(result, self.name) for result in client.results(search)]
+        except arxiv.ArxivError as error:
+            raise BadContent(f"arXiv: {error.message} ({error.url})", error.url) from error
+        except ValueError as error:
+            raise BadContent(f"arXiv: an entry that cannot be read: {error}") from error
+        return Day(in_order(found), session.total)
+
+    def _silent(self, day: Day, window: Window) -> bool:
+        """No paper on a weekday: arXiv answers so when it is overloaded."""
+        return not day.total and window.start.weekday() < 5 and bool(NEVER_SILENT & set(self.categories))
+
+    def _batch(self, day: Day, window: Window) -> Batch:
+        entries = tuple(entry for entry in day.entries if entry.published in window)
+        made = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
+        if day.missing:
+            why = f"{window.label}: {day.missing} of {day.total} papers never came"
+            return made.model_copy(update={"state": "partial", "why": why, "final": False})
+        if self._silent(day, window):
+            why = f"{window.label}: arXiv named no paper at all for a weekday; ask again later"
+            return made.model_copy(update={"state": "partial", "why": why, "final": False})
+        if not entries:
+            return made.model_copy(update={"state": "empty", "why": f"{window.label}: no paper that day"})
+        return made
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one query brought, and how much arXiv said there is."""
+
+    entries: tuple[Entry, ...]
+    total: int
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.total - len(self.entries))
+
+
+def entry_of(result: arxiv.Result, source: str) -> Entry:
+    """The package's record as ours. Raises ValueError when it has no arXiv id."""
+    found = arxiv_id(result.entry_id)
+    if found is None:
+        raise ValueError(f"{result.entry_id[:80]!r} is no arXiv id")
+    name, version = found
+    comment = " ".join((result.comment or "").split())
+    entry = Entry(
+        key=f"arxiv:{name}",
+        version=version or 1,
+        source=source,
+        kind="paper",
+        title=result.title.strip(),
+        authors=tuple(author.name for author in result.authors),
+        url=f"https://arxiv.org/abs/{name}",
+        published=result.published,
+        updated=result.updated,
+        abstract=" ".join(result.summary.split()),
+        links=tuple(key for key in links_in(f"{result.summary}\n{comment}") if key != f"arxiv:{name}"),
+        primary_category=result.primary_category or None,
+        categories=tuple(result.categories),
+        comment=comment,
+        doi=result.doi,
+        same_as=(key_of(f"https://doi.org/{result.doi}"),) if result.doi else (),
+    )
+    return sealed(entry)
+
+
+@dataclass
+class _Session:
+    """Stands in for the requests session inside the package: everything goes through Net, and nothing odd passes for a page."""
+
+    net: Net
+    fresh_for: timedelta | None
+    total: int = 0
+    status_code: int = field(default=200, init=False)
+    content: bytes = field(default=b"", init=False)
+
+    def get(self, url: str, headers: object = None) -> _Session:
+        response = self.net.get(url, fresh_for=self.fresh_for, accept="application/atom+xml")
+        self.content = response.body
+        self.total = max(self.total, total_of(response))
+        return self
+
+
+def total_of(response: Response) -> int:
+    """arXiv's own count of a query. Raises BadContent for whatever is not a page of results: each was seen with HTTP 200."""
+    body, url = response.body, response.url
+    start = body[:4000]
+    if b"Rate exceeded" in start[:200]:
+        raise BadContent("arXiv: 'Rate exceeded', though we kept its pace; run again later", url)
+    if b"<feed" not in start:
+        raise BadContent(f"arXiv: not a feed but {response.headers.get('content-type', 'untyped bytes')}", url)
+    if b"/api/errors" in body[:20_000]:
+        said = re.search(rb"<summary[^>]*>([^<]{1,300})", body)
+        raise BadContent(
+            f"arXiv refused the query: {said[1].decode('utf-8', 'replace').strip() if said else 'no reason given'}", url
+        )
+    if not (total := _TOTAL.search(start)):
+        raise BadContent("arXiv: a feed that does not say how many papers there are", url)
+    return int(total[1])

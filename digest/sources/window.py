@@ -1,0 +1,78 @@
+"""What all sources share: the windows a month is asked in, and how an entry is finished."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from lxml import etree, html
+
+from digest.errors import NetError, Unreachable
+from digest.model import Batch, Entry, Month, Strict, Utc
+
+MAX_BODY = 1_000_000
+"""Characters of HTML kept of one entry."""
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+
+
+class Window(Strict):
+    """A stretch of time a source is asked for in one go: [start, end), UTC."""
+
+    source: str
+    label: str
+    """'2025-05-03' (a day) or '2025-05' (a month)."""
+    start: Utc
+    end: Utc
+
+    def __contains__(self, moment: datetime | None) -> bool:
+        return moment is not None and self.start <= moment < self.end
+
+
+def whole(source: str, month: Month) -> list[Window]:
+    """The month in one go."""
+    return [Window(source=source, label=str(month), start=month.start, end=month.end)]
+
+
+def days(source: str, month: Month) -> list[Window]:
+    """The month day by day, oldest first."""
+    starts = [month.start + DAY * n for n in range((month.end - month.start).days)]
+    return [Window(source=source, label=f"{start:%Y-%m-%d}", start=start, end=start + DAY) for start in starts]
+
+
+def failed(window: Window, error: NetError) -> Batch:
+    """A failure is a value: nothing was read, and why."""
+    unreached = isinstance(error, Unreachable)
+    return Batch(source=window.source, window=window.label, state="failed", why=str(error), unreached=unreached)
+
+
+def sealed(entry: Entry) -> Entry:
+    """The entry with the hash of all it says: what later verbs make from it is made again only when it changes."""
+    said = entry.model_dump_json(exclude={"made_from"})
+    return entry.model_copy(update={"made_from": hashlib.sha256(said.encode()).hexdigest()[:16]})
+
+
+def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Each key once (its first), by date, undated ones last: the same entries give the same bytes."""
+    once = {entry.key: entry for entry in reversed(list(entries))}
+    return tuple(sorted(once.values(), key=lambda e: (e.published is None, e.published or datetime.min, e.key)))
+
+
+def document(markup: bytes | str) -> html.HtmlElement | None:
+    """Hostile HTML as a tree; None when there is nothing in it."""
+    raw = markup.encode("utf-8", "replace") if isinstance(markup, str) else markup
+    parser = html.HTMLParser(encoding="utf-8" if isinstance(markup, str) else None, no_network=True)
+    try:
+        return html.document_fromstring(raw, parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+
+
+def text_of(tree: html.HtmlElement | None) -> str:
+    """The text of a tree, spaces folded; blocks do not run into each other."""
+    if tree is None:
+        return ""
+    return " ".join(" ".join(tree.xpath(".//text()[not(ancestor::script or ancestor::style)]")).split())
+
+
+def hrefs(tree: html.HtmlElement | None) -> tuple[str, ...]:
+    """Where a tree's links lead, in order."""
+    return () if tree is None else tuple(str(href) for href in tree.xpath(".//a/@href"))
