@@ -1,4 +1,4 @@
-"""sources.yaml -> Config. A mistake is `sources.yaml:LINE: what is wrong, what was expected`; secrets never stand here."""
+"""sources.yaml -> Config. A mistake is `sources.yaml:LINE: what is wrong, what was expected`; no secret stands here."""
 
 from pathlib import Path
 from typing import Any
@@ -84,7 +84,9 @@ def _compose(raw: bytes, name: str) -> yaml.MappingNode:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{name}: not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from None
     except yaml.YAMLError as error:
-        raise ConfigError(f"{name}:{_mark(error)}: unreadable YAML: {getattr(error, 'problem', None) or error}") from None
+        raise ConfigError(
+            f"{name}:{_mark(error)}: unreadable YAML: {getattr(error, 'problem', None) or error}"
+        ) from None
     except RecursionError:
         raise ConfigError(f"{name}: nested too deep to be a sources.yaml") from None
     if not isinstance(tree, yaml.MappingNode):
@@ -114,7 +116,9 @@ def _explained(error: ValidationError, tree: yaml.Node, name: str) -> list[str]:
         found = "" if isinstance(one["input"], dict | list | tuple) else f", found {str(one['input'])[:60]!r}"
         wrong = {"extra_forbidden": "unknown key", "missing": "missing"}.get(one["type"])
         what = f"{wrong} {where[-1]!r}" if wrong else one["msg"].removeprefix("Value error, ") + found
-        lines.append((_line(tree, one["loc"]), f"{'.'.join(where[:-1] if wrong else where)}: {what}".removeprefix(": ")))
+        lines.append(
+            (_line(tree, one["loc"]), f"{'.'.join(where[:-1] if wrong else where)}: {what}".removeprefix(": "))
+        )
     return [f"{name}:{line}: {what}" for line, what in sorted(lines)]
 
 

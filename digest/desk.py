@@ -1,18 +1,29 @@
 """The desk: what every verb works with. Made once, in cli.py; frozen; no globals."""
 
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
+from digest import config as configs
 from digest.config import Config
+from digest.errors import ConfigError, MachineRefused
 from digest.model import Month
 from digest.net import Net
-from digest.store import Store
+from digest.store import Store, lock
+
+Tell = Callable[[str, int, int, str], None]
+Mode = Literal["online", "refresh", "offline"]
 
 
 def _silent(verb: str, done: int, total: int, what: str) -> None: ...
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -21,11 +32,11 @@ class Desk:
     store: Store
     net: Net
     executor: Executor
-    """Runs the lab's jobs: a thread pool whose tasks are sandboxed child processes."""
-    clock: Callable[[], datetime]
+    """Runs the lab's jobs: threads whose tasks are sandboxed child processes, or a cluster's executor."""
     root: Path
     """The folder that holds sources.yaml, issues/, output/, digest.db and cache/."""
-    tell: Callable[[str, int, int, str], None] = _silent
+    clock: Callable[[], datetime] = _now
+    tell: Tell = _silent
     """Progress: verb, steps done, steps in all (0: unknown), what is being done now."""
     sample: bool = False
     """A bundled sample month: every rendering says so."""
@@ -35,3 +46,32 @@ class Desk:
 
     def output(self, month: Month) -> Path:
         return self.root / "output" / str(month)
+
+
+@contextmanager
+def opened(
+    root: Path,
+    sources: Path,
+    mode: Mode = "online",
+    responses: Path | None = None,
+    sample: bool = False,
+    locked: bool = True,
+    tell: Tell = _silent,
+) -> Iterator[Desk]:
+    """The desk of one command in one folder. `locked` holds the folder's lock, which every command that writes takes.
+
+    Raises ConfigError, Locked, MachineRefused.
+    """
+    config = configs.load(sources)
+    if mode == "offline" and responses and not responses.is_dir():
+        raise ConfigError(f"--replay {responses}: no such folder; record one with --record")
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MachineRefused(f"{root}: {error.strerror}: choose another folder with --dir") from error
+    with lock(root / "digest.db.lock") if locked else nullcontext():
+        store = Store(root / "digest.db")
+        net = Net(responses or root / "cache" / "responses", mode, contact=config.contact)
+        with net, ThreadPoolExecutor(max_workers=2) as executor:
+            yield Desk(config, store, net, executor, root, tell=tell, sample=sample)
+            store.close()

@@ -95,13 +95,13 @@ def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summa
 def _offer(desk: Desk, path: Path, picks: Picks, offered: Offered) -> None:
     """What is new since the sheet was laid: what the editor asked for becomes an item, the rest is suggested."""
     text, places = path.read_text(), {pick.key: pick for pick in picks.ranking.picks if pick.kept}
-    if not offered.keys:
-        return
     new = [work for work in picks.kept if work.key not in offered.keys]
     for work in new:
         if _asked_for(work):
             text = table.with_item(text, _line(work, None))
-    write(path, table.with_suggested(text, tuple(_line(work, places[work.key]) for work in new if not _asked_for(work))))
+    write(
+        path, table.with_suggested(text, tuple(_line(work, places[work.key]) for work in new if not _asked_for(work)))
+    )
 
 
 def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> str:
@@ -110,13 +110,17 @@ def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Sum
     for work in picks.kept:
         pick = places[work.key]
         lines[pick.place].append(_line(work, pick if pick.place == "also" else None))
-    sheet = Sheet(month=month, title=f"{desk.config.title}, {month.title}", items=tuple(lines["item"]), also=tuple(lines["also"]))
+    sheet = Sheet(
+        month=month, title=f"{desk.config.title}, {month.title}", items=tuple(lines["item"]), also=tuple(lines["also"])
+    )
     return table.sheet_text(sheet, _counted(desk, month, picks, summaries))
 
 
 def _line(work: Work, pick: Pick | None) -> Line:
     """A mention says why it is one; an item speaks for itself."""
-    return Line(key=work.key, title=work.entry.title, url=work.entry.url, note="; ".join(pick.reasons[:2]) if pick else "")
+    return Line(
+        key=work.key, title=work.entry.title, url=work.entry.url, note="; ".join(pick.reasons[:2]) if pick else ""
+    )
 
 
 def _asked_for(work: Work) -> bool:
@@ -133,6 +137,7 @@ def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary
     return (
         f"{sum(tally.fetched for tally in tallies):,} entries from {len(reports)} sources;"
         f" {sum(tally.merged for tally in tallies):,} were another face of a work already there.",
-        f"{len(summaries)} works were read, {whole} of them whole; {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
+        f"{len(summaries)} works were read, {whole} of them whole;"
+        f" {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
         f"{bad} sources failed, {partial} were seen in part.",
     )

@@ -1,19 +1,19 @@
 """What can go wrong, drawn as a tree. Each message says what happened, where, and what to do next.
 
-    DigestError                      anything this program can explain; the number is the exit code
-    ├── ConfigError            2     a mistake in sources.yaml, in a file of issues/M/, or on the command line
-    │   └── MadeByNewer        2     a file or record written by a newer digest
-    ├── NeedsPerson            4     only a person can decide what comes next
-    ├── Locked                 5     another run holds this database
-    ├── MachineRefused         6     disk full, folder read-only, no network at all
-    └── NetError                     one request failed; a value for the source that asked, never the end of a run
-        ├── Unreachable              no connection, or it broke
-        ├── TimedOut                 the total deadline passed
-        ├── TooLarge                 more bytes than we accept
-        ├── BadStatus                the server answered 4xx or 5xx          (.status)
-        ├── Blocked                  a challenge page, or 403: we are not wanted, and do not push
-        ├── BadContent               the bytes are not what the address promised
-        └── NotRecorded              --replay: this request was never recorded
+DigestError                      anything this program can explain; the number is the exit code
+├── ConfigError            2     a mistake in sources.yaml, in a file of issues/M/, or on the command line
+│   └── MadeByNewer        2     a file or record written by a newer digest
+├── NeedsPerson            4     only a person can decide what comes next
+├── Locked                 5     another run holds this database
+├── MachineRefused         6     disk full, folder read-only, no network at all
+└── NetError                     one request failed; a value for the source that asked, never the end of a run
+    ├── Unreachable              no connection, or it broke
+    ├── TimedOut                 the total deadline passed
+    ├── TooLarge                 more bytes than we accept
+    ├── BadStatus                the server answered 4xx or 5xx          (.status)
+    ├── Blocked                  a challenge page, or 403: we are not wanted, and do not push
+    ├── BadContent               the bytes are not what the address promised
+    └── NotRecorded              --replay: this request was never recorded
 """
 
 

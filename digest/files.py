@@ -7,7 +7,7 @@ from digest.errors import MachineRefused
 
 
 def write(path: Path, content: bytes | str) -> None:
-    """Replace a file's content in one step; a file that already holds it is left untouched. Raises MachineRefused."""
+    """Replace a file's content in one step; one that holds it already is left untouched. Raises MachineRefused."""
     data = content.encode() if isinstance(content, str) else content
     try:
         if path.is_file() and path.read_bytes() == data:
@@ -16,7 +16,7 @@ def write(path: Path, content: bytes | str) -> None:
         _replace(path, data)
     except OSError as error:
         raise MachineRefused(
-            f"{path}: {error.strerror}: free some space or change the folder's permissions, then run again; nothing is lost"
+            f"{path}: {error.strerror}: free some space or change the permissions, then run again; nothing is lost"
         ) from error
 
 

@@ -15,7 +15,9 @@ _ARXIV_HOSTS = {
     "arxiv.org", "export.arxiv.org", "browse.arxiv.org", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org",
     "scirate.com", "emergentmind.com", "huggingface.co", "hf.co",
 }  # fmt: skip
-_ARXIV_PATH = re.compile(rf"/(?:abs|pdf|html|format|src|e-print|overview|papers?|arxiv)/({NEW_ARXIV}|{OLD_ARXIV})(v\d+)?(?:\.pdf)?/?$")
+_ARXIV_PATH = re.compile(
+    rf"/(?:abs|pdf|html|format|src|e-print|overview|papers?|arxiv)/({NEW_ARXIV}|{OLD_ARXIV})(v\d+)?(?:\.pdf)?/?$"
+)
 _ARXIV_IN_TEXT = re.compile(rf"arxiv\s*[:.]\s*({NEW_ARXIV}|{OLD_ARXIV})(?:v\d+)?(?!\d)", re.I)
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 _FORUM_HOSTS = {

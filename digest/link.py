@@ -25,7 +25,9 @@ def join(entries: Sequence[Entry], merged: Iterable[tuple[str, str]] = ()) -> tu
     faces = [_faces(group) for group in groups]
     owner = {name: n for n, group in enumerate(faces) for entry in group for name in _names(entry)}
     talk = _discussions(faces, owner)
-    works = [Work(entry=group[0], others=tuple(group[1:]), discussed_by=talk.get(n, ())) for n, group in enumerate(faces)]
+    works = [
+        Work(entry=group[0], others=tuple(group[1:]), discussed_by=talk.get(n, ())) for n, group in enumerate(faces)
+    ]
     return tuple(sorted(works, key=lambda work: work.key))
 
 
@@ -54,8 +56,10 @@ def _names(entry: Entry) -> tuple[str, ...]:
 
 
 def _faces(group: list[Entry]) -> list[Entry]:
-    """The main face first: paper before post before page, dated before undated, then the oldest, then the most talked about."""
-    return sorted(group, key=lambda e: (_KINDS[e.kind], e.published is None, str(e.published), -(e.karma or 0), e.key, e.source))
+    """The main face first: paper before post before page, dated before undated, the oldest, the most talked about."""
+    return sorted(
+        group, key=lambda e: (_KINDS[e.kind], e.published is None, str(e.published), -(e.karma or 0), e.key, e.source)
+    )
 
 
 def _discussions(faces: list[list[Entry]], owner: dict[str, int]) -> dict[int, tuple[Discussion, ...]]:
@@ -65,6 +69,8 @@ def _discussions(faces: list[list[Entry]], owner: dict[str, int]) -> dict[int, t
             for target in entry.links:
                 to = owner.get(target)
                 if to is not None and to != n:
-                    one = Discussion(key=entry.key, title=entry.title, url=entry.url, source=entry.source, karma=entry.karma)
+                    one = Discussion(
+                        key=entry.key, title=entry.title, url=entry.url, source=entry.source, karma=entry.karma
+                    )
                     found[to].setdefault(entry.key, one)
     return {n: tuple(sorted(talk.values(), key=lambda d: (-(d.karma or 0), d.key))) for n, talk in found.items()}

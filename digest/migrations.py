@@ -13,8 +13,8 @@ def m001_made(connection: sa.Connection) -> None:
     """Made things by (noun, key, made_from), and which of a key's things is the current one."""
     connection.execute(
         sa.text(
-            "CREATE TABLE made (noun VARCHAR(40) NOT NULL, key VARCHAR(400) NOT NULL, made_from VARCHAR(64) NOT NULL,"
-            " schema_no INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (noun, key, made_from))"
+            "CREATE TABLE made (noun VARCHAR(40) NOT NULL, key VARCHAR(400) NOT NULL,"
+            " made_from VARCHAR(64) NOT NULL, schema_no INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (noun, key, made_from))"
         )
     )
     connection.execute(

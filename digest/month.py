@@ -5,7 +5,7 @@ from digest.desk import Desk
 from digest.draft import draft
 from digest.fetch import fetch
 from digest.link import link
-from digest.model import Edition, Month
+from digest.model import Edition, Month, Picks, Replication
 from digest.rank import rank
 from digest.read import read
 from digest.summarize import summarize
@@ -13,12 +13,32 @@ from digest.verify import verify
 
 
 def make_issue(desk: Desk, month: Month) -> Edition:
-    """Bring one issue to the editor's table, with a preview. Run it again at any time: what is made already is not made twice."""
+    """Bring one issue to the editor's table. Run it again at any time: what is made already is not made twice."""
     entries = fetch(desk, month)  # the post arrives
     works = link(desk, month, entries)  # one work, many faces
     picks = rank(desk, month, works)  # the editor skims
     texts = read(desk, picks.shortlist)  # reads each to the end
-    summaries = summarize(desk, texts, picks.shortlist)  # writes what it says; what to doubt is the editor's
+    summaries = summarize(desk, texts, picks.shortlist)  # writes what it says
     verify(desk, month, summaries)  # the lab tries the small ones
     draft(desk, month, picks, summaries)  # all laid on the table
-    return build(desk, month)  # and printed as a preview: draft, not reviewed
+    return build(desk, month)  # and printed, as a draft that nobody reviewed yet
+
+
+def skim(desk: Desk, month: Month) -> Picks:
+    """The first half of the morning: what came, and what is worth reading."""
+    return rank(desk, month, link(desk, month, fetch(desk, month)))
+
+
+def lay_table(desk: Desk, month: Month) -> tuple[str, ...]:
+    """The table without the lab. Returns the names of fresh files beside edited ones."""
+    picks = skim(desk, month)
+    texts = read(desk, picks.shortlist)
+    return draft(desk, month, picks, summarize(desk, texts, picks.shortlist))
+
+
+def run_lab(desk: Desk, month: Month, recipe: str = "") -> tuple[Replication, ...]:
+    """The lab alone: one recipe by name, or all that the month's works reach."""
+    if recipe:
+        return verify(desk, month, (), only=recipe)
+    picks = skim(desk, month)
+    return verify(desk, month, summarize(desk, read(desk, picks.shortlist), picks.shortlist))

@@ -1,7 +1,7 @@
 """Reading notes as running prose: the authors' own sentences, joined by a few plain words of ours. Pure.
 
-Only the words between the quotes are ours, and they say nothing about the work. Every quote carries its sentence id as a
-footnote ([^s12]), which the build turns into section and address.
+Only the words between the quotes are ours, and they say nothing about the work. Every quote carries its sentence id as
+a footnote ([^s12]), which the build turns into section and address.
 """
 
 import hashlib
@@ -14,18 +14,24 @@ LEADS = {
     "what": ("{Who} {write}: {q}", "In {whose} words: {q}", "{q}"),
     "result": ("{They} {report}: {q}", "What came out: {q}", "{They} {find}: {q}"),
     "why": ("On why it matters: {q}", "Why it matters, as {they} {see} it: {q}"),
-    "limit": ("{They} {name} a limit: {q}", "Of its limits {they} {say}: {q}", "{They} {add}, against {themselves}: {q}"),
+    "limit": (
+        "{They} {name} a limit: {q}",
+        "Of its limits {they} {say}: {q}",
+        "{They} {add}, against {themselves}: {q}",
+    ),
 }
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 _ORDER = ("what", "result", "why", "limit")
 
 
 def prose(work: Work, summary: Summary) -> str:
-    """The notes of one item as Markdown: a paragraph of quotes, then what a search of the text found, then one reader."""
+    """One item's notes as Markdown: a paragraph of quotes, then what a search of the text found, then one reader."""
     words = _words(len(work.entry.authors), work.entry.kind)
     start = int(hashlib.sha256(work.key.encode()).hexdigest()[:4], 16)
     parts = [_told(role, [c for c in summary.claims if c.role == role], words, start) for role in _ORDER]
-    facts = " ".join(_escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "") for fact in summary.facts)
+    facts = " ".join(
+        _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "") for fact in summary.facts
+    )
     paragraphs = [" ".join(part for part in parts if part), facts, _reader(summary)]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -42,14 +48,27 @@ def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int)
 def _words(authors: int, kind: str) -> dict[str, str]:
     """One author writes, several write; a page without a byline is 'the page'."""
     if authors == 0:
-        who, they, whose, own = ("the page" if kind == "page" else "the post" if kind == "post" else "the paper"), "it", "its own", "itself"
+        who, they, whose, own = (
+            ("the page" if kind == "page" else "the post" if kind == "post" else "the paper"),
+            "it",
+            "its own",
+            "itself",
+        )
     elif authors == 1:
         who, they, whose, own = "the author", "they", "the author's", "themselves"
     else:
         who, they, whose, own = "the authors", "they", "the authors'", "themselves"
     s, s_they = ("s" if authors < 2 else ""), ("s" if they == "it" else "")
     verbs = {"write": "write" + s, **{verb: verb + s_they for verb in ("report", "find", "see", "name", "say", "add")}}
-    return {"Who": who.capitalize(), "who": who, "They": they.capitalize(), "they": they, "whose": whose, "themselves": own, **verbs}
+    return {
+        "Who": who.capitalize(),
+        "who": who,
+        "They": they.capitalize(),
+        "they": they,
+        "whose": whose,
+        "themselves": own,
+        **verbs,
+    }
 
 
 def _reader(summary: Summary) -> str:

@@ -1,9 +1,9 @@
 """The editor's skim: every work gets a rank and a reason. A first honest ranker; the ranking issue makes it good.
 
-Score = relevance + talk + karma, each named in the reasons. Relevance is the mean cosine of a work's TF-IDF vector (words
-and word pairs of title, twice, and abstract) with the three interests nearest to it: a work that touches three interests a
-little is more often what editors picked than one that repeats the words of a single one (measured on the world's May and
-June 2025: recall in the first 100 is 19 % and 38 %, against 12 % and 30 % for the best match alone).
+Score = relevance + talk + karma, each named in the reasons. Relevance is the mean cosine of a work's TF-IDF vector
+(words and word pairs of title, twice, and abstract) with the three interests nearest to it: a work that touches three
+interests a little is more often what editors picked than one that repeats the words of a single one (measured on the
+world's May and June 2025: recall in the first 100 is 19 % and 38 %, against 12 % and 30 % for the best match alone).
 """
 
 import math
@@ -26,16 +26,22 @@ def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
     """Order every work; keep the best as items and mentions. Where each source's entries went is put in the store."""
     choices = desk.store.latest(Choices, str(month)) or Choices()
     size = desk.config.issue
-    made = made_from(VERSION, desk.config.interests, size.model_dump(), choices.killed, [_essence(work) for work in works])
+    made = made_from(
+        VERSION, desk.config.interests, size.model_dump(), choices.killed, [_essence(work) for work in works]
+    )
     ranking = desk.store.find(Ranking, str(month), made)
     if ranking is None:
         desk.tell("rank", 0, len(works), "weighing titles and abstracts")
-        ranking = desk.store.put(order(works, desk.config.interests, size.items, size.also, choices.killed), str(month), made)
+        ranking = desk.store.put(
+            order(works, desk.config.interests, size.items, size.also, choices.killed), str(month), made
+        )
     _count(desk, month, works, ranking)
     by_key = {work.key: work for work in works}
     kept = tuple(by_key[pick.key] for pick in ranking.picks if pick.kept)
     wanted = _moved_up(desk, month)
-    shortlist = tuple(work for n, work in enumerate(kept) if n < size.read or _is_from_inbox(work) or work.key in wanted)
+    shortlist = tuple(
+        work for n, work in enumerate(kept) if n < size.read or _is_from_inbox(work) or work.key in wanted
+    )
     return Picks(ranking=ranking, kept=kept, shortlist=shortlist)
 
 
@@ -45,7 +51,9 @@ def _moved_up(desk: Desk, month: Month) -> set[str]:
     return {line.key for line in table.read(folder)[0].items} if (folder / "issue.md").exists() else set()
 
 
-def order(works: Sequence[Work], interests: Sequence[str], items: int, also: int, killed: Sequence[str] = ()) -> Ranking:
+def order(
+    works: Sequence[Work], interests: Sequence[str], items: int, also: int, killed: Sequence[str] = ()
+) -> Ranking:
     """Every work ranked, with its place and reasons. Pure."""
     matches = _relevance([_words(work.entry) for work in works], interests)
     scored = [(*_score(work, match), work) for work, match in zip(works, matches, strict=True)]
@@ -54,9 +62,12 @@ def order(works: Sequence[Work], interests: Sequence[str], items: int, also: int
     room = {"item": items, "also": also}
     for n, (score, reasons, work) in enumerate(scored, 1):
         place, why = _place(work, score, room, killed)
-        room[place] = room.get(place, 0) - 1
+        if place in room and not _is_from_inbox(work):
+            room[place] -= 1
         told = (why, *reasons) if why else reasons
-        picks.append(Pick(key=work.key, rank=n, score=round(score, 4), place=place, reasons=told or ("no interest matches",)))
+        picks.append(
+            Pick(key=work.key, rank=n, score=round(score, 4), place=place, reasons=told or ("no interest matches",))
+        )
     return Ranking(picks=tuple(picks))
 
 
@@ -127,7 +138,9 @@ def _words(entry: Entry) -> str:
 
 
 def _is_withdrawn(entry: Entry) -> bool:
-    return entry.kind == "paper" and ("withdraw" in entry.comment.lower() or entry.abstract.lower().startswith("this paper has been withdrawn"))
+    return entry.kind == "paper" and (
+        "withdraw" in entry.comment.lower() or entry.abstract.lower().startswith("this paper has been withdrawn")
+    )
 
 
 def _is_from_inbox(work: Work) -> bool:
@@ -151,5 +164,9 @@ def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) ->
             counts.setdefault(face.source, Counter())["merged"] += 1
     for source in {source.name for source in desk.config.sources} | set(counts):
         fates = counts.get(source, Counter())
-        tally = Tally(source=source, fetched=sum(fates.values()), **{f: fates[f] for f in ("merged", "dropped", "undated", "picked")})
+        tally = Tally(
+            source=source,
+            fetched=sum(fates.values()),
+            **{f: fates[f] for f in ("merged", "dropped", "undated", "picked")},
+        )
         desk.store.put(tally, f"{month}/{source}", "")

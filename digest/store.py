@@ -1,7 +1,7 @@
 """What is kept: made things by (noun, key, made_from), in SQLite; a PostgreSQL URL works too.
 
-A verb begins 'found? return it' and ends 'put': that is the whole of resuming. The editor's choices are made things like
-any other. One thread, the run's own, reads and writes.
+A verb begins 'found? return it' and ends 'put': that is the whole of resuming. The editor's choices are made things
+like any other. One thread, the run's own, reads and writes.
 """
 
 import fcntl
@@ -75,7 +75,13 @@ class Store:
         """Keep a thing, and return it."""
         name = type(thing).__name__
         with self._explained(), self._engine.begin() as connection:
-            row = {"noun": name, "key": key, "made_from": made, "schema_no": thing.SCHEMA, "body": thing.model_dump_json()}
+            row = {
+                "noun": name,
+                "key": key,
+                "made_from": made,
+                "schema_no": thing.SCHEMA,
+                "body": thing.model_dump_json(),
+            }
             self._upsert(connection, _made, row)
             self._upsert(connection, _current, {"noun": name, "key": key, "made_from": made})
         return thing
@@ -92,7 +98,11 @@ class Store:
         self._engine.dispose()
 
     def _select(self, noun: type[N], which: sa.ColumnElement[bool]) -> Iterator[tuple[str, N]]:
-        same = (_current.c.noun == _made.c.noun) & (_current.c.key == _made.c.key) & (_current.c.made_from == _made.c.made_from)
+        same = (
+            (_current.c.noun == _made.c.noun)
+            & (_current.c.key == _made.c.key)
+            & (_current.c.made_from == _made.c.made_from)
+        )
         query = sa.select(_made.c.key, _made.c.schema_no, _made.c.body).join(_current, same)
         with self._explained(), self._engine.connect() as connection:
             rows = connection.execute(query.where(_made.c.noun == noun.__name__, which).order_by(_made.c.key)).all()
@@ -101,7 +111,9 @@ class Store:
 
     def _read(self, noun: type[N], schema: int, body: str) -> N:
         if schema > noun.SCHEMA:
-            raise MadeByNewer(f"{self.where}: a {noun.__name__} made by a newer digest (schema {schema}): upgrade this program")
+            raise MadeByNewer(
+                f"{self.where}: a {noun.__name__} made by a newer digest (schema {schema}): upgrade this program"
+            )
         return noun.model_validate_json(body)
 
     def _upsert(self, connection: sa.Connection, table: sa.Table, row: dict[str, Any]) -> None:
@@ -152,7 +164,9 @@ def lock(path: Path) -> Iterator[None]:
     try:
         file = path.open("a+")
     except OSError as error:
-        raise MachineRefused(f"{path}: {error.strerror}: choose another folder with --dir, or change its permissions") from error
+        raise MachineRefused(
+            f"{path}: {error.strerror}: choose another folder with --dir, or change its permissions"
+        ) from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

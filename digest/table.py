@@ -4,8 +4,8 @@ issue.md is front matter (title, preheader, opening, thanks) and three orders, o
 
     - arxiv:2505.01234 [Title](https://arxiv.org/abs/2505.01234) — why it is mentioned
 
-Only the key at the head of a line counts; move the line to reorder, delete it to kill. An item file is front matter (key,
-title, url, badges, signed, post, take, doubts) and prose.
+Only the key at the head of a line counts; move the line to reorder, delete it to kill. An item file is front matter
+(key, title, url, badges, signed, post, take, doubts) and prose.
 """
 
 import re
@@ -54,7 +54,7 @@ def parse_sheet(text: str, name: str) -> Sheet:
             raise ConfigError(f"{name}:{number}: {line.key} is listed twice; delete one of its lines")
         orders[field].append(line)
     try:
-        return Sheet.model_validate({**fields, "month": _month(fields, name), **orders})
+        return Sheet.model_validate({**fields, "month": _month(fields, text, name), **orders})
     except ValidationError as error:
         raise _mistake(error, text, name) from None
 
@@ -76,7 +76,11 @@ def sheet_text(sheet: Sheet, counted: tuple[str, ...] = ()) -> str:
     """The first issue.md: `counted` facts stand in it as comments, for the editor to use or not."""
     fields = [("schema", SCHEMA), ("month", str(sheet.month)), ("title", sheet.title), ("preheader", sheet.preheader)]
     facts = ["# Counted facts, should you want them in the opening:", *(f"#   {_one_line(fact)}" for fact in counted)]
-    front = [_field(*field) for field in fields] + facts + [_field("opening", sheet.opening), _field("thanks", sheet.thanks)]
+    front = (
+        [_field(*field) for field in fields]
+        + facts
+        + [_field("opening", sheet.opening), _field("thanks", sheet.thanks)]
+    )
     orders = [
         "## Items\n<!-- The order of the issue. Move a line to reorder, delete it to kill. -->",
         *map(line_text, sheet.items),
@@ -114,12 +118,16 @@ def with_suggested(text: str, lines: tuple[Line, ...]) -> str:
     new = [line_text(line) for line in lines if not _mentions(text, line.key)]
     if not new:
         return text
-    head = "" if re.search(r"^## +Suggested\s*$", text, re.M | re.I) else "\n## Suggested\n<!-- New since the first draft. -->\n"
+    head = (
+        ""
+        if re.search(r"^## +Suggested\s*$", text, re.M | re.I)
+        else "\n## Suggested\n<!-- New since the first draft. -->\n"
+    )
     return text.rstrip("\n") + "\n" + head + "\n".join(new) + "\n"
 
 
 def with_item(text: str, line: Line) -> str:
-    """issue.md with one line appended to 'Items' (an editor's `digest add`); unchanged when its key stands there already."""
+    """issue.md with one line appended to 'Items' (an editor's `digest add`), unless its key stands there already."""
     if _mentions(text, line.key):
         return text
     rows = text.split("\n")
@@ -153,7 +161,9 @@ def _order_lines(body: str, name: str, first: int) -> Iterator[tuple[int, str, L
         if row.startswith("## "):
             field = ORDERS.get(row[3:].strip().lower())
             if field is None:
-                raise ConfigError(f"{name}:{number}: {row.strip()!r} is no order; expected ## Items, ## Also seen or ## Suggested")
+                raise ConfigError(
+                    f"{name}:{number}: {row.strip()!r} is no order; expected ## Items, ## Also seen or ## Suggested"
+                )
         elif row.lstrip().startswith(("- ", "* ")):
             if field is None:
                 raise ConfigError(f"{name}:{number}: a line before any order; expected ## Items above it")
@@ -164,7 +174,9 @@ def _line(row: str, where: str) -> Line:
     found = _LINE.match(row)
     key = _key(found["key"]) if found else None
     if not found or not key:
-        raise ConfigError(f"{where}: {row[:60]!r} names nothing; expected `- KEY [Title](URL)`, or a link, after the dash")
+        raise ConfigError(
+            f"{where}: {row[:60]!r} names nothing; expected `- KEY [Title](URL)`, or a link, after the dash"
+        )
     return Line(key=key, title=found["title"] or "", url=found["url"] or "", note=found["note"] or "")
 
 
@@ -186,7 +198,8 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
         fields = yaml.safe_load(found[1])
     except (yaml.YAMLError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
-        raise ConfigError(f"{name}:{line}: unreadable: {getattr(error, 'problem', None) or 'nested too deep'}; put the value in quotes") from None
+        why = getattr(error, "problem", None) or "nested too deep"
+        raise ConfigError(f"{name}:{line}: unreadable: {why}; put the value in quotes") from None
     if not isinstance(fields, dict):
         raise ConfigError(f"{name}:2: expected `name: value` lines")
     schema = fields.pop("schema", SCHEMA)
@@ -195,19 +208,23 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     return {k: "" if v is None else v for k, v in fields.items()}, text[found.end() :], found[0].count("\n") + 1
 
 
-def _month(fields: dict[str, Any], name: str) -> Month:
+def _month(fields: dict[str, Any], text: str, name: str) -> Month:
     try:
         return Month.parse(str(fields.get("month", "")))
     except ValueError as error:
-        raise ConfigError(f"{name}: month: {error}") from None
+        raise ConfigError(f"{name}:{_line_of('month', text)}: month: {error}") from None
 
 
 def _mistake(error: ValidationError, text: str, name: str) -> ConfigError:
-    one = error.errors()[0]
+    """The first mistake; a field nobody knows before one that is missing, for it is often the same one misspelt."""
+    one = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     field = str(one["loc"][0]) if one["loc"] else ""
-    line = next((n for n, row in enumerate(text.split("\n"), 1) if row.startswith(f"{field}:")), 1)
     wrong = {"extra_forbidden": "unknown field", "missing": "missing"}.get(one["type"], one["msg"])
-    return ConfigError(f"{name}:{line}: {field}: {wrong}")
+    return ConfigError(f"{name}:{_line_of(field, text)}: {field}: {wrong}")
+
+
+def _line_of(field: str, text: str) -> int:
+    return next((n for n, row in enumerate(text.split("\n"), 1) if row.startswith(f"{field}:")), 1)
 
 
 def _text(path: Path) -> str:

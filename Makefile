@@ -1,0 +1,44 @@
+# Two commands set a fresh machine up:  make demo  (one issue from the bundled sample month)  and  make test.
+# GNU make 3.81 and a POSIX sh are enough. PYTHON=python3.12 names another Python, TORCH_INDEX=URL another index for torch.
+
+PYTHON ?= python3
+TORCH_INDEX ?=
+BIN = .venv/bin
+READY = .venv/.ready
+
+.PHONY: demo test check lint bench torch clean
+
+demo: $(READY)
+	$(BIN)/digest demo --dir demo
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: lint test
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python examples/sample-month/make.py --check
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+# Everything but torch, at the versions of constraints.txt; then torch, which may be missing: demo and tests pass
+# without it, and replications say "did not run".
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "digest needs Python 3.11 or newer: install it, then: make PYTHON=python3.11 (or newer) $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "this Python has no venv module: install it (Debian, Ubuntu: apt-get install python3-venv), then: make $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]' matplotlib
+	@$(MAKE) --no-print-directory torch
+	@touch $(READY)
+
+torch:
+	@index="$(TORCH_INDEX)"; $(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt $${index:+--index-url "$$index"} torch==2.13.0 \
+	  || echo "torch could not be installed: replications will say 'did not run'. Try again with: make torch TORCH_INDEX=URL" >&2
+
+clean:
+	rm -rf demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,48 @@
+"""The editor's word by command: kill a work, merge two. Kept in the store, and seen on the table at once."""
+
+from digest import table
+from digest.desk import Desk
+from digest.errors import ConfigError
+from digest.files import write
+from digest.model import Choices, Month, Ranking
+
+
+def kill(desk: Desk, month: Month, key: str) -> None:
+    """Take a work out of the month: its line leaves issue.md, its item file stays. Raises ConfigError: unknown key."""
+    _known(desk, month, key)
+    choices = _choices(desk, month)
+    if key not in choices.killed:
+        desk.store.put(choices.model_copy(update={"killed": (*choices.killed, key)}), str(month), "")
+    _take_off(desk, month, key)
+
+
+def merge(desk: Desk, month: Month, kept: str, other: str) -> None:
+    """Say that two works are one, from the next run on; the second one's line leaves issue.md. Raises ConfigError."""
+    if kept == other:
+        raise ConfigError(f"{kept} is one work already; expected two different keys")
+    for key in (kept, other):
+        _known(desk, month, key)
+    choices = _choices(desk, month)
+    if (kept, other) not in choices.merged:
+        desk.store.put(choices.model_copy(update={"merged": (*choices.merged, (kept, other))}), str(month), "")
+    _take_off(desk, month, other)
+
+
+def _take_off(desk: Desk, month: Month, key: str) -> None:
+    sheet = desk.table(month) / "issue.md"
+    if sheet.exists():
+        write(sheet, table.without(sheet.read_text(encoding="utf-8"), key))
+
+
+def _choices(desk: Desk, month: Month) -> Choices:
+    return desk.store.latest(Choices, str(month)) or Choices()
+
+
+def _known(desk: Desk, month: Month, key: str) -> None:
+    ranking = desk.store.latest(Ranking, str(month))
+    if ranking is None:
+        raise ConfigError(f"nothing is ranked for {month} yet; run first: digest run --month {month}")
+    if not any(pick.key == key for pick in ranking.picks):
+        raise ConfigError(
+            f"{key} is not among the works of {month}; see the keys with: digest rank --month {month} --all"
+        )

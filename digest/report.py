@@ -1,0 +1,112 @@
+"""What a command tells: sources, ranking, replications, status; for a person, or as JSON for a script."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from digest import table
+from digest.desk import Desk
+from digest.model import Month, Picks, Replication, SourceReport, Tally
+
+
+def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
+    """Every source's state this month."""
+    reports = _reports(desk, month)
+    if as_json:
+        return _json([report.model_dump(mode="json") for report in reports])
+    rows = [(report.state, f"{report.fetched:,}", report.name, report.why) for report in reports]
+    return _columns(("state", "entries", "source", "why"), rows)
+
+
+def missing(desk: Desk, month: Month) -> str:
+    """What failed or was seen in part, in one line; '' when nothing did."""
+    by_state: dict[str, list[str]] = {"failed": [], "partial": []}
+    for report in _reports(desk, month):
+        by_state.get(report.state, []).append(report.name)
+    told = {"failed": "failed", "partial": "seen in part"}
+    return "; ".join(f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names)
+
+
+def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
+    """The candidates in order, kept ones or all, with the reasons for each."""
+    titles = {work.key: work.entry.title for work in picks.kept}
+    rows = [pick for pick in picks.ranking.picks if everything or pick.kept]
+    if as_json:
+        return _json(
+            [
+                {"key": p.key, "rank": p.rank, "score": p.score, "kept": p.kept, "place": p.place, "reasons": p.reasons}
+                for p in rows
+            ]
+        )
+    return _columns(
+        ("rank", "score", "place", "key", "title and reasons"),
+        [(str(p.rank), f"{p.score:.3f}", p.place, p.key, _short(titles.get(p.key, ""), p.reasons)) for p in rows],
+    )
+
+
+def replications_table(replications: Sequence[Replication], as_json: bool = False) -> str:
+    """What the lab did."""
+    if as_json:
+        return _json([one.model_dump(mode="json") for one in replications])
+    if not replications:
+        return "No work of this month reaches a recipe."
+    return "\n\n".join(f"{one.title}: {one.phrase}\n{one.text or one.why}" for one in replications)
+
+
+def status(desk: Desk, month: Month, as_json: bool = False) -> str:
+    """What is made for a month, and what waits for the editor."""
+    facts = _status(desk, month)
+    if as_json:
+        return _json(facts)
+    if not facts["sources"]:
+        return f"{month}: nothing is made yet. Run: digest run --month {month}"
+    seen = facts["incomplete"] or "all seen whole"
+    lines = [f"{month}: {facts['entries']:,} entries from {facts['sources']} sources; {seen}"]
+    lines.append(f"table: {facts['table']}" if facts["on_table"] else "table: not laid yet")
+    if facts["on_table"]:
+        lines.append("{items} items ({takes} with your take), {also} also seen, {suggested} suggested".format(**facts))
+    lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
+    lines.append(f"preview: {facts['preview']}" if facts["preview"] else "preview: not built yet")
+    lines.append("Draft, not reviewed")
+    return "\n".join(lines)
+
+
+def _status(desk: Desk, month: Month) -> dict[str, Any]:
+    folder, tallies = desk.table(month), [tally for _, tally in desk.store.under(Tally, f"{month}/")]
+    on_table = (folder / "issue.md").exists()
+    facts: dict[str, Any] = {
+        "month": str(month),
+        "sources": len(_reports(desk, month)),
+        "entries": sum(tally.fetched for tally in tallies),
+        "incomplete": missing(desk, month),
+        "on_table": on_table,
+        "table": str(folder / "issue.md"),
+        "preview": str(preview) if (preview := desk.output(month) / "newsletter.html").exists() else "",
+        "fresh": sorted(path.name for path in (folder / "items").glob("*.fresh.md")),
+        "reviewed": False,
+    }
+    if on_table:
+        sheet, items = table.read(folder)
+        facts |= {"items": len(sheet.items), "also": len(sheet.also), "suggested": len(sheet.suggested)}
+        facts["takes"] = sum(bool(items[line.key].take) for line in sheet.items if line.key in items)
+    return facts
+
+
+def _reports(desk: Desk, month: Month) -> list[SourceReport]:
+    return [report for _, report in desk.store.under(SourceReport, f"{month}/")]
+
+
+def _short(title: str, reasons: Iterable[str]) -> str:
+    return (f"{title[:60]} · " if title else "") + "; ".join(reasons)
+
+
+def _columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head) - 1)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        for row in (head, *rows)
+    )
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, indent=1, ensure_ascii=False)

@@ -1,0 +1,94 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.config import load, parse
+from digest.errors import ConfigError, MadeByNewer
+
+GOOD = b"""\
+schema: 1
+title: My digest
+sources:
+  - kind: arxiv
+    name: arXiv
+    categories: [cs.LG, cs.CL]
+  - kind: forum
+    name: LessWrong
+    site: lesswrong
+    min_karma: 10
+interests:
+  - mechanistic interpretability
+issue:
+  items: 5
+publishers:
+  - kind: folder
+    path: published
+"""
+
+
+def refused(old, new):
+    with pytest.raises(ConfigError) as error:
+        parse(GOOD.replace(old, new))
+    return str(error.value)
+
+
+def test_a_good_file_is_read_with_the_stated_defaults():
+    config = parse(GOOD)
+    assert (config.issue.items, config.issue.also, config.issue.read) == (5, 15, 20)
+    assert [source.name for source in config.sources] == ["arXiv", "LessWrong"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"kind: arxiv", b"kind: arxv", "sources.yaml:4: sources.0: Input tag 'arxv'"),
+        (
+            b"min_karma: 10",
+            b"min_karma: ten",
+            "sources.yaml:10: sources.1.forum.min_karma: Input should be a valid integer",
+        ),
+        (b"min_karma: 10", b"min_krama: 10", "sources.yaml:10: sources.1.forum: unknown key 'min_krama'"),
+        (
+            b"items: 5",
+            b"items: 0",
+            "sources.yaml:14: issue.items: Input should be greater than or equal to 1, found '0'",
+        ),
+        (b"interests:\n  - mech", b"interest:\n  - mech", "unknown key 'interest'"),
+        (b"title: My", b"title: [My", "sources.yaml:3: unreadable YAML"),
+        (b"name: LessWrong", b"name: arXiv", "two sources are named 'arXiv'"),
+        (b"schema: 1\n", b"schema: 1\nschema: 1\n", "sources.yaml:2: 'schema' stands here twice (first on line 1)"),
+        (b"[cs.LG, cs.CL]", b"&a [*a]", "aliases"),
+        (b"My digest", b"\xff\xfe", "not UTF-8"),
+    ],
+)
+def test_a_mistake_is_file_line_and_what_was_expected(old, new, said):
+    assert said in refused(old, new)
+
+
+def test_every_mistake_is_told_at_once_in_the_order_of_the_file():
+    said = refused(b"min_karma: 10", b"min_krama: 10\n    colour: red")
+    assert [line.split(":")[1] for line in said.splitlines()] == ["10", "11"]
+
+
+def test_an_empty_or_foreign_file_says_what_was_expected():
+    for raw in (b"", b"- a\n- b\n", b"just text"):
+        with pytest.raises(ConfigError, match=r"sources\.yaml:1: expected"):
+            parse(raw)
+
+
+def test_a_newer_file_and_a_missing_one_are_told_apart(tmp_path):
+    with pytest.raises(MadeByNewer):
+        parse(GOOD.replace(b"schema: 1", b"schema: 9"))
+    with pytest.raises(ConfigError, match="digest new"):
+        load(tmp_path / "sources.yaml")
+
+
+@given(st.binary(max_size=400))
+def test_no_bytes_do_more_than_be_refused(raw):
+    with pytest.raises(ConfigError):
+        parse(raw)
+
+
+def test_deep_nesting_is_refused():
+    with pytest.raises(ConfigError):
+        parse(b"a: " + b"[" * 5000)

@@ -1,0 +1,152 @@
+from datetime import UTC, datetime
+
+import pytest
+
+import digest.draft
+from digest import table
+from digest.draft import draft
+from digest.model import INBOX, Claim, Entry, Evidence, Month, Pick, Picks, Ranking, Summary, Work
+
+MAY = Month(year=2025, number=5)
+
+
+def work(n, source="arXiv"):
+    key = f"arxiv:2505.0000{n}"
+    entry = Entry(
+        key=key, source=source, kind="paper", title=f"Paper {n}", url=f"https://arxiv.org/abs/2505.0000{n}",
+        authors=("A", "B"), published=datetime(2025, 5, n, tzinfo=UTC),
+    )  # fmt: skip
+    return Work(entry=entry)
+
+
+def summary(work, quote="We study scheming."):
+    evidence = Evidence(
+        key=work.key, version=1, sentence="s1", section="Abstract", start=0, end=len(quote), quote=quote
+    )
+    return Summary(
+        key=work.key, mode="notes", title=work.entry.title, url=work.entry.url,
+        claims=(Claim(role="what", evidence=evidence),), facts=(), origin="abstract", coverage=0.0, sentences=1,
+    )  # fmt: skip
+
+
+def picks(*works, items=2):
+    ranked = [
+        Pick(key=w.key, rank=n, score=1 / n, place="item" if n <= items else "also", reasons=("why",))
+        for n, w in enumerate(works, 1)
+    ]
+    return Picks(ranking=Ranking(picks=tuple(ranked)), kept=works, shortlist=works)
+
+
+ONE, TWO, THREE, FOUR = (work(n) for n in (1, 2, 3, 4))
+
+
+def lay(desk, *works, quote="We study scheming."):
+    return draft(desk, MAY, picks(*works), [summary(w, quote) for w in works])
+
+
+def files(desk):
+    return {
+        str(p.relative_to(desk.root / "issues")): p.read_text() for p in sorted((desk.root / "issues").rglob("*.md"))
+    }
+
+
+def test_the_first_draft_lays_a_sheet_and_an_item_each(desk):
+    lay(desk, ONE, TWO, THREE)
+    sheet, items = table.read(desk.table(MAY))
+    assert [line.key for line in sheet.items] == [ONE.key, TWO.key]
+    assert [(line.key, line.note) for line in sheet.also] == [(THREE.key, "why")]
+    assert "“We study scheming.”[^s1]" in items[ONE.key].prose
+    assert items[ONE.key].badges == ("abstract only",) and items[ONE.key].take == "" and not items[ONE.key].signed
+
+
+def test_the_draft_offers_only_counted_facts_as_comments(desk):
+    lay(desk, ONE)
+    text = (desk.table(MAY) / "issue.md").read_text()
+    assert "#   1 works were read, 0 of them whole" in text and 'opening: ""' in text
+
+
+def test_laying_it_again_changes_no_byte(desk):
+    lay(desk, ONE, TWO)
+    before = files(desk)
+    assert lay(desk, ONE, TWO) == ()
+    assert files(desk) == before
+
+
+def test_untouched_text_is_renewed_and_edited_text_gets_a_fresh_neighbour(desk):
+    lay(desk, ONE, TWO)
+    mine = desk.table(MAY) / "items" / "paper-1.md"
+    mine.write_text(mine.read_text().replace('take: ""', 'take: "I doubt it."'))
+    edited = mine.read_text()
+    assert lay(desk, ONE, TWO, quote="We now study soup.") == ("paper-1.fresh.md",)
+    assert mine.read_text() == edited
+    assert "soup" in (desk.table(MAY) / "items" / "paper-1.fresh.md").read_text()
+    assert "soup" in (desk.table(MAY) / "items" / "paper-2.md").read_text()
+
+
+def test_a_renamed_file_is_still_known_by_its_key(desk):
+    lay(desk, ONE, TWO)
+    old = desk.table(MAY) / "items" / "paper-1.md"
+    old.rename(old.with_name("my-favourite.md"))
+    lay(desk, ONE, TWO, quote="We now study soup.")
+    assert "soup" in (desk.table(MAY) / "items" / "my-favourite.md").read_text() and not old.exists()
+
+
+def test_what_was_deleted_stays_deleted(desk):
+    lay(desk, ONE, TWO)
+    (desk.table(MAY) / "items" / "paper-1.md").unlink()
+    sheet = desk.table(MAY) / "issue.md"
+    sheet.write_text(table.without(sheet.read_text(), ONE.key))
+    lay(desk, ONE, TWO, quote="We now study soup.")
+    assert not (desk.table(MAY) / "items" / "paper-1.md").exists()
+    assert ONE.key not in sheet.read_text()
+
+
+def test_new_picks_are_suggested_below_and_asked_for_ones_become_items(desk):
+    lay(desk, ONE, TWO)
+    sheet = desk.table(MAY) / "issue.md"
+    before = sheet.read_text()
+    lay(desk, ONE, TWO, FOUR, work(5, source=INBOX))
+    read = table.read(desk.table(MAY))[0]
+    assert [line.key for line in read.suggested] == [FOUR.key]
+    assert [line.key for line in read.items] == [ONE.key, TWO.key, "arxiv:2505.00005"]
+    assert all(line in sheet.read_text() for line in before.splitlines())
+
+
+@pytest.mark.parametrize("nth", range(1, 12))
+def test_killed_at_any_write_and_started_again_it_ends_with_the_same_files(desk, monkeypatch, nth):
+    """Every file write and every record of the first draft, in turn, is the last one before the power goes."""
+
+    class Power(BaseException):
+        pass
+
+    left = [nth]
+
+    def failing(function, after):
+        def wrapped(*args, **kwargs):
+            left[0] -= 1
+            if left[0] == 0 and not after:
+                raise Power
+            done = function(*args, **kwargs)
+            if left[0] == 0:
+                raise Power
+            return done
+
+        return wrapped
+
+    monkeypatch.setattr(digest.draft, "write", failing(digest.draft.write, after=nth % 2 == 0))
+    monkeypatch.setattr(type(desk.store), "put", failing(type(desk.store).put, after=nth % 2 == 1))
+    try:
+        lay(desk, ONE, TWO)
+    except Power:
+        pass
+    monkeypatch.undo()
+    lay(desk, ONE, TWO)
+    got = files(desk)
+    assert len(got) == 3 and not any("fresh" in name for name in got)
+    assert [line.key for line in table.read(desk.table(MAY))[0].items] == [ONE.key, TWO.key]
+
+
+def test_two_works_of_one_title_get_two_files(desk):
+    twin = TWO.model_copy(update={"entry": TWO.entry.model_copy(update={"title": "Paper 1"})})
+    lay(desk, ONE, twin)
+    assert set(table.items(desk.table(MAY))) == {ONE.key, TWO.key}

@@ -1,0 +1,91 @@
+import os
+import sqlite3
+import stat
+
+import pytest
+import sqlalchemy as sa
+
+from digest.errors import Locked, MachineRefused, MadeByNewer
+from digest.model import Choices, Post
+from digest.store import Store, lock, made_from
+
+A, B = Post(text="a"), Post(text="b")
+
+
+@pytest.fixture
+def store(tmp_path):
+    made = Store(tmp_path / "digest.db")
+    yield made
+    made.close()
+
+
+def test_what_is_put_is_found_by_what_it_was_made_from(store):
+    store.put(A, "k", made_from("x"))
+    assert store.find(Post, "k", made_from("x")) == A
+    assert store.find(Post, "k", made_from("y")) is None
+    assert store.find(Choices, "k", made_from("x")) is None
+
+
+def test_the_current_thing_is_the_one_last_put_or_found(store):
+    store.put(A, "k", "a")
+    store.put(B, "k", "b")
+    assert store.latest(Post, "k") == B
+    store.find(Post, "k", "a")
+    assert store.latest(Post, "k") == A
+
+
+def test_a_prefix_is_taken_literally(store):
+    store.put(A, "2025-05/x_y", "")
+    store.put(B, "2025-05/xzy", "")
+    assert store.under(Post, "2025-05/x_") == [("2025-05/x_y", A)]
+
+
+def test_it_outlives_the_program(tmp_path):
+    first = Store(tmp_path / "d.db")
+    first.put(A, "k", "a")
+    first.close()
+    second = Store(tmp_path / "d.db")
+    assert second.latest(Post, "k") == A
+    second.close()
+
+
+def test_a_record_and_a_database_made_by_a_newer_digest_are_refused(tmp_path, store):
+    store.put(A, "k", "a")
+    with sqlite3.connect(tmp_path / "digest.db") as db:
+        db.execute("UPDATE made SET schema_no = 2")
+    db.close()
+    with pytest.raises(MadeByNewer, match="upgrade this program"):
+        store.latest(Post, "k")
+    with sqlite3.connect(tmp_path / "digest.db") as db:
+        db.execute("INSERT INTO migrations VALUES ('m999_future')")
+    db.close()
+    with pytest.raises(MadeByNewer, match="m999_future"):
+        Store(tmp_path / "digest.db")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_read_only_folder_is_said_plainly(tmp_path):
+    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    with pytest.raises(MachineRefused, match="permissions"):
+        Store(tmp_path / "d.db")
+
+
+def test_a_damaged_file_is_said_plainly(tmp_path):
+    (tmp_path / "d.db").write_bytes(b"this is no database, and long enough to be read as one" * 20)
+    with pytest.raises(MachineRefused, match="damaged"):
+        Store(tmp_path / "d.db")
+
+
+def test_a_full_disk_is_said_plainly(store, monkeypatch):
+    with store._engine.begin() as connection:
+        connection.execute(sa.text("PRAGMA max_page_count = 8"))
+    with pytest.raises(MachineRefused, match="disk is full"):
+        store.put(Post(text="x" * 200_000), "k", "a")
+
+
+def test_one_run_at_a_time(tmp_path):
+    with lock(tmp_path / "l"):
+        with pytest.raises(Locked, match="another run"), lock(tmp_path / "l"):
+            pass
+    with lock(tmp_path / "l"):
+        pass

@@ -1,0 +1,111 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest import table
+from digest.errors import ConfigError, MadeByNewer
+from digest.model import Item, Line, Month, Sheet
+
+MAY = Month(year=2025, number=5)
+LINE = Line(key="arxiv:2505.00001", title="A [bracketed] title", url="https://arxiv.org/abs/2505.00001")
+SHEET = Sheet(
+    month=MAY,
+    title="Digest, May 2025",
+    items=(LINE,),
+    also=(Line(key="forum:abcdefghijklmnopq", title="B", url="https://x.example/b", note="matches 'alignment'"),),
+)
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"])).map(
+    lambda s: " ".join(s.split())
+)
+
+
+def test_a_sheet_is_read_as_it_was_worded():
+    read = table.parse_sheet(table.sheet_text(SHEET, ("12 papers",)), "issue.md")
+    assert [line.key for line in read.items] == ["arxiv:2505.00001"]
+    assert read.also == SHEET.also
+    assert read.title == SHEET.title and read.opening == ""
+
+
+@given(title=words, take=words, doubt=words, post=words)
+def test_an_item_survives_being_written_and_read(title, take, doubt, post):
+    item = Item(
+        key="arxiv:2505.00001",
+        title=title,
+        url="https://x.example",
+        take=take,
+        post=post,
+        doubts=(doubt,),
+        prose="Hello.",
+    )
+    assert table.parse_item(table.item_text(item), "f.md") == item.model_copy(update={"file": "f.md"})
+
+
+@given(st.text())
+def test_any_bytes_in_a_sheet_are_read_or_refused_with_a_line(text):
+    try:
+        table.parse_sheet("---\nmonth: 2025-05\ntitle: t\n---\n" + text, "issue.md")
+    except ConfigError as error:
+        assert str(error).startswith("issue.md:")
+
+
+def test_moving_a_line_reorders_and_a_bare_link_is_a_key():
+    text = table.sheet_text(SHEET).replace(
+        "## Items\n", "## Items\n- https://arxiv.org/abs/2505.77777v2\n- 2505.88888\n"
+    )
+    assert [line.key for line in table.parse_sheet(text, "i").items] == [
+        "arxiv:2505.77777",
+        "arxiv:2505.88888",
+        "arxiv:2505.00001",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("## Items", "## Itmes"), "is no order; expected ## Items"),
+        (("- arxiv:2505.00001", "- something"), "names nothing"),
+        (('title: "', 'titel: "'), "titel: unknown field"),
+        (("month: 2025-05", "month: May"), "month: 'May' is not a month"),
+        (("## Also seen", "- arxiv:2505.00001\n## Also seen"), "is listed twice"),
+        (('opening: ""', 'opening: "'), "unreadable"),
+    ],
+)
+def test_a_mistake_names_its_file_and_line(change, said):
+    with pytest.raises(ConfigError, match=r"issue\.md:\d+: ") as error:
+        table.parse_sheet(table.sheet_text(SHEET).replace(*change), "issue.md")
+    assert said in str(error.value)
+
+
+def test_a_newer_file_is_refused():
+    with pytest.raises(MadeByNewer):
+        table.parse_sheet(table.sheet_text(SHEET).replace("schema: 1", "schema: 2"), "issue.md")
+
+
+def test_killing_a_line_leaves_every_other_byte():
+    text = table.sheet_text(SHEET).replace('opening: ""', 'opening: "Mine.  Two  spaces."')
+    killed = table.without(text, "arxiv:2505.00001")
+    assert killed == text.replace(table.line_text(LINE) + "\n", "")
+
+
+def test_new_picks_are_appended_once_and_never_inserted():
+    text = table.sheet_text(SHEET)
+    new = (Line(key="arxiv:2505.00009", title="New", url="https://x.example"), LINE)
+    grown = table.with_suggested(text, new)
+    assert grown.startswith(text.rstrip("\n"))
+    assert [line.key for line in table.parse_sheet(grown, "i").suggested] == ["arxiv:2505.00009"]
+    assert table.with_suggested(grown, new) == grown
+
+
+def test_an_added_link_becomes_the_last_item():
+    grown = table.with_item(table.sheet_text(SHEET), Line(key="arxiv:2505.00009", title="N", url="https://x.example"))
+    sheet = table.parse_sheet(grown, "i")
+    assert [line.key for line in sheet.items] == ["arxiv:2505.00001", "arxiv:2505.00009"]
+    assert len(sheet.also) == 1
+
+
+def test_two_files_with_one_key_are_named(tmp_path):
+    (tmp_path / "items").mkdir()
+    for name in ("a.md", "b.md"):
+        (tmp_path / "items" / name).write_text(table.item_text(Item(key="arxiv:2505.00001", title="t", url="u")))
+    with pytest.raises(ConfigError, match=r"b\.md: .*a\.md has the same key"):
+        table.items(tmp_path)
