@@ -1,0 +1,196 @@
+"""One safe tree, printed four ways. Pure.
+
+The tree comes from prose.parse: a root, list items and quotations hold blocks only, paragraphs hold inline text only.
+A note mark is <sup data-note="s12">; notes.number adds data-number ("3"), data-here (its own id), data-there (the
+note's id) and data-name (its name in Markdown, "2.3").
+"""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from html import escape
+
+from lxml.html import HtmlElement
+
+WIDTH = 76
+CONTAINERS = frozenset({"div", "li", "blockquote"})
+BLOCKS = frozenset({"p", "ul", "ol", "li", "blockquote", "pre", "hr"})
+INLINE = frozenset({"em", "strong", "code", "a", "sup", "br"})
+_AS_IS = (BLOCKS | INLINE) - {"hr", "br", "a", "sup"}
+
+
+def as_html(tree: HtmlElement, anchors: bool) -> str:
+    """The inside of a tree as HTML; with anchors, note marks link to their notes and can be linked back to."""
+    return _shown(tree.text) + "".join(_html(child, anchors) + _shown(child.tail) for child in tree)
+
+
+def alone(tree: HtmlElement) -> HtmlElement:
+    """The one paragraph a container holds, else the container: for a list item or a line of its own."""
+    return tree[0] if len(tree) == 1 and tree[0].tag == "p" else tree
+
+
+def _html(node: HtmlElement, anchors: bool) -> str:
+    inner = as_html(alone(node) if node.tag == "li" else node, anchors)
+    if node.tag in _AS_IS:
+        return f"<{node.tag}>{inner}</{node.tag}>"
+    if node.tag in ("br", "hr"):
+        return f"<{node.tag}>"
+    if node.tag == "a" and node.get("href"):
+        return f'<a href="{escape(node.get("href"))}">{inner}</a>'
+    return _html_mark(node, anchors) if node.tag == "sup" else inner
+
+
+def _html_mark(mark: HtmlElement, anchors: bool) -> str:
+    number = escape(mark.get("data-number", ""))
+    if not anchors:
+        return f"<sup>{number}</sup>"
+    here, there = escape(mark.get("data-here", "")), escape(mark.get("data-there", ""))
+    return f'<sup class="ref" id="{here}"><a href="#{there}" aria-label="Note {number}">{number}</a></sup>'
+
+
+def _shown(text: str | None) -> str:
+    return escape(text or "", quote=False)
+
+
+def bare(tree: HtmlElement) -> str:
+    """The words alone, blocks set apart by spaces, note marks left out."""
+    return " ".join(_bare(tree).split())
+
+
+def _bare(node: HtmlElement) -> str:
+    if node.tag == "sup":
+        return ""
+    inner = (node.text or "") + "".join(_bare(child) + (child.tail or "") for child in node)
+    return f" {inner} " if node.tag in BLOCKS or node.tag == "br" else inner
+
+
+def runs(tree: HtmlElement) -> Iterator[tuple[str, list[str]]]:
+    """Each paragraph in runs of words that end at note marks: (words, the names of those marks)."""
+    for paragraph in tree.iter("p", "pre"):
+        words, names = "", list[str]()
+        for part in _parts(paragraph):
+            if isinstance(part, str):
+                if names and part.strip():
+                    yield words, names
+                    words, names = "", []
+                words += part
+            else:
+                names.append(part.get("data-note"))
+        if words.strip():
+            yield words, names
+
+
+def _parts(node: HtmlElement) -> Iterator[str | HtmlElement]:
+    """Words and note marks, in reading order."""
+    yield node.text or ""
+    for child in node:
+        yield from [child] if child.tag == "sup" else [" "] if child.tag == "br" else _parts(child)
+        yield child.tail or ""
+
+
+def as_markdown(tree: HtmlElement) -> str:
+    """The tree as Markdown that holds no HTML, and no link but those it shows."""
+    return "\n\n".join(_markdown_block(block) for block in tree)
+
+
+def _markdown_block(block: HtmlElement) -> str:
+    if block.tag in ("ul", "ol"):
+        marks = ["- " if block.tag == "ul" else f"{n}. " for n in range(1, len(block) + 1)]
+        return "\n".join(mark + _hang(as_markdown(item), mark) for mark, item in zip(marks, block, strict=True))
+    if block.tag == "blockquote":
+        return textwrap.indent(as_markdown(block), "> ", lambda line: True)
+    if block.tag == "pre":
+        return textwrap.indent("".join(block.itertext()).strip("\n"), "    ")
+    return "* * *" if block.tag == "hr" else _line_start(_markdown_inline(block).strip())
+
+
+def _markdown_inline(node: HtmlElement) -> str:
+    return literal(node.text or "") + "".join(_markdown_run(child) + literal(child.tail or "") for child in node)
+
+
+def _markdown_run(node: HtmlElement) -> str:
+    inner = _markdown_inline(node)
+    if node.tag == "sup":
+        return f"[^{node.get('data-name')}]"
+    if node.tag == "code":
+        return _code("".join(node.itertext()))
+    if node.tag == "a" and node.get("href"):
+        return f"[{inner}]({address(node.get('href'))})"
+    wrap = {"em": "*", "strong": "**"}.get(node.tag, "")
+    return " " if node.tag == "br" else f"{wrap}{inner}{wrap}" if inner.strip() else inner
+
+
+def literal(text: str) -> str:
+    """Words as Markdown that shows them as they are: nothing in them emphasises, links, or opens a tag."""
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\\(?=[!-/:-@\[-`{-~]|$)", r"\\\\", text)
+    text = re.sub(r"([*`]|~(?=~)|(?<!\w)_|_(?!\w)|\[(?=\^)|\](?=[(\[:]|$))", r"\\\1", text)
+    text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
+    return re.sub(r"<(?=[A-Za-z/!?]|$)", "&lt;", text)
+
+
+def address(url: str) -> str:
+    """A URL that cannot leave the parentheses of a Markdown link."""
+    return re.sub(r"[\s()<>\\\"'`*_\[\]]", lambda m: "_" if m[0] == "_" else f"%{ord(m[0]):02X}", url)
+
+
+def _code(text: str) -> str:
+    ticks = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
+    pad = " " if "`" in text else ""
+    return f"{ticks}{pad}{' '.join(text.split())}{pad}{ticks}"
+
+
+def _line_start(line: str) -> str:
+    """A paragraph whose first character would make it a heading, a list or a quotation shows that character instead."""
+    line = re.sub(r"^([#>+=|-])", r"\\\1", line)
+    return re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", line)
+
+
+def as_text(tree: HtmlElement, first: str = "", rest: str = "") -> str:
+    """The tree as wrapped lines; a link's address follows its paragraph on a line of its own."""
+    lines: list[str] = []
+    for block in tree:
+        lines += [rest.rstrip()] if lines else []
+        lines += _text_block(block, rest if lines else first, rest)
+    return "\n".join(lines)
+
+
+def _text_block(block: HtmlElement, first: str, rest: str) -> Iterator[str]:
+    if block.tag in ("ul", "ol"):
+        for number, item in enumerate(block, 1):
+            mark = "- " if block.tag == "ul" else f"{number}. "
+            yield as_text(item, (first if number == 1 else rest) + mark, rest + " " * len(mark))
+    elif block.tag == "blockquote":
+        yield as_text(block, first + "> ", rest + "> ")
+    elif block.tag == "pre":
+        yield textwrap.indent("".join(block.itertext()).strip("\n"), rest + "    ")
+    else:
+        yield from wrap(_text_inline(block) if block.tag == "p" else "* * *", first, rest)
+        yield from (rest + url for url in _addresses(block))
+
+
+def wrap(words: str, first: str = "", rest: str = "") -> list[str]:
+    """Lines of at most WIDTH; only a word that is longer alone, such as a URL, goes beyond."""
+    words = " ".join(words.split())
+    return textwrap.wrap(
+        words, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _text_inline(node: HtmlElement) -> str:
+    return (node.text or "") + "".join(_text_run(child) + (child.tail or "") for child in node)
+
+
+def _text_run(node: HtmlElement) -> str:
+    if node.tag == "sup":
+        return f" [{node.get('data-number')}]"
+    return " " if node.tag == "br" else _text_inline(node)
+
+
+def _addresses(block: HtmlElement) -> Iterator[str]:
+    links = [link for link in block.iter("a") if link.get("href")]
+    yield from dict.fromkeys(link.get("href") for link in links if link.text != link.get("href"))
+
+
+def _hang(block: str, mark: str) -> str:
+    return textwrap.indent(block, " " * len(mark)).strip()

@@ -1,0 +1,85 @@
+"""A replication as readers see it: a box with its plot, or one line that says why there is none. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from digest.build.prose import Prose, parse
+from digest.model import Replication
+from digest.text import plain
+
+LIMITS = {
+    "reanalysis": "It reuses the authors' own numbers, so it cannot show that those numbers are right.",
+    "toy model": "A toy model is far from the models of the paper: what holds here need not hold there.",
+    "small model": "A small model is not the model of the paper: the effect may shrink, grow or vanish with size.",
+    "other model": "Another model is not that of the paper: a difference may lie in the model, not in the claim.",
+    "same model": "One setup of the same model says nothing about other models or other tasks.",
+}
+
+
+@dataclass(frozen=True)
+class Plot:
+    name: str
+    caption: str
+    alt: str
+    width: int
+    """Pixels; 0 when the file is missing."""
+    height: int
+
+
+@dataclass(frozen=True)
+class Box:
+    id: str
+    title: str
+    phrase: str
+    text: Prose
+    plots: tuple[Plot, ...]
+    seeds: str
+    criterion: str
+    """The first 12 letters of its hash."""
+    deviations: tuple[str, ...]
+    checks: tuple[str, ...]
+    limit: str
+    """What it does not show."""
+
+
+def ran(replication: Replication) -> bool:
+    return replication.verdict not in ("did not run", "nothing to replicate")
+
+
+def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> Box:
+    """The box of a replication that ran; a figure whose file is missing keeps its caption and its words."""
+    return Box(
+        id=f"{piece}-{plain(replication.recipe).replace('_', '-')}",
+        title=plain(replication.title),
+        phrase=replication.phrase,
+        text=parse(replication.text),
+        plots=tuple(
+            Plot(plain(one.name), plain(one.caption), plain(one.alt), *_size(figures.get(one.name, b"")))
+            for one in replication.figures
+        ),
+        seeds=_seeds(replication.seeds),
+        criterion=replication.criterion[:12],
+        deviations=tuple(plain(one) for one in replication.deviations),
+        checks=tuple(f"{plain(one.name)}: {'passed' if one.passed else 'failed'}" for one in replication.checks),
+        limit=LIMITS[replication.scope],
+    )
+
+
+def unrun(replication: Replication) -> str:
+    """'Replication (steering by ...) did not run: torch is not installed.'"""
+    why = plain(replication.why).rstrip(".") or "no reason was recorded"
+    return f"Replication “{plain(replication.title)}” did not run: {why}."
+
+
+def _seeds(seeds: tuple[int, ...]) -> str:
+    """'100 to 107' for a run of them, else each."""
+    if len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
+        return f"{seeds[0]} to {seeds[-1]}"
+    return ", ".join(map(str, seeds))
+
+
+def _size(png: bytes) -> tuple[int, int]:
+    """Width and height from a PNG's header; (0, 0) when it is none."""
+    if png[:8] != b"\x89PNG\r\n\x1a\n" or len(png) < 24:
+        return 0, 0
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])

@@ -1,0 +1,58 @@
+"""report.json: how an issue came to be, in numbers. Its schema is in docs/report.md. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from digest.build import seen
+from digest.build.issue import Material
+
+SCHEMA = 1
+
+
+def record(
+    material: Material, hashes: Mapping[str, str], versions: Mapping[str, str], started_at: datetime, seconds: float
+) -> dict[str, Any]:
+    """The whole file, as JSON-able data. Only `seconds` and `started_at` differ between two runs of the same month."""
+    counts = asdict(seen.count(material.reports, material.tallies, material.coverages))
+    return {
+        "schema": SCHEMA,
+        "month": str(material.month),
+        "sources": [_source(row) for row in seen.rows(material.reports, material.tallies)],
+        "counts": {name: counts[name] for name in ("fetched", "merged", "dropped", "undated", "picked")},
+        "items": [_item(material, key) for key in material.piece_keys],
+        "replications": [
+            {
+                "recipe": one.recipe,
+                "key": one.key,
+                "verdict": one.verdict,
+                "scope": one.scope,
+                "figures": [figure.name for figure in one.figures],
+            }
+            for one in material.replications
+        ],
+        "llm": {"calls": 0, "tokens": 0, "cost": 0.0},
+        "seconds": round(seconds, 3),
+        "started_at": started_at.isoformat(),
+        "versions": dict(versions),
+        "hashes": dict(hashes),
+    }
+
+
+def _source(row: seen.Row) -> dict[str, Any]:
+    """A source's accounts; `kept` says the same as `picked`, and both are there because readers ask for either."""
+    fields = asdict(row)
+    return {**fields, "kept": row.picked, "reaches_back_to": row.reaches_back_to or None}
+
+
+def _item(material: Material, key: str) -> dict[str, Any]:
+    item, summary = material.items[key], material.summaries.get(key)
+    return {
+        "key": key,
+        "title": item.title,
+        "mode": summary.mode if summary else None,
+        "coverage": summary.coverage if summary else None,
+        "sentences": summary.sentences if summary else 0,
+        "doubts": len(item.doubts),
+    }

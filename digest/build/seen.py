@@ -1,0 +1,105 @@
+"""What was seen, what was not, and what never is: the accounts of an issue. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from digest.model import SourceReport, Tally
+from digest.text import plain
+
+WHOLE = 0.995
+NEVER = "Never seen: what is behind a paywall, X/Twitter, private Slack and Discord channels, and, for now, PDFs."
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Entries over all sources: fetched = merged + dropped + undated + picked."""
+
+    fetched: int
+    merged: int
+    dropped: int
+    undated: int
+    picked: int
+    sources: int
+    """Sources that answered."""
+    read: int
+    """Kept works read beyond their abstract."""
+    whole: int
+    """Of these, read to the end."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One source in the full table."""
+
+    name: str
+    kind: str
+    state: str
+    reason: str
+    reaches_back_to: str
+    """A date, YYYY-MM-DD; '' when the source can be asked for any."""
+    fetched: int
+    merged: int
+    dropped: int
+    undated: int
+    picked: int
+
+
+def count(reports: Sequence[SourceReport], tallies: Sequence[Tally], coverages: Sequence[float]) -> Counts:
+    """Sum the accounts; `coverages` are those of the kept works, 0 where the abstract is all there was."""
+    fields = ("fetched", "merged", "dropped", "undated", "picked")
+    sums = {name: sum(getattr(tally, name) for tally in tallies) for name in fields}
+    sums["sources"] = sum(report.state != "failed" for report in reports)
+    return Counts(**sums, read=sum(c > 0 for c in coverages), whole=sum(c >= WHOLE for c in coverages))
+
+
+def preheader(counts: Counts, pieces: int) -> str:
+    """The line mail programs show beside the subject, when the editor wrote none."""
+    return f"{many(pieces, 'item')}, from {many(counts.fetched, 'entry', 'entries')} seen."
+
+
+def lines(counts: Counts, reports: Sequence[SourceReport]) -> tuple[str, str, str]:
+    """What was seen; what failed or was seen in part; what we never see."""
+    merged = (
+        f"{counts.merged:,} {'was another face' if counts.merged == 1 else 'were other faces'} of a work already there"
+    )
+    saw = (
+        f"Seen: {many(counts.fetched, 'paper, post or page', 'papers, posts and pages')} from"
+        f" {many(counts.sources, 'source')}; {merged}; {counts.read:,} read, {counts.whole:,} of them whole."
+    )
+    return saw, _gaps(reports), NEVER
+
+
+def rows(reports: Sequence[SourceReport], tallies: Sequence[Tally]) -> tuple[Row, ...]:
+    """Every source with its counts, in the order given; a source that only has a tally (the inbox) comes last."""
+    by_name = {tally.source: tally for tally in tallies}
+    known = [_row(report, by_name.pop(report.name, None)) for report in reports]
+    return (
+        *known,
+        *(_row(SourceReport(name=name, kind="by hand", state="ok"), tally) for name, tally in by_name.items()),
+    )
+
+
+def _row(report: SourceReport, tally: Tally | None) -> Row:
+    tally = tally or Tally(source=report.name, fetched=report.fetched, merged=0, dropped=0, undated=0, picked=0)
+    back = f"{report.reaches_back_to:%Y-%m-%d}" if report.reaches_back_to else ""
+    return Row(
+        name=plain(report.name),
+        kind=report.kind,
+        state=report.state,
+        reason=plain(report.why),
+        reaches_back_to=back,
+        **tally.model_dump(exclude={"source"}),
+    )
+
+
+def _gaps(reports: Sequence[SourceReport]) -> str:
+    failed = [plain(report.name) for report in reports if report.state == "failed"]
+    partly = [plain(report.name) for report in reports if report.state == "partial"]
+    if not failed and not partly:
+        return "Every source answered, and was seen whole."
+    parts = [f"{what}: {', '.join(names)}" for what, names in (("Failed", failed), ("Seen in part", partly)) if names]
+    return ". ".join(parts) + "."
+
+
+def many(n: int, one: str, more: str = "") -> str:
+    return f"{n:,} {one if n == 1 else more or one + 's'}"
