@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.text import clip, for_terminal, plain, sentences, slug, visible
+from digest.text import clip, for_terminal, parse_html, plain, sentences, slug, visible
 
 PAPERISH = st.text(alphabet='aB .!?\n\t$1[]()"”…。\u200b\u0301', max_size=300) | st.text(max_size=300)
 
@@ -213,6 +213,17 @@ def test_hostile_pages_are_read_all_the_same(html: str) -> None:
     assert visible(html).hidden >= 0
 
 
-def test_an_oversized_page_says_how_much_of_it_was_held(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_oversized_page_is_read_up_to_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("digest.text.markup.INPUT_CAP", 50)
-    assert visible("<p>word " * 20).held == pytest.approx(50 / 160)
+    assert sum(len(block.text) for block in visible("<p>word " * 20).blocks) < 50
+
+
+def test_white_space_between_cells_is_no_row() -> None:
+    page = visible("<table>\n<tr>\n<td>\na\n</td>\n<td>1</td>\n</tr>\n<tr><td>b\nc</td></tr></table>")
+    assert [block.text for block in page.blocks] == ["a | 1\nb c"]
+
+
+def test_what_follows_the_given_element_is_not_read() -> None:
+    root = parse_html("<div><p>In.</p>Out.</div>")
+    assert root is not None
+    assert [block.text for block in visible(root.xpath("//p")[0]).blocks] == ["In."]

@@ -42,6 +42,7 @@ _CLASS_KINDS: dict[str, Kind] = {
 }  # fmt: skip
 # Inside these, nothing opens a block of its own.
 _CLOSED = frozenset(["table", "code", "heading", "maths", "note"])
+_ROW = "\x1e"
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0*\s*(?:;|!|$)"
     r"|font-size\s*:\s*(?:0?\.\d+|[0-3](?:\.\d+)?)(?:px|pt)|font-size\s*:\s*0(?:\.0+)?(?:em|rem|%)?\s*(?:;|!|$)",
@@ -73,33 +74,31 @@ class Page:
     blocks: tuple[Block, ...]
     hidden: int
     """Characters of text that a human reader of the page cannot see; markup and scripts are not text."""
-    held: float = 1.0
-    """Share of the input that was read, by length: below 1 when it was longer than INPUT_CAP."""
 
 
 def visible(html: str | HtmlElement, drop: frozenset[str] = frozenset()) -> Page:
     """The blocks a reader sees. `drop`: class names whose elements are left out uncounted (navigation, references)."""
-    root = parse_html(html[:INPUT_CAP]) if isinstance(html, str) else html
+    root = parse_html(html) if isinstance(html, str) else html
     if root is None:
         return Page((), 0)
     hidden = drop_hidden(root)
     writer = _Writer(drop)
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
-        if event == "end":
-            writer.leave(element)
-        elif not writer.enter(element):
+        if event == "start" and not writer.enter(element):
             walk.skip_subtree()
+        elif event == "end" and element is not root:  # what follows the root is not inside it
+            writer.leave(element)
     writer.flush()
-    held = min(1.0, INPUT_CAP / len(html)) if isinstance(html, str) and html else 1.0
-    return Page(tuple(writer.blocks), hidden + writer.smuggled, held)
+    return Page(tuple(writer.blocks), hidden + writer.smuggled)
 
 
 def parse_html(html: str) -> HtmlElement | None:
-    """A tree at most 256 deep (libxml2 stops there), or None for a page without an element."""
+    """The first INPUT_CAP characters as a tree, at most 256 deep (libxml2 stops there); None when nothing is there."""
+    html = html[:INPUT_CAP].replace("\x00", "")
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return lxml.html.document_fromstring(html.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
+        return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         return None
 
@@ -170,7 +169,7 @@ class _Writer:
         raw = "".join(self.pieces)
         self.pieces.clear()
         self.smuggled += sum(len(found) for found in _SMUGGLED.findall(raw))
-        text = _rows(raw) if self._kind() in ("table", "code") else plain(raw)
+        text = _rows(raw, self._kind())
         section = " › ".join(title for _, title in self.headings)
         return Block(text, self._kind(), section) if text else None
 
@@ -223,16 +222,20 @@ def _kind_of(element: HtmlElement, classes: frozenset[str]) -> Kind | None:
 def _separator(element: HtmlElement) -> str:
     """What parts the pieces inside a table, a listing, a heading or a note."""
     classes = (element.get("class") or "").split()
-    if element.tag in ("tr", "br") or "ltx_tr" in classes or "ltx_listingline" in classes:
+    if element.tag == "tr" or "ltx_tr" in classes:
+        return _ROW
+    if element.tag == "br" or "ltx_listingline" in classes:
         return "\n"
     if element.tag in ("td", "th") or "ltx_td" in classes:
         return " | "
     return " " if element.tag in _BLOCKS else ""
 
 
-def _rows(raw: str) -> str:
-    rows = (plain(row).strip(" |") for row in raw.splitlines())
-    return "\n".join(row for row in rows if row)
+def _rows(raw: str, kind: Kind) -> str:
+    """A table keeps its rows and code its lines; anything else is one line."""
+    rows = raw.split(_ROW) if kind == "table" else raw.splitlines() if kind == "code" else [raw]
+    lines = (plain(row).strip(" |") if kind == "table" else plain(row) for row in rows)
+    return "\n".join(line for line in lines if line)
 
 
 def _maths(element: HtmlElement, classes: frozenset[str]) -> str | None:
