@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from queue import SimpleQueue
 from threading import Event
 
+from digest import inbox
 from digest.desk import Desk
 from digest.errors import ConfigError, MachineRefused
 from digest.model import Batch, Entry, Month, SourceReport, State
 from digest.net import Net
 from digest.sources import Source, Window
+from digest.sources.inbox import Inbox
 from digest.store import made_from
 
 VERSION = 1
@@ -19,7 +21,7 @@ SETTLES = timedelta(days=7)
 """arXiv's moderation takes days; after a week a window brings nothing new."""
 _WORST: tuple[State, ...] = ("failed", "partial", "ok", "empty")
 
-Task = tuple[Source, Window]
+Task = tuple[Source | Inbox, Window]
 
 
 def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
@@ -31,16 +33,21 @@ def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
     now = desk.clock()
     if month.start > now:
         raise ConfigError(f"{month} has not begun; the present month is {now:%Y-%m}")
-    tasks = [
-        (source, window) for source in desk.config.sources for window in source.windows(month) if window.start <= now
-    ]
+    sources = (*desk.config.sources, *_inbox(desk, month))
+    tasks = [(source, window) for source in sources for window in source.windows(month) if window.start <= now]
     batches = _batches(desk, tasks)
     _refuse_silence(batches)
-    for source in desk.config.sources:
+    for source in sources:
         own = [batch for batch in batches if batch.source == source.name]
         report = reported(source.name, source.kind, own)
         desk.store.put(report, f"{month}/{source.name}", made_from(report.model_dump(mode="json")))
     return _in_order(batches)
+
+
+def _inbox(desk: Desk, month: Month) -> tuple[Inbox, ...]:
+    """The editor's own links as one more source, when there are any."""
+    urls = inbox.read(desk.table(month))
+    return (Inbox(urls=urls),) if urls else ()
 
 
 def reported(name: str, kind: str, batches: list[Batch]) -> SourceReport:

@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
@@ -154,7 +154,7 @@ class Discussion(Noun):
     karma: int | None = None
 
 
-INBOX = "inbox"
+INBOX: Final = "inbox"
 """The source of the links an editor gathered: full items, whatever their rank or date."""
 
 

@@ -60,17 +60,9 @@ class Arxiv(Strict):
     def _ask(self, net: Net, window: Window, fresh_for: timedelta | None) -> Day:
         import arxiv  # 0.15 s, and `digest --help` does not need it
 
-        client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
-        session = client._session = _Session(net, fresh_for)
         order = arxiv.SortCriterion.SubmittedDate, arxiv.SortOrder.Ascending
         search = arxiv.Search(self.query(window), max_results=None, sort_by=order[0], sort_order=order[1])
-        try:
-            found = [entry_of(result, self.name) for result in client.results(search)]
-        except arxiv.ArxivError as error:
-            raise BadContent(f"arXiv: {error.message} ({error.url})", error.url) from error
-        except ValueError as error:
-            raise BadContent(f"arXiv: an entry that cannot be read: {error}") from error
-        return Day(in_order(found), session.total)
+        return _searched(net, search, fresh_for, self.name)
 
     def _silent(self, day: Day, window: Window) -> bool:
         """No paper on a weekday: arXiv answers so when it is overloaded."""
@@ -88,6 +80,31 @@ class Arxiv(Strict):
         if not entries:
             return made.model_copy(update={"state": "empty", "why": f"{window.label}: no paper that day"})
         return made
+
+
+def paper(net: Net, name: str, source: str) -> Entry:
+    """One paper by its id, whatever its date. Raises NetError; BadContent when arXiv knows no such paper."""
+    import arxiv
+
+    found = _searched(net, arxiv.Search(id_list=[name]), DAY, source).entries
+    if not found:
+        raise BadContent(f"arXiv knows no paper {name}", f"https://arxiv.org/abs/{name}")
+    return found[0]
+
+
+def _searched(net: Net, search: arxiv.Search, fresh_for: timedelta | None, source: str) -> Day:
+    """All a search brings. Raises NetError."""
+    import arxiv
+
+    client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
+    session = client._session = _Session(net, fresh_for)
+    try:
+        found = [entry_of(result, source) for result in client.results(search)]
+    except arxiv.ArxivError as error:
+        raise BadContent(f"arXiv: {error.message} ({error.url})", error.url) from error
+    except ValueError as error:
+        raise BadContent(f"arXiv: an entry that cannot be read: {error}") from error
+    return Day(in_order(found), session.total)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class _Place:
     legacy: bool = False
 
 
-_PLACES: dict[str, _Place] = {
+_PLACES: dict[Site, _Place] = {
     "lesswrong": _Place("https://www.lesswrong.com/graphql", "https://www.lesswrong.com", "sYm3HiWcfZvrGu3ui"),
     "alignmentforum": _Place("https://www.alignmentforum.org/graphql", "https://www.alignmentforum.org", ""),
     "eaforum": _Place(
@@ -48,9 +48,12 @@ _PLACES: dict[str, _Place] = {
 
 _POST = """results { _id title url linkUrl postedAt modifiedAt baseScore commentCount canonicalSource
   fmCrosspost { isCrosspost foreignPostId } user { displayName } coauthors { displayName } tags { name } contents { html } }"""
+_ONE = _POST.replace("results", "result", 1)
 _COMMENT = "results { _id postedAt baseScore deleted user { displayName } contents { html } }"
 POSTS = f"query Posts($terms: PostsOldInput, $limit: Int) {{ posts(selector: {{old: $terms}}, limit: $limit) {{ {_POST} }} }}"
 POSTS_LEGACY = f"query Posts($terms: JSON) {{ posts(input: {{terms: $terms}}) {{ {_POST} }} }}"
+POST = f"query Post($id: String) {{ post(selector: {{_id: $id}}) {{ {_ONE} }} }}"
+POST_LEGACY = f"query Post($id: String) {{ post(input: {{selector: {{_id: $id}}}}) {{ {_ONE} }} }}"
 COMMENTS = (
     "query Comments($terms: CommentsPostCommentsTopInput, $limit: Int) "
     f"{{ comments(selector: {{postCommentsTop: $terms}}, limit: $limit) {{ {_COMMENT} }} }}"
@@ -108,6 +111,18 @@ class Forum(Strict):
             terms["filterSettings"] = {"tags": [{"tagId": tag, "filterMode": "Required"}]}
         answer = _ask(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
         return [row for row in _results(answer, "posts") if row.get("_id") and isinstance(row.get("postedAt"), str)]
+
+
+def post(net: Net, url: str, source: str) -> Entry:
+    """One post by any address of it, whatever its date and karma. Raises NetError; BadContent when there is no such post."""
+    site, name = _site_of(url), forum_id(url)
+    answer = _asked(
+        net, site, {"query": POST, "variables": {"id": name}}, {"query": POST_LEGACY, "variables": {"id": name}}
+    )
+    row = (answer.get("post") or {}).get("result")
+    if not isinstance(row, dict) or (entry := entry_of(row, source, site)) is None:
+        raise BadContent(f"{url}: the forum knows no such post", url)
+    return entry
 
 
 def comments(net: Net, site: str, post: str, *, limit: int = 20) -> tuple[Comment, ...]:
@@ -174,13 +189,20 @@ def comment_of(row: dict[str, Any], post_url: str, most: int = 4000) -> Comment:
 def _ask(
     net: Net, site: str, forms: tuple[str, str], view: str, terms: dict[str, Any], limit: int, fresh_for: timedelta
 ) -> dict[str, Any]:
+    newer = {"query": forms[0], "variables": {"terms": terms, "limit": limit}}
+    legacy = {"query": forms[1], "variables": {"terms": {**terms, "view": view, "limit": limit}}}
+    return _asked(net, site, newer, legacy, fresh_for)
+
+
+def _asked(
+    net: Net, site: str, newer: dict[str, Any], legacy: dict[str, Any], fresh_for: timedelta = HOUR
+) -> dict[str, Any]:
     """The newer form first, then the legacy one where the newer is not understood."""
     place = _PLACES[site]
-    legacy = {"query": forms[1], "variables": {"terms": {**terms, "view": view, "limit": limit}}}
     if place.legacy:
         return _send(net, place.endpoint, legacy, fresh_for)
     try:
-        return _send(net, place.endpoint, {"query": forms[0], "variables": {"terms": terms, "limit": limit}}, fresh_for)
+        return _send(net, place.endpoint, newer, fresh_for)
     except _NotUnderstood:
         return _send(net, place.endpoint, legacy, fresh_for)
 
@@ -226,9 +248,9 @@ def _results(data: dict[str, Any], field: str) -> list[dict[str, Any]]:
     return [row for row in results if isinstance(row, dict)]
 
 
-def _site_of(site_or_url: str) -> str:
-    if site_or_url in _PLACES:
-        return site_or_url
+def _site_of(site_or_url: str) -> Site:
+    if site := next((site for site in _PLACES if site == site_or_url), None):
+        return site
     if "effectivealtruism.org" in site_or_url or "ea.greaterwrong" in site_or_url:
         return "eaforum"
     # Every Alignment Forum post is a LessWrong post, and only there are all its comments.
