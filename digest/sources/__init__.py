@@ -11,8 +11,10 @@ from pydantic import Field
 from digest.sources.arxiv import Arxiv
 from digest.sources.feed import Feed
 from digest.sources.forum import Forum
+from digest.sources.index import Index
+from digest.sources.sitemap import Sitemap
 from digest.sources.window import Window
 
-Source = Annotated[Arxiv | Forum | Feed, Field(discriminator="kind")]
+Source = Annotated[Arxiv | Forum | Feed | Sitemap | Index, Field(discriminator="kind")]
 
-__all__ = ["Arxiv", "Feed", "Forum", "Source", "Window"]
+__all__ = ["Arxiv", "Feed", "Forum", "Index", "Sitemap", "Source", "Window"]

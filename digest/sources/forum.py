@@ -187,7 +187,7 @@ def comment_of(row: dict[str, Any], post_url: str, most: int = 4000) -> Comment:
 
 
 def _ask(
-    net: Net, site: str, forms: tuple[str, str], view: str, terms: dict[str, Any], limit: int, fresh_for: timedelta
+    net: Net, site: Site, forms: tuple[str, str], view: str, terms: dict[str, Any], limit: int, fresh_for: timedelta
 ) -> dict[str, Any]:
     newer = {"query": forms[0], "variables": {"terms": terms, "limit": limit}}
     legacy = {"query": forms[1], "variables": {"terms": {**terms, "view": view, "limit": limit}}}
@@ -195,7 +195,7 @@ def _ask(
 
 
 def _asked(
-    net: Net, site: str, newer: dict[str, Any], legacy: dict[str, Any], fresh_for: timedelta = HOUR
+    net: Net, site: Site, newer: dict[str, Any], legacy: dict[str, Any], fresh_for: timedelta = HOUR
 ) -> dict[str, Any]:
     """The newer form first, then the legacy one where the newer is not understood."""
     place = _PLACES[site]

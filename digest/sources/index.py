@@ -1,0 +1,95 @@
+"""Sites with neither feed nor sitemap: one page lists the posts, and XPath says where title, link and date stand in it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from urllib.parse import urljoin
+
+from lxml import etree, html
+from pydantic import AfterValidator, Field
+
+from digest.errors import BadContent, NetError
+from digest.ids import key_of, urlsplit_safe
+from digest.model import Batch, Entry, Month, Strict
+from digest.net import Net
+from digest.sources import page
+from digest.sources.sitemap import gathered
+from digest.sources.window import HOUR, Window, document, failed, sealed, text_of, whole
+
+
+def _xpath(text: str) -> str:
+    try:
+        etree.XPath(text)
+    except etree.XPathSyntaxError as error:
+        raise ValueError(f"not an XPath expression: {error}") from None
+    return text
+
+
+XPath = Annotated[str, AfterValidator(_xpath)]
+
+
+class Index(Strict):
+    """A page that lists posts. An item whose date it does not show is opened and dated by its own page."""
+
+    kind: Literal["index"]
+    name: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://\S+$")
+    item: XPath
+    """Finds the items: '//a[@class="note"]'."""
+    title: XPath = "."
+    """From the item: './/h3'."""
+    link: XPath = "descendant-or-self::a/@href"
+    date: XPath = ".//time/@datetime | .//time"
+    """From the item: 'preceding::div[@class="date"][1]' for a heading above it. 'July 2026' is precise enough."""
+    max_pages: int = Field(30, ge=1, le=300)
+
+    def windows(self, month: Month) -> list[Window]:
+        return whole(self.name, month)
+
+    def gather(self, net: Net, window: Window) -> Batch:
+        """The items published in the window, and those that show no date even on their own page."""
+        try:
+            response = net.get(self.url, fresh_for=HOUR, accept="text/html")
+            listed = self.parse(response.body, response.url, net.now())
+        except NetError as error:
+            return failed(window, error)
+        dated = [entry for entry in listed if entry.published is not None]
+        open_ones = [entry.url for entry in listed if entry.published is None]
+        return gathered(net, self.name, window, open_ones, self.max_pages, known=dated)
+
+    def parse(self, body: bytes, url: str, now: datetime) -> list[Entry]:
+        """The page's items, each URL once. Raises BadContent when there is none: the site was rebuilt, the expressions are stale."""
+        tree = document(body)
+        items = tree.xpath(self.item) if tree is not None else []
+        found = [
+            entry for item in items if isinstance(item, html.HtmlElement) and (entry := self._entry(item, url, now))
+        ]
+        if not found:
+            raise BadContent(f"{url}: no item found by {self.item!r}; the page has changed", url)
+        return list({entry.key: entry for entry in found}.values())
+
+    def _entry(self, item: html.HtmlElement, url: str, now: datetime) -> Entry | None:
+        link = urljoin(url, _first(item, self.link))
+        if not urlsplit_safe(link):
+            return None
+        found = page.date_in(_first(item, self.date))
+        found = found if found and found[0] <= now else None
+        entry = Entry(
+            key=key_of(link),
+            source=self.name,
+            kind="page",
+            title=_first(item, self.title) or link,
+            url=link,
+            published=found[0] if found else None,
+            date_precision=found[1] if found else "unknown",
+        )
+        return sealed(entry)
+
+
+def _first(item: html.HtmlElement, path: str) -> str:
+    found = item.xpath(path)
+    texts = (
+        [text_of(one) if isinstance(one, html.HtmlElement) else str(one) for one in found if one is not None]
+        if isinstance(found, list)
+        else [str(found)]
+    )
+    return next((" ".join(text.split()) for text in texts if text.strip()), "")
