@@ -61,8 +61,8 @@ class Piece:
     """The title, linked where there is an address that may be."""
     source: str
     badges: tuple[str, ...]
-    take: Prose
     prose: Prose
+    take: Prose
     doubts: tuple[Prose, ...]
     boxes: tuple[Box, ...]
     unrun: tuple[str, ...]
@@ -142,8 +142,8 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     cited = footnotes.evidence(summary, text)
     where = _reading(key, summary, text)
     means = footnotes.meaning(cited, *where, own)
-    take, prose, *doubts = (
-        parse(part, lambda name: means(name) is not None) for part in (item.take, body, *item.doubts)
+    prose, take, *doubts = (
+        parse(part, lambda name: means(name) is not None) for part in (body, item.take, *item.doubts)
     )
     replications = [one for one in material.replications if one.key == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
@@ -155,12 +155,12 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         heading=line(title, url),
         source=source_name(url),
         badges=tuple(plain(badge) for badge in item.badges),
-        take=take,
         prose=prose,
+        take=take,
         doubts=tuple(filter(None, doubts)),
         boxes=tuple(lab.box(one, material.figures, address) for one in replications if lab.ran(one)),
         unrun=tuple(lab.unrun(one) for one in replications if one.verdict == "did not run"),
-        notes=footnotes.number(address, place, (take, prose, *doubts), means),
+        notes=footnotes.number(address, place, (prose, take, *doubts), means),
         post=plain(item.post),
     )
 
