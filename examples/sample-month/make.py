@@ -44,7 +44,7 @@ def record(responses: Path, root: Path) -> None:
     transport = httpx.MockTransport(answer)
     net = Net(responses, "refresh", transport=transport, clock=lambda: NOW, sleep=lambda seconds: None)
     with net, closing(Store(root / "digest.db")) as store, ThreadPoolExecutor(1) as executor:
-        desk = Desk(load(HERE / "sources.yaml"), store, net, executor, lambda: NOW, root)
+        desk = Desk(load(HERE / "sources.yaml"), store, net, executor, root, clock=lambda: NOW)
         read(desk, link(desk, MONTH, fetch(desk, MONTH)))
 
 
