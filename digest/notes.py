@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from digest.model import Claim, Summary, Work
 
 LEADS = {
-    "what": ("{Who} {write}: {q}", "In {whose} words: {q}", "{q}"),
+    "what": ("{They} {write}: {q}", "In {their} words: {q}", "{q}"),
     "result": ("{They} {report}: {q}", "What came out: {q}", "{They} {find}: {q}"),
     "why": ("On why it matters: {q}", "Why it matters, as {they} {see} it: {q}"),
     "limit": (
@@ -20,15 +20,20 @@ LEADS = {
         "{They} {add}, against {themselves}: {q}",
     ),
 }
+_VERBS = ("write", "report", "find", "see", "name", "say", "add")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 _ORDER = ("what", "result", "why", "limit")
 
 
 def prose(work: Work, summary: Summary) -> str:
     """One item's notes as Markdown: a paragraph of quotes, then what a search of the text found, then one reader."""
-    words = _words(len(work.entry.authors), work.entry.kind)
     start = int(hashlib.sha256(work.key.encode()).hexdigest()[:4], 16)
-    parts = [_told(role, [c for c in summary.claims if c.role == role], words, start) for role in _ORDER]
+    parts: list[str] = []
+    for role in _ORDER:
+        claims = [claim for claim in summary.claims if claim.role == role]
+        # Whoever opens an item is named; after that a pronoun will do.
+        words = _words(len(work.entry.authors), work.entry.kind, named=not any(parts))
+        parts.append(_told(role, claims, words, start))
     facts = " ".join(
         _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "") for fact in summary.facts
     )
@@ -45,30 +50,17 @@ def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int)
     return " ".join([first, *(f"And: {quote}" for quote in quotes[1:])])
 
 
-def _words(authors: int, kind: str) -> dict[str, str]:
-    """One author writes, several write; a page without a byline is 'the page'."""
-    if authors == 0:
-        who, they, whose, own = (
-            ("the page" if kind == "page" else "the post" if kind == "post" else "the paper"),
-            "it",
-            "its own",
-            "itself",
-        )
-    elif authors == 1:
-        who, they, whose, own = "the author", "they", "the author's", "themselves"
-    else:
-        who, they, whose, own = "the authors", "they", "the authors'", "themselves"
-    s, s_they = ("s" if authors < 2 else ""), ("s" if they == "it" else "")
-    verbs = {"write": "write" + s, **{verb: verb + s_they for verb in ("report", "find", "see", "name", "say", "add")}}
-    return {
-        "Who": who.capitalize(),
-        "who": who,
-        "They": they.capitalize(),
-        "they": they,
-        "whose": whose,
-        "themselves": own,
-        **verbs,
-    }
+def _words(authors: int, kind: str, named: bool) -> dict[str, str]:
+    """Subject, verbs and reflexive: one author writes, several write; what has no byline is 'the page'."""
+    thing = {"page": "the page", "post": "the post"}.get(kind, "the paper")
+    who, whose = {0: (thing, f"{thing}'s"), 1: ("the author", "the author's")}.get(
+        authors, ("the authors", "the authors'")
+    )
+    they, their, own = ("it", "its own", "itself") if authors == 0 else ("they", "their own", "themselves")
+    subject, possessive = (who, whose) if named else (they, their)
+    ending = "s" if (named and authors < 2) or subject == "it" else ""
+    verbs = {verb: verb + ending for verb in _VERBS}
+    return {"They": subject.capitalize(), "they": subject, "their": possessive, "themselves": own, **verbs}
 
 
 def _reader(summary: Summary) -> str:

@@ -95,7 +95,7 @@ def _score(work: Work, match: tuple[float, tuple[str, ...]]) -> tuple[float, tup
     liked = min(1.0, math.log1p(max(0, karma)) / math.log(501))
     # Karma tells posts apart; it does not make a post about cooking relevant.
     score = relevance + 0.15 * talk + 0.1 * liked * min(1.0, relevance / 0.08)
-    reasons = [f"matches {', '.join(repr(name) for name in named)}"] if named else []
+    reasons = [f"about {' and '.join(named)}"] if named else []
     if work.discussed_by:
         reasons.append(_who(work))
     if karma:
@@ -112,8 +112,7 @@ def _talk(work: Work) -> float:
 
 def _who(work: Work) -> str:
     sources = Counter(d.source for d in work.discussed_by)
-    told = ", ".join(f"{count} at {name}" for name, count in sorted(sources.items()))
-    return f"discussed by {len(work.discussed_by)} ({told})"
+    return "discussed at " + ", ".join(name + (f" ({n} times)" if n > 1 else "") for name, n in sorted(sources.items()))
 
 
 def _relevance(texts: Sequence[str], interests: Sequence[str]) -> list[tuple[float, tuple[str, ...]]]:

@@ -1,0 +1,73 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from digest.model import Claim, Comment, Entry, Evidence, Fact, Summary, Work
+from digest.notes import prose
+
+
+def told(
+    authors=("A", "B"), kind="paper", claims=(("what", "s1", "We study scheming."),), key="arxiv:2505.00001", **facts
+):
+    work = Work(
+        entry=Entry(
+            key=key,
+            source="x",
+            kind=kind,
+            title="t",
+            url="https://x.example",
+            authors=authors,
+            published=datetime(2025, 5, 1, tzinfo=UTC),
+        )
+    )
+    quotes = tuple(
+        Claim(role=role, evidence=Evidence(key=key, version=1, sentence=s, section="", start=0, end=len(q), quote=q))
+        for role, s, q in claims
+    )
+    summary = Summary(
+        key=key,
+        mode="notes",
+        title="t",
+        url="u",
+        claims=quotes,
+        origin="html",
+        coverage=1.0,
+        sentences=9,
+        **{"facts": (), **facts},
+    )
+    return prose(work, summary)
+
+
+@pytest.mark.parametrize(
+    ("authors", "kind", "start"),
+    [
+        (("A", "B"), "paper", ("The authors ", "In the authors' words: ", "“We")),
+        (("A",), "post", ("The author writes: ", "In the author's words: ", "“We")),
+        ((), "page", ("The page writes: ", "In the page's words: ", "“We")),
+    ],
+)
+def test_one_author_writes_and_several_write(authors, kind, start):
+    for n in range(30):
+        assert told(authors, kind, key=f"arxiv:2505.{n:05d}").startswith(start)
+
+
+def test_whoever_opens_is_named_and_then_a_pronoun_will_do():
+    claims = (("limit", "s1", "We did one run."), ("limit", "s2", "It was short."))
+    texts = {told(("A",), "post", claims, key=f"arxiv:2505.{n:05d}").split(":")[0] for n in range(30)}
+    assert texts == {"The author names a limit", "Of its limits the author says", "The author adds, against themselves"}
+
+
+def test_every_quote_stands_verbatim_with_its_sentence_and_markdown_is_disarmed():
+    text = told(claims=(("what", "s7", "We use *stars*, <b>tags</b> and [links](x)."),))
+    assert r"“We use \*stars\*, \<b\>tags\</b\> and \[links\](x).”[^s7]" in text
+
+
+def test_facts_and_one_reader_follow_in_their_own_paragraphs():
+    fact = Fact(name="seeds", text="The text we read mentions no seeds.", present=False, searched=("seed",))
+    comment = Comment(author="Ann_A", karma=34, text="It helped.", url="https://x.example")
+    paragraphs = told(facts=(fact,), comment=comment).split("\n\n")
+    assert paragraphs[1:] == ["The text we read mentions no seeds.", r"Ann\_A (34 karma) comments: “It helped.”"]
+
+
+def test_an_item_with_nothing_to_quote_is_empty():
+    assert told(claims=()) == ""
