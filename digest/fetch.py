@@ -25,10 +25,10 @@ Task = tuple[Source | Inbox, Window]
 
 
 def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
-    """The month's entries of all sources, by date; undated ones last. A finished window is never asked for again.
+    """The month's entries of all sources, by date; undated ones last. A final window is never asked for again.
 
-    Stores a Batch per window and a SourceReport per source. Raises ConfigError for a month in the future, MachineRefused when no
-    source at all could be reached.
+    Stores a Batch per window and a SourceReport per source. Raises ConfigError for a month in the future, MachineRefused
+    when no source at all could be reached.
     """
     now = desk.clock()
     if month.start > now:
@@ -78,7 +78,7 @@ def _batches(desk: Desk, tasks: list[Task]) -> list[Batch]:
 
 
 def _gathered(desk: Desk, tasks: dict[int, Task]) -> Iterator[tuple[int, Batch]]:
-    """Batches as they arrive: sources side by side, the windows of one source in turn. A bug in a source is raised here."""
+    """Batches as they arrive: sources side by side, the windows of one in turn. A bug in a source is raised here."""
     arrived: SimpleQueue[tuple[int, Batch] | BaseException] = SimpleQueue()
     by_source: dict[str, list[int]] = {}
     for n, (source, _) in tasks.items():
@@ -110,8 +110,11 @@ def _in_turn(
 
 
 def _put(desk: Desk, task: Task, batch: Batch) -> Batch:
-    """Final only when the window had settled before it was asked for: found again by its task alone, others never."""
-    settled = task[1].end + SETTLES <= desk.clock()
+    """Final only when the window had settled and the source itself was asked: found again by its task alone, others never.
+
+    A replay proves nothing: its recordings may be from before the window settled.
+    """
+    settled = task[1].end + SETTLES <= desk.clock() and desk.net.mode != "offline"
     batch = batch.model_copy(update={"final": batch.final and settled})
     inputs = _finished(task) if batch.final else made_from(_finished(task), batch.model_dump(mode="json"))
     return desk.store.put(batch, _key(task), inputs)

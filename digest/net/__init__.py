@@ -2,6 +2,7 @@
 
 client.py     Net: asks, follows, retries, remembers     pace.py       whose turn it is, and when
 wire.py       bytes off the line, with a deadline        responses.py  the folder of recorded responses
+    refusal.py    what a server means when it does not answer
 """
 
 from digest.net.client import Mode, Net

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urljoin, urlsplit
@@ -21,9 +20,7 @@ from digest import __version__
 from digest.errors import (
     BadContent,
     BadStatus,
-    Blocked,
     ConfigError,
-    NetError,
     NotRecorded,
     TimedOut,
     TooLarge,
@@ -31,6 +28,7 @@ from digest.errors import (
 )
 from digest.ids import urlsplit_safe
 from digest.net.pace import Group, Pace, factor_of, group_of, is_inside, is_local
+from digest.net.refusal import Passing, refusal
 from digest.net.responses import KEPT_HEADERS, Folder, Request, Response
 from digest.net.wire import Deadline, bound, unpack
 
@@ -43,12 +41,8 @@ BACKOFF = (1.0, 2.0)
 """Seconds before the second and the third try."""
 CLOSED_FOR = 20.0
 """Seconds a group of hosts is left alone after no connection to it could be made."""
-LONGEST_WAIT = 120.0
-"""Seconds; a server that asks for more is left alone."""
-_PASSING = {408, 425, 429, 500, 502, 503, 504}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
-_CHALLENGE = re.compile(rb"Vercel Security Checkpoint|<title>Just a moment\.\.\.|cf-chl-|challenge-platform", re.I)
 
 
 class Net:
@@ -92,7 +86,7 @@ class Net:
             self._client.close()
 
     def get(self, url: str, *, fresh_for: timedelta | None = None, accept: str = "*/*", cap: int = CAP) -> Response:
-        """What stands at a URL, at most `cap` bytes. Raises NetError; 404 and 410 are BadStatus, also from the recordings."""
+        """What stands at a URL, at most `cap` bytes. Raises NetError: BadStatus for 404 and 410, recorded or not."""
         return self._answer(Request("GET", url), fresh_for, accept, cap)
 
     def post(self, url: str, payload: Any, *, fresh_for: timedelta | None = None, cap: int = CAP) -> Response:
@@ -104,11 +98,12 @@ class Net:
         return self._clock()
 
     def refuse_unless_local(self, url: str) -> None:
-        """Other doors to the network ask here first. Raises NotRecorded when offline, unless the URL is on this machine."""
+        """Other doors to the network ask here first. Raises NotRecorded when offline and the URL is elsewhere."""
         if self.mode == "offline" and not is_local(url):
             raise NotRecorded(f"{url}: not asked, because --replay works without a network; run without --replay", url)
 
     def _answer(self, request: Request, fresh_for: timedelta | None, accept: str, cap: int) -> Response:
+        _refuse_nonsense(request.url)
         kept = self._folder.find(request)
         if self.mode == "offline":
             return _accepted(kept or self._not_recorded(request))
@@ -120,10 +115,9 @@ class Net:
         return _accepted(self._folder.keep(request, response))
 
     def _not_recorded(self, request: Request) -> Response:
-        raise NotRecorded(
-            f"{request.method} {request.url} is not recorded in {self._folder.path}; run once with --record {self._folder.path}",
-            request.url,
-        )
+        folder = self._folder.path
+        what = f"{request.method} {request.url} is not recorded in {folder}"
+        raise NotRecorded(f"{what}; run once with --record {folder}", request.url)
 
     def _follow(self, request: Request, headers: dict[str, str], cap: int) -> Response:
         url = request.url
@@ -136,16 +130,14 @@ class Net:
 
     def _patiently(self, request: Request, headers: dict[str, str], cap: int) -> "_Reply":
         """Try up to three times while the trouble may pass. The whole group of hosts rests in between."""
-        group = group_of(urlsplit(request.url).hostname or "") if urlsplit_safe(request.url) else None
-        if group is None:
-            raise BadContent(f"{request.url[:200]!r} is not a web address", request.url)
+        group = group_of(urlsplit(request.url).hostname or "")
         tried = 0
         while True:
             try:
                 with self._pace.turn(group):
                     self._refuse_closed(request, group)
                     return self._once(request, headers, cap, group)
-            except _Passing as trouble:
+            except Passing as trouble:
                 tried += 1
                 if tried >= trouble.tries:
                     if trouble.lasting:
@@ -170,21 +162,23 @@ class Net:
             ) as reply:
                 return self._read(reply, request.url, cap, ends)
         except httpx.InvalidURL as error:
-            raise BadContent(f"{request.url[:200]!r} is not a web address: {error}", request.url) from error
+            raise BadContent(
+                f"{request.url}: redirected to something that is not a web address", request.url
+            ) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             host = urlsplit(request.url).hostname
             why = f"{host} cannot be reached: {error or type(error).__name__}"
             # A proxy that refuses has considered it; a name or a route may come back.
             tries = 1 if isinstance(error, httpx.ProxyError) else 2
-            raise _Passing(Unreachable(why, request.url), tries=tries, lasting=True) from error
+            raise Passing(Unreachable(why, request.url), tries=tries, lasting=True) from error
         except httpx.TimeoutException as error:
             if self._monotonic() >= ends or time.monotonic() >= self._deadline.at:
                 raise _late(request.url, group) from error
-            raise _Passing(
+            raise Passing(
                 TimedOut(f"{request.url}: no answer in time ({type(error).__name__})", request.url)
             ) from error
         except httpx.TransportError as error:
-            raise _Passing(Unreachable(f"{request.url}: the connection broke: {error}", request.url)) from error
+            raise Passing(Unreachable(f"{request.url}: the connection broke: {error}", request.url)) from error
         finally:
             self._deadline.at = float("inf")
 
@@ -202,7 +196,7 @@ class Net:
             body = b""
         if status in _GONE:
             return _Reply(status, headers, body)
-        raise _refusal(reply, body, url, self._clock())
+        raise refusal(reply, body, url, self._clock())
 
     def _in_time(self, reply: httpx.Response, url: str, ends: float) -> Any:
         for chunk in reply.iter_raw():
@@ -224,14 +218,6 @@ class _Reply:
     headers: dict[str, str]
     body: bytes
     location: str | None = None
-
-
-class _Passing(Exception):
-    """Trouble that may pass: try again, `tries` times in all, at the earliest `after` seconds from now."""
-
-    def __init__(self, error: NetError, *, after: float = 0.0, tries: int = 3, lasting: bool = False) -> None:
-        super().__init__(str(error))
-        self.error, self.after, self.tries, self.lasting = error, after, tries, lasting
 
 
 def _open(transport: httpx.BaseTransport | None, contact: str) -> httpx.Client:
@@ -259,9 +245,17 @@ def _authorities(bundle: str | None) -> ssl.SSLContext | bool:
     try:
         return ssl.create_default_context(cafile=bundle)
     except (OSError, ssl.SSLError) as error:
-        raise ConfigError(
-            f"{bundle}: not a readable file of certificates ({error}); mend or unset SSL_CERT_FILE and REQUESTS_CA_BUNDLE"
-        ) from error
+        cure = "mend or unset SSL_CERT_FILE and REQUESTS_CA_BUNDLE"
+        raise ConfigError(f"{bundle}: not a readable file of certificates ({error}); {cure}") from error
+
+
+def _refuse_nonsense(url: str) -> None:
+    try:
+        if urlsplit_safe(url) and re.fullmatch(r"[^\s%\\]+", httpx.URL(url).host):
+            return
+    except (httpx.InvalidURL, ValueError):
+        pass
+    raise BadContent(f"{url[:200]!r} is not a web address", url)
 
 
 def _sent(request: Request, headers: dict[str, str]) -> dict[str, str]:
@@ -283,41 +277,12 @@ def _accepted(response: Response) -> Response:
 
 def _redirected(request: Request, url: str, reply: _Reply) -> str:
     target = urljoin(url, reply.location or "")
-    if not urlsplit_safe(target):
-        raise BadContent(f"{url}: redirected to {target[:200]!r}, which is not a web address", url)
+    _refuse_nonsense(target)
     if is_inside(target) and not is_inside(url):
         raise BadContent(f"{url}: redirected into a private network ({target[:200]}); not followed", url)
     if request.body and reply.status not in (307, 308):
         raise BadContent(f"{url}: a query was redirected to {target[:200]}; not followed", url)
     return target
-
-
-def _refusal(reply: httpx.Response, body: bytes, url: str, now: datetime) -> Exception:
-    """A 4xx or 5xx as what it means: not wanted, may pass, or final."""
-    status = reply.status_code
-    challenged = "challenge" in (reply.headers.get("cf-mitigated"), reply.headers.get("x-vercel-mitigated"))
-    if status in (403, 429, 503) and (challenged or _CHALLENGE.search(body)):
-        return Blocked(f"{url}: HTTP {status} with a challenge page for browsers; we do not push", url)
-    if status in (401, 403):
-        return Blocked(f"{url}: HTTP {status}, we are not wanted there", url)
-    error = BadStatus(f"{url}: HTTP {status}", url, status, body)
-    if status not in _PASSING:
-        return error
-    after = _retry_after(reply.headers.get("retry-after", ""), now)
-    if after > LONGEST_WAIT:
-        return BadStatus(f"{url}: HTTP {status}, come back in {after:.0f} s; run again later", url, status, body)
-    return _Passing(error, after=after)
-
-
-def _retry_after(text: str, now: datetime) -> float:
-    """Seconds or an HTTP date -> seconds from now; 0 when it says nothing we understand."""
-    if text.strip().isdigit():
-        return float(text)
-    try:
-        when = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return 0.0
-    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
 
 
 def _late(url: str, group: Group) -> TimedOut:

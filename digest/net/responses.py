@@ -1,7 +1,7 @@
 """The folder of recorded responses: a request is known again by method, URL and body.
 
 One response is two files, HOST/SLUG-HASH8.head (JSON) and HOST/SLUG-HASH8.body (the decompressed bytes, exactly).
-The body is written first and the head carries its hash, so that a half-written or damaged pair is a miss and never an error.
+The body is written first and the head carries its hash, so that a damaged pair is a miss, never an error.
 """
 
 import hashlib
@@ -72,9 +72,8 @@ class Folder:
             _write(_beside(stem, ".body"), response.body)
             _write(_beside(stem, ".head"), head.encode())
         except OSError as error:
-            raise MachineRefused(
-                f"{self.path}: {error.strerror}: responses are recorded there; free some space or choose another folder with --record"
-            ) from error
+            cure = "free some space, or choose another folder with --record"
+            raise MachineRefused(f"{self.path}: {error.strerror}: responses are recorded there; {cure}") from error
         return response
 
     def renew(self, request: Request, response: Response, when: datetime) -> Response:

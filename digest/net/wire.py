@@ -63,8 +63,8 @@ class Deadline(threading.local):
 def bound(client: httpx.Client, deadline: Deadline) -> None:
     """Put every socket of a client under a deadline.
 
-    httpx times each read and never the whole: a server that sends a byte now and then, even within its headers, would hold us.
-    httpcore lets its network backend be chosen, httpx does not pass that on; hence the reach inside.
+    httpx times each read and never the whole: a server that sends a byte now and then, even within its headers, would
+    hold us. httpcore lets its network backend be chosen, httpx does not pass that on; hence the reach inside.
     """
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.HTTPTransport):

@@ -1,7 +1,7 @@
 """Where the post comes from. A source is its own configuration: what stands in sources.yaml constructs one of these.
 
-A source has a `kind`, a `name`, `windows(month)` and `gather(net, window) -> Batch`, which never raises NetError: a failure is a
-Batch that says why. To add one, write a file and add it to the union below.
+A source has a `kind`, a `name`, `windows(month)` and `gather(net, window) -> Batch`, which never raises NetError: a
+failure is a Batch that says why. To add one, write a file and add it to the union below.
 """
 
 from typing import Annotated

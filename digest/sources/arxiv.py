@@ -1,7 +1,8 @@
 """arXiv: all papers of some categories, one day of submissions at a time.
 
-The `arxiv` package builds the queries and reads the answers; its traffic goes through our client. A paper belongs to the day
-version 1 was submitted, in UTC, whatever month its number names. Manual: https://info.arxiv.org/help/api/user-manual.html
+The `arxiv` package builds the queries and reads the answers; its traffic goes through our client. A paper belongs to
+the day version 1 was submitted, in UTC, whatever month its number names.
+Manual: https://info.arxiv.org/help/api/user-manual.html
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Arxiv(Strict):
         return days(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """One day's papers, counted against arXiv's own total. What looks short is asked once more, past all recordings."""
+        """One day's papers, counted against arXiv's own total. What looks short is asked once more, past recordings."""
         try:
             day = self._ask(net, window, fresh_for=DAY)
             if day.missing or self._silent(day, window):
@@ -52,7 +53,7 @@ class Arxiv(Strict):
         return self._batch(day, window)
 
     def query(self, window: Window) -> str:
-        """Full 12-digit stamps: the server refuses anything shorter, and answered it with nothing before November 2025."""
+        """Full 12-digit stamps: the server refuses anything shorter, and once answered it with nothing at all."""
         last = window.end - timedelta(minutes=1)
         anywhere = " OR ".join(f"cat:{category}" for category in self.categories)
         return f"({anywhere}) AND submittedDate:[{window.start:%Y%m%d%H%M} TO {last:%Y%m%d%H%M}]"
@@ -149,7 +150,7 @@ def entry_of(result: arxiv.Result, source: str) -> Entry:
 
 @dataclass
 class _Session:
-    """Stands in for the requests session inside the package: everything goes through Net, and nothing odd passes for a page."""
+    """Stands in for the package's requests session: all goes through Net, and nothing odd passes for a page."""
 
     net: Net
     fresh_for: timedelta | None
@@ -165,7 +166,7 @@ class _Session:
 
 
 def total_of(response: Response) -> int:
-    """arXiv's own count of a query. Raises BadContent for whatever is not a page of results: each was seen with HTTP 200."""
+    """arXiv's own count of a query. Raises BadContent for what is no page of results: each came with HTTP 200."""
     body, url = response.body, response.url
     start = body[:4000]
     if b"Rate exceeded" in start[:200]:

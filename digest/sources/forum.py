@@ -1,7 +1,7 @@
 """LessWrong, the Alignment Forum and the EA Forum: posts with tags, karma and body, and comments, over GraphQL.
 
-All three run ForumMagnum. LessWrong and the Alignment Forum take the newer `selector:` form; where it is not understood we fall back
-to the legacy `input:{terms}` form, the only one the EA Forum's bot mirror knows.
+All three run ForumMagnum. LessWrong and the Alignment Forum take the newer `selector:` form; where it is not understood
+we fall back to the legacy `input:{terms}` form, the only one the EA Forum's bot mirror knows.
 """
 
 from __future__ import annotations
@@ -47,10 +47,14 @@ _PLACES: dict[Site, _Place] = {
 }
 
 _POST = """results { _id title url linkUrl postedAt modifiedAt baseScore commentCount canonicalSource
-  fmCrosspost { isCrosspost foreignPostId } user { displayName } coauthors { displayName } tags { name } contents { html } }"""
+  fmCrosspost { isCrosspost foreignPostId } user { displayName } coauthors { displayName } tags { name }
+  contents { html } }"""
 _ONE = _POST.replace("results", "result", 1)
 _COMMENT = "results { _id postedAt baseScore deleted user { displayName } contents { html } }"
-POSTS = f"query Posts($terms: PostsOldInput, $limit: Int) {{ posts(selector: {{old: $terms}}, limit: $limit) {{ {_POST} }} }}"
+POSTS = (
+    "query Posts($terms: PostsOldInput, $limit: Int) "
+    f"{{ posts(selector: {{old: $terms}}, limit: $limit) {{ {_POST} }} }}"
+)
 POSTS_LEGACY = f"query Posts($terms: JSON) {{ posts(input: {{terms: $terms}}) {{ {_POST} }} }}"
 POST = f"query Post($id: String) {{ post(selector: {{_id: $id}}) {{ {_ONE} }} }}"
 POST_LEGACY = f"query Post($id: String) {{ post(input: {{selector: {{_id: $id}}}}) {{ {_ONE} }} }}"
@@ -126,9 +130,9 @@ def post(net: Net, url: str, source: str) -> Entry:
 
 
 def comments(net: Net, site: str, post: str, *, limit: int = 20) -> tuple[Comment, ...]:
-    """The top comments of a post, best first, as plain text. `site` is a site's name or any URL of it; `post` is the post's id.
+    """The top comments of a post, best first, as plain text. Raises NetError.
 
-    Raises NetError.
+    `site` is a site's name or any URL of it; `post` is the post's id.
     """
     place = _site_of(site)
     answer = _ask(net, place, (COMMENTS, COMMENTS_LEGACY), "postCommentsTop", {"postId": post}, limit, HOUR * 24)

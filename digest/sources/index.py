@@ -1,4 +1,4 @@
-"""Sites with neither feed nor sitemap: one page lists the posts, and XPath says where title, link and date stand in it."""
+"""Sites with neither feed nor sitemap: one page lists the posts, and XPath says where title, link and date stand."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -57,7 +57,7 @@ class Index(Strict):
         return gathered(net, self.name, window, open_ones, self.max_pages, known=dated)
 
     def parse(self, body: bytes, url: str, now: datetime) -> list[Entry]:
-        """The page's items, each URL once. Raises BadContent when there is none: the site was rebuilt, the expressions are stale."""
+        """The page's items, each URL once. Raises BadContent when there is none: then the site was rebuilt."""
         tree = document(body)
         items = tree.xpath(self.item) if tree is not None else []
         found = [

@@ -1,4 +1,4 @@
-"""A web page as an entry: its title, and its date by a ladder of places, from what is meant for machines to what looks like a date."""
+"""A web page as an entry: its title, and its date by a ladder that goes from what is meant for machines to guesses."""
 
 import json
 import re
@@ -35,7 +35,7 @@ _METAS = (
 
 
 def entry_of(body: bytes, url: str, source: str, now: datetime) -> Entry:
-    """A page as an entry, with an unknown date where it shows none. The whole text is read later, for the picks only."""
+    """A page as an entry, with an unknown date where it shows none. The whole text is read later, for the picks."""
     tree = document(body)
     found = dated(body, tree, url, now)
     key = key_of(url)
@@ -73,7 +73,7 @@ def dated(body: bytes, tree: html.HtmlElement | None, url: str, now: datetime) -
 
 
 def date_in(text: str) -> Dated | None:
-    """'2025-05-03T10:00:00Z', '2025/5/3', 'May 3, 2025', '3 May 2025', '2025-May-25', 'May 2025' -> when, in UTC, and how exactly."""
+    """'2025-05-03T10:00Z', '2025/5/3', '2025-May-3', 'May 3, 2025', '3 May 2025', 'May 2025' -> when, how exactly."""
     text = " ".join(text.split())
     if re.match(r"\d{4}-\d\d-\d\d[T ]\d", text):
         try:

@@ -1,6 +1,6 @@
-"""Read one feed from standard input, write its entries to standard output as JSON. Runs alone, in a process that may be killed.
+"""Read one feed from standard input, write its entries to standard output as JSON: alone, in a process of its own.
 
-feedparser 6.0.14 takes quadratic time on some bytes (an element with 40,000 attributes: half a minute), so it never runs in ours.
+feedparser 6.0.14 takes quadratic time on some bytes (40,000 attributes: half a minute): it must be possible to kill it.
 This file imports nothing of the digest, to start fast.    python -P readfeed.py CONTENT_TYPE URL SECONDS < body
 """
 
@@ -18,9 +18,9 @@ MOST_MEMORY = 2_000_000_000
 
 
 def parse(body: bytes, content_type: str = "", url: str = "") -> dict[str, Any]:
-    """RSS, Atom or JSON Feed -> {"format": ..., "entries": [{title, link, published, updated, summary, body, authors, tags}]}.
+    """RSS, Atom or JSON Feed -> {format, entries: [{title, link, published, updated, summary, body, authors, tags}]}.
 
-    `format` is empty for bytes that are no feed. Dates are ISO in UTC, or None; `published` may be far off or in the future.
+    `format` is empty for bytes that are no feed. Dates are ISO in UTC, or None; they may be far off or in the future.
     """
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body)
