@@ -95,7 +95,7 @@ def _score(work: Work, match: tuple[float, tuple[str, ...]]) -> tuple[float, tup
     liked = min(1.0, math.log1p(max(0, karma)) / math.log(501))
     # Karma tells posts apart; it does not make a post about cooking relevant.
     score = relevance + 0.15 * talk + 0.1 * liked * min(1.0, relevance / 0.08)
-    reasons = [f"about {' and '.join(named)}"] if named else []
+    reasons = [f"about {', '.join(named)}"] if named else []
     if work.discussed_by:
         reasons.append(_who(work))
     if karma:

@@ -40,7 +40,7 @@ def by_key(works, **sizes):
 def test_relevance_then_talk_decide_and_the_reasons_say_so():
     picks = by_key([SOUP, SCHEMING, TALKED])
     assert [picks[w.key].rank for w in (TALKED, SCHEMING, SOUP)] == [1, 2, 3]
-    assert "about deceptive alignment and scheming and reward hacking" in picks[SCHEMING.key].reasons
+    assert "about deceptive alignment and scheming, reward hacking" in picks[SCHEMING.key].reasons
     assert "discussed at LessWrong (4 times)" in picks[TALKED.key].reasons
 
 
