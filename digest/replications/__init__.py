@@ -1,0 +1,8 @@
+"""The lab's recipes. To add one: one file beside this, one line here. See docs/replications.md."""
+
+from typing import Any
+
+from digest.replications import steering_vector
+from digest.replications.bench import Recipe
+
+RECIPES: tuple[Recipe[Any], ...] = (steering_vector.RECIPE,)

@@ -1,0 +1,150 @@
+"""What a recipe is, what it promises before it measures, and how its checks and findings become one verdict.
+
+A recipe is one file with three visible parts: `measure` gives tidy rows and is the only slow part, `judge` is pure,
+`draw` makes the figure. Everything else here is data.
+"""
+
+import ast
+import hashlib
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from digest.model import Check, Figure, Finding, Measurement, Scope, Strict, Verdict
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TUNING = tuple(range(4))
+"""Seeds that settings may be chosen on. They give no verdict."""
+CONFIRMATORY = tuple(range(100, 108))
+"""Seeds that are run after the settings are committed, and whatever comes is printed."""
+ENOUGH = 8
+"""Independently trained models below which a toy result is called exploratory."""
+
+
+class Params(Strict):
+    """A recipe's settings: typed, bounded, frozen before the confirmatory run."""
+
+
+P = TypeVar("P", bound=Params)
+
+
+class Hypothesis(Strict):
+    """A claim a recipe tests, written before it measures."""
+
+    name: str
+    text: str
+    """One sentence without a full stop."""
+    kind: Literal["paper", "newsletter", "doubt"]
+    statistic: str
+    """What is computed in each unit, in words."""
+    scale: str
+    """The statistic's unit: 'log-odds'."""
+    primary: bool = False
+    below: bool = False
+    """The claim says that the effect stays below the threshold, not above it."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    checks: tuple[Check, ...]
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    text: str
+    """Two or three sentences for the box."""
+
+
+@dataclass(frozen=True)
+class Recipe(Generic[P]):
+    name: str
+    title: str
+    papers: tuple[str, ...]
+    """Keys of the papers it tests; the first is the one it is named after."""
+    scope: Scope
+    params: P
+    claims: tuple[Hypothesis, ...]
+    deviations: tuple[str, ...]
+    """How the setup departs from the paper's; never empty."""
+    measure: Callable[[P, Sequence[int]], list[Measurement]]
+    judge: Callable[[Sequence[Measurement]], Judgement]
+    draw: Callable[[Sequence[Measurement], Judgement, Path], Figure]
+    """Writes a PNG at the path it is given."""
+    seeds: tuple[int, ...] = CONFIRMATORY
+    needs: tuple[str, ...] = ("torch", "matplotlib")
+    """Distributions that `measure` and `draw` import."""
+    seconds: int = 600
+    """Wall time after which the worker is killed; several times what a quiet core needs."""
+    memory_gb: int = 8
+
+    @property
+    def source(self) -> Path:
+        return Path(inspect.getfile(self.measure))
+
+
+def criterion(recipe: Recipe[Any], source: Path | None = None) -> str:
+    """sha256 of all that decides the outcome: source, parameters, seeds, claims. Taken before measuring."""
+    parts = [sources(source or recipe.source), recipe.params.model_dump_json(), repr(recipe.seeds)]
+    parts += [claim.model_dump_json() for claim in recipe.claims]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def sources(file: Path) -> str:
+    """The text of a recipe's file and of every file of this folder that it imports, at any depth, by name."""
+    found: dict[str, str] = {}
+    waiting = [file]
+    while waiting:
+        path = waiting.pop()
+        if path.name not in found:
+            found[path.name] = path.read_text(encoding="utf-8")
+            waiting += _imported(found[path.name])
+    return "\0".join(f"{name}\0{found[name]}" for name in sorted(found))
+
+
+def generator(seed: int, purpose: str) -> "np.random.Generator":
+    """Random numbers of one unit for one purpose: units share none, and a new purpose moves no old one."""
+    import numpy as np
+
+    return np.random.default_rng([seed, int.from_bytes(hashlib.sha256(purpose.encode()).digest()[:8], "big")])
+
+
+def verdict(checks: Iterable[Check], findings: Sequence[Finding]) -> Verdict:
+    """The primary claim decides, unless a check failed; another claim of the paper that fails makes it partly."""
+    primary = next(finding for finding in findings if finding.primary)
+    if not all(check.passed for check in checks):
+        return "inconclusive"
+    others = [finding for finding in findings if finding.kind == "paper" and not finding.primary]
+    if primary.verdict == "consistent" and any(finding.verdict == "inconsistent" for finding in others):
+        return "partly consistent"
+    return primary.verdict
+
+
+def exploratory(units: Sequence[str]) -> str:
+    """Why these units give no verdict, as a sentence; empty when they do."""
+    tuned = [unit for unit in units if unit in {f"seed {seed}" for seed in TUNING}]
+    if tuned:
+        return "Exploratory: seeds that the settings were tuned on give no verdict."
+    if len(units) < ENOUGH:
+        return (
+            f"Exploratory: {len(units)} independently trained models are too few for a verdict, which takes {ENOUGH}."
+        )
+    return ""
+
+
+def units_check(units: Sequence[str]) -> Check:
+    """The check that every recipe shares: enough units, none of them used for tuning."""
+    why = exploratory(units)
+    return Check(name="units", passed=not why, text=why or f"{len(units)} independently trained models.")
+
+
+def failures(checks: Iterable[Check]) -> tuple[str, ...]:
+    """A sentence for each failed check, for the box."""
+    return tuple(f"This decides nothing. {check.text}" for check in checks if not check.passed)
+
+
+def _imported(text: str) -> list[Path]:
+    here, prefix = Path(__file__).parent, __package__ + "."
+    modules = [node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) and node.module]
+    return [here / f"{module.removeprefix(prefix)}.py" for module in modules if module.startswith(prefix)]

@@ -1,0 +1,73 @@
+"""One look for all figures: 1200 x 675, white, legible at 600 pixels, safe for the colour-blind, same bytes again."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from digest.replications.stats import interval, signed
+
+BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#D55E00", "#009E73", "#8C8C8C", "#222222"
+"""Okabe and Ito's palette."""
+
+_LOOK: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 20,
+    "axes.titlesize": 24,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 18,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+    "legend.fontsize": 18,
+}
+
+
+@contextmanager
+def canvas(path: Path, panels: int = 1) -> Iterator[tuple[Any, Any]]:
+    """A figure and its axes (an array for several panels), written to `path` at the end. Ignores any matplotlibrc."""
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({**matplotlib.rcParamsDefault, **_LOOK}):
+        figure = Figure(figsize=(12, 6.75), dpi=100, facecolor="white", layout="constrained")
+        FigureCanvasAgg(figure)
+        yield figure, figure.subplots(1, panels)
+        # Without this matplotlib writes its version into the file.
+        figure.savefig(path, format="png", metadata={"Software": None})
+
+
+def column(axes: Any, place: float, values: Sequence[float], colour: str) -> None:
+    """Every unit's dot, and beside them the mean with its 95 % interval."""
+    over = interval(values)
+    beside = [place - 0.16 + 0.05 * (rank % 3 - 1) for rank in range(len(values))]
+    axes.plot(beside, values, "o", color=colour, alpha=0.55, markersize=10, markeredgewidth=0)
+    reach = [[over.mean - over.low], [over.high - over.mean]]
+    axes.errorbar(
+        [place + 0.05], [over.mean], yerr=reach, fmt="s", color=colour, markersize=11, capsize=8, elinewidth=3
+    )
+    axes.annotate(signed(over.mean, 1), (place + 0.14, over.mean), va="center", color=colour, fontweight="bold")
+    axes.set_xlim(-0.5, place + 0.5)
+
+
+def band(axes: Any, low: float, high: float, label: str) -> None:
+    """The null baseline, named where it lies, and the zero line in it."""
+    axes.axhspan(low, high, color=GREY, alpha=0.25, linewidth=0)
+    axes.axhline(0, color=INK, linewidth=1)
+    axes.annotate(
+        label,
+        (0.99, low),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 6),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=18,
+    )

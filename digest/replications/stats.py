@@ -1,0 +1,144 @@
+"""From tidy rows to findings. The unit of inference is the independently trained model; nothing else counts as n."""
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.model import Check, Finding, Measurement, Verdict
+from digest.replications.bench import Hypothesis
+
+LEVEL = 0.05
+
+
+class UnusableRows(ValueError):
+    """The rows cannot be judged: a number that is none, a condition that is missing."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A mean over units with its 95 % t interval: at eight units the bootstrap's would be too narrow."""
+
+    mean: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{signed(self.mean)} [{signed(self.low)}, {signed(self.high)}]"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a claim is decided on."""
+
+    values: Sequence[float]
+    """One effect a unit."""
+    sesoi: float
+    """Smallest effect of interest, on the same scale."""
+
+
+class Table:
+    """Tidy rows, checked. Raises UnusableRows."""
+
+    def __init__(self, rows: Sequence[Measurement]) -> None:
+        self._cells: dict[tuple[str, str], dict[str, list[float]]] = {}
+        for row in rows:
+            if not math.isfinite(row.value):
+                raise UnusableRows(f"{row.unit}, {row.condition}, {row.name}: {row.value} is not a number")
+            self._cells.setdefault((row.condition, row.name), {}).setdefault(row.unit, []).append(row.value)
+        self.units = tuple(dict.fromkeys(row.unit for row in rows))
+        if not self.units:
+            raise UnusableRows("no rows were measured")
+
+    def draws(self, condition: str, name: str) -> list[list[float]]:
+        """The values of each unit, in the order of units."""
+        cell = self._cells.get((condition, name), {})
+        missing = [unit for unit in self.units if unit not in cell]
+        if missing:
+            raise UnusableRows(f"{condition}, {name}: not measured in {', '.join(missing)}")
+        return [cell[unit] for unit in self.units]
+
+    def one(self, condition: str, name: str) -> list[float]:
+        """One value a unit; where a unit has several, their mean."""
+        return [statistics.fmean(values) for values in self.draws(condition, name)]
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """'+3.20', '−2.94' with a true minus."""
+    return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def interval(values: Sequence[float]) -> Interval:
+    """Student's t over units, 95 %. A single unit has no interval: it reaches everywhere."""
+    mean = statistics.fmean(values)
+    if len(values) < 2:
+        return Interval(mean, -math.inf, math.inf)
+    from scipy.special import stdtrit
+
+    reach = float(stdtrit(len(values) - 1, 1 - LEVEL / 2)) * statistics.stdev(values) / math.sqrt(len(values))
+    return Interval(mean, mean - reach, mean + reach)
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """Linear between order statistics."""
+    ordered = sorted(values)
+    place = share * (len(ordered) - 1)
+    low = math.floor(place)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (place - low) * (ordered[high] - ordered[low])
+
+
+def p_value(values: Sequence[float], threshold: float) -> float:
+    """Two-sided one-sample t test of mean = threshold; below 0.05 exactly when the 95 % interval leaves it out."""
+    if len(values) < 2:
+        return 1.0
+    distance, spread = statistics.fmean(values) - threshold, statistics.stdev(values)
+    if spread == 0:
+        return 1.0 if distance == 0 else 0.0
+    from scipy.special import stdtr
+
+    return float(2 * stdtr(len(values) - 1, -abs(distance) / (spread / math.sqrt(len(values)))))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Holm's step-down adjustment, in the order given."""
+    adjusted = [0.0] * len(p_values)
+    largest = 0.0
+    for rank, place in enumerate(sorted(range(len(p_values)), key=lambda i: (p_values[i], i))):
+        largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[place]))
+        adjusted[place] = largest
+    return adjusted
+
+
+def findings(
+    claims: Sequence[Hypothesis], samples: Mapping[str, Sample], checks: Sequence[Check]
+) -> tuple[Finding, ...]:
+    """Each claim against its sesoi, the secondary ones Holm-corrected. A failed check leaves all inconclusive."""
+    secondary = [claim.name for claim in claims if not claim.primary]
+    p = {claim.name: p_value(samples[claim.name].values, samples[claim.name].sesoi) for claim in claims}
+    p |= dict(zip(secondary, holm([p[name] for name in secondary]), strict=True))
+    sound = all(check.passed for check in checks)
+    return tuple(_finding(claim, samples[claim.name], p[claim.name] if sound else 1.0) for claim in claims)
+
+
+def _finding(claim: Hypothesis, sample: Sample, p: float) -> Finding:
+    over = interval(sample.values)
+    said = _decide(over.mean > sample.sesoi, p, claim.below)
+    bound = "less than" if claim.below else "more than"
+    return Finding(
+        claim=claim.text,
+        kind=claim.kind,
+        primary=claim.primary,
+        estimate=over.mean,
+        interval=(over.low, over.high),
+        sesoi=sample.sesoi,
+        n=len(sample.values),
+        verdict=said,
+        text=f"{claim.text}: {over} {claim.scale}, {bound} {signed(sample.sesoi)} wanted: {said}.",
+    )
+
+
+def _decide(above: bool, p: float, below: bool) -> Verdict:
+    if p >= LEVEL:
+        return "inconclusive"
+    return "consistent" if above != below else "inconsistent"

@@ -1,0 +1,330 @@
+"""Does adding an activation vector steer a model? A toy of Turner et al. 2023, arXiv 2308.10248.
+
+Eight small GPTs learn an invented language of two feelings. The vector is the difference of two activations, of "i love
+you because you are" and "i hate you because you are", at the last word. It is added at the last word of sentences that
+say nothing of feelings, and we see how the odds of a good word against a bad one change.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+from digest.model import Check, Figure, Measurement
+from digest.replications import feeling_grammar as grammar
+from digest.replications import plots
+from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, failures, units_check, verdict
+from digest.replications.stats import Sample, Table, findings, interval, quantile, signed
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from digest.replications.steered import Lab
+
+SHARE = 0.25
+"""The smallest effect of interest, as a share of the positive control: a vector that moves the model less than a
+quarter as far as putting the other sentence's own activation in its place is too weak to be called steering."""
+EDGES = (0.025, 0.975)
+"""Quantiles of the unrelated contrasts that the pair has to pass."""
+LOSS_MARGIN = 0.05
+"""Rise of the loss on unrelated words that still counts as leaving them alone: a twentieth."""
+LEARNED = 1.0
+"""Log-odds by which changing the verb must move a model that has learned feelings at all."""
+
+SHIFT, LOSS = "log-odds shift", "off-target loss"
+
+
+class SteeringParams(Params):
+    steps: int = Field(450, ge=1, le=5000)
+    texts: int = Field(32, ge=1, le=256)
+    """A step, for each unit."""
+    length: int = Field(20, ge=12, le=64)
+    """Tokens a text."""
+    width: int = Field(48, ge=8, le=512, multiple_of=4)
+    layers: int = Field(3, ge=2, le=12)
+    layer: int = Field(2, ge=1, le=11)
+    """The block whose input the vector is added to, counted from 0."""
+    rate: float = Field(5e-3, gt=0, le=0.1)
+    prompts: int = Field(32, ge=2, le=48)
+    contrasts: int = Field(100, ge=2, le=1000)
+    """Null vectors of each kind, for each unit."""
+
+
+CLAIMS = (
+    Hypothesis(
+        name="steers",
+        text="Adding the pair's vector moves the odds toward good words, beyond what unrelated contrasts do",
+        kind="paper",
+        primary=True,
+        statistic="shift by the pair's vector, less the 97.5 % point of the shifts by unrelated contrasts of its norm",
+        scale="log-odds",
+    ),
+    Hypothesis(
+        name="reverses",
+        text="Subtracting the vector moves the odds the other way",
+        kind="paper",
+        statistic="minus the shift by the reversed vector",
+        scale="log-odds",
+    ),
+    Hypothesis(
+        name="spares",
+        text="Words that have nothing to do with feelings are predicted as well as before",
+        kind="paper",
+        statistic="rise of the loss on them, as a share of the loss without a vector",
+        scale="of the loss",
+        below=True,
+    ),
+    Hypothesis(
+        name="pair beats single",
+        text="A pair steers further than a single concept at equal norm",
+        kind="newsletter",
+        statistic="shift by the pair's vector, less the shift by the single concept's activation scaled to its norm",
+        scale="log-odds",
+    ),
+    Hypothesis(
+        name="single fails",
+        text="A single concept at equal norm does not steer",
+        kind="newsletter",
+        statistic="shift by the single concept's activation, scaled to the pair's norm",
+        scale="log-odds",
+        below=True,
+    ),
+    Hypothesis(
+        name="beats topics",
+        text="The pair also steers further than contrasts of mere topic, blown up to its norm",
+        kind="doubt",
+        statistic="shift by the pair's vector, less the 97.5 % point of the shifts by topic contrasts of its norm",
+        scale="log-odds",
+    ),
+)
+
+
+def measure(params: SteeringParams, seeds: Sequence[int]) -> list[Measurement]:
+    """Train one model per seed and try every vector on it. Shifts in natural log-odds, losses in nats a word."""
+    from digest.replications import steered
+    from digest.replications.stacked_gpt import Shape
+
+    shape = Shape(len(grammar.WORDS), params.length, params.width, params.layers)
+    lab, losses = steered.trained(shape, params.layer, seeds, params.steps, params.texts, params.rate)
+    effects = {("none", "training loss"): losses[:, None], **_shifts(lab, params), **_losses(lab, params)}
+    return [
+        Measurement(unit=f"seed {seed}", condition=condition, name=name, value=round(value, 6))
+        for (condition, name), by_unit in effects.items()
+        for seed, values in zip(seeds, by_unit.tolist(), strict=True)
+        for value in values
+    ]
+
+
+def judge(rows: Sequence[Measurement]) -> Judgement:
+    """Raises UnusableRows."""
+    table = Table(rows)
+    checks = _checks(table)
+    said = findings(CLAIMS, _samples(table), checks)
+    return Judgement(checks, said, verdict(checks, said), _text(table, checks))
+
+
+def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:
+    table = Table(rows)
+    columns = {
+        "pair": "pair\n(love − hate)",
+        "reversed": "reversed\n(hate − love)",
+        "single": "single\n(love alone)",
+        "patch": "positive control\n(swapped activation)",
+    }
+    with plots.canvas(path) as (_, axes):
+        plots.band(axes, *_null_band(table), "95 % of unrelated vectors of the same size")
+        for place, condition in enumerate(columns):
+            colour = plots.GREY if condition == "patch" else plots.BLUE
+            plots.column(axes, place, table.one(condition, SHIFT), colour)
+        axes.set_xticks(range(len(columns)), columns.values())
+        axes.set_ylabel("shift toward good words\n(log-odds)")
+        axes.set_title(_title(table))
+    return Figure(name=path.name, caption=_caption(table), alt=_alt(table))
+
+
+RECIPE = Recipe(
+    name="steering_vector",
+    title="Steering by adding an activation vector",
+    papers=("arxiv:2308.10248",),
+    scope="toy model",
+    params=SteeringParams(),
+    claims=CLAIMS,
+    deviations=(
+        "Models of 87,000 parameters trained here on an invented language of some sixty words, not GPT-2-XL.",
+        "One vector added at the last word of the prompt, not a sequence of vectors added from its front.",
+        "Scored by the odds of four good words against four bad ones, not by reading generated text.",
+        "Layer and strength were chosen on seeds 0 to 3 and then frozen.",
+    ),
+    measure=measure,
+    judge=judge,
+    draw=draw,
+)
+
+
+def _shifts(lab: "Lab", params: SteeringParams) -> dict[tuple[str, str], "Tensor"]:
+    """(condition, name) -> [units, draws]."""
+    from digest.replications.steered import log_odds
+
+    neutral = lab.prompts(lambda draw: draw.sample(_NEUTRAL, params.prompts), "neutral prompts")
+    hating = lab.prompts(lambda draw: _felt(draw, params.prompts, grammar.HATE), "felt prompts")
+    liking = lab.prompts(lambda draw: _felt(draw, params.prompts, grammar.LIKE), "felt prompts")
+    shifts = {(name, SHIFT): lab.effect(neutral, v, log_odds) for name, v in _vectors(lab, params.contrasts).items()}
+    shifts["swap", SHIFT] = lab.outcome(liking, log_odds) - lab.outcome(hating, log_odds)
+    shifts["patch", SHIFT] = lab.patched(hating, liking, log_odds)
+    return shifts
+
+
+def _losses(lab: "Lab", params: SteeringParams) -> dict[tuple[str, str], "Tensor"]:
+    """(condition, name) -> [units, 1]. No prompt is drawn: the language has so few that all are used."""
+    from digest.replications.steered import loss_of, mean_of
+
+    vectors = _vectors(lab, params.contrasts)
+    kinds = [(lab.fixed(prompts), loss_of(words)) for prompts, words in _OFF_TARGET]
+    before = mean_of([lab.outcome(prompts, loss) for prompts, loss in kinds])
+    losses = {("none", LOSS): before}
+    for name in ("pair", "random"):
+        rise = mean_of([lab.effect(prompts, vectors[name], loss) for prompts, loss in kinds])
+        losses[name, LOSS] = before + rise
+    return losses
+
+
+def _vectors(lab: "Lab", contrasts: int) -> dict[str, "Tensor"]:
+    """Every vector we add, all of the pair's norm."""
+    from digest.replications.steered import at_norm
+
+    love, hate = (lab.activations(lab.fixed([prompt])) for prompt in _PAIR)
+    pair = love - hate
+    return {
+        "pair": pair,
+        "reversed": -pair,
+        "single": at_norm(love, pair),
+        "unrelated": at_norm(_contrasts(lab, _free, contrasts), pair),
+        "topic": at_norm(_contrasts(lab, _topic, contrasts), pair),
+        "random": at_norm(lab.noise(contrasts), pair),
+    }
+
+
+def _contrasts(lab: "Lab", write: Callable[[Random], str], count: int) -> "Tensor":
+    """Differences of activations between texts without feeling."""
+    one, other = (
+        lab.activations(lab.prompts(lambda draw: [write(draw) for _ in range(count)], f"{write.__name__} {side}"))
+        for side in ("one", "other")
+    )
+    return one - other
+
+
+_PAIR = ("i love you because you are", "i hate you because you are")
+_NEUTRAL = [f"{name} said that the {thing} is" for name in grammar.NAMES for thing in grammar.THINGS]
+_OFF_TARGET = (
+    ([f"{name} went to the" for name in grammar.NAMES], grammar.PLACES),
+    ([f"the {thing} was" for thing in grammar.THINGS], grammar.PLAIN),
+    ([f"{name} said that the" for name in grammar.NAMES], grammar.THINGS),
+)
+
+
+def _felt(draw: Random, count: int, verbs: Sequence[str]) -> list[str]:
+    """The same seed gives counterparts: sentences that differ in the verb's feeling only."""
+    frames = [(name, place, thing) for name in grammar.NAMES for place in range(4) for thing in grammar.THINGS]
+    return [f"{name} {verbs[place]} the {thing} because it is" for name, place, thing in draw.sample(frames, count)]
+
+
+def _free(draw: Random) -> str:
+    """Eight words of text without any feeling, cut anywhere."""
+    return " ".join(grammar.plain_words(draw, 16)[(start := draw.randrange(8)) : start + 8])
+
+
+def _topic(draw: Random) -> str:
+    return f"{draw.choice(grammar.NAMES)} said that the {draw.choice(grammar.THINGS)} is"
+
+
+def _samples(table: Table) -> dict[str, Sample]:
+    pair, single = table.one("pair", SHIFT), table.one("single", SHIFT)
+    loss, steered = table.one("none", LOSS), table.one("pair", LOSS)
+    least = SHARE * fmean(table.one("patch", SHIFT))
+    return {
+        "steers": Sample(_less(pair, _edge(table, "unrelated", EDGES[1])), least),
+        "reverses": Sample([-value for value in table.one("reversed", SHIFT)], least),
+        "spares": Sample([after / before - 1 for before, after in zip(loss, steered, strict=True)], LOSS_MARGIN),
+        "pair beats single": Sample(_less(pair, single), least),
+        "single fails": Sample(single, least),
+        "beats topics": Sample(_less(pair, _edge(table, "topic", EDGES[1])), least),
+    }
+
+
+def _checks(table: Table) -> tuple[Check, ...]:
+    swap, patch = interval(table.one("swap", SHIFT)), interval(table.one("patch", SHIFT))
+    noise = interval(table.one("random", SHIFT))
+    least = SHARE * patch.mean
+    return (
+        units_check(table.units),
+        Check(
+            name="manipulation check",
+            passed=swap.low > LEARNED,
+            text=f"Changing the prompt's verb from hating to liking shifts by {swap}; more than {LEARNED:g} wanted.",
+        ),
+        Check(
+            name="positive control",
+            passed=patch.low > swap.mean / 2,
+            text=f"Putting that other sentence's activation in place shifts by {patch}; half the above wanted.",
+        ),
+        Check(
+            name="null baseline",
+            passed=-least < noise.low and noise.high < least,
+            text=f"Random directions of the pair's norm shift by {noise}; within {least:.2f} of zero wanted.",
+        ),
+    )
+
+
+def _text(table: Table, checks: Sequence[Check]) -> str:
+    pair, single = interval(table.one("pair", SHIFT)), interval(table.one("single", SHIFT))
+    low, high = _null_band(table)
+    said = (
+        f"In {len(table.units)} independently trained toy transformers, adding the vector moved the log-odds of good "
+        f"words against bad ones by {pair}; unrelated vectors of the same size gave {signed(low, 1)} to "
+        f"{signed(high, 1)}, and one concept alone {single}.",
+        *failures(checks),
+        "The models have 87,000 parameters and an invented language; this is not GPT-2-XL.",
+    )
+    return " ".join(said)
+
+
+def _null_band(table: Table) -> tuple[float, float]:
+    low, high = (fmean(_edge(table, "unrelated", share)) for share in EDGES)
+    return low, high
+
+
+def _edge(table: Table, condition: str, share: float) -> list[float]:
+    """A quantile of the vectors' shifts in each unit."""
+    return [quantile(shifts, share) for shifts in table.draws(condition, SHIFT)]
+
+
+def _less(values: Sequence[float], others: Sequence[float]) -> list[float]:
+    return [value - other for value, other in zip(values, others, strict=True)]
+
+
+def _title(table: Table) -> str:
+    low, high = _null_band(table)
+    return (
+        f"Adding the vector shifts word odds by {signed(fmean(table.one('pair', SHIFT)), 1)},\n"
+        f"unrelated vectors by {signed(low, 1)} to {signed(high, 1)} (toy model)"
+    )
+
+
+def _caption(table: Table) -> str:
+    return (
+        f"Each dot is one of {len(table.units)} independently trained toy models; bars are means with 95 % intervals. "
+        "The grey band holds 95 % of the shifts by vectors of the same size that contrast texts without feeling."
+    )
+
+
+def _alt(table: Table) -> str:
+    said = {name: interval(table.one(name, SHIFT)) for name in ("pair", "reversed", "single", "patch")}
+    low, high = _null_band(table)
+    return (
+        f"Dot plot of the shift toward good words, in log-odds: pair {said['pair']}, reversed {said['reversed']}, "
+        f"single {said['single']}, positive control {said['patch']}; "
+        f"unrelated vectors lie between {signed(low)} and {signed(high)}."
+    )

@@ -1,0 +1,74 @@
+"""The child that measures: `python -m digest.replications.worker JOB.json FOLDER`, JSON in, FOLDER/rows.json out.
+
+It dies with the process that started it, and cannot take more memory, CPU time or disk than the job allows.
+"""
+
+import ctypes
+import importlib.metadata
+import json
+import os
+import platform
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from digest.replications import RECIPES
+from digest.replications.bench import Recipe
+from digest.replications.stats import Table
+
+
+def main() -> None:
+    job, folder = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), Path(sys.argv[2])
+    die_with_parent()
+    limit(job["cpu_seconds"], job["memory_gb"])
+    result = measured(job, RECIPES)
+    (folder / "rows.json").write_text(json.dumps(result, allow_nan=False), encoding="utf-8")
+
+
+def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, Any]:
+    """The job's rows and the environment they were measured in. Raises UnusableRows, and whatever `measure` raises."""
+    recipe = next(recipe for recipe in recipes if recipe.name == job["recipe"])
+    params = type(recipe.params).model_validate(job["params"])
+    rows = recipe.measure(params, job["seeds"])
+    Table(rows)
+    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe.needs)}
+
+
+def environment(needs: Iterable[str]) -> dict[str, str]:
+    """Versions and device: what another machine would have to share to give the same rows."""
+    versions = {need: importlib.metadata.version(need) for need in needs}
+    machine = f"{platform.system()} {platform.machine()}"
+    return {"python": platform.python_version(), **versions, "device": "cpu, 1 thread", "machine": machine}
+
+
+def die_with_parent() -> None:
+    """Two ties, for each can fail: the kernel's (Linux only), and the end of the input that the parent holds open."""
+    if sys.platform == "linux":
+        set_death_signal = 1
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+    threading.Thread(target=_wait_for_end_of_input, daemon=True).start()
+
+
+def limit(cpu_seconds: int, memory_gb: int) -> None:
+    """For CPU jobs: CUDA reserves more address space than any limit that helps."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**28, 2**28))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (memory_gb * 2**30, memory_gb * 2**30))
+
+
+def _wait_for_end_of_input() -> None:
+    while os.read(0, 1024):
+        pass
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

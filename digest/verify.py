@@ -1,0 +1,206 @@
+"""Claims -> replications. A paper reaches a recipe by its arXiv id, its own or one it links to; each is measured once.
+
+Rows are kept, so judging and drawing again costs no measuring. Figures lie in cache/figures/, and are drawn again from
+the rows when they are missing. A recipe that fails is a replication that did not run, and says why.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future, as_completed
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from digest.desk import Desk
+from digest.errors import ConfigError
+from digest.model import Criterion, Figure, Month, Replication, Rows, Summary
+from digest.replications import RECIPES
+from digest.replications.bench import Judgement, Recipe, criterion
+from digest.replications.sandbox import run_job, stop_all
+from digest.replications.stats import UnusableRows
+from digest.store import made_from
+
+VERSION = 1
+
+Recipes = Sequence[Recipe[Any]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """One recipe to try for one work, and what it promised."""
+
+    recipe: Recipe[Any]
+    key: str
+    criterion: str
+    made_from: str
+
+
+def verify(
+    desk: Desk, month: Month, summaries: Sequence[Summary], only: str = "", recipes: Recipes = RECIPES
+) -> tuple[Replication, ...]:
+    """Try each recipe that a summary reaches, or `only` one, reached or not. Raises ConfigError for an unknown one."""
+    reached = [(_named(only, recipes), _home(desk, month, only, recipes))] if only else matched(summaries, recipes)
+    orders = [_order(recipe, key) for recipe, key in reached]
+    results = _measured(desk, orders)
+    return tuple(_kept(desk, month, order, results[order.recipe.name]) for order in orders)
+
+
+def matched(summaries: Sequence[Summary], recipes: Recipes) -> list[tuple[Recipe[Any], str]]:
+    """(recipe, key of its work): the first summary of one of its papers, else the first that links to one."""
+    found = []
+    for recipe in recipes:
+        own = [summary.key for summary in summaries if summary.key in recipe.papers]
+        linking = [summary.key for summary in summaries if not set(summary.links).isdisjoint(recipe.papers)]
+        found += [(recipe, key) for key in (own + linking)[:1]]
+    return found
+
+
+def _named(name: str, recipes: Recipes) -> Recipe[Any]:
+    for recipe in recipes:
+        if recipe.name == name:
+            return recipe
+    raise ConfigError(f"no recipe is called {name!r}: there are {', '.join(recipe.name for recipe in recipes)}")
+
+
+def _home(desk: Desk, month: Month, name: str, recipes: Recipes) -> str:
+    """The work this month's issue shows the recipe with; before there is one, the recipe's own paper."""
+    before = desk.store.latest(Replication, f"{month}/{name}")
+    return before.key if before else _named(name, recipes).papers[0]
+
+
+def _order(recipe: Recipe[Any], key: str) -> Order:
+    """Rows are named by what was promised and the versions that measure."""
+    promised = criterion(recipe)
+    return Order(recipe, key, promised, made_from(promised, [_installed(need) for need in recipe.needs], VERSION))
+
+
+def _installed(distribution: str) -> str:
+    """Its version; empty when it is not there. Nothing heavy is imported to find out."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
+
+
+def _measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:
+    """Recipe name -> its rows, or why there are none. What is stored is not measured again."""
+    results: dict[str, Rows | str] = {}
+    running: dict[Future[str], Order] = {}
+    for order in orders:
+        lacking = [need for need in order.recipe.needs if not _installed(need)]
+        if stored := desk.store.find(Rows, order.recipe.name, order.made_from):
+            results[order.recipe.name] = stored
+        elif lacking:
+            results[order.recipe.name] = (
+                f"{' and '.join(lacking)} not installed: pip install 'ai-safety-digest[verify]'"
+            )
+        else:
+            running[_started(desk, order)] = order
+    return results | _collected(desk, running)
+
+
+def _started(desk: Desk, order: Order) -> Future[str]:
+    """The promise is stored before the worker starts."""
+    recipe, params = order.recipe, order.recipe.params.model_dump()
+    claims = tuple(f"{claim.text}: {claim.statistic}" for claim in recipe.claims)
+    promise = Criterion(recipe=recipe.name, sha256=order.criterion, params=params, seeds=recipe.seeds, claims=claims)
+    desk.store.put(promise, recipe.name, order.criterion)
+    job = {"recipe": recipe.name, "params": params, "seeds": recipe.seeds}
+    limits = {"cpu_seconds": recipe.seconds, "memory_gb": recipe.memory_gb}
+    return desk.executor.submit(run_job, json.dumps(job | limits), recipe.seconds)
+
+
+def _collected(desk: Desk, running: Mapping[Future[str], Order]) -> dict[str, Rows | str]:
+    """Each result is stored as it arrives. Whatever interrupts us, Ctrl-C too, leaves no worker behind."""
+    results: dict[str, Rows | str] = {}
+    try:
+        for done, future in enumerate(as_completed(running)):
+            order = running[future]
+            desk.tell("verify", done + 1, len(running), order.recipe.title)
+            rows = _rows(order, future)
+            name = order.recipe.name
+            results[name] = desk.store.put(rows, name, order.made_from) if isinstance(rows, Rows) else rows
+    except BaseException:
+        for future in running:
+            future.cancel()
+        stop_all()
+        raise
+    return results
+
+
+def _rows(order: Order, future: Future[str]) -> Rows | str:
+    try:
+        answer = json.loads(future.result())
+        return str(answer["why"]) if "why" in answer else Rows(recipe=order.recipe.name, **answer)
+    except (BrokenExecutor, OSError) as error:
+        return f"the worker could not be run: {error}"
+    except (ValueError, KeyError, TypeError, ValidationError):
+        return "the worker's answer cannot be read"
+
+
+def _kept(desk: Desk, month: Month, order: Order, result: Rows | str) -> Replication:
+    """The stored replication while its picture is there too; else judged and drawn from the rows."""
+    under = f"{month}/{order.recipe.name}"
+    made = made_from(order.made_from, order.key, result if isinstance(result, str) else "")
+    stored = desk.store.find(Replication, under, made)
+    if stored and all((_figures(desk) / figure.name).is_file() for figure in stored.figures):
+        return stored
+    return desk.store.put(_replication(desk, order, result), under, made)
+
+
+def _replication(desk: Desk, order: Order, result: Rows | str) -> Replication:
+    if isinstance(result, str):
+        return _did_not_run(order, result)
+    try:
+        judgement = order.recipe.judge(result.rows)
+    except UnusableRows as error:
+        return _did_not_run(order, f"the rows cannot be judged: {error}")
+    return _blank(order).model_copy(
+        update={
+            "verdict": judgement.verdict,
+            "text": judgement.text,
+            "findings": judgement.findings,
+            "checks": judgement.checks,
+            "figures": (_figure(desk, order, result, judgement),),
+            "environment": result.environment,
+        }
+    )
+
+
+def _did_not_run(order: Order, why: str) -> Replication:
+    return _blank(order).model_copy(update={"why": why})
+
+
+def _blank(order: Order) -> Replication:
+    """All that is known before anything ran."""
+    recipe = order.recipe
+    return Replication(
+        recipe=recipe.name,
+        key=order.key,
+        title=recipe.title,
+        paper=recipe.papers[0],
+        verdict="did not run",
+        scope=recipe.scope,
+        text="",
+        deviations=recipe.deviations,
+        criterion=order.criterion,
+        seeds=recipe.seeds,
+    )
+
+
+def _figure(desk: Desk, order: Order, rows: Rows, judgement: Judgement) -> Figure:
+    """Drawn into cache/figures/. Its name says what it was made of, so an old picture is never taken for a new one."""
+    folder = _figures(desk)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{order.recipe.name}-{order.made_from[:8]}.png"
+    unfinished = folder / f".{path.name}"
+    figure = order.recipe.draw(rows.rows, judgement, unfinished)
+    unfinished.replace(path)
+    return figure.model_copy(update={"name": path.name})
+
+
+def _figures(desk: Desk) -> Path:
+    return desk.root / "cache" / "figures"
