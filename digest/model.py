@@ -347,6 +347,26 @@ class Measurement(Noun):
     value: float
 
 
+class Rows(Noun):
+    """All that one run of a recipe measured: judging and drawing again needs no measuring."""
+
+    recipe: str
+    rows: tuple[Measurement, ...]
+    environment: dict[str, str]
+    """Versions and device they were measured with."""
+
+
+class Criterion(Noun):
+    """What a recipe promised before it measured."""
+
+    recipe: str
+    sha256: str
+    """Of source, parameters, seeds and claims."""
+    params: dict[str, int | float | str | bool]
+    seeds: tuple[int, ...]
+    claims: tuple[str, ...]
+
+
 class Check(Noun):
     """A manipulation check, positive control or null baseline, and how it came out."""
 
