@@ -1,8 +1,8 @@
 """The sample month: what the demo reads is whole, says that it is a sample, and needs no network."""
 
 import re
+import runpy
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -57,11 +57,12 @@ REAL_WORKS = {
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk that has only the recordings: whoever opens a socket fails the test."""
+    """A desk that has only the recordings: whoever asks for the network fails the test."""
     root = tmp_path_factory.mktemp("sample")
     net, store = Net(SAMPLE / "responses", "offline"), Store(root / "digest.db")
     with pytest.MonkeyPatch.context() as patch, net, closing(store), ThreadPoolExecutor(1) as executor:
-        patch.setattr(socket, "socket", _no_socket)
+        patch.setattr(socket, "socket", _no_network)
+        patch.setattr(socket, "getaddrinfo", _no_network)
         yield Desk(load(SAMPLE / "sources.yaml"), store, net, executor, root)
 
 
@@ -80,9 +81,14 @@ def texts(desk: Desk, works: dict[str, Work]) -> dict[str, Text]:
     return {text.key: text for text in read(desk, works.values())}
 
 
-def test_the_recordings_are_what_make_py_makes() -> None:
-    done = subprocess.run([sys.executable, str(SAMPLE / "make.py"), "--check"], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+def test_the_recordings_are_what_make_py_makes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(SAMPLE)
+    monkeypatch.setattr(sys, "argv", ["make.py", "--check"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(SAMPLE / "make.py"), run_name="__main__")
+    assert (ended.value.code, capsys.readouterr().err) == (0, "")
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -160,5 +166,5 @@ def test_no_measured_number_of_ours_is_stored() -> None:
             assert not re.search(r"\bverdict|\bsesoi\b|\bconsistent in a", path.read_text("utf-8"), re.I), path
 
 
-def _no_socket(*_: object, **__: object) -> NoReturn:
-    raise AssertionError("a socket was opened over the sample month")
+def _no_network(*_: object, **__: object) -> NoReturn:
+    raise AssertionError("the sample month asked for the network")
