@@ -3,8 +3,10 @@
 import struct
 import zlib
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from digest.build import pages
 from digest.build.issue import Material
 from digest.model import (
     Claim,
@@ -22,44 +24,74 @@ from digest.model import (
     Tally,
     Text,
 )
+from digest.templates import Templates
 
+OURS = Templates(Path("/nowhere/templates"))
+RENDERINGS = ("newsletter.md", "newsletter.html", "email.html", "email.txt", "thread.md", "sources.html")
 MONTH = Month(year=2025, number=5)
-STEERING = "arxiv:2308.10248"
+STEERING, EMERGENCE, NEURONS = "arxiv:2308.10248", "arxiv:2304.15004", "page:0123456789abcdef"
 _QUOTES = {
     "s3": ("Abstract", "We introduce activation engineering: the inference-time modification of activations."),
-    "s12": ("3.1 Method", "We compute a steering vector from the difference of two forward passes, one with “Love” and one with “Hate”."),
-    "s31": ("4.2 Results", "ActAdd shifts 84 % of completions toward the target [12], while perplexity on unrelated text rises by 0.3 %."),
-    "s57": ("6 Limitations", "We tested four models and one injection layer each; larger models may behave differently."),
+    "s12": (
+        "3.1 Method",
+        "We compute a steering vector from the difference of two forward passes, one with “Love” and one with “Hate”.",
+    ),
+    "s31": (
+        "4.2 Results",
+        "ActAdd shifts 84 % of completions toward the target [12], while perplexity on unrelated text rises by 0.3 %.",
+    ),
+    "s57": (
+        "6 Limitations",
+        "We tested four models and one injection layer each; larger models may behave differently.",
+    ),
 }
+_LONG_TITLE = "Language Models Don't Always Say What They Think: Unfaithful Explanations in Chain-of-Thought Prompting"
+_LW, _EA = "https://www.lesswrong.com/posts", "https://forum.effectivealtruism.org/posts"
 _TITLES = (
     (STEERING, "Steering GPT-2-XL by adding an activation vector", "https://arxiv.org/abs/2308.10248"),
-    ("arxiv:2304.15004", "Are Emergent Abilities of Large Language Models a Mirage?", "https://arxiv.org/abs/2304.15004"),
-    ("forum:abcdefghijklmnopq", "A technical note on bilinear layers for interpretability", "https://www.lesswrong.com/posts/abcdefghijklmnopq/x"),
-    ("arxiv:2305.04388", "Language Models Don't Always Say What They Think: Unfaithful Explanations in Chain-of-Thought Prompting", "https://arxiv.org/abs/2305.04388"),
+    (EMERGENCE, "Are Emergent Abilities of Large Language Models a Mirage?", "https://arxiv.org/abs/2304.15004"),
+    (
+        "forum:abcdefghijklmnopq",
+        "A technical note on bilinear layers for interpretability",
+        f"{_LW}/abcdefghijklmnopq/x",
+    ),
+    ("arxiv:2305.04388", _LONG_TITLE, "https://arxiv.org/abs/2305.04388"),
     ("arxiv:2305.16867", "Playing repeated games with Large Language Models", "https://arxiv.org/abs/2305.16867"),
-    ("page:0123456789abcdef", "Language models can explain neurons in language models", "https://openai.com/index/neurons"),
+    (NEURONS, "Language models can explain neurons in language models", "https://openai.com/index/neurons"),
     ("arxiv:2305.15324", "An early warning system for novel AI risks", "https://arxiv.org/abs/2305.15324"),
-    ("forum:qrstuvwxyzabcdefg", "What a month of red-teaming our own agent taught us", "https://forum.effectivealtruism.org/posts/qrstuvwxyzabcdefg/x"),
-)  # fmt: skip
+    ("forum:qrstuvwxyzabcdefg", "What a month of red-teaming our own agent taught us", f"{_EA}/qrstuvwxyzabcdefg/x"),
+)
+_MACHINE = """\
+The authors write: “We introduce activation engineering: the inference-time modification of activations.”[^s3]
+And: “We compute a steering vector from the difference of two forward passes, one with “Love” and one with
+“Hate”.”[^s12] They report: “ActAdd shifts 84 % of completions toward the target \\[12\\], while perplexity on
+unrelated text rises by 0.3 %.”[^s31] They name a limit: “We tested four models and one injection layer each;
+larger models may behave differently.”[^s57]
+
+The text we read mentions no ablation (searched the whole text for: ablat\\*, “without the”).
+
+Nora Belrose (31 karma) comments: “People also sometimes do this sort of motivated reasoning all the time.”
+"""
+_KIN = "It is similar to [Editing Models with Task Arithmetic](https://arxiv.org/abs/2212.04089), but simpler.[^kin]"
+_KIN_NOTE = """
+[^kin]: Task vectors live in *weight* space; these live in activation space.
+    See [their code](https://github.com/mlfoundations/task_vectors).
+"""
 _PROSE = {
-    STEERING: (
-        "The authors write: “We introduce activation engineering: the inference-time modification of activations.”[^s3] "
-        "And: “We compute a steering vector from the difference of two forward passes, one with “Love” and one with “Hate”.”[^s12] "
-        "They report: “ActAdd shifts 84 % of completions toward the target \\[12\\], while perplexity on unrelated text rises by 0.3 %.”[^s31] "
-        "They name a limit: “We tested four models and one injection layer each; larger models may behave differently.”[^s57]\n\n"
-        "The text we read mentions no ablation (searched the whole text for: ablat\\*, “without the”). "
-        "It is similar to [Editing Models with Task Arithmetic](https://arxiv.org/abs/2212.04089), but simpler.[^kin]\n\n"
-        "Nora Belrose (31 karma) comments: “People also sometimes do this sort of motivated reasoning all the time, even unconsciously.”\n\n"
-        "[^kin]: Task vectors live in *weight* space; these live in activation space. See [their code](https://github.com/mlfoundations/task_vectors).\n"
-    ),
-    "arxiv:2304.15004": (
-        "The paper argues that the choice of metric decides how suddenly an ability seems to appear. Take math problems: accuracy jumps, "
-        "while the edit distance to the right answer falls smoothly.\n\nThis matters because predicting capabilities in advance is a key problem in AI safety. "
-        "For more, read [Jason Wei's post](https://www.jasonwei.net/blog/common-arguments-regarding-emergent-abilities)."
-    ),
-    "page:0123456789abcdef": "The page writes: “GPT-4 is good at figuring out neuron explanations from this weird data.” It is short.",
-}  # fmt: skip
-_SHORT = "The authors write: “We study how this behaves in a small and controlled setting.” They report: “The effect holds in 12 of 14 tasks.”"
+    STEERING: _MACHINE.replace("without the”).", "without the”). " + _KIN) + _KIN_NOTE,
+    EMERGENCE: """\
+The paper argues that the choice of metric decides how suddenly an ability seems to appear. Take math problems:
+accuracy jumps, while the edit distance to the right answer falls smoothly.
+
+This matters because predicting capabilities in advance is a key problem in AI safety. For more, read
+[Jason Wei's post](https://www.jasonwei.net/blog/common-arguments-regarding-emergent-abilities).
+""",
+    NEURONS: "The page writes: “GPT-4 is good at figuring out neuron explanations from this weird data.” It is short.",
+}
+_SHORT = (
+    "The authors write: “We study how this behaves in a small and controlled setting.” "
+    "They report: “The effect holds in 12 of 14 tasks.”"
+)
 
 
 def material(**changes: Any) -> Material:
@@ -71,14 +103,27 @@ def material(**changes: Any) -> Material:
         "items": items,
         "summaries": {STEERING: _summary()},
         "texts": {STEERING: _text()},
-        "laid": {STEERING: items[STEERING].model_copy(update={"take": "", "doubts": (), "prose": _machine_prose()})},
+        "laid": {STEERING: items[STEERING].model_copy(update={"take": "", "doubts": (), "prose": _MACHINE})},
         "replications": (_replication(), _unrun()),
         "reports": _reports(),
-        "tallies": tuple(Tally(source=name, fetched=n, merged=n // 10, dropped=n - n // 10 - 4, undated=1, picked=3) for name, n in _SEEN),
+        "tallies": tuple(_tally(name, n) for name, n in _SEEN),
         "coverages": (1.0,) * 14 + (0.63, 0.9, 0.0, 0.0),
         "figures": {"steering-vector.png": png(1200, 675)},
     }  # fmt: skip
     return Material(**{**fields, **changes})
+
+
+def printed(**changes: Any) -> dict[str, str]:
+    """Every rendering of the issue, as text."""
+    files = pages.render(material(**changes), OURS)
+    return {name: content.decode() for name, content in files.items() if not name.endswith(".png")}
+
+
+def only(**fields: Any) -> dict[str, Any]:
+    """What makes it an issue of one item with these fields."""
+    item = Item(**{"key": STEERING, "title": "T", "url": "https://arxiv.org/abs/1", "file": "a.md", **fields})
+    line = Line(key=item.key, title="T", url=item.url)
+    return {"items": {item.key: item}, "sheet": sheet(items=(line,), also=())}
 
 
 def sheet(**changes: Any) -> Sheet:
@@ -90,8 +135,8 @@ def sheet(**changes: Any) -> Sheet:
         "month": MONTH,
         "title": "AI safety digest, May 2025",
         "preheader": "Steering vectors, a mirage that may not be one, and eight things worth an hour of your month",
-        "opening": "The last weeks have had unusually many good papers and posts, not all of which I had time to check out.\n\n"
-        "This is not a fluke: AI risk is now sort of official, and the field will grow.",
+        "opening": "The last weeks have had unusually many good papers and posts, not all of which I had time to "
+        "check out.\n\nThis is not a fluke: AI risk is now sort of official, and the field will grow.",
         "thanks": "Thanks to a careful colleague for reviewing this issue.",
         "items": tuple(Line(key=key, title=title, url=url) for key, title, url in _TITLES),
         "also": also,
@@ -101,6 +146,7 @@ def sheet(**changes: Any) -> Sheet:
 
 def png(width: int, height: int) -> bytes:
     """A plain white picture of this size."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -115,7 +161,10 @@ _ALSO = tuple(
     for title, note in (
         ("Scaling laws for scalable oversight", "matches your interest in oversight; discussed in two posts"),
         ("Sparse autoencoders do not find canonical units of analysis", "matches your interest in interpretability"),
-        ("Evaluating frontier models for stealth and situational awareness", "matches your interest in dangerous capabilities"),
+        (
+            "Evaluating frontier models for stealth and situational awareness",
+            "matches your interest in dangerous capabilities",
+        ),
         ("Reward hacking in a simulated office: a field guide", "87 karma"),
         ("Chain-of-thought monitors fail gracefully, until they do not", "matches your interest in monitoring"),
         ("A sober look at steering vectors for language models", "cites an item of this issue"),
@@ -132,38 +181,51 @@ _ALSO = tuple(
 )
 
 
+_EDITED: dict[int, dict[str, Any]] = {
+    0: {
+        "take": "Just adding a vector for one concept does not seem to work; the **counterbalanced pair** is the key. "
+        "No weight is changed.",
+        "post": "Adding one vector to GPT-2-XL's activations changes what it writes, without touching a weight. "
+        "The pair of opposing prompts matters; four models were tried.",
+    },
+    1: {
+        "take": "The title oversells it a bit. The experiments are convincing: it is possible to choose a smooth proxy "
+        "for most abilities. However:",
+        "doubts": (
+            "For most tasks we do not care about metrics other than the most natural one.",
+            "Finding a surrogate that is picked *before* training and predicts the original metric is unsolved.",
+        ),
+    },
+    3: {"badges": ("abstract only",)},
+    4: {
+        "take": "Great direction, but let's wait for better experiments.",
+        "doubts": ("toy games;", "no real prompt ablation;", "no chain of thought."),
+    },
+    5: {"badges": ("read 63 %",)},
+}
+
+
 def _item(n: int) -> Item:
     key, title, url = _TITLES[n]
-    extra: dict[str, Any] = {}
-    if n == 0:
-        extra = {
-            "take": "Just adding a vector for one concept does not seem to work; the **counterbalanced pair** is the key. No weight is changed.",
-            "post": "Adding one vector to GPT-2-XL's activations changes what it writes, without touching a weight. The pair of opposing prompts matters; four models were tried.",
-        }
-    if n == 1:
-        extra = {
-            "take": "The title oversells it a bit. The experiments are convincing: it is possible to choose a smooth proxy for most abilities. However:",
-            "doubts": (
-                "For most tasks we do not care about metrics other than the most natural one.",
-                "Finding a surrogate that is picked *before* training and predicts the original metric is an unsolved problem.",
-            ),
-        }
-    if n == 4:
-        extra = {"take": "Great direction, but let's wait for better experiments.", "doubts": ("toy games;", "no real prompt ablation;", "no chain of thought.")}
-    if n in (3, 5):
-        extra = {"badges": ("abstract only",) if n == 3 else ("read 63 %",)}
-    return Item(key=key, title=title, url=url, prose=_PROSE.get(key, _SHORT), file=f"items/{n}.md", **extra)
-
-
-def _machine_prose() -> str:
-    """What the machine laid: the editor added the sentence with the link, and its note."""
-    return _PROSE[STEERING].replace("It is similar to [Editing Models with Task Arithmetic](https://arxiv.org/abs/2212.04089), but simpler.[^kin]", "")
+    return Item(
+        key=key, title=title, url=url, prose=_PROSE.get(key, _SHORT), file=f"items/{n}.md", **_EDITED.get(n, {})
+    )
 
 
 def _evidence(name: str) -> Evidence:
     section, quote = _QUOTES[name]
     start = int(name[1:]) * 200
-    return Evidence(key=STEERING, version=2, sentence=name, section=section, start=start, end=start + len(quote), quote=quote)
+    return Evidence(
+        key=STEERING, version=2, sentence=name, section=section, start=start, end=start + len(quote), quote=quote
+    )
+
+
+_ABLATION = Fact(
+    name="ablation",
+    text="The text we read mentions no ablation (searched the whole text for: ablat*, “without the”).",
+    present=False,
+    searched=("ablat", "without the"),
+)
 
 
 def _summary() -> Summary:
@@ -174,7 +236,7 @@ def _summary() -> Summary:
         title=_TITLES[0][1],
         url=_TITLES[0][2],
         claims=tuple(Claim(role=role, evidence=_evidence(name)) for name, role in roles.items()),
-        facts=(Fact(name="ablation", text="The text we read mentions no ablation (searched the whole text for: ablat*, “without the”).", present=False, searched=("ablat",)),),
+        facts=(_ABLATION,),
         origin="html",
         coverage=1.0,
         sentences=240,
@@ -186,7 +248,27 @@ def _text() -> Text:
         Sentence(id=name, section=section, start=int(name[1:]) * 200, end=int(name[1:]) * 200 + len(quote), text=quote)
         for name, (section, quote) in _QUOTES.items()
     )
-    return Text(key=STEERING, version=2, origin="html", url="https://arxiv.org/html/2308.10248v2", body="", sentences=sentences, coverage=1.0)
+    return Text(
+        key=STEERING,
+        version=2,
+        origin="html",
+        url="https://arxiv.org/html/2308.10248v2",
+        body="",
+        sentences=sentences,
+        coverage=1.0,
+    )
+
+
+_BOX = (
+    "In a toy transformer (8 independently trained models), adding the vector moved the log-odds of positive words by "
+    "+2.9 [2.4, 3.4], against ±0.5 for random vectors of the same size. "
+    "This is a 120k-parameter model on an invented grammar, not GPT-2-XL."
+)
+_PLOT = Figure(
+    name="steering-vector.png",
+    caption="Shift in log-odds for eight models: the vector against random vectors of its size.",
+    alt="Eight dots near +2.9, a grey band around zero.",
+)
 
 
 def _replication() -> Replication:
@@ -197,9 +279,8 @@ def _replication() -> Replication:
         paper=STEERING,
         verdict="consistent",
         scope="toy model",
-        text="In a toy transformer (8 independently trained models), adding the vector moved the log-odds of positive words by +2.9 [2.4, 3.4], "
-        "against ±0.5 for random vectors of the same size. This is a 120k-parameter model on an invented grammar, not GPT-2-XL.",
-        figures=(Figure(name="steering-vector.png", caption="Shift in log-odds for eight models: the vector against random vectors of its size.", alt="Eight dots near +2.9, a grey band around zero."),),
+        text=_BOX,
+        figures=(_PLOT,),
         deviations=("a 120k-parameter transformer instead of GPT-2-XL", "an invented grammar with two sentiments"),
         criterion="9f2c4e1ab07d" + "0" * 52,
         seeds=tuple(range(100, 108)),
@@ -219,6 +300,10 @@ def _unrun() -> Replication:
     )
 
 
+def _tally(name: str, n: int) -> Tally:
+    return Tally(source=name, fetched=n, merged=n // 10, dropped=n - n // 10 - 4, undated=1, picked=3)
+
+
 def _reports() -> tuple[SourceReport, ...]:
     back = datetime(2025, 5, 12, tzinfo=UTC)
     return (
@@ -226,6 +311,9 @@ def _reports() -> tuple[SourceReport, ...]:
         SourceReport(name="LessWrong", kind="forum", state="ok", fetched=612),
         SourceReport(name="EA Forum", kind="forum", state="ok", fetched=402),
         SourceReport(name="anthropic.com", kind="sitemap", state="ok", fetched=31),
-        SourceReport(name="deepmind.google", kind="feed", state="partial", why="its feed reaches back to 12 May only", fetched=24, reaches_back_to=back),
+        SourceReport(
+            name="deepmind.google", kind="feed", state="partial", why="its feed reaches back to 12 May only",
+            fetched=24, reaches_back_to=back,
+        ),
         SourceReport(name="transformer-circuits.pub", kind="feed", state="failed", why="no answer in 20 s"),
     )  # fmt: skip

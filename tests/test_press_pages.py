@@ -1,0 +1,171 @@
+"""What every rendering says: items, notes, replications, mail."""
+
+import json
+import re
+
+import pytest
+from handmade import OURS, RENDERINGS, material, only, printed, sheet
+
+from digest.build import pages
+from digest.build.issue import notice
+from digest.build.prose import definitions
+from digest.model import Line, SourceReport
+
+
+def test_every_rendering_says_draft_until_a_person_approved():
+    assert all("Draft, not reviewed" in printed()[name] for name in RENDERINGS)
+    assert "Draft, not reviewed" in json.loads(printed()["thread.json"])["marks"]
+    assert not any("Draft" in text for text in printed(approved=True).values())
+
+
+def test_a_sample_says_so_in_every_rendering():
+    sentence = "Sample issue: made from invented and recorded samples, not a real month"
+    assert all(sentence in printed(sample=True)[name] for name in RENDERINGS)
+    assert not any(sentence in text for text in printed().values())
+
+
+@pytest.mark.parametrize(
+    ("taken", "said"),
+    [
+        ([False, False], "Quotes selected automatically; no critical reading was done"),
+        ([True, False, False], "Quotes selected automatically in 2 of 3 items; no critical reading was done there."),
+        ([True, True], ""),
+        ([], ""),
+    ],
+)
+def test_readers_are_told_where_nobody_read_critically(taken, said):
+    assert notice(taken) == said
+
+
+def test_the_accounts_close_the_issue():
+    page = printed()["newsletter.md"]
+    assert (
+        "Seen: 10,189 papers, posts and pages from 5 sources; 1,018 were other faces of a work already there;"
+        " 16 read, 14 of them whole." in page
+    )
+    assert "Failed: transformer-circuits.pub. Seen in part: deepmind.google." in page
+    assert "Never seen: what is behind a paywall, X/Twitter, private Slack" in page
+    assert "[Every source, with its counts and reasons](sources.html)" in page
+
+
+def test_a_month_without_gaps_says_so():
+    ok = SourceReport(name="arXiv", kind="arxiv", state="ok", fetched=3)
+    assert "Every source answered, and was seen whole." in printed(reports=(ok,))["email.txt"]
+
+
+def test_an_item_reads_as_running_prose_with_its_take_before_its_doubts():
+    page = printed()["newsletter.md"]
+    start = page.index("## [Are Emergent Abilities")
+    article = page[start : page.index("\n## ", start)]
+    order = [
+        "The paper argues",
+        "This matters because",
+        "The title oversells it a bit",
+        "- For most tasks",
+        "did not run",
+    ]
+    assert [article.index(part) for part in order] == sorted(article.index(part) for part in order)
+
+
+def test_a_small_item_has_no_empty_parts():
+    page = printed(**only(prose="They write: “A.” It is short."), replications=())["newsletter.html"]
+    article = page[page.index("<article") : page.index("</article>")]
+    assert re.findall(r"<(\w+)", article) == ["article", "h2", "a", "p", "p"]
+
+
+def test_badges_are_small_marks():
+    assert '<span class="badge">read 63 %</span>' in printed()["newsletter.html"]
+    assert "openai.com (read 63 %)" in printed()["email.html"]
+
+
+def test_an_item_whose_file_is_gone_is_still_mentioned():
+    gone = Line(key="arxiv:2505.00099", title="Lost", url="https://arxiv.org/abs/2505.00099", note="moved up by hand")
+    page = printed(**only(prose="x") | {"sheet": sheet(items=(gone,), also=())})["newsletter.md"]
+    assert "- [Lost](https://arxiv.org/abs/2505.00099), arXiv: moved up by hand" in page
+
+
+def test_a_line_of_a_key_alone_links_to_what_the_key_names():
+    page = printed(sheet=sheet(also=(Line(key="arxiv:2505.12345", title="", url=""),)))["newsletter.md"]
+    assert "- [arxiv:2505.12345](https://arxiv.org/abs/2505.12345), arXiv\n" in page
+
+
+def test_notes_are_numbered_from_one_in_every_item():
+    body = "“A.”[^s12] “B.”[^s3] “A again.”[^s12] and mine[^mine]\n\n[^mine]: Only *here*."
+    files = printed(**only(prose=body))
+    assert "“A.”[^1.1] “B.”[^1.2] “A again.”[^1.1] and mine[^1.3]" in files["newsletter.md"]
+    assert (
+        "[^1.1]: [Section 3.1, “Method”, arXiv HTML v2](https://arxiv.org/html/2308.10248v2)\n"
+        in files["newsletter.md"]
+    )
+    assert "[^1.3]: Only *here*.\n" in files["newsletter.md"]
+    assert "[3] Only here.\n" in files["email.txt"]
+
+
+def test_every_anchor_of_the_page_leads_somewhere_and_every_id_is_unique():
+    page = printed()["newsletter.html"]
+    ids, anchors = re.findall(r'id="([^"]+)"', page), re.findall(r'href="#([^"]+)"', page)
+    assert len(ids) == len(set(ids)) and len(anchors) > 15
+    assert set(anchors) <= set(ids)
+
+
+def test_mail_has_no_anchors_and_its_notes_carry_full_links():
+    mail = printed()["email.html"]
+    assert 'href="#' not in mail and ' id="' not in mail
+    assert ">Section 4.2, “Results”, arXiv HTML v2</a>" in mail
+    assert "    https://arxiv.org/html/2308.10248v2\n" in printed()["email.txt"]
+
+
+def test_a_mark_that_names_nothing_stays_as_it_was_written():
+    files = printed(**only(prose="A claim[^s999] and [^nobody]."))
+    assert "A claim[^s999] and [^nobody]." in files["newsletter.html"]
+    assert "A claim\\[^s999] and \\[^nobody]." in files["newsletter.md"]
+
+
+def test_definitions_may_go_on_in_the_next_line():
+    assert definitions("text[^a]\n\n[^a]: one\n  two\n\nmore") == ("text[^a]\n\n\n\nmore", {"a": "one two"})
+
+
+def test_a_replication_that_ran_has_a_box_with_plot_and_small_print():
+    page = printed()["newsletter.html"]
+    box = page[page.index("<aside") : page.index("</aside>")]
+    assert "Steering by adding an activation vector: <em>consistent in a toy model</em>" in box
+    assert 'src="figures/steering-vector.png" alt="Eight dots near +2.9, a grey band around zero."' in box
+    assert 'width="1200" height="675"' in box
+    for part in ("Seeds 100 to 107", "9f2c4e1ab07d", "Departs from the paper:", "what holds here need not hold there"):
+        assert part in box
+
+
+def test_one_that_did_not_run_says_why_in_one_line():
+    page = printed()["newsletter.html"]
+    assert page.count("<aside") == 1
+    assert "Replication “Sharp and smooth metrics on growing networks” did not run: torch is not installed." in page
+
+
+def test_a_missing_plot_leaves_its_words():
+    files = pages.render(material(figures={}), OURS)
+    assert not any(name.startswith("figures/") for name in files)
+    assert b"<img" not in files["newsletter.html"] and b"Shift in log-odds for eight models" in files["newsletter.html"]
+
+
+def test_mail_shows_a_plot_only_from_where_it_will_be():
+    assert "<img" not in printed()["email.html"]
+    mail = printed(base_url="https://digest.example.org/")["email.html"]
+    assert 'src="https://digest.example.org/2025-05/figures/steering-vector.png"' in mail
+
+
+def test_mail_stays_far_below_where_gmail_clips():
+    assert len(printed()["email.html"].encode()) < 40_000
+
+
+def test_plain_mail_is_wrapped_and_gives_each_address_a_line():
+    for row in printed()["email.txt"].splitlines():
+        assert len(row) <= 76 or re.fullmatch(r"[\s|]*https?://\S+", row), row
+        assert "http" not in row or re.fullmatch(r"[\s|]*https?://\S+", row), row
+
+
+def test_every_link_of_the_mail_is_in_its_plain_part_too():
+    files = printed(base_url="https://digest.example.org")
+    links = set(re.findall(r'href="([^"]+)"', files["email.html"])) - {
+        "https://digest.example.org/2025-05/newsletter.html"
+    }
+    assert all(link in files["email.txt"] for link in links)
