@@ -2,96 +2,62 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from digest.model import Claim, Entry, Text
+from digest.summarize import cues
 from digest.summarize.quotable import Passage, passages
 
-_WE = r"\b(?:we|I|this (?:paper|work|post|article|study|report|essay|note|survey)|our (?:paper|work|study|approach|method|results?|findings?))"
-_MADE = re.compile(
-    _WE + r"\b(?: \w+ly| also| then| here| thus| therefore)? (?:introduc|propos|present|develop|releas|built|build|design|creat|formali[sz]e|"
-    r"argu|offer|describ|provid|contribut|outlin|identif|explor|train|construct|defin|review|survey|assess|examin|explain|make the case|suggest)\w*",
-    re.I,
-)  # fmt: skip
-_LOOKED = re.compile(
-    _WE
-    + r"\b(?: \w+ly| also)? (?:show|find|found|demonstrat|stud(?:y|ies|ied)|investigat|evaluat|analy[sz]|test|ask|measur|compar|"
-    r"discover|observ|prov|reveal|report|replicat|establish|tried|try|used?|look)\w*",
-    re.I,
-)
-_CAME_OUT = re.compile(
-    r"\b(?:we|I) (?:find|found|show|observe|demonstrate|discover|see|saw|report)\w*|\b(?:results?|experiments?|findings?|evaluations?|analys[ie]s) "
-    r"(?:\w+ )?(?:show|reveal|demonstrate|suggest|indicate|confirm)\w*|\boutperform|\bachiev|\breduc|\bimprov|\bincreas|\bdrop|\bfail|\bsucceed|"
-    r"\bmore (?:likely|often|accurate)|\bless (?:likely|often|accurate)|\bonly\b|\beven\b|\bwhile\b|\bwhereas\b|\bcompared (?:to|with)\b",
-    re.I,
-)  # fmt: skip
-_FOUND = re.compile(
-    r"\b(?:find|found|show|shows|shown|results?|experiments|reveals?|observe[ds]?|demonstrates?|evaluations?|outperforms?|achieves?)\b",
-    re.I,
-)
-_NUMBER = re.compile(
-    r"(?<![\w.])\d+(?:[.,]\d+)* ?(?:%|×|x\b|percent|points|-fold|times)|\bfrom \d[\d.,]*%? to \d|\b\d+(?:\.\d+)? (?:vs\.?|versus|out of|of the) \d*"
-)
-_COMPARED = re.compile(
-    r"\b(?:than|compared|versus|vs\.|outperform|higher|lower|more|less|fewer|better|worse|increase|decrease|reduc|improv|drop|from .{1,40} to|up to|while|whereas|only|even)\w*",
-    re.I,
-)
-_STAKES = re.compile(
-    r"\b(?:safe(?:ty|ly)?|risks?|misalign\w*|align(?:ed|ment)|harm\w*|oversight|catastroph\w*|existential|decei\w*|decept\w*|danger\w*|"
-    r"trust\w*|misus\w*|threats?|scheming|sabotag\w*|jailbreak\w*|adversar\w*|vulnerab\w*|monitor\w*|control|accountab\w*|transparen\w*|"
-    r"interpretab\w*|honest\w*|robust\w*|secur\w*|privacy|bias\w*|fair\w*|govern\w*|regulat\w*|manipulat\w*|takeover|reward hack\w*|power-seeking)\b",
-    re.I,
-)
-_MATTERS = re.compile(
-    r"\b(?:important|importance|crucial|critical\w*|essential|vital|key|urgent\w*|need(?:s|ed)?|must|should|concern\w*|raises?|pose[sd]?|serious|"
-    r"challeng\w*|fundamental|as (?:AI|LLMs?|language models|models|systems|agents)\b.{0,60}\b(?:become|grow|get|are)|increasingly|could|may|might|if|"
-    r"depends? on|matters?|threaten\w*|enabl\w*|undermin\w*|lack\w*|unclear|poorly understood|little is known|unknown|open (?:question|problem))\b",
-    re.I,
-)
-_OWN = re.compile(
-    r"\b(?:we|our|us|I|my|this (?:work|study|paper|post|analysis|approach|method|evaluation|benchmark|dataset))\b", re.I
-)
-_LIMITS = re.compile(
-    r"\b(?:limit(?:ed|ation|ations|s)|only|did not|do not|does not|didn.t|don.t|doesn.t|cannot|can.t|not (?:test|evaluat|consider|explor|cover|captur|generali|represent|claim|necessar|clear)\w*|"
-    r"may not|might not|unclear|future (?:work|research|studies)|small(?:er)?|single|restrict\w*|caveat|assum\w*|narrow|beyond the scope|"
-    r"remains? (?:open|unclear|to be|an open|unknown)|uncertain\w*|noisy|synthetic|toy|preliminary|lack\w*|due to (?:compute|cost|resource|budget)\w*|confound\w*)\b",
-    re.I,
-)
-_CONFESSES = re.compile(
-    r"\b(?:limitations? of (?:our|this|the (?:present|current))|our .{0,40}(?:is|are|was|were) limited|we (?:only|did not|do not|didn.t|don.t|cannot|could not) |I (?:only|did not|do not|didn.t|don.t) (?:test|evaluat|look|consider|check|try|tri|run|ran|know)|"
-    r"leave .{1,60} (?:to|for) future|left (?:to|for) future|beyond the scope of|may not (?:generali[sz]e|transfer|hold|apply)|might not (?:generali[sz]e|transfer|hold|apply)|one (?:major |key |important )?(?:limitation|caveat)|a (?:major |key |important )?(?:limitation|caveat)|restricted to|small sample)\b",
-    re.I,
-)  # fmt: skip
+Role = Literal["what", "result", "why", "limit"]
+SHORT = 60
+"""Sentences. A shorter text gets at most one quote a role."""
+OPENING = 25
+"""Sentences of a post within which it says what it is about, whatever its headings."""
 _STOP_WORDS = frozenset(
-    "a an and are as at be by can do does for from how in into is it its of on or that the their this to using via with we our what when why not new towards toward".split()
+    "a an and are as at be by can do does for from how in into is it its of on or that the their this to using via with we our "
+    "what when where why will not new towards toward paper post research agenda part".split()
 )
-_Score = Callable[[Passage], float]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a score needs to know of the work besides the passage."""
+
+    title: frozenset[str]
+    name: str
+    """What the authors call it, where the title says so: 'HackAtari: ...'."""
+    post: bool
+    what_at: float = 0.0
+    """Where the quoted contribution stands: background comes before it, results after."""
+
+
+_Score = Callable[[Passage, _Work], float]
 
 
 def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
-    """At most nine exact quotes, by role; how many depends on how much there was to read and on what was worth quoting."""
+    """At most six exact quotes, by role: how many depends on what was worth quoting."""
     known = list(passages(text))
-    about = _terms(entry.title)
-    short = len(text.sentences) < 60
-    taken: list[Passage] = []
-    made: list[Claim] = []
-    plan: list[tuple[str, _Score, int, float]] = [
-        ("what", lambda p: _what(p, about), 1, 2.0),
-        ("result", lambda p: _result(p, about), 1 if short else 2, 3.0),
-        ("why", lambda p: _why(p, about), 1, 3.0),
-        ("limit", lambda p: _limit(p, about), 1 if short else 2, 3.0),
-    ]
-    for role, score, most, least in plan:
-        for passage in _best(known, taken, score, most, least):
-            taken.append(passage)
-            made.append(Claim.model_validate({"role": role, "evidence": passage.evidence(text)}))
-    return tuple(made)
+    work = _Work(_terms(entry.title), _name(entry.title), entry.kind != "paper")
+    several = 1 if len(text.sentences) < SHORT else 2
+    what = _best(known, [], _what, work, 1, 2.5)
+    work = replace(work, what_at=what[0].place if what else 0.0)
+    result = _best(known, what, _result, work, several, 4.0)
+    if work.post and not result:  # an essay has a thesis, and its second sentence is no result
+        what += _best(known, what, _what, work, 1, 3.5)
+    why = _best(known, [*what, *result], _why, work, 1, 5.0 if work.post else 3.5)
+    limit = _best(known, [*what, *result, *why], _limit, work, several, 4.0)
+    roles: tuple[tuple[Role, list[Passage]], ...] = (("what", what), ("result", result), ("why", why), ("limit", limit))
+    return tuple(Claim(role=role, evidence=passage.evidence(text)) for role, found in roles for passage in found)
 
 
-def _best(known: Sequence[Passage], taken: Sequence[Passage], score: _Score, most: int, least: float) -> list[Passage]:
+def _best(
+    known: Sequence[Passage], taken: Sequence[Passage], score: _Score, work: _Work, most: int, least: float
+) -> list[Passage]:
     """The best passages of a role in reading order, unlike each other and those already taken."""
-    ranked = sorted(((score(p), -p.start, p) for p in known), key=lambda row: row[:2], reverse=True)
+    ranked = sorted(((score(passage, work), -passage.start, passage) for passage in known), key=lambda row: row[:2])
     found: list[Passage] = []
-    for points, _, passage in ranked:
+    for points, _, passage in reversed(ranked):
         if points < least or len(found) == most:
             break
         if not any(_alike(passage, other) for other in (*taken, *found)):
@@ -99,65 +65,103 @@ def _best(known: Sequence[Passage], taken: Sequence[Passage], score: _Score, mos
     return sorted(found, key=lambda passage: passage.start)
 
 
+def _what(passage: Passage, work: _Work) -> float:
+    said = passage.text
+    share = _share(said, work.title)
+    opens = work.post and passage.number < OPENING and passage.part in ("body", "results", "opening")
+    where = {"abstract": 3.0, "opening": 1.5, "conclusion": 0.0, "limits": -6.0, "aside": -6.0}.get(passage.part, -1.5)
+    cue = max(3.0 * _says(cues.MADE, said), 2.0 * _says(cues.LOOKED, said), 1.5 * (work.post and _thesis(said)))
+    named = 1.5 * (cue > 0 and bool(work.name) and work.name in said)
+    if not cue and share < 0.3:
+        return -1.0
+    return (
+        cue
+        + (2.0 if opens else where)
+        + named
+        + 3.0 * share
+        - 3.0 * passage.place
+        - _background(said)
+        - _flaws(passage)
+    )
+
+
+def _result(passage: Passage, work: _Work) -> float:
+    said = passage.text
+    found, number = _says(cues.FOUND, said) or _says(cues.CAME_OUT, said), _says(cues.NUMBER, said)
+    named = bool(work.name) and work.name in said
+    measured = number and _says(cues.COMPARED, said) and not work.post and (named or _says(cues.OWN, said))
+    if not (found or measured):
+        return -1.0
+    where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "limits": -6.0, "aside": -6.0}.get(passage.part, 0.0)
+    late = -2.0 * (passage.place < work.what_at)
+    cue = 2.5 * found + _says(cues.COMPARED, said) + 1.5 * number
+    return cue + where + late + 2.0 * _share(said, work.title) - _background(said) - _flaws(passage)
+
+
+def _why(passage: Passage, work: _Work) -> float:
+    said = passage.text
+    stakes = len({found.casefold() for found in cues.STAKES.findall(said)})
+    matters = 1.5 * _says(cues.MATTERS, said) + 0.5 * _says(cues.PERHAPS_MATTERS, said)
+    own_doing = any(_says(cue, said) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT))
+    if not stakes or not matters or own_doing or passage.part in ("aside", "limits"):
+        return -1.0
+    where = {"abstract": 1.0, "opening": 1.0, "conclusion": 0.5}.get(passage.part, -1.5)
+    early = 1.0 if passage.place < max(work.what_at, 0.05) else -2.0 - passage.place
+    own = -1.0 * _says(cues.OWN, said)
+    return min(stakes, 2) + matters + where + early + own + 2.0 * _share(said, work.title) - _flaws(passage)
+
+
+def _limit(passage: Passage, work: _Work) -> float:
+    said = passage.text
+    limits, confesses = _says(cues.LIMITS, said), _says(cues.CONFESSES, said)
+    own = _says(cues.OWN, said) or (bool(work.name) and work.name in said)
+    if passage.part == "aside" or not (confesses or (limits and passage.part == "limits")):
+        return -1.0
+    where = {"limits": 3.0, "conclusion": 1.0, "abstract": -2.0}.get(passage.part, 0.0)
+    return 1.5 * limits + 2.5 * confesses + 1.5 * own + where - _flaws(passage)
+
+
+def _thesis(said: str) -> bool:
+    return _says(cues.ARGUED, said) or _says(cues.DID, said)
+
+
+def _says(cue: re.Pattern[str], said: str) -> bool:
+    return bool(cue.search(said))
+
+
+def _background(said: str) -> float:
+    """Points off for what others did, said of nobody in particular."""
+    return 0.0 if _says(cues.OWN, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))
+
+
+def _flaws(passage: Passage) -> float:
+    """Points off for what makes a sentence tiresome to read as a quotation, or chatter."""
+    said = passage.text
+    length = max(0, len(said) - 230) / 60 + max(0, 70 - len(said)) / 20
+    marks = 0.3 * (said.count(";") + said.count(":")) + 0.4 * said.count("(") + 1.5 * said.count("?") + said.count("!")
+    pointers = 1.2 * len(cues.POINTER.findall(said)) + 0.7 * bool(
+        re.search(r"\bwe (?:then|also|further|next)\b", said, re.I)
+    )
+    chatter = 2.5 * _says(cues.CHATTER, said) + 1.0 * _says(cues.YOU, said)
+    return length + marks + pointers + chatter + 0.7 * ("et al" in said)
+
+
 def _alike(one: Passage, other: Passage) -> bool:
     a, b = _terms(one.text), _terms(other.text)
     return one.sentence.id == other.sentence.id or len(a & b) > 0.5 * min(len(a), len(b))
 
 
-def _what(passage: Passage, about: frozenset[str]) -> float:
-    said = passage.text
-    cue = 3.0 * bool(_MADE.search(said)) + 2.0 * bool(_LOOKED.search(said))
-    where = {"abstract": 3.0, "opening": 1.5, "conclusion": 0.5, "limits": -4.0, "aside": -6.0}.get(passage.part, -1.0)
-    return min(cue, 4.0) + where + 3.0 * _share(said, about) - 4 * passage.place - _flaws(passage)
-
-
-def _result(passage: Passage, about: frozenset[str]) -> float:
-    said = passage.text
-    cue = 2.0 * bool(_FOUND.search(said)) + bool(_COMPARED.search(said)) + 1.5 * bool(_NUMBER.search(said))
-    where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "limits": -4.0, "aside": -6.0}.get(passage.part, 0.0)
-    return cue + where + 2.0 * _share(said, about) - _flaws(passage) if cue >= 2 else -1.0
-
-
-def _why(passage: Passage, about: frozenset[str]) -> float:
-    said = passage.text
-    stakes = min(len(set(found.lower() for found in _STAKES.findall(said))), 2)
-    matters = bool(_MATTERS.search(said))
-    where = {"abstract": 1.0, "opening": 1.0, "conclusion": 1.0, "limits": -4.0, "aside": -6.0}.get(passage.part, -2.0)
-    early = 1.5 - 6 * passage.place if passage.part != "conclusion" else 0.0
-    if not stakes or not matters:
-        return -1.0
-    return (
-        stakes
-        + 1.5
-        + where
-        + max(early, -2.0)
-        + 2.0 * _share(said, about)
-        - 1.5 * bool(_LOOKED.search(said))
-        - _flaws(passage)
-    )
-
-
-def _limit(passage: Passage, about: frozenset[str]) -> float:
-    said = passage.text
-    cue = 1.5 * bool(_LIMITS.search(said)) + 2.0 * bool(_CONFESSES.search(said)) + bool(_OWN.search(said))
-    where = {"limits": 3.0, "conclusion": 0.0, "aside": -4.0, "abstract": -1.5, "opening": -1.5}.get(passage.part, -1.0)
-    return cue + where - _flaws(passage) if _LIMITS.search(said) else -1.0
-
-
-def _flaws(passage: Passage) -> float:
-    """Points off for what makes a sentence tiresome to read as a quote."""
-    said = passage.text
-    length = max(0, len(said) - 240) / 60 + max(0, 70 - len(said)) / 30
-    marks = said.count(";") * 0.3 + said.count("(") * 0.4 + said.count("?") * 1.0 + ("et al" in said) * 0.7
-    return length + marks + 0.5 * (passage.sentence.kind == "item") + 0.3 * said.count(":")
-
-
-def _share(said: str, about: frozenset[str]) -> float:
+def _share(said: str, title: frozenset[str]) -> float:
     """How much of the title's vocabulary it uses, 0..1."""
-    return len(_terms(said) & about) / max(4, len(about))
+    return len(_terms(said) & title) / max(3, len(title))
 
 
 def _terms(text: str) -> frozenset[str]:
     """Content words, cut to six letters so that inflections meet."""
     words = re.findall(r"[a-z0-9]+", text.casefold())
     return frozenset(word[:6] for word in words if word not in _STOP_WORDS and len(word) > 1)
+
+
+def _name(title: str) -> str:
+    head = title.partition(":")[0].strip()
+    return head if head != title and len(head.split()) <= 2 else ""
