@@ -70,9 +70,9 @@ def demo(
     """Make the bundled sample month's issue: no network, no key, no GPU."""
     from digest.model import Month
     from digest.month import make_issue
-    from digest.templates import starter
+    from digest.templates import sample_month
 
-    sample = starter() / "sample-month"
+    sample = sample_month()
     with _desk(folder, replay=sample / "responses", config=sample / "sources.yaml", sample=True) as desk:
         month = Month(year=2025, number=2)
         make_issue(desk, month)

@@ -54,13 +54,19 @@ class Templates:
 
 
 def starter() -> Path:
-    """The folder that holds the starter sources.yaml, templates/ and sample-month/.
+    """The folder that holds the starter sources.yaml and templates/.
 
     An installed wheel carries it inside the package; an editable install does not (hatch#1627), and the repository
     root serves.
     """
     inside = Path(__file__).parent / "starter"
     return inside if inside.is_dir() else Path(__file__).parents[1]
+
+
+def sample_month() -> Path:
+    """The folder of the bundled sample month: its sources.yaml, and what they answer."""
+    inside = starter() / "sample-month"
+    return inside if inside.is_dir() else starter() / "examples" / "sample-month"
 
 
 def names() -> tuple[str, ...]:

@@ -1,0 +1,7 @@
+"""`make bench`: how fast and how large, as figures and as ratios to a baseline measured in the same run. Asserts nothing."""
+
+from benchmarks import commands, month
+
+if __name__ == "__main__":
+    commands.main()
+    month.main()

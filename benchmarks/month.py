@@ -1,0 +1,98 @@
+"""Parse, link and rank 1,000, 5,000 and 10,000 entries: is it linear, and does it fit? Baseline: the 1,000.
+
+The entries are arXiv's, from the recorded world beside this checkout where there is one; else they are made of the words
+of this repository. Each size runs in its own process, so that its peak memory is its own.
+"""
+
+import html
+import json
+import lzma
+import os
+import random
+import re
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+WORLD = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "world" / "data" / "arxiv.jsonl.xz"
+SIZES = (1_000, 5_000, 10_000)
+PAGE = 1_000
+ENTRY = """<entry><id>http://arxiv.org/abs/{id}v1</id><title>{title}</title><updated>{published}</updated>
+<link href="https://arxiv.org/abs/{id}v1" rel="alternate" type="text/html"/><summary>{abstract}</summary>
+<category term="cs.LG" scheme="http://arxiv.org/schemas/atom"/><published>{published}</published>
+<arxiv:primary_category term="cs.LG"/><author><name>A. Author</name></author></entry>"""
+FEED = """<?xml version='1.0' encoding='UTF-8'?>
+<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom"
+ xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>x</title><updated>2025-06-01T00:00:00Z</updated>
+<opensearch:itemsPerPage>{n}</opensearch:itemsPerPage><opensearch:totalResults>{n}</opensearch:totalResults>
+<opensearch:startIndex>0</opensearch:startIndex>{entries}</feed>"""
+
+
+def main() -> None:
+    origin = "the recorded world" if WORLD.exists() else "made-up abstracts (no recorded world beside this checkout)"
+    print(f"parse + link + rank, entries from {origin}")
+    base = 0.0
+    for size in SIZES:
+        out = subprocess.run([sys.executable, __file__, str(size)], check=True, capture_output=True, text=True, cwd=ROOT)
+        took = json.loads(out.stdout)
+        total = took["parse"] + took["link"] + took["rank"]
+        base = base or total
+        print(
+            f"{size:6,} entries  {total:6.2f} s  {total / base:4.1f} x the baseline for {size / SIZES[0]:.0f} x the entries"
+            f"  (parse {took['parse']:.2f}, link {took['link']:.2f}, rank {took['rank']:.2f})  peak {took['mb']} MB"
+        )
+
+
+def measure(size: int) -> dict[str, float]:
+    """Seconds of each step for so many entries, and peak memory in MB."""
+    from arxiv import _feed  # noqa: F401  the parser's import is not the parse
+    from sklearn.feature_extraction import text  # noqa: F401
+
+    from digest.config import load
+    from digest.link import join
+    from digest.rank import order
+    from digest.sources.arxiv import Arxiv
+
+    pages = list(feeds(size))
+    marks = [time.perf_counter()]
+    source = Arxiv(kind="arxiv", categories=("cs.LG",))
+    entries = [entry for page in pages for entry in source.parse(page)]
+    marks.append(time.perf_counter())
+    works = join(entries)
+    marks.append(time.perf_counter())
+    ranking = order(works, load(ROOT / "sources.yaml").interests, 8, 15)
+    marks.append(time.perf_counter())
+    assert len(ranking.picks) == size, len(ranking.picks)
+    took = dict(zip(("parse", "link", "rank"), (b - a for a, b in zip(marks, marks[1:], strict=False)), strict=True))
+    return {**took, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+
+
+def feeds(size: int) -> "list[bytes]":
+    """Atom pages as arXiv sends them."""
+    rows = papers(size)
+    chunks = [rows[n : n + PAGE] for n in range(0, size, PAGE)]
+    return [FEED.format(n=len(c), entries="".join(ENTRY.format(**row) for row in c)).encode() for c in chunks]
+
+
+def papers(size: int) -> list[dict[str, str]]:
+    if WORLD.exists():
+        with lzma.open(WORLD, "rt", encoding="utf-8") as file:
+            rows = [json.loads(line) for line in file]
+        rows = [row for row in rows if row["published"].startswith(("2025-05", "2025-06"))][:size]
+        return [{k: html.escape(row[k]) for k in ("id", "title", "abstract", "published")} for row in rows]
+    words = sorted(set(re.findall(r"[a-z]{4,}", " ".join(p.read_text() for p in sorted(ROOT.glob("digest/**/*.py"))))))
+    dice = random.Random(0)
+    text = lambda n: " ".join(dice.choices(words, k=n))  # noqa: E731
+    stamp = "2025-05-03T00:00:00Z"
+    return [{"id": f"2505.{n:05d}", "title": text(9), "abstract": text(170), "published": stamp} for n in range(size)]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        sys.path.insert(0, str(ROOT))
+        print(json.dumps(measure(int(sys.argv[1]))))
+    else:
+        main()

@@ -1,0 +1,165 @@
+"""The commands as a person types them, each in a process of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from digest.store import lock
+
+SOURCES = """\
+schema: 1
+sources:
+  - {kind: feed, name: A lab, url: "https://lab.example/feed.xml"}
+interests: [reward hacking]
+"""
+NO_PROXY = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY", "all_proxy"), "")
+HEAVY = ("torch", "sklearn", "matplotlib", "sqlalchemy", "pydantic")
+
+
+def digest(*words, cwd=None, env=None):
+    command = [sys.executable, "-m", "digest", *map(str, words)]
+    done = subprocess.run(
+        command, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True, timeout=300
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / "sources.yaml").write_text(SOURCES)
+    return tmp_path
+
+
+COMMANDS = (
+    "new",
+    "demo",
+    "run",
+    "fetch",
+    "rank",
+    "draft",
+    "add",
+    "kill",
+    "merge",
+    "build",
+    "verify",
+    "status",
+    "templates",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command):
+    done = digest(command, "--help")
+    assert done.returncode == 0 and f"Example: digest {command}" in done.stdout
+
+
+def test_the_help_names_every_command_and_exit_code_and_loads_nothing_heavy():
+    done = digest("--help")
+    assert all(f" {command} " in done.stdout for command in COMMANDS)
+    assert "5 another run holds the lock" in " ".join(done.stdout.split())
+    loaded = [sys.executable, "-c", f"import digest.cli, sys; print([m for m in {HEAVY} if m in sys.modules])"]
+    assert subprocess.run(loaded, capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_new_sets_a_folder_up_and_overwrites_nothing(tmp_path):
+    done = digest("new", tmp_path / "mine")
+    assert done.returncode == 0 and "digest run" in done.stdout
+    assert (tmp_path / "mine" / "templates").is_dir()
+    (tmp_path / "mine" / "sources.yaml").write_text("mine")
+    again = digest("new", tmp_path / "mine")
+    assert again.returncode == 2 and "left as it is" in " ".join(again.stderr.split())
+    assert (tmp_path / "mine" / "sources.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("run", "--month", "2099-01"), 2, "lies in the future"),
+        (("run", "--month", "May"), 2, "write it like 2025-05"),
+        (("run", "--replay", "nowhere", "--month", "2025-05"), 2, "no such folder"),
+        (("run", "--record", "a", "--replay", "b"), 2, "exclude each other"),
+        (("build", "--month", "2025-05"), 2, "digest draft"),
+        (("kill", "arxiv:2505.00001", "--month", "2025-05"), 2, "digest run --month 2025-05"),
+        (("add", "not-a-link", "--month", "2025-05"), 2, "no link"),
+        (("verify", "alchemy"), 2, "steering_vector"),
+        (("templates", "copy", "../../etc/passwd"), 2, "newsletter.html"),
+        (("frobnicate",), 2, "No such command"),
+    ],
+)
+def test_bad_input_ends_in_one_clear_line_and_its_code(home, words, code, said):
+    done = digest(*words, cwd=home)
+    assert (done.returncode, said in " ".join(done.stderr.split())) == (code, True), done.stderr
+
+
+def test_a_mistake_in_sources_yaml_names_its_line(home):
+    (home / "sources.yaml").write_text(SOURCES.replace("kind: feed", "kind: fead"))
+    done = digest("status", cwd=home)
+    assert done.returncode == 2 and "sources.yaml:3:" in done.stderr
+
+
+def test_no_network_at_all_is_the_machine_and_not_forty_broken_sources(home):
+    done = digest("run", "--month", "2025-05", cwd=home, env={**NO_PROXY, "HTTPS_PROXY": "http://127.0.0.1:9"})
+    assert done.returncode == 6 and "no network" in done.stderr
+
+
+def test_an_empty_month_is_an_issue_that_says_so(home):
+    (home / "responses").mkdir()
+    done = digest("run", "--month", "2025-05", "--replay", "responses", cwd=home)
+    assert done.returncode == 3 and "A lab" in done.stderr
+    assert "Draft, not reviewed" in (home / "output/2025-05/newsletter.md").read_text()
+
+
+def test_a_held_lock_is_told_and_reading_needs_none(home):
+    with lock(home / "digest.db.lock"):
+        done = digest("run", "--month", "2025-05", cwd=home)
+        assert done.returncode == 5 and "another run" in done.stderr
+        assert digest("status", "--month", "2025-05", cwd=home).returncode == 0
+
+
+def test_a_folder_that_cannot_be_made_is_the_machine(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = digest("demo", "--dir", tmp_path / "file" / "demo")
+    assert done.returncode == 6 and "--dir" in done.stderr
+
+
+def test_the_editor_adds_and_the_inbox_keeps_what_a_person_wrote(home):
+    folder = home / "issues" / "2025-05"
+    folder.mkdir(parents=True)
+    (folder / "inbox.txt").write_text("# mine\nhttps://arxiv.org/abs/2505.00001v2 # a remark\n")
+    done = digest("add", "https://arxiv.org/pdf/2505.00001", "https://lab.example/x", "--month", "2025-05", cwd=home)
+    assert done.returncode == 0 and "2505.00001" not in done.stdout
+    assert (
+        folder / "inbox.txt"
+    ).read_text() == "# mine\nhttps://arxiv.org/abs/2505.00001v2 # a remark\nhttps://lab.example/x\n"
+
+
+def test_status_as_json_is_for_scripts(home):
+    facts = json.loads(digest("status", "--month", "2025-05", "--json", cwd=home).stdout)
+    assert facts["month"] == "2025-05" and facts["on_table"] is False
+
+
+def test_templates_are_listed_and_copied_once(home):
+    assert "newsletter.html" in digest("templates", cwd=home).stdout
+    assert digest("templates", "copy", "newsletter.html", cwd=home).returncode == 0
+    assert (home / "templates" / "newsletter.html").exists()
+    assert digest("templates", "copy", "newsletter.html", cwd=home).returncode == 2
+
+
+def test_ctrl_c_is_said_and_keeps_what_was_made(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "digest", "demo", "--dir", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not (tmp_path / "digest.db").exists() and process.poll() is None:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and "interrupted" in said and "Traceback" not in said
