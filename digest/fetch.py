@@ -27,8 +27,8 @@ Task = tuple[Source | Inbox, Window]
 def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
     """The month's entries of all sources, by date; undated ones last. A final window is never asked for again.
 
-    Stores a Batch per window and a SourceReport per source. Raises ConfigError for a month in the future, MachineRefused
-    when no source at all could be reached.
+    Stores a Batch per window and a SourceReport per source. Raises ConfigError for a month in the future,
+    MachineRefused when no source at all could be reached.
     """
     now = desk.clock()
     if month.start > now:
@@ -110,7 +110,7 @@ def _in_turn(
 
 
 def _put(desk: Desk, task: Task, batch: Batch) -> Batch:
-    """Final only when the window had settled and the source itself was asked: found again by its task alone, others never.
+    """Final only when the window had settled and the source itself was asked: then its task alone finds it again.
 
     A replay proves nothing: its recordings may be from before the window settled.
     """

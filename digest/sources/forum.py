@@ -46,9 +46,11 @@ _PLACES: dict[Site, _Place] = {
     ),
 }
 
-_POST = """results { _id title url linkUrl postedAt modifiedAt baseScore commentCount canonicalSource
-  fmCrosspost { isCrosspost foreignPostId } user { displayName } coauthors { displayName } tags { name }
-  contents { html } }"""
+_POST = (
+    "results { _id title url linkUrl postedAt modifiedAt baseScore commentCount canonicalSource "
+    "fmCrosspost { isCrosspost foreignPostId } user { displayName } coauthors { displayName } "
+    "tags { name } contents { html } }"
+)
 _ONE = _POST.replace("results", "result", 1)
 _COMMENT = "results { _id postedAt baseScore deleted user { displayName } contents { html } }"
 POSTS = (
@@ -92,19 +94,19 @@ class Forum(Strict):
         return made
 
     def _rows(self, net: Net, window: Window) -> list[dict[str, Any]]:
-        """Each page begins where the last one ended; it ends when a page brings nothing new, so it cannot loop."""
+        """Each page begins where the last one ended, and it ends when a page brings nothing new, so it cannot loop."""
         rows: dict[str, dict[str, Any]] = {}
         after, size = _stamp(window.start), PAGE_SIZE
         for _ in range(MAX_PAGES):
             page = self._page(net, after, _stamp(window.end), size)
             new = {row["_id"]: row for row in page if row["_id"] not in rows}
-            rows |= new
-            if len(page) < size or not new:
+            if new:
+                rows |= new
+                after = max(after, *(row["postedAt"] for row in page))
+            elif len(page) < size:  # never trust a short page alone: a server may cap pages below what we ask
                 return list(rows.values())
-            last = max(row["postedAt"] for row in page)
-            # A whole page of posts of one moment: the only way past it is a larger page.
-            size = size * 2 if last <= after else PAGE_SIZE
-            after = max(last, after)
+            else:  # a whole page of posts of one moment: the only way past it is a larger page
+                size *= 2
         raise BadContent(f"{self.name}: still not at the end after {MAX_PAGES} pages", _PLACES[self.site].endpoint)
 
     def _page(self, net: Net, after: str, before: str, size: int) -> list[dict[str, Any]]:
@@ -114,11 +116,15 @@ class Forum(Strict):
         if tag := _PLACES[self.site].tag if self.tag is None else self.tag:
             terms["filterSettings"] = {"tags": [{"tagId": tag, "filterMode": "Required"}]}
         answer = _ask(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
-        return [row for row in _results(answer, "posts") if row.get("_id") and isinstance(row.get("postedAt"), str)]
+        return [
+            row
+            for row in _results(answer, "posts")
+            if isinstance(row.get("_id"), str) and isinstance(row.get("postedAt"), str)
+        ]
 
 
 def post(net: Net, url: str, source: str) -> Entry:
-    """One post by any address of it, whatever its date and karma. Raises NetError; BadContent when there is no such post."""
+    """One post by any address of it, whatever its date and karma. Raises NetError: BadContent when there is none."""
     site, name = _site_of(url), forum_id(url)
     answer = _asked(
         net, site, {"query": POST, "variables": {"id": name}}, {"query": POST_LEGACY, "variables": {"id": name}}
@@ -173,7 +179,7 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
         same_as=tuple(key for key in (*links_in("", aims), *_copies(row)) if key != own),
         karma=_whole(row.get("baseScore")),
         comment_count=_whole(row.get("commentCount")),
-        tags=tuple(str(tag["name"]) for tag in row.get("tags") or () if isinstance(tag, dict) and tag.get("name")),
+        tags=tuple(str(tag["name"]) for tag in map(_dict, _list(row.get("tags"))) if tag.get("name")),
     )
     return sealed(entry)
 
@@ -246,7 +252,7 @@ def _answered(body: bytes, endpoint: str) -> dict[str, Any]:
 
 
 def _results(data: dict[str, Any], field: str) -> list[dict[str, Any]]:
-    results = (data.get(field) or {}).get("results")
+    results = _dict(data.get(field)).get("results")
     if not isinstance(results, list):
         raise BadContent(f"the forum answered without a list of {field}")
     return [row for row in results if isinstance(row, dict)]
@@ -269,18 +275,25 @@ def _aims(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _copies(row: dict[str, Any]) -> tuple[str, ...]:
     """The same post on the other forum."""
-    cross = row.get("fmCrosspost") or {}
+    cross = _dict(row.get("fmCrosspost"))
     return (f"forum:{cross['foreignPostId']}",) if cross.get("isCrosspost") and cross.get("foreignPostId") else ()
 
 
 def _authors(row: dict[str, Any]) -> tuple[str, ...]:
-    people = [row.get("user"), *(row.get("coauthors") or ())]
-    names = [str(person["displayName"]) for person in people if isinstance(person, dict) and person.get("displayName")]
-    return tuple(names) or ("[anonymous]",)
+    people = [_dict(person) for person in (row.get("user"), *_list(row.get("coauthors")))]
+    return tuple(str(person["displayName"]) for person in people if person.get("displayName")) or ("[anonymous]",)
 
 
 def _html(row: dict[str, Any]) -> str:
-    return str((row.get("contents") or {}).get("html") or "")
+    return str(_dict(row.get("contents")).get("html") or "")
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _karma(entry: Entry) -> int:
