@@ -18,7 +18,7 @@ from digest.model import Comment, Entry, Origin, Sentence, Text, Work
 from digest.net import Net
 from digest.sources.forum import comments
 from digest.store import made_from
-from digest.text import Block, Page, drop_hidden, parse_html, plain, sentences, visible
+from digest.text import Block, Page, drop_hidden, parse_html, plain, sentences, untex, visible
 
 VERSION = 1
 THREADS = 4
@@ -189,7 +189,7 @@ def _least(work: Work, missed: list[_Missed]) -> _Found:
     """The longest abstract of the faces, or the opening of what could not be read whole."""
     faces = _faces(work)
     abstract = max(faces, key=lambda face: len(face.abstract))
-    block = Block(plain(abstract.abstract), "prose", "Abstract")
+    block = Block(plain(untex(abstract.abstract)), "prose", "Abstract")
     found = _Found("abstract", abstract.url, abstract.version, Page((block,) if block.text else (), 0))
     openings = [found, *(one.opening for one in missed if one.opening)]
     best = max(openings, key=lambda one: _length(one.page))

@@ -1,11 +1,11 @@
 """Honest reading notes without a model: the authors' own sentences, and what a search of the whole text found.
 
 quotable.py   which sentences can stand alone, and from where in the text they come
+cues.py       the words that give a sentence away
 choose.py     what was done, what came out, why it matters, what limits it
 checklist.py  at most three facts, by the kind of work; an absence needs the whole text
 """
 
-import re
 from collections.abc import Iterable
 
 from digest.desk import Desk
@@ -13,13 +13,19 @@ from digest.model import Comment, Summary, Text, Work
 from digest.store import made_from
 from digest.summarize.checklist import facts
 from digest.summarize.choose import claims
-from digest.summarize.quotable import commands_a_model
+from digest.summarize.cues import cue
+from digest.summarize.quotable import commands_a_model, opens_well
 from digest.text import sentences
 
 VERSION = 1
 KARMA = 10
 """A comment below this speaks for one reader only."""
-_EMPTY_PRAISE = re.compile(r"^(thanks|thank you|great post|nice|cool|\+1|strong upvote|congrat|typo|minor|nit)\b", re.I)
+_COURTESY = cue(
+    "thanks, thank you, great, nice, cool, good post, good piece, strong upvote, upvoted, congrat*, "
+    "congratulations, typo*, minor, nit, well written, well-written, enjoyed, loved, appreciate, appreciation, "
+    "impressed, agree with, just wanted, update, edit, fwiw, donated, donating, my post, link, this comment, "
+    "tomorrow, disclaimer"
+)
 
 
 def summarize(desk: Desk, texts: Iterable[Text], works: Iterable[Work]) -> tuple[Summary, ...]:
@@ -66,11 +72,15 @@ def _outside_view(comments: tuple[Comment, ...], authors: set[str]) -> Comment |
 
 
 def _opening(text: str) -> str:
-    """Its first sentence, or two when they are short; '' when that is praise, a quotation, a link or too long."""
-    pieces = [text[start:end].strip() for start, end in sentences(text)[:2]]
-    opening = " ".join(pieces)
-    if len(opening) > 280:
-        opening = pieces[0] if pieces else ""
-    fits = 60 <= len(opening) <= 280 and opening[-1] in '.!?…”")'
-    spoilt = _EMPTY_PRAISE.match(opening) or "http" in opening or opening[:1] in '><[“"' or commands_a_model(opening)
-    return opening if fits and not spoilt else ""
+    """The first sentence that is more than courtesy, and the next when both are short; '' when nothing fits."""
+    said = [text[start:end].strip() for start, end in sentences(text)[:3]]
+    first = next(
+        (at for at, sentence in enumerate(said) if len(sentence) >= 40 and not _COURTESY.search(sentence)), None
+    )
+    if first is None:
+        return ""
+    both = " ".join(said[first : first + 2])
+    opening = both if len(both) <= 280 and len(said[first]) < 140 and not _COURTESY.search(both) else said[first]
+    clean = opening[0] not in '>“"' and "http" not in opening and not commands_a_model(opening)
+    whole = 60 <= len(opening) <= 280 and opening[-1] in ".!?”)"
+    return opening if clean and whole and (first == 0 or opens_well(opening)) else ""

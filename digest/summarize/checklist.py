@@ -25,13 +25,14 @@ class _Check:
 _PROMPTS = _Check(
     "prompt variation",
     "variation of its prompts",
-    "paraphras*, rephras*, reword*, wording*, phrasing*, prompt varia*, prompt template*, prompt sensitiv*, different prompt*, "
-    "alternative prompt*, multiple prompt*, prompt engineering",
+    "paraphras*, rephras*, reword*, wording*, phrasing*, prompt varia*, prompt template*, prompt sensitiv*, "
+    "different prompt*, alternative prompt*, multiple prompt*, prompt engineering",
 )
 _THOUGHT = _Check(
     "chain of thought",
     "chain of thought",
-    "chain-of-thought, chains-of-thought, CoT*, step-by-step, scratchpad*, reasoning model*, reasoning trace*, thinking",
+    "chain-of-thought, chains-of-thought, CoT*, step-by-step, scratchpad*, reasoning model*, reasoning trace*, "
+    "thinking",
 )
 _HUMANS = _Check("human baseline", "human baseline", "human*, participant*, annotator*, crowdwork*, rater*, people")
 _SEEDS = _Check(
@@ -42,7 +43,8 @@ _SEEDS = _Check(
 _INTERVALS = _Check(
     "intervals",
     "error bars, intervals or significance tests",
-    "error bar*, confidence, credible interval*, standard deviation*, standard error*, ±, p-value*, bootstrap*, significan*, variance",
+    "error bar*, confidence, credible interval*, standard deviation*, standard error*, ±, p-value*, bootstrap*, "
+    "significan*, variance",
 )
 _ABLATION = _Check(
     "ablation", "ablation", "ablat*, leave-one-out, knock-out*, without the, w/o, removing, when removed"
@@ -58,18 +60,20 @@ _CODE = cue(
 )
 _LANGUAGE_MODELS = cue("LLM*, language model*, GPT*, Claude, chatbot*, reasoning model*, AI agent*, prompt*")
 _EVALUATES = cue(
-    "benchmark*, evaluat*, behavio*, test, tests, testing, measur*, assess*, jailbreak*, red-team*, audit*, elicit*, "
-    "compar*, games, testbed, sandbag*, scheming"
+    "benchmark*, evaluat*, behavio*, test, tests, testing, measur*, assess*, jailbreak*, red-team*, audit*, "
+    "elicit*, compar*, games, testbed, sandbag*, scheming"
 )
 _TRAINS = cue(
-    "train*, fine-tun*, finetun*, tuning, steer*, probe, probes, probing, autoencoder*, interpretab*, activation*, RLHF, DPO, "
-    "preference data, reinforcement, unlearn*, circuit*, feature*, pretrain*, distill*, reward model*, representation*"
+    "train*, fine-tun*, finetun*, tuning, steer*, probe, probes, probing, autoencoder*, interpretab*, activation*, "
+    "RLHF, DPO, preference data, reinforcement, unlearn*, circuit*, feature*, pretrain*, distill*, reward model*, "
+    "representation*"
 )
 _NO_METHODS = cue(
-    "position paper, position, policy, policies, governance, regulat*, survey, literature review, systematic review, roadmap, agenda, "
-    "perspective, essay, manifesto, call for, toolkit, library, open-source tool, we argue, I argue, argues, advocates, conceptual, philosoph*, "
-    "law, legal, treaty, strategy, announc*, forecast*, opinion, tutorial, primer, overview, theorem, we prove, proof, proofs, "
-    "impossibility, future directions, sketch, proposal, donate, scorecard, safety case"
+    "position paper, position, policy, policies, governance, regulat*, survey, literature review, systematic "
+    "review, roadmap, agenda, perspective, essay, manifesto, call for, toolkit, library, open-source tool, we "
+    "argue, I argue, argues, advocates, conceptual, philosoph*, law, legal, treaty, strategy, announc*, forecast*, "
+    "opinion, tutorial, primer, overview, theorem, we prove, proof, proofs, impossibility, future directions, "
+    "sketch, proposal, donate, scorecard, safety case"
 )
 _MEASURES = cue(
     "experiment*, accuracy, dataset*, benchmark*, evaluation*, baseline*, hyperparameter*, test set, samples"
@@ -77,7 +81,8 @@ _MEASURES = cue(
 _ATTACKS = cue("inject*, jailbreak*, red-team*, adversar*, prompt*, attack*, steganograph*, backdoor*, sabotag*")
 # A summary of a paper leaves out what the paper may have.
 _OF_A_PAPER = cue(
-    "our paper, the paper, full paper, this paper, new paper, our new paper, our report, full report, the full, our preprint, arXiv"
+    "our paper, the paper, full paper, this paper, new paper, our new paper, our report, full report, the full, "
+    "our preprint, arXiv"
 )
 
 

@@ -15,7 +15,8 @@ SHORT = 60
 OPENING = 25
 """Sentences of a post within which it says what it is about, whatever its headings."""
 _STOP_WORDS = frozenset(
-    "a an and are as at be by can do does for from how in into is it its of on or that the their this to using via with we our "
+    "a an and are as at be by can do does for from how in into is it its of on or that the their this to using via "
+    "with we our"
     "what when where why will not new towards toward paper post research agenda part".split()
 )
 
@@ -42,9 +43,11 @@ def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
     several = 1 if len(text.sentences) < SHORT else 2
     what = _best(known, [], _what, work, 1, 2.5)
     work = replace(work, what_at=what[0].place if what else 0.0)
+    if not what:
+        what = _best(known, [], _fallback, work, 1, 0.0)
     result = _best(known, what, _result, work, several, 4.0)
     if work.post and not result:  # an essay has a thesis, and its second sentence is no result
-        what += _best(known, what, _what, work, 1, 3.5)
+        what += _best(known, what, _what, work, 1, 4.5)
     why = _best(known, [*what, *result], _why, work, 1, 5.0 if work.post else 3.5)
     limit = _best(known, [*what, *result, *why], _limit, work, several, 4.0)
     roles: tuple[tuple[Role, list[Passage]], ...] = (("what", what), ("result", result), ("why", why), ("limit", limit))
@@ -66,22 +69,25 @@ def _best(
 
 
 def _what(passage: Passage, work: _Work) -> float:
-    said = passage.text
-    share = _share(said, work.title)
+    said, share = passage.text, _share(passage.text, work.title)
     opens = work.post and passage.number < OPENING and passage.part in ("body", "results", "opening")
-    where = {"abstract": 3.0, "opening": 1.5, "conclusion": 0.0, "limits": -6.0, "aside": -6.0}.get(passage.part, -1.5)
-    cue = max(3.0 * _says(cues.MADE, said), 2.0 * _says(cues.LOOKED, said), 1.5 * (work.post and _thesis(said)))
-    named = 1.5 * (cue > 0 and bool(work.name) and work.name in said)
-    if not cue and share < 0.3:
+    where = {"abstract": 3.0, "opening": 1.5, "conclusion": 0.0, "limits": -4.0, "aside": -6.0}.get(passage.part, -1.5)
+    cue = max(3.0 * _says(cues.MADE, said), (3.0 if work.post else 2.0) * _says(cues.LOOKED, said))
+    if work.post and share >= 0.2:
+        cue = max(cue, 1.0 + _says(cues.ARGUED, said) + _says(cues.DID, said))
+    if not cue:
+        return -1.0
+    named = 1.5 * (bool(work.name) and work.name in said)
+    about = (5.0 if work.post else 3.0) * share
+    return cue + (2.0 if opens else where) + named + about - 3.0 * passage.place - _background(said) - _flaws(passage)
+
+
+def _fallback(passage: Passage, work: _Work) -> float:
+    """Where no sentence announces itself: the one that says most of the title, the earlier the better."""
+    if passage.part in ("aside", "limits"):
         return -1.0
     return (
-        cue
-        + (2.0 if opens else where)
-        + named
-        + 3.0 * share
-        - 3.0 * passage.place
-        - _background(said)
-        - _flaws(passage)
+        1.0 + 5.0 * _share(passage.text, work.title) - 2.0 * passage.place - _background(passage.text) - _flaws(passage)
     )
 
 
@@ -92,10 +98,11 @@ def _result(passage: Passage, work: _Work) -> float:
     measured = number and _says(cues.COMPARED, said) and not work.post and (named or _says(cues.OWN, said))
     if not (found or measured):
         return -1.0
-    where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "limits": -6.0, "aside": -6.0}.get(passage.part, 0.0)
+    where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "opening": 0.5, "limits": -2.0, "aside": -6.0}
+    there = where.get(passage.part, -0.5)
     late = -2.0 * (passage.place < work.what_at)
     cue = 2.5 * found + _says(cues.COMPARED, said) + 1.5 * number
-    return cue + where + late + 2.0 * _share(said, work.title) - _background(said) - _flaws(passage)
+    return cue + there + late + 2.0 * _share(said, work.title) - _background(said) - _flaws(passage)
 
 
 def _why(passage: Passage, work: _Work) -> float:
@@ -105,7 +112,7 @@ def _why(passage: Passage, work: _Work) -> float:
     own_doing = any(_says(cue, said) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT))
     if not stakes or not matters or own_doing or passage.part in ("aside", "limits"):
         return -1.0
-    where = {"abstract": 1.0, "opening": 1.0, "conclusion": 0.5}.get(passage.part, -1.5)
+    where = {"abstract": 1.5, "opening": 1.0, "conclusion": 0.5}.get(passage.part, -1.5)
     early = 1.0 if passage.place < max(work.what_at, 0.05) else -2.0 - passage.place
     own = -1.0 * _says(cues.OWN, said)
     return min(stakes, 2) + matters + where + early + own + 2.0 * _share(said, work.title) - _flaws(passage)
@@ -131,7 +138,9 @@ def _says(cue: re.Pattern[str], said: str) -> bool:
 
 def _background(said: str) -> float:
     """Points off for what others did, said of nobody in particular."""
-    return 0.0 if _says(cues.OWN, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))
+    return (
+        0.0 if _says(cues.OWN, said) or _says(cues.CAME_OUT, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))
+    )
 
 
 def _flaws(passage: Passage) -> float:

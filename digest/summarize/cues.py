@@ -14,7 +14,9 @@ def cue(phrases: str) -> re.Pattern[str]:
 def said_by(subjects: str, verbs: str, between: str = r"(?: \w+)?") -> re.Pattern[str]:
     """A subject, at most one word unless `between` allows more, then a verb: 'we also introduce'."""
     who, does = ("|".join(map(_spelled, words.split(", "))) for words in (subjects, verbs))
-    return re.compile(rf"\b(?:{who}){between} (?:{does})\b", re.I)
+    return re.compile(
+        rf"(?<!\btheir )(?<!\bprior )(?<!\bprevious )(?<!\brecent )\b(?:{who}){between} (?<!\bto )(?:{does})\b", re.I
+    )
 
 
 def opening(phrases: str) -> re.Pattern[str]:
@@ -27,150 +29,173 @@ def _spelled(phrase: str) -> str:
     return escaped.replace(r"\-", r"[-‐–\s]?")
 
 
-_AUTHORS = "we, I, this paper, this work, this post, this article, this study, this report, this essay, this survey, this thesis, our paper, our work"
+_AUTHORS = (
+    "we, I, this paper, this work, this post, this article, this study, this report, this essay, this survey, this thesis, "
+    "our paper, our work"
+)
 
 MADE = said_by(
     _AUTHORS,
-    "introduc*, propos*, present*, develop*, releas*, build*, built, design*, creat*, formali*, argu*, offer*, describ*, "
-    "provid*, contribut*, outlin*, identif*, explor*, train*, construct*, defin*, review*, survey*, assess*, examin*, "
-    "explain*, advocat*, claim*, bridg*, replicat*, reproduc*, estimat*, extend*",
+    "introduc*, propos*, present*, develop*, releas*, build*, built, design*, creat*, formali*, argu*, offer*, "
+    "describ*, provid*, contribut*, outlin*, identif*, explor*, train*, construct*, defin*, review*, survey*, "
+    "assess*, examin*, explain*, advocat*, claim*, bridg*, replicat*, reproduc*, estimat*, extend*, aim*, "
+    "address*, tackl*, focus*, draw*, call*, conduct*, make, makes, stress-test*, highlight*",
 )
 LOOKED = said_by(
     f"{_AUTHORS}, our results, our findings, our experiments",
-    "show*, find*, found, demonstrat*, study, studies, studied, investigat*, evaluat*, analy*, test*, ask*, measur*, "
-    "compar*, discover*, observ*, prove*, reveal*, report*, establish*, tried, try",
+    "show*, find*, found, demonstrat*, study, studies, studied, investigat*, evaluat*, analy*, test*, ask*, "
+    "measur*, compar*, discover*, observ*, prove*, reveal*, report*, establish*, tried, try",
 )
 _RESULT_VERBS = (
-    "find, finds, found, show, shows, showed, demonstrate*, reveal*, observe*, discover*, suggest*, indicate*, confirm*, "
-    "conclude*, establish*, achieve*, outperform*, improve*, reduce*"
+    "find, finds, found, show, shows, showed, demonstrate*, reveal*, observe*, discover*, suggest*, indicate*, "
+    "conclude*, establish*, achieve*, outperform*, improve*, reduce*, replicate*, generalize*, confirm*"
 )
 FOUND = said_by("we, I", _RESULT_VERBS)
 CAME_OUT = said_by(
-    "results, result, experiments, evaluations, evaluation, findings, analysis, analyses, ablations, experiment, thesis",
+    "results, result, experiments, evaluations, evaluation, findings, analysis, analyses, ablations, ablation, "
+    "experiment, thesis",
     _RESULT_VERBS,
-    between=r"[^.;]{0,160}?",
+    between=r".{0,240}?",
 )
 ARGUED = cue(
-    "I think, I believe, I claim, I suspect, I expect, my view, my claim, my take, our view, our plan, our focus, our initial focus, "
-    "my focus, we believe, we think, the main, the core, the key, key idea, central, argument, should, worth"
+    "I think, I believe, I claim, I suspect, I expect, my view, my claim, my take, our view, our plan, our focus, "
+    "our initial focus, my focus, we believe, we think, the main, the core, the key, key idea, central, argument, "
+    "should, worth"
 )
 DID = re.compile(r"\b(?:we|I)(?: \w+ly| also)? (?:\w+-)?\w{3,}ed\b", re.I)
 COMPARED = cue(
     "than, compared to, compared with, versus, vs., outperform*, higher, lower, more, less, fewer, better, worse, "
-    "increase*, decrease*, reduc*, improv*, drop*, up to, while, whereas, only, even, fail*, persist*, do not, does not"
+    "increase*, decrease*, reduc*, improv*, drop*, up to, while, whereas, only, even, fail*, persist*, do not, "
+    "does not"
 )
 NUMBER = re.compile(
     r"(?<![\w.])\d+(?:[.,]\d+)* ?(?:%|×|x\b|percent|points|-fold|times\b)|\bfrom \d[\d.,]*%? to \d|\b\d+ (?:out )?of \d"
 )
 STAKES = cue(
-    "safe, safely, safety, risk*, misalign*, align, aligned, alignment, harm*, oversight, catastroph*, existential, decei*, "
-    "decept*, danger*, trust*, misus*, threat*, scheming, sabotag*, jailbreak*, adversar*, vulnerab*, monitor*, accountab*, "
-    "transparen*, interpretab*, honest*, robust*, secur*, privacy, bias*, govern*, manipulat*, takeover, reward hack*, "
-    "power-seeking, superintelligen*, hallucinat*, mislead*, unlearn*"
+    "safe, safely, safety, risk*, misalign*, align, aligned, alignment, harm*, oversight, catastroph*, "
+    "existential, decei*, decept*, danger*, trust*, misus*, threat*, scheming, sabotag*, jailbreak*, adversar*, "
+    "vulnerab*, monitor*, accountab*, transparen*, interpretab*, honest*, robust*, secur*, privacy, bias*, "
+    "govern*, manipulat*, takeover, reward hack*, power-seeking, superintelligen*, hallucinat*, mislead*, unlearn*"
 )
 MATTERS = cue(
-    "important, importance, crucial, critical, essential, vital, urgent*, need, needs, must, concern*, raise*, pose*, "
-    "serious*, undermin*, threaten*, poorly understood, little is known, unknown, unclear, prone to, significant challenge*, "
-    "depends on, matters, limited understanding, reliab*, lack*, cannot, compromis*, susceptible, expose*, worr*"
+    "important, importance, crucial, critical, essential, vital, urgent*, need, needs, must, concern*, raise*, "
+    "pose*, serious*, undermin*, threaten*, poorly understood, little is known, unknown, unclear, prone to, "
+    "significant challenge*, depends on, matters, limited understanding, reliab*, lack*, cannot, compromis*, "
+    "susceptible, expose*, worr*"
 )
 PERHAPS_MATTERS = cue(
     "increasingly, could, may, might, become, becomes, challeng*, growing, if, as AI, real-world, deploy*"
 )
 BACKGROUND = cue(
-    "recent, recently, prior, previous, previously, existing, traditional*, current methods, current approaches, current models, "
-    "have shown, has shown, have been, has been, typically, commonly, remains, remain, most, many, often, widely, lately"
+    "recent, recently, prior, previous, previously, existing, traditional*, current methods, current approaches, "
+    "current models, have shown, has shown, have been, has been, typically, commonly, remains, remain, most, many, "
+    "often, widely, lately"
 )
 OWN = cue(
-    "we, our, us, I, my, this work, this study, this paper, this post, this analysis, this benchmark, this dataset, experiments, results"
+    "we, our, us, I, my, this work, this study, this paper, this post, this analysis, this benchmark, this "
+    "dataset, experiments, results"
 )
 LIMITS = cue(
-    "limited, limitation*, limits, only, did not, do not, does not, didn't, don't, doesn't, cannot, can't, may not, might not, "
-    "unclear, future work, small, smaller, single, restricted, restricts, caveat*, assum*, narrow*, far from, not optimized, beyond the scope, "
-    "remains open, remains unclear, remains to be, uncertain*, noisy, synthetic, toy, preliminary, lack*, confound*, relies on, "
-    "rely on, reliance on, not necessarily, could be, we have not, not been, difficult, overestimat*, underestimat*"
+    "limited, limitation*, limits, only, did not, do not, does not, didn't, don't, doesn't, cannot, can't, may "
+    "not, might not, unclear, future work, small, smaller, single, restricted, restricts, caveat*, assum*, "
+    "narrow*, far from, not optimized, beyond the scope, remains open, remains unclear, remains to be, uncertain*, "
+    "noisy, synthetic, toy, preliminary, lack*, confound*, relies on, rely on, reliance on, not necessarily, could "
+    "be, we have not, not been, difficult, overestimat*, underestimat*"
 )
 CONFESSES = cue(
-    "limitation of our, limitations of our, limitation of this work, limitation of this study, limitations of this work, "
-    "limitations of this study, limitation of the present, "
-    "we only test*, we only evaluat*, we only consider*, we only stud*, we only use*, we only examin*, we only focus*, "
-    "I only test*, I only look*, I only tried, we did not test*, we did not evaluat*, we did not explor*, we did not consider*, "
-    "we do not test*, we do not evaluat*, we do not explor*, we do not consider*, I did not test*, I didn't test*, "
-    "we didn't test*, we have not test*, we have not evaluat*, our evaluation is limited, our experiments are limited, "
-    "our study is limited, our analysis is limited, our results are limited, to future work, for future work, "
-    "beyond the scope of, may not generali*, might not generali*, may not transfer, might not transfer, small sample, "
-    "one caveat, an important caveat, a major caveat, low confidence, not statistically significant"
+    "limitation of our, limitations of our, limitation of this work, limitation of this study, limitations of this "
+    "work, limitations of this study, limitation of the present, we only test*, we only evaluat*, we only "
+    "consider*, we only stud*, we only use*, we only examin*, we only focus*, I only test*, I only look*, I only "
+    "tried, we did not test*, we did not evaluat*, we did not explor*, we did not consider*, we do not test*, we "
+    "do not evaluat*, we do not explor*, we do not consider*, I did not test*, I didn't test*, we didn't test*, we "
+    "have not test*, we have not evaluat*, our evaluation is limited, our experiments are limited, our study is "
+    "limited, our analysis is limited, our results are limited, to future work, for future work, beyond the scope "
+    "of, may not generali*, might not generali*, may not transfer, might not transfer, small sample, one caveat, "
+    "an important caveat, a major caveat, low confidence, not statistically significant"
 )
 # What a post says about itself, its author or its readers, and not about its matter.
 CHATTER = cue(
-    "feel free, interested in working, my posts, previous post, previous posts, last post, this sequence, first three posts, seventh, "
-    "reach out, we'd be, I'd love, I would like, I hope, we hope, happy to, donate, website, yesterday, edited form, simplified overview, "
-    "literature review, career, hiring, apply, slack, disclaimer, this article has, sorry, my background, used to believe, I was, I've been, "
-    "I'm making, more details, the paper for, full paper, blog, video, youtube, thread, I wrote this, on sabbatical, welcome, based on our paper, "
-    "many different places, looking ahead, room for future, future work, as I'll, as I will, as we will, discuss later"
+    "feel free, interested in working, my posts, previous post, previous posts, last post, first three posts, "
+    "decided to, reach out, we'd be, I'd love, I would like, I hope, we hope, happy to, donate, website, published "
+    "yesterday, draft of this post, edited form, simplified overview, literature review, career, hiring, apply, "
+    "slack, disclaimer, this article has, sorry, my background, used to believe, I was, I've been, I'm making, "
+    "more details, the paper for, full paper, blog, video, youtube, thread, I wrote this, on sabbatical, welcome, "
+    "based on our paper, many different places, looking ahead, room for future, future work, as I'll, as I will, "
+    "as we will, discuss later"
 )
 YOU = cue("you, your, you're, you'll, let me, let us")
 
 # They point back at something that is not quoted with them.
 DANGLING = opening(
-    "however, but, and, or, also, so, yet, nor, then, this, these, that, those, it, its, they, their, them, he, she, his, her, "
-    "such, here, there, therefore, thus, hence, similarly, likewise, instead, rather, conversely, otherwise, consequently, "
-    "accordingly, meanwhile, still, again, both, another, other, others, each, neither, either, the former, the latter, "
-    "the same, the above, the following, the other, the second, the third, the resulting, the first, one such, for example, "
-    "for instance, for this, for these, for that, in contrast, in turn, in other words, in this case, in this way, "
-    "in this section, in this setting, in this example, in this context, in this regard, in such, in these, in that, in both, "
-    "by contrast, as such, as a result, as before, as above, as mentioned, as shown, as described, as discussed, as noted, "
-    "as expected, on the other hand, on the one hand, at the same time, to do so, to see, to illustrate, note that, recall, "
-    "in fact, in practice, besides, like, same, yes, no, well, sure, ok, okay, see, which, who, whose, where, because, e.g, i.e, "
-    "it's, that's, here's, there's, let's, part of that, all of this, of these, of those, doing so, by doing so, by this"
+    "however, but, and, or, also, so, yet, nor, then, this, these, that, those, it, its, they, their, them, he, "
+    "she, his, her, such, here, there, therefore, thus, hence, similarly, likewise, instead, rather, conversely, "
+    "otherwise, consequently, accordingly, meanwhile, still, again, both, another, other, others, each, neither, "
+    "either, the former, the latter, the same, the above, the following, the other, the second, the third, the "
+    "resulting, the first, one such, for example, for instance, for this, for these, for that, in contrast, in "
+    "turn, in other words, in this case, in this way, in this section, in this setting, in this example, in this "
+    "context, in this regard, in such, in these, in that, in both, by contrast, as such, as a result, as before, "
+    "as above, as mentioned, as shown, as described, as discussed, as noted, as expected, on the other hand, on "
+    "the one hand, at the same time, to do so, to see, to illustrate, note that, recall, in fact, in practice, "
+    "besides, like, same, yes, no, well, sure, ok, okay, see, which, who, whose, where, because, e.g, i.e, goes, "
+    "it's, that's, here's, there's, let's, part of that, all of this, of these, of those, doing so, by doing so, "
+    "by this"
 )
 OWN_SUBJECT = opening(
-    "this paper, this work, this post, this article, this study, this report, this essay, this note, this thesis, this survey, "
-    "this position paper, this project, this sequence, in this paper, in this work, in this post, in this article, in this study, "
-    "in this report, in this position paper, in this note"
+    "this paper, this work, this post, this article, this study, this report, this essay, this note, this thesis, "
+    "this survey, this position paper, this project, this sequence, in this paper, in this work, in this post, in "
+    "this article, in this study, in this report, in this position paper, in this note"
 )
 # A pointer inside the sentence; one to the work itself is none.
 POINTER = re.compile(
-    r"\b(?:this|these|those|such|said|aforementioned)\b(?! (?:paper|work|post|article|study|report|essay|note|thesis|survey|is|are|was|end|"
-    r"day|year|month|way|kind|type|as|that|a|an)\b)(?= [a-z])",
+    r"\b(?:this|these|those|such|said|aforementioned)\b"
+    r"(?! (?:paper|work|post|article|study|report|essay|note|thesis|survey|is|are|was|end|day|year|way|kind|type|as|that|a|an)\b)"
+    r"(?= [a-z])",
     re.I,
 )
+_BACK = r"(?:this|these|that|those|such|the (?:above|aforementioned))"
 # Without its lead the sentence says the same.
 LEAD = re.compile(
-    r"(?:TL;?DR:?|Summary:|Abstract:|First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Lastly|Next|Moreover|Furthermore|Further|Additionally|In addition|"
-    r"Also|Notably|Importantly|Crucially|Surprisingly|Interestingly|Remarkably|Strikingly|Overall|Specifically|In particular|Concretely|"
-    r"In summary|To summarize|In short|In conclusion|In sum|In a nutshell|Indeed|However|Nevertheless|Nonetheless|Unfortunately|Here|"
-    r"In response|Accordingly|More specifically|Concurrently|Empirically|Therefore|Thus|Hence|To this end|To that end|"
-    r"To [^,.;]{0,70}\b(?:this|these|that|those|such|the (?:above|aforementioned))\b[^,.;]{0,70}|"
-    r"(?:Motivated by|Inspired by|Building (?:up)?on|Based on|Driven by|In light of|Leveraging|Using) (?:this|these|that|those|such)[^,.;]{0,60}),? "
+    r"(?:TL;?DR:?|Summary:|Abstract:|First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Lastly|Next|Moreover|"
+    r"Furthermore|Further|Additionally|In addition|Also|Notably|Importantly|Crucially|Surprisingly|Interestingly|Remarkably|"
+    r"Strikingly|Overall|Specifically|More specifically|In particular|Concretely|In summary|To summarize|In short|"
+    r"In conclusion|In sum|In a nutshell|Indeed|However|Nevertheless|Nonetheless|Unfortunately|Here|In response|Accordingly|"
+    r"Concurrently|Empirically|Therefore|Thus|Hence|To this end|To that end|"
+    rf"To [^,.;]{{0,70}}\b{_BACK}\b[^,.;]{{0,70}}|"
+    rf"(?:Motivated by|Inspired by|Building (?:up)?on|Based on|Driven by|In light of|Leveraging|Using) {_BACK}[^,.;]{{0,60}}),? "
 )
 
-# Where the rest of a text is spoken of, and what editors and forms say.
+_PICTURE = r"(?:graph|plot|chart|table|diagram|image|screenshot|figure|example)s?"
+# Where the rest of a text is spoken of.
 ELSEWHERE = re.compile(
-    r"\b(?:Fig(?:ure|s?\.)|Tables?|Tab\.|Sec(?:tion|s?\.)|Eq(?:uation|\.)|Appendi(?:x|ces)|Algorithm|Theorem|Lemma|Proposition|Listing|"
-    r"Chapter|Part) ?\(?(?:[A-Z]?\.?\d|[A-Z]\b)|§|\b[Ff]igures?\b|\b(?:next|previous|following|last|this) (?:sub)?section|organi[sz]ed as follows|"
-    r"remainder of th|\b(?:below|as follows|following)[.:]|\((?:left|right|top|bottom)\)|[Ss]ee (?:below|above|also)|"
-    r"(?:mentioned|discussed|described|detailed|shown|listed|reported|results) (?:above|earlier|below|in detail)|\bdetails (?:are|on|of)\b"
+    r"\b(?:Fig(?:ure|s?\.)|Tables?|Tab\.|Sec(?:tion|s?\.)|Eq(?:uation|\.)|Appendi(?:x|ces)|Algorithm|Theorem|Lemma|"
+    r"Proposition|Listing|Chapter|Part) ?\(?(?:[A-Z]?\.?\d|[A-Z]\b)|§|\b[Ff]igures?\b|organi[sz]ed as follows|remainder of th|"
+    r"\b(?:next|previous|following|last|this) (?:sub)?section|\b(?:below|as follows|following)[.:]|\((?:left|right|top|bottom)\)|"
+    rf"\b[Ff]ollowing {_PICTURE}\b|\b{_PICTURE} (?:below|above|shows?)\b|[Ss]ee (?:below|above|also)|\bdetails (?:are|on|of)\b|"
+    r"(?:mentioned|discussed|described|detailed|shown|listed|reported|results) (?:above|earlier|below|in detail)"
 )
+# What editors and forms say.
 ADMINISTRATIVE = cue(
-    "equal contribution, corresponding author, all rights reserved, licensed under, accepted to, accepted at, published at, "
-    "proceedings, cross-post*, link-post*, originally posted, originally published, epistemic status, acknowledg*, thanks to, "
-    "thank you, would like to thank, grateful, gratitude, feedback on, click here, subscribe, sign up, newsletter, is available, are available, "
-    "publicly available, open-sourced, openly accessible, we are hiring, joint work, supported by, funded by, this post was, read the full, content warning, "
-    "written bilingually, project page, on GitHub"
+    "equal contribution, corresponding author, all rights reserved, licensed under, accepted to, accepted at, "
+    "published at, proceedings, cross-post*, link-post*, originally posted, originally published, epistemic "
+    "status, acknowledg*, thanks to, thank you, would like to thank, grateful, gratitude, feedback on, click here, "
+    "subscribe, sign up, newsletter, is available, are available, publicly available, open-sourced, openly "
+    "accessible, we are hiring, joint work, supported by, funded by, this post was, read the full, content "
+    "warning, written bilingually, project page, on GitHub"
 )
 
-_NOUNS = r"(?:review|rating|score|summary|assessment|evaluation|recommendation)"
+_READER = r"(?:language models?|llms?|ai (?:assistants?|reviewers?|models?)|reviewers?|summari[sz]ers?)"
 # What is said to a model or a reviewer and not to a reader. Loose on purpose: the real ones come with typos.
 COMMAND = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|all|any|your)\b.{0,20}"
     r"\b(?:instruction|prompt|direction|rule|guideline)"
-    rf"|\b(?:give|provide|write|produce|return|output)\b.{{0,20}}\b(?:positive|favou?rable|glowing|good|high(?:est)?)\b.{{0,12}}\b{_NOUNS}"
+    r"|\b(?:give|provide|write|produce|return|output)\b.{0,20}\b(?:positive|favou?rable|glowing|good|high(?:est)?)\b.{0,12}"
+    r"\b(?:review|rating|score|summary|assessment|evaluation|recommendation)"
     r"|\b(?:do not|don'?t|never|avoid)\b.{0,12}\b(?:highlight|mention|list|discuss|report)\w*\b.{0,20}"
     r"\b(?:negative|weakness|limitation|flaw|doubt|criticism)"
     r"|\bas an? (?:\w+ )?(?:language model|ai (?:model|assistant|reviewer)|llm|reviewer)\b.{0,30}\b(?:you|recommend|should|must)"
     r"|\b(?:you (?:must|should|will|shall|are (?:now|required|to))|please)\b.{0,30}"
     r"\b(?:recommend|accept|praise|rate|summari[sz]e|endorse|rank)\w*\b.{0,30}\b(?:this|the|it)\b"
-    r"|\b(?:language models?|llms?|ai (?:assistants?|reviewers?|models?)|reviewers?|summari[sz]ers?) (?:reading|processing|reviewing|summari[sz]ing) this\b"
+    rf"|\b{_READER} (?:reading|processing|reviewing|summari[sz]ing) this\b"
     r"|\bnew (?:system )?(?:instructions?|prompt) ?:|<\|?(?:im_start|system|endoftext)|\[/?INST\]|\bsystem prompt ?:",
     re.I,
 )

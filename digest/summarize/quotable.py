@@ -10,7 +10,7 @@ from digest.summarize import cues
 
 Part = Literal["abstract", "opening", "body", "results", "limits", "conclusion", "aside"]
 
-SHORTEST, LONGEST = 40, 340
+SHORTEST, LONGEST = 40, 360
 
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     (
@@ -20,9 +20,10 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     (
         "aside",
         cues.cue(
-            "appendix, appendices, related work, background, prior work, acknowledg*, contributions, author contribution*, "
-            "references, ethic*, impact statement, broader impact*, preliminar*, supplement*, reproducib*, further reading, glossary, disclosure, "
-            "usage of, use of, faq, prompt, prompts, career*, opportunities, hiring, join us, context, about us, contact, funding"
+            "appendix, appendices, related work, background, prior work, acknowledg*, contributions, author "
+            "contribution*, references, ethic*, impact statement, broader impact*, preliminar*, supplement*, "
+            "reproducib*, further reading, glossary, disclosure, usage of, use of, faq, prompt, prompts, career*, "
+            "opportunities, hiring, join us, context, about us, contact, funding"
         ),
     ),
     ("abstract", cues.cue("abstract, tl;dr, tldr, tl, executive summary, key takeaways, key findings, summary")),
@@ -33,6 +34,7 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
 _LETTERED = re.compile(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? [A-Z])")
 _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a-z]?\)|\[\d+(?:[,;–-] ?\d+)*\]")
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
+_ENUMERATOR = re.compile(r"\b(?:[ivx]{1,4}|[a-e1-9])\)")
 _TURN = re.compile(r"[\w .'-]{1,30}: ")
 _ADDRESS = re.compile(r"https?:|www\.|@|\b\w+\.(?:com|org|ai|io|net)\b")
 
@@ -94,7 +96,7 @@ def stands_alone(said: str, led: bool = False) -> bool:
     """Whether a reader who sees nothing else understands it. `led`: its lead was taken off."""
     return (
         SHORTEST <= len(said) <= LONGEST
-        and _opens_well(said, led)
+        and opens_well(said, led)
         and (said[-1] in '.!?”"' or said.endswith(".)"))
         and len(_CITED.findall(said)) <= 1
         and _is_prose(said)
@@ -109,7 +111,8 @@ def commands_a_model(said: str) -> bool:
     return bool(cues.COMMAND.search(said))
 
 
-def _opens_well(said: str, led: bool) -> bool:
+def opens_well(said: str, led: bool = False) -> bool:
+    """Whether its first words lean on nothing before them."""
     if cues.OWN_SUBJECT.match(said):
         return True
     if cues.DANGLING.match(said) or _TURN.match(said) or cues.POINTER.search(" ".join(said.split()[:8])):

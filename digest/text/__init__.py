@@ -1,6 +1,6 @@
 """Text from strangers: cleaned, cut into sentences, taken out of HTML as a reader sees it. Pure and bounded."""
 
-from digest.text.markup import Block, Page, drop_hidden, parse_html, visible
+from digest.text.markup import Block, Page, drop_hidden, parse_html, untex, visible
 from digest.text.splitter import sentences
 from digest.text.strings import clip, for_terminal, plain, slug
 
@@ -14,5 +14,6 @@ __all__ = [
     "plain",
     "sentences",
     "slug",
+    "untex",
     "visible",
 ]

@@ -56,6 +56,8 @@ _TEX_SIGNS = {
     r"\alpha": "α", r"\beta": "β", r"\lambda": "λ", r"\epsilon": "ε", r"\tau": "τ", r"\theta": "θ", r"\sigma": "σ",
     r"\mu": "μ", r"\Delta": "Δ", "{,}": ",",
 }  # fmt: skip
+_TEX_STYLE = re.compile(r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:rm|bf|it))\{([^{}]*)\}")
+_TEX_INLINE = re.compile(r"\$([^$\s][^$\n]{0,200})(?<!\s)\$(?!\d)")
 _TEX_SIGN = re.compile(r"\{,\}|\\(?:[a-zA-Z]+|.)")
 
 
@@ -248,6 +250,13 @@ def _maths(element: HtmlElement, classes: frozenset[str]) -> str | None:
         labels = (found.get("aria-label") for found in element.iter("span") if "mjx-math" in (found.get("class") or ""))
         return _readable(next(filter(None, labels), ""))
     return None
+
+
+def untex(text: str) -> str:
+    """Text with TeX in it, as an arXiv abstract has, with the markup taken out that has a plain form."""
+    text = _TEX_STYLE.sub(r"\1", text).replace("``", "“").replace("''", "”")
+    text = _TEX_INLINE.sub(lambda found: _readable(found[1]), text)
+    return _TEX_SIGN.sub(lambda found: _TEX_SIGNS.get(found[0], found[0]), text)
 
 
 def _annotation(element: HtmlElement) -> str:
