@@ -20,6 +20,7 @@ from digest.ids import key_of
 from digest.link import link
 from digest.model import Entry, Month, SourceReport, Text, Work
 from digest.net import Net
+from digest.rank import rank
 from digest.read import read
 from digest.store import Store
 
@@ -141,6 +142,12 @@ def test_faces_merge(works: dict[str, Work]) -> None:
 def test_posts_discuss_papers(works: dict[str, Work]) -> None:
     discussed = {key for key, work in works.items() if work.discussed_by}
     assert {f"arxiv:2502.999{n:02d}" for n in (1, 3, 4, 5, 6)} <= discussed
+
+
+def test_papers_with_a_recipe_become_items_and_bad_ones_do_not(desk: Desk, works: dict[str, Work]) -> None:
+    places = {pick.key: pick.place for pick in rank(desk, MONTH, list(works.values())).ranking.picks}
+    assert places["arxiv:2502.99901"] == places["arxiv:2502.99903"] == "item"
+    assert places["arxiv:2502.99902"] == places["arxiv:2502.99909"] == "dropped"  # tea, and a withdrawn proof
 
 
 def test_full_texts_abstracts_and_hidden_text(texts: dict[str, Text]) -> None:
