@@ -7,6 +7,7 @@ import pytest
 from handmade import OURS, RENDERINGS, material, only, printed, sheet
 
 from digest.build import pages
+from digest.build.footnotes import section
 from digest.build.issue import notice
 from digest.build.prose import definitions
 from digest.model import Line, SourceReport
@@ -99,6 +100,27 @@ def test_notes_are_numbered_from_one_in_every_item():
     )
     assert "[^1.3]: Only *here*.\n" in files["newsletter.md"]
     assert "[3] Only here.\n" in files["email.txt"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "numbered", "shown"),
+    [
+        ("Abstract", True, "Abstract"),
+        ("4 Results › 4.2 Speed", True, "Section 4.2, “Speed”"),
+        ("A.1 Prompts", True, "Appendix A.1, “Prompts”"),
+        ("Appendix B: Proofs", True, "Appendix B, “Proofs”"),
+        ("3 ways to fail › A definition", False, "“A definition”"),
+        ("A definition", True, "“A definition”"),
+        ("", False, ""),
+    ],
+)
+def test_a_heading_is_told_as_a_reader_looks_for_it(heading, numbered, shown):
+    assert section(heading, numbered) == shown
+
+
+def test_notes_that_read_the_same_are_one():
+    files = printed(**only(prose="“A.”[^s3] “B.”[^s12] “C.”[^s3] and[^a] and[^b]\n\n[^a]: Mine.\n[^b]: Mine."))
+    assert "“A.”[^1.1] “B.”[^1.2] “C.”[^1.1] and[^1.3] and[^1.3]" in files["newsletter.md"]
 
 
 def test_every_anchor_of_the_page_leads_somewhere_and_every_id_is_unique():

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from digest import ids
 from digest.build.prose import Prose, line, parse
 from digest.model import Evidence, Summary, Text
+from digest.text import clip, plain
 
+HEADING = 80
+"""Characters of a heading that are shown."""
 Meaning = Callable[[str], Prose | None]
 
 
 @dataclass(frozen=True)
 class Note:
     number: int
-    name: str
-    """As in the item file: 's12', or the editor's own."""
     id: str
     back: str
     """The id of the first mark that points here."""
@@ -35,21 +36,23 @@ def meaning(evidence: Mapping[str, Evidence], place: str, url: str, own: Mapping
         if name in own:
             return parse(own[name])
         if found := evidence.get(name):
-            return line(", ".join(filter(None, (section(found.section), place))), url)
+            label = ", ".join(filter(None, (section(found.section, found.key.startswith("arxiv:")), place)))
+            return line(label[:1].upper() + label[1:], url)
         return None
 
     return look_up
 
 
 def number(id: str, item: int, parts: Iterable[Prose], meaning: Meaning) -> tuple[Note, ...]:
-    """Number the marks of an item's parts in reading order, writing number and ids into each; returns the notes."""
+    """Number the marks of an item's parts in reading order, writing number and ids into each; returns the notes.
+
+    Marks whose notes read the same share one.
+    """
     notes: dict[str, Note] = {}
     for count, mark in enumerate((mark for part in parts for mark in part.marks), 1):
-        name, here = mark.get("data-note"), f"{id}-ref-{count}"
-        if name not in notes:
-            n = len(notes) + 1
-            notes[name] = Note(n, name, f"{id}-note-{n}", here, f"{item}.{n}", meaning(name) or line(name))
-        note = notes[name]
+        text, here = meaning(mark.get("data-note")) or line(mark.get("data-note")), f"{id}-ref-{count}"
+        n = len(notes) + 1
+        note = notes.setdefault(text.markdown, Note(n, f"{id}-note-{n}", here, f"{item}.{n}", text))
         mark.attrib.update(
             {"data-number": str(note.number), "data-here": here, "data-there": note.id, "data-name": note.mark}
         )
@@ -71,13 +74,15 @@ def evidence(summary: Summary | None, text: Text | None) -> dict[str, Evidence]:
     return found
 
 
-def section(name: str) -> str:
-    """'4.2 Results' -> 'Section 4.2, “Results”'; an unnumbered heading in quotation marks; '' stays ''."""
-    found = re.match(r"(?:Section |§ ?)?(\d+(?:\.\d+)*|[A-Z](?:\.\d+)*(?=[.:\s]))[.:]?\s+(\S.*)", name)
-    if found:
-        kind = "Appendix" if found[1][0].isalpha() else "Section"
-        return f"{kind} {found[1]}, “{found[2]}”"
-    return "Abstract" if name.lower() == "abstract" else f"“{name}”" if name else ""
+def section(name: str, numbered: bool) -> str:
+    """The innermost heading: '4 Results › 4.2 Speed' -> 'Section 4.2, “Speed”' where headings are numbered (a paper's),
+    else in quotation marks; '' stays ''."""
+    name = plain(name.rpartition("›")[2])
+    found = re.match(r"(\d+(?:\.\d+)*|(?:Appendix )?[A-Z](?:\.\d+)+|Appendix [A-Z])[.:]?\s+(\S.*)", name)
+    if numbered and found:
+        kind = "Section" if found[1][0].isdigit() else "Appendix"
+        return f"{kind} {found[1].removeprefix('Appendix ')}, “{clip(found[2], HEADING)}”"
+    return "Abstract" if name.lower() == "abstract" else f"“{clip(name, HEADING)}”" if name else ""
 
 
 def reading_place(key: str, origin: str, version: int) -> str:

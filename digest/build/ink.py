@@ -100,7 +100,7 @@ def _markdown_block(block: HtmlElement) -> str:
     if block.tag == "blockquote":
         return textwrap.indent(as_markdown(block), "> ", lambda line: True)
     if block.tag == "pre":
-        return textwrap.indent("".join(block.itertext()).strip("\n"), "    ")
+        return textwrap.indent(_inert("".join(block.itertext())).strip("\n"), "    ")
     return "* * *" if block.tag == "hr" else _line_start(_markdown_inline(block).strip())
 
 
@@ -135,9 +135,15 @@ def address(url: str) -> str:
 
 
 def _code(text: str) -> str:
+    text = _inert(text)
     ticks = "`" * (1 + max((len(run) for run in re.findall(r"`+", text)), default=0))
     pad = " " if "`" in text else ""
     return f"{ticks}{pad}{' '.join(text.split())}{pad}{ticks}"
+
+
+def _inert(code: str) -> str:
+    """A space keeps “<script>” in code from being a tag where another Markdown sees no code."""
+    return re.sub(r"<(?=[A-Za-z/!?])", "< ", code)
 
 
 def _line_start(line: str) -> str:

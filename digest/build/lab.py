@@ -1,6 +1,6 @@
 """A replication as readers see it: a box with its plot, or one line that says why there is none. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from digest.build.prose import Prose, parse
@@ -33,13 +33,8 @@ class Box:
     phrase: str
     text: Prose
     plots: tuple[Plot, ...]
-    seeds: str
-    criterion: str
-    """The first 12 letters of its hash."""
-    deviations: tuple[str, ...]
-    checks: tuple[str, ...]
-    limit: str
-    """What it does not show."""
+    small_print: str
+    """What it does not show, how it departs from the paper, its checks, seeds and criterion."""
 
 
 def ran(replication: Replication) -> bool:
@@ -57,11 +52,7 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
             Plot(plain(one.name), plain(one.caption), plain(one.alt), *_size(figures.get(one.name, b"")))
             for one in replication.figures
         ),
-        seeds=_seeds(replication.seeds),
-        criterion=replication.criterion[:12],
-        deviations=tuple(plain(one) for one in replication.deviations),
-        checks=tuple(f"{plain(one.name)}: {'passed' if one.passed else 'failed'}" for one in replication.checks),
-        limit=LIMITS[replication.scope],
+        small_print=" ".join(_small_print(replication)),
     )
 
 
@@ -71,7 +62,24 @@ def unrun(replication: Replication) -> str:
     return f"Replication “{plain(replication.title)}” did not run: {why}."
 
 
-def _seeds(seeds: tuple[int, ...]) -> str:
+def _small_print(replication: Replication) -> Iterator[str]:
+    yield LIMITS[replication.scope]
+    if replication.deviations:
+        yield f"Departs from the paper: {' '.join(_sentence(one) for one in replication.deviations)}"
+    if replication.checks:
+        checks = (f"{plain(one.name)} {'passed' if one.passed else 'failed'}" for one in replication.checks)
+        yield f"Checks: {', '.join(checks)}."
+    if replication.seeds:
+        yield f"Seeds {_range(replication.seeds)}."
+    if replication.criterion:
+        yield f"Criterion fixed before the run: {plain(replication.criterion)[:12]}."
+
+
+def _sentence(words: str) -> str:
+    return plain(words).rstrip(".") + "."
+
+
+def _range(seeds: tuple[int, ...]) -> str:
     """'100 to 107' for a run of them, else each."""
     if len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
         return f"{seeds[0]} to {seeds[-1]}"

@@ -62,9 +62,10 @@ def lines(counts: Counts, reports: Sequence[SourceReport]) -> tuple[str, str, st
     merged = (
         f"{counts.merged:,} {'was another face' if counts.merged == 1 else 'were other faces'} of a work already there"
     )
+    whole = "all" if counts.whole == counts.read else f"{counts.whole:,}"
     saw = (
         f"Seen: {many(counts.fetched, 'paper, post or page', 'papers, posts and pages')} from"
-        f" {many(counts.sources, 'source')}; {merged}; {counts.read:,} read, {counts.whole:,} of them whole."
+        f" {many(counts.sources, 'source')}; {merged}; {counts.read:,} read, {whole} of them whole."
     )
     return saw, _gaps(reports), NEVER
 
