@@ -132,9 +132,11 @@ def _finished(task: Task) -> str:
 
 def _why(batches: list[Batch]) -> str:
     """One reason in full, and how many windows have one."""
-    short = [batch for batch in batches if batch.state in ("failed", "partial")] or batches
-    if len(batches) == 1 or {batch.state for batch in short} == {"empty"}:
-        return short[0].why if short else "no window has begun"
+    if not batches:
+        return "no window has begun"
+    short = [batch for batch in batches if batch.state in ("failed", "partial")]
+    if len(batches) == 1 or not short:
+        return batches[0].why
     failures = sum(batch.state == "failed" for batch in short)
     counts = [f"{failures} failed"] * (failures > 0) + [f"{len(short) - failures} incomplete"] * (failures < len(short))
     return f"of {len(batches)} windows {' and '.join(counts)}; the first: {short[0].why}"

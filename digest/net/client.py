@@ -107,12 +107,15 @@ class Net:
         kept = self._folder.find(request)
         if self.mode == "offline":
             return _accepted(kept or self._not_recorded(request))
-        if kept and self.mode == "online" and fresh_for and self._clock() - kept.fetched_at < fresh_for:
-            return _accepted(kept)
+        if kept and kept.status == 200 and self.mode == "online" and self._age(kept) < (fresh_for or timedelta(0)):
+            return kept
         response = self._follow(request, {"accept": accept, **_validators(kept)}, cap)
         if response.status == 304 and kept:
             return self._folder.renew(request, kept, response.fetched_at)
         return _accepted(self._folder.keep(request, response))
+
+    def _age(self, kept: Response) -> timedelta:
+        return self._clock() - kept.fetched_at
 
     def _not_recorded(self, request: Request) -> Response:
         folder = self._folder.path

@@ -1,0 +1,208 @@
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from wire import Server, Time, net
+
+from digest.ids import page_key
+from digest.model import Month
+from digest.sources import Feed, feed, readfeed
+
+URL = "https://blog.example/feed.xml"
+MAY = Month.parse("2025-05")
+NOW = datetime(2025, 6, 20, tzinfo=UTC)
+
+
+def item(slug="a", date="Fri, 02 May 2025 10:00:00 -0700", title="A title", more=""):
+    when = f"<pubDate>{date}</pubDate>" if date else ""
+    return f"<item><title>{title}</title><link>/{slug}</link>{when}{more}</item>"
+
+
+def rss(*items):
+    namespace = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    channel = f"<channel><title>B</title>{''.join(items)}</channel>"
+    return f"<?xml version='1.0'?><rss version='2.0' {namespace}>{channel}</rss>".encode()
+
+
+OLD = item("old", "Tue, 01 Apr 2025 00:00:00 GMT")
+
+
+def gathered(tmp_path, answer, **config):
+    server = answer if isinstance(answer, Server) else Server({URL: answer})
+    source = Feed(**{"kind": "feed", "name": "B", "url": URL} | config)
+    with net(tmp_path, server, Time(NOW)) as polite:
+        return source.gather(polite, source.windows(MAY)[0])
+
+
+def read(body, content_type="application/rss+xml"):
+    return feed.entries_of(readfeed.parse(body, content_type, URL), URL, "B", NOW)
+
+
+def test_a_feed_gives_the_months_posts_whole(tmp_path):
+    body = "<content:encoded>&lt;p&gt;See &lt;a href='https://arxiv.org/abs/2505.00001'&gt;it&lt;/a&gt;&lt;/p&gt;</content:encoded>"
+    after = item("june", "Sun, 01 Jun 2025 00:00:00 GMT")
+    edge = item("edge", "Sat, 31 May 2025 23:30:00 -0700")
+    batch = gathered(tmp_path, rss(after, edge, item(title="A &lt;b&gt;bold&lt;/b&gt; title", more=body), OLD))
+    (entry,) = batch.entries
+    assert (entry.key, entry.url, entry.title) == (
+        page_key("https://blog.example/a"),
+        "https://blog.example/a",
+        "A bold title",
+    )
+    assert entry.published == datetime(2025, 5, 2, 17, tzinfo=UTC)
+    assert entry.links == ("arxiv:2505.00001",)
+    assert entry.body.startswith("<p>See")
+    assert (batch.state, batch.final) == ("ok", True)
+    assert batch.reaches_back_to == datetime(2025, 4, 1, tzinfo=UTC)
+
+
+def test_a_feed_too_short_for_the_month_says_how_far_it_reaches(tmp_path):
+    batch = gathered(tmp_path, rss(item(date="Fri, 09 May 2025 10:00:00 GMT")))
+    assert (batch.state, batch.why, batch.final) == ("partial", "reaches back only to 2025-05-09", True)
+    assert len(batch.entries) == 1
+
+
+def test_a_month_without_a_post_is_empty(tmp_path):
+    batch = gathered(tmp_path, rss(OLD))
+    assert (batch.state, batch.why, batch.final) == ("empty", "nothing in this month", True)
+
+
+@pytest.mark.parametrize(
+    "date",
+    ["", "Oct 7, 2025", "1791367200", "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 02 May 2036 10:00:00 GMT", "31 Feb 2025"],
+)
+def test_a_date_that_cannot_be_believed_is_none(tmp_path, date):
+    batch = gathered(tmp_path, rss(item(date=date), OLD))
+    (entry,) = batch.entries
+    assert (entry.published, entry.date_precision) == (None, "unknown")
+
+
+def test_undated_feeds_say_so(tmp_path):
+    batch = gathered(tmp_path, rss(item(date="")))
+    assert (batch.state, batch.why, batch.final) == ("partial", "the feed dates none of its entries", False)
+
+
+def test_an_atom_entry_with_only_updated_is_dated_by_it():
+    entry = "<entry><title>T</title><link href='/x'/><updated>2025-05-03T00:00:00+02:00</updated></entry>"
+    (found,) = read(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>".encode(), "text/plain")
+    assert found.published == datetime(2025, 5, 2, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("link", "key"),
+    [
+        ("https://arxiv.org/abs/2505.00001v1", "arxiv:2505.00001"),
+        ("https://www.lesswrong.com/posts/aaaaaaaaaaaaaaaaa/slug", "forum:aaaaaaaaaaaaaaaaa"),
+        ("https://www.blog.example/p/?utm_source=rss#x", page_key("https://blog.example/p")),
+        ("javascript:alert(1)", page_key(f"{URL}?entry=T")),
+        ("http://[::1", page_key(f"{URL}?entry=T")),
+    ],
+)
+def test_an_entry_is_known_by_where_it_leads(link, key):
+    (found,) = read(
+        f"<rss version='2.0'><channel><item><title>T</title><link>{link}</link></item></channel></rss>".encode()
+    )
+    assert found.key == key
+    assert found.url.startswith("http")
+
+
+def test_the_same_post_twice_counts_once(tmp_path):
+    batch = gathered(tmp_path, rss(item("a"), item("a?utm_source=x"), OLD))
+    assert len(batch.entries) == 1
+
+
+def test_a_json_feed():
+    body = b"""{"version": "https://jsonfeed.org/version/1.1", "items": [
+      {"id": "1", "url": "https://blog.example/j", "title": "J", "content_html": "<p>x</p>", "tags": ["t"],
+       "date_published": "2025-05-03T10:00:00+02:00", "authors": [{"name": "Ann"}]}, {"title": ""}, 7]}"""
+    (found,) = read(b"\xef\xbb\xbf" + body, "application/json")
+    assert (found.title, found.authors, found.tags, found.body) == ("J", ("Ann",), ("t",), "<p>x</p>")
+    assert found.published == datetime(2025, 5, 3, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss(item(), OLD)[:-20],
+        rss(item(title="caf\u00e9"), OLD).decode().encode("latin-1"),
+        rss(item(title="a & b &nbsp; <media:x/>"), OLD),
+        rss(item(title="bell \x07"), OLD),
+        b"\n\n  " + rss(item(), OLD),
+        rss(item(), OLD)
+        .decode()
+        .replace("<?xml version='1.0'?>", "<?xml version='1.0' encoding='utf-16'?>")
+        .encode("utf-16"),
+    ],
+    ids=["truncated", "latin-1 unsaid", "entities and prefixes", "control", "leading space", "utf-16"],
+)
+def test_an_ill_formed_feed_is_read_as_far_as_it_goes(tmp_path, body):
+    batch = gathered(tmp_path, body)
+    assert batch.state == "ok"
+    assert batch.entries[0].url == "https://blog.example/a"
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (b"", "an empty answer"),
+        (b"just text", "not a feed: 9 bytes"),
+        (b"<!-- hello --><!DOCTYPE html><html><body>parked</body></html>", "an HTML page that names no feed"),
+        (b'{"version": "2", "items": []}', "not a feed"),
+        (httpx.Response(404), "HTTP 404"),
+        (b"x" * 16_000_001, "more than 16 MB"),
+    ],
+)
+def test_what_is_no_feed_fails_with_its_reason(tmp_path, answer, why):
+    batch = gathered(tmp_path, answer)
+    assert (batch.state, batch.final) == ("failed", False)
+    assert why in batch.why
+
+
+def page(href):
+    link = f"<link rel='alternate' type='application/rss+xml' href='{href}'>"
+    comments = "<link rel='alternate' type='application/rss+xml' href='/comments/feed'>"
+    return f"<!doctype html><html><head>{comments}{link}</head></html>".encode()
+
+
+def test_a_page_that_names_its_feed_leads_to_it_once(tmp_path):
+    server = Server({URL: page("/rss"), "https://blog.example/rss": rss(item(), OLD)})
+    assert gathered(tmp_path, server).state == "ok"
+    looping = Server({URL: page("/rss"), "https://blog.example/rss": page("/feed.xml")})
+    assert gathered(tmp_path / "b", looping).state == "failed"
+    assert len(looping.asked) == 2
+
+
+def test_keywords_and_exclusions_choose(tmp_path):
+    items = rss(item("a", title="On AI safety"), item("es/b", title="AI safety"), item("c", title="Fairness"), OLD)
+    batch = gathered(tmp_path, items, keywords=("safe", "AI"), exclude=("^/[a-z]{2}/",))
+    assert [entry.title for entry in batch.entries] == ["On AI safety"]
+    assert batch.reaches_back_to.month == 4
+
+
+def test_a_file_name_is_never_opened(tmp_path):
+    secret = tmp_path / "secret.xml"
+    secret.write_bytes(rss(item()))
+    assert readfeed.parse(str(secret).encode()) == {"format": "", "entries": []}
+
+
+def test_entities_are_not_expanded():
+    laughs = "".join(f"<!ENTITY l{n + 1} '{f'&l{n};' * 10}'>" for n in range(1, 9))
+    body = f"<!DOCTYPE rss [<!ENTITY l1 'ha'>{laughs}<!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
+    (found, *_) = read(body.encode() + rss(item(title="&l9;&x;"))[21:]) or [None]
+    assert found is None or len(found.title) < 100
+
+
+def test_a_feed_that_takes_for_ever_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(feed, "SECONDS", 1)
+    attributes = " ".join(f"a{n}='x'" for n in range(40_000))
+    batch = gathered(tmp_path, rss(f"<item><title {attributes}>T</title></item>"))
+    assert (batch.state, " 1 s" in batch.why) == ("failed", True)  # it took 32 s of work where nothing stopped it
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=300) | st.text(alphabet="<>/&;![]-{}\"'=abitemlnkrsd: ", max_size=200).map(str.encode))
+def test_no_bytes_break_the_reading(body):
+    read(body)
+    read(rss()[:-16] + body)

@@ -1,0 +1,85 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.sources import page
+
+URL = "https://lab.example/research/x"
+NOW = datetime(2025, 6, 20, tzinfo=UTC)
+DAY = "2025-05-03"
+
+
+def entry(html, url=URL):
+    return page.entry_of(html.encode(), url, "Lab", NOW)
+
+
+@pytest.mark.parametrize(
+    ("html", "precision"),
+    [
+        ('<script type="application/ld+json">{"@graph": [{"datePublished": "2025-05-03T10:00:00Z"}]}</script>', "time"),
+        ('<script type="application/ld+json">[{"datePublished": "2025-05-03"}]</script>', "day"),
+        ('<script type="application/ld+json">broken</script><meta name="date" content="2025-05-03">', "day"),
+        ('<meta property="article:published_time" content="2025-05-03T01:00:00+02:00">', "time"),
+        ('<meta name="citation_publication_date" content="2025/05/03">', "day"),
+        ('<article><time datetime="2025-05-03">Saturday</time></article>', "day"),
+        ("<main><time>May 3, 2025</time></main>", "day"),
+        (r'<script>self.push("{\"publishedOn\":\"2025-05-03T08:00:00.000Z\"}")</script>', "time"),
+        ("<article><h1>T</h1><p>By Ann, 3rd May 2025.</p></article>", "day"),
+        ("<body><div>Sat May 3, 2025</div><main>Text.</main></body>", "day"),
+    ],
+)
+def test_each_rung_of_the_ladder(html, precision):
+    found = entry(f"<html><body>{html}</body></html>")
+    assert (f"{found.published:%Y-%m-%d}" in (DAY, "2025-05-02"), found.date_precision) == (True, precision)
+
+
+@pytest.mark.parametrize("path", ["/2025/05/03/x", "/2025/May/3/x", "/blog/2025-05-03-x"])
+def test_an_address_may_name_the_day(path):
+    found = entry("<html><body>No date.</body></html>", "https://lab.example" + path)
+    assert (found.published, found.date_precision) == (datetime(2025, 5, 3, tzinfo=UTC), "day")
+
+
+def test_what_is_for_machines_comes_before_what_looks_like_a_date():
+    html = (
+        '<meta property="article:published_time" content="2025-05-03"><main><time datetime="2024-01-01">x</time></main>'
+    )
+    assert entry(html).published.year == 2025
+
+
+@pytest.mark.parametrize("date", ["2036-01-01", "1970-01-01", "2025-13-40", "soon", ""])
+def test_a_date_that_cannot_be_believed_is_none(date):
+    found = entry(f'<meta property="article:published_time" content="{date}"><p>Nothing.</p>')
+    assert (found.published, found.date_precision) == (None, "unknown")
+
+
+def test_title_and_links_are_the_articles_own():
+    found = entry(
+        "<html><head><title>Site | T</title><meta property='og:title' content='The &amp; title'></head><body>"
+        "<nav><a href='https://arxiv.org/abs/2401.00001'>n</a></nav>"
+        "<article><h1>H</h1><a href='https://arxiv.org/abs/2505.00001'>p</a></article></body></html>"
+    )
+    assert (found.title, found.links) == ("The & title", ("arxiv:2505.00001",))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2025-05-03T23:30:00-07:00", (datetime(2025, 5, 4, 6, 30, tzinfo=UTC), "time")),
+        ("2025-5-3", (datetime(2025, 5, 3, tzinfo=UTC), "day")),
+        ("2025-05", (datetime(2025, 5, 1, tzinfo=UTC), "month")),
+        ("July 2026", (datetime(2026, 7, 1, tzinfo=UTC), "month")),
+        ("Sept. 9th, 2025", (datetime(2025, 9, 9, tzinfo=UTC), "day")),
+        ("31 February 2025", None),
+        ("version 2025", None),
+    ],
+)
+def test_dates_as_people_write_them(text, found):
+    assert page.date_in(text) == found
+
+
+@given(st.binary(max_size=300), st.text(max_size=40))
+def test_no_bytes_break_the_reading(body, text):
+    page.entry_of(b"<html><time>" + body, URL, "Lab", NOW)
+    page.date_in(text)

@@ -1,0 +1,151 @@
+import gzip
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from wire import Server, net
+
+from digest.errors import BadContent
+from digest.model import Month
+from digest.sources import Index, Sitemap, sitemap
+
+HOME = "https://lab.example"
+MAP = f"{HOME}/sitemap.xml"
+MAY = Month.parse("2025-05")
+
+
+def urlset(*places):
+    rows = "".join(
+        f"<url><loc>{HOME}{path}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</url>"
+        for path, changed in places
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'.encode()
+
+
+def page(date, title="T"):
+    return f'<html><head><title>{title}</title><meta name="date" content="{date}"></head><body>x</body></html>'.encode()
+
+
+def gathered(tmp_path, answers, **config):
+    source = Sitemap(**{"kind": "sitemap", "name": "Lab", "url": MAP, "include": ["^/research/"]} | config)
+    server = Server(answers)
+    with net(tmp_path, server) as polite:
+        batch = source.gather(polite, source.windows(MAY)[0])
+    return batch, [request.url.path for request in server.asked]
+
+
+def test_only_pages_that_may_be_of_the_month_are_opened(tmp_path):
+    places = [
+        ("/research/may", "2025-05-10"),
+        ("/research/rebuilt", "2025-06-01T00:00:00Z"),
+        ("/research/old", "2025-04-30"),
+        ("/research/2024/01/05/named", "2025-06-01"),
+        ("/research/team/ann", "2025-05-10"),
+        ("/about", "2025-05-10"),
+        ("/research/undated", None),
+    ]
+    answers = {
+        MAP: urlset(*places),
+        f"{HOME}/research/may": page("2025-05-09"),
+        f"{HOME}/research/rebuilt": page("2023-01-01"),
+        f"{HOME}/research/undated": page(""),
+    }
+    batch, asked = gathered(tmp_path, answers, exclude=["^/research/team/"])
+    assert asked == ["/sitemap.xml", "/research/may", "/research/rebuilt", "/research/undated"]
+    assert [(entry.url[19:], entry.published) for entry in batch.entries] == [
+        ("/research/may", datetime(2025, 5, 9, tzinfo=UTC)),
+        ("/research/undated", None),
+    ]
+    assert (batch.state, batch.final) == ("ok", True)
+
+
+def test_a_map_of_maps_and_packed_maps(tmp_path):
+    maps = f"""<sitemapindex><sitemap><loc>{HOME}/new.xml.gz</loc></sitemap>
+      <sitemap><loc>{HOME}/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap></sitemapindex>"""
+    answers = {
+        MAP: maps.encode(),
+        f"{HOME}/new.xml.gz": gzip.compress(urlset(("/research/a", "2025-05-10"))),
+        f"{HOME}/research/a": page("2025-05-09"),
+    }
+    batch, asked = gathered(tmp_path, answers)
+    assert (len(batch.entries), "/old.xml" in asked) == (1, False)
+
+
+def test_pages_that_fail_or_were_not_opened_are_told(tmp_path):
+    places = [(f"/research/{n}", f"2025-05-1{n}") for n in range(5)]
+    answers = {MAP: urlset(*places), f"{HOME}/research/1": page("2025-05-09")}
+    batch, _ = gathered(tmp_path, answers, max_pages=3)
+    assert (batch.state, batch.final, len(batch.entries)) == ("partial", False, 1)
+    assert batch.why.startswith("2 of 5 pages could not be read: https://lab.example/research/0: HTTP 404")
+    assert batch.why.endswith("2 of 5 pages not looked at (max_pages: 3)")
+
+
+def test_keywords_choose(tmp_path):
+    answers = {MAP: urlset(("/research/a", None), ("/research/b", None))}
+    answers |= {f"{HOME}/research/a": page("2025-05-09", "Safety"), f"{HOME}/research/b": page("2025-05-09", "Sales")}
+    batch, _ = gathered(tmp_path, answers, keywords=["safe"])
+    assert [entry.title for entry in batch.entries] == ["Safety"]
+
+
+@pytest.mark.parametrize(
+    "answer", [b"", b"<html><body>not found</body></html>", b"\x1f\x8bbroken", httpx.Response(404)]
+)
+def test_what_is_no_sitemap_fails(tmp_path, answer):
+    batch, _ = gathered(tmp_path, {MAP: answer})
+    assert batch.state == "failed"
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_break_the_parsing(body):
+    for start in (b"", b"<urlset>", b"<urlset><url><loc>", b"\x1f\x8b\x08"):
+        try:
+            sitemap.parse(start + body)
+        except BadContent:
+            continue
+
+
+CARDS = b"""<div class="toc"><div class="date">May 2025</div>
+  <a class="note" href="2025/one/"><h3> One
+    post</h3></a><a class="note" href="javascript:x"><h3>No</h3></a>
+  <div class="date">April 2025</div><a class="note" href="/2025/two/"><h3>Two</h3></a>
+  <a class="note" href="/2025/two/#again"><h3>Two again</h3></a></div>"""
+
+
+def index(**more):
+    return Index(
+        **{"kind": "index", "name": "Lab", "url": f"{HOME}/", "item": '//a[@class="note"]', "title": ".//h3"} | more
+    )
+
+
+def test_an_index_with_month_headings(tmp_path):
+    source = index(date='preceding-sibling::div[@class="date"][1]')
+    with net(tmp_path, Server({f"{HOME}/": CARDS})) as polite:
+        batch = source.gather(polite, source.windows(MAY)[0])
+    (entry,) = batch.entries
+    assert (entry.title, entry.url, entry.date_precision) == ("One post", f"{HOME}/2025/one/", "month")
+    assert (batch.state, entry.published) == ("ok", MAY.start)
+
+
+def test_items_without_a_date_are_opened(tmp_path):
+    server = Server(
+        {f"{HOME}/": CARDS, f"{HOME}/2025/one/": page("2025-05-09"), f"{HOME}/2025/two/": page("2025-01-09")}
+    )
+    with net(tmp_path, server) as polite:
+        batch = index().gather(polite, index().windows(MAY)[0])
+    assert [entry.url for entry in batch.entries] == [f"{HOME}/2025/one/"]
+    assert len(server.asked) == 3
+
+
+def test_a_site_that_was_rebuilt_is_noticed(tmp_path):
+    with net(tmp_path, Server({f"{HOME}/": b"<html><body>new design</body></html>"})) as polite:
+        batch = index().gather(polite, index().windows(MAY)[0])
+    assert batch.state == "failed"
+    assert "the page has changed" in batch.why
+
+
+def test_a_bad_expression_is_a_mistake_of_configuration():
+    with pytest.raises(ValidationError, match="not an XPath expression"):
+        index(item="//a[")

@@ -1,0 +1,236 @@
+import dataclasses
+import os
+import re
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from wire import Server, Time, net
+
+from digest import config
+from digest.errors import ConfigError, MachineRefused
+from digest.fetch import fetch, reported
+from digest.model import Batch, Month, SourceReport
+from digest.net import Net
+from digest.sources import Feed
+
+MAY = Month.parse("2025-05")
+CONFIG = """\
+schema: 1
+interests: [alignment]
+sources:
+  - {kind: feed, name: One, url: "https://one.example/feed"}
+  - {kind: feed, name: Two, url: "https://two.example/feed"}
+"""
+LATER = datetime(2025, 6, 21, tzinfo=UTC)
+ONE, TWO = "https://one.example/feed", "https://two.example/feed"
+
+
+def rss(*items):
+    rows = "".join(f"<item><title>{t}</title><link>{link}</link><pubDate>{d}</pubDate></item>" for t, link, d in items)
+    return f"<rss version='2.0'><channel><title>B</title>{rows}</channel></rss>".encode()
+
+
+NEW = ("New", "https://one.example/new", "Fri, 02 May 2025 10:00:00 GMT")
+SHARED = ("Shared", "https://else.example/shared", "Thu, 01 May 2025 10:00:00 GMT")
+OLD = ("Old", "https://one.example/old", "Tue, 01 Apr 2025 10:00:00 GMT")
+
+
+@pytest.fixture
+def at(desk, tmp_path):
+    """A desk with a server, at a time."""
+
+    def make(server, now=datetime(2025, 6, 20, tzinfo=UTC), text=CONFIG):
+        time = Time(now)
+        client = net(tmp_path / "cache", server, time)
+        return dataclasses.replace(desk, net=client, clock=time.now, config=config.parse(text.encode()))
+
+    return make
+
+
+def reports(desk, month=MAY):
+    return {name.split("/", 1)[1]: report for name, report in desk.store.under(SourceReport, f"{month}/")}
+
+
+def test_all_sources_in_order_and_each_with_its_report(at):
+    desk = at(Server({ONE: rss(NEW, SHARED, OLD), TWO: rss(SHARED, OLD)}))
+    assert [(entry.source, entry.title) for entry in fetch(desk, MAY)] == [
+        ("One", "Shared"),
+        ("Two", "Shared"),
+        ("One", "New"),
+    ]
+    one, two = reports(desk)["One"], reports(desk)["Two"]
+    assert (one.state, one.fetched, one.why, two.fetched) == ("ok", 2, "", 1)
+
+
+def test_one_broken_source_stops_nobody(at):
+    desk = at(Server({ONE: httpx.Response(403), TWO: rss(SHARED, OLD)}))
+    assert [entry.source for entry in fetch(desk, MAY)] == ["Two"]
+    assert (reports(desk)["One"].state, "not wanted" in reports(desk)["One"].why) == ("failed", True)
+
+
+def test_what_is_final_is_never_asked_for_again_and_what_failed_is(at):
+    server = Server({ONE: rss(NEW, OLD), TWO: httpx.Response(404)})
+    fetch(at(server), MAY)
+    server.asked.clear()
+    server.answers[TWO] = rss(SHARED)
+    entries = fetch(at(server), MAY)
+    assert [request.url.host for request in server.asked] == ["two.example"]
+    assert [entry.title for entry in entries] == ["Shared", "New"]
+    server.asked.clear()
+    desk = at(server)
+    assert fetch(desk, MAY) == entries
+    assert server.asked == []  # "reaches back only to" is final too: a feed never reaches further back later
+    assert reports(desk)["Two"].why == "reaches back only to 2025-05-01"
+
+
+@pytest.mark.parametrize(("days", "asked"), [(6, 2), (7, 0)])
+def test_a_window_settles_seven_days_after_its_end(at, days, asked):
+    server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
+    now = MAY.end + timedelta(days=days)
+    fetch(at(server, now), MAY)
+    server.asked.clear()
+    fetch(at(server, now + timedelta(days=60)), MAY)
+    assert len(server.asked) == asked
+
+
+def test_another_configuration_asks_anew(at):
+    server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
+    fetch(at(server), MAY)
+    fetch(at(server, LATER, CONFIG.replace('/feed"}\n', '/feed", keywords: [new]}\n', 1)), MAY)
+    assert [request.url.host for request in server.asked].count("one.example") == 2
+
+
+def test_a_replay_finishes_no_window(at, tmp_path):
+    server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
+    with net(tmp_path / "cache", server) as polite:
+        polite.get(ONE)
+        polite.get(TWO)
+    desk = dataclasses.replace(at(server), net=Net(tmp_path / "cache", "offline"))
+    replayed = fetch(desk, MAY)
+    server.asked.clear()
+    assert fetch(at(server, datetime(2025, 7, 20, tzinfo=UTC)), MAY) == replayed
+    assert len(server.asked) == 2
+
+
+def test_a_month_in_the_future_is_refused_and_the_present_one_asked_so_far(at):
+    desk = at(Server(), datetime(2025, 5, 3, 12, tzinfo=UTC))
+    with pytest.raises(ConfigError, match="2025-06 has not begun"):
+        fetch(desk, Month.parse("2025-06"))
+    arxiv = "schema: 1\ninterests: [x]\nsources: [{kind: arxiv, name: arXiv, categories: [cs.LG]}]\n"
+    server = Server()
+    fetch(at(server, datetime(2025, 5, 3, 12, tzinfo=UTC), arxiv), MAY)
+    days = {re.search(r"\[(\d{8})", request.url.params["search_query"])[1] for request in server.asked}
+    assert days == {"20250501", "20250502", "20250503"}
+
+
+def test_no_network_at_all_is_the_machines_refusal(at):
+    nowhere = httpx.ConnectError("[Errno -2] Name or service not known")
+    with pytest.raises(MachineRefused, match="not one source could be reached"):
+        fetch(at(Server({ONE: nowhere, TWO: nowhere})), MAY)
+    half = at(Server({ONE: nowhere, TWO: httpx.Response(500)}))
+    assert fetch(half, MAY) == ()
+
+
+def test_without_a_network_what_is_kept_still_serves(at):
+    server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
+    kept = fetch(at(server), MAY)
+    nowhere = httpx.ConnectError("no route")
+    assert fetch(at(Server({ONE: nowhere, TWO: nowhere})), MAY) == kept
+
+
+def test_a_bug_in_a_source_is_raised_and_the_rest_is_kept(at, monkeypatch):
+    gather = Feed.gather
+
+    def buggy(self, polite, window):
+        if self.name == "Two":
+            raise ZeroDivisionError
+        return gather(self, polite, window)
+
+    monkeypatch.setattr(Feed, "gather", buggy)
+    server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
+    with pytest.raises(ZeroDivisionError):
+        fetch(at(server), MAY)
+    monkeypatch.undo()
+    assert len(fetch(at(server), MAY)) == 2
+
+
+def test_progress_is_told_window_by_window(at):
+    told = []
+    desk = dataclasses.replace(
+        at(Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})), tell=lambda *step: told.append(step)
+    )
+    fetch(desk, MAY)
+    assert [step[:3] for step in told] == [("fetch", 1, 2), ("fetch", 2, 2)]
+    assert {step[3] for step in told} == {"One", "Two"}
+
+
+def batch(state, why=""):
+    return Batch(source="arXiv", window="2025-05-01", state=state, why=why)
+
+
+@pytest.mark.parametrize(
+    ("batches", "state", "why"),
+    [
+        ([batch("ok")] * 3, "ok", ""),
+        ([batch("ok"), batch("empty", "no paper that day")], "ok", ""),
+        ([batch("empty", "nothing")], "empty", "nothing"),
+        ([batch("failed", "HTTP 503")], "failed", "HTTP 503"),
+        ([batch("failed", "a"), batch("failed", "b")], "failed", "of 2 windows 2 failed; the first: a"),
+        (
+            [batch("ok"), batch("partial", "3 missing"), batch("failed", "x")],
+            "partial",
+            "of 3 windows 1 failed and 1 incomplete; the first: 3 missing",
+        ),
+        ([], "empty", "no window has begun"),
+    ],
+)
+def test_a_source_is_as_good_as_its_worst_window(batches, state, why):
+    report = reported("arXiv", "arxiv", batches)
+    assert (report.state, report.why) == (state, why)
+
+
+@pytest.fixture
+def world(shared, tmp_path):
+    """The recorded world as a proxy in a process of its own: its port, its certificate, and its log."""
+    pytest.importorskip("trustme")
+    pytest.importorskip("graphql")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    authority = tmp_path / "ca.pem"
+    command = [sys.executable, shared / "world/serve.py", "--data", shared / "world/data", "--port", str(port)]
+    server = subprocess.Popen(
+        [*command, "--ca", authority, "--log", tmp_path / "log"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert server.stdout.readline()  # it says what it holds when it is ready
+    yield f"http://127.0.0.1:{port}", authority
+    server.terminate()
+    server.wait()
+    server.stdout.close()
+
+
+def test_three_days_and_all_sources_of_the_world(at, world, monkeypatch, tmp_path):
+    proxy, authority = world
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"):
+        monkeypatch.setenv(name, proxy)
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+    monkeypatch.setenv("DIGEST_PACE", "0")
+    now = datetime(2025, 5, 3, 23, 59, tzinfo=UTC)
+    starter = (Path(__file__).parents[1] / "sources.yaml").read_text()
+    desk = dataclasses.replace(at(Server(), now, starter), net=Net(tmp_path / "world", clock=lambda: now))
+    with desk.net:
+        entries = fetch(desk, MAY)
+    found = reports(desk)
+    assert (found["arXiv"].state, found["arXiv"].fetched) == ("ok", 414)
+    assert found["LessWrong"].state == "ok"
+    assert {report.state for report in found.values()} <= {"ok", "empty", "partial", "failed"}
+    assert all(report.why for report in found.values() if report.state != "ok")
+    assert sum(report.fetched for report in found.values()) == len(entries)
