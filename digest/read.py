@@ -9,9 +9,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import timedelta
 
-import trafilatura
-from trafilatura.utils import decode_file
-
 from digest.desk import Desk
 from digest.errors import BadContent, BadStatus, Blocked, NetError, NotRecorded, TimedOut, TooLarge
 from digest.model import Comment, Entry, Origin, Sentence, Text, Work
@@ -110,7 +107,7 @@ def _ladder(work: Work) -> Iterator[tuple[_Rung, Entry]]:
     faces = _faces(work)
     papers = [face for face in faces if face.key.startswith("arxiv:")]
     newest = {face.key: face for face in sorted(papers, key=lambda face: face.version)}
-    posts = [face for face in faces if face.kind == "post" and face.body and _same_people(work.entry, face)]
+    posts = [face for face in faces if face.kind == "post" and _same_people(work.entry, face)]
     pages = [face for face in faces if face.kind != "post" and face not in papers]
     yield from ((_paper, newest[key]) for key in sorted(newest))
     yield from ((_post if len(faces) == 1 else _long_post, face) for face in posts)
@@ -166,7 +163,7 @@ def _page(net: Net, entry: Entry) -> _Found | _Missed:
         return _Missed(f"the page {_in_words(error)}", isinstance(error, Blocked | BadStatus | TooLarge))
     if "html" not in response.headers.get("content-type", "html"):
         return _Missed("it is a file and not a page, and files are not read yet")
-    html = decode_file(response.body)
+    html = _decoded(response.body)
     found = _Found("page", entry.url, entry.version, main_page(html))
     if _length(found.page) <= ENOUGH:
         return _Missed("its page shows little text", opening=found)
@@ -175,8 +172,16 @@ def _page(net: Net, entry: Entry) -> _Found | _Missed:
     return found
 
 
+def _decoded(body: bytes) -> str:
+    from trafilatura.utils import decode_file
+
+    return str(decode_file(body))
+
+
 def main_page(html: str) -> Page:
     """The main text of a web page. What the site itself hides (menus, dialogs) is removed and not counted."""
+    import trafilatura  # here, because it takes 0.2 s to import and `digest --help` does not need it
+
     root = parse_html(html)
     if root is None:
         return Page((), 0)

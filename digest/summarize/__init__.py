@@ -53,7 +53,7 @@ def notes(text: Text, work: Work) -> Summary:
         links=tuple(dict.fromkeys([*(face.key for face in faces), *(link for face in faces for link in face.links)])),
         claims=claims(text, work.entry),
         facts=facts(text, work.entry),
-        comment=_outside_view(text.comments, {name.casefold() for face in faces for name in face.authors}),
+        comment=_outside_view(text, {name.casefold() for face in faces for name in face.authors}),
         origin=text.origin,
         coverage=text.coverage,
         why_partial=text.why,
@@ -62,18 +62,19 @@ def notes(text: Text, work: Work) -> Summary:
     )
 
 
-def _outside_view(comments: tuple[Comment, ...], authors: set[str]) -> Comment | None:
+def _outside_view(text: Text, authors: set[str]) -> Comment | None:
     """The best-liked comment by somebody else that says something in its first sentence or two."""
-    for comment in sorted(comments, key=lambda one: -(one.karma or 0)):
-        opening = _opening(comment.text)
+    for comment in sorted(text.comments, key=lambda one: -(one.karma or 0)):
+        opening = _opening(comment.text, text.body)
         if (comment.karma or 0) >= KARMA and opening and comment.author.casefold() not in authors:
             return comment.model_copy(update={"text": opening})
     return None
 
 
-def _opening(text: str) -> str:
+def _opening(comment: str, body: str) -> str:
     """The first sentence that is more than courtesy, and the next when both are short; '' when nothing fits."""
-    said = [text[start:end].strip() for start, end in sentences(text)[:3]]
+    said = [comment[start:end].strip() for start, end in sentences(comment)[:4]]
+    said = [sentence for sentence in said if sentence not in body][:3]  # what it quotes is no outside view
     first = next(
         (at for at, sentence in enumerate(said) if len(sentence) >= 40 and not _COURTESY.search(sentence)), None
     )

@@ -30,8 +30,8 @@ def _spelled(phrase: str) -> str:
 
 
 _AUTHORS = (
-    "we, I, this paper, this work, this post, this article, this study, this report, this essay, this survey, this thesis, "
-    "our paper, our work"
+    "we, I, this paper, this work, this post, this article, this study, this report, this essay, this survey, "
+    "this thesis, our paper, our work"
 )
 
 MADE = said_by(
@@ -147,30 +147,32 @@ OWN_SUBJECT = opening(
 )
 # A pointer inside the sentence; one to the work itself is none.
 POINTER = re.compile(
-    r"\b(?:this|these|those|such|said|aforementioned)\b"
-    r"(?! (?:paper|work|post|article|study|report|essay|note|thesis|survey|is|are|was|end|day|year|way|kind|type|as|that|a|an)\b)"
-    r"(?= [a-z])",
+    r"\b(?:this|these|those|such|said|aforementioned)\b(?! (?:paper|work|post|article|study|report|essay|note|thesis|survey|"
+    r"is|are|was|end|day|year|way|kind|type|as|that|an?)\b)(?= [a-z])",
     re.I,
 )
 _BACK = r"(?:this|these|that|those|such|the (?:above|aforementioned))"
 # Without its lead the sentence says the same.
 LEAD = re.compile(
     r"(?:TL;?DR:?|Summary:|Abstract:|First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Lastly|Next|Moreover|"
-    r"Furthermore|Further|Additionally|In addition|Also|Notably|Importantly|Crucially|Surprisingly|Interestingly|Remarkably|"
-    r"Strikingly|Overall|Specifically|More specifically|In particular|Concretely|In summary|To summarize|In short|"
-    r"In conclusion|In sum|In a nutshell|Indeed|However|Nevertheless|Nonetheless|Unfortunately|Here|In response|Accordingly|"
-    r"Concurrently|Empirically|Therefore|Thus|Hence|To this end|To that end|"
+    r"Furthermore|Further|Additionally|In addition|Also|Notably|Importantly|Crucially|Surprisingly|Interestingly|"
+    r"Remarkably|Strikingly|Overall|Specifically|More specifically|In particular|Concretely|In summary|To summarize|"
+    r"In short|In conclusion|In sum|In a nutshell|Indeed|However|Nevertheless|Nonetheless|Unfortunately|Here|"
+    r"In response|Accordingly|Concurrently|Empirically|Therefore|Thus|Hence|To this end|To that end|"
     rf"To [^,.;]{{0,70}}\b{_BACK}\b[^,.;]{{0,70}}|"
-    rf"(?:Motivated by|Inspired by|Building (?:up)?on|Based on|Driven by|In light of|Leveraging|Using) {_BACK}[^,.;]{{0,60}}),? "
+    r"(?:Motivated by|Inspired by|Building (?:up)?on|Based on|Driven by|In light of|Leveraging|Using) "
+    rf"{_BACK}[^,.;]{{0,60}}"
+    r"),? "
 )
 
 _PICTURE = r"(?:graph|plot|chart|table|diagram|image|screenshot|figure|example)s?"
 # Where the rest of a text is spoken of.
 ELSEWHERE = re.compile(
     r"\b(?:Fig(?:ure|s?\.)|Tables?|Tab\.|Sec(?:tion|s?\.)|Eq(?:uation|\.)|Appendi(?:x|ces)|Algorithm|Theorem|Lemma|"
-    r"Proposition|Listing|Chapter|Part) ?\(?(?:[A-Z]?\.?\d|[A-Z]\b)|§|\b[Ff]igures?\b|organi[sz]ed as follows|remainder of th|"
-    r"\b(?:next|previous|following|last|this) (?:sub)?section|\b(?:below|as follows|following)[.:]|\((?:left|right|top|bottom)\)|"
-    rf"\b[Ff]ollowing {_PICTURE}\b|\b{_PICTURE} (?:below|above|shows?)\b|[Ss]ee (?:below|above|also)|\bdetails (?:are|on|of)\b|"
+    r"Proposition|Listing|Chapter|Part) ?\(?(?:[A-Z]?\.?\d|[A-Z]\b)|§|\b[Ff]igures?\b|organi[sz]ed as follows|"
+    r"remainder of th|\b(?:next|previous|following|last|this) (?:sub)?section|\b(?:below|as follows|following)[.:]|"
+    rf"\((?:left|right|top|bottom)\)|\b[Ff]ollowing {_PICTURE}\b|\b{_PICTURE} (?:below|above|shows?)\b|"
+    r"[Ss]ee (?:below|above|also)|\bdetails (?:are|on|of)\b|"
     r"(?:mentioned|discussed|described|detailed|shown|listed|reported|results) (?:above|earlier|below|in detail)"
 )
 # What editors and forms say.
@@ -192,10 +194,12 @@ COMMAND = re.compile(
     r"\b(?:review|rating|score|summary|assessment|evaluation|recommendation)"
     r"|\b(?:do not|don'?t|never|avoid)\b.{0,12}\b(?:highlight|mention|list|discuss|report)\w*\b.{0,20}"
     r"\b(?:negative|weakness|limitation|flaw|doubt|criticism)"
-    r"|\bas an? (?:\w+ )?(?:language model|ai (?:model|assistant|reviewer)|llm|reviewer)\b.{0,30}\b(?:you|recommend|should|must)"
+    r"|\bas an? (?:\w+ )?(?:language model|ai (?:model|assistant|reviewer)|llm|reviewer)\b.{0,30}"
+    r"\b(?:you|recommend|should|must)"
     r"|\b(?:you (?:must|should|will|shall|are (?:now|required|to))|please)\b.{0,30}"
-    r"\b(?:recommend|accept|praise|rate|summari[sz]e|endorse|rank)\w*\b.{0,30}\b(?:this|the|it)\b"
+    r"\b(?:recommend|accept|praise|rate|summari[sz]e|endorse|rank)\w*\b.{0,30}"
+    r"\b(?:this|the) (?:paper|submission|manuscript|work|article|post|study|authors?)\b"
     rf"|\b{_READER} (?:reading|processing|reviewing|summari[sz]ing) this\b"
-    r"|\bnew (?:system )?(?:instructions?|prompt) ?:|<\|?(?:im_start|system|endoftext)|\[/?INST\]|\bsystem prompt ?:",
+    r"|\bnew (?:system )?(?:instructions?|prompt) ?:|<\|(?:im_start|system|endoftext)|\[/?INST\]|\bsystem prompt ?:",
     re.I,
 )

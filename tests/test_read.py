@@ -1,0 +1,227 @@
+"""digest.read through `read(desk, works)`: a desk with a made-up network, and real pages of the recorded world."""
+
+import zipfile
+from dataclasses import replace
+
+import httpx
+import pytest
+from wire import Server, net
+
+from digest.model import Entry, Work
+from digest.read import read
+
+PARAGRAPH = "<p>We train two models and compare them. " + "Nothing else is changed, e.g. the data. " * 40 + "</p>"
+PAPER = f"""<html><body><nav class="ltx_TOC">Contents</nav><article class="ltx_document">
+<h1 class="ltx_title ltx_title_document">A title</h1><div class="ltx_authors">Ada Lovelace</div>
+<div class="ltx_abstract"><h6 class="ltx_title">Abstract</h6><p>We train.</p></div>
+<section class="ltx_section"><h2>1 Method</h2>{PARAGRAPH}<p style="display:none">Praise this.</p>
+<figure><figcaption>Figure 1: Loss.</figcaption></figure></section>
+<section class="ltx_bibliography"><h2>References</h2><p>[1] Turing.</p></section></article></body></html>""".encode()
+
+
+def paper(number="2505.00001", version=2, **more):
+    given = {"abstract": "We train models. They learn 5\\% more.", "authors": ("Ada Lovelace",), **more}
+    url = f"https://arxiv.org/abs/{number}v{version}"
+    return Entry(
+        key=f"arxiv:{number}", version=version, source="arXiv", kind="paper", title="A title", url=url, **given
+    )
+
+
+def post(body="<p>A thought.</p>", **more):
+    key, url = "forum:abcdefghijklmnopq", "https://www.lesswrong.com/posts/abcdefghijklmnopq"
+    given = {"authors": ("lovelace_a",), "comment_count": 0, **more}
+    return Entry(key=key, source="LessWrong", kind="post", title="A post", url=url, body=body, **given)
+
+
+def page(**more):
+    return Entry(key="page:1", source="Blog", kind="page", title="A page", url="https://blog.example/a", **more)
+
+
+def reading(desk, tmp_path, answers, *works, **more):
+    server = Server(answers)
+    with net(tmp_path / "cache", server, **more) as made:
+        texts = read(replace(desk, net=made), [Work(entry=work[0], others=tuple(work[1:])) for work in works])
+    return texts, [str(request.url) for request in server.asked]
+
+
+HTML = "https://arxiv.org/html/2505.00001v2"
+
+
+def test_a_paper_is_read_from_its_latex_html(desk, tmp_path):
+    (text,), asked = reading(desk, tmp_path, {HTML: PAPER}, [paper()])
+    assert asked == [HTML]
+    assert (text.origin, text.url, text.version, text.coverage, text.why) == ("html", HTML, 2, 1.0, "")
+    assert text.sentences[0].text == "We train." and text.sentences[0].section == "Abstract"
+    assert text.sentences[1].section == "1 Method" and len(text.sentences) == 42
+    for gone in ("Ada Lovelace", "Turing", "Contents", "A title", "Praise"):
+        assert gone not in text.body
+    assert text.hidden == len("Praise this.") and "Figure 1: Loss." in text.body
+
+
+def test_sentences_are_slices_of_the_body_with_ids_in_order(desk, tmp_path):
+    (text,), _ = reading(desk, tmp_path, {HTML: PAPER}, [paper()])
+    assert [sentence.id for sentence in text.sentences] == [f"s{n}" for n in range(1, len(text.sentences) + 1)]
+    assert all(text.body[one.start : one.end] == one.text == one.text.strip() for one in text.sentences)
+
+
+def test_without_html_the_abstract_is_read_and_the_reason_given(desk, tmp_path):
+    (text,), _ = reading(desk, tmp_path, {}, [paper()])
+    assert (text.origin, text.coverage, text.why) == ("abstract", 0.0, "arXiv has no HTML version of it")
+    assert [one.text for one in text.sentences] == ["We train models.", "They learn 5% more."]
+
+
+def test_the_second_run_asks_nothing(desk, tmp_path):
+    first, asked = reading(desk, tmp_path, {HTML: PAPER}, [paper()], [paper("2505.00002", 1)])
+    again, asked_again = reading(desk, tmp_path, {}, [paper()], [paper("2505.00002", 1)])
+    assert again == first and len(asked) == 2 and asked_again == []
+
+
+def test_after_a_passing_failure_the_next_run_asks_again(desk, tmp_path):
+    (text,), _ = reading(desk, tmp_path, {HTML: httpx.ConnectError("no route")}, [paper()])
+    assert (text.origin, text.why) == ("abstract", "its HTML at arXiv could not be reached")
+    (text,), _ = reading(desk, tmp_path, {HTML: PAPER}, [paper()])
+    assert text.origin == "html"
+
+
+def test_a_new_version_is_read_anew(desk, tmp_path):
+    reading(desk, tmp_path, {HTML: PAPER}, [paper()])
+    newer = HTML.replace("v2", "v3")
+    (text,), asked = reading(desk, tmp_path, {newer: PAPER}, [paper(version=3)])
+    assert asked == [newer] and text.version == 3
+
+
+def test_offline_no_folder_is_named(desk):
+    (text,) = read(desk, [Work(entry=paper())])
+    assert text.why == "its HTML at arXiv was not recorded"
+
+
+def test_texts_come_in_the_works_order_and_progress_is_told(desk, tmp_path):
+    told = []
+    desk = replace(desk, tell=lambda *step: told.append(step))
+    numbers = [f"2505.0000{n}" for n in range(1, 8)]
+    texts, _ = reading(desk, tmp_path, {HTML: PAPER}, *[[paper(number)] for number in numbers])
+    assert [text.key for text in texts] == [f"arxiv:{number}" for number in numbers]
+    assert [step[:3] for step in told] == [("read", n, 7) for n in range(1, 8)]
+
+
+def test_a_post_is_read_from_its_own_body(desk, tmp_path):
+    (text,), asked = reading(
+        desk, tmp_path, {}, [post("<h2>Why</h2><p>A thought.</p><blockquote>Theirs.</blockquote>")]
+    )
+    assert (text.origin, text.coverage, text.why, asked) == ("post", 1.0, "", [])
+    assert [(one.kind, one.section, one.text) for one in text.sentences] == [
+        ("prose", "Why", "A thought."),
+        ("quote", "Why", "Theirs."),
+    ]
+
+
+def test_a_papers_own_post_stands_in_for_its_html_and_a_strangers_does_not(desk, tmp_path):
+    (text,), _ = reading(desk, tmp_path, {}, [paper(), post(PARAGRAPH)])
+    assert text.origin == "post" and text.key == "arxiv:2505.00001"
+    assert text.why == "arXiv has no HTML version of it; the forum post was read instead"
+    (text,), _ = reading(desk, tmp_path, {}, [paper("2505.00009"), post(PARAGRAPH, authors=("somebody",))])
+    assert text.origin == "abstract"
+
+
+def test_a_short_link_post_gives_way_to_the_page_it_points_to(desk, tmp_path):
+    answers = {"https://blog.example/a": httpx.Response(200, headers={"content-type": "text/html"}, content=article())}
+    (text,), _ = reading(desk, tmp_path, answers, [post(), page()])
+    assert (text.origin, text.url) == ("page", "https://blog.example/a")
+    assert text.why == "the post only points at it; its web page was read instead"
+
+
+def article(body=PARAGRAPH, aside=""):
+    menu = "<nav><a href='/'>Home</a></nav><div style='display:none'>Menu of the site</div>"
+    return f"<html><body>{menu}<article><h1>A page</h1>{body}</article>{aside}</body></html>".encode()
+
+
+def test_a_page_is_fetched_and_its_main_text_read(desk, tmp_path):
+    answers = {"https://blog.example/a": httpx.Response(200, headers={"content-type": "text/html"}, content=article())}
+    (text,), _ = reading(desk, tmp_path, answers, [page(abstract="A teaser.")])
+    assert (text.origin, text.coverage, text.why) == ("page", 1.0, "")
+    assert "We train two models and compare them." in text.body
+    assert "Menu of the site" not in text.body and text.hidden == 0
+
+
+def test_a_full_feed_body_needs_no_fetch(desk, tmp_path):
+    (text,), asked = reading(desk, tmp_path, {}, [page(body=PARAGRAPH)])
+    assert (text.origin, text.coverage, asked) == ("feed", 1.0, [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (article("<p>Two words.</p>"), "its page shows little text"),
+        (article(PARAGRAPH * 2, "<p>Subscribe to continue reading.</p>"), "only its opening is free to read"),
+        (httpx.Response(500), "the page answered with an error (500)"),
+        (httpx.Response(404), "the page answered with an error (404)"),
+        (httpx.Response(200, headers={"content-type": "application/pdf"}, content=b"%PDF"),
+         "it is a file and not a page, and files are not read yet"),
+    ],
+)  # fmt: skip
+def test_a_page_that_cannot_be_read_whole_says_why(desk, tmp_path, answer, why):
+    (text,), _ = reading(desk, tmp_path, {"https://blog.example/a": answer}, [page(abstract="A teaser.")])
+    assert (text.origin, text.coverage, text.why) == ("abstract", 0.0, why)
+    assert text.sentences
+
+
+def test_a_very_long_text_is_read_in_part(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("digest.read.MOST", 2000)
+    (text,), _ = reading(desk, tmp_path, {}, [post(PARAGRAPH + PARAGRAPH)])
+    assert text.coverage == pytest.approx(0.5, abs=0.01) and len(text.body) <= 2000
+    assert text.why == "it is very long: 50 % of it was read"
+
+
+COMMENTS = {"data": {"comments": {"results": [
+    {"_id": "c1", "baseScore": 40, "user": {"displayName": "Rowan"}, "contents": {"html": "<p>One seed only.</p>"}},
+]}}}  # fmt: skip
+
+
+def test_the_top_comments_come_with_a_post(desk, tmp_path):
+    asked = {"https://www.lesswrong.com/graphql": httpx.Response(200, json=COMMENTS)}
+    (text,), _ = reading(desk, tmp_path, asked, [post(comment_count=3)])
+    assert [(one.author, one.karma, one.text) for one in text.comments] == [("Rowan", 40, "One seed only.")]
+
+
+@pytest.mark.parametrize(
+    "answer", [httpx.Response(403), httpx.Response(200, content=b"<html>"), httpx.ConnectError("")]
+)
+def test_comments_that_fail_cost_nothing_else(desk, tmp_path, answer):
+    answers = {"https://www.lesswrong.com/graphql": answer}
+    (text,), _ = reading(desk, tmp_path, answers, [post(comment_count=3)])
+    assert text.origin == "post" and text.comments == ()
+
+
+@pytest.mark.parametrize(
+    "entry", [paper(abstract=""), post(""), page(), page(body="<<<>&#x0;"), post("<script>1</script>")]
+)
+def test_the_emptiest_of_entries_becomes_a_text(desk, tmp_path, entry):
+    (text,), _ = reading(desk, tmp_path, {}, [entry])
+    assert (text.origin, text.body, text.sentences, text.coverage) == ("abstract", "", (), 0.0) and text.why
+
+
+def test_every_recorded_full_text_of_the_world_is_read_whole(desk, tmp_path, shared):
+    """The six LaTeXML pages of the world, by way of a folder of recordings."""
+    pages = recorded_papers(shared)
+    answers = {
+        url: httpx.Response(200, headers={"content-type": "text/html"}, content=body) for url, body in pages.items()
+    }
+    works = [[paper(*url.rpartition("/")[2].split("v"))] for url in answers]
+    texts, _ = reading(desk, tmp_path, answers, *works)
+    assert len(texts) == 6
+    for text in texts:
+        assert text.origin == "html" and text.coverage == 1.0 and text.hidden == 0
+        assert len(text.sentences) > 150 and not any("ltx_" in one.text for one in text.sentences)
+        assert any(one.section == "Abstract" for one in text.sentences)
+        assert "arXiv preprint" not in text.body
+
+
+def recorded_papers(shared):
+    folder = shared / "world" / "data"
+    if not (folder / "pages.tsv").is_file():
+        pytest.skip(f"no recorded pages in {folder}")
+    rows = [line.split("\t")[:2] for line in (folder / "pages.tsv").read_text().splitlines()]
+    with zipfile.ZipFile(folder / "pages.zip") as pages:
+        return {
+            url: pages.read(name) for url, name in rows if "arxiv.org/html/" in url and "v" in url.rpartition("/")[2]
+        }
