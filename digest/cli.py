@@ -17,7 +17,7 @@ from digest.console import Console
 from digest.errors import ConfigError, DigestError, MachineRefused
 
 if TYPE_CHECKING:
-    from digest.desk import Desk
+    from digest.desk import Desk, Mode
     from digest.model import Month
 
 CODES = (
@@ -273,9 +273,10 @@ def _desk(
 
     if record and replay:
         raise ConfigError("--record and --replay exclude each other: one asks the network, the other never does")
-    mode, responses = ("offline", replay) if replay else ("refresh" if refresh else "online", record)
+    mode: Mode = "offline" if replay else "refresh" if refresh else "online"
+    where, sources = replay or record, config or folder / "sources.yaml"
     try:
-        with opened(folder, config or folder / "sources.yaml", mode, responses, sample, locked, console.tell) as desk:
+        with opened(folder, sources, mode, where, sample, locked, console.tell) as desk:
             yield desk
     except KeyboardInterrupt:
         console.error("interrupted; what was made is kept, run it again to go on")

@@ -1,9 +1,12 @@
-"""What a person sees while it works: a moving line on a terminal, plain lines in a log."""
+"""What a person sees while it works: a moving bar for each verb on a terminal, plain lines in a log."""
 
 import sys
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from digest.text import for_terminal
+from digest.text import clip, for_terminal
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 
 class Console:
@@ -11,27 +14,38 @@ class Console:
 
     def __init__(self, progress: IO[str] | None = None) -> None:
         self._to = progress or sys.stderr
-        self._live = self._to.isatty()
+        self._bars: Progress | None = None
+        self._verbs: dict[str, TaskID] = {}
         self._said: tuple[str, int] = ("", -1)
 
     def tell(self, verb: str, done: int, total: int, what: str) -> None:
-        """Progress of one verb. On a terminal one line that moves; in a log a line a tenth of the way."""
-        count = f" {done}/{total}" if total else ""
-        line = for_terminal(f"{verb}{count} {what}").replace("\n", " ")
-        if self._live:
-            self._to.write(f"\r\x1b[2K{line[: self._width()]}")
-            if total and done >= total:
-                self._to.write("\n")
+        """Progress of one verb: on a terminal its bar moves, in a log a line is printed a tenth of the way."""
+        what = for_terminal(what).replace("\n", " ")
+        if self._to.isatty():
+            self._move(verb, done, total, what)
         elif self._is_due(verb, done, total):
-            self._to.write(line + "\n")
-        self._to.flush()
+            count = f" {done}/{total}" if total else ""
+            print(f"{verb}{count} {what}", file=self._to, flush=True)
 
     def say(self, text: str = "") -> None:
+        self._rest()
         print(for_terminal(text))
 
     def error(self, text: str) -> None:
-        """One clear line, whatever stood on the terminal before."""
-        self._to.write(("\r\x1b[2K" if self._live else "") + for_terminal(f"digest: {text}") + "\n")
+        """One clear line, below whatever moved."""
+        self._rest()
+        print(for_terminal(f"digest: {text}"), file=self._to)
+
+    def _move(self, verb: str, done: int, total: int, what: str) -> None:
+        bars = self._bars = self._bars or _started(self._to)
+        if verb not in self._verbs:
+            self._verbs[verb] = bars.add_task(verb, what="")
+        bars.update(self._verbs[verb], completed=done, total=total or None, what=clip(what, 60))
+
+    def _rest(self) -> None:
+        if self._bars:
+            self._bars.stop()
+        self._bars, self._verbs = None, {}
 
     def _is_due(self, verb: str, done: int, total: int) -> bool:
         tenth = done * 10 // total if total else done
@@ -39,7 +53,13 @@ class Console:
         self._said = (verb, tenth)
         return due
 
-    def _width(self) -> int:
-        import shutil
 
-        return max(20, shutil.get_terminal_size().columns - 1)
+def _started(to: IO[str]) -> "Progress":
+    """Titles come from strangers: nothing in them is markup."""
+    from rich.console import Console as Terminal
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    verb, what = TextColumn("{task.description:>9}", markup=False), TextColumn("{task.fields[what]}", markup=False)
+    bars = Progress(verb, BarColumn(bar_width=24), MofNCompleteColumn(), what, console=Terminal(file=to))
+    bars.start()
+    return bars

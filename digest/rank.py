@@ -32,9 +32,9 @@ def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
     ranking = desk.store.find(Ranking, str(month), made)
     if ranking is None:
         desk.tell("rank", 0, len(works), "weighing titles and abstracts")
-        ranking = desk.store.put(
-            order(works, desk.config.interests, size.items, size.also, choices.killed), str(month), made
-        )
+        ranking = order(works, desk.config.interests, size.items, size.also, choices.killed)
+        desk.store.put(ranking, str(month), made)
+        desk.tell("rank", len(works), len(works), f"{sum(pick.kept for pick in ranking.picks)} kept")
     _count(desk, month, works, ranking)
     by_key = {work.key: work for work in works}
     kept = tuple(by_key[pick.key] for pick in ranking.picks if pick.kept)
