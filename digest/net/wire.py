@@ -32,6 +32,16 @@ def unpack(chunks: Iterable[bytes], encoding: str, cap: int, url: str = "") -> b
     return b"".join(pieces)
 
 
+def unpacked(body: bytes, cap: int, url: str = "") -> bytes:
+    """A file that is itself gzip, unpacked; any other as it is. Raises TooLarge, BadContent."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    try:
+        return unpack([body], "gzip", cap, url)
+    except httpx.RemoteProtocolError as error:
+        raise BadContent(f"{url}: {error}", url) from error
+
+
 def _gunzip(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
     stream, begun = zlib.decompressobj(31), False
     for chunk in chunks:

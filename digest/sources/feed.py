@@ -19,6 +19,7 @@ from digest.errors import BadContent, NetError
 from digest.ids import key_of, links_in, page_key, urlsplit_safe
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, Response
+from digest.net.wire import unpacked
 from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, sealed, text_of, whole
 
 CAP = 16_000_000
@@ -83,9 +84,10 @@ def judged(source: str, shown: Iterable[Entry], wanted: Iterable[Entry], window:
 
 def read(response: Response) -> dict[str, Any]:
     """The feed in a response, read by a process of its own that may be killed. Raises BadContent."""
+    body = unpacked(response.body, CAP, response.url)
     command = [sys.executable, "-P", str(_READER), response.headers.get("content-type", ""), response.url, str(SECONDS)]
     try:
-        done = subprocess.run(command, input=response.body, capture_output=True, timeout=SECONDS * 2, check=False)
+        done = subprocess.run(command, input=body, capture_output=True, timeout=SECONDS * 2, check=False)
         found: dict[str, Any] = json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         raise BadContent(f"{response.url}: the feed took longer than {SECONDS} s to read", response.url) from error
@@ -152,7 +154,7 @@ def _entry(row: dict[str, Any], feed_url: str, source: str, now: datetime) -> En
         date_precision="unknown" if published is None else "time",
         abstract=_plain(row["summary"]),
         body=body,
-        links=tuple(found for found in links_in(text_of(tree), hrefs(tree)) if found != key),
+        links=tuple(found for found in links_in(text_of(tree), hrefs(tree, url)) if found != key),
         tags=tuple(row["tags"]),
     )
     return sealed(entry)

@@ -175,7 +175,7 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
         published=posted,
         updated=_moment(row.get("modifiedAt")),
         body=body,
-        links=tuple(key for key in links_in(text_of(tree), (*aims, *hrefs(tree))) if key != own),
+        links=tuple(key for key in links_in(text_of(tree), (*aims, *hrefs(tree, url))) if key != own),
         same_as=tuple(key for key in (*links_in("", aims), *_copies(row)) if key != own),
         karma=_whole(row.get("baseScore")),
         comment_count=_whole(row.get("commentCount")),

@@ -49,7 +49,7 @@ def entry_of(body: bytes, url: str, source: str, now: datetime) -> Entry:
         published=found[0] if found else None,
         date_precision=found[1] if found else "unknown",
         abstract=_meta(tree, ("description", "og:description"))[:20_000],
-        links=tuple(link for link in links_in(text_of(main)[:200_000], hrefs(main)) if link != key),
+        links=tuple(link for link in links_in(text_of(main)[:200_000], hrefs(main, url)) if link != key),
     )
     return sealed(entry)
 

@@ -1,7 +1,6 @@
 """Sites without a feed: the sitemap says which pages there are, each page says when it was published."""
 
 import re
-import zlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -14,6 +13,7 @@ from digest.errors import BadContent, NetError
 from digest.ids import urlsplit_safe
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net
+from digest.net.wire import unpacked
 from digest.sources import page
 from digest.sources.feed import speaks_of
 from digest.sources.window import DAY, WEEK, Window, failed, in_order, whole
@@ -103,10 +103,10 @@ def gathered(
 
 
 def parse(body: bytes, url: str = "") -> tuple[list[Place], list[Place]]:
-    """A sitemap, packed or not -> its pages, and the sitemaps it names. Raises BadContent."""
+    """A sitemap, packed (.xml.gz) or not -> its pages, and the sitemaps it names. Raises BadContent."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     try:
-        root = etree.fromstring(_unpacked(body), parser=parser)
+        root = etree.fromstring(unpacked(body, CAP, url), parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
@@ -117,16 +117,6 @@ def parse(body: bytes, url: str = "") -> tuple[list[Place], list[Place]]:
 
 def _read(net: Net, url: str) -> tuple[list[Place], list[Place]]:
     return parse(net.get(url, fresh_for=DAY, accept="application/xml, text/xml, */*;q=0.5", cap=CAP).body, url)
-
-
-def _unpacked(body: bytes) -> bytes:
-    """Sitemaps come as .xml.gz: unpacked here as far as we accept any body."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
-    try:
-        return zlib.decompressobj(31).decompress(body, CAP)
-    except zlib.error as error:
-        raise BadContent(f"a broken gzip file: {error}") from error
 
 
 def _place(node: etree._Element) -> Place | None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from lxml import etree, html
 
@@ -73,6 +74,13 @@ def text_of(tree: html.HtmlElement | None) -> str:
     return " ".join(" ".join(tree.xpath(".//text()[not(ancestor::script or ancestor::style)]")).split())
 
 
-def hrefs(tree: html.HtmlElement | None) -> tuple[str, ...]:
-    """Where a tree's links lead, in order."""
-    return () if tree is None else tuple(str(href) for href in tree.xpath(".//a/@href"))
+def hrefs(tree: html.HtmlElement | None, base: str = "") -> tuple[str, ...]:
+    """Where a tree's links lead, in order; relative ones seen from `base`."""
+    return () if tree is None else tuple(filter(None, (_joined(base, str(href)) for href in tree.xpath(".//a/@href"))))
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:
+        return ""

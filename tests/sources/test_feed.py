@@ -1,3 +1,4 @@
+import gzip
 from datetime import UTC, datetime
 
 import httpx
@@ -130,12 +131,13 @@ def test_a_json_feed():
         rss(item(title="a & b &nbsp; <media:x/>"), OLD),
         rss(item(title="bell \x07"), OLD),
         b"\n\n  " + rss(item(), OLD),
+        gzip.compress(rss(item(), OLD)),
         rss(item(), OLD)
         .decode()
         .replace("<?xml version='1.0'?>", "<?xml version='1.0' encoding='utf-16'?>")
         .encode("utf-16"),
     ],
-    ids=["truncated", "latin-1 unsaid", "entities and prefixes", "control", "leading space", "utf-16"],
+    ids=["truncated", "latin-1 unsaid", "entities and prefixes", "control", "leading space", "gzip file", "utf-16"],
 )
 def test_an_ill_formed_feed_is_read_as_far_as_it_goes(tmp_path, body):
     batch = gathered(tmp_path, body)
