@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from digest.replications import steering_vector
+from digest.replications import emergence_metric, steering_vector
 from digest.replications.bench import Recipe
 
-RECIPES: tuple[Recipe[Any], ...] = (steering_vector.RECIPE,)
+RECIPES: tuple[Recipe[Any], ...] = (
+    steering_vector.RECIPE,
+    emergence_metric.RECIPE,
+)

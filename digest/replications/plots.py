@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from digest.replications.stats import interval, signed
@@ -71,3 +72,26 @@ def band(axes: Any, low: float, high: float, label: str) -> None:
         va="bottom",
         fontsize=18,
     )
+
+
+def family(axes: Any, at: Sequence[float], curves: Sequence[Sequence[float]], colour: str, label: str) -> None:
+    """Every unit's curve as dots, and the line of their means."""
+    for curve in curves:
+        axes.plot(at, curve, "o", color=colour, alpha=0.3, markersize=7, markeredgewidth=0)
+    means = [fmean(values) for values in zip(*curves, strict=True)]
+    axes.plot(at, means, "-" if colour != GREY else "--", color=colour, linewidth=4, label=label)
+
+
+def zone(axes: Any, low: float, high: float, label: str) -> None:
+    """A stretch of the horizontal axis, named at its top."""
+    axes.axvspan(low, high, color=GREY, alpha=0.2, linewidth=0)
+    axes.annotate(
+        label, (low, 1), xycoords=("data", "axes fraction"), xytext=(10, -8), textcoords="offset points", va="top"
+    )
+
+
+def sizes(axes: Any, marks: Sequence[int]) -> None:
+    """A horizontal log axis with its marks written out."""
+    axes.set_xscale("log")
+    axes.set_xticks(marks, [f"{mark:,}" for mark in marks])
+    axes.minorticks_off()

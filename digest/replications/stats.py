@@ -50,6 +50,10 @@ class Table:
         if not self.units:
             raise UnusableRows("no rows were measured")
 
+    def conditions(self, name: str) -> tuple[str, ...]:
+        """Those under which this was measured."""
+        return tuple(condition for condition, measured in self._cells if measured == name)
+
     def draws(self, condition: str, name: str) -> list[list[float]]:
         """The values of each unit, in the order of units."""
         cell = self._cells.get((condition, name), {})
@@ -66,6 +70,13 @@ class Table:
 def signed(value: float, digits: int = 2) -> str:
     """'+3.20', '−2.94' with a true minus."""
     return f"{value:+.{digits}f}".replace("-", "−")
+
+
+def percent(share: float | Interval) -> str:
+    """'27 %', or '27 % [18 %, 36 %]'."""
+    if isinstance(share, Interval):
+        return f"{percent(share.mean)} [{percent(share.low)}, {percent(share.high)}]"
+    return f"{round(100 * share)} %".replace("-", "−")
 
 
 def interval(values: Sequence[float]) -> Interval:

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import feeling_grammar as grammar
+from digest.replications import feeling_prompts as prompts
 from digest.replications import plots
 from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, failures, units_check, verdict
 from digest.replications.stats import Sample, Table, findings, interval, quantile, signed
@@ -168,9 +169,9 @@ def _shifts(lab: "Lab", params: SteeringParams) -> dict[tuple[str, str], "Tensor
     """(condition, name) -> [units, draws]."""
     from digest.replications.steered import log_odds
 
-    neutral = lab.prompts(lambda draw: draw.sample(_NEUTRAL, params.prompts), "neutral prompts")
-    hating = lab.prompts(lambda draw: _felt(draw, params.prompts, grammar.HATE), "felt prompts")
-    liking = lab.prompts(lambda draw: _felt(draw, params.prompts, grammar.LIKE), "felt prompts")
+    neutral = lab.prompts(lambda draw: draw.sample(prompts.NEUTRAL, params.prompts), "neutral prompts")
+    hating = lab.prompts(lambda draw: prompts.felt(draw, params.prompts, grammar.HATE), "felt prompts")
+    liking = lab.prompts(lambda draw: prompts.felt(draw, params.prompts, grammar.LIKE), "felt prompts")
     shifts = {(name, SHIFT): lab.effect(neutral, v, log_odds) for name, v in _vectors(lab, params.contrasts).items()}
     shifts["swap", SHIFT] = lab.outcome(liking, log_odds) - lab.outcome(hating, log_odds)
     shifts["patch", SHIFT] = lab.patched(hating, liking, log_odds)
@@ -182,11 +183,11 @@ def _losses(lab: "Lab", params: SteeringParams) -> dict[tuple[str, str], "Tensor
     from digest.replications.steered import loss_of, mean_of
 
     vectors = _vectors(lab, params.contrasts)
-    kinds = [(lab.fixed(prompts), loss_of(words)) for prompts, words in _OFF_TARGET]
-    before = mean_of([lab.outcome(prompts, loss) for prompts, loss in kinds])
+    kinds = [(lab.fixed(texts), loss_of(words)) for texts, words in prompts.OFF_TARGET]
+    before = mean_of([lab.outcome(texts, loss) for texts, loss in kinds])
     losses = {("none", LOSS): before}
     for name in ("pair", "random"):
-        rise = mean_of([lab.effect(prompts, vectors[name], loss) for prompts, loss in kinds])
+        rise = mean_of([lab.effect(texts, vectors[name], loss) for texts, loss in kinds])
         losses[name, LOSS] = before + rise
     return losses
 
@@ -195,14 +196,14 @@ def _vectors(lab: "Lab", contrasts: int) -> dict[str, "Tensor"]:
     """Every vector we add, all of the pair's norm."""
     from digest.replications.steered import at_norm
 
-    love, hate = (lab.activations(lab.fixed([prompt])) for prompt in _PAIR)
+    love, hate = (lab.activations(lab.fixed([prompt])) for prompt in prompts.PAIR)
     pair = love - hate
     return {
         "pair": pair,
         "reversed": -pair,
         "single": at_norm(love, pair),
-        "unrelated": at_norm(_contrasts(lab, _free, contrasts), pair),
-        "topic": at_norm(_contrasts(lab, _topic, contrasts), pair),
+        "unrelated": at_norm(_contrasts(lab, prompts.free, contrasts), pair),
+        "topic": at_norm(_contrasts(lab, prompts.topic, contrasts), pair),
         "random": at_norm(lab.noise(contrasts), pair),
     }
 
@@ -214,30 +215,6 @@ def _contrasts(lab: "Lab", write: Callable[[Random], str], count: int) -> "Tenso
         for side in ("one", "other")
     )
     return one - other
-
-
-_PAIR = ("i love you because you are", "i hate you because you are")
-_NEUTRAL = [f"{name} said that the {thing} is" for name in grammar.NAMES for thing in grammar.THINGS]
-_OFF_TARGET = (
-    ([f"{name} went to the" for name in grammar.NAMES], grammar.PLACES),
-    ([f"the {thing} was" for thing in grammar.THINGS], grammar.PLAIN),
-    ([f"{name} said that the" for name in grammar.NAMES], grammar.THINGS),
-)
-
-
-def _felt(draw: Random, count: int, verbs: Sequence[str]) -> list[str]:
-    """The same seed gives counterparts: sentences that differ in the verb's feeling only."""
-    frames = [(name, place, thing) for name in grammar.NAMES for place in range(4) for thing in grammar.THINGS]
-    return [f"{name} {verbs[place]} the {thing} because it is" for name, place, thing in draw.sample(frames, count)]
-
-
-def _free(draw: Random) -> str:
-    """Eight words of text without any feeling, cut anywhere."""
-    return " ".join(grammar.plain_words(draw, 16)[(start := draw.randrange(8)) : start + 8])
-
-
-def _topic(draw: Random) -> str:
-    return f"{draw.choice(grammar.NAMES)} said that the {draw.choice(grammar.THINGS)} is"
 
 
 def _samples(table: Table) -> dict[str, Sample]:
