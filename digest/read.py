@@ -34,6 +34,8 @@ _SPOKEN = ("prose", "item", "quote", "note")
 _PAYWALL = (
     "for paid subscribers", "subscribe to continue", "subscribers only", "keep reading with a 7-day free trial",
     "this post is for paying", "already a paid subscriber", "subscribe to read", "to continue reading",
+    "access through your institution", "become a member",
+    '"isaccessibleforfree":false', '"isaccessibleforfree": false', '"isaccessibleforfree":"false"',
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def test_the_slices_of_sentences_join_to_the_text(text: str) -> None:
         "Accuracy rose to 92.5 vs. 80.1 before. | The drop is 3.4%.",
         "We cite arXiv:2505.01234v2. | J. R. Smith disagrees.",
         "As shown by Lee et al. | We go further.",
+        "We show x. | It is y.",
         "Details are in Appendix B. | We release code.",
         'He asked "why?" and left. | "No." | She stayed.',
         "Is it aligned? | Nobody knows! | We test it.",

@@ -113,7 +113,7 @@ def _why(passage: Passage, work: _Work) -> float:
     if not stakes or not matters or own_doing or passage.part in ("aside", "limits"):
         return -1.0
     where = {"abstract": 1.5, "opening": 1.0, "conclusion": 0.5}.get(passage.part, -1.5)
-    early = 1.0 if passage.place < max(work.what_at, 0.05) else -2.0 - passage.place
+    early = 1.0 if passage.place < max(work.what_at, 0.05) else 0.0 if passage.part == "opening" else -2.0
     own = -1.0 * _says(cues.OWN, said)
     return min(stakes, 2) + matters + where + early + own + 2.0 * _share(said, work.title) - _flaws(passage)
 

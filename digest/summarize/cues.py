@@ -8,20 +8,25 @@ import re
 
 def cue(phrases: str) -> re.Pattern[str]:
     """'seed*, error bar*' -> a pattern that finds any of them as words, in any case."""
-    return re.compile("|".join(rf"(?<!\w){_spelled(phrase)}(?!\w)" for phrase in phrases.split(", ")), re.I)
+    return re.compile(rf"(?<!\w){_any(phrases)}(?!\w)", re.I)
 
 
 def said_by(subjects: str, verbs: str, between: str = r"(?: \w+)?") -> re.Pattern[str]:
-    """A subject, at most one word unless `between` allows more, then a verb: 'we also introduce'."""
-    who, does = ("|".join(map(_spelled, words.split(", "))) for words in (subjects, verbs))
-    return re.compile(
-        rf"(?<!\btheir )(?<!\bprior )(?<!\bprevious )(?<!\brecent )\b(?:{who}){between} (?<!\bto )(?:{does})\b", re.I
-    )
+    """A subject, at most one word unless `between` allows more, a verb: 'we also introduce'. Not 'their results'."""
+    others = r"(?<!\btheir )(?<!\bprior )(?<!\bprevious )(?<!\brecent )"
+    return re.compile(rf"\b{others}{_any(subjects)}{between} (?<!\bto ){_any(verbs)}\b", re.I)
 
 
 def opening(phrases: str) -> re.Pattern[str]:
     """Like `cue`, at the beginning only."""
-    return re.compile(rf"(?:{'|'.join(map(_spelled, phrases.split(', ')))})\b", re.I)
+    return re.compile(rf"{_any(phrases)}\b", re.I)
+
+
+def _any(phrases: str) -> str:
+    """Any of the phrases. The first letters stand in front, so that most places in a text are passed over at once."""
+    spelled = [_spelled(phrase) for phrase in phrases.split(", ")]
+    first = "".join(sorted({phrase[0] for phrase in phrases.split(", ")}))
+    return rf"(?=[{re.escape(first)}])(?:{'|'.join(spelled)})"
 
 
 def _spelled(phrase: str) -> str:
@@ -50,7 +55,10 @@ _RESULT_VERBS = (
     "find, finds, found, show, shows, showed, demonstrate*, reveal*, observe*, discover*, suggest*, indicate*, "
     "conclude*, establish*, achieve*, outperform*, improve*, reduce*, replicate*, generalize*, confirm*"
 )
-FOUND = said_by("we, I", _RESULT_VERBS)
+FOUND = said_by(
+    "we, I",
+    "find, finds, found, show, shows, showed, demonstrate*, observe*, discover*, establish*, conclude*, achieve*, saw",
+)
 CAME_OUT = said_by(
     "results, result, experiments, evaluations, evaluation, findings, analysis, analyses, ablations, ablation, "
     "experiment, thesis",
@@ -147,8 +155,8 @@ OWN_SUBJECT = opening(
 )
 # A pointer inside the sentence; one to the work itself is none.
 POINTER = re.compile(
-    r"\b(?:this|these|those|such|said|aforementioned)\b(?! (?:paper|work|post|article|study|report|essay|note|thesis|survey|"
-    r"is|are|was|end|day|year|way|kind|type|as|that|an?)\b)(?= [a-z])",
+    r"\b(?:this|these|those|such|said|aforementioned)\b(?= [a-z])"
+    r"(?! (?:paper|work|post|article|study|report|essay|note|thesis|survey|is|are|was|end|day|way|as|that|an?)\b)",
     re.I,
 )
 _BACK = r"(?:this|these|that|those|such|the (?:above|aforementioned))"

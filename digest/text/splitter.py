@@ -78,7 +78,7 @@ def _abbreviates(text: str, stop: int, after: str) -> bool:
         return after[0].isdigit()
     if word in _SELDOM:
         return after not in _OPENERS
-    return word in _NEVER or (len(word) == 1 and word.isalpha() and not _lettered(text, stop))
+    return word in _NEVER or (len(word) == 1 and text[stop - 1].isupper() and not _lettered(text, stop))
 
 
 def _lettered(text: str, stop: int) -> bool:
