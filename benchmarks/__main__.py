@@ -1,4 +1,4 @@
-"""`make bench`: how fast and how large, as figures and as ratios to a baseline measured in the same run. Asserts nothing."""
+"""`make bench`: how fast and how large, as ratios to a baseline measured in the same run. Asserts nothing."""
 
 from benchmarks import commands, month
 

@@ -1,10 +1,11 @@
 """Parse, link and rank 1,000, 5,000 and 10,000 entries: is it linear, and does it fit? Baseline: the 1,000.
 
-The entries are arXiv's, from the recorded world beside this checkout where there is one; else they are made of the words
-of this repository. Each size runs in its own process, so that its peak memory is its own.
+The entries are arXiv's, from the recorded world beside this checkout where there is one; else they are made of the
+words of this repository. Each size runs in its own process, so that its peak memory is its own.
 """
 
 import html
+import itertools
 import json
 import lzma
 import os
@@ -14,7 +15,10 @@ import resource
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 WORLD = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "world" / "data" / "arxiv.jsonl.xz"
@@ -27,8 +31,8 @@ ENTRY = """<entry><id>http://arxiv.org/abs/{id}v1</id><title>{title}</title><upd
 FEED = """<?xml version='1.0' encoding='UTF-8'?>
 <feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom"
  xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>x</title><updated>2025-06-01T00:00:00Z</updated>
-<opensearch:itemsPerPage>{n}</opensearch:itemsPerPage><opensearch:totalResults>{n}</opensearch:totalResults>
-<opensearch:startIndex>0</opensearch:startIndex>{entries}</feed>"""
+<opensearch:itemsPerPage>1000</opensearch:itemsPerPage><opensearch:totalResults>{total}</opensearch:totalResults>
+<opensearch:startIndex>{start}</opensearch:startIndex>{entries}</feed>"""
 
 
 def main() -> None:
@@ -36,7 +40,9 @@ def main() -> None:
     print(f"parse + link + rank, entries from {origin}")
     base = 0.0
     for size in SIZES:
-        out = subprocess.run([sys.executable, __file__, str(size)], check=True, capture_output=True, text=True, cwd=ROOT)
+        out = subprocess.run(
+            [sys.executable, __file__, str(size)], check=True, capture_output=True, text=True, cwd=ROOT
+        )
         took = json.loads(out.stdout)
         total = took["parse"] + took["link"] + took["rank"]
         base = base or total
@@ -55,26 +61,41 @@ def measure(size: int) -> dict[str, float]:
     from digest.link import join
     from digest.rank import order
     from digest.sources.arxiv import Arxiv
+    from digest.sources.window import Window
 
-    pages = list(feeds(size))
+    net: Any = Recorded(papers(size))
+    spring = Window(
+        source="arXiv", label="2025", start=datetime(2025, 5, 1, tzinfo=UTC), end=datetime(2025, 7, 1, tzinfo=UTC)
+    )
     marks = [time.perf_counter()]
-    source = Arxiv(kind="arxiv", categories=("cs.LG",))
-    entries = [entry for page in pages for entry in source.parse(page)]
+    entries = Arxiv(kind="arxiv", name="arXiv", categories=("cs.LG",)).gather(net, spring).entries
     marks.append(time.perf_counter())
     works = join(entries)
     marks.append(time.perf_counter())
     ranking = order(works, load(ROOT / "sources.yaml").interests, 8, 15)
     marks.append(time.perf_counter())
     assert len(ranking.picks) == size, len(ranking.picks)
-    took = dict(zip(("parse", "link", "rank"), (b - a for a, b in zip(marks, marks[1:], strict=False)), strict=True))
+    steps = (b - a for a, b in itertools.pairwise(marks))
+    took = dict(zip(("parse", "link", "rank"), steps, strict=True))
     return {**took, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
 
 
-def feeds(size: int) -> "list[bytes]":
-    """Atom pages as arXiv sends them."""
-    rows = papers(size)
-    chunks = [rows[n : n + PAGE] for n in range(0, size, PAGE)]
-    return [FEED.format(n=len(c), entries="".join(ENTRY.format(**row) for row in c)).encode() for c in chunks]
+class Recorded:
+    """Stands in for the network: Atom pages as arXiv sends them, made beforehand."""
+
+    def __init__(self, rows: list[dict[str, str]]) -> None:
+        self.pages = {
+            n: FEED.format(
+                total=len(rows), start=n, entries="".join(ENTRY.format(**row) for row in rows[n : n + PAGE])
+            ).encode()
+            for n in range(0, len(rows), PAGE)
+        }
+
+    def get(self, url: str, **_: object) -> Any:
+        from digest.net import Response
+
+        start = int(parse_qs(urlsplit(url).query)["start"][0])
+        return Response(url, 200, {}, self.pages[start], datetime.now(UTC), stored=True)
 
 
 def papers(size: int) -> list[dict[str, str]]:
