@@ -156,8 +156,10 @@ def test_a_server_that_wants_an_hour_is_left_alone(tmp_path):
 )
 def test_where_we_are_not_wanted_we_ask_once(tmp_path, answer):
     server = Server({PAGE: answer})
-    with net(tmp_path, server) as polite, pytest.raises(Blocked):
-        polite.get(PAGE)
+    with net(tmp_path, server) as polite:
+        for url in (PAGE, PAGE, "https://blog.example/another"):
+            with pytest.raises(Blocked):
+                polite.get(url)
     assert len(server.asked) == 1
 
 

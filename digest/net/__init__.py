@@ -7,5 +7,6 @@ wire.py       bytes off the line, with a deadline        responses.py  the folde
 
 from digest.net.client import Mode, Net
 from digest.net.responses import Response
+from digest.net.wire import shown
 
-__all__ = ["Mode", "Net", "Response"]
+__all__ = ["Mode", "Net", "Response", "shown"]

@@ -21,6 +21,7 @@ from digest.errors import (
     BadContent,
     BadStatus,
     ConfigError,
+    NetError,
     NotRecorded,
     TimedOut,
     TooLarge,
@@ -28,9 +29,9 @@ from digest.errors import (
 )
 from digest.ids import urlsplit_safe
 from digest.net.pace import Group, Pace, factor_of, group_of, is_inside, is_local
-from digest.net.refusal import Passing, refusal
+from digest.net.refusal import Trouble, refusal
 from digest.net.responses import KEPT_HEADERS, Folder, Request, Response
-from digest.net.wire import Deadline, bound, unpack
+from digest.net.wire import Deadline, bound, shown, unpack
 
 Mode = Literal["online", "refresh", "offline"]
 
@@ -68,7 +69,7 @@ class Net:
         self._transport, self._clock, self._monotonic, self._contact = transport, clock, monotonic, contact
         self._stopped = threading.Event()
         self._pace = Pace(factor_of(os.environ), monotonic, sleep or self._stopped.wait)
-        self._closed: dict[str, tuple[float, str]] = {}
+        self._closed: dict[str, tuple[float, NetError]] = {}
         self._deadline = Deadline()
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
@@ -100,7 +101,9 @@ class Net:
     def refuse_unless_local(self, url: str) -> None:
         """Other doors to the network ask here first. Raises NotRecorded when offline and the URL is elsewhere."""
         if self.mode == "offline" and not is_local(url):
-            raise NotRecorded(f"{url}: not asked, because --replay works without a network; run without --replay", url)
+            raise NotRecorded(
+                f"{shown(url)}: not asked, because --replay works without a network; run without --replay", url
+            )
 
     def _answer(self, request: Request, fresh_for: timedelta | None, accept: str, cap: int) -> Response:
         _refuse_nonsense(request.url)
@@ -129,7 +132,7 @@ class Net:
             if reply.location is None:
                 return Response(url, reply.status, reply.headers, reply.body, self._clock())
             url = _redirected(request, url, reply)
-        raise BadContent(f"{request.url}: more than {MAX_REDIRECTS} redirects", request.url)
+        raise BadContent(f"{shown(request.url)}: more than {MAX_REDIRECTS} redirects", request.url)
 
     def _patiently(self, request: Request, headers: dict[str, str], cap: int) -> "_Reply":
         """Try up to three times while the trouble may pass. The whole group of hosts rests in between."""
@@ -140,21 +143,20 @@ class Net:
                 with self._pace.turn(group):
                     self._refuse_closed(request, group)
                     return self._once(request, headers, cap, group)
-            except Passing as trouble:
+            except Trouble as trouble:
                 tried += 1
                 if tried >= trouble.tries:
-                    if trouble.lasting:
-                        self._closed[group.name] = (self._monotonic() + CLOSED_FOR, str(trouble))
+                    self._closed[group.name] = (self._monotonic() + trouble.rest, trouble.error)
                     raise trouble.error from trouble
                 self._pace.rest(group, max(BACKOFF[tried - 1], trouble.after))
 
     def _refuse_closed(self, request: Request, group: Group) -> None:
-        """What could not be reached a moment ago is not tried again by everybody in the queue."""
-        until, why = self._closed.get(group.name, (0.0, ""))
+        """Who could not be reached, or did not want us, is not asked again by everybody in the queue."""
         if self._stopped.is_set():
             raise Unreachable("the run was stopped", request.url)
-        if self._monotonic() < until:
-            raise Unreachable(why, request.url)
+        until, error = self._closed.get(group.name, (0.0, None))
+        if error is not None and self._monotonic() < until:
+            raise error.with_traceback(None)
 
     def _once(self, request: Request, headers: dict[str, str], cap: int, group: Group) -> "_Reply":
         self._deadline.at = time.monotonic() + group.deadline
@@ -166,22 +168,22 @@ class Net:
                 return self._read(reply, request.url, cap, ends)
         except httpx.InvalidURL as error:
             raise BadContent(
-                f"{request.url}: redirected to something that is not a web address", request.url
+                f"{shown(request.url)}: redirected to something that is not a web address", request.url
             ) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             host = urlsplit(request.url).hostname
             why = f"{host} cannot be reached: {error or type(error).__name__}"
             # A proxy that refuses has considered it; a name or a route may come back.
             tries = 1 if isinstance(error, httpx.ProxyError) else 2
-            raise Passing(Unreachable(why, request.url), tries=tries, lasting=True) from error
+            raise Trouble(Unreachable(why, request.url), tries=tries, rest=CLOSED_FOR) from error
         except httpx.TimeoutException as error:
             if self._monotonic() >= ends or time.monotonic() >= self._deadline.at:
                 raise _late(request.url, group) from error
-            raise Passing(
-                TimedOut(f"{request.url}: no answer in time ({type(error).__name__})", request.url)
+            raise Trouble(
+                TimedOut(f"{shown(request.url)}: no answer in time ({type(error).__name__})", request.url)
             ) from error
         except httpx.TransportError as error:
-            raise Passing(Unreachable(f"{request.url}: the connection broke: {error}", request.url)) from error
+            raise Trouble(Unreachable(f"{shown(request.url)}: the connection broke: {error}", request.url)) from error
         finally:
             self._deadline.at = float("inf")
 
@@ -274,7 +276,9 @@ def _validators(kept: Response | None) -> dict[str, str]:
 
 def _accepted(response: Response) -> Response:
     if response.status in _GONE:
-        raise BadStatus(f"{response.url}: HTTP {response.status}, there is no such page", response.url, response.status)
+        raise BadStatus(
+            f"{shown(response.url)}: HTTP {response.status}, there is no such page", response.url, response.status
+        )
     return response
 
 
@@ -282,11 +286,11 @@ def _redirected(request: Request, url: str, reply: _Reply) -> str:
     target = urljoin(url, reply.location or "")
     _refuse_nonsense(target)
     if is_inside(target) and not is_inside(url):
-        raise BadContent(f"{url}: redirected into a private network ({target[:200]}); not followed", url)
+        raise BadContent(f"{shown(url)}: redirected into a private network ({shown(target)}); not followed", url)
     if request.body and reply.status not in (307, 308):
-        raise BadContent(f"{url}: a query was redirected to {target[:200]}; not followed", url)
+        raise BadContent(f"{shown(url)}: a query was redirected to {shown(target)}; not followed", url)
     return target
 
 
 def _late(url: str, group: Group) -> TimedOut:
-    return TimedOut(f"{url}: still not whole after {group.deadline:.0f} s", url)
+    return TimedOut(f"{shown(url)}: still not whole after {group.deadline:.0f} s", url)

@@ -7,41 +7,55 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from digest.errors import BadStatus, Blocked, NetError
+from digest.net.wire import shown
 
 LONGEST_WAIT = 120.0
 """Seconds; a server that asks for more is left alone."""
+UNWANTED = 600.0
+"""Seconds; arXiv reads requests that go on after a 403 as an attack."""
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _CHALLENGE = re.compile(rb"Vercel Security Checkpoint|<title>Just a moment\.\.\.|cf-chl-|challenge-platform", re.I)
 
 
-class Passing(Exception):
-    """Trouble that may pass: try again, `tries` times in all, at the earliest `after` seconds from now."""
+class Trouble(Exception):
+    """A request that failed: worth `tries` in all, the next at the earliest in `after` seconds.
 
-    def __init__(self, error: NetError, *, after: float = 0.0, tries: int = 3, lasting: bool = False) -> None:
+    Once given up, the whole group of hosts is left alone for `rest` seconds.
+    """
+
+    def __init__(self, error: NetError, *, after: float = 0.0, tries: int = 3, rest: float = 0.0) -> None:
         super().__init__(str(error))
-        self.error, self.after, self.tries, self.lasting = error, after, tries, lasting
+        self.error, self.after, self.tries, self.rest = error, after, tries, rest
 
 
 def refusal(reply: httpx.Response, body: bytes, url: str, now: datetime) -> Exception:
     """A 4xx or 5xx as what it means: not wanted, may pass, or final."""
-    status = reply.status_code
-    challenged = "challenge" in (reply.headers.get("cf-mitigated"), reply.headers.get("x-vercel-mitigated"))
-    if status in (403, 429, 503) and (challenged or _CHALLENGE.search(body)):
-        return Blocked(f"{url}: HTTP {status} with a challenge page for browsers; we do not push", url)
-    if status in (401, 403):
-        return Blocked(f"{url}: HTTP {status}, we are not wanted there", url)
-    error = BadStatus(f"{url}: HTTP {status}", url, status, body)
+    status, where = reply.status_code, f"{shown(url)}: HTTP {reply.status_code}"
+    if _challenged(reply, body):
+        return Trouble(
+            Blocked(f"{where} with a challenge page for browsers; we do not push", url), tries=1, rest=UNWANTED
+        )
+    if status == 403:
+        return Trouble(Blocked(f"{where}, we are not wanted there", url), tries=1, rest=UNWANTED)
     if status not in _PASSING:
-        return error
+        return BadStatus(where, url, status, body)
     after = _retry_after(reply.headers.get("retry-after", ""), now)
     if after > LONGEST_WAIT:
-        return BadStatus(f"{url}: HTTP {status}, come back in {after:.0f} s; run again later", url, status, body)
-    return Passing(error, after=after)
+        come_back = BadStatus(f"{where}, come back in {after:.0f} s; run again later", url, status, body)
+        return Trouble(come_back, tries=1, rest=after)
+    return Trouble(BadStatus(where, url, status, body), after=after)
+
+
+def _challenged(reply: httpx.Response, body: bytes) -> bool:
+    if reply.status_code not in (403, 429, 503):
+        return False
+    named = "challenge" in (reply.headers.get("cf-mitigated"), reply.headers.get("x-vercel-mitigated"))
+    return named or _CHALLENGE.search(body) is not None
 
 
 def _retry_after(text: str, now: datetime) -> float:
     """Seconds or an HTTP date -> seconds from now; 0 when it says nothing we understand."""
-    if text.strip().isdigit():
+    if re.fullmatch(r"[0-9]{1,9}", text.strip()):
         return float(text)
     try:
         when = parsedate_to_datetime(text)

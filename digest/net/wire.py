@@ -14,6 +14,11 @@ from digest.errors import BadContent, TooLarge
 STEP = 65_536
 
 
+def shown(url: str) -> str:
+    """A URL as a message shows it: host and path, without the query, at most 100 characters."""
+    return url.split("://", 1)[-1].split("?")[0][:100]
+
+
 def unpack(chunks: Iterable[bytes], encoding: str, cap: int, url: str = "") -> bytes:
     """The body, decompressed step by step so that a gzip bomb never grows beyond the cap.
 
@@ -21,13 +26,13 @@ def unpack(chunks: Iterable[bytes], encoding: str, cap: int, url: str = "") -> b
     """
     packing = encoding.strip().lower()
     if packing not in ("", "identity", "gzip", "x-gzip"):
-        raise BadContent(f"{url}: sent as {encoding!r}, and we asked for gzip at most", url)
+        raise BadContent(f"{shown(url)}: sent as {encoding!r}, and we asked for gzip at most", url)
     pieces: list[bytes] = []
     size = 0
     for piece in _gunzip(chunks, url) if packing.endswith("gzip") else chunks:
         size += len(piece)
         if size > cap:
-            raise TooLarge(f"{url}: more than {cap // 1_000_000 or 1} MB", url)
+            raise TooLarge(f"{shown(url)}: more than {cap // 1_000_000 or 1} MB", url)
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -39,7 +44,7 @@ def unpacked(body: bytes, cap: int, url: str = "") -> bytes:
     try:
         return unpack([body], "gzip", cap, url)
     except httpx.RemoteProtocolError as error:
-        raise BadContent(f"{url}: {error}", url) from error
+        raise BadContent(f"{shown(url)}: {error}", url) from error
 
 
 def _gunzip(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
@@ -51,7 +56,7 @@ def _gunzip(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
             try:
                 yield stream.decompress(chunk, STEP)
             except zlib.error as error:
-                raise BadContent(f"{url}: broken gzip ({error})", url) from error
+                raise BadContent(f"{shown(url)}: broken gzip ({error})", url) from error
             begun = True
             chunk = stream.unconsumed_tail or stream.unused_data
     if begun and not stream.eof:

@@ -40,17 +40,25 @@ class Arxiv(Strict):
         return days(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """One day's papers, counted against arXiv's own total. What looks short is asked once more, past recordings."""
+        """One day's papers, counted against arXiv's own total."""
         try:
-            day = self._ask(net, window, fresh_for=DAY)
-            if day.missing or self._silent(day, window):
-                day = max(day, self._ask(net, window, fresh_for=None), key=lambda d: len(d.entries))
+            return self._batch(self._day(net, window), window)
+        except NetError as error:
+            return failed(window, error)
+
+    def _day(self, net: Net, window: Window) -> Day:
+        """What looks short, or is no page of results at all, is asked for once more, past the recordings."""
+        try:
+            first = self._ask(net, window, fresh_for=DAY)
+        except BadContent:
+            return self._ask(net, window, fresh_for=None)
+        if not first.missing and not self._silent(first, window):
+            return first
+        try:
+            second = self._ask(net, window, fresh_for=None)
         except NetError:
-            try:
-                day = self._ask(net, window, fresh_for=None)
-            except NetError as error:
-                return failed(window, error)
-        return self._batch(day, window)
+            return first
+        return max(first, second, key=lambda day: len(day.entries))
 
     def query(self, window: Window) -> str:
         """Full 12-digit stamps: the server refuses anything shorter, and once answered it with nothing at all."""
@@ -102,7 +110,7 @@ def _searched(net: Net, search: arxiv.Search, fresh_for: timedelta | None, sourc
     try:
         found = [entry_of(result, source) for result in client.results(search)]
     except arxiv.ArxivError as error:
-        raise BadContent(f"arXiv: {error.message} ({error.url})", error.url) from error
+        raise BadContent(f"arXiv: {error.message}", error.url) from error
     except ValueError as error:
         raise BadContent(f"arXiv: an entry that cannot be read: {error}") from error
     return Day(in_order(found), session.total)

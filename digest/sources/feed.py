@@ -18,7 +18,7 @@ from pydantic import Field
 from digest.errors import BadContent, NetError
 from digest.ids import key_of, links_in, page_key, urlsplit_safe
 from digest.model import Batch, Entry, Month, Strict
-from digest.net import Net, Response
+from digest.net import Net, Response, shown
 from digest.net.wire import unpacked
 from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, sealed, text_of, whole
 
@@ -90,11 +90,15 @@ def read(response: Response) -> dict[str, Any]:
         done = subprocess.run(command, input=body, capture_output=True, timeout=SECONDS * 2, check=False)
         found: dict[str, Any] = json.loads(done.stdout)
     except subprocess.TimeoutExpired as error:
-        raise BadContent(f"{response.url}: the feed took longer than {SECONDS} s to read", response.url) from error
+        raise BadContent(
+            f"{shown(response.url)}: the feed took longer than {SECONDS} s to read", response.url
+        ) from error
     except ValueError as error:
-        raise BadContent(f"{response.url}: the feed could not be read in {SECONDS} s of work", response.url) from error
+        raise BadContent(
+            f"{shown(response.url)}: the feed could not be read in {SECONDS} s of work", response.url
+        ) from error
     if not found["format"] and not found["entries"]:
-        raise BadContent(f"{response.url}: not a feed: {_looks_like(response)}", response.url)
+        raise BadContent(f"{shown(response.url)}: not a feed: {_looks_like(response)}", response.url)
     return found
 
 
@@ -113,11 +117,11 @@ def _feed_at(net: Net, url: str) -> Response:
     """The feed at a URL, or the one the page there names: one try, no further."""
     response = net.get(url, fresh_for=HOUR, accept="application/rss+xml, application/atom+xml, */*;q=0.5", cap=CAP)
     if not response.body.strip():
-        raise BadContent(f"{url}: an empty answer", url)
+        raise BadContent(f"{shown(url)}: an empty answer", url)
     if not _HTML.match(response.body[:4000]):
         return response
     if not (named := _named_feed(response)):
-        raise BadContent(f"{url}: not a feed: {_looks_like(response)}", url)
+        raise BadContent(f"{shown(url)}: not a feed: {_looks_like(response)}", url)
     return net.get(named, fresh_for=HOUR, cap=CAP)
 
 

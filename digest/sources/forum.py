@@ -17,7 +17,7 @@ from pydantic import Field
 from digest.errors import BadContent, BadStatus, NetError
 from digest.ids import forum_id, links_in
 from digest.model import Batch, Comment, Entry, Month, Strict
-from digest.net import Net
+from digest.net import Net, shown
 from digest.sources.window import HOUR, MAX_BODY, Window, document, failed, hrefs, in_order, sealed, text_of, whole
 
 Site = Literal["lesswrong", "alignmentforum", "eaforum"]
@@ -131,7 +131,7 @@ def post(net: Net, url: str, source: str) -> Entry:
     )
     row = (answer.get("post") or {}).get("result")
     if not isinstance(row, dict) or (entry := entry_of(row, source, site)) is None:
-        raise BadContent(f"{url}: the forum knows no such post", url)
+        raise BadContent(f"{shown(url)}: the forum knows no such post", url)
     return entry
 
 
@@ -236,7 +236,7 @@ def _answered(body: bytes, endpoint: str) -> dict[str, Any]:
         answer = json.loads(body)
         errors, data = answer.get("errors"), answer.get("data")
     except (ValueError, AttributeError, RecursionError) as error:
-        raise BadContent(f"{endpoint}: not a GraphQL answer", endpoint) from error
+        raise BadContent(f"{shown(endpoint)}: not a GraphQL answer", endpoint) from error
     if isinstance(data, dict) and not errors:
         return data
     said = (
@@ -248,7 +248,9 @@ def _answered(body: bytes, endpoint: str) -> dict[str, Any]:
         sign in said
         for sign in ("Unknown argument", "Cannot query field", "Unknown field", "Unknown type", "not defined")
     )
-    raise (_NotUnderstood if unknown else BadContent)(f"{endpoint}: {said[:300] or 'no data and no reason'}", endpoint)
+    raise (_NotUnderstood if unknown else BadContent)(
+        f"{shown(endpoint)}: {said[:300] or 'no data and no reason'}", endpoint
+    )
 
 
 def _results(data: dict[str, Any], field: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from digest.errors import BadContent, NetError
 from digest.ids import key_of, urlsplit_safe
 from digest.model import Batch, Entry, Month, Strict
-from digest.net import Net
+from digest.net import Net, shown
 from digest.sources import page
 from digest.sources.sitemap import gathered
 from digest.sources.window import HOUR, Window, document, failed, sealed, text_of, whole
@@ -64,7 +64,7 @@ class Index(Strict):
             entry for item in items if isinstance(item, html.HtmlElement) and (entry := self._entry(item, url, now))
         ]
         if not found:
-            raise BadContent(f"{url}: no item found by {self.item!r}; the page has changed", url)
+            raise BadContent(f"{shown(url)}: no item found by {self.item!r}; the page has changed", url)
         return list({entry.key: entry for entry in found}.values())
 
     def _entry(self, item: html.HtmlElement, url: str, now: datetime) -> Entry | None:

@@ -12,7 +12,7 @@ from pydantic import Field
 from digest.errors import BadContent, NetError
 from digest.ids import urlsplit_safe
 from digest.model import Batch, Entry, Month, Strict
-from digest.net import Net
+from digest.net import Net, shown
 from digest.net.wire import unpacked
 from digest.sources import page
 from digest.sources.feed import speaks_of
@@ -110,7 +110,7 @@ def parse(body: bytes, url: str = "") -> tuple[list[Place], list[Place]]:
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
-        raise BadContent(f"{url}: not a sitemap", url)
+        raise BadContent(f"{shown(url)}: not a sitemap", url)
     places = [place for node in root if isinstance(node.tag, str) and (place := _place(node))]
     return (places, []) if etree.QName(root).localname == "urlset" else ([], places)
 

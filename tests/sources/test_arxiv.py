@@ -136,6 +136,19 @@ def test_what_is_no_page_of_results_fails_with_its_reason(tmp_path, answer, why)
     assert why in batch.why
 
 
+@pytest.mark.parametrize("answer", [httpx.Response(403), httpx.Response(429, headers={"retry-after": "3600"})])
+def test_where_arxiv_does_not_want_us_no_day_is_asked_any_more(tmp_path, answer):
+    server = Server({API: answer})
+    with net(tmp_path, server) as polite:
+        states = [SOURCE.gather(polite, window).state for window in SOURCE.windows(MAY)[:5]]
+    assert (states, len(server.asked)) == (["failed"] * 5, 1)
+
+
+def test_what_came_stays_when_the_second_asking_fails(tmp_path):
+    batch, _ = gathered(tmp_path, feed(entry("2505.00001"), total=2), httpx.Response(404))
+    assert (batch.state, len(batch.entries)) == ("partial", 1)
+
+
 def test_a_truncated_page_is_read_on_from_where_it_broke(tmp_path):
     pages = [entry("2505.00001"), entry("2505.00002")]
     broken = feed(*pages)[: -len(pages[1])]

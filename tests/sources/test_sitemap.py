@@ -79,7 +79,7 @@ def test_pages_that_fail_or_were_not_opened_are_told(tmp_path):
     answers = {MAP: urlset(*places), f"{HOME}/research/1": page("2025-05-09")}
     batch, _ = gathered(tmp_path, answers, max_pages=3)
     assert (batch.state, batch.final, len(batch.entries)) == ("partial", False, 1)
-    assert batch.why.startswith("2 of 5 pages could not be read: https://lab.example/research/0: HTTP 404")
+    assert batch.why.startswith("2 of 5 pages could not be read: lab.example/research/0: HTTP 404")
     assert batch.why.endswith("2 of 5 pages not looked at (max_pages: 3)")
 
 
