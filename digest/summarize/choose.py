@@ -16,7 +16,7 @@ OPENING = 25
 """Sentences of a post within which it says what it is about, whatever its headings."""
 _STOP_WORDS = frozenset(
     "a an and are as at be by can do does for from how in into is it its of on or that the their this to using via "
-    "with we our"
+    "with we our "
     "what when where why will not new towards toward paper post research agenda part".split()
 )
 
@@ -45,7 +45,7 @@ def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
     work = replace(work, what_at=what[0].place if what else 0.0)
     if not what:
         what = _best(known, [], _fallback, work, 1, 0.0)
-    result = _best(known, what, _result, work, several, 4.0)
+    result = _best(known, what, _result, work, several, 4.1 if work.post else 4.0)
     if work.post and not result:  # an essay has a thesis, and its second sentence is no result
         what += _best(known, what, _what, work, 1, 4.5)
     why = _best(known, [*what, *result], _why, work, 1, 5.0 if work.post else 3.5)
@@ -124,7 +124,7 @@ def _limit(passage: Passage, work: _Work) -> float:
     own = _says(cues.OWN, said) or (bool(work.name) and work.name in said)
     if passage.part == "aside" or not (confesses or (limits and passage.part == "limits")):
         return -1.0
-    where = {"limits": 3.0, "conclusion": 1.0, "abstract": -2.0}.get(passage.part, 0.0)
+    where = {"limits": 3.0, "conclusion": 0.5}.get(passage.part, -2.0)
     return 1.5 * limits + 2.5 * confesses + 1.5 * own + where - _flaws(passage)
 
 

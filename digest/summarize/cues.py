@@ -113,7 +113,7 @@ LIMITS = cue(
 CONFESSES = cue(
     "limitation of our, limitations of our, limitation of this work, limitation of this study, limitations of this "
     "work, limitations of this study, limitation of the present, we only test*, we only evaluat*, we only "
-    "consider*, we only stud*, we only use*, we only examin*, we only focus*, I only test*, I only look*, I only "
+    "consider*, we only stud*, we only examin*, we only focus*, I only test*, I only look*, I only "
     "tried, we did not test*, we did not evaluat*, we did not explor*, we did not consider*, we do not test*, we "
     "do not evaluat*, we do not explor*, we do not consider*, I did not test*, I didn't test*, we didn't test*, we "
     "have not test*, we have not evaluat*, our evaluation is limited, our experiments are limited, our study is "
@@ -131,7 +131,7 @@ CHATTER = cue(
     "based on our paper, many different places, looking ahead, room for future, future work, as I'll, as I will, "
     "as we will, discuss later"
 )
-YOU = cue("you, your, you're, you'll, let me, let us")
+YOU = cue("you, your, you're, you'll, let me, let us, let's, below")
 
 # They point back at something that is not quoted with them.
 DANGLING = opening(
@@ -146,7 +146,7 @@ DANGLING = opening(
     "the one hand, at the same time, to do so, to see, to illustrate, note that, recall, in fact, in practice, "
     "besides, like, same, yes, no, well, sure, ok, okay, see, which, who, whose, where, because, e.g, i.e, goes, "
     "it's, that's, here's, there's, let's, part of that, all of this, of these, of those, doing so, by doing so, "
-    "by this"
+    "by this, suppose, imagine, a lot of this, most of this, much of this, some of this, why"
 )
 OWN_SUBJECT = opening(
     "this paper, this work, this post, this article, this study, this report, this essay, this note, this thesis, "
@@ -190,7 +190,8 @@ ADMINISTRATIVE = cue(
     "status, acknowledg*, thanks to, thank you, would like to thank, grateful, gratitude, feedback on, click here, "
     "subscribe, sign up, newsletter, is available, are available, publicly available, open-sourced, openly "
     "accessible, we are hiring, joint work, supported by, funded by, this post was, read the full, content "
-    "warning, written bilingually, project page, on GitHub"
+    "warning, emphasize limitations, several limitations, some limitations, following limitations, project page, "
+    "on GitHub"
 )
 
 _READER = r"(?:language models?|llms?|ai (?:assistants?|reviewers?|models?)|reviewers?|summari[sz]ers?)"
