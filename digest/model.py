@@ -362,7 +362,7 @@ class Criterion(Noun):
     recipe: str
     sha256: str
     """Of source, parameters, seeds and claims."""
-    params: dict[str, int | float | str | bool]
+    params: dict[str, int | float | str | bool | tuple[int, ...]]
     seeds: tuple[int, ...]
     claims: tuple[str, ...]
 
