@@ -143,6 +143,12 @@ def test_a_page_is_fetched_and_its_main_text_read(desk, tmp_path):
     assert "Menu of the site" not in text.body and text.hidden == 0
 
 
+def test_what_a_page_hides_in_its_main_text_is_not_read(desk, tmp_path):
+    hidden = f'<div style="opacity:0">{PARAGRAPH.replace("two models", "unseen models")}</div>'
+    (text,), _ = reading(desk, tmp_path, {"https://blog.example/a": article(hidden + PARAGRAPH)}, [page()])
+    assert "two models" in text.body and "unseen" not in text.body
+
+
 def test_a_full_feed_body_needs_no_fetch(desk, tmp_path):
     (text,), asked = reading(desk, tmp_path, {}, [page(body=PARAGRAPH)])
     assert (text.origin, text.coverage, asked) == ("feed", 1.0, [])

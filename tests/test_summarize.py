@@ -103,21 +103,32 @@ def test_a_sentence_that_cannot_stand_alone_is_not_quoted(spoilt):
     ],
 )
 def test_an_instruction_to_a_model_is_flagged_and_not_quoted(order):
-    text = text_of(("Abstract", ABSTRACT + " " + order))
-    summary = notes(text, work())
-    assert not any(order in claim.evidence.quote for claim in summary.claims)
-    assert [fact.name for fact in summary.facts] == ["instructions"]
-    assert order not in summary.facts[0].text and summary.facts[0].evidence is None
-    assert not notes(text, work("Prompt injection against reviewers")).facts
+    for text in (text_of(("Abstract", order)), text_of(("Abstract", ABSTRACT + " " + order))):
+        summary = notes(text, work())
+        assert not any(order in claim.evidence.quote for claim in summary.claims)
+        assert [fact.name for fact in summary.facts] == ["instructions"]
+        assert order not in summary.facts[0].text and summary.facts[0].evidence is None
+        assert not notes(text, work("Prompt injection against reviewers")).facts
 
 
-def test_background_and_others_results_are_not_the_authors():
-    text = text_of(
-        ("Abstract", "Recent research has shown that fine-tuning degrades the safety of language models by 40%. "
-         "Prior evaluations show that language models are less safe than people. " + ABSTRACT),
-    )  # fmt: skip
-    summary = notes(text, work())
-    assert not any("Recent" in quote or "Prior" in quote for quote in said(summary, "result") + said(summary, "what"))
+@pytest.mark.parametrize(
+    "background",
+    [
+        "Recent research has shown that fine-tuning degrades what language models know by more than 40%.",
+        "Prior evaluations show that most language models are right more often than existing models were.",
+        "Many recent language models have been right in CheckBench, and previous ones were often not.",
+    ],
+)
+def test_background_and_others_results_are_not_the_authors(background):
+    text = text_of(("Abstract", background + " We study whether language models know when they answer wrongly."))
+    assert said(notes(text, work()), "what") == ["We study whether language models know when they answer wrongly."]
+    assert said(notes(text, work()), "result") == []
+
+
+def test_where_nobody_says_we_the_sentence_about_the_title_is_taken_and_not_the_background():
+    background = "Most existing language models have been right more often than not in recent years."
+    thesis = "Language models are right about arithmetic and wrong about where their knowledge ends."
+    assert said(notes(text_of(("Abstract", background + " " + thesis)), work()), "what") == [thesis]
 
 
 def test_ethics_and_thanks_below_the_limitations_are_no_limits():

@@ -79,7 +79,7 @@ def _what(passage: Passage, work: _Work) -> float:
         return -1.0
     named = 1.5 * (bool(work.name) and work.name in said)
     about = (5.0 if work.post else 3.0) * share
-    return cue + (2.0 if opens else where) + named + about - 3.0 * passage.place - _background(said) - _flaws(passage)
+    return cue + (2.0 if opens else where) + named + about - 3.0 * passage.place - _flaws(passage)
 
 
 def _fallback(passage: Passage, work: _Work) -> float:
@@ -102,7 +102,7 @@ def _result(passage: Passage, work: _Work) -> float:
     there = where.get(passage.part, -0.5)
     late = -2.0 * (passage.place < work.what_at)
     cue = 2.5 * found + _says(cues.COMPARED, said) + 1.5 * number
-    return cue + there + late + 2.0 * _share(said, work.title) - _background(said) - _flaws(passage)
+    return cue + there + late + 2.0 * _share(said, work.title) - _flaws(passage)
 
 
 def _why(passage: Passage, work: _Work) -> float:
@@ -138,9 +138,7 @@ def _says(cue: re.Pattern[str], said: str) -> bool:
 
 def _background(said: str) -> float:
     """Points off for what others did, said of nobody in particular."""
-    return (
-        0.0 if _says(cues.OWN, said) or _says(cues.CAME_OUT, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))
-    )
+    return 0.0 if _says(cues.OWN, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))
 
 
 def _flaws(passage: Passage) -> float:
