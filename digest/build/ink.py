@@ -89,7 +89,10 @@ def _parts(node: HtmlElement) -> Iterator[str | HtmlElement]:
 
 
 def as_markdown(tree: HtmlElement) -> str:
-    """The tree as Markdown that holds no HTML, and no link but those it shows."""
+    """The tree as Markdown that holds no HTML, and no link but those it shows.
+
+    A block of code becomes lines of inline code: where an indented block ends, every Markdown decides for itself.
+    """
     return "\n\n".join(_markdown_block(block) for block in tree)
 
 
@@ -100,7 +103,7 @@ def _markdown_block(block: HtmlElement) -> str:
     if block.tag == "blockquote":
         return textwrap.indent(as_markdown(block), "> ", lambda line: True)
     if block.tag == "pre":
-        return textwrap.indent(_inert("".join(block.itertext())).strip("\n"), "    ")
+        return "\n".join(_code(row) for row in "".join(block.itertext()).splitlines() if row.strip())
     return "* * *" if block.tag == "hr" else _line_start(_markdown_inline(block).strip())
 
 
@@ -124,7 +127,7 @@ def literal(text: str) -> str:
     """Words as Markdown that shows them as they are: nothing in them emphasises, links, or opens a tag."""
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\\(?=[!-/:-@\[-`{-~]|$)", r"\\\\", text)
-    text = re.sub(r"([*`]|~(?=~)|(?<!\w)_|_(?!\w)|\[(?=\^)|\](?=[(\[:]|$))", r"\\\1", text)
+    text = re.sub(r"([*`]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|\[(?=\^)|\](?=[(\[:]|$))", r"\\\1", text)
     text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
     return re.sub(r"<(?=[A-Za-z/!?]|$)", "&lt;", text)
 

@@ -23,6 +23,9 @@ from digest.text import plain
 
 LONGEST = 40_000
 """Characters of one field that are read; an item is a few hundred words."""
+BRACKETS = 500
+"""Opening brackets of one field; python-markdown's time grows with their square."""
+_DEEP = re.compile(r"(?:>[ ]?|(?:[-*+]|\d{1,9}\.)[ ]+){9}")
 _NAME = r"\[\^([\w.-]{1,60})\]"
 _DEFINITION = re.compile(rf"^ {{0,3}}{_NAME}:[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.M)
 
@@ -80,7 +83,13 @@ class Prose:
 
 
 def parse(markdown: str, known: Callable[[str], bool] = lambda name: False) -> Prose:
-    """Read one field of Markdown. `[^name]` becomes a note mark where the name is known, and stays words elsewhere."""
+    """Read one field of Markdown. `[^name]` becomes a note mark where the name is known, and stays words elsewhere.
+
+    What is built to exhaust a parser (brackets by the hundred, quotations or lists nine deep) is shown as its words.
+    """
+    markdown = _tidy(markdown)
+    if markdown.count("[") > BRACKETS or _DEEP.search(markdown):
+        return line(markdown)
     md = Markdown(extensions=["sane_lists"])
     md.preprocessors.deregister("html_block")
     md.ESCAPED_CHARS = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -88,7 +97,7 @@ def parse(markdown: str, known: Callable[[str], bool] = lambda name: False) -> P
         md.inlinePatterns.deregister(pattern)
     md.inlinePatterns.register(_NoteMark(md, known), "note", 175)
     clean = nh3.clean(
-        _headings_to_strong(md.convert(_tidy(markdown))),
+        _headings_to_strong(md.convert(markdown)),
         tags=set(ink.BLOCKS | ink.INLINE),
         attributes={"a": {"href"}, "sup": {"data-note"}},
         attribute_filter=_only_absolute_links,
@@ -101,7 +110,7 @@ def parse(markdown: str, known: Callable[[str], bool] = lambda name: False) -> P
 def line(label: str, url: str = "") -> Prose:
     """One line of plain words that may point somewhere; only the words where the URL is not absolute http(s)."""
     tree = lxml.html.fragment_fromstring("<p></p>", create_parent="div")
-    holder = etree.SubElement(tree[0], "a", {"href": url}) if urlsplit_safe(url) else tree[0]
+    holder = etree.SubElement(tree[0], "a", {"href": "".join(plain(url).split())}) if urlsplit_safe(url) else tree[0]
     holder.text = plain(label)
     return Prose(tree)
 
