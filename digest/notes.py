@@ -44,7 +44,8 @@ def prose(work: Work, summary: Summary) -> str:
 def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int) -> str:
     if not claims:
         return ""
-    leads = LEADS[role]
+    # A quote cut out of its sentence begins small; it needs words of ours before it.
+    leads = [lead for lead in LEADS[role] if lead != "{q}" or not claims[0].evidence.quote[:1].islower()]
     quotes = [f"“{_escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
     first = leads[start % len(leads)].format(q=quotes[0], **words)
     return " ".join([first, *(f"And: {quote}" for quote in quotes[1:])])
