@@ -139,12 +139,19 @@ def units_check(units: Sequence[str]) -> Check:
     return Check(name="units", passed=not why, text=why or f"{len(units)} independently trained models.")
 
 
-def failures(checks: Iterable[Check]) -> tuple[str, ...]:
-    """A sentence for each failed check, for the box."""
-    return tuple(f"This decides nothing. {check.text}" for check in checks if not check.passed)
+def reservations(checks: Iterable[Check], findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Sentences for the box: each failed check, and each other claim of the paper that did not hold."""
+    failed = [f"This decides nothing. {check.text}" for check in checks if not check.passed]
+    others = [one.text for one in findings if one.kind == "paper" and not one.primary and one.verdict == "inconsistent"]
+    return (*failed, *(f"Another claim of the paper did not hold here. {text}" for text in others))
 
 
 def _imported(text: str) -> list[Path]:
-    here, prefix = Path(__file__).parent, __package__ + "."
-    modules = [node.module for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) and node.module]
-    return [here / f"{module.removeprefix(prefix)}.py" for module in modules if module.startswith(prefix)]
+    """Files of this folder that it imports, by either form of `from digest.replications`."""
+    imports = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom) and node.module]
+    names = {f"{node.module}.{alias.name}" for node in imports for alias in node.names}
+    names |= {str(node.module) for node in imports}
+    inside = {
+        name.removeprefix(f"{__package__}.").split(".")[0] for name in names if name.startswith(f"{__package__}.")
+    }
+    return [path for name in sorted(inside) if (path := Path(__file__).parent / f"{name}.py").is_file()]

@@ -141,7 +141,7 @@ def _finding(claim: Hypothesis, sample: Sample, p: float) -> Finding:
         kind=claim.kind,
         primary=claim.primary,
         estimate=over.mean,
-        interval=(over.low, over.high),
+        interval=(over.low, over.high) if math.isfinite(over.low) else None,
         sesoi=sample.sesoi,
         n=len(sample.values),
         verdict=said,

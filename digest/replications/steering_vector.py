@@ -17,7 +17,7 @@ from digest.model import Check, Figure, Measurement
 from digest.replications import feeling_grammar as grammar
 from digest.replications import feeling_prompts as prompts
 from digest.replications import plots
-from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, failures, units_check, verdict
+from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, reservations, units_check, verdict
 from digest.replications.stats import Sample, Table, findings, interval, quantile, signed
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def judge(rows: Sequence[Measurement]) -> Judgement:
     table = Table(rows)
     checks = _checks(table)
     said = findings(CLAIMS, _samples(table), checks)
-    return Judgement(checks, said, verdict(checks, said), _text(table, checks))
+    return Judgement(checks, said, verdict(checks, said), _text(table, reservations(checks, said)))
 
 
 def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:
@@ -255,14 +255,14 @@ def _checks(table: Table) -> tuple[Check, ...]:
     )
 
 
-def _text(table: Table, checks: Sequence[Check]) -> str:
+def _text(table: Table, reserved: Sequence[str]) -> str:
     pair, single = interval(table.one("pair", SHIFT)), interval(table.one("single", SHIFT))
     low, high = _null_band(table)
     said = (
         f"In {len(table.units)} independently trained toy transformers, adding the vector moved the log-odds of good "
         f"words against bad ones by {pair}; unrelated vectors of the same size gave {signed(low, 1)} to "
         f"{signed(high, 1)}, and one concept alone {single}.",
-        *failures(checks),
+        *reserved,
         "The models have 87,000 parameters and an invented language; this is not GPT-2-XL.",
     )
     return " ".join(said)

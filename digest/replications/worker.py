@@ -46,10 +46,19 @@ def environment(needs: Iterable[str]) -> dict[str, str]:
 
 
 def die_with_parent() -> None:
-    """Two ties, for each can fail: the kernel's (Linux only), and the end of the input that the parent holds open."""
+    """Two ties, for each can fail: the kernel's, and the end of the input that the parent holds open."""
+    ask_kernel()
+    watch_input()
+
+
+def ask_kernel() -> None:
+    """On Linux: SIGKILL when the parent's thread ends."""
     if sys.platform == "linux":
         set_death_signal = 1
         ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+
+
+def watch_input() -> None:
     threading.Thread(target=_wait_for_end_of_input, daemon=True).start()
 
 

@@ -1,0 +1,48 @@
+"""Tables of rows with a known effect in them. Eight units unless told otherwise; the noise is fixed, not drawn."""
+
+from digest.model import Measurement
+from digest.replications import emergence_metric as emergence
+from digest.replications.steering_vector import LOSS, SHIFT
+
+NOISE = (-0.3, 0.2, 0.1, -0.1, 0.3, -0.2, 0.05, -0.05)
+CONFIRMATORY = tuple(range(100, 108))
+
+
+def steering(seeds=CONFIRMATORY, spread=1.0, **changes):
+    """Rows of a model in which the pair steers; `pair=0.1` plants another mean shift, `loss=1.5` another loss."""
+    means = {"pair": 3.0, "reversed": -3.0, "single": 0.5, "swap": 4.0, "patch": 4.0, "loss": 1.0, **changes}
+    rows = []
+    for seed, noise in zip(seeds, NOISE, strict=False):
+        add = _adder(rows, seed)
+        for condition in ("pair", "reversed", "single", "swap", "patch"):
+            add(condition, SHIFT, means[condition] + spread * noise)
+        for condition in ("unrelated", "topic", "random"):
+            for place in range(-10, 11):
+                add(condition, SHIFT, place / 20)
+        add("none", LOSS, 1.0)
+        add("pair", LOSS, means["loss"] * (1 + noise / 100))
+        add("none", "training loss", 1.1)
+    return rows
+
+
+def emerging(edits, exact=(0.0, 0.01, 0.03, 0.4, 0.95), scrambled=None, seeds=CONFIRMATORY):
+    """Rows of families whose curves, over five sizes, are these."""
+    scrambled = scrambled or [3.6 * (1 - share) for share in exact]
+    rows = []
+    for seed, noise in zip(seeds, NOISE, strict=False):
+        add = _adder(rows, seed)
+        for place, width in enumerate((4, 8, 16, 32, 64)):
+            add(f"width {width}", emergence.SIZE, 100.0 * 4**place)
+            add(f"width {width}", emergence.EXACT, exact[place])
+            add(f"width {width}", emergence.EDITS, edits[place] + noise / 100)
+            add(f"width {width}", emergence.SCRAMBLED, scrambled[place] + noise / 100)
+            add(f"width {width}", emergence.ENTROPY, 2.0 / (1 + place) + noise / 100)
+            add(f"width {width}", emergence.PRODUCT, exact[place])
+    return rows
+
+
+def _adder(rows, seed):
+    def add(condition, name, value):
+        rows.append(Measurement(unit=f"seed {seed}", condition=condition, name=name, value=value))
+
+    return add

@@ -1,0 +1,142 @@
+import hashlib
+
+import pytest
+
+from digest.replications import RECIPES, emergence_metric, steering_vector
+from digest.replications.bench import Recipe, criterion, sources
+from digest.replications.stats import UnusableRows
+
+from . import planted
+
+SMOOTH = (2.6, 2.2, 1.6, 0.7, 0.05)
+JUMPING = (2.6, 2.59, 2.55, 1.6, 0.15)
+
+
+def findings_of(judgement):
+    return {claim.name: one for claim, one in zip(steering_vector.CLAIMS, judgement.findings, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "consistent"),
+        ({"pair": 0.2}, "inconsistent"),
+        ({"pair": -3.0, "reversed": 3.0}, "inconsistent"),
+        ({"pair": 1.5, "spread": 4.0}, "inconclusive"),
+        ({"reversed": 0.5}, "partly consistent"),
+        ({"loss": 1.5}, "partly consistent"),
+        ({"swap": 0.1, "patch": 0.1}, "inconclusive"),
+        ({"patch": 1.0}, "inconclusive"),
+        ({"seeds": planted.CONFIRMATORY[:7]}, "inconclusive"),
+        ({"seeds": tuple(range(8))}, "inconclusive"),
+    ],
+)
+def test_steering_is_judged_by_what_was_planted(changes, said):
+    assert steering_vector.judge(planted.steering(**changes)).verdict == said
+
+
+def test_a_failed_check_decides_nothing_and_says_so():
+    judgement = steering_vector.judge(planted.steering(pair=0.2, swap=0.1, patch=0.1))
+    assert {finding.verdict for finding in judgement.findings} == {"inconclusive"}
+    assert "This decides nothing. Changing the prompt's verb" in judgement.text
+
+
+def test_a_claim_of_the_paper_that_fails_is_told_in_the_box():
+    text = steering_vector.judge(planted.steering(loss=1.5)).text
+    assert "Another claim of the paper did not hold here. Words that have nothing to do with feelings" in text
+    assert "Another claim" not in steering_vector.judge(planted.steering(single=2.9)).text
+
+
+def test_the_newsletters_claims_are_judged_apart_from_the_papers():
+    judgement = steering_vector.judge(planted.steering(single=2.9))
+    assert judgement.verdict == "consistent"
+    assert findings_of(judgement)["pair beats single"].verdict == "inconsistent"
+    assert findings_of(judgement)["single fails"].verdict == "inconsistent"
+
+
+def test_too_few_units_are_called_exploratory_in_the_box():
+    text = steering_vector.judge(planted.steering(seeds=planted.CONFIRMATORY[:4])).text
+    assert "Exploratory: 4 independently trained models are too few" in text
+
+
+@pytest.mark.parametrize(
+    ("edits", "changes", "said"),
+    [
+        (SMOOTH, {}, "consistent"),
+        (JUMPING, {}, "inconsistent"),
+        (SMOOTH, {"scrambled": SMOOTH}, "inconclusive"),
+        (SMOOTH, {"exact": (0.0, 0.01, 0.03, 0.1, 0.3)}, "inconclusive"),
+        (SMOOTH, {"seeds": planted.CONFIRMATORY[:7]}, "inconclusive"),
+    ],
+)
+def test_a_smooth_metric_that_also_jumps_is_no_mirage(edits, changes, said):
+    assert emergence_metric.judge(planted.emerging(edits, **changes)).verdict == said
+
+
+def test_the_law_wins_where_the_law_holds():
+    sizes = [100.0 * 4**place for place in range(6)]
+    entropy = [1.2 * (size / 100) ** -0.5 for size in sizes]
+    exact = [2.718281828 ** (-4 * nats) for nats in entropy]
+    assert emergence_metric.forecast_gain(sizes, exact, entropy) > 0.05
+    assert emergence_metric.forecast_gain(sizes, exact, [1.2] * 6) <= 0
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_every_recipe_has_one_primary_claim_its_controls_and_its_deviations(recipe):
+    assert [claim.primary for claim in recipe.claims].count(True) == 1
+    assert len({claim.name for claim in recipe.claims}) == len(recipe.claims)
+    assert recipe.deviations and len(recipe.seeds) >= 8 and min(recipe.seeds) >= 100
+    rows = planted.steering() if recipe is steering_vector.RECIPE else planted.emerging(SMOOTH)
+    names = {check.name for check in recipe.judge(rows).checks}
+    assert names >= {"manipulation check", "positive control", "null baseline", "units"}
+    with pytest.raises(UnusableRows):
+        recipe.judge([row.model_copy(update={"value": float("nan")}) for row in rows])
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_a_figure_is_drawn_twice_the_same_and_says_in_words_what_it_shows(recipe, tmp_path):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    rows = planted.steering() if recipe is steering_vector.RECIPE else planted.emerging(SMOOTH)
+    judgement = recipe.judge(rows)
+    figure = recipe.draw(rows, judgement, tmp_path / "one.png")
+    recipe.draw(rows, judgement, tmp_path / "two.png")
+    first, second = (hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("one.png", "two.png"))
+    assert first == second
+    assert (tmp_path / "one.png").read_bytes()[16:24] == (1200).to_bytes(4) + (675).to_bytes(4)
+    assert figure.caption and any(digit.isdigit() for digit in figure.alt)
+
+
+def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
+    recipe: Recipe = steering_vector.RECIPE
+    copy = tmp_path / "steering_vector.py"
+    copy.write_text(recipe.source.read_text() + "# one more thought\n")
+    changed = [
+        criterion(recipe, copy),
+        criterion(_with(recipe, params=steering_vector.SteeringParams(steps=449))),
+        criterion(_with(recipe, seeds=tuple(range(100, 109)))),
+        criterion(_with(recipe, claims=recipe.claims[:-1])),
+    ]
+    assert len({criterion(recipe), *changed}) == 5
+    assert criterion(recipe) == criterion(recipe)
+
+
+def test_the_criterion_covers_what_the_recipe_stands_on_and_no_other_recipe():
+    steering, emergence = (sources(recipe.source) for recipe in RECIPES)
+    for part in (
+        "class StackedGPT",
+        "def holm",
+        "def at_norm",
+        "SLIP = ",
+        "OFF_TARGET = ",
+        "def canvas",
+        "class Hypothesis",
+    ):
+        assert part in steering
+    assert "def edit_distances" in emergence
+    assert "def forecast_gain" not in steering and "def at_norm" not in emergence
+
+
+def _with(recipe, **changes):
+    from dataclasses import replace
+
+    return replace(recipe, **changes)

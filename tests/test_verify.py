@@ -1,0 +1,179 @@
+import json
+from concurrent.futures import Executor, Future
+from dataclasses import replace
+
+import pytest
+from replications import planted
+
+from digest.errors import ConfigError
+from digest.model import Criterion, Month, Replication, Rows, Summary
+from digest.replications import RECIPES, steering_vector
+from digest.verify import matched, verify
+
+MAY = Month.parse("2025-05")
+STEERING, EMERGENCE = "arxiv:2308.10248", "arxiv:2304.15004"
+
+
+class Lab(Executor):
+    """Gives planted answers instead of running anything, and remembers what it was asked."""
+
+    def __init__(self, answer=None, seen=None):
+        self.jobs, self.answer, self.seen = [], answer, seen
+
+    def submit(self, fn, /, job, seconds):
+        self.jobs.append(json.loads(job))
+        if self.seen:
+            self.seen()
+        future = Future()
+        if isinstance(self.answer, BaseException):
+            future.set_exception(self.answer)
+        else:
+            future.set_result(self.answer or answered(planted.steering()))
+        return future
+
+
+def answered(rows):
+    return json.dumps({"rows": [row.model_dump() for row in rows], "environment": {"torch": "2"}})
+
+
+def summary(key, *links):
+    return Summary(
+        key=key, mode="notes", title=key, url="https://example.org/", links=links, claims=(), facts=(),
+        origin="abstract", coverage=0.0, sentences=0,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def recipe():
+    """The real recipe, needing nothing that may not be installed."""
+    return replace(steering_vector.RECIPE, needs=("pydantic",), draw=scribbled)
+
+
+def scribbled(rows, judgement, path):
+    from digest.model import Figure
+
+    path.write_bytes(b"PNG")
+    return Figure(name=path.name, caption="dots", alt="dots")
+
+
+@pytest.fixture
+def ask(desk, recipe):
+    def ask(lab, summaries=None, **changes):
+        summaries = summaries or [summary(STEERING)]
+        return verify(replace(desk, executor=lab), MAY, summaries, recipes=[replace(recipe, **changes)])
+
+    return ask
+
+
+def test_a_paper_reaches_a_recipe_by_its_own_id_before_a_link_to_it():
+    table = [summary("forum:a", STEERING), summary("arxiv:2505.99999", EMERGENCE), summary(STEERING), summary("page:x")]
+    assert [(recipe.name, key) for recipe, key in matched(table, RECIPES)] == [
+        ("steering_vector", STEERING),
+        ("emergence_metric", "arxiv:2505.99999"),
+    ]
+    assert matched([summary("arxiv:2308.1024")], RECIPES) == []
+    assert [key for _, key in matched(table[:1] * 2, RECIPES)] == ["forum:a"]
+
+
+def test_a_replication_carries_all_that_stands_behind_it(desk, ask):
+    lab = Lab()
+    (replication,) = ask(lab, [summary("forum:a", STEERING)])
+    assert (replication.verdict, replication.phrase) == ("consistent", "consistent in a toy model")
+    assert (replication.key, replication.paper) == ("forum:a", STEERING)
+    assert replication.seeds == tuple(range(100, 108)) == tuple(lab.jobs[0]["seeds"])
+    assert replication.deviations and replication.checks and replication.environment == {"torch": "2"}
+    assert desk.store.latest(Replication, "2025-05/steering_vector") == replication
+    assert (desk.root / "cache" / "figures" / replication.figures[0].name).read_bytes() == b"PNG"
+
+
+def test_the_promise_is_stored_before_the_worker_starts(desk, ask):
+    promised = []
+    (replication,) = ask(Lab(seen=lambda: promised.append(desk.store.latest(Criterion, "steering_vector"))))
+    assert promised[0].sha256 == replication.criterion
+    assert promised[0].seeds == replication.seeds and promised[0].params["steps"] == 450
+
+
+def test_a_second_run_measures_and_draws_nothing(ask):
+    def never(*_):
+        raise AssertionError("drawn again")
+
+    first, lab = ask(Lab()), Lab()
+    assert ask(lab) == first
+    assert lab.jobs == []
+    assert ask(lab, draw=never) == first
+
+
+def test_a_lost_picture_is_drawn_from_the_rows(desk, ask):
+    (first,) = ask(Lab())
+    path = desk.root / "cache" / "figures" / first.figures[0].name
+    path.unlink()
+    lab = Lab()
+    assert ask(lab) == (first,)
+    assert lab.jobs == [] and path.is_file()
+
+
+def test_other_settings_are_measured_anew(ask):
+    ask(Lab())
+    lab = Lab()
+    ask(lab, params=steering_vector.SteeringParams(steps=449))
+    assert len(lab.jobs) == 1
+
+
+def test_what_is_not_installed_did_not_run_and_starts_no_worker(ask):
+    lab = Lab()
+    (replication,) = ask(lab, needs=("no-such-torch",))
+    assert (replication.verdict, replication.phrase, lab.jobs) == ("did not run", "did not run", [])
+    assert replication.why == "no-such-torch not installed: pip install 'ai-safety-digest[verify]'"
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (json.dumps({"why": "it was stopped after 600 seconds"}), "it was stopped after 600 seconds"),
+        ("nonsense", "the worker's answer cannot be read"),
+        (json.dumps({"rows": [{"unit": 1}], "environment": {}}), "the worker's answer cannot be read"),
+        ("[]", "the worker's answer cannot be read"),
+        (answered(planted.steering()[:5]), "the rows cannot be judged"),
+        (OSError("no space left"), "the worker could not be run: no space left"),
+    ],
+)
+def test_a_failed_measurement_is_a_reason_and_is_tried_again(desk, ask, answer, why):
+    (replication,) = ask(Lab(answer))
+    assert replication.verdict == "did not run" and replication.why.startswith(why)
+    assert replication.figures == () and replication.text == ""
+
+
+def test_after_a_crash_the_next_run_tries_again_and_replaces_it(desk, ask):
+    ask(Lab(json.dumps({"why": "it crashed"})))
+    (replication,) = ask(Lab())
+    assert replication.verdict == "consistent"
+    assert desk.store.latest(Replication, "2025-05/steering_vector") == replication
+
+
+def test_an_interrupt_cancels_what_waits_and_keeps_nothing_half_done(desk, ask):
+    with pytest.raises(KeyboardInterrupt):
+        ask(Lab(KeyboardInterrupt()))
+    assert desk.store.latest(Rows, "steering_vector") is None
+
+
+def test_one_recipe_by_name_keeps_the_home_it_has_in_the_issue(desk, recipe):
+    lab = replace(desk, executor=Lab())
+    (alone,) = verify(lab, MAY, (), only="steering_vector", recipes=[recipe])
+    assert alone.key == STEERING
+    verify(lab, MAY, [summary("forum:a", STEERING)], recipes=[recipe])
+    (again,) = verify(lab, MAY, (), only="steering_vector", recipes=[recipe])
+    assert again.key == "forum:a"
+    with pytest.raises(ConfigError, match="no recipe is called 'steer': there are steering_vector"):
+        verify(lab, MAY, (), only="steer", recipes=[recipe])
+
+
+def test_nothing_reached_is_nothing_done(ask):
+    lab = Lab()
+    assert ask(lab, [summary("forum:a")]) == () and lab.jobs == []
+
+
+def test_progress_is_told(desk, recipe):
+    told = []
+    lab = replace(desk, executor=Lab(), tell=lambda *said: told.append(said))
+    verify(lab, MAY, [summary(STEERING)], recipes=[recipe])
+    assert told[-1] == ("verify", 1, 1, steering_vector.RECIPE.title)
