@@ -196,3 +196,10 @@ def test_every_link_of_the_mail_is_in_its_plain_part_too():
         "https://digest.example.org/2025-05/newsletter.html"
     }
     assert all(link in files["email.txt"] for link in links)
+
+
+def test_an_empty_month_is_still_an_issue():
+    files = printed(items={}, sheet=sheet(items=(), also=()), replications=(), reports=(), tallies=(), coverages=())
+    assert "Seen: 0 papers, posts and pages from 0 sources" in files["newsletter.md"]
+    assert "<article" not in files["newsletter.html"] and "Also seen" not in files["newsletter.html"]
+    assert "0 items. (1/2)" in files["thread.md"]

@@ -31,12 +31,18 @@ def test_the_plot_goes_with_its_post():
     assert posts[1]["alt"] == "Eight dots near +2.9, a grey band around zero."
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12), max_size=120))
 def test_posts_fit_and_are_cut_between_words(words):
     posts = split(" ".join(words))
     assert all(weighted_length(post) <= LIMIT - NUMBERING for post in posts)
     assert " ".join(posts).split() == words
+
+
+def test_a_cut_falls_after_a_sentence_that_ends_late_enough():
+    one, two = "A sentence of words. " * 10, "and then a tail " * 8
+    posts = split((one + two).strip())
+    assert posts[0] == one.strip() and posts[1].startswith("and then")
 
 
 def test_a_script_without_spaces_is_cut_between_letters():

@@ -34,6 +34,7 @@ def test_html_is_escaped_and_text_is_not(yours):
 @pytest.mark.parametrize(
     ("text", "line", "what"),
     [
+        ("{{ isue }}\n", 1, "'isue' is undefined"),
         ("one\n{{ isue.title }}\n", 2, "'isue' is undefined"),
         ("one\ntwo\n{% for x in y %}\n", 3, "endfor"),
         ("{{ 1 / 0 }}\n", 1, "division by zero"),

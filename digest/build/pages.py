@@ -33,7 +33,7 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
         f"figures/{plot.name}" for piece in issue.pieces for box in piece.boxes for plot in box.plots if plot.width
     }
     shown = {name: material.figures[name.removeprefix("figures/")] for name in sorted(pictures)}
-    return {name: text.encode() for name, text in sorted(files.items())} | shown
+    return {name: text.encode() for name, text in files.items()} | shown
 
 
 def as_json(data: Mapping[str, Any]) -> str:

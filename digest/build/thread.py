@@ -47,11 +47,10 @@ def _opening(issue: Issue) -> str:
 def _posts_of(piece: Piece) -> Iterator[Post]:
     """The editor's post, else the title and where it stands; the first plot goes with the first post."""
     source = f" ({piece.source})" if piece.source else ""
-    plots = [plot for box in piece.boxes for plot in box.plots if plot.width]
-    for text in split(piece.post or f"“{piece.title}”{source}"):
-        plot = plots.pop(0) if plots else None
-        yield Post(text=text, image=f"figures/{plot.name}", alt=plot.alt) if plot else Post(text=text)
-        plots.clear()
+    plot = next((plot for box in piece.boxes for plot in box.plots if plot.width), None)
+    first, *more = split(piece.post or f"“{piece.title}”{source}")
+    yield Post(text=first, image=f"figures/{plot.name}", alt=plot.alt) if plot else Post(text=first)
+    yield from (Post(text=text) for text in more)
 
 
 def _link(issue: Issue) -> str:

@@ -6,7 +6,8 @@ import unicodedata
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are not white space
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"  # fillers
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"  # fillers
+    "\ufffe\uffff"  # no characters at all
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f"  # zero width, bidi
     "\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U0010ffff]"  # tags, variation selectors, private use
