@@ -139,9 +139,10 @@ class Net:
         group = group_of(urlsplit(request.url).hostname or "")
         tried = 0
         while True:
+            self._refuse_closed(request, group)
             try:
                 with self._pace.turn(group):
-                    self._refuse_closed(request, group)
+                    self._refuse_closed(request, group)  # it may have closed while we waited
                     return self._once(request, headers, cap, group)
             except Trouble as trouble:
                 tried += 1

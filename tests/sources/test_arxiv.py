@@ -6,7 +6,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wire import Server, net
+from wire import Server, Time, net
 
 from digest.errors import BadContent
 from digest.model import Month
@@ -138,14 +138,15 @@ def test_what_is_no_page_of_results_fails_with_its_reason(tmp_path, answer, why)
 
 @pytest.mark.parametrize("answer", [httpx.Response(403), httpx.Response(429, headers={"retry-after": "3600"})])
 def test_where_arxiv_does_not_want_us_no_day_is_asked_any_more(tmp_path, answer):
-    server = Server({API: answer})
-    with net(tmp_path, server) as polite:
+    server, time = Server({API: answer}), Time()
+    with net(tmp_path, server, time) as polite:
         states = [SOURCE.gather(polite, window).state for window in SOURCE.windows(MAY)[:5]]
-    assert (states, len(server.asked)) == (["failed"] * 5, 1)
+    assert (states, len(server.asked), time.slept) == (["failed"] * 5, 1, [])
 
 
 def test_what_came_stays_when_the_second_asking_fails(tmp_path):
-    batch, _ = gathered(tmp_path, feed(entry("2505.00001"), total=2), httpx.Response(404))
+    twice = feed(entry("2505.00001"), entry("2505.00001", version=2))
+    batch, _ = gathered(tmp_path, twice, httpx.Response(404))
     assert (batch.state, len(batch.entries)) == ("partial", 1)
 
 

@@ -48,6 +48,11 @@ def test_what_is_for_machines_comes_before_what_looks_like_a_date():
     assert entry(html).published.year == 2025
 
 
+def test_linked_data_comes_first():
+    linked = '<script type="application/ld+json">{"headline": "x", "datePublished": "2025-05-03"}</script>'
+    assert entry(f'<meta name="date" content="2024-01-01">{linked}').published.year == 2025
+
+
 @pytest.mark.parametrize("date", ["2036-01-01", "1970-01-01", "2025-13-40", "soon", ""])
 def test_a_date_that_cannot_be_believed_is_none(date):
     found = entry(f'<meta property="article:published_time" content="{date}"><p>Nothing.</p>')
