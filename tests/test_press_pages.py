@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from handmade import OURS, RENDERINGS, material, only, printed, sheet
+from handmade import OURS, RENDERINGS, STEERING, material, only, printed, sheet
 
 from digest.build import pages
 from digest.build.footnotes import section
@@ -160,6 +160,15 @@ def test_a_replication_that_ran_has_a_box_with_plot_and_small_print():
     assert 'width="1200" height="675"' in box
     for part in ("Seeds 100 to 107", "9f2c4e1ab07d", "Departs from the paper:", "what holds here need not hold there"):
         assert part in box
+
+
+def test_one_whose_work_is_only_mentioned_goes_to_an_item_that_links_to_its_paper():
+    issue = material()
+    elsewhere = issue.replications[0].model_copy(update={"key": "forum:mentionedmentione"})
+    assert "<aside" not in printed(replications=(elsewhere,))["newsletter.html"]
+    linking = issue.summaries[STEERING].model_copy(update={"links": (elsewhere.paper,)})
+    page = printed(replications=(elsewhere,), summaries={STEERING: linking})["newsletter.html"]
+    assert page.count("<aside") == 1 and page.index("<aside") < page.index("</article>")
 
 
 def test_one_that_did_not_run_says_why_in_one_line():

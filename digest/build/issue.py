@@ -49,6 +49,13 @@ class Material:
         """The items that will be printed, in the editor's order: those on the sheet that have a file."""
         return [one.key for one in self.sheet.items if one.key in self.items]
 
+    def home(self, replication: Replication) -> str:
+        """The item that shows a replication: its own work’s, else the first that links to its paper, else none."""
+        if replication.key in self.piece_keys:
+            return replication.key
+        linking = (key for key in self.piece_keys if key in self.summaries)
+        return next((key for key in linking if replication.paper in self.summaries[key].links), "")
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -145,7 +152,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     prose, take, *doubts = (
         parse(part, lambda name: means(name) is not None) for part in (body, item.take, *item.doubts)
     )
-    replications = [one for one in material.replications if one.key == key]
+    replications = [one for one in material.replications if material.home(one) == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
     address = "piece-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     return Piece(
