@@ -111,7 +111,7 @@ def _searched(net: Net, search: arxiv.Search, fresh_for: timedelta | None, sourc
         found = [entry_of(result, source) for result in client.results(search)]
     except arxiv.ArxivError as error:
         raise BadContent(f"arXiv: {error.message}", error.url) from error
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise BadContent(f"arXiv: an entry that cannot be read: {error}") from error
     return Day(in_order(found), session.total)
 

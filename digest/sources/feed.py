@@ -3,7 +3,6 @@
 A feed holds its last 10 to 20 posts, so for a past month it may show only part; it then says how far it reaches back.
 """
 
-import json
 import re
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from digest.ids import key_of, links_in, page_key, urlsplit_safe
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, Response, shown
 from digest.net.wire import unpacked
-from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, sealed, text_of, whole
+from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, loads, sealed, text_of, whole
 
 CAP = 16_000_000
 """Bytes; METR's feed is 9 MB."""
@@ -88,7 +87,7 @@ def read(response: Response) -> dict[str, Any]:
     command = [sys.executable, "-P", str(_READER), response.headers.get("content-type", ""), response.url, str(SECONDS)]
     try:
         done = subprocess.run(command, input=body, capture_output=True, timeout=SECONDS * 2, check=False)
-        found: dict[str, Any] = json.loads(done.stdout)
+        found: dict[str, Any] = loads(done.stdout)
     except subprocess.TimeoutExpired as error:
         raise BadContent(
             f"{shown(response.url)}: the feed took longer than {SECONDS} s to read", response.url

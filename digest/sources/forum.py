@@ -6,7 +6,7 @@ we fall back to the legacy `input:{terms}` form, the only one the EA Forum's bot
 
 from __future__ import annotations
 
-import json
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -18,7 +18,19 @@ from digest.errors import BadContent, BadStatus, NetError
 from digest.ids import forum_id, links_in
 from digest.model import Batch, Comment, Entry, Month, Strict
 from digest.net import Net, shown
-from digest.sources.window import HOUR, MAX_BODY, Window, document, failed, hrefs, in_order, sealed, text_of, whole
+from digest.sources.window import (
+    HOUR,
+    MAX_BODY,
+    Window,
+    document,
+    failed,
+    hrefs,
+    in_order,
+    loads,
+    sealed,
+    text_of,
+    whole,
+)
 
 Site = Literal["lesswrong", "alignmentforum", "eaforum"]
 PAGE_SIZE = 50
@@ -154,12 +166,9 @@ def parse(body: bytes, field: str) -> list[dict[str, Any]]:
 
 def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
     """One post as an entry; None when it has no id or no date we can read. Any other field may be null."""
-    try:
-        posted = datetime.fromisoformat(str(row.get("postedAt"))).astimezone(UTC)
-    except ValueError:
-        return None
+    posted = _moment(row.get("postedAt"))
     url = f"{_PLACES[site].home}/posts/{row.get('_id')}"
-    if not (post := forum_id(url)):
+    if posted is None or not (post := forum_id(url)):
         return None
     body = _html(row)[:MAX_BODY]
     tree = document(body) if body else None
@@ -233,7 +242,7 @@ def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta
 def _answered(body: bytes, endpoint: str) -> dict[str, Any]:
     """The `data` of an answer. Raises BadContent, with the server's own words."""
     try:
-        answer = json.loads(body)
+        answer = loads(body)
         errors, data = answer.get("errors"), answer.get("data")
     except (ValueError, AttributeError, RecursionError) as error:
         raise BadContent(f"{shown(endpoint)}: not a GraphQL answer", endpoint) from error
@@ -303,13 +312,13 @@ def _karma(entry: Entry) -> int:
 
 
 def _whole(number: object) -> int | None:
-    return round(number) if isinstance(number, int | float) else None
+    return round(number) if isinstance(number, int | float) and math.isfinite(number) else None
 
 
 def _moment(text: object) -> datetime | None:
     try:
         return datetime.fromisoformat(str(text)).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -43,7 +43,7 @@ def _entry(entry: Any) -> dict[str, Any]:
         "title": str(entry.get("title") or "")[:MOST_TEXT],
         "link": str(entry.get("link") or ""),
         "published": _date(entry.get("published_parsed")),
-        "updated": _date(entry.get("updated_parsed")),
+        "updated": _date(dict.get(entry, "updated_parsed")),
         "summary": summary[:MOST_BODY],
         "body": content[:MOST_BODY],
         "authors": [str(person["name"]) for person in entry.get("authors") or () if person.get("name")][:100],

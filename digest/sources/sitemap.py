@@ -109,18 +109,23 @@ def parse(body: bytes, url: str = "") -> tuple[list[Place], list[Place]]:
         root = etree.fromstring(unpacked(body, CAP, url), parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
-    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
+    if root is None or _local(root) not in ("urlset", "sitemapindex"):
         raise BadContent(f"{shown(url)}: not a sitemap", url)
     places = [place for node in root if isinstance(node.tag, str) and (place := _place(node))]
-    return (places, []) if etree.QName(root).localname == "urlset" else ([], places)
+    return (places, []) if _local(root) == "urlset" else ([], places)
 
 
 def _read(net: Net, url: str) -> tuple[list[Place], list[Place]]:
     return parse(net.get(url, fresh_for=DAY, accept="application/xml, text/xml, */*;q=0.5", cap=CAP).body, url)
 
 
+def _local(node: etree._Element) -> str:
+    """A tag without its namespace; etree.QName refuses names that hostile bytes can make."""
+    return str(node.tag).rsplit("}", 1)[-1]
+
+
 def _place(node: etree._Element) -> Place | None:
-    found = {etree.QName(child).localname: (child.text or "").strip() for child in node if isinstance(child.tag, str)}
+    found = {_local(child): (child.text or "").strip() for child in node if isinstance(child.tag, str)}
     if not urlsplit_safe(found.get("loc", "")):
         return None
     changed = page.date_in(found.get("lastmod", ""))

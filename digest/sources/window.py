@@ -1,8 +1,11 @@
 """What all sources share: the windows a month is asked in, and how an entry is finished."""
 
 import hashlib
+import json
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree, html
@@ -55,6 +58,14 @@ def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Each key once (its first), by date, undated ones last: the same entries give the same bytes."""
     once = {entry.key: entry for entry in reversed(list(entries))}
     return tuple(sorted(once.values(), key=lambda e: (e.published is None, e.published or datetime.min, e.key)))
+
+
+def loads(body: bytes) -> Any:
+    """JSON, without the lone surrogates that no text can carry. Raises ValueError, RecursionError."""
+    data = json.loads(body)
+    if re.search(rb"\\u[dD][89a-fA-F]", body):
+        data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+    return data
 
 
 def document(markup: bytes | str) -> html.HtmlElement | None:

@@ -127,6 +127,7 @@ def test_a_saturday_without_a_paper_is(tmp_path):
         (b"<feed xmlns='http://www.w3.org/2005/Atom'></feed>", "does not say how many"),
         (feed(entry("nonsense")), "no arXiv id"),
         (feed(entry("2505.00001", "yesterday")), "cannot be read"),
+        (feed(entry("2505.00001", "0001-01-01T00:00:00+23:00")), "cannot be read"),
         (httpx.ConnectError("no route"), "no route"),
     ],
 )

@@ -27,7 +27,7 @@ def row(number=1, when="2025-05-03T10:00:00.000Z", **more):
 
 
 def answer(*rows, field="posts"):
-    return httpx.Response(200, json={"data": {field: {"results": list(rows)}}})
+    return httpx.Response(200, content=json.dumps({"data": {field: {"results": list(rows)}}}))
 
 
 def gathered(tmp_path, server, **config):
@@ -63,6 +63,11 @@ def test_every_field_but_id_and_date_may_be_null(tmp_path):
     )
     (entry,) = gathered(tmp_path, Server({LW: answer(row() | nulls)}), min_karma=0).entries
     assert (entry.title, entry.authors, entry.body, entry.karma) == ("(untitled)", ("[anonymous]",), "", None)
+
+
+def test_half_a_character_is_no_bug(tmp_path):
+    (entry,) = gathered(tmp_path, Server({LW: answer(row(title="\ud83d and \U0001f642"))})).entries
+    assert entry.title == "? and \U0001f642"
 
 
 def test_the_forums_own_detour_is_no_target(tmp_path):
@@ -138,6 +143,8 @@ def test_posts_outside_the_window_or_below_the_karma_are_not_taken(tmp_path):
         row(3, "2025-06-01T00:00:00.000Z"),
         row(4, baseScore=-3),
         row(5, "not a date"),
+        row(6, "0001-01-01T00:00:00+23:00"),
+        row(7, baseScore=float("nan")),
         {"_id": "../../etc", "postedAt": "2025-05-03T10:00:00.000Z", "baseScore": 5},
     ]
     batch = gathered(tmp_path, Server({LW: answer(*rows)}))
