@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import timedelta
 
+from lxml.html import HtmlElement
+
 from digest.desk import Desk
 from digest.errors import BadContent, BadStatus, Blocked, NetError, NotRecorded, TimedOut, TooLarge
 from digest.model import Comment, Entry, Origin, Sentence, Text, Work
@@ -26,6 +28,8 @@ ENOUGH = 1500
 PAPER_CAP = 8_000_000
 """Bytes. The largest recorded LaTeXML page has 3.5 million, for 230,000 characters of text."""
 PAGE_CAP = 3_000_000
+MOST_ELEMENTS, MOST_ATTRIBUTES = 16_000, 100
+"""The largest recorded web page has 15,402 elements; 20,000 hostile ones take trafilatura 72 s."""
 COMMENTS = 8
 _LATEXML_FURNITURE = frozenset(
     "ltx_bibliography ltx_authors ltx_page_footer ltx_TOC ltx_ERROR ltx_title_document ltx_dates ltx_pagination".split()
@@ -182,14 +186,27 @@ def _decoded(body: bytes) -> str:
 
 def main_page(html: str) -> Page:
     """The main text of a web page. What the site itself hides (menus, dialogs) is removed and not counted."""
-    import trafilatura  # here, because it takes 0.2 s to import and `digest --help` does not need it
-
     root = parse_html(html)
     if root is None:
         return Page((), 0)
     drop_hidden(root)
-    found = trafilatura.extract(root, output_format="html", include_comments=False, include_tables=True)
+    if not _is_ordinary(root):
+        parts = root.xpath("(//article | //main)[1]") or [root]
+        return visible(parts[0])
+    found = _extracted(root)
     return visible(found) if found else Page((), 0)
+
+
+def _is_ordinary(root: HtmlElement) -> bool:
+    """Whether trafilatura can take it apart in seconds: its time grows with the square of elements and attributes."""
+    elements = list(root.iter())
+    return len(elements) <= MOST_ELEMENTS and all(len(element.attrib) <= MOST_ATTRIBUTES for element in elements)
+
+
+def _extracted(root: HtmlElement) -> str:
+    import trafilatura  # here, because it takes 0.2 s to import and `digest --help` does not need it
+
+    return trafilatura.extract(root, output_format="html", include_comments=False, include_tables=True) or ""
 
 
 def _least(work: Work, missed: list[_Missed]) -> _Found:

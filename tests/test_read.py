@@ -149,6 +149,17 @@ def test_what_a_page_hides_in_its_main_text_is_not_read(desk, tmp_path):
     assert "two models" in text.body and "unseen" not in text.body
 
 
+MANY_ATTRIBUTES = "<p " + " ".join(f"a{n}=1" for n in range(200)) + ">Many.</p>"
+
+
+@pytest.mark.parametrize("burden", ["<div><p>Word by word.</p></div>" * 9_000, MANY_ATTRIBUTES])
+def test_a_page_made_to_be_slow_is_read_the_simple_way(desk, tmp_path, burden, monkeypatch):
+    monkeypatch.setattr("digest.read._extracted", None)
+    answers = {"https://blog.example/a": article(PARAGRAPH + burden)}
+    (text,), _ = reading(desk, tmp_path, answers, [page()])
+    assert text.origin == "page" and "We train two models" in text.body and "Menu" not in text.body
+
+
 def test_a_full_feed_body_needs_no_fetch(desk, tmp_path):
     (text,), asked = reading(desk, tmp_path, {}, [page(body=PARAGRAPH)])
     assert (text.origin, text.coverage, asked) == ("feed", 1.0, [])
