@@ -214,6 +214,17 @@ def test_hostile_pages_are_read_all_the_same(html: str) -> None:
     assert visible(html).hidden >= 0
 
 
+@pytest.mark.parametrize("attribute", [' a{}="x"', " a{}=1", " a{}", "/a{}", " a{}='>'", ' a{}="<"b{}=">"'])
+def test_a_tag_with_thousands_of_attributes_is_no_page(attribute: str) -> None:
+    html = "<p" + "".join(attribute.format(n, n) for n in range(40_000)) + ">x</p>"
+    assert visible(html).blocks == ()
+
+
+@pytest.mark.parametrize("piece", ["<a ", '<a x="', "<a x='", "<a/", "<a b='\" ", "<a =", "word ", "='"])
+def test_looking_for_such_tags_takes_no_time(piece: str) -> None:
+    assert visible("<p>First.</p>" + piece * (100_000 // len(piece))).hidden == 0
+
+
 def test_an_oversized_page_is_read_up_to_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("digest.text.markup.INPUT_CAP", 50)
     assert sum(len(block.text) for block in visible("<p>word " * 20).blocks) < 50

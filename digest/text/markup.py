@@ -61,6 +61,11 @@ _TEX_INLINE = re.compile(r"\$([^$\s][^$\n]{0,200})(?<!\s)\$(?!\d)")
 _TEX_SIGN = re.compile(r"\{,\}|\\(?:[a-zA-Z]+|.)")
 
 
+# libxml2 takes quadratic time over the attributes of one tag (40,000: 12 s), and no page has hundreds of them.
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
+_BURDENED = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{1000}}+")
+
+
 @dataclass(frozen=True)
 class Block:
     """A paragraph, list item, heading, caption or table as one line of plain text (tables and code: a line a row)."""
@@ -96,8 +101,10 @@ def visible(html: str | HtmlElement, drop: frozenset[str] = frozenset()) -> Page
 
 
 def parse_html(html: str) -> HtmlElement | None:
-    """The first INPUT_CAP characters as a tree, at most 256 deep (libxml2 stops there); None when nothing is there."""
+    """The first INPUT_CAP characters as a tree, at most 256 deep (libxml2 stops there); None when it is no page."""
     html = html[:INPUT_CAP].replace("\x00", "")
+    if _BURDENED.search(html):
+        return None
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
