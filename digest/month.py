@@ -14,6 +14,7 @@ from digest.verify import verify
 
 def make_issue(desk: Desk, month: Month) -> Edition:
     """Bring one issue to the editor's table. Run it again at any time: what is made already is not made twice."""
+    began = desk.clock()
     entries = fetch(desk, month)  # the post arrives
     works = link(desk, month, entries)  # one work, many faces
     picks = rank(desk, month, works)  # the editor skims
@@ -21,7 +22,7 @@ def make_issue(desk: Desk, month: Month) -> Edition:
     summaries = summarize(desk, texts, picks.shortlist)  # writes what it says
     verify(desk, month, summaries)  # the lab tries the small ones
     draft(desk, month, picks, summaries)  # all laid on the table
-    return build(desk, month)  # and printed, as a draft that nobody reviewed yet
+    return build(desk, month, began)  # and printed, as a draft that nobody reviewed yet
 
 
 def skim(desk: Desk, month: Month) -> Picks:

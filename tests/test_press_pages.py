@@ -42,7 +42,7 @@ def test_the_accounts_close_the_issue():
     page = printed()["newsletter.md"]
     assert (
         "Seen: 10,189 papers, posts and pages from 5 sources; 1,018 were other faces of a work already there;"
-        " 16 read, 14 of them whole." in page
+        " 16 read, 14 of them whole, 2 more by their abstract only." in page
     )
     assert "Failed: transformer-circuits.pub. Seen in part: deepmind.google." in page
     assert "Never seen: what is behind a paywall, X/Twitter, private Slack" in page

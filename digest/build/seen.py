@@ -25,6 +25,8 @@ class Counts:
     """Kept works read beyond their abstract."""
     whole: int
     """Of these, read to the end."""
+    skimmed: int
+    """Works of which only the abstract was read."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def count(reports: Sequence[SourceReport], tallies: Sequence[Tally], coverages: 
     fields = ("fetched", "merged", "dropped", "undated", "picked")
     sums = {name: sum(getattr(tally, name) for tally in tallies) for name in fields}
     sums["sources"] = sum(report.state != "failed" for report in reports)
-    return Counts(**sums, read=sum(c > 0 for c in coverages), whole=sum(c >= WHOLE for c in coverages))
+    read, whole = sum(c > 0 for c in coverages), sum(c >= WHOLE for c in coverages)
+    return Counts(**sums, read=read, whole=whole, skimmed=len(coverages) - read)
 
 
 def preheader(counts: Counts, pieces: int) -> str:
@@ -63,9 +66,10 @@ def lines(counts: Counts, reports: Sequence[SourceReport]) -> tuple[str, str, st
         f"{counts.merged:,} {'was another face' if counts.merged == 1 else 'were other faces'} of a work already there"
     )
     whole = "all" if counts.whole == counts.read else f"{counts.whole:,}"
+    skimmed = f", {counts.skimmed:,} more by their abstract only" if counts.skimmed else ""
     saw = (
         f"Seen: {many(counts.fetched, 'paper, post or page', 'papers, posts and pages')} from"
-        f" {many(counts.sources, 'source')}; {merged}; {counts.read:,} read, {whole} of them whole."
+        f" {many(counts.sources, 'source')}; {merged}; {counts.read:,} read, {whole} of them whole{skimmed}."
     )
     return saw, _gaps(reports), NEVER
 
