@@ -1,23 +1,32 @@
-"""LessWrong, the Alignment Forum and the EA Forum: posts with tags, karma and body, and comments, over GraphQL.
-
-All three run ForumMagnum. LessWrong and the Alignment Forum take the newer `selector:` form; where it is not understood
-we fall back to the legacy `input:{terms}` form, the only one the EA Forum's bot mirror knows.
-"""
-
-from __future__ import annotations
+"""LessWrong, the Alignment Forum and the EA Forum: posts with tags, karma and body, and comments."""
 
 import math
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field
 
-from digest.errors import BadContent, BadStatus, NetError
+from digest.errors import BadContent, NetError
 from digest.ids import forum_id, links_in
 from digest.model import Batch, Comment, Entry, Month, Strict
 from digest.net import Net, shown
+from digest.sources.magnum import (
+    COMMENTS,
+    COMMENTS_LEGACY,
+    PLACES,
+    POST,
+    POST_LEGACY,
+    POSTS,
+    POSTS_LEGACY,
+    Site,
+    answered,
+    asked,
+    listed,
+    mapping,
+    rows_of,
+    site_of,
+)
 from digest.sources.window import (
     HOUR,
     MAX_BODY,
@@ -26,57 +35,13 @@ from digest.sources.window import (
     failed,
     hrefs,
     in_order,
-    loads,
     sealed,
     text_of,
     whole,
 )
 
-Site = Literal["lesswrong", "alignmentforum", "eaforum"]
 PAGE_SIZE = 50
 MAX_PAGES = 60
-
-
-@dataclass(frozen=True)
-class _Place:
-    endpoint: str
-    home: str
-    tag: str
-    """The tag that marks posts about AI; none on the Alignment Forum, where every post is."""
-    legacy: bool = False
-
-
-_PLACES: dict[Site, _Place] = {
-    "lesswrong": _Place("https://www.lesswrong.com/graphql", "https://www.lesswrong.com", "sYm3HiWcfZvrGu3ui"),
-    "alignmentforum": _Place("https://www.alignmentforum.org/graphql", "https://www.alignmentforum.org", ""),
-    "eaforum": _Place(
-        # CEA's mirror for programs: the main host sends them there.
-        "https://forum-bots.effectivealtruism.org/graphql",
-        "https://forum.effectivealtruism.org",
-        "oNiQsBHA3i837sySD",
-        legacy=True,
-    ),
-}
-
-_POST = (
-    "results { _id title url linkUrl postedAt modifiedAt baseScore commentCount canonicalSource "
-    "fmCrosspost { isCrosspost foreignPostId } user { displayName } coauthors { displayName } "
-    "tags { name } contents { html } }"
-)
-_ONE = _POST.replace("results", "result", 1)
-_COMMENT = "results { _id postedAt baseScore deleted user { displayName } contents { html } }"
-POSTS = (
-    "query Posts($terms: PostsOldInput, $limit: Int) "
-    f"{{ posts(selector: {{old: $terms}}, limit: $limit) {{ {_POST} }} }}"
-)
-POSTS_LEGACY = f"query Posts($terms: JSON) {{ posts(input: {{terms: $terms}}) {{ {_POST} }} }}"
-POST = f"query Post($id: String) {{ post(selector: {{_id: $id}}) {{ {_ONE} }} }}"
-POST_LEGACY = f"query Post($id: String) {{ post(input: {{selector: {{_id: $id}}}}) {{ {_ONE} }} }}"
-COMMENTS = (
-    "query Comments($terms: CommentsPostCommentsTopInput, $limit: Int) "
-    f"{{ comments(selector: {{postCommentsTop: $terms}}, limit: $limit) {{ {_COMMENT} }} }}"
-)
-COMMENTS_LEGACY = f"query Comments($terms: JSON) {{ comments(input: {{terms: $terms}}) {{ {_COMMENT} }} }}"
 
 
 class Forum(Strict):
@@ -119,26 +84,26 @@ class Forum(Strict):
                 return list(rows.values())
             else:  # a whole page of posts of one moment: the only way past it is a larger page
                 size *= 2
-        raise BadContent(f"{self.name}: still not at the end after {MAX_PAGES} pages", _PLACES[self.site].endpoint)
+        raise BadContent(f"{self.name}: still not at the end after {MAX_PAGES} pages", PLACES[self.site].endpoint)
 
     def _page(self, net: Net, after: str, before: str, size: int) -> list[dict[str, Any]]:
         terms: dict[str, Any] = {"after": after, "before": before, "excludeEvents": True}
         if self.min_karma > 0:
             terms["karmaThreshold"] = self.min_karma
-        if tag := _PLACES[self.site].tag if self.tag is None else self.tag:
+        if tag := PLACES[self.site].tag if self.tag is None else self.tag:
             terms["filterSettings"] = {"tags": [{"tagId": tag, "filterMode": "Required"}]}
-        answer = _ask(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
+        answer = listed(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
         return [
             row
-            for row in _results(answer, "posts")
+            for row in rows_of(answer, "posts")
             if isinstance(row.get("_id"), str) and isinstance(row.get("postedAt"), str)
         ]
 
 
 def post(net: Net, url: str, source: str) -> Entry:
     """One post by any address of it, whatever its date and karma. Raises NetError: BadContent when there is none."""
-    site, name = _site_of(url), forum_id(url)
-    answer = _asked(
+    site, name = site_of(url), forum_id(url)
+    answer = asked(
         net, site, {"query": POST, "variables": {"id": name}}, {"query": POST_LEGACY, "variables": {"id": name}}
     )
     row = (answer.get("post") or {}).get("result")
@@ -152,22 +117,22 @@ def comments(net: Net, site: str, post: str, *, limit: int = 20) -> tuple[Commen
 
     `site` is a site's name or any URL of it; `post` is the post's id.
     """
-    place = _site_of(site)
-    answer = _ask(net, place, (COMMENTS, COMMENTS_LEGACY), "postCommentsTop", {"postId": post}, limit, HOUR * 24)
-    rows = [row for row in _results(answer, "comments") if not row.get("deleted")]
-    found = [comment_of(row, f"{_PLACES[place].home}/posts/{post}") for row in rows[:limit]]
+    place = site_of(site)
+    answer = listed(net, place, (COMMENTS, COMMENTS_LEGACY), "postCommentsTop", {"postId": post}, limit, DAY)
+    rows = [row for row in rows_of(answer, "comments") if not row.get("deleted")]
+    found = [comment_of(row, f"{PLACES[place].home}/posts/{post}") for row in rows[:limit]]
     return tuple(comment for comment in found if comment.text)
 
 
 def parse(body: bytes, field: str) -> list[dict[str, Any]]:
     """The rows of a GraphQL answer. Raises BadContent: failures arrive as HTTP 200 with `errors`."""
-    return _results(_answered(body, ""), field)
+    return rows_of(answered(body, ""), field)
 
 
 def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
     """One post as an entry; None when it has no id or no date we can read. Any other field may be null."""
     posted = _moment(row.get("postedAt"))
-    url = f"{_PLACES[site].home}/posts/{row.get('_id')}"
+    url = f"{PLACES[site].home}/posts/{row.get('_id')}"
     if posted is None or not (post := forum_id(url)):
         return None
     body = _html(row)[:MAX_BODY]
@@ -188,7 +153,7 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
         same_as=tuple(key for key in (*links_in("", aims), *_copies(row)) if key != own),
         karma=_whole(row.get("baseScore")),
         comment_count=_whole(row.get("commentCount")),
-        tags=tuple(str(tag["name"]) for tag in map(_dict, _list(row.get("tags"))) if tag.get("name")),
+        tags=tuple(str(tag["name"]) for tag in map(mapping, _list(row.get("tags"))) if tag.get("name")),
     )
     return sealed(entry)
 
@@ -205,79 +170,6 @@ def comment_of(row: dict[str, Any], post_url: str, most: int = 4000) -> Comment:
     )
 
 
-def _ask(
-    net: Net, site: Site, forms: tuple[str, str], view: str, terms: dict[str, Any], limit: int, fresh_for: timedelta
-) -> dict[str, Any]:
-    newer = {"query": forms[0], "variables": {"terms": terms, "limit": limit}}
-    legacy = {"query": forms[1], "variables": {"terms": {**terms, "view": view, "limit": limit}}}
-    return _asked(net, site, newer, legacy, fresh_for)
-
-
-def _asked(
-    net: Net, site: Site, newer: dict[str, Any], legacy: dict[str, Any], fresh_for: timedelta = HOUR
-) -> dict[str, Any]:
-    """The newer form first, then the legacy one where the newer is not understood."""
-    place = _PLACES[site]
-    if place.legacy:
-        return _send(net, place.endpoint, legacy, fresh_for)
-    try:
-        return _send(net, place.endpoint, newer, fresh_for)
-    except _NotUnderstood:
-        return _send(net, place.endpoint, legacy, fresh_for)
-
-
-class _NotUnderstood(BadContent):
-    """The server does not know the form of the query."""
-
-
-def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta) -> dict[str, Any]:
-    try:
-        return _answered(net.post(endpoint, payload, fresh_for=fresh_for).body, endpoint)
-    except BadStatus as error:
-        if error.status == 400:  # GraphQL's validation errors: the reason is in the body
-            return _answered(error.body, endpoint)
-        raise
-
-
-def _answered(body: bytes, endpoint: str) -> dict[str, Any]:
-    """The `data` of an answer. Raises BadContent, with the server's own words."""
-    try:
-        answer = loads(body)
-        errors, data = answer.get("errors"), answer.get("data")
-    except (ValueError, AttributeError, RecursionError) as error:
-        raise BadContent(f"{shown(endpoint)}: not a GraphQL answer", endpoint) from error
-    if isinstance(data, dict) and not errors:
-        return data
-    said = (
-        "; ".join(str(e.get("message", e)) if isinstance(e, dict) else str(e) for e in errors or ())
-        if isinstance(errors, list)
-        else ""
-    )
-    unknown = any(
-        sign in said
-        for sign in ("Unknown argument", "Cannot query field", "Unknown field", "Unknown type", "not defined")
-    )
-    raise (_NotUnderstood if unknown else BadContent)(
-        f"{shown(endpoint)}: {said[:300] or 'no data and no reason'}", endpoint
-    )
-
-
-def _results(data: dict[str, Any], field: str) -> list[dict[str, Any]]:
-    results = _dict(data.get(field)).get("results")
-    if not isinstance(results, list):
-        raise BadContent(f"the forum answered without a list of {field}")
-    return [row for row in results if isinstance(row, dict)]
-
-
-def _site_of(site_or_url: str) -> Site:
-    if site := next((site for site in _PLACES if site == site_or_url), None):
-        return site
-    if "effectivealtruism.org" in site_or_url or "ea.greaterwrong" in site_or_url:
-        return "eaforum"
-    # Every Alignment Forum post is a LessWrong post, and only there are all its comments.
-    return "lesswrong"
-
-
 def _aims(row: dict[str, Any]) -> tuple[str, ...]:
     """Where a link post leads: the address itself, not the forum's own /out?url= detour."""
     aims = [str(row[name]) for name in ("url", "canonicalSource", "linkUrl") if row.get(name)]
@@ -286,21 +178,17 @@ def _aims(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _copies(row: dict[str, Any]) -> tuple[str, ...]:
     """The same post on the other forum."""
-    cross = _dict(row.get("fmCrosspost"))
+    cross = mapping(row.get("fmCrosspost"))
     return (f"forum:{cross['foreignPostId']}",) if cross.get("isCrosspost") and cross.get("foreignPostId") else ()
 
 
 def _authors(row: dict[str, Any]) -> tuple[str, ...]:
-    people = [_dict(person) for person in (row.get("user"), *_list(row.get("coauthors")))]
+    people = [mapping(person) for person in (row.get("user"), *_list(row.get("coauthors")))]
     return tuple(str(person["displayName"]) for person in people if person.get("displayName")) or ("[anonymous]",)
 
 
 def _html(row: dict[str, Any]) -> str:
-    return str(_dict(row.get("contents")).get("html") or "")
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return str(mapping(row.get("contents")).get("html") or "")
 
 
 def _list(value: object) -> list[Any]:

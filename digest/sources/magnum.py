@@ -1,0 +1,130 @@
+"""How one talks to ForumMagnum: where, in which form, and what counts as an answer.
+
+LessWrong and the Alignment Forum take the newer `selector:` form; where it is not understood we fall back to the legacy
+`input:{terms}` form, the only one the EA Forum's bot mirror knows.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from digest.errors import BadContent, BadStatus
+from digest.net import Net, shown
+from digest.sources.window import HOUR, loads
+
+Site = Literal["lesswrong", "alignmentforum", "eaforum"]
+_UNKNOWN = ("Unknown argument", "Cannot query field", "Unknown field", "Unknown type", "not defined")
+
+
+@dataclass(frozen=True)
+class Place:
+    endpoint: str
+    home: str
+    tag: str
+    """The tag that marks posts about AI; none on the Alignment Forum, where every post is."""
+    legacy: bool = False
+
+
+PLACES: dict[Site, Place] = {
+    "lesswrong": Place("https://www.lesswrong.com/graphql", "https://www.lesswrong.com", "sYm3HiWcfZvrGu3ui"),
+    "alignmentforum": Place("https://www.alignmentforum.org/graphql", "https://www.alignmentforum.org", ""),
+    "eaforum": Place(
+        # CEA's mirror for programs: the main host sends them there.
+        "https://forum-bots.effectivealtruism.org/graphql",
+        "https://forum.effectivealtruism.org",
+        "oNiQsBHA3i837sySD",
+        legacy=True,
+    ),
+}
+
+_POST = (
+    "results { _id title url linkUrl postedAt modifiedAt baseScore commentCount canonicalSource "
+    "fmCrosspost { isCrosspost foreignPostId } user { displayName } coauthors { displayName } "
+    "tags { name } contents { html } }"
+)
+_ONE = _POST.replace("results", "result", 1)
+_COMMENT = "results { _id postedAt baseScore deleted user { displayName } contents { html } }"
+POSTS = (
+    "query Posts($terms: PostsOldInput, $limit: Int) "
+    f"{{ posts(selector: {{old: $terms}}, limit: $limit) {{ {_POST} }} }}"
+)
+POSTS_LEGACY = f"query Posts($terms: JSON) {{ posts(input: {{terms: $terms}}) {{ {_POST} }} }}"
+POST = f"query Post($id: String) {{ post(selector: {{_id: $id}}) {{ {_ONE} }} }}"
+POST_LEGACY = f"query Post($id: String) {{ post(input: {{selector: {{_id: $id}}}}) {{ {_ONE} }} }}"
+COMMENTS = (
+    "query Comments($terms: CommentsPostCommentsTopInput, $limit: Int) "
+    f"{{ comments(selector: {{postCommentsTop: $terms}}, limit: $limit) {{ {_COMMENT} }} }}"
+)
+COMMENTS_LEGACY = f"query Comments($terms: JSON) {{ comments(input: {{terms: $terms}}) {{ {_COMMENT} }} }}"
+
+
+def listed(
+    net: Net, site: Site, forms: tuple[str, str], view: str, terms: dict[str, Any], limit: int, fresh_for: timedelta
+) -> dict[str, Any]:
+    """The `data` of a view of posts or comments, asked in the newer form and the legacy one. Raises NetError."""
+    newer = {"query": forms[0], "variables": {"terms": terms, "limit": limit}}
+    legacy = {"query": forms[1], "variables": {"terms": {**terms, "view": view, "limit": limit}}}
+    return asked(net, site, newer, legacy, fresh_for)
+
+
+def asked(
+    net: Net, site: Site, newer: dict[str, Any], legacy: dict[str, Any], fresh_for: timedelta = HOUR
+) -> dict[str, Any]:
+    """The newer form first, then the legacy one where the newer is not understood."""
+    place = PLACES[site]
+    if place.legacy:
+        return _send(net, place.endpoint, legacy, fresh_for)
+    try:
+        return _send(net, place.endpoint, newer, fresh_for)
+    except _NotUnderstood:
+        return _send(net, place.endpoint, legacy, fresh_for)
+
+
+class _NotUnderstood(BadContent):
+    """The server does not know the form of the query."""
+
+
+def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta) -> dict[str, Any]:
+    try:
+        return answered(net.post(endpoint, payload, fresh_for=fresh_for).body, endpoint)
+    except BadStatus as error:
+        if error.status == 400:  # GraphQL's validation errors: the reason is in the body
+            return answered(error.body, endpoint)
+        raise
+
+
+def answered(body: bytes, endpoint: str) -> dict[str, Any]:
+    """The `data` of an answer. Raises BadContent, with the server's own words."""
+    try:
+        answer = loads(body)
+        errors, data = answer.get("errors"), answer.get("data")
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise BadContent(f"{shown(endpoint)}: not a GraphQL answer", endpoint) from error
+    if isinstance(data, dict) and not errors:
+        return data
+    said = "; ".join(str(mapping(error).get("message", error)) for error in errors) if isinstance(errors, list) else ""
+    kind = _NotUnderstood if any(sign in said for sign in _UNKNOWN) else BadContent
+    raise kind(f"{shown(endpoint)}: {said[:300] or 'no data and no reason'}", endpoint)
+
+
+def rows_of(data: dict[str, Any], field: str) -> list[dict[str, Any]]:
+    """The records of a list. Raises BadContent when there is no list."""
+    rows = mapping(data.get(field)).get("results")
+    if not isinstance(rows, list):
+        raise BadContent(f"the forum answered without a list of {field}")
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def site_of(site_or_url: str) -> Site:
+    """Where to ask, by a site's name or any URL of it."""
+    if site := next((site for site in PLACES if site == site_or_url), None):
+        return site
+    if "effectivealtruism.org" in site_or_url or "ea.greaterwrong" in site_or_url:
+        return "eaforum"
+    # Every Alignment Forum post is a LessWrong post, and only there are all its comments.
+    return "lesswrong"
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """A JSON object, or nothing: any field may be null or something else."""
+    return value if isinstance(value, dict) else {}
