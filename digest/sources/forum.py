@@ -28,6 +28,7 @@ from digest.sources.magnum import (
     site_of,
 )
 from digest.sources.window import (
+    DAY,
     HOUR,
     MAX_BODY,
     Window,
