@@ -1,4 +1,4 @@
-"""What the lab costs: each toy recipe in its worker, one model alone against four side by side. Baseline: the one alone.
+"""What the lab costs: each toy recipe in its worker, one model alone against four side by side. Baseline: one model.
 
 Seeds are the tuning ones: a benchmark gives no verdict.
 """
