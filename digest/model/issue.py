@@ -1,0 +1,78 @@
+"""What lies on the editor's table, and what readers get."""
+
+from digest.model.noun import Month, Noun
+
+
+class Laid(Noun):
+    """One file the machine laid on the table: what it holds, and whether the writing was seen to end."""
+
+    file: str
+    """Relative to issues/M/."""
+    text: str
+    before: str = ""
+    """What the machine had laid there before, while `done` is false."""
+    done: bool = False
+
+
+class Offered(Noun):
+    """Every key the machine ever put on a month's sheet: what is missing from it now, a person took away."""
+
+    keys: tuple[str, ...] = ()
+
+
+class Item(Noun):
+    """One item file of issues/M/items/, as the editor left it."""
+
+    key: str
+    title: str
+    url: str
+    post: str = ""
+    signed: bool = False
+    badges: tuple[str, ...] = ()
+    take: str = ""
+    """The editor's own critical reading; empty until a person writes it."""
+    doubts: tuple[str, ...] = ()
+    prose: str = ""
+    """Markdown."""
+    file: str = ""
+
+
+class Line(Noun):
+    """One line of an order in issue.md."""
+
+    key: str
+    title: str
+    url: str
+    note: str = ""
+    """Why it is mentioned: the one line of an 'also seen'."""
+
+
+class Sheet(Noun):
+    """issue.md, as the editor left it."""
+
+    month: Month
+    title: str
+    preheader: str = ""
+    opening: str = ""
+    thanks: str = ""
+    items: tuple[Line, ...] = ()
+    also: tuple[Line, ...] = ()
+    suggested: tuple[Line, ...] = ()
+
+
+class Post(Noun):
+    text: str
+    image: str | None = None
+    alt: str | None = None
+
+
+class Thread(Noun):
+    posts: tuple[Post, ...]
+
+
+class Edition(Noun):
+    """An issue's renderings: file name below output/M/ -> sha256."""
+
+    month: Month
+    files: dict[str, str]
+    approved: bool = False

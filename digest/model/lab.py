@@ -1,0 +1,109 @@
+"""What the lab did: rows, checks, findings, and one verdict with its scope."""
+
+from typing import Literal
+
+from digest.model.noun import Noun
+
+Verdict = Literal[
+    "consistent", "partly consistent", "inconsistent", "inconclusive", "did not run", "nothing to replicate"
+]
+Scope = Literal["reanalysis", "toy model", "small model", "other model", "same model"]
+
+
+class Measurement(Noun):
+    """One tidy row: one condition of one independently trained unit."""
+
+    unit: str
+    """'seed 100': the independently trained model."""
+    condition: str
+    name: str
+    """What was measured."""
+    value: float
+
+
+class Rows(Noun):
+    """All that one run of a recipe measured: judging and drawing again needs no measuring."""
+
+    recipe: str
+    rows: tuple[Measurement, ...]
+    environment: dict[str, str]
+    """Versions and device they were measured with."""
+
+
+class Criterion(Noun):
+    """What a recipe promised before it measured."""
+
+    recipe: str
+    sha256: str
+    """Of source, parameters, seeds and claims."""
+    params: dict[str, int | float | str | bool | tuple[int, ...]]
+    seeds: tuple[int, ...]
+    claims: tuple[str, ...]
+
+
+class Check(Noun):
+    """A manipulation check, positive control or null baseline, and how it came out."""
+
+    name: str
+    passed: bool
+    text: str
+
+
+class Finding(Noun):
+    """One claim of a recipe judged on the rows."""
+
+    claim: str
+    kind: Literal["paper", "newsletter", "doubt"]
+    primary: bool
+    estimate: float | None = None
+    interval: tuple[float, float] | None = None
+    """95 % over units."""
+    sesoi: float | None = None
+    """Smallest effect of interest, in the estimate's unit."""
+    n: int = 0
+    """Units."""
+    verdict: Verdict
+    text: str
+    """One sentence, its numbers put in by template."""
+
+
+class Figure(Noun):
+    name: str
+    """File name below figures/."""
+    caption: str
+    alt: str
+
+
+class Replication(Noun):
+    """What the lab did for one work, and what came out."""
+
+    recipe: str
+    key: str
+    """The work it belongs to."""
+    title: str
+    """What was tried, as a phrase: 'Steering by adding an activation vector'."""
+    paper: str
+    """The paper the recipe tests: 'arxiv:2308.10248'."""
+    verdict: Verdict
+    scope: Scope
+    text: str
+    """Two or three sentences for the box."""
+    findings: tuple[Finding, ...] = ()
+    checks: tuple[Check, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    deviations: tuple[str, ...] = ()
+    """How our setup departs from the paper's; never empty when something ran."""
+    criterion: str = ""
+    """sha256 of recipe source, parameters and claims, taken before measuring."""
+    seeds: tuple[int, ...] = ()
+    environment: dict[str, str] = {}
+    why: str = ""
+    """Why it did not run."""
+
+    @property
+    def phrase(self) -> str:
+        """'consistent in a toy model': never a bare badge."""
+        if self.verdict in ("did not run", "nothing to replicate"):
+            return self.verdict
+        place = {"reanalysis": "in a reanalysis", "same model": "in the same model", "other model": "in another model"}
+        return f"{self.verdict} {place.get(self.scope, 'in a ' + self.scope)}"
