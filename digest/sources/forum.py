@@ -3,7 +3,7 @@
 import math
 from datetime import UTC, datetime
 from typing import Any, Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from pydantic import Field
 
@@ -174,7 +174,7 @@ def comment_of(row: dict[str, Any], post_url: str, most: int = 4000) -> Comment:
 def _aims(row: dict[str, Any]) -> tuple[str, ...]:
     """Where a link post leads: the address itself, not the forum's own /out?url= detour."""
     aims = [str(row[name]) for name in ("url", "canonicalSource", "linkUrl") if row.get(name)]
-    return tuple(parse_qs(urlsplit(aim).query).get("url", [aim])[0] if "/out?url=" in aim else aim for aim in aims)
+    return tuple(parse_qs(aim.split("?", 1)[1]).get("url", [aim])[0] if "/out?url=" in aim else aim for aim in aims)
 
 
 def _copies(row: dict[str, Any]) -> tuple[str, ...]:
@@ -206,7 +206,8 @@ def _whole(number: object) -> int | None:
 
 def _moment(text: object) -> datetime | None:
     try:
-        return datetime.fromisoformat(str(text)).astimezone(UTC)
+        moment = datetime.fromisoformat(str(text))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
