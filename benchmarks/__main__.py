@@ -1,7 +1,8 @@
 """`make bench`: how fast and how large, as ratios to a baseline measured in the same run. Asserts nothing."""
 
-from benchmarks import commands, month
+from benchmarks import commands, month, replications
 
 if __name__ == "__main__":
     commands.main()
     month.main()
+    replications.main()
