@@ -46,8 +46,9 @@ def main() -> None:
         took = json.loads(out.stdout)
         total = took["parse"] + took["link"] + took["rank"]
         base = base or total
+        ratio = f"{total / base:4.1f} x the baseline for {size / SIZES[0]:.0f} x the entries"
         print(
-            f"{size:6,} entries  {total:6.2f} s  {total / base:4.1f} x the baseline for {size / SIZES[0]:.0f} x the entries"
+            f"{size:6,} entries  {total:6.2f} s  {ratio}"
             f"  (parse {took['parse']:.2f}, link {took['link']:.2f}, rank {took['rank']:.2f})  peak {took['mb']} MB"
         )
 

@@ -1,7 +1,8 @@
 """digest: a monthly AI-safety digest that people can trust.
 
-An issue is made the way a small newsroom makes one: the post arrives, the editor skims, reads, writes what holds and
-what to doubt, the lab tries what is cheap to try, and all is laid on a table for a person to judge. Read month.py first.
+An issue is made the way a small newsroom makes one: the post arrives, the editor skims, reads, writes what holds
+and what to doubt, the lab tries what is cheap to try, and all is laid on a table for a person to judge. Read month.py
+first.
 """
 
 from importlib.metadata import PackageNotFoundError, version

@@ -12,7 +12,7 @@ from digest.desk import Desk
 from digest.files import write
 from digest.model import INBOX, Item, Laid, Line, Month, Offered, Pick, Picks, Sheet, SourceReport, Summary, Tally, Work
 from digest.notes import prose
-from digest.text import slug
+from digest.text import plain, slug, untex
 
 SHEET = "issue.md"
 
@@ -29,7 +29,12 @@ def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) 
 
 def _item(work: Work, summary: Summary) -> Item:
     badges = () if summary.coverage >= 0.995 else (_badge(summary),)
-    return Item(key=work.key, title=work.entry.title, url=work.entry.url, badges=badges, prose=prose(work, summary))
+    return Item(key=work.key, title=_title(work), url=work.entry.url, badges=badges, prose=prose(work, summary))
+
+
+def _title(work: Work) -> str:
+    """As a person would write it: TeX is for typesetters, and nothing unseen stands in it."""
+    return plain(untex(work.entry.title))
 
 
 def _badge(summary: Summary) -> str:
@@ -118,9 +123,7 @@ def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Sum
 
 def _line(work: Work, pick: Pick | None) -> Line:
     """A mention says why it is one; an item speaks for itself."""
-    return Line(
-        key=work.key, title=work.entry.title, url=work.entry.url, note="; ".join(pick.reasons[:2]) if pick else ""
-    )
+    return Line(key=work.key, title=_title(work), url=work.entry.url, note="; ".join(pick.reasons[:2]) if pick else "")
 
 
 def _asked_for(work: Work) -> bool:

@@ -10,18 +10,19 @@ Migration = Callable[[sa.Connection], None]
 
 
 def m001_made(connection: sa.Connection) -> None:
-    """Made things by (noun, key, made_from), and which of a key's things is the current one."""
-    connection.execute(
-        sa.text(
-            "CREATE TABLE made (noun VARCHAR(40) NOT NULL, key VARCHAR(400) NOT NULL,"
-            " made_from VARCHAR(64) NOT NULL, schema_no INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (noun, key, made_from))"
-        )
+    """Made things by what they were made of, and which of a key's things is the current one."""
+
+    def create(table: str, columns: str) -> None:
+        connection.execute(sa.text(f"CREATE TABLE {table} ({columns})"))
+
+    create(
+        "made",
+        "noun VARCHAR(40) NOT NULL, key VARCHAR(400) NOT NULL, made_from VARCHAR(64) NOT NULL,"
+        " schema_no INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (noun, key, made_from)",
     )
-    connection.execute(
-        sa.text(
-            "CREATE TABLE current (noun VARCHAR(40) NOT NULL, key VARCHAR(400) NOT NULL, made_from VARCHAR(64) NOT NULL,"
-            " PRIMARY KEY (noun, key))"
-        )
+    create(
+        "current",
+        "noun VARCHAR(40) NOT NULL, key VARCHAR(400) NOT NULL, made_from VARCHAR(64) NOT NULL, PRIMARY KEY (noun, key)",
     )
 
 

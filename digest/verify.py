@@ -49,11 +49,12 @@ def verify(
 
 
 def matched(summaries: Sequence[Summary], recipes: Recipes) -> list[tuple[Recipe[Any], str]]:
-    """(recipe, key of its work): the first summary of one of its papers, else the first that links to one."""
+    """(recipe, key of its work): one of its papers, else the first paper that links to one, else the first post."""
     found = []
     for recipe in recipes:
         own = [summary.key for summary in summaries if summary.key in recipe.papers]
         linking = [summary.key for summary in summaries if not set(summary.links).isdisjoint(recipe.papers)]
+        linking.sort(key=lambda key: not key.startswith("arxiv:"))
         found += [(recipe, key) for key in (own + linking)[:1]]
     return found
 

@@ -1,3 +1,4 @@
+import contextlib
 from datetime import UTC, datetime
 
 import pytest
@@ -57,6 +58,15 @@ def test_the_first_draft_lays_a_sheet_and_an_item_each(desk):
     assert [(line.key, line.note) for line in sheet.also] == [(THREE.key, "why")]
     assert "“We study scheming.”[^s1]" in items[ONE.key].prose
     assert items[ONE.key].badges == ("abstract only",) and items[ONE.key].take == "" and not items[ONE.key].signed
+
+
+def test_a_title_is_laid_as_a_person_would_write_it(desk):
+    tex = ONE.model_copy(
+        update={"entry": ONE.entry.model_copy(update={"title": "A $k$-step method at 95\\% with ``care''"})}
+    )
+    lay(desk, tex)
+    sheet, items = table.read(desk.table(MAY))
+    assert sheet.items[0].title == items[ONE.key].title == "A k-step method at 95% with “care”"
 
 
 def test_the_draft_offers_only_counted_facts_as_comments(desk):
@@ -135,10 +145,8 @@ def test_killed_at_any_write_and_started_again_it_ends_with_the_same_files(desk,
 
     monkeypatch.setattr(digest.draft, "write", failing(digest.draft.write, after=nth % 2 == 0))
     monkeypatch.setattr(type(desk.store), "put", failing(type(desk.store).put, after=nth % 2 == 1))
-    try:
+    with contextlib.suppress(Power):
         lay(desk, ONE, TWO)
-    except Power:
-        pass
     monkeypatch.undo()
     lay(desk, ONE, TWO)
     got = files(desk)

@@ -84,8 +84,7 @@ def test_a_full_disk_is_said_plainly(store, monkeypatch):
 
 
 def test_one_run_at_a_time(tmp_path):
-    with lock(tmp_path / "l"):
-        with pytest.raises(Locked, match="another run"), lock(tmp_path / "l"):
-            pass
+    with lock(tmp_path / "l"), pytest.raises(Locked, match="another run"), lock(tmp_path / "l"):
+        pass
     with lock(tmp_path / "l"):
         pass

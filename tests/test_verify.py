@@ -65,6 +65,12 @@ def ask(desk, recipe):
     return ask
 
 
+def test_a_paper_that_links_comes_before_a_post_that_does():
+    post, paper = summary("forum:aaaaaaaaaaaaaaaaa", STEERING), summary("arxiv:2505.00001", STEERING)
+    assert [key for _, key in matched([post, paper], RECIPES)] == [paper.key]
+    assert [key for _, key in matched([post], RECIPES)] == [post.key]
+
+
 def test_a_paper_reaches_a_recipe_by_its_own_id_before_a_link_to_it():
     table = [summary("forum:a", STEERING), summary("arxiv:2505.99999", EMERGENCE), summary(STEERING), summary("page:x")]
     assert [(recipe.name, key) for recipe, key in matched(table, RECIPES)] == [

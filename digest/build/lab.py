@@ -30,6 +30,7 @@ class Plot:
 class Box:
     id: str
     title: str
+    """Ends as a heading before the phrase does: in a colon, or in its own question mark."""
     phrase: str
     text: Prose
     plots: tuple[Plot, ...]
@@ -45,7 +46,7 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
     """The box of a replication that ran; a figure whose file is missing keeps its caption and its words."""
     return Box(
         id=f"{piece}-{plain(replication.recipe).replace('_', '-')}",
-        title=plain(replication.title),
+        title=_heading(plain(replication.title)),
         phrase=replication.phrase,
         text=parse(replication.text),
         plots=tuple(
@@ -60,6 +61,10 @@ def unrun(replication: Replication) -> str:
     """'Replication (steering by ...) did not run: torch is not installed.'"""
     why = plain(replication.why).rstrip(".") or "no reason was recorded"
     return f"Replication “{plain(replication.title)}” did not run: {why}."
+
+
+def _heading(title: str) -> str:
+    return title if title.endswith("?") else f"{title}:"
 
 
 def _small_print(replication: Replication) -> Iterator[str]:

@@ -245,7 +245,10 @@ def _checks(table: Table) -> tuple[Check, ...]:
         Check(
             name="positive control",
             passed=patch.low > swap.mean / 2,
-            text=f"Putting that other sentence's activation in place shifts by {patch}; half the above wanted.",
+            text=(
+                f"Putting in the activation of a sentence with the opposite verb shifts by {patch}; a lower bound "
+                f"above {signed(swap.mean / 2)}, half of what the verb itself does, was wanted."
+            ),
         ),
         Check(
             name="null baseline",

@@ -38,7 +38,7 @@ def test_steering_is_judged_by_what_was_planted(changes, said):
 def test_a_failed_check_decides_nothing_and_says_so():
     judgement = steering_vector.judge(planted.steering(pair=0.2, swap=0.1, patch=0.1))
     assert {finding.verdict for finding in judgement.findings} == {"inconclusive"}
-    assert "This decides nothing. Changing the prompt's verb" in judgement.text
+    assert "That decides nothing: the manipulation check failed. Changing the prompt's verb" in judgement.text
 
 
 def test_a_claim_of_the_paper_that_fails_is_told_in_the_box():
