@@ -1,5 +1,6 @@
 """A replication as readers see it: a box with its plot, or one line that says why there is none. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -50,7 +51,7 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
         phrase=replication.phrase,
         text=parse(replication.text),
         plots=tuple(
-            Plot(plain(one.name), plain(one.caption), plain(one.alt), *_size(figures.get(one.name, b"")))
+            Plot(plain(one.name), _tied(plain(one.caption)), plain(one.alt), *_size(figures.get(one.name, b"")))
             for one in replication.figures
         ),
         small_print=" ".join(_small_print(replication)),
@@ -61,6 +62,11 @@ def unrun(replication: Replication) -> str:
     """'Replication (steering by ...) did not run: torch is not installed.'"""
     why = plain(replication.why).rstrip(".") or "no reason was recorded"
     return f"Replication “{plain(replication.title)}” did not run: {why}."
+
+
+def _tied(words: str) -> str:
+    """No line ends between a number and its percent sign."""
+    return re.sub(r"(\d) %", "\\1\N{NO-BREAK SPACE}%", words)
 
 
 def _heading(title: str) -> str:
