@@ -56,10 +56,9 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
 @app.command(epilog="Example: digest new my-digest")
 def new(folder: Annotated[Path, typer.Argument(help="Made if it is not there; nothing in it is overwritten.")]) -> None:
     """Set a folder up: sources.yaml to edit, and an empty templates/."""
-    from digest.templates import starter
+    from digest.templates import set_up
 
-    for made in _set_up(folder, starter()):
-        console.say(f"made {made}")
+    console.say(f"made {set_up(folder)}")
     console.say(f"Next: cd {folder}, look through sources.yaml, then\n  digest run\n  digest status")
 
 
@@ -296,16 +295,6 @@ def _month(text: str) -> "Month":
     if month.start > now:
         raise ConfigError(f"--month: {month} lies in the future; the last whole month is {Month.before(now)}")
     return month
-
-
-def _set_up(folder: Path, starter: Path) -> Iterator[Path]:
-    try:
-        (folder / "templates").mkdir(parents=True, exist_ok=True)
-        with (folder / "sources.yaml").open("xb") as file:
-            file.write((starter / "sources.yaml").read_bytes())
-        yield folder / "sources.yaml"
-    except FileExistsError as error:
-        raise ConfigError(f"{error.filename} is there already and was left as it is") from None
 
 
 def _show(desk: "Desk", month: "Month") -> None:

@@ -63,6 +63,18 @@ def starter() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[1]
 
 
+def set_up(folder: Path) -> Path:
+    """Make a digest's folder: sources.yaml, which is returned, and an empty templates/. Overwrites nothing."""
+    (folder / "templates").mkdir(parents=True, exist_ok=True)
+    sources = folder / "sources.yaml"
+    try:
+        with sources.open("xb") as file:
+            file.write((starter() / "sources.yaml").read_bytes())
+    except FileExistsError:
+        raise ConfigError(f"{sources} is there already and was left as it is") from None
+    return sources
+
+
 def sample_month() -> Path:
     """The folder of the bundled sample month: its sources.yaml, and what they answer."""
     inside = starter() / "sample-month"
