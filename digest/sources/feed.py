@@ -28,7 +28,8 @@ SECONDS = 20
 EARLIEST = datetime.fromisoformat("1995-01-01T00:00:00Z")
 _KINDS: dict[str, Literal["paper", "post"]] = {"arxiv": "paper", "forum": "post"}
 _READER = Path(__file__).with_name("readfeed.py")
-_HTML = re.compile(rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.I | re.S)
+# Possessive: what was taken for a comment is not tried as anything else, so that many comments take no longer than one.
+_HTML = re.compile(rb"^\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 
 

@@ -155,6 +155,7 @@ def test_an_ill_formed_feed_is_read_as_far_as_it_goes(tmp_path, body):
         (b"", "an empty answer"),
         (b"just text", "not a feed: 9 bytes"),
         (b"<!-- hello --><!DOCTYPE html><html><body>parked</body></html>", "an HTML page that names no feed"),
+        (b"<!---->" * 15_000 + b"x", "not a feed"),  # it was twice as long for each comment
         (b'{"version": "2", "items": []}', "not a feed"),
         (httpx.Response(404), "HTTP 404"),
         (b"x" * 16_000_001, "more than 16 MB"),
