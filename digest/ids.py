@@ -6,7 +6,7 @@ A key names a work's entry for good: 'arxiv:2505.01234', 'forum:<17 letters>', '
 
 import hashlib
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 NEW_ARXIV = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
 OLD_ARXIV = r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
@@ -19,7 +19,8 @@ _ARXIV_PATH = re.compile(
     rf"/(?:abs|pdf|html|format|src|e-print|overview|papers?|arxiv)/({NEW_ARXIV}|{OLD_ARXIV})(v\d+)?(?:\.pdf)?/?$"
 )
 _ARXIV_IN_TEXT = re.compile(rf"arxiv\s*[:.]\s*({NEW_ARXIV}|{OLD_ARXIV})(?:v\d+)?(?!\d)", re.I)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>\x00-\x1f\x7f]{1,200}")
+_OPENREVIEW = re.compile(r"[\w-]{1,64}", re.A)
 _FORUM_HOSTS = {
     "lesswrong.com", "alignmentforum.org", "forum.effectivealtruism.org", "forum-bots.effectivealtruism.org",
     "greaterwrong.com", "ea.greaterwrong.com",
@@ -68,7 +69,7 @@ def key_of(url: str) -> str:
     parts = urlsplit(url)
     if _host(url) in {"doi.org", "dx.doi.org"} and (name := doi(parts.path)):
         return _doi_key(name)
-    if _host(url) == "openreview.net" and (forum := dict(parse_qsl(parts.query)).get("id")):
+    if _host(url) == "openreview.net" and _OPENREVIEW.fullmatch(forum := dict(parse_qsl(parts.query)).get("id", "")):
         return f"openreview:{forum}"
     return page_key(url)
 
@@ -93,6 +94,15 @@ def urlsplit_safe(url: str) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def joined(base: str, href: str) -> str:
+    """Where a link on a page leads; "" when it cannot be joined, or leads to something that is not http(s)."""
+    try:
+        url = urljoin(base, href.strip())
+    except ValueError:
+        return ""
+    return url if urlsplit_safe(url) else ""
 
 
 def _doi_key(name: str) -> str:

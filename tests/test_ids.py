@@ -54,3 +54,23 @@ def test_links_are_found_in_prose_and_hrefs_each_once():
 def test_no_text_breaks_the_link_finder(text):
     ids.links_in(text)
     ids.links_in("https://" + text, ("http://[" + text,))
+
+
+@pytest.mark.parametrize(
+    ("href", "found"),
+    [
+        ("/b", "https://a.example/b"),
+        (" c ", "https://a.example/x/c"),
+        ("//b.example/", "https://b.example/"),
+        ("http://[", ""),
+        ("//[x]/", ""),
+        ("mailto:a@b.example", ""),
+    ],
+)
+def test_a_link_is_joined_or_nothing(href, found):
+    assert ids.joined("https://a.example/x/y", href) == found
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_no_link_breaks_the_joining(base, href):
+    ids.joined(f"https://{base}", href)

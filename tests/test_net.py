@@ -213,11 +213,22 @@ def test_a_redirect_is_followed_and_the_final_address_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "target", ["javascript:alert(1)", "file:///etc/passwd", "http://127.0.0.1:1/", "http://169.254.169.254/x", PAGE]
+    "target",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "http://127.0.0.1:1/",
+        "http://169.254.169.254/x",
+        "http://[",
+        "http://[::1",
+        "//[x]/",
+        "https://a.example:port/",
+        PAGE,
+    ],
 )
 def test_a_redirect_to_nowhere_good_is_refused(tmp_path, target):
     server = Server({PAGE: httpx.Response(302, headers={"location": target})})
-    with net(tmp_path, server) as polite, pytest.raises(BadContent):
+    with net(tmp_path, server) as polite, pytest.raises((BadContent, Unreachable)):
         polite.get(PAGE)
     assert len(server.asked) <= 6
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -27,7 +27,7 @@ from digest.errors import (
     TooLarge,
     Unreachable,
 )
-from digest.ids import urlsplit_safe
+from digest.ids import joined, urlsplit_safe
 from digest.net.pace import Group, Pace, factor_of, group_of, is_inside, is_local
 from digest.net.refusal import Trouble, refusal
 from digest.net.responses import KEPT_HEADERS, Folder, Request, Response
@@ -284,7 +284,9 @@ def _accepted(response: Response) -> Response:
 
 
 def _redirected(request: Request, url: str, reply: _Reply) -> str:
-    target = urljoin(url, reply.location or "")
+    target = joined(url, reply.location or "")
+    if not target:
+        raise BadContent(f"{shown(url)}: redirected to something that is not a web address", url)
     _refuse_nonsense(target)
     if is_inside(target) and not is_inside(url):
         raise BadContent(f"{shown(url)}: redirected into a private network ({shown(target)}); not followed", url)

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from pydantic import Field
 
 from digest.errors import BadContent, NetError
-from digest.ids import key_of, links_in, page_key, urlsplit_safe
+from digest.ids import joined, key_of, links_in, page_key
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, Response, shown
 from digest.net.wire import unpacked
@@ -129,8 +129,8 @@ def _named_feed(page: Response) -> str | None:
     tree = document(page.body[:500_000])
     for link in () if tree is None else tree.xpath("//link[@rel and @href and @type]"):
         if "alternate" in link.get("rel").lower().split() and link.get("type").lower() in _FEED_TYPES:
-            target = urljoin(page.url, str(link.get("href")))
-            if urlsplit_safe(target) and "/comments/" not in target and target != page.url:
+            target = joined(page.url, str(link.get("href")))
+            if target and "/comments/" not in target and target != page.url:
                 return target
     return None
 
@@ -166,11 +166,7 @@ def _entry(row: dict[str, Any], feed_url: str, source: str, now: datetime) -> En
 
 def _place(row: dict[str, Any], feed_url: str) -> tuple[str, str]:
     """URL and key. An entry without a usable link is known by its title, and stands at the feed's address."""
-    try:
-        link = urljoin(feed_url, row["link"].strip())
-    except ValueError:
-        link = ""
-    if row["link"].strip() and urlsplit_safe(link):
+    if row["link"].strip() and (link := joined(feed_url, row["link"])):
         return link, key_of(link)
     return feed_url, page_key(f"{feed_url}?{urlencode({'entry': row['title'] or row['link']})}")
 

@@ -2,13 +2,12 @@
 
 from datetime import datetime
 from typing import Annotated, Literal
-from urllib.parse import urljoin
 
 from lxml import etree, html
 from pydantic import AfterValidator, Field
 
 from digest.errors import BadContent, NetError
-from digest.ids import key_of, urlsplit_safe
+from digest.ids import joined, key_of
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, shown
 from digest.sources import page
@@ -68,8 +67,7 @@ class Index(Strict):
         return list({entry.key: entry for entry in found}.values())
 
     def _entry(self, item: html.HtmlElement, url: str, now: datetime) -> Entry | None:
-        link = urljoin(url, _first(item, self.link))
-        if not urlsplit_safe(link):
+        if not (link := joined(url, _first(item, self.link))):
             return None
         found = page.date_in(_first(item, self.date))
         found = found if found and found[0] <= now else None

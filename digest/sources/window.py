@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml import etree, html
 
 from digest.errors import NetError, Unreachable
+from digest.ids import joined
 from digest.model import Batch, Entry, Month, Strict, Utc
 
 MAX_BODY = 1_000_000
@@ -87,11 +87,4 @@ def text_of(tree: html.HtmlElement | None) -> str:
 
 def hrefs(tree: html.HtmlElement | None, base: str = "") -> tuple[str, ...]:
     """Where a tree's links lead, in order; relative ones seen from `base`."""
-    return () if tree is None else tuple(filter(None, (_joined(base, str(href)) for href in tree.xpath(".//a/@href"))))
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href.strip())
-    except ValueError:
-        return ""
+    return () if tree is None else tuple(filter(None, (joined(base, str(href)) for href in tree.xpath(".//a/@href"))))

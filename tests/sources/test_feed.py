@@ -181,6 +181,12 @@ def test_a_page_that_names_its_feed_leads_to_it_once(tmp_path):
     assert len(looping.asked) == 2
 
 
+@pytest.mark.parametrize("href", ["http://[", "http://[::1", "//[x]/", "javascript:alert(1)"])
+def test_a_page_that_names_nonsense_names_no_feed(tmp_path, href):
+    batch = gathered(tmp_path, page(href).replace(b"/comments/feed", href.encode()))
+    assert (batch.state, "names no feed" in batch.why) == ("failed", True)
+
+
 def test_keywords_and_exclusions_choose(tmp_path):
     items = rss(item("a", title="On AI safety"), item("es/b", title="AI safety"), item("c", title="Fairness"), OLD)
     batch = gathered(tmp_path, items, keywords=("safe", "AI"), exclude=("^/[a-z]{2}/",))

@@ -139,6 +139,19 @@ def test_items_without_a_date_are_opened(tmp_path):
     assert len(server.asked) == 3
 
 
+def test_a_link_that_is_no_address_is_passed_over(tmp_path):
+    odd = "".join(f'<a class="note" href="{href}"><h3>x</h3></a>' for href in ("http://[", "//[x]/", "http://[::1"))
+    with net(tmp_path, Server({f"{HOME}/": odd.encode() + CARDS})) as polite:
+        batch = index(date='preceding::div[@class="date"][1]').gather(polite, index().windows(MAY)[0])
+    assert [entry.title for entry in batch.entries] == ["One post"]
+
+
+@pytest.mark.parametrize("loc", ["http://[", "//[x]/", "http://[::1", "file:///etc/passwd"])
+def test_a_place_that_is_no_address_is_passed_over(loc):
+    body = f"<urlset><url><loc>{loc}</loc></url><url><loc>{HOME}/a</loc></url></urlset>"
+    assert [place.url for place in sitemap.parse(body.encode())[0]] == [f"{HOME}/a"]
+
+
 def test_a_site_that_was_rebuilt_is_noticed(tmp_path):
     with net(tmp_path, Server({f"{HOME}/": b"<html><body>new design</body></html>"})) as polite:
         batch = index().gather(polite, index().windows(MAY)[0])
