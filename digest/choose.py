@@ -1,10 +1,12 @@
 """The editor's word by command: kill a work, merge two. Kept in the store, and seen on the table at once."""
 
+from collections.abc import Sequence
+
 from digest import table
 from digest.desk import Desk
 from digest.errors import ConfigError
-from digest.files import write
-from digest.model import Choices, Month, Ranking
+from digest.files import read, write
+from digest.model import Choices, Month, Offered, Ranking
 
 
 def kill(desk: Desk, month: Month, key: str) -> None:
@@ -14,6 +16,15 @@ def kill(desk: Desk, month: Month, key: str) -> None:
     if key not in choices.killed:
         desk.store.put(choices.model_copy(update={"killed": (*choices.killed, key)}), str(month), "")
     _take_off(desk, month, key)
+
+
+def welcome(desk: Desk, month: Month, keys: Sequence[str]) -> None:
+    """What the editor adds is no longer killed, and becomes an item again if its line was deleted."""
+    choices, offered = _choices(desk, month), desk.store.latest(Offered, str(month)) or Offered()
+    killed = tuple(key for key in choices.killed if key not in keys)
+    asked = tuple(key for key in offered.asked if key not in keys)
+    desk.store.put(choices.model_copy(update={"killed": killed}), str(month), "")
+    desk.store.put(offered.model_copy(update={"asked": asked}), str(month), "")
 
 
 def merge(desk: Desk, month: Month, kept: str, other: str) -> None:
@@ -31,7 +42,7 @@ def merge(desk: Desk, month: Month, kept: str, other: str) -> None:
 def _take_off(desk: Desk, month: Month, key: str) -> None:
     sheet = desk.table(month) / "issue.md"
     if sheet.exists():
-        write(sheet, table.without(sheet.read_text(encoding="utf-8"), key))
+        write(sheet, table.without(read(sheet), key))
 
 
 def _choices(desk: Desk, month: Month) -> Choices:

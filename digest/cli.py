@@ -4,6 +4,7 @@ Exit codes: 0 done · 1 bug · 2 usage or config · 3 done but incomplete, says 
 holds the lock · 6 the machine refused (disk, permission, no network) · 130 interrupted.
 """
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -127,7 +128,8 @@ def rank(
     from digest.report import ranking_table
 
     with _desk(folder, None, replay) as desk:
-        console.say(ranking_table(skim(desk, _month(month)), everything, as_json))
+        console.say(ranking_table(skim(desk, which := _month(month)), everything, as_json))
+        _exit_incomplete(desk, which)
 
 
 @app.command(epilog="Example: digest draft --month 2025-05")
@@ -140,6 +142,7 @@ def draft(month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOptio
         console.say(f"laid {desk.table(which)}")
         for name in waiting:
             console.say(f"fresh text beside your edited file: items/{name}")
+        _exit_incomplete(desk, which)
 
 
 @app.command(epilog="Example: digest add https://arxiv.org/abs/2505.01234 --month 2025-05")
@@ -149,11 +152,12 @@ def add(
     folder: DirOption = HERE,
 ) -> None:
     """Put links into issues/M/inbox.txt; the next run reads them as full items."""
-    from digest import inbox
+    from digest import choose, ids, inbox
 
     with _desk(folder) as desk:
         for url in inbox.add(desk.table(which := _month(month)), urls):
             console.say(f"added {url}")
+        choose.welcome(desk, which, [ids.key_of(url) for url in urls])
         console.say(f"Next: digest run --month {which}")
 
 
@@ -209,7 +213,9 @@ def verify(
     from digest.report import replications_table
 
     with _desk(folder, None, replay) as desk:
-        console.say(replications_table(run_lab(desk, _month(month), recipe), as_json))
+        console.say(replications_table(run_lab(desk, which := _month(month), recipe), as_json))
+        if not recipe:
+            _exit_incomplete(desk, which)
 
 
 @app.command(epilog="Example: digest status --month 2025-05 --json")
@@ -246,6 +252,9 @@ def templates_copy(name: str, folder: DirOption = HERE) -> None:
 
 def main() -> NoReturn:
     """The `digest` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a title in Greek is no reason to fail on an ASCII terminal
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except DigestError as error:

@@ -64,8 +64,10 @@ def parse(raw: bytes, name: str = "sources.yaml") -> Config:
     loader = yaml.SafeLoader("")
     try:
         data = loader.construct_document(tree)
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{name}:{_mark(error)}: {getattr(error, 'problem', error)}") from error
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise ConfigError(f"{name}:{_mark(error)}: {getattr(error, 'problem', None) or error}") from error
+    if not isinstance(data, dict):
+        raise ConfigError(f"{name}:1: expected `name: value` lines, found a {type(data).__name__}")
     if isinstance(data.get("schema"), int) and data["schema"] > SCHEMA:
         raise MadeByNewer(f"{name}: made by a newer digest (schema {data['schema']}): upgrade this program")
     try:

@@ -1,5 +1,6 @@
 """What a person sees while it works: a moving bar for each verb on a terminal, plain lines in a log."""
 
+import os
 import sys
 from typing import IO, TYPE_CHECKING
 
@@ -29,7 +30,10 @@ class Console:
 
     def say(self, text: str = "") -> None:
         self._rest()
-        print(for_terminal(text))
+        try:
+            print(for_terminal(text), flush=True)
+        except BrokenPipeError:  # `digest rank --all | head`: the reader has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def error(self, text: str) -> None:
         """One clear line, below whatever moved."""

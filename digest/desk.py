@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,6 +40,8 @@ class Desk:
     """Progress: verb, steps done, steps in all (0: unknown), what is being done now."""
     sample: bool = False
     """A bundled sample month: every rendering says so."""
+    again: bool = False
+    """Ask the sources again for what is kept already: --refresh, or --record into a folder that wants all of it."""
 
     def table(self, month: Month) -> Path:
         return self.root / "issues" / str(month)
@@ -69,9 +71,10 @@ def opened(
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise MachineRefused(f"{root}: {error.strerror}: choose another folder with --dir") from error
+    again = mode == "refresh" or (mode == "online" and responses is not None)
     with lock(root / "digest.db.lock") if locked else nullcontext():
-        store = Store(root / "digest.db")
+        # Who only reads makes no database.
+        store = Store(root / "digest.db" if locked or (root / "digest.db").exists() else "sqlite://")
         net = Net(responses or root / "cache" / "responses", mode, contact=config.contact)
-        with net, ThreadPoolExecutor(max_workers=2) as executor:
-            yield Desk(config, store, net, executor, root, tell=tell, sample=sample)
-            store.close()
+        with closing(store), net, ThreadPoolExecutor(max_workers=2) as executor:
+            yield Desk(config, store, net, executor, root, tell=tell, sample=sample, again=again)

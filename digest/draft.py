@@ -9,8 +9,8 @@ from pathlib import Path
 
 from digest import table
 from digest.desk import Desk
-from digest.files import write
-from digest.model import INBOX, Item, Laid, Line, Month, Offered, Pick, Picks, Sheet, SourceReport, Summary, Tally, Work
+from digest.files import read, write
+from digest.model import INBOX, Accounts, Item, Laid, Line, Month, Offered, Pick, Picks, Sheet, Summary, Work
 from digest.notes import prose
 from digest.text import plain, slug, untex
 
@@ -19,8 +19,6 @@ SHEET = "issue.md"
 
 def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
     """Lay the items and the sheet. Returns the files that wait for the editor: fresh text beside an edited one."""
-    for work in picks.kept:
-        desk.store.put(work, work.key, "")
     works = {work.key: work for work in picks.kept}
     laid = [_lay(desk, month, _item(works[summary.key], summary)) for summary in summaries]
     _lay_sheet(desk, month, picks, summaries)
@@ -47,12 +45,15 @@ def _lay(desk: Desk, month: Month, item: Item) -> str:
     record = f"{month}/{item.key}"
     laid = desk.store.latest(Laid, record)
     path = _path(folder, item, laid)
-    there = path.read_text() if path.exists() else None
+    there = read(path) if path.exists() else None
+    if there == text:  # as laid, or fresh text that the editor took over
+        desk.store.put(Laid(file=str(path.relative_to(folder)), text=text, done=True), record, "")
+        return ""
     if laid is None or not laid.done:
         ours = there is None or (laid is not None and there in (laid.text, laid.before))
     else:
         ours = there == laid.text
-        if there is None or text == laid.text:
+        if there is None:
             return ""
     if not ours:
         fresh = path.with_name(path.stem + ".fresh.md")
@@ -88,25 +89,25 @@ def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summa
     path, laid = folder / SHEET, desk.store.latest(Laid, record)
     offered = desk.store.latest(Offered, str(month)) or Offered()
     if laid is None or not laid.done:
-        text = path.read_text() if path.exists() else _first_sheet(desk, month, picks, summaries)
+        text = read(path) if path.exists() else _first_sheet(desk, month, picks, summaries)
         _write(desk, record, path, folder, text, "")
     elif not path.exists():
         return
     _offer(desk, path, picks, offered)
     keys = dict.fromkeys((*offered.keys, *(work.key for work in picks.kept)))
-    desk.store.put(Offered(keys=tuple(keys)), str(month), "")
+    asked = dict.fromkeys((*offered.asked, *(work.key for work in picks.kept if _asked_for(work))))
+    desk.store.put(Offered(keys=tuple(keys), asked=tuple(asked)), str(month), "")
 
 
 def _offer(desk: Desk, path: Path, picks: Picks, offered: Offered) -> None:
     """What is new since the sheet was laid: what the editor asked for becomes an item, the rest is suggested."""
-    text, places = path.read_text(), {pick.key: pick for pick in picks.ranking.picks if pick.kept}
-    new = [work for work in picks.kept if work.key not in offered.keys]
-    for work in new:
-        if _asked_for(work):
-            text = table.with_item(text, _line(work, None))
-    write(
-        path, table.with_suggested(text, tuple(_line(work, places[work.key]) for work in new if not _asked_for(work)))
-    )
+    text, places = read(path), {pick.key: pick for pick in picks.ranking.picks if pick.kept}
+    items = {line.key for line in table.parse_sheet(text, path.name).items}
+    for work in picks.kept:
+        if _asked_for(work) and work.key not in items and work.key not in offered.asked:
+            text = table.with_item(table.without(text, work.key), _line(work, None))
+    new = [work for work in picks.kept if work.key not in offered.keys and not _asked_for(work)]
+    write(path, table.with_suggested(text, tuple(_line(work, places[work.key]) for work in new)))
 
 
 def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> str:
@@ -132,8 +133,8 @@ def _asked_for(work: Work) -> bool:
 
 def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
     """What was counted, and nothing else: an opening is the editor's."""
-    reports = [report for _, report in desk.store.under(SourceReport, f"{month}/")]
-    tallies = [tally for _, tally in desk.store.under(Tally, f"{month}/")]
+    accounts = desk.store.latest(Accounts, str(month)) or Accounts()
+    reports, tallies = accounts.reports, accounts.tallies
     whole = sum(summary.coverage >= 0.995 for summary in summaries)
     talked = sum(bool(work.discussed_by) for work in picks.kept)
     bad, partial = (sum(report.state == state for report in reports) for state in ("failed", "partial"))

@@ -67,7 +67,7 @@ def reported(name: str, kind: str, batches: list[Batch]) -> SourceReport:
 def _batches(desk: Desk, tasks: list[Task]) -> list[Batch]:
     """A batch per task, in the order of the tasks. Threads gather; only this one writes."""
     found: dict[int, Batch] = {}
-    for n, task in enumerate(tasks):
+    for n, task in enumerate(() if desk.again else tasks):
         if batch := desk.store.find(Batch, _key(task), _finished(task)):
             found[n] = batch
     open_tasks = {n: task for n, task in enumerate(tasks) if n not in found}

@@ -1,9 +1,21 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and read as they are."""
 
 import os
 from pathlib import Path
 
-from digest.errors import MachineRefused
+from digest.errors import ConfigError, MachineRefused
+
+
+def read(path: Path) -> str:
+    """A person's file, with its own line ends. Raises ConfigError when it is not there or not UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; lay the table first with: digest draft") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: byte {error.start} is no UTF-8; save the file as UTF-8 text") from None
+    except OSError as error:
+        raise MachineRefused(f"{path}: {error.strerror}: change its permissions, then run again") from error
 
 
 def write(path: Path, content: bytes | str) -> None:

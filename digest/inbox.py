@@ -5,6 +5,7 @@ from pathlib import Path
 
 from digest import ids
 from digest.errors import ConfigError
+from digest.files import read as content
 from digest.files import write
 
 FILE = "inbox.txt"
@@ -19,7 +20,7 @@ def add(folder: Path, urls: Sequence[str]) -> tuple[str, ...]:
     new = tuple(url for url in dict.fromkeys(urls) if ids.key_of(url) not in known)
     if new:
         path = folder / FILE
-        before = path.read_text() if path.exists() else "# Links for this issue, one a line.\n"
+        before = content(path) if path.exists() else "# Links for this issue, one a line.\n"
         write(path, before.rstrip("\n") + "\n" + "\n".join(new) + "\n")
     return new
 
@@ -30,7 +31,7 @@ def read(folder: Path) -> tuple[str, ...]:
     if not path.exists():
         return ()
     urls = []
-    for number, row in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+    for number, row in enumerate(content(path).splitlines(), 1):
         word = row.split("#")[0].strip() if row.lstrip().startswith("#") else row.split(" #")[0].strip()
         if word and not ids.urlsplit_safe(word):
             raise ConfigError(f"{folder.name}/{FILE}:{number}: {word[:60]!r} is no link; expected https://...")

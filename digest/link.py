@@ -5,7 +5,7 @@ canonical URL, a link post's target. Nothing is joined because it looks alike; `
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from digest.desk import Desk
 from digest.model import Choices, Discussion, Entry, Month, Work
@@ -21,8 +21,9 @@ def link(desk: Desk, month: Month, entries: Sequence[Entry]) -> tuple[Work, ...]
 
 def join(entries: Sequence[Entry], merged: Iterable[tuple[str, str]] = ()) -> tuple[Work, ...]:
     """The entries as works. The order of the entries does not change the outcome."""
-    groups = _groups(entries, merged)
-    faces = [_faces(group) for group in groups]
+    merged = tuple(merged)
+    named = {kept for kept, _ in merged} - {other for _, other in merged}
+    faces = [_faces(group, named) for group in _groups(entries, merged)]
     owner = {name: n for n, group in enumerate(faces) for entry in group for name in _names(entry)}
     talk = _discussions(faces, owner)
     works = [
@@ -55,10 +56,19 @@ def _names(entry: Entry) -> tuple[str, ...]:
     return (entry.key, *entry.same_as, *((f"doi:{entry.doi.lower()}",) if entry.doi else ()))
 
 
-def _faces(group: list[Entry]) -> list[Entry]:
-    """The main face first: paper before post before page, dated before undated, the oldest, the most talked about."""
+def _faces(group: list[Entry], named: Set[str]) -> list[Entry]:
+    """The main face first: the one a person named, paper before post before page, dated before undated, the oldest."""
     return sorted(
-        group, key=lambda e: (_KINDS[e.kind], e.published is None, str(e.published), -(e.karma or 0), e.key, e.source)
+        group,
+        key=lambda e: (
+            e.key not in named,
+            _KINDS[e.kind],
+            e.published is None,
+            str(e.published),
+            -(e.karma or 0),
+            e.key,
+            e.source,
+        ),
     )
 
 

@@ -37,7 +37,7 @@ def prose(work: Work, summary: Summary) -> str:
     facts = " ".join(
         _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "") for fact in summary.facts
     )
-    paragraphs = [" ".join(part for part in parts if part), facts, _reader(summary)]
+    paragraphs = [" ".join(part for part in parts if part), facts, _unseen(summary), _reader(summary)]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -62,6 +62,13 @@ def _words(authors: int, kind: str, named: bool) -> dict[str, str]:
     ending = "s" if (named and authors < 2) or subject == "it" else ""
     verbs = {verb: verb + ending for verb in _VERBS}
     return {"They": subject.capitalize(), "they": subject, "their": possessive, "themselves": own, **verbs}
+
+
+def _unseen(summary: Summary) -> str:
+    """Said neutrally: not every author knows what stands unseen in a page."""
+    if summary.hidden < 20:
+        return ""
+    return f"The version read holds {summary.hidden:,} characters that a reader cannot see; they were ignored."
 
 
 def _reader(summary: Summary) -> str:

@@ -11,9 +11,22 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from digest import table
+from digest import inbox, table
 from digest.desk import Desk
-from digest.model import INBOX, Choices, Entry, Month, Pick, Picks, Place, Ranking, Tally, Work
+from digest.model import (
+    INBOX,
+    Accounts,
+    Choices,
+    Entry,
+    Month,
+    Pick,
+    Picks,
+    Place,
+    Ranking,
+    SourceReport,
+    Tally,
+    Work,
+)
 from digest.store import made_from
 
 VERSION = 1
@@ -122,7 +135,10 @@ def _relevance(texts: Sequence[str], interests: Sequence[str]) -> list[tuple[flo
     if not texts:
         return []
     tfidf = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, stop_words="english")
-    rows = tfidf.fit_transform([*texts, *interests])
+    try:
+        rows = tfidf.fit_transform([*texts, *interests])
+    except ValueError:  # a thin month: no word stands in two places, so nothing matches anything
+        return [(0.0, ())] * len(texts)
     cosines = (rows[: len(texts)] @ rows[len(texts) :].T).toarray()
     found = []
     for row in cosines:
@@ -153,19 +169,24 @@ def _essence(work: Work) -> tuple[object, ...]:
 
 
 def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) -> None:
-    """fetched = merged + dropped + undated + picked, in entries, for each source."""
+    """fetched = merged + dropped + undated + picked, in entries, for each source of this month."""
     kept = {pick.key for pick in ranking.picks if pick.kept}
-    counts: dict[str, Counter[str]] = {}
+    fates: dict[str, Counter[str]] = {source.name: Counter() for source in desk.config.sources}
+    if inbox.read(desk.table(month)):
+        fates[INBOX] = Counter()
     for work in works:
         fate = "picked" if work.key in kept else "undated" if work.entry.published is None else "dropped"
-        counts.setdefault(work.entry.source, Counter())[fate] += 1
+        fates.setdefault(work.entry.source, Counter())[fate] += 1
         for face in work.others:
-            counts.setdefault(face.source, Counter())["merged"] += 1
-    for source in {source.name for source in desk.config.sources} | set(counts):
-        fates = counts.get(source, Counter())
-        tally = Tally(
-            source=source,
-            fetched=sum(fates.values()),
-            **{f: fates[f] for f in ("merged", "dropped", "undated", "picked")},
-        )
-        desk.store.put(tally, f"{month}/{source}", "")
+            fates.setdefault(face.source, Counter())["merged"] += 1
+    reports = (desk.store.latest(SourceReport, f"{month}/{name}") for name in fates)
+    accounts = Accounts(
+        reports=tuple(sorted(filter(None, reports), key=lambda report: report.name)),
+        tallies=tuple(_tally(name, fates[name]) for name in sorted(fates)),
+    )
+    desk.store.put(accounts, str(month), "")
+
+
+def _tally(source: str, fates: Counter[str]) -> Tally:
+    counted = {fate: fates[fate] for fate in ("merged", "dropped", "undated", "picked")}
+    return Tally(source=source, fetched=sum(counted.values()), **counted)

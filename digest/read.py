@@ -68,7 +68,8 @@ _Rung = Callable[[Net, Entry], _Found | _Missed]
 def read(desk: Desk, works: Iterable[Work]) -> tuple[Text, ...]:
     """One text a work, in the works' order. What was read before is not asked for again, unless a source failed."""
     works = tuple(works)
-    texts = {work.key: text for work in works if (text := desk.store.find(Text, work.key, _made_from(work)))}
+    kept = () if desk.again else works
+    texts = {work.key: text for work in kept if (text := desk.store.find(Text, work.key, _made_from(work)))}
     wanted = [work for work in works if work.key not in texts]
     pool = ThreadPoolExecutor(THREADS)
     try:

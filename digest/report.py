@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from digest import table
+from digest import inbox, table
 from digest.desk import Desk
-from digest.model import Month, Picks, Replication, SourceReport, Tally
+from digest.model import INBOX, Accounts, Month, Picks, Replication, SourceReport
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -72,7 +72,7 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
 
 
 def _status(desk: Desk, month: Month) -> dict[str, Any]:
-    folder, tallies = desk.table(month), [tally for _, tally in desk.store.under(Tally, f"{month}/")]
+    folder, tallies = desk.table(month), (desk.store.latest(Accounts, str(month)) or Accounts()).tallies
     on_table = (folder / "issue.md").exists()
     facts: dict[str, Any] = {
         "month": str(month),
@@ -93,7 +93,10 @@ def _status(desk: Desk, month: Month) -> dict[str, Any]:
 
 
 def _reports(desk: Desk, month: Month) -> list[SourceReport]:
-    return [report for _, report in desk.store.under(SourceReport, f"{month}/")]
+    names = sorted({source.name for source in desk.config.sources} | {INBOX})
+    found = (desk.store.latest(SourceReport, f"{month}/{name}") for name in names)
+    asked = inbox.read(desk.table(month))
+    return [report for report in found if report and (report.name != INBOX or asked)]
 
 
 def _short(title: str, reasons: Iterable[str]) -> str:

@@ -52,7 +52,8 @@ class Store:
     def __init__(self, at: Path | str) -> None:
         self.where = str(at)
         with self._explained():
-            self._engine = sa.create_engine(self.where if "://" in self.where else f"sqlite:///{at}")
+            file = sa.URL.create("sqlite", database=self.where)
+            self._engine = sa.create_engine(self.where if "://" in self.where else file)
             if self._engine.dialect.name == "sqlite":
                 sa.event.listen(self._engine, "connect", _sqlite_manners)
             migrate(self._engine, self.where)

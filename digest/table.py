@@ -12,23 +12,26 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from pydantic import ValidationError
 
-from digest import ids
+from digest import files, ids
 from digest.errors import ConfigError, MadeByNewer
 from digest.model import Item, Line, Month, Sheet
 
 SCHEMA = 1
 ORDERS = {"items": "items", "also seen": "also", "suggested": "suggested"}
 _LINE = re.compile(r"^[-*]\s+(?P<key>\S+)(?:\s+\[(?P<title>.*)\]\((?P<url>\S*)\))?(?:\s+—\s+(?P<note>.*))?\s*$")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
+_PLAIN = re.compile(r"[\w./:()+-]+")
 _KEY = re.compile(r"^(arxiv|forum|doi|openreview|page):\S+$")
 
 
 def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
     """issues/M/ as the editor left it: the sheet, and the items by key. Raises ConfigError, as FILE:LINE: what."""
-    sheet = parse_sheet(_text(folder / "issue.md"), f"{folder.name}/issue.md")
+    sheet = parse_sheet(files.read(folder / "issue.md"), f"{folder.name}/issue.md")
     return sheet, items(folder)
 
 
@@ -38,7 +41,7 @@ def items(folder: Path) -> dict[str, Item]:
     for path in sorted((folder / "items").glob("*.md")):
         if path.name.endswith(".fresh.md"):
             continue
-        item = parse_item(_text(path), f"{folder.name}/items/{path.name}")
+        item = parse_item(files.read(path), f"{folder.name}/items/{path.name}")
         if item.key in found:
             raise ConfigError(f"{item.file}: {found[item.key].file} has the same key ({item.key}); delete one of them")
         found[item.key] = item
@@ -110,7 +113,7 @@ def line_text(line: Line) -> str:
     """One line of an order."""
     title = _one_line(line.title).replace("[", "(").replace("]", ")")
     note = f" — {_one_line(line.note)}" if line.note else ""
-    return f"- {line.key} [{title}]({line.url}){note}"
+    return f"- {line.key} [{title}]({_SPACE.sub(_encoded, line.url)}){note}"
 
 
 def with_suggested(text: str, lines: tuple[Line, ...]) -> str:
@@ -196,9 +199,9 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
         raise ConfigError(f"{name}:1: expected front matter between two lines of ---")
     try:
         fields = yaml.safe_load(found[1])
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
-        why = getattr(error, "problem", None) or "nested too deep"
+        why = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error) or "nested too deep"
         raise ConfigError(f"{name}:{line}: unreadable: {why}; put the value in quotes") from None
     if not isinstance(fields, dict):
         raise ConfigError(f"{name}:2: expected `name: value` lines")
@@ -227,15 +230,6 @@ def _line_of(field: str, text: str) -> int:
     return next((n for n, row in enumerate(text.split("\n"), 1) if row.startswith(f"{field}:")), 1)
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: no such file; lay the table first with: digest draft") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); save it as UTF-8 text") from None
-
-
 def _field(name: str, value: object) -> str:
     """One line of YAML; every string is quoted, so that nothing in a title means anything."""
     if isinstance(value, bool):
@@ -244,11 +238,17 @@ def _field(name: str, value: object) -> str:
         return f"{name}: {value}"
     if isinstance(value, list):
         return f"{name}: [{', '.join(_quoted(str(one)) for one in value)}]"
-    return f"{name}: {value}" if name in ("month", "key") else f"{name}: {_quoted(str(value))}"
+    bare = name in ("month", "key") and _PLAIN.fullmatch(str(value))
+    return f"{name}: {value if bare else _quoted(str(value))}"
 
 
 def _quoted(text: str) -> str:
     return str(yaml.safe_dump(_one_line(text), default_style='"', allow_unicode=True, width=10**9)).strip()
+
+
+def _encoded(found: re.Match[str]) -> str:
+    """An address with a space in it would end at the space."""
+    return quote(found[0])
 
 
 def _one_line(text: str) -> str:

@@ -17,7 +17,7 @@ from digest.build.issue import Material
 from digest.desk import Desk
 from digest.errors import MachineRefused
 from digest.files import write
-from digest.model import Edition, Laid, Month, Noun, Ranking, Replication, SourceReport, Summary, Tally, Text
+from digest.model import Accounts, Edition, Laid, Month, Noun, Ranking, Replication, Summary, Text
 from digest.templates import Templates
 
 VERSION = 1
@@ -49,7 +49,8 @@ def gather(desk: Desk, month: Month) -> Material:
     ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
     kept = tuple(dict.fromkeys([*items, *(pick.key for pick in ranking.picks if pick.kept)]))
     summaries = _latest(desk, Summary, kept)
-    replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/"))
+    accounts = desk.store.latest(Accounts, str(month)) or Accounts()
+    replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/") if one.key in kept)
     return Material(
         month=month,
         sheet=sheet,
@@ -61,8 +62,8 @@ def gather(desk: Desk, month: Month) -> Material:
         },
         coverages=tuple(summary.coverage for summary in summaries.values()),
         replications=replications,
-        reports=tuple(one for _, one in desk.store.under(SourceReport, f"{month}/")),
-        tallies=tuple(one for _, one in desk.store.under(Tally, f"{month}/")),
+        reports=accounts.reports,
+        tallies=accounts.tallies,
         figures=_figures(desk, replications),
         base_url=desk.config.base_url,
         sample=desk.sample,

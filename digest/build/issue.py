@@ -154,7 +154,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     )
     replications = [one for one in material.replications if material.home(one) == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
-    address = "piece-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
+    address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     return Piece(
         key=key,
         id=address,

@@ -10,10 +10,11 @@ from digest.model.issue import Edition, Item, Laid, Line, Offered, Post, Sheet, 
 from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
 from digest.model.text import Claim, Comment, Evidence, Fact, Origin, Sentence, Summary, Text
-from digest.model.work import INBOX, Choices, Discussion, Pick, Picks, Place, Ranking, Tally, Work
+from digest.model.work import INBOX, Accounts, Choices, Discussion, Pick, Picks, Place, Ranking, Tally, Work
 
 __all__ = [
     "INBOX",
+    "Accounts",
     "Batch",
     "Check",
     "Choices",

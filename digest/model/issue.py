@@ -18,6 +18,8 @@ class Offered(Noun):
     """Every key the machine ever put on a month's sheet: what is missing from it now, a person took away."""
 
     keys: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Those of them that the editor asked for, and that were put among the items."""
 
 
 class Item(Noun):

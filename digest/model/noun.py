@@ -37,7 +37,7 @@ class Month(Noun):
     @classmethod
     def parse(cls, text: str) -> Self:
         """'2025-05' -> Month. Raises ValueError."""
-        found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+        found = re.fullmatch(r"(?!0000)(\d{4})-(0[1-9]|1[0-2])", text)
         if not found:
             raise ValueError(f"{text!r} is not a month; write it like 2025-05")
         return cls(year=int(found[1]), number=int(found[2]))

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from digest.model.entry import Entry
+from digest.model.entry import Entry, SourceReport
 from digest.model.noun import Noun
 
 
@@ -86,3 +86,10 @@ class Tally(Noun):
     dropped: int
     undated: int
     picked: int
+
+
+class Accounts(Noun):
+    """How the sources of one month did, and where their entries went; by name."""
+
+    reports: tuple[SourceReport, ...] = ()
+    tallies: tuple[Tally, ...] = ()

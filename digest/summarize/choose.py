@@ -130,10 +130,6 @@ def _limit(passage: Passage, work: _Work) -> float:
     return 1.5 * limits + 2.5 * confesses + 1.5 * own + where - _flaws(passage)
 
 
-def _thesis(said: str) -> bool:
-    return _says(cues.ARGUED, said) or _says(cues.DID, said)
-
-
 def _says(cue: re.Pattern[str], said: str) -> bool:
     return bool(cue.search(said))
 
