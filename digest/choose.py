@@ -28,15 +28,32 @@ def welcome(desk: Desk, month: Month, keys: Sequence[str]) -> None:
 
 
 def merge(desk: Desk, month: Month, kept: str, other: str) -> None:
-    """Say that two works are one, from the next run on; the second one's line leaves issue.md. Raises ConfigError."""
+    """Say that two works are one, from the next run on; on the sheet the first stands where the better one stood.
+
+    Raises ConfigError for unknown keys, and for a merge that would be a circle.
+    """
     if kept == other:
         raise ConfigError(f"{kept} is one work already; expected two different keys")
     for key in (kept, other):
         _known(desk, month, key)
     choices = _choices(desk, month)
+    if _leads(choices.merged, other, kept):
+        raise ConfigError(f"{kept} is a face of {other} already; merging them the other way round would be a circle")
     if (kept, other) not in choices.merged:
         desk.store.put(choices.model_copy(update={"merged": (*choices.merged, (kept, other))}), str(month), "")
-    _take_off(desk, month, other)
+    _replace_line(desk, month, other, kept)
+
+
+def _leads(merged: Sequence[tuple[str, str]], kept: str, other: str) -> bool:
+    """Whether following the merges from one work leads to the other."""
+    return any(face == other or _leads(merged, face, other) for one, face in merged if one == kept)
+
+
+def _replace_line(desk: Desk, month: Month, old: str, new: str) -> None:
+    """The work that stays takes the better of the two places on the sheet."""
+    sheet = desk.table(month) / "issue.md"
+    if sheet.exists():
+        write(sheet, table.instead(read(sheet), old, new))
 
 
 def _take_off(desk: Desk, month: Month, key: str) -> None:

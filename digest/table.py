@@ -149,6 +149,16 @@ def without(text: str, key: str) -> str:
     return "".join(row for row in text.splitlines(keepends=True) if not _is_line_of(row, key))
 
 
+def instead(text: str, old: str, new: str) -> str:
+    """issue.md with the work `new` in the place of `old`, or in its own where that comes first; one line stays."""
+    rows = text.splitlines(keepends=True)
+    places = [n for n, row in enumerate(rows) if _is_line_of(row, old) or _is_line_of(row, new)]
+    if not places:
+        return text
+    line = next((rows[n] for n in places if _is_line_of(rows[n], new)), rows[places[0]].replace(old, new, 1))
+    return "".join(line if n == places[0] else "" if n in places else row for n, row in enumerate(rows))
+
+
 def _mentions(text: str, key: str) -> bool:
     return any(_is_line_of(row, key) for row in text.splitlines())
 

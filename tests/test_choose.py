@@ -1,0 +1,92 @@
+"""kill, merge, add: an editor's word, from the command to the sheet."""
+
+import pytest
+from test_draft import MAY, ONE, THREE, TWO, lay, picks, summary, work
+
+from digest import choose, table
+from digest.draft import draft
+from digest.errors import ConfigError
+from digest.link import join
+from digest.model import INBOX, Choices
+
+
+@pytest.fixture
+def laid(desk):
+    lay(desk, ONE, TWO, THREE)
+    desk.store.put(picks(ONE, TWO, THREE).ranking, str(MAY), "")
+    return desk
+
+
+def keys(desk, order="items"):
+    return [line.key for line in getattr(table.read(desk.table(MAY))[0], order)]
+
+
+def test_a_killed_work_leaves_the_sheet_and_its_file_stays(laid):
+    choose.kill(laid, MAY, ONE.key)
+    assert keys(laid) == [TWO.key] and ONE.key in table.items(laid.table(MAY))
+    assert laid.store.latest(Choices, str(MAY)).killed == (ONE.key,)
+    lay(laid, TWO, THREE)
+    assert keys(laid) == [TWO.key] and keys(laid, "suggested") == []
+
+
+def test_an_unknown_key_is_refused_with_the_command_that_shows_them(laid):
+    with pytest.raises(ConfigError, match="digest rank --month 2025-05 --all"):
+        choose.kill(laid, MAY, "arxiv:2505.99999")
+
+
+def test_what_is_added_is_killed_no_longer(laid):
+    choose.kill(laid, MAY, ONE.key)
+    choose.welcome(laid, MAY, [ONE.key])
+    assert laid.store.latest(Choices, str(MAY)).killed == ()
+
+
+def test_a_merged_work_gives_its_place_to_the_one_that_stays(laid):
+    choose.merge(laid, MAY, THREE.key, ONE.key)
+    assert keys(laid) == [THREE.key, TWO.key] and keys(laid, "also") == []
+
+
+def test_a_merge_in_a_circle_is_refused(laid):
+    choose.merge(laid, MAY, ONE.key, TWO.key)
+    choose.merge(laid, MAY, TWO.key, THREE.key)
+    with pytest.raises(ConfigError, match="circle"):
+        choose.merge(laid, MAY, THREE.key, ONE.key)
+
+
+def test_the_first_name_of_a_merge_survives_a_chain():
+    chain = [(THREE.key, ONE.key), (ONE.key, TWO.key)]
+    assert [w.key for w in join([ONE.entry, TWO.entry, THREE.entry], chain)] == [THREE.key]
+
+
+def test_what_was_only_mentioned_becomes_an_item_when_it_is_added_and_stays_deleted_after(laid):
+    added = THREE.model_copy(update={"others": (work(3, source=INBOX).entry,)})
+    lay(laid, ONE, TWO, added)
+    assert keys(laid) == [ONE.key, TWO.key, THREE.key] and keys(laid, "also") == []
+    sheet = laid.table(MAY) / "issue.md"
+    sheet.write_text(table.without(sheet.read_text(), THREE.key))
+    lay(laid, ONE, TWO, added)
+    assert keys(laid) == [ONE.key, TWO.key]
+    choose.welcome(laid, MAY, [THREE.key])
+    lay(laid, ONE, TWO, added)
+    assert keys(laid) == [ONE.key, TWO.key, THREE.key]
+
+
+def test_line_ends_and_bytes_of_an_edited_sheet_stay(laid):
+    sheet = laid.table(MAY) / "issue.md"
+    sheet.write_bytes(sheet.read_bytes().replace(b"\n", b"\r\n"))
+    before = sheet.read_bytes()
+    lay(laid, ONE, TWO, THREE)
+    assert sheet.read_bytes() == before
+    choose.kill(laid, MAY, ONE.key)
+    assert sheet.read_bytes() == b"".join(
+        row for row in before.splitlines(keepends=True) if ONE.key.encode() not in row
+    )
+
+
+def test_fresh_text_that_the_editor_took_over_is_the_machines_again(laid):
+    mine = laid.table(MAY) / "items" / "paper-1.md"
+    mine.write_text(mine.read_text() + "\nMine.\n")
+    lay(laid, ONE, TWO, THREE, quote="We now study soup.")
+    fresh = mine.with_name("paper-1.fresh.md")
+    fresh.rename(mine)
+    assert draft(laid, MAY, picks(ONE, TWO, THREE), [summary(w, "We now study soup.") for w in (ONE, TWO, THREE)]) == ()
+    assert not fresh.exists()
