@@ -226,7 +226,7 @@ def test_looking_for_such_tags_takes_no_time(piece: str) -> None:
 
 
 def test_an_oversized_page_is_read_up_to_the_cap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digest.text.markup.INPUT_CAP", 50)
+    monkeypatch.setattr("digest.text.tree.INPUT_CAP", 50)
     assert sum(len(block.text) for block in visible("<p>word " * 20).blocks) < 50
 
 

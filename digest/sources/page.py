@@ -63,7 +63,7 @@ def dated(body: bytes, tree: html.HtmlElement | None, url: str, now: datetime) -
         lambda: (found.decode("ascii", "ignore") for found in _EMBEDDED.findall(body)[:1]),
         lambda: ("-".join(found) for found in _IN_PATH.findall(_path(url))),
         lambda: iter([text_of(_main(tree))[:2000], text_of(tree)[:2000]]),
-        lambda: _guessed(body),
+        lambda: _guessed(tree),
     )
     for rung in rungs:
         for text in rung():
@@ -147,11 +147,11 @@ def _times(tree: html.HtmlElement | None) -> Iterator[str]:
         yield str(time.get("datetime") or "") or time.text_content()
 
 
-def _guessed(body: bytes) -> Iterator[str]:
+def _guessed(tree: html.HtmlElement | None) -> Iterator[str]:
     from htmldate import find_date  # 0.1 s to import, and the last rung is rare
 
     try:
-        found = find_date(body.decode("utf-8", "replace")[:1_000_000], original_date=True, extensive_search=False)
+        found = None if tree is None else find_date(tree, original_date=True, extensive_search=False)
     except (ValueError, TypeError, RecursionError):
         return
     if found:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from lxml import etree, html
+from lxml import html
 
 from digest.errors import NetError, Unreachable
 from digest.ids import joined
 from digest.model import Batch, Entry, Month, Strict, Utc
+from digest.text import parse_html
 
 MAX_BODY = 1_000_000
 """Characters of HTML kept of one entry."""
@@ -70,12 +71,7 @@ def loads(body: bytes) -> Any:
 
 def document(markup: bytes | str) -> html.HtmlElement | None:
     """Hostile HTML as a tree; None when there is nothing in it."""
-    raw = markup.encode("utf-8", "replace") if isinstance(markup, str) else markup
-    parser = html.HTMLParser(encoding="utf-8" if isinstance(markup, str) else None, no_network=True)
-    try:
-        return html.document_fromstring(raw, parser=parser)
-    except (etree.LxmlError, ValueError):
-        return None
+    return parse_html(markup)
 
 
 def text_of(tree: html.HtmlElement | None) -> str:

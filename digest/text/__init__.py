@@ -1,13 +1,15 @@
 """Text from strangers: cleaned, cut into sentences, taken out of HTML as a reader sees it. Pure and bounded."""
 
-from digest.text.markup import Block, Page, drop_hidden, parse_html, untex, visible
+from digest.text.markup import Block, Page, drop_hidden, untex, visible
 from digest.text.splitter import sentences
 from digest.text.strings import clip, for_terminal, plain, slug
+from digest.text.tree import decoded, parse_html
 
 __all__ = [
     "Block",
     "Page",
     "clip",
+    "decoded",
     "drop_hidden",
     "for_terminal",
     "parse_html",

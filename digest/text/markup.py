@@ -7,16 +7,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
 from digest.text.strings import plain
+from digest.text.tree import parse_html
 
 Kind = Literal["heading", "prose", "item", "quote", "caption", "table", "code", "maths", "note"]
-
-# A LaTeXML page is mostly markup: the largest recorded one has 3.5 MB for 120 kB of text.
-INPUT_CAP = 8_000_000
 
 _MACHINERY = frozenset(
     "script style template noscript head button nav select option input textarea form iframe object embed audio "
@@ -61,11 +58,6 @@ _TEX_INLINE = re.compile(r"\$([^$\s][^$\n]{0,200})(?<!\s)\$(?!\d)")
 _TEX_SIGN = re.compile(r"\{,\}|\\(?:[a-zA-Z]+|.)")
 
 
-# libxml2 takes quadratic time over the attributes of one tag (40,000: 12 s), and no page has hundreds of them.
-_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""
-_BURDENED = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{1000}}+")
-
-
 @dataclass(frozen=True)
 class Block:
     """A paragraph, list item, heading, caption or table as one line of plain text (tables and code: a line a row)."""
@@ -98,18 +90,6 @@ def visible(html: str | HtmlElement, drop: frozenset[str] = frozenset()) -> Page
             writer.leave(element)
     writer.flush()
     return Page(tuple(writer.blocks), hidden + writer.smuggled)
-
-
-def parse_html(html: str) -> HtmlElement | None:
-    """The first INPUT_CAP characters as a tree, at most 256 deep (libxml2 stops there); None when it is no page."""
-    html = html[:INPUT_CAP].replace("\x00", "")
-    if _BURDENED.search(html):
-        return None
-    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
-        return None
 
 
 def drop_hidden(root: HtmlElement) -> int:

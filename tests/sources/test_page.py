@@ -88,3 +88,28 @@ def test_dates_as_people_write_them(text, found):
 def test_no_bytes_break_the_reading(body, text):
     page.entry_of(b"<html><time>" + body, URL, "Lab", NOW)
     page.date_in(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_tag_with_thousands_of_attributes_is_not_read(encoding):
+    burden = "<p" + "".join(f" a{n}='x'" for n in range(20_000)) + ">"
+    found = page.entry_of(f"<title>T</title>{burden}May 3, 2025 \u00e9".encode(encoding), URL, "Lab", NOW)
+    assert (found.title, found.published) == (URL, None)
+
+
+def test_tags_within_tags_without_end_are_not_read():
+    assert entry("<title>T</title>" + "<a" * 500_000 + "x").title == URL
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<meta charset="iso-8859-1"><title>caf\u00e9</title>'.encode("cp1252"),
+        "<title>caf\u00e9</title>".encode("cp1252"),
+        "<title>caf\u00e9</title>".encode("utf-16"),
+        '<meta charset="utf-7"><title>caf\u00e9</title>'.encode(),
+        '<meta charset="zip"><title>caf\u00e9</title>'.encode(),
+    ],
+)
+def test_a_page_is_read_in_the_letters_it_was_written_in(html):
+    assert page.entry_of(html, URL, "Lab", NOW).title == "caf\u00e9"
