@@ -241,6 +241,46 @@ def test_what_is_no_web_address_is_not_asked(tmp_path, url):
     assert server.asked == []
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost", "LOCALHOST.", "a.localhost", "printer.local", "intranet", "metadata.google.internal",
+        "127.0.0.1", "127.0.0.1.", "127.1", "2130706433", "0x7f.1", "0.0.0.0",
+        "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1",
+        "[::1]", "[::]", "[fe80::1]", "[fd00::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+        "public.example@127.0.0.1",
+    ],
+)  # fmt: skip
+def test_nothing_private_is_asked_unless_a_person_says_so(tmp_path, host, monkeypatch):
+    url, away = f"http://{host}/", Server({PAGE: httpx.Response(302, headers={"location": f"http://{host}/"})})
+    server = Server()
+    with net(tmp_path, server) as polite, pytest.raises(BadContent, match="DIGEST_ALLOW_PRIVATE"):
+        polite.get(url)
+    with net(tmp_path, away, private=True) as polite, pytest.raises(BadContent, match="redirected into a private"):
+        polite.get(PAGE)
+    assert server.asked == []
+    monkeypatch.setenv("DIGEST_ALLOW_PRIVATE", "1")
+    with net(tmp_path, server) as polite, pytest.raises(BadStatus):
+        polite.get(url)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("host", ["127\u30020\u30020\u30021", "0177.0.0.1"])
+def test_nor_in_a_spelling_that_few_know(tmp_path, host):
+    server = Server()
+    with net(tmp_path, server) as polite, pytest.raises(BadContent):
+        polite.get(f"http://{host}/")
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("host", ["8.8.8.8", "[2606:4700::1111]", "a.example", "127.example", "local.example"])
+def test_what_is_public_is_asked(tmp_path, host):
+    server = Server()
+    with net(tmp_path, server) as polite, pytest.raises(BadStatus):
+        polite.get(f"http://{host}/")
+    assert len(server.asked) == 1
+
+
 # ---- bounds
 
 
@@ -309,7 +349,7 @@ def dripping(monkeypatch):
 
 @pytest.mark.parametrize("where", ["/body", "/headers"])
 def test_the_deadline_fires_on_a_server_that_drips(tmp_path, dripping, where):
-    with Net(tmp_path) as polite, pytest.raises(TimedOut, match="still not whole"):
+    with Net(tmp_path, private=True) as polite, pytest.raises(TimedOut, match="still not whole"):
         polite.get(dripping + where)
 
 

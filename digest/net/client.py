@@ -51,6 +51,9 @@ class Net:
 
     online: a recorded response younger than `fresh_for` is used, else the server is asked (conditionally).
     refresh: the server is always asked. offline: only the recordings; no socket is ever opened.
+
+    Links come from strangers, so this machine and private networks are not asked, unless `private` or
+    DIGEST_ALLOW_PRIVATE=1 says so; a redirect from outside never leads there.
     """
 
     def __init__(
@@ -63,10 +66,12 @@ class Net:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] | None = None,
         contact: str = "",
+        private: bool = False,
     ) -> None:
         self.mode = mode
         self._folder = Folder(folder)
         self._transport, self._clock, self._monotonic, self._contact = transport, clock, monotonic, contact
+        self._private = private or os.environ.get("DIGEST_ALLOW_PRIVATE") == "1"
         self._stopped = threading.Event()
         self._pace = Pace(factor_of(os.environ), monotonic, sleep or self._stopped.wait)
         self._closed: dict[str, tuple[float, NetError]] = {}
@@ -128,11 +133,17 @@ class Net:
     def _follow(self, request: Request, headers: dict[str, str], cap: int) -> Response:
         url = request.url
         for _ in range(MAX_REDIRECTS + 1):
+            self._refuse_inside(url)
             reply = self._patiently(Request(request.method, url, request.body), headers, cap)
             if reply.location is None:
                 return Response(url, reply.status, reply.headers, reply.body, self._clock())
             url = _redirected(request, url, reply)
         raise BadContent(f"{shown(request.url)}: more than {MAX_REDIRECTS} redirects", request.url)
+
+    def _refuse_inside(self, url: str) -> None:
+        if not self._private and is_inside(httpx.URL(url).host):
+            cure = "if that is your own source, set DIGEST_ALLOW_PRIVATE=1"
+            raise BadContent(f"{shown(url)}: leads into a private network and was not asked; {cure}", url)
 
     def _patiently(self, request: Request, headers: dict[str, str], cap: int) -> "_Reply":
         """Try up to three times while the trouble may pass. The whole group of hosts rests in between."""
@@ -288,7 +299,7 @@ def _redirected(request: Request, url: str, reply: _Reply) -> str:
     if not target:
         raise BadContent(f"{shown(url)}: redirected to something that is not a web address", url)
     _refuse_nonsense(target)
-    if is_inside(target) and not is_inside(url):
+    if is_inside(httpx.URL(target).host) and not is_inside(httpx.URL(url).host):
         raise BadContent(f"{shown(url)}: redirected into a private network ({shown(target)}); not followed", url)
     if request.body and reply.status not in (307, 308):
         raise BadContent(f"{shown(url)}: a query was redirected to {shown(target)}; not followed", url)

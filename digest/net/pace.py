@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from socket import inet_aton
 from urllib.parse import urlsplit
 
 from digest.errors import ConfigError
@@ -28,6 +29,9 @@ _GROUPS = {
     "alignmentforum.org": Group("lesswrong.com", 3.0),
     "effectivealtruism.org": Group("effectivealtruism.org", 3.0),
 }
+
+_INSIDE = (".localhost", ".localdomain", ".local", ".internal", ".lan", ".home.arpa")
+_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def group_of(host: str) -> Group:
@@ -94,14 +98,27 @@ def is_local(url: str) -> bool:
         return False
 
 
-def is_inside(url: str) -> bool:
-    """Whether a URL names this machine or a private network: where no redirect from outside may lead."""
+def is_inside(host: str) -> bool:
+    """Whether a host is this machine or in a private network, in any spelling a resolver knows ('127.1', '0x7f.1').
+
+    A name without a dot is nobody's in public. What a name resolves to is not looked at.
+    """
+    name = host.rstrip(".").casefold()
+    if not (":" in name or "." in name) or name.endswith(_INSIDE):
+        return True
     try:
-        host = urlsplit(url).hostname or ""
-        return (
-            host == "localhost"
-            or host.endswith((".localhost", ".local", ".internal"))
-            or not ip_address(host).is_global
-        )
+        address = ip_address(name)
     except ValueError:
-        return False
+        try:
+            address = ip_address(inet_aton(name))
+        except (OSError, ValueError):
+            return False
+    return not _carried(address).is_global or address.is_multicast
+
+
+def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 one leads to: ::ffff:127.0.0.1, 6to4, NAT64."""
+    if isinstance(address, IPv4Address):
+        return address
+    through = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+    return address.ipv4_mapped or address.sixtofour or through or address
