@@ -6,7 +6,7 @@ holds the lock · 6 the machine refused (disk, permission, no network) · 130 in
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -75,8 +75,7 @@ def demo(
     sample = sample_month()
     with _desk(folder, replay=sample / "responses", config=sample / "sources.yaml", sample=True) as desk:
         month = Month(year=2025, number=2)
-        make_issue(desk, month)
-        _show(desk, month)
+        _show(desk, month, make_issue(desk, month).warnings)
 
 
 @app.command(epilog="Example: digest run --month 2025-05")
@@ -91,8 +90,8 @@ def run(
     from digest.month import make_issue
 
     with _desk(folder, record, replay, refresh) as desk:
-        make_issue(desk, which := _month(month))
-        _show(desk, which)
+        edition = make_issue(desk, which := _month(month))
+        _show(desk, which, edition.warnings)
         _exit_incomplete(desk, which)
 
 
@@ -163,15 +162,15 @@ def add(
 
 @app.command(epilog="Example: digest kill arxiv:2505.01234 --month 2025-05")
 def kill(
-    key: Annotated[str, typer.Argument(help="A key as issue.md and `digest rank` show it.")],
+    key: Annotated[str, typer.Argument(help="A key as issue.md and `digest rank` show it, or a link.")],
     month: MonthOption = "",
     folder: DirOption = HERE,
 ) -> None:
     """Take one work out of the issue, for good."""
-    from digest import choose
+    from digest import choose, ids
 
     with _desk(folder) as desk:
-        choose.kill(desk, _month(month), key)
+        choose.kill(desk, _month(month), key := ids.key_from(key) or key)
         console.say(f"killed {key}: it will not be picked, offered or printed again this month")
 
 
@@ -183,9 +182,10 @@ def merge(
     folder: DirOption = HERE,
 ) -> None:
     """Say that two works are one."""
-    from digest import choose
+    from digest import choose, ids
 
     with _desk(folder) as desk:
+        a, b = (ids.key_from(name) or name for name in (a, b))
         choose.merge(desk, which := _month(month), a, b)
         console.say(f"merged {b} into {a}. Next: digest run --month {which}")
 
@@ -196,8 +196,8 @@ def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
     from digest.build import build as build_edition
 
     with _desk(folder) as desk:
-        build_edition(desk, which := _month(month))
-        _show(desk, which)
+        edition = build_edition(desk, which := _month(month))
+        _show(desk, which, edition.warnings)
 
 
 @app.command(epilog="Example: digest verify steering_vector")
@@ -306,7 +306,9 @@ def _month(text: str) -> "Month":
     return month
 
 
-def _show(desk: "Desk", month: "Month") -> None:
+def _show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
+    for warning in warnings:
+        console.error(f"look at {warning}")
     console.say(f"The table:   {desk.table(month) / 'issue.md'}")
     console.say(f"The preview: {desk.output(month) / 'newsletter.html'}")
 

@@ -26,7 +26,7 @@ def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) 
 
 
 def _item(work: Work, summary: Summary) -> Item:
-    badges = () if summary.coverage >= 0.995 else (_badge(summary),)
+    badges = tuple(filter(None, [_badge(work, summary)]))
     return Item(key=work.key, title=_title(work), url=work.entry.url, badges=badges, prose=prose(work, summary))
 
 
@@ -35,7 +35,12 @@ def _title(work: Work) -> str:
     return plain(untex(work.entry.title))
 
 
-def _badge(summary: Summary) -> str:
+def _badge(work: Work, summary: Summary) -> str:
+    """What a reader must know of how it was read; '' when the work itself was read whole."""
+    if work.entry.kind == "paper" and summary.origin == "post":
+        return "read as the authors' post"
+    if summary.coverage >= 0.995:
+        return ""
     return "abstract only" if summary.origin == "abstract" else f"read {summary.coverage:.0%}".replace("%", " %")
 
 
@@ -88,9 +93,10 @@ def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summa
     folder, record = desk.table(month), f"{month}/{SHEET}"
     path, laid = folder / SHEET, desk.store.latest(Laid, record)
     offered = desk.store.latest(Offered, str(month)) or Offered()
-    if laid is None or not laid.done:
-        text = read(path) if path.exists() else _first_sheet(desk, month, picks, summaries)
-        _write(desk, record, path, folder, text, "")
+    if path.exists() and (laid is None or (not laid.done and read(path) != laid.text)):  # a person's own
+        desk.store.put(Laid(file=SHEET, text=laid.text if laid else "", done=True), record, "")
+    elif laid is None or not laid.done:
+        _write(desk, record, path, folder, laid.text if laid else _first_sheet(desk, month, picks, summaries), "")
     elif not path.exists():
         return
     _offer(desk, path, picks, offered)
@@ -141,7 +147,7 @@ def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary
     return (
         f"{sum(tally.fetched for tally in tallies):,} entries from {len(reports)} sources;"
         f" {sum(tally.merged for tally in tallies):,} were another face of a work already there.",
-        f"{len(summaries)} works were read, {whole} of them whole;"
+        f"{whole} works were read whole, {len(summaries) - whole} in part or by their abstract only;"
         f" {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
         f"{bad} sources failed, {partial} were seen in part.",
     )

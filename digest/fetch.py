@@ -9,7 +9,7 @@ from threading import Event
 from digest import inbox
 from digest.desk import Desk
 from digest.errors import ConfigError, MachineRefused
-from digest.model import Batch, Entry, Month, SourceReport, State
+from digest.model import INBOX, Batch, Entry, Month, SourceReport, State
 from digest.net import Net
 from digest.sources import Source, Window
 from digest.sources.inbox import Inbox
@@ -137,6 +137,8 @@ def _why(batches: list[Batch]) -> str:
     short = [batch for batch in batches if batch.state in ("failed", "partial")]
     if len(batches) == 1 or not short:
         return batches[0].why
+    if short[0].source == INBOX:
+        return "; ".join(batch.why for batch in short)
     failures = sum(batch.state == "failed" for batch in short)
     counts = [f"{failures} failed"] * (failures > 0) + [f"{len(short) - failures} incomplete"] * (failures < len(short))
     return f"of {len(batches)} windows {' and '.join(counts)}; the first: {short[0].why}"

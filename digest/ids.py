@@ -26,6 +26,7 @@ _FORUM_HOSTS = {
     "greaterwrong.com", "ea.greaterwrong.com",
 }  # fmt: skip
 _FORUM_PATH = re.compile(r"^/(?:posts|s/[^/]+/p|events)/([A-Za-z0-9]{17})(?:/|$)")
+_KEY = re.compile(r"(arxiv|forum|doi|openreview|page):[^\s\x00-\x1f\x7f]{1,300}")
 _URL = re.compile(r"https?://[^\s<>\"'\\^`{|}]+")
 _TRACKING = re.compile(r"^(utm_.*|fbclid|gclid|ref|ref_src|source|mc_cid|mc_eid|r|s|showWelcome.*)$")
 _TRAILING = ".,;:!?)]}'\"’”"
@@ -72,6 +73,16 @@ def key_of(url: str) -> str:
     if _host(url) == "openreview.net" and _OPENREVIEW.fullmatch(forum := dict(parse_qsl(parts.query)).get("id", "")):
         return f"openreview:{forum}"
     return page_key(url)
+
+
+def key_from(word: str) -> str | None:
+    """What a person may write for a work: its key, any link to it, or a bare arXiv id. None when it is none of them."""
+    if _KEY.fullmatch(word):
+        return word
+    if urlsplit_safe(word):
+        return key_of(word)
+    found = arxiv_id(word)
+    return f"arxiv:{found[0]}" if found else None
 
 
 def page_key(url: str) -> str:

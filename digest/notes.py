@@ -7,6 +7,7 @@ a footnote ([^s12]), which the build turns into section and address.
 import hashlib
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from digest.model import Claim, Summary, Work
 
@@ -46,9 +47,11 @@ def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int)
         return ""
     # A quote cut out of its sentence begins small; it needs words of ours before it.
     leads = [lead for lead in LEADS[role] if lead != "{q}" or not claims[0].evidence.quote[:1].islower()]
-    quotes = [f"“{_escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
-    first = leads[start % len(leads)].format(q=quotes[0], **words)
-    return " ".join([first, *(f"And: {quote}" for quote in quotes[1:])])
+    if words["themselves"] == "itself":  # a page has no point of view
+        leads = [lead for lead in leads if "{see}" not in lead]
+    quoted = [f"“{_escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
+    first = leads[start % len(leads)].format(q=quoted[0], **words)
+    return " ".join([first, *(f"And: {other}" for other in quoted[1:])])
 
 
 def _words(authors: int, kind: str, named: bool) -> dict[str, str]:
@@ -76,7 +79,8 @@ def _reader(summary: Summary) -> str:
     if not summary.comment:
         return ""
     karma = f" ({summary.comment.karma} karma)" if summary.comment.karma is not None else ""
-    return f"{_escaped(summary.comment.author)}{karma} comments: “{_escaped(summary.comment.text)}”"
+    name = f"[{_escaped(summary.comment.author)}]({quote(summary.comment.url, safe=':/?=&%')})"
+    return f"{name}{karma} comments: “{_escaped(summary.comment.text)}”"
 
 
 def _escaped(text: str) -> str:

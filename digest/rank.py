@@ -181,8 +181,8 @@ def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) ->
             fates.setdefault(face.source, Counter())["merged"] += 1
     reports = (desk.store.latest(SourceReport, f"{month}/{name}") for name in fates)
     accounts = Accounts(
-        reports=tuple(sorted(filter(None, reports), key=lambda report: report.name)),
-        tallies=tuple(_tally(name, fates[name]) for name in sorted(fates)),
+        reports=tuple(sorted(filter(None, reports), key=lambda report: report.name.casefold())),
+        tallies=tuple(_tally(name, fates[name]) for name in sorted(fates, key=str.casefold)),
     )
     desk.store.put(accounts, str(month), "")
 

@@ -22,9 +22,11 @@ def missing(desk: Desk, month: Month) -> str:
     """What failed or was seen in part, in one line; '' when nothing did."""
     by_state: dict[str, list[str]] = {"failed": [], "partial": []}
     for report in _reports(desk, month):
-        by_state.get(report.state, []).append(report.name)
+        if report.name != INBOX:
+            by_state.get(report.state, []).append(report.name)
     told = {"failed": "failed", "partial": "seen in part"}
-    return "; ".join(f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names)
+    links = [f"links of yours: {report.why}" for report in _reports(desk, month) if report.name == INBOX and report.why]
+    return "; ".join([f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names] + links)
 
 
 def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:

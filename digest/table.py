@@ -24,14 +24,17 @@ from digest.model import Item, Line, Month, Sheet
 SCHEMA = 1
 ORDERS = {"items": "items", "also seen": "also", "suggested": "suggested"}
 _LINE = re.compile(r"^[-*]\s+(?P<key>\S+)(?:\s+\[(?P<title>.*)\]\((?P<url>\S*)\))?(?:\s+—\s+(?P<note>.*))?\s*$")
+_REMARK = re.compile(r"<!--.*?(?:-->|$(?![\s\S]))", re.S)
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
 _PLAIN = re.compile(r"[\w./:()+-]+")
-_KEY = re.compile(r"^(arxiv|forum|doi|openreview|page):\S+$")
 
 
 def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
     """issues/M/ as the editor left it: the sheet, and the items by key. Raises ConfigError, as FILE:LINE: what."""
     sheet = parse_sheet(files.read(folder / "issue.md"), f"{folder.name}/issue.md")
+    if str(sheet.month) != folder.name:
+        where = f"{folder.name}/issue.md"
+        raise ConfigError(f"{where}: month: {sheet.month} in the folder {folder.name}; mend one of them")
     return sheet, items(folder)
 
 
@@ -69,6 +72,8 @@ def parse_item(text: str, name: str) -> Item:
         fields["doubts"] = [fields["doubts"]]
     for field in ("doubts", "badges"):
         fields[field] = fields.get(field) or []
+    fields = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}
+    fields["key"] = ids.key_from(str(fields.get("key", ""))) or fields.get("key")
     try:
         return Item.model_validate({**fields, "prose": body.strip(), "file": name})
     except ValidationError as error:
@@ -165,11 +170,12 @@ def _mentions(text: str, key: str) -> bool:
 
 def _is_line_of(row: str, key: str) -> bool:
     found = _LINE.match(row.strip())
-    return bool(found) and _key(found["key"]) == key if found else False
+    return bool(found) and ids.key_from(found["key"]) == key if found else False
 
 
 def _order_lines(body: str, name: str, first: int) -> Iterator[tuple[int, str, Line]]:
     field = None
+    body = _REMARK.sub(lambda found: "\n" * found[0].count("\n"), body)
     for number, row in enumerate(body.split("\n"), first):
         if row.startswith("## "):
             field = ORDERS.get(row[3:].strip().lower())
@@ -181,25 +187,19 @@ def _order_lines(body: str, name: str, first: int) -> Iterator[tuple[int, str, L
             if field is None:
                 raise ConfigError(f"{name}:{number}: a line before any order; expected ## Items above it")
             yield number, field, _line(row.strip(), f"{name}:{number}")
+        elif row.strip():
+            why = "is in no order and would not be printed; put it into opening:, or between <!-- and -->"
+            raise ConfigError(f"{name}:{number}: {row.strip()[:60]!r} {why}")
 
 
 def _line(row: str, where: str) -> Line:
     found = _LINE.match(row)
-    key = _key(found["key"]) if found else None
+    key = ids.key_from(found["key"]) if found else None
     if not found or not key:
         raise ConfigError(
             f"{where}: {row[:60]!r} names nothing; expected `- KEY [Title](URL)`, or a link, after the dash"
         )
     return Line(key=key, title=found["title"] or "", url=found["url"] or "", note=found["note"] or "")
-
-
-def _key(word: str) -> str | None:
-    if _KEY.match(word):
-        return word
-    if ids.urlsplit_safe(word):
-        return ids.key_of(word)
-    found = ids.arxiv_id(word)
-    return f"arxiv:{found[0]}" if found else None
 
 
 def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
@@ -232,7 +232,11 @@ def _mistake(error: ValidationError, text: str, name: str) -> ConfigError:
     """The first mistake; a field nobody knows before one that is missing, for it is often the same one misspelt."""
     one = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     field = str(one["loc"][0]) if one["loc"] else ""
-    wrong = {"extra_forbidden": "unknown field", "missing": "missing"}.get(one["type"], one["msg"])
+    wrong = {
+        "extra_forbidden": "unknown field",
+        "missing": "missing",
+        "string_type": f"{one['input']!r} is no text; put it in quotes",
+    }.get(one["type"], one["msg"])
     return ConfigError(f"{name}:{_line_of(field, text)}: {field}: {wrong}")
 
 

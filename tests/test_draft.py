@@ -72,7 +72,7 @@ def test_a_title_is_laid_as_a_person_would_write_it(desk):
 def test_the_draft_offers_only_counted_facts_as_comments(desk):
     lay(desk, ONE)
     text = (desk.table(MAY) / "issue.md").read_text()
-    assert "#   1 works were read, 0 of them whole" in text and 'opening: ""' in text
+    assert "#   0 works were read whole, 1 in part or by their abstract only" in text and 'opening: ""' in text
 
 
 def test_laying_it_again_changes_no_byte(desk):

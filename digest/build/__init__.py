@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from digest import table
-from digest.build import pages, report
+from digest.build import evidence, pages, report
 from digest.build.issue import Material
+from digest.build.warnings import warnings
 from digest.desk import Desk
 from digest.errors import MachineRefused
 from digest.files import write
@@ -35,12 +36,13 @@ def build(desk: Desk, month: Month, started_at: datetime | None = None) -> Editi
     began = started_at or desk.clock()
     material = gather(desk, month)
     files = pages.render(material, Templates(desk.root / "templates"))
+    look = warnings(material, evidence.record(material))
     hashes = pages.hashes(files)
     seconds = (desk.clock() - began).total_seconds()
     files["report.json"] = pages.as_json(report.record(material, hashes, _versions(), began, seconds)).encode()
     lay(files, desk.output(month))
     desk.tell("build", len(files), len(files), f"output/{month}/")
-    return Edition(month=month, files=hashes, approved=material.approved)
+    return Edition(month=month, files=hashes, warnings=look, approved=material.approved)
 
 
 def gather(desk: Desk, month: Month) -> Material:
@@ -49,6 +51,7 @@ def gather(desk: Desk, month: Month) -> Material:
     ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
     kept = tuple(dict.fromkeys([*items, *(pick.key for pick in ranking.picks if pick.kept)]))
     summaries = _latest(desk, Summary, kept)
+    sheet_laid = desk.store.latest(Laid, f"{month}/issue.md")
     accounts = desk.store.latest(Accounts, str(month)) or Accounts()
     replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/") if one.key in kept)
     return Material(
@@ -60,6 +63,7 @@ def gather(desk: Desk, month: Month) -> Material:
         laid={
             key: table.parse_item(laid.text, laid.file) for key, laid in _latest(desk, Laid, items, f"{month}/").items()
         },
+        laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
         coverages=tuple(summary.coverage for summary in summaries.values()),
         replications=replications,
         reports=accounts.reports,

@@ -19,7 +19,24 @@ EDITOR, QUOTE, CHECKLIST, TEMPLATE, READER = "editor", "machine quote", "checkli
 def record(material: Material) -> dict[str, Any]:
     """The whole file, as JSON-able data. Its schema is in docs/report.md."""
     items = [_item(material, key) for key in material.piece_keys]
-    return {"schema": SCHEMA, "month": str(material.month), "items": items}
+    return {"schema": SCHEMA, "month": str(material.month), "issue": list(_frame(material)), "items": items}
+
+
+def _frame(material: Material) -> Iterator[dict[str, str]]:
+    """What stands around the items: the editor's, but for what the first sheet was laid with."""
+    sheet, laid = material.sheet, material.laid_sheet
+    for part in ("title", "preheader", "opening", "thanks"):
+        if text := plain(getattr(sheet, part)):
+            yield {
+                "part": part,
+                "text": text,
+                "who": TEMPLATE if laid and text == plain(getattr(laid, part)) else EDITOR,
+            }
+    known = {(line.key, line.note) for line in laid.also} if laid else set()
+    for line in sheet.also:
+        if line.note:
+            who = TEMPLATE if (line.key, line.note) in known else EDITOR
+            yield {"part": f"also {line.key}", "text": plain(line.note), "who": who}
 
 
 def _item(material: Material, key: str) -> dict[str, Any]:
@@ -31,8 +48,8 @@ def _item(material: Material, key: str) -> dict[str, Any]:
         {
             "part": part,
             "text": words,
-            "who": _who(words, names, summary) if words in machine else EDITOR,
-            "evidence": [_place(cited[name], url) for name in names if name in cited],
+            "who": (who := _who(words, names, summary) if words in machine else EDITOR),
+            "evidence": [_place(cited[name], url) for name in names if name in cited] + _comment(who, summary),
         }
         for part, words, names in _printed(item, cited)
     ]
@@ -76,6 +93,13 @@ def _who(words: str, names: list[str], summary: Summary | None) -> str:
     if names:
         return QUOTE
     return READER if summary and summary.comment and plain(summary.comment.text) in words else TEMPLATE
+
+
+def _comment(who: str, summary: Summary | None) -> list[dict[str, Any]]:
+    """The place of a reader's words is the comment itself."""
+    if who != READER or not summary or not summary.comment:
+        return []
+    return [{"quote": summary.comment.text, "url": summary.comment.url}]
 
 
 def _place(evidence: Evidence, url: str) -> dict[str, Any]:

@@ -33,6 +33,8 @@ class Material:
     texts: Mapping[str, Text] = field(default_factory=dict)
     laid: Mapping[str, Item] = field(default_factory=dict)
     """Items as the machine wrote them: what differs now is the editor's."""
+    laid_sheet: Sheet | None = None
+    """The sheet as the machine wrote it; None when a person made it."""
     replications: tuple[Replication, ...] = ()
     reports: tuple[SourceReport, ...] = ()
     tallies: tuple[Tally, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.model import SourceReport, Tally
+from digest.model import INBOX, SourceReport, Tally
 from digest.text import plain
 
 WHOLE = 0.995
@@ -98,6 +98,7 @@ def _row(report: SourceReport, tally: Tally | None) -> Row:
 
 
 def _gaps(reports: Sequence[SourceReport]) -> str:
+    reports = [report for report in reports if report.name != INBOX]  # an editor's links are no reader's source
     failed = [plain(report.name) for report in reports if report.state == "failed"]
     partly = [plain(report.name) for report in reports if report.state == "partial"]
     if not failed and not partly:

@@ -1,5 +1,7 @@
 """What lies on the editor's table, and what readers get."""
 
+from pydantic import Field
+
 from digest.model.noun import Month, Noun
 
 
@@ -53,7 +55,7 @@ class Sheet(Noun):
     """issue.md, as the editor left it."""
 
     month: Month
-    title: str
+    title: str = Field(min_length=1)
     preheader: str = ""
     opening: str = ""
     thanks: str = ""
@@ -77,4 +79,6 @@ class Edition(Noun):
 
     month: Month
     files: dict[str, str]
+    warnings: tuple[str, ...] = ()
+    """What an editor should look at before signing; nothing here stops a build."""
     approved: bool = False

@@ -84,6 +84,14 @@ def test_a_date_that_cannot_be_believed_is_none(tmp_path, date):
     assert (entry.published, entry.date_precision) == (None, "unknown")
 
 
+def test_a_replay_years_later_believes_the_same_dates(tmp_path):
+    first = gathered(tmp_path, rss(item(date="Fri, 02 May 2026 10:00:00 GMT"), OLD))
+    source = Feed(kind="feed", name="B", url=URL)
+    with net(tmp_path, Server(), Time(datetime(2028, 1, 1, tzinfo=UTC)), mode="offline") as replay:
+        assert source.gather(replay, source.windows(MAY)[0]) == first
+    assert [entry.published for entry in first.entries] == [None]
+
+
 def test_undated_feeds_say_so(tmp_path):
     batch = gathered(tmp_path, rss(item(date="")))
     assert (batch.state, batch.why, batch.final) == ("partial", "the feed dates none of its entries", False)

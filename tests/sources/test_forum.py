@@ -10,7 +10,7 @@ from wire import Server, net
 
 from digest.errors import BadContent
 from digest.model import Month
-from digest.sources import Forum, forum
+from digest.sources import Forum, forum, magnum
 
 MAY = Month.parse("2025-05")
 LW = "https://www.lesswrong.com/graphql"
@@ -218,4 +218,4 @@ def test_no_row_breaks_the_reading(fields):
 @given(st.binary(max_size=200) | json_values.map(lambda value: json.dumps(value).encode()))
 def test_no_bytes_break_the_parsing(body):
     with contextlib.suppress(BadContent):
-        assert isinstance(forum.parse(body, "posts"), list)
+        assert isinstance(magnum.rows_of(magnum.answered(body, "https://forum.example"), "posts"), list)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from wire import Server, net
+from wire import Server, Time, net
 
 from digest.errors import BadContent
 from digest.model import Month
@@ -72,6 +72,16 @@ def test_a_map_of_maps_and_packed_maps(tmp_path):
     }
     batch, asked = gathered(tmp_path, answers)
     assert (len(batch.entries), "/old.xml" in asked) == (1, False)
+
+
+def test_more_maps_than_we_look_at_are_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(sitemap, "MOST_MAPS", 2)
+    maps = "".join(f"<sitemap><loc>{HOME}/{n}.xml</loc></sitemap>" for n in range(5))
+    answers = {f"{HOME}/{n}.xml": urlset((f"/research/{n}", "2025-05-10")) for n in range(5)}
+    answers |= {f"{HOME}/research/{n}": page("2025-05-09") for n in range(5)}
+    batch, asked = gathered(tmp_path, answers | {MAP: f"<sitemapindex>{maps}</sitemapindex>".encode()})
+    assert (batch.state, batch.why) == ("partial", "3 of 5 maps not looked at (at most 2 are)")
+    assert (len(batch.entries), "/2.xml" in asked) == (2, False)
 
 
 def test_pages_that_fail_or_were_not_opened_are_told(tmp_path):
@@ -157,6 +167,26 @@ def test_a_site_that_was_rebuilt_is_noticed(tmp_path):
         batch = index().gather(polite, index().windows(MAY)[0])
     assert batch.state == "failed"
     assert "the page has changed" in batch.why
+
+
+def test_a_replay_years_later_believes_the_same_dates(tmp_path):
+    """A date that lay ahead when the page was fetched is not believed, however late the recording is read."""
+    cards = CARDS.replace(b"May 2025", b"July 2025")
+    answers = {f"{HOME}/": cards, f"{HOME}/2025/one/": page("2025-07-09"), f"{HOME}/2025/two/": page("2025-05-09")}
+    source = index(date='preceding::div[@class="date"][1]')
+    window = source.windows(Month.parse("2025-07"))[0]
+    with net(tmp_path, Server(answers)) as polite:
+        first = source.gather(polite, window)
+    with net(tmp_path, Server(), Time(datetime(2028, 1, 1, tzinfo=UTC)), mode="offline") as replay:
+        assert source.gather(replay, window) == first
+    assert [entry.published for entry in first.entries] == [None]
+
+
+def test_an_expression_that_fails_on_the_page_fails_the_source(tmp_path):
+    with net(tmp_path, Server({f"{HOME}/": b"<video>x</video>"})) as polite:
+        source = index(item="//video[unknown(.)]")
+        batch = source.gather(polite, source.windows(MAY)[0])
+    assert (batch.state, "XPath expression of Lab failed" in batch.why) == ("failed", True)
 
 
 def test_a_bad_expression_is_a_mistake_of_configuration():

@@ -1,0 +1,79 @@
+"""What a build asks the editor to look at, and what evidence.json says of the editor's own words."""
+
+import json
+
+import pytest
+from test_draft import MAY, ONE, THREE, TWO, lay, picks
+from test_draft import summary as summed
+
+from digest import table
+from digest.build import build
+
+
+@pytest.fixture
+def laid(desk):
+    lay(desk, ONE, TWO, THREE)
+    desk.store.put(picks(ONE, TWO, THREE).ranking, str(MAY), "")
+    for work in (ONE, TWO, THREE):
+        desk.store.put(summed(work), work.key, "")
+    return desk
+
+
+def edit(desk, name, old, new):
+    path = desk.table(MAY) / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def evidence(desk):
+    return json.loads((desk.output(MAY) / "evidence.json").read_text())
+
+
+def test_an_untouched_table_asks_for_nothing(laid):
+    assert build(laid, MAY).warnings == ()
+    assert {part["who"] for part in evidence(laid)["issue"]} == {"template"}
+
+
+def test_a_changed_quotation_is_named_and_is_the_editors(laid):
+    edit(laid, "items/paper-1.md", "We study scheming", "We never study scheming")
+    (warning,) = build(laid, MAY).warnings
+    assert warning.startswith("2025-05/items/paper-1.md: a quotation differs") and "never" in warning
+    assert evidence(laid)["items"][0]["sentences"][0]["who"] == "editor"
+
+
+def test_a_line_without_a_file_and_a_file_without_a_line_are_named(laid):
+    (laid.table(MAY) / "items" / "paper-1.md").unlink()
+    mine = laid.table(MAY) / "items" / "mine.md"
+    mine.write_text((laid.table(MAY) / "items" / "paper-2.md").read_text().replace(TWO.key, "https://lab.example/mine"))
+    one, other = build(laid, MAY).warnings
+    assert ONE.key in one and "no item file" in one
+    assert "mine.md" in other and "not printed" in other
+
+
+def test_an_own_item_by_its_link_is_printed(laid):
+    mine = laid.table(MAY) / "items" / "mine.md"
+    text = (laid.table(MAY) / "items" / "paper-2.md").read_text()
+    mine.write_text(text.replace(TWO.key, "https://lab.example/mine").replace("Paper 2", "My own find").replace("[^s1]", ""))
+    edit(laid, "issue.md", "## Items\n", "## Items\n- https://lab.example/mine\n")
+    assert build(laid, MAY).warnings == ()
+    assert "My own find" in (laid.output(MAY) / "newsletter.md").read_text()
+
+
+def test_a_mark_that_leads_nowhere_is_named(laid):
+    edit(laid, "items/paper-1.md", "[^s1]", "[^s1] And more.[^s9999]")
+    assert "[^s9999] leads nowhere" in build(laid, MAY).warnings[0]
+
+
+def test_what_the_editor_wrote_around_the_items_is_marked_the_editors(laid):
+    edit(laid, "issue.md", 'opening: ""', "opening: A thin month.")
+    edit(laid, "issue.md", "— why", "— because I say so")
+    build(laid, MAY)
+    whose = {part["part"]: part["who"] for part in evidence(laid)["issue"]}
+    assert whose == {"title": "template", "opening": "editor", f"also {THREE.key}": "editor"}
+
+
+def test_a_paragraph_in_no_order_is_refused_and_never_lost_in_silence(laid):
+    edit(laid, "issue.md", "## Also seen", "My lost paragraph.\n\n## Also seen")
+    with pytest.raises(table.ConfigError, match=r"issue\.md:\d+: 'My lost paragraph\.' is in no order"):
+        build(laid, MAY)
