@@ -55,4 +55,6 @@ def _item(material: Material, key: str) -> dict[str, Any]:
         "coverage": summary.coverage if summary else None,
         "sentences": summary.sentences if summary else 0,
         "doubts": len(item.doubts),
+        "why_partial": summary.why_partial if summary else "",
+        "hidden": summary.hidden if summary else 0,
     }
