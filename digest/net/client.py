@@ -100,9 +100,6 @@ class Net:
         body = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         return self._answer(Request("POST", url, body), fresh_for, "application/json", cap)
 
-    def now(self) -> datetime:
-        return self._clock()
-
     def refuse_unless_local(self, url: str) -> None:
         """Other doors to the network ask here first. Raises NotRecorded when offline and the URL is elsewhere."""
         if self.mode == "offline" and not is_local(url):

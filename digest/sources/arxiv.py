@@ -18,6 +18,7 @@ from digest.errors import BadContent, NetError
 from digest.ids import arxiv_id, key_of, links_in
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, Response
+from digest.sources.fields import Name
 from digest.sources.window import DAY, Window, days, failed, in_order, sealed
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Arxiv(Strict):
     """Some categories of arXiv, cross-lists included."""
 
     kind: Literal["arxiv"]
-    name: str = Field("arXiv", min_length=1)
+    name: Name = "arXiv"
     categories: tuple[str, ...] = Field(min_length=1)
 
     def windows(self, month: Month) -> list[Window]:

@@ -12,13 +12,12 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
-from pydantic import Field
-
 from digest.errors import BadContent, NetError
 from digest.ids import joined, key_of, links_in, page_key
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, Response, shown
 from digest.net.wire import unpacked
+from digest.sources.fields import Address, Name, Pattern
 from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, loads, sealed, text_of, whole
 
 CAP = 16_000_000
@@ -37,12 +36,12 @@ class Feed(Strict):
     """One feed."""
 
     kind: Literal["feed"]
-    name: str = Field(min_length=1)
-    url: str = Field(pattern=r"^https?://\S+$")
+    name: Name
+    url: Address
     keywords: tuple[str, ...] = ()
     """For a general feed: keep only entries that hold one of these words."""
-    exclude: tuple[str, ...] = ()
-    """Regular expressions on the path of an entry's URL: translations, events."""
+    exclude: tuple[Pattern, ...] = ()
+    """On the path of an entry's URL: translations, events."""
 
     def windows(self, month: Month) -> list[Window]:
         return whole(self.name, month)
@@ -51,7 +50,7 @@ class Feed(Strict):
         """The entries the feed still shows of the window, and its undated ones."""
         try:
             response = _feed_at(net, self.url)
-            entries = in_order(entries_of(read(response), response.url, self.name, net.now()))
+            entries = in_order(entries_of(read(response), response.url, self.name, response.fetched_at))
         except NetError as error:
             return failed(window, error)
         wanted = [entry for entry in entries if self.wants(entry)]

@@ -11,6 +11,7 @@ from digest.errors import BadContent, NetError
 from digest.ids import forum_id, links_in
 from digest.model import Batch, Comment, Entry, Month, Strict
 from digest.net import Net, shown
+from digest.sources.fields import Name
 from digest.sources.magnum import (
     COMMENTS,
     COMMENTS_LEGACY,
@@ -20,7 +21,6 @@ from digest.sources.magnum import (
     POSTS,
     POSTS_LEGACY,
     Site,
-    answered,
     asked,
     listed,
     mapping,
@@ -49,7 +49,7 @@ class Forum(Strict):
     """The posts of one forum, from some karma up."""
 
     kind: Literal["forum"]
-    name: str = Field(min_length=1)
+    name: Name
     site: Site
     min_karma: int = Field(1, ge=-1000)
     tag: str | None = None
@@ -123,11 +123,6 @@ def comments(net: Net, site: str, post: str, *, limit: int = 20) -> tuple[Commen
     rows = [row for row in rows_of(answer, "comments") if not row.get("deleted")]
     found = [comment_of(row, f"{PLACES[place].home}/posts/{post}") for row in rows[:limit]]
     return tuple(comment for comment in found if comment.text)
-
-
-def parse(body: bytes, field: str) -> list[dict[str, Any]]:
-    """The rows of a GraphQL answer. Raises BadContent: failures arrive as HTTP 200 with `errors`."""
-    return rows_of(answered(body, ""), field)
 
 
 def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:

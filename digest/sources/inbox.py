@@ -36,4 +36,4 @@ def entry_at(net: Net, url: str) -> Entry:
     if ids.forum_id(url):
         return forum.post(net, url, INBOX)
     response = net.get(url, fresh_for=DAY, accept="text/html, */*;q=0.5")
-    return page.entry_of(response.body, url, INBOX, net.now())
+    return page.entry_of(response.body, url, INBOX, response.fetched_at)

@@ -1,38 +1,28 @@
 """Sites with neither feed nor sitemap: one page lists the posts, and XPath says where title, link and date stand."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
 from lxml import etree, html
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from digest.errors import BadContent, NetError
 from digest.ids import joined, key_of
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, shown
 from digest.sources import page
+from digest.sources.fields import Address, Items, Name, XPath
 from digest.sources.sitemap import gathered
 from digest.sources.window import HOUR, Window, document, failed, sealed, text_of, whole
-
-
-def _xpath(text: str) -> str:
-    try:
-        etree.XPath(text)
-    except etree.XPathSyntaxError as error:
-        raise ValueError(f"not an XPath expression: {error}") from None
-    return text
-
-
-XPath = Annotated[str, AfterValidator(_xpath)]
 
 
 class Index(Strict):
     """A page that lists posts. An item whose date it does not show is opened and dated by its own page."""
 
     kind: Literal["index"]
-    name: str = Field(min_length=1)
-    url: str = Field(pattern=r"^https?://\S+$")
-    item: XPath
+    name: Name
+    url: Address
+    item: Items
     """Finds the items: '//a[@class="note"]'."""
     title: XPath = "."
     """From the item: './/h3'."""
@@ -48,7 +38,7 @@ class Index(Strict):
         """The items published in the window, and those that show no date even on their own page."""
         try:
             response = net.get(self.url, fresh_for=HOUR, accept="text/html")
-            listed = self.parse(response.body, response.url, net.now())
+            listed = self.parse(response.body, response.url, response.fetched_at)
         except NetError as error:
             return failed(window, error)
         dated = [entry for entry in listed if entry.published is not None]
@@ -58,10 +48,12 @@ class Index(Strict):
     def parse(self, body: bytes, url: str, now: datetime) -> list[Entry]:
         """The page's items, each URL once. Raises BadContent when there is none: then the site was rebuilt."""
         tree = document(body)
-        items = tree.xpath(self.item) if tree is not None else []
-        found = [
-            entry for item in items if isinstance(item, html.HtmlElement) and (entry := self._entry(item, url, now))
-        ]
+        try:
+            items = tree.xpath(self.item) if tree is not None else []
+            elements = [item for item in items if isinstance(item, html.HtmlElement)]
+            found = [entry for item in elements if (entry := self._entry(item, url, now))]
+        except etree.XPathError as error:  # some mistakes show only where an expression meets the page
+            raise BadContent(f"{shown(url)}: an XPath expression of {self.name} failed: {error}", url) from error
         if not found:
             raise BadContent(f"{shown(url)}: no item found by {self.item!r}; the page has changed", url)
         return list({entry.key: entry for entry in found}.values())

@@ -16,6 +16,7 @@ from digest.net import Net, shown
 from digest.net.wire import unpacked
 from digest.sources import page
 from digest.sources.feed import speaks_of
+from digest.sources.fields import Address, Name, Pattern
 from digest.sources.window import DAY, WEEK, Window, failed, in_order, whole
 
 MOST_MAPS = 20
@@ -33,11 +34,11 @@ class Sitemap(Strict):
     """The pages of a site that lie below some paths."""
 
     kind: Literal["sitemap"]
-    name: str = Field(min_length=1)
-    url: str = Field(pattern=r"^https?://\S+$")
-    include: tuple[str, ...] = Field(min_length=1)
-    """Regular expressions; the path of a page matches one of them."""
-    exclude: tuple[str, ...] = ()
+    name: Name
+    url: Address
+    include: tuple[Pattern, ...] = Field(min_length=1)
+    """The path of a page matches one of them."""
+    exclude: tuple[Pattern, ...] = ()
     keywords: tuple[str, ...] = ()
     """Keep only pages whose title or description holds one of these words."""
     max_pages: int = Field(30, ge=1, le=300)
@@ -48,19 +49,23 @@ class Sitemap(Strict):
     def gather(self, net: Net, window: Window) -> Batch:
         """The pages published in the window, and undated ones; at most `max_pages` are looked at."""
         try:
-            places = [place for place in self._places(net, window) if self._may_be_in(place, window)]
+            found, unseen = self._places(net, window)
         except NetError as error:
             return failed(window, error)
+        places = [place for place in found if self._may_be_in(place, window)]
         places.sort(key=lambda place: (place.changed is None, place.changed or window.end, place.url))
-        return gathered(net, self.name, window, [place.url for place in places], self.max_pages, keywords=self.keywords)
+        urls = [place.url for place in places]
+        return gathered(net, self.name, window, urls, self.max_pages, keywords=self.keywords, unseen=unseen)
 
-    def _places(self, net: Net, window: Window) -> list[Place]:
-        """The pages of the map, and of the maps it names, one level down."""
+    def _places(self, net: Net, window: Window) -> tuple[list[Place], str]:
+        """The pages of the map, and of the maps it names, one level down; and what was not looked at."""
         places, maps = _read(net, self.url)
         fresh = [one.url for one in maps if one.changed is None or one.changed >= window.start]
         for url in fresh[:MOST_MAPS]:
             places += _read(net, url)[0]
-        return list({place.url: place for place in places}.values())
+        more = len(fresh) - MOST_MAPS
+        unseen = f"{more} of {len(fresh)} maps not looked at (at most {MOST_MAPS} are)" if more > 0 else ""
+        return list({place.url: place for place in places}.values()), unseen
 
     def _may_be_in(self, place: Place, window: Window) -> bool:
         path = urlsplit(place.url).path
@@ -82,23 +87,28 @@ def gathered(
     *,
     known: Iterable[Entry] = (),
     keywords: tuple[str, ...] = (),
+    unseen: str = "",
 ) -> Batch:
-    """Open pages, oldest first, and keep those of the window and the undated; `known` entries need no opening."""
+    """Open pages, oldest first, and keep those of the window and the undated; `known` entries need no opening.
+
+    `unseen` says what was left out before.
+    """
     read, whys = list(known), []
     for url in urls[:most]:
         try:
             response = net.get(url, fresh_for=WEEK, accept="text/html", cap=PAGE_CAP)
-            read.append(page.entry_of(response.body, response.url, source, net.now()))
+            read.append(page.entry_of(response.body, response.url, source, response.fetched_at))
         except NetError as error:
             whys.append(str(error))
     entries = in_order(entry for entry in read if entry.published is None or entry.published in window)
     if keywords:
         entries = tuple(entry for entry in entries if speaks_of(entry, keywords))
     made = Batch(source=source, window=window.label, state="ok", entries=entries, final=not whys)
-    unseen = [f"{len(whys)} of {len(urls)} pages could not be read: {whys[0]}"] if whys else []
-    unseen += [f"{len(urls) - most} of {len(urls)} pages not looked at (max_pages: {most})"] if len(urls) > most else []
-    if unseen:
-        return made.model_copy(update={"state": "partial", "why": "; ".join(unseen)})
+    short = [unseen] if unseen else []
+    short += [f"{len(whys)} of {len(urls)} pages could not be read: {whys[0]}"] if whys else []
+    short += [f"{len(urls) - most} of {len(urls)} pages not looked at (max_pages: {most})"] if len(urls) > most else []
+    if short:
+        return made.model_copy(update={"state": "partial", "why": "; ".join(short)})
     return made if entries else made.model_copy(update={"state": "empty", "why": "nothing in this month"})
 
 
