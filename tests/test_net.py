@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 import time as real
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -320,7 +321,14 @@ def test_broken_and_cut_gzip_are_told_apart():
 
 
 @pytest.fixture
-def dripping(monkeypatch):
+def direct(monkeypatch):
+    """No proxy of the machine's stands between."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def dripping(monkeypatch, direct):
     """A server that sends a byte now and then: in its headers at /headers, else in its body."""
 
     class Drip(BaseHTTPRequestHandler):
@@ -339,8 +347,6 @@ def dripping(monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Drip)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     monkeypatch.setattr(client, "group_of", lambda host: Group(host, deadline=0.15))
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
     yield f"http://127.0.0.1:{server.server_address[1]}"
     done.set()
     server.shutdown()
@@ -351,6 +357,24 @@ def dripping(monkeypatch):
 def test_the_deadline_fires_on_a_server_that_drips(tmp_path, dripping, where):
     with Net(tmp_path, private=True) as polite, pytest.raises(TimedOut, match="still not whole"):
         polite.get(dripping + where)
+
+
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\nhalf of it"])
+def test_closing_ends_a_request_in_flight(tmp_path, said, direct):
+    """The server never says more and never hangs up: only closing can end it before the test's own patience does."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        polite = Net(tmp_path, private=True)
+        with ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(polite.get, f"http://127.0.0.1:{listener.getsockname()[1]}/")
+            line, _ = listener.accept()
+            with line:
+                line.recv(65536)
+                line.sendall(said)
+                real.sleep(0.05)
+                polite.close()
+                with pytest.raises(Unreachable, match="stopped"):
+                    asking.result(timeout=20)
+    assert list(tmp_path.rglob("*.body")) == []
 
 
 # ---- memory

@@ -31,7 +31,7 @@ from digest.ids import joined, urlsplit_safe
 from digest.net.pace import Group, Pace, factor_of, group_of, is_inside, is_local
 from digest.net.refusal import Trouble, refusal
 from digest.net.responses import KEPT_HEADERS, Folder, Request, Response
-from digest.net.wire import Deadline, bound, shown, unpack
+from digest.net.wire import Deadline, Lines, bound, shown, unpack
 
 Mode = Literal["online", "refresh", "offline"]
 
@@ -75,7 +75,7 @@ class Net:
         self._stopped = threading.Event()
         self._pace = Pace(factor_of(os.environ), monotonic, sleep or self._stopped.wait)
         self._closed: dict[str, tuple[float, NetError]] = {}
-        self._deadline = Deadline()
+        self._deadline, self._lines = Deadline(), Lines()
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
 
@@ -86,8 +86,9 @@ class Net:
         self.close()
 
     def close(self) -> None:
-        """Let go of all connections; whoever still waits for its turn is told at once."""
+        """Let go of all connections; whoever waits for its turn or for an answer is told at once."""
         self._stopped.set()
+        self._lines.cut()
         if self._client is not None:
             self._client.close()
 
@@ -161,11 +162,14 @@ class Net:
 
     def _refuse_closed(self, request: Request, group: Group) -> None:
         """Who could not be reached, or did not want us, is not asked again by everybody in the queue."""
-        if self._stopped.is_set():
-            raise Unreachable("the run was stopped", request.url)
+        self._refuse_stopped(request.url)
         until, error = self._closed.get(group.name, (0.0, None))
         if error is not None and self._monotonic() < until:
             raise error.with_traceback(None)
+
+    def _refuse_stopped(self, url: str) -> None:
+        if self._stopped.is_set():
+            raise Unreachable("the run was stopped", url)
 
     def _once(self, request: Request, headers: dict[str, str], cap: int, group: Group) -> "_Reply":
         self._deadline.at = time.monotonic() + group.deadline
@@ -217,12 +221,13 @@ class Net:
             yield chunk
             if self._monotonic() >= ends:
                 raise _late(url, group_of(urlsplit(url).hostname or ""))
+        self._refuse_stopped(url)  # a line that was cut looks like an end
 
     def _http(self) -> httpx.Client:
         with self._lock:
             if self._client is None:
                 self._client = _open(self._transport, self._contact)
-                bound(self._client, self._deadline)
+                bound(self._client, self._deadline, self._lines)
             return self._client
 
 

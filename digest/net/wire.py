@@ -1,10 +1,13 @@
 """Bytes off the line: never more than the cap, never later than the deadline, never a packing we cannot bound."""
 
+import socket
 import threading
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from time import monotonic
 from typing import Any
+from weakref import WeakSet
 
 import httpcore
 import httpx
@@ -75,28 +78,59 @@ class Deadline(threading.local):
         return left if timeout is None else min(timeout, left)
 
 
-def bound(client: httpx.Client, deadline: Deadline) -> None:
-    """Put every socket of a client under a deadline.
+class Lines:
+    """The open sockets of a client, to be cut while somebody waits at the other end of one."""
+
+    def __init__(self) -> None:
+        self._open: WeakSet[socket.socket] = WeakSet()
+        self._lock = threading.Lock()
+        self._cut = False
+
+    def tap(self, line: socket.socket) -> socket.socket:
+        """A second handle on a socket: TLS takes the first one away."""
+        handle = line.dup()
+        with self._lock:
+            self._open.add(handle)
+            if self._cut:
+                _shut(handle)
+        return handle
+
+    def cut(self) -> None:
+        """Whoever reads or writes is told at once that the connection broke, now and from now on."""
+        with self._lock:
+            self._cut = True
+            for handle in self._open:
+                _shut(handle)
+
+
+def _shut(line: socket.socket) -> None:
+    with suppress(OSError):  # it may have ended by itself
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def bound(client: httpx.Client, deadline: Deadline, lines: Lines) -> None:
+    """Put every socket of a client under a deadline, and among the lines that can be cut.
 
     httpx times each read and never the whole: a server that sends a byte now and then, even within its headers, would
     hold us. httpcore lets its network backend be chosen, httpx does not pass that on; hence the reach inside.
     """
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = _Backend(deadline)
+            transport._pool._network_backend = _Backend(deadline, lines)
 
 
 class _Backend(httpcore.SyncBackend):
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
+    def __init__(self, deadline: Deadline, lines: Lines) -> None:
+        self._deadline, self._lines = deadline, lines
 
     def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
-        return _Stream(super().connect_tcp(*args, **kwargs), self._deadline)
+        stream = super().connect_tcp(*args, **kwargs)
+        return _Stream(stream, self._deadline, self._lines.tap(stream.get_extra_info("socket")))
 
 
 class _Stream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
-        self._stream, self._deadline = stream, deadline
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline, handle: socket.socket) -> None:
+        self._stream, self._deadline, self._handle = stream, deadline, handle
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return self._stream.read(max_bytes, self._deadline.left(timeout))
@@ -105,9 +139,14 @@ class _Stream(httpcore.NetworkStream):
         self._stream.write(buffer, self._deadline.left(timeout))
 
     def start_tls(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
-        return _Stream(self._stream.start_tls(*args, **kwargs), self._deadline)
+        try:
+            return _Stream(self._stream.start_tls(*args, **kwargs), self._deadline, self._handle)
+        except BaseException:
+            self._handle.close()
+            raise
 
     def close(self) -> None:
+        self._handle.close()
         self._stream.close()
 
     def get_extra_info(self, info: str) -> Any:
