@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 from threading import Event
@@ -71,13 +72,20 @@ def _batches(desk: Desk, tasks: list[Task]) -> list[Batch]:
         if batch := desk.store.find(Batch, _key(task), _finished(task)):
             found[n] = batch
     open_tasks = {n: task for n, task in enumerate(tasks) if n not in found}
-    for n, batch in _gathered(desk, open_tasks):
+    doubted = {n for n, task in open_tasks.items() if _was_no_good(desk, task)}
+    for n, batch in _gathered(desk, open_tasks, doubted):
         found[n] = _put(desk, tasks[n], batch)
         desk.tell("fetch", len(found), len(tasks), tasks[n][0].name)
     return [found[n] for n in range(len(tasks))]
 
 
-def _gathered(desk: Desk, tasks: dict[int, Task]) -> Iterator[tuple[int, Batch]]:
+def _was_no_good(desk: Desk, task: Task) -> bool:
+    """What the last run got for it is not to be trusted again, recorded or not."""
+    last = desk.store.latest(Batch, _key(task))
+    return last is not None and last.state != "ok"
+
+
+def _gathered(desk: Desk, tasks: dict[int, Task], doubted: set[int]) -> Iterator[tuple[int, Batch]]:
     """Batches as they arrive: sources side by side, the windows of one in turn. A bug in a source is raised here."""
     arrived: SimpleQueue[tuple[int, Batch] | BaseException] = SimpleQueue()
     by_source: dict[str, list[int]] = {}
@@ -87,7 +95,7 @@ def _gathered(desk: Desk, tasks: dict[int, Task]) -> Iterator[tuple[int, Batch]]
     stop = Event()
     try:
         for numbers in by_source.values():
-            pool.submit(_in_turn, desk.net, {n: tasks[n] for n in numbers}, arrived, stop)
+            pool.submit(_in_turn, desk.net, {n: tasks[n] for n in numbers}, doubted, arrived, stop)
         for _ in tasks:
             if isinstance(result := arrived.get(), BaseException):
                 raise result
@@ -98,13 +106,18 @@ def _gathered(desk: Desk, tasks: dict[int, Task]) -> Iterator[tuple[int, Batch]]
 
 
 def _in_turn(
-    net: Net, tasks: dict[int, Task], arrived: "SimpleQueue[tuple[int, Batch] | BaseException]", stop: Event
+    net: Net,
+    tasks: dict[int, Task],
+    doubted: set[int],
+    arrived: "SimpleQueue[tuple[int, Batch] | BaseException]",
+    stop: Event,
 ) -> None:
     try:
         for n, (source, window) in tasks.items():
             if stop.is_set():
                 return
-            arrived.put((n, source.gather(net, window)))
+            with net.afresh() if n in doubted else nullcontext():
+                arrived.put((n, source.gather(net, window)))
     except BaseException as error:
         arrived.put(error)
 

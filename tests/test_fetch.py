@@ -88,6 +88,25 @@ def test_what_is_final_is_never_asked_for_again_and_what_failed_is(at):
     assert reports(desk)["Two"].why == "reaches back only to 2025-05-01"
 
 
+def test_an_answer_that_was_no_good_is_not_believed_again(at):
+    tagged = httpx.Response(200, headers={"etag": "x"}, content=b"")
+    server = Server({ONE: tagged, TWO: rss(SHARED, OLD)})
+    fetch(at(server), MAY)
+    server.answers[ONE] = rss(NEW, OLD)
+    assert "New" in [entry.title for entry in fetch(at(server), MAY)]
+    assert "if-none-match" not in server.asked[-1].headers
+
+
+def test_asked_again_even_what_is_final_is(at):
+    server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
+    fetch(at(server), MAY)
+    server.asked.clear()
+    desk = dataclasses.replace(at(server), again=True)
+    desk.net.mode = "refresh"
+    fetch(desk, MAY)
+    assert {request.url.host for request in server.asked} == {"one.example", "two.example"}
+
+
 @pytest.mark.parametrize(("days", "asked"), [(6, 2), (7, 0)])
 def test_a_window_settles_seven_days_after_its_end(at, days, asked):
     server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})

@@ -71,7 +71,10 @@ def test_facts_and_one_reader_follow_in_their_own_paragraphs():
     fact = Fact(name="seeds", text="The text we read mentions no seeds.", present=False, searched=("seed",))
     comment = Comment(author="Ann_A", karma=34, text="It helped.", url="https://x.example")
     paragraphs = told(facts=(fact,), comment=comment).split("\n\n")
-    assert paragraphs[1:] == ["The text we read mentions no seeds.", r"[Ann\_A](https://x.example) (34 karma) comments: “It helped.”"]
+    assert paragraphs[1:] == [
+        "The text we read mentions no seeds.",
+        r"[Ann\_A](https://x.example) (34 karma) comments: “It helped.”",
+    ]
 
 
 def test_an_item_with_nothing_to_quote_is_empty():

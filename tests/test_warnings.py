@@ -54,7 +54,9 @@ def test_a_line_without_a_file_and_a_file_without_a_line_are_named(laid):
 def test_an_own_item_by_its_link_is_printed(laid):
     mine = laid.table(MAY) / "items" / "mine.md"
     text = (laid.table(MAY) / "items" / "paper-2.md").read_text()
-    mine.write_text(text.replace(TWO.key, "https://lab.example/mine").replace("Paper 2", "My own find").replace("[^s1]", ""))
+    mine.write_text(
+        text.replace(TWO.key, "https://lab.example/mine").replace("Paper 2", "My own find").replace("[^s1]", "")
+    )
     edit(laid, "issue.md", "## Items\n", "## Items\n- https://lab.example/mine\n")
     assert build(laid, MAY).warnings == ()
     assert "My own find" in (laid.output(MAY) / "newsletter.md").read_text()

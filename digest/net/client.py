@@ -7,7 +7,8 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,6 +79,7 @@ class Net:
         self._deadline, self._lines = Deadline(), Lines()
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
+        self._here = threading.local()
 
     def __enter__(self) -> Self:
         return self
@@ -101,6 +103,15 @@ class Net:
         body = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         return self._answer(Request("POST", url, body), fresh_for, "application/json", cap)
 
+    @contextmanager
+    def afresh(self) -> Iterator[None]:
+        """In this thread, ask for what is recorded too, unconditionally: the last answer was no good."""
+        self._here.afresh = True
+        try:
+            yield
+        finally:
+            self._here.afresh = False
+
     def refuse_unless_local(self, url: str) -> None:
         """Other doors to the network ask here first. Raises NotRecorded when offline and the URL is elsewhere."""
         if self.mode == "offline" and not is_local(url):
@@ -113,6 +124,8 @@ class Net:
         kept = self._folder.find(request)
         if self.mode == "offline":
             return _accepted(kept or self._not_recorded(request))
+        if getattr(self._here, "afresh", False):
+            kept = None
         if kept and kept.status == 200 and self.mode == "online" and self._age(kept) < (fresh_for or timedelta(0)):
             return kept
         response = self._follow(request, {"accept": accept, **_validators(kept)}, cap)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 1000
 NEVER_SILENT = {"cs.AI", "cs.CL", "cs.CV", "cs.LG"}
-"""Categories in which no weekday passes without a paper."""
+"""Categories in which no day passes without a paper."""
 _TOTAL = re.compile(rb"<opensearch:totalResults[^>]*>\s*(\d+)\s*<")
 
 
@@ -53,7 +53,7 @@ class Arxiv(Strict):
             first = self._ask(net, window, fresh_for=DAY)
         except BadContent:
             return self._ask(net, window, fresh_for=None)
-        if not first.missing and not self._silent(first, window):
+        if not first.missing and not self._silent(first):
             return first
         try:
             second = self._ask(net, window, fresh_for=None)
@@ -74,9 +74,9 @@ class Arxiv(Strict):
         search = arxiv.Search(self.query(window), max_results=None, sort_by=order[0], sort_order=order[1])
         return _searched(net, search, fresh_for, self.name)
 
-    def _silent(self, day: Day, window: Window) -> bool:
-        """No paper on a weekday: arXiv answers so when it is overloaded."""
-        return not day.total and window.start.weekday() < 5 and bool(NEVER_SILENT & set(self.categories))
+    def _silent(self, day: Day) -> bool:
+        """No paper at all in a day: arXiv answers so when it is overloaded. People submit on Sundays too."""
+        return not day.total and bool(NEVER_SILENT & set(self.categories))
 
     def _batch(self, day: Day, window: Window) -> Batch:
         entries = tuple(entry for entry in day.entries if entry.published in window)
@@ -84,8 +84,8 @@ class Arxiv(Strict):
         if day.missing:
             why = f"{window.label}: {day.missing} of {day.total} papers never came"
             return made.model_copy(update={"state": "partial", "why": why, "final": False})
-        if self._silent(day, window):
-            why = f"{window.label}: arXiv named no paper at all for a weekday; ask again later"
+        if self._silent(day):
+            why = f"{window.label}: arXiv named no paper at all for that day; run again later"
             return made.model_copy(update={"state": "partial", "why": why, "final": False})
         if not entries:
             return made.model_copy(update={"state": "empty", "why": f"{window.label}: no paper that day"})

@@ -155,8 +155,11 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
 
 
 def comment_of(row: dict[str, Any], post_url: str, most: int = 4000) -> Comment:
-    """One comment as plain text, at most so many characters."""
-    text = text_of(document(_html(row)[:MAX_BODY])) if _html(row) else ""
+    """One comment as plain text, at most so many characters, without what it quotes: those are another's words."""
+    tree = document(_html(row)[:MAX_BODY]) if _html(row) else None
+    for quoted in () if tree is None else tree.xpath(".//blockquote"):
+        quoted.drop_tree()
+    text = text_of(tree)
     author = _authors({"user": row.get("user")})[0]
     return Comment(
         author=author,

@@ -189,6 +189,14 @@ def test_the_top_comments_as_plain_text(tmp_path):
     assert (two.author, two.karma, len(two.text)) == ("[anonymous]", None, 4000)
 
 
+def test_what_a_comment_quotes_is_not_the_commenters(tmp_path):
+    quoting = "<blockquote><p>All our code is open.</p></blockquote><p>That seems unwise to me.</p>"
+    row = {"_id": "c1", "baseScore": 9, "user": {"displayName": "Cy"}, "contents": {"html": quoting}}
+    with net(tmp_path, Server({LW: answer(row, field="comments")})) as polite:
+        (one,) = forum.comments(polite, "lesswrong", name(1))
+    assert one.text == "That seems unwise to me."
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
