@@ -84,4 +84,4 @@ def _opening(comment: str, body: str) -> str:
     opening = both if len(both) <= 280 and len(said[first]) < 140 and not _COURTESY.search(both) else said[first]
     clean = opening[0] not in '>“"' and "http" not in opening and not commands_a_model(opening)
     whole = 60 <= len(opening) <= 280 and opening[-1] in ".!?”)"
-    return opening if clean and whole and (first == 0 or opens_well(opening)) else ""
+    return opening if clean and whole and opens_well(opening) else ""
