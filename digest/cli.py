@@ -18,8 +18,9 @@ from digest.console import Console
 from digest.errors import ConfigError, DigestError, MachineRefused
 
 if TYPE_CHECKING:
-    from digest.desk import Desk, Mode
+    from digest.desk import Desk
     from digest.model import Month
+    from digest.net import Mode
 
 CODES = (
     "Exit codes: 0 done, 1 bug, 2 usage or config, 3 done but incomplete, 4 needs a person,"

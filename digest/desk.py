@@ -6,17 +6,15 @@ from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 from digest import config as configs
 from digest.config import Config
 from digest.errors import ConfigError, MachineRefused
 from digest.model import Month
-from digest.net import Net
+from digest.net import Mode, Net
 from digest.store import Store, lock
 
 Tell = Callable[[str, int, int, str], None]
-Mode = Literal["online", "refresh", "offline"]
 
 
 def _silent(verb: str, done: int, total: int, what: str) -> None: ...

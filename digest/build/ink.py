@@ -13,7 +13,6 @@ from html import escape
 from lxml.html import HtmlElement
 
 WIDTH = 76
-CONTAINERS = frozenset({"div", "li", "blockquote"})
 BLOCKS = frozenset({"p", "ul", "ol", "li", "blockquote", "pre", "hr"})
 INLINE = frozenset({"em", "strong", "code", "a", "sup", "br"})
 _AS_IS = (BLOCKS | INLINE) - {"hr", "br", "a", "sup"}
