@@ -1,19 +1,37 @@
 """The nouns. They hold facts and call nothing. Every datetime is aware and in UTC.
 
-noun.py    what every record is, and the month       text.py   what was read, and what is said of it
-entry.py   what the post brings                      lab.py    what the lab did
-work.py    what the editor skims                     issue.py  what lies on the table, what readers get
+noun.py      what every record is, and the month     text.py   what was read
+entry.py     what the post brings                    lab.py    what the lab did
+work.py      what the editor skims                   issue.py  what lies on the table, what readers get
+summary.py   what is said of a text, and doubted
 """
 
 from digest.model.entry import Batch, Entry, SourceReport, State
 from digest.model.issue import Edition, Item, Laid, Line, Offered, Post, Sheet, Thread
 from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
-from digest.model.text import Claim, Comment, Evidence, Fact, Origin, Sentence, Summary, Text
+from digest.model.summary import (
+    Absence,
+    Claim,
+    Doubt,
+    DoubtKind,
+    Dropped,
+    Fact,
+    Link,
+    Oversell,
+    Part,
+    Role,
+    Slot,
+    Summary,
+    Usage,
+    Written,
+)
+from digest.model.text import Comment, Evidence, Origin, Sentence, Text
 from digest.model.work import INBOX, Accounts, Choices, Discussion, Pick, Picks, Place, Ranking, Tally, Work
 
 __all__ = [
     "INBOX",
+    "Absence",
     "Accounts",
     "Batch",
     "Check",
@@ -22,6 +40,9 @@ __all__ = [
     "Comment",
     "Criterion",
     "Discussion",
+    "Doubt",
+    "DoubtKind",
+    "Dropped",
     "Edition",
     "Entry",
     "Evidence",
@@ -31,21 +52,26 @@ __all__ = [
     "Item",
     "Laid",
     "Line",
+    "Link",
     "Measurement",
     "Month",
     "Noun",
     "Offered",
     "Origin",
+    "Oversell",
+    "Part",
     "Pick",
     "Picks",
     "Place",
     "Post",
     "Ranking",
     "Replication",
+    "Role",
     "Rows",
     "Scope",
     "Sentence",
     "Sheet",
+    "Slot",
     "SourceReport",
     "State",
     "Strict",
@@ -53,7 +79,9 @@ __all__ = [
     "Tally",
     "Text",
     "Thread",
+    "Usage",
     "Utc",
     "Verdict",
     "Work",
+    "Written",
 ]

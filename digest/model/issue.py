@@ -36,6 +36,8 @@ class Item(Noun):
     take: str = ""
     """The editor's own critical reading; empty until a person writes it."""
     doubts: tuple[str, ...] = ()
+    bottom: str = ""
+    """The verdict in one line, printed after the doubts."""
     prose: str = ""
     """Markdown."""
     file: str = ""

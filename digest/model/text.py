@@ -1,4 +1,4 @@
-"""What was read, and what is said of it: every claim with its place."""
+"""What was read: numbered sentences with their places, readers' comments, and what no human could see."""
 
 from typing import Literal
 
@@ -10,24 +10,25 @@ class Sentence(Noun):
     """'s1', 's2', ...: unique within its text."""
     section: str
     """The headings above it, outermost first: '5 Results › 5.2 Ablations'; '' before the first."""
-    kind: Literal["prose", "item", "quote", "note"] = "prose"
-    """Running text, a list item, a block quotation, a footnote."""
+    kind: Literal["prose", "item", "quote", "note", "caption", "row"] = "prose"
+    """Running text, a list item, a block quotation, a footnote, a caption, a row of a table (cells set apart by ' | ')."""
     start: int
     end: int
     """text.body[start:end] is the sentence."""
     text: str
 
 
-Origin = Literal["html", "post", "page", "feed", "abstract"]
+Origin = Literal["html", "pdf", "post", "page", "feed", "abstract"]
 
 
 class Comment(Noun):
-    """One reader's comment under a forum post."""
+    """One reader's comment under a forum post, or an answer to a question post."""
 
     author: str
     karma: int | None
     text: str
     url: str
+    answer: bool = False
 
 
 class Text(Noun):
@@ -47,6 +48,8 @@ class Text(Noun):
     comments: tuple[Comment, ...] = ()
     hidden: int = 0
     """Characters a human reader cannot see, removed before anything else."""
+    unseen: tuple[str, ...] = ()
+    """What they said, cut short: for the report and the editor's review, never for a model or a reader."""
 
 
 class Evidence(Noun):
@@ -59,43 +62,3 @@ class Evidence(Noun):
     start: int
     end: int
     quote: str
-
-
-class Claim(Noun):
-    """One thing the authors say, in their own words: what was done, what came out, why it matters, what limits it."""
-
-    role: Literal["what", "result", "why", "limit"]
-    evidence: Evidence
-
-
-class Fact(Noun):
-    """One checklist finding, made by search and not by judgement ('mentions no ablation')."""
-
-    name: str
-    text: str
-    present: bool
-    searched: tuple[str, ...]
-    """The words searched for."""
-    evidence: Evidence | None = None
-    """Where it was found; None for an absence, which needs the whole text."""
-
-
-class Summary(Noun):
-    """What is said of one text, and how it was made."""
-
-    key: str
-    mode: Literal["notes"]
-    """'notes': verbatim quotes chosen by rule. The model's path comes with the summarizing issue."""
-    title: str
-    url: str
-    links: tuple[str, ...] = ()
-    """The keys of its faces and of what they point to: how a paper reaches a recipe."""
-    claims: tuple[Claim, ...]
-    facts: tuple[Fact, ...]
-    comment: Comment | None = None
-    origin: Origin
-    coverage: float
-    why_partial: str = ""
-    sentences: int
-    """Sentences read."""
-    hidden: int = 0
