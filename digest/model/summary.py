@@ -44,7 +44,7 @@ class Absence(Noun):
 
 
 class Doubt(Noun):
-    """One reason not to believe too much, of a closed list of kinds. Exactly one basis: a passage, an absence, a reader."""
+    """One reason not to believe too much, of a closed list of kinds. One basis: a passage, an absence or a reader."""
 
     kind: DoubtKind
     text: str
@@ -59,7 +59,7 @@ class Doubt(Noun):
 
 
 class Written(Noun):
-    """One printed sentence worded by a model. A report says what the source says; a judgement weighs what was reported."""
+    """One printed sentence worded by a model. A report says what the source says, a judgement weighs what it says."""
 
     part: Part
     kind: Literal["report", "judgement"]

@@ -11,7 +11,7 @@ class Sentence(Noun):
     section: str
     """The headings above it, outermost first: '5 Results › 5.2 Ablations'; '' before the first."""
     kind: Literal["prose", "item", "quote", "note", "caption", "row"] = "prose"
-    """Running text, a list item, a block quotation, a footnote, a caption, a row of a table (cells set apart by ' | ')."""
+    """Running text, a list item, a block quotation, a footnote, a caption, a table's row (cells set apart by ' | ')."""
     start: int
     end: int
     """text.body[start:end] is the sentence."""
