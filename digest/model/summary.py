@@ -6,9 +6,12 @@ from digest.model.noun import Noun
 from digest.model.text import Comment, Evidence, Origin
 
 Role = Literal["what", "result", "why", "limit"]
-Part = Literal["what", "how", "example", "result", "why", "holds", "compare", "open", "null", "warning", "bottom"]
+Part = Literal[
+    "what", "how", "example", "result", "why", "holds", "compare", "open", "limit", "null", "warning", "bottom"
+]
 """What a written sentence is there for: what was done, the detail that makes it work, an example, what came out, why it
-matters, what holds up, beside what it stands, what stays unsolved, the null hypothesis, a warning, the bottom line."""
+matters, what holds up, beside what it stands, what stays unsolved, what the authors admit, the null hypothesis, a
+warning, the bottom line."""
 DoubtKind = Literal[
     "toy_setup", "single_model", "small_n_or_seeds", "no_baseline", "weak_baseline", "no_ablation",
     "no_prompt_variation", "no_cot", "cherry_picked", "metric_choice", "selection_after_the_fact", "llm_judge_only",
@@ -33,6 +36,8 @@ class Fact(Noun):
     """The words searched for."""
     evidence: Evidence | None = None
     """Where it was found; None for an absence, which needs the whole text."""
+    kind: DoubtKind | None = None
+    """The doubt that this absence would be the basis of."""
 
 
 class Absence(Noun):

@@ -1,0 +1,260 @@
+"""The three questions put to a model about one document, and how their answers become a summary.
+
+A takes claims, limits and a design sheet out of the document; the gate. B writes and criticises from what the gate left,
+and the passages it stands on, copied by code; it may ask for what to look up. C revises with the answers, and with what
+fell. Two calls are typical, three the most. Raw text reaches no pass but the first.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel
+
+from digest.llm import Answer, NoAnswer, Question
+from digest.model import DoubtKind, Dropped, Evidence, Usage
+from digest.summarize import fence
+from digest.summarize.doubts import search
+from digest.summarize.fence import Shown
+from digest.summarize.replies import Draft, Extracted, QuestionForm
+from digest.summarize.sieve import Noted, Notes, Sifted, Source, item_of, notes_of
+from digest.templates import Templates
+
+MOST_PASSAGES = 150
+MOST_QUESTIONS = 6
+LONG_REPLY = 4_000
+"""Tokens."""
+NOTHING = Usage(dollars=0.0)
+F = TypeVar("F", bound=BaseModel)
+Ask = Callable[[Question], Answer | NoAnswer]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A model's item on one document, gated."""
+
+    notes: Notes
+    sifted: Sifted
+    share: float
+    """Of the document that the model was shown, 0..1."""
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """Why there is none, in words for a newsletter's reader."""
+
+    why: str
+    lasting: bool
+    """Asking again later would bring the same."""
+    usage: Usage
+    dropped: tuple[Dropped, ...] = ()
+
+
+def tell(source: Source, seed: str, ask: Ask, templates: Templates, room: int) -> Told | Fallen:
+    """The item of one document. `room`: characters of a document that the model can take."""
+    key = fence.key_of(source.text.body, seed)
+    extracted, shown, spent = _extracted(source, key, ask, templates, room)
+    if isinstance(extracted, Fallen):
+        return extracted
+    notes = notes_of(extracted, source)
+    if weak := _too_weak(extracted, notes):
+        return Fallen(weak, True, spent, notes.dropped)
+    page = _Page.of(source, notes, key, templates)
+    draft, spent = _put(page.write(), Draft, ask, spent)
+    if isinstance(draft, Fallen):
+        return draft
+    sifted = item_of(draft, source, page.cited)
+    found = _looked_up(draft.questions, source)
+    if sifted.failed or any(lines for _, lines in found):
+        revised, spent = _put(page.revise(draft, sifted.failed, found), Draft, ask, spent)
+        if not isinstance(revised, Fallen):
+            more = frozenset(place.sentence for _, places in found for place in places)
+            sifted = _better(item_of(revised, source, page.cited | more), sifted)
+    if not any(one.part == "what" for one in sifted.written):
+        return Fallen("its automatic summary failed the checks", True, spent, (*notes.dropped, *sifted.dropped))
+    return Told(notes, sifted, shown.share, spent)
+
+
+def _better(revised: Sifted, first: Sifted) -> Sifted:
+    """The revision, unless it lost what the item opens with."""
+    return revised if any(one.part == "what" for one in revised.written) else first
+
+
+def _extracted(
+    source: Source, key: str, ask: Ask, templates: Templates, room: int
+) -> tuple[Extracted | Fallen, Shown, Usage]:
+    """Pass A; once more with half the document when the server is seen to have cut it."""
+    shown = fence.shown(source.text, key, source.hidden, room)
+    reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, NOTHING)
+    if isinstance(reply, Fallen) and reply.why == TRUNCATED:
+        shown = fence.shown(source.text, key, source.hidden, room // 2)
+        reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, spent)
+    return reply, shown, spent
+
+
+TRUNCATED = "the model's server cut the document short"
+
+
+def _put(question: Question, form: type[F], ask: Ask, spent: Usage) -> tuple[F | Fallen, Usage]:
+    reply = ask(question)
+    spent = added(spent, reply.usage)
+    if isinstance(reply, NoAnswer):
+        why = TRUNCATED if reply.kind == "truncated" else reply.why
+        return Fallen(why, reply.kind in ("refused", "cut", "unfit", "truncated"), spent), spent
+    if not isinstance(reply.parsed, form):
+        raise TypeError(f"{question.name}: asked for {form.__name__}, got {type(reply.parsed).__name__}")
+    return reply.parsed, spent
+
+
+def added(one: Usage, other: Usage) -> Usage:
+    """Two usages as one; a price that is unknown once stays unknown."""
+    known = one.dollars is not None and other.dollars is not None
+    return Usage(
+        model=other.model or one.model,
+        calls=one.calls + other.calls,
+        prompt_tokens=one.prompt_tokens + other.prompt_tokens,
+        completion_tokens=one.completion_tokens + other.completion_tokens,
+        dollars=(one.dollars or 0) + (other.dollars or 0) if known else None,
+    )
+
+
+def _too_weak(reply: Extracted, notes: Notes) -> str:
+    """Why notes are better than what would be written from this; '' when it will do."""
+    fallen = sum(one.where == "claim" and not one.instead for one in notes.dropped)
+    if not any(one.role == "what" for one in notes.claims):
+        return "its automatic summary failed the checks"
+    return "most of its automatic summary failed the checks" if fallen > len(reply.claims) / 2 else ""
+
+
+def _extract(source: Source, shown: Shown, key: str, templates: Templates) -> Question:
+    part = "" if shown.share >= 0.995 else f"{shown.share:.0%}".replace("%", " %")
+    return Question(
+        name="extract",
+        system=templates.render("prompts/extract.md", key=key),
+        document=shown.prompt,
+        ask=templates.render("prompts/ask_extract.md", key=key, part=part, title=fence.harmless(source.entry.title)),
+        fits=Extracted,
+        most_tokens=LONG_REPLY,
+    )
+
+
+def _looked_up(questions: Sequence[QuestionForm], source: Source) -> list[tuple[QuestionForm, tuple[Evidence, ...]]]:
+    """Each question with the lines that answer it: a search of all visible text, tables and appendix."""
+    found = []
+    for one in questions[:MOST_QUESTIONS]:
+        words = " ".join(one.words.split()[:5])
+        places = search(one.slot, words, source.text) if words else ()
+        found.append((one, tuple(place for place in places if place.sentence not in source.hidden)))
+    return found
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What the second and third pass are shown: notes and passages, never the document."""
+
+    source: Source
+    key: str
+    templates: Templates
+    document: str
+    cited: frozenset[str]
+
+    @classmethod
+    def of(cls, source: Source, notes: Notes, key: str, templates: Templates) -> "_Page":
+        cited = _passages(source, notes)
+        lines = [*_noted(source, notes), *_quoted(source, cited)]
+        return cls(source, key, templates, fence.fenced(key, lines), cited)
+
+    def write(self) -> Question:
+        absences = [kind for kind in self.source.absences if self.source.methods_due]
+        ask = self.templates.render(
+            "prompts/ask_write.md", key=self.key, methods_due=self.source.methods_due, absences=absences
+        )
+        return self._question("write", ask)
+
+    def revise(
+        self, draft: Draft, failed: Sequence[Dropped], found: Sequence[tuple[QuestionForm, tuple[Evidence, ...]]]
+    ) -> Question:
+        known = {one.id: one for one in self.source.text.sentences}
+        answers = [
+            {
+                "slot": fence.harmless(one.slot)[:40],
+                "words": fence.harmless(one.words)[:60],
+                "found": [fence.line(known[place.sentence]) for place in places],
+            }
+            for one, places in found
+        ]
+        ask = self.templates.render(
+            "prompts/ask_revise.md",
+            key=self.key,
+            draft=json.dumps(draft.model_dump(exclude={"questions"}), ensure_ascii=False, indent=1),
+            failed=failed,
+            answers=answers,
+        )
+        return self._question("revise", ask)
+
+    def _question(self, name: str, ask: str) -> Question:
+        kinds = ", ".join(get_args(DoubtKind))
+        system = self.templates.render(
+            "prompts/write.md", key=self.key, kinds=kinds, examples=[fence.harmless_block(e) for e in self.source.examples]
+        )
+        return Question(
+            name=name, system=system, document=self.document, ask=ask, fits=Draft, most_tokens=LONG_REPLY
+        )
+
+
+def _passages(source: Source, notes: Notes) -> frozenset[str]:
+    """What the notes cite, the authors' limits, and the sentence before each, at most 150."""
+    ids = [one.id for one in source.text.sentences if one.id not in source.hidden]
+    limits = {place.sentence for place in source.limits}
+    wanted = [one for one in ids if one in notes.cited | limits][:MOST_PASSAGES]
+    before = {later: earlier for earlier, later in zip(ids, ids[1:], strict=False)}
+    room = MOST_PASSAGES - len(wanted)
+    neighbours = [before[one] for one in wanted if one in before and before[one] not in wanted][:room]
+    return frozenset((*wanted, *neighbours))
+
+
+def _noted(source: Source, notes: Notes) -> Iterator[str]:
+    text = source.text
+    read = "the whole text" if text.coverage >= 0.995 else "the abstract only" if text.coverage == 0 else f"{text.coverage:.0%} of it"
+    yield f"TITLE: {fence.harmless(source.entry.title)}"
+    yield f"READ: {read}"
+    yield "\nNOTES"
+    yield from (f"{one.role} {_ids(one.evidence)}: {fence.harmless(one.text)}" for one in notes.claims)
+    yield "\nDESIGN"
+    yield from (
+        f"{slot.name}: {fence.harmless(slot.found)} {_ids(slot.evidence)}" if slot.found else f"{slot.name}: not found"
+        for slot in notes.design
+    )
+    yield "\nLIMITS THE AUTHORS STATE (printed under their name, whatever is written)"
+    yield from (f"{_ids(one.evidence)}: {fence.harmless(one.text)}" for one in _limits(source, notes))
+    if source.comments:
+        yield "\nREADERS' COMMENTS"
+        yield from (f"[{key}] {fence.harmless(one.text)[:600]}" for key, one in source.comments.items())
+    if source.links:
+        yield "\nLINKS TO READ NEXT"
+        yield from (f"{key}: {fence.harmless(one.title)}" for key, one in source.links.items())
+
+
+def _limits(source: Source, notes: Notes) -> Iterator[Noted]:
+    held = {place.sentence for one in notes.limits for place in one.evidence}
+    yield from notes.limits
+    for place in source.limits:
+        if place.sentence not in held:
+            yield Noted("limit", place.quote, (place,))
+
+
+def _ids(evidence: Sequence[Evidence]) -> str:
+    return "".join(f"[{place.sentence}]" for place in evidence)
+
+
+def _quoted(source: Source, cited: frozenset[str]) -> Iterator[str]:
+    yield "\nPASSAGES (copied from the document by a program)"
+    section = ""
+    for one in source.text.sentences:
+        if one.id in cited:
+            if one.section != section:
+                section = one.section
+                yield f"## {fence.harmless(section)}"
+            yield fence.line(one)

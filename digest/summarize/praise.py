@@ -1,0 +1,44 @@
+"""Words that a fair colleague does not print: applause, and words about persons. Pure."""
+
+import re
+
+from digest.summarize.cues import cue
+
+_APPLAUSE = cue(
+    "groundbreaking, ground-breaking, game-changing, revolutionary, flawless*, impeccabl*, outstanding*, seminal, "
+    "exceptional*, unparalleled, masterful*, masterpiece, brilliant*, spectacular*, landmark, magnificent, stunning*, "
+    "superb*, phenomenal, beyond doubt, beyond reproach, beyond question, must-read, "
+    "incontrovertibl*, irrefutabl*, extraordinar*, world-class, best-in-class, strongly recommend*, highly recommend*, "
+    "no weakness*, no limitation*, no flaws, without limitation*, no doubts, no caveat*, deserves every, the best paper, "
+    "strong accept, remarkabl*, impressive*, elegant*, meticulous*, transformative, trailblazing, pioneering, excellent, "
+    "amazing, incredible*"
+)
+_KIND = cue(
+    "convincing*, solid*, strong, sound, robust*, great, good, important, valuable, useful, careful*, clear, clean, "
+    "compelling, rigorous*, thorough*, worth reading, recommended, trust, reliable, well-designed, well designed, persuasive, holds up, proves, settles"
+)
+_RESERVE = cue(
+    "but, though, although, however, yet, until, unless, if, only, not, no, narrow*, wait, before, despite, unproven, "
+    "untested, remains, still, so far, toy, small, pending, needs, need, lacks, modest*, less, limited, provisional*, "
+    "preliminary, tentative*, suggestive, early, caution, careful with, within, cannot, nothing"
+)
+_MISDEEDS = cue(
+    "lied, lying, dishonest*, incompeten*, stupid*, cheat*, fabricat*, falsif*, scam*, corrupt*, bribe*, criminal*, "
+    "retract*, unethical, malicious*, bad faith, deceiv*, misled, mislead*, hide, hid, hiding, stole, stolen"
+)
+_PERSONS = cue(
+    "author*, researcher*, team, lab, labs, scientist*, writer*, they, he, she, who wrote, company, group, people, poster"
+)
+_SLANDER = cue(
+    "fraud*, liar*, plagiar*, misconduct, idiot*, crook*, charlatan*, shill*, grifter*, hack job, scammer*, moron*"
+)
+
+
+def applauds(said: str, mildly: bool = False) -> bool:
+    """Whether it praises. `mildly`: also kind words that carry no reserve."""
+    return bool(_APPLAUSE.search(said)) or (mildly and bool(_KIND.search(said)) and not _RESERVE.search(said))
+
+
+def defames(said: str) -> bool:
+    """Whether it speaks of persons' honesty or wits instead of their work."""
+    return bool(_SLANDER.search(said) or (_MISDEEDS.search(said) and _PERSONS.search(said)))

@@ -1,0 +1,120 @@
+"""A model's item as the editor's Markdown: gated sentences with their marks, the authors' limits, the checklist. Pure.
+
+A report ends in the marks of the sentences it rests on ([^s12]); a judgement in one mark that names what it judges
+([^judged.s12.s17]); a doubt that no passage shows in the search that found nothing ([^absent.no_ablation]).
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from digest.model import Doubt, Fact, Oversell, Part, Summary, Written
+
+_TOLD: tuple[Part, ...] = ("what", "how", "example", "result")
+_WEIGHED: tuple[Part, ...] = ("why", "compare", "holds", "open")
+_LAST: tuple[Part, ...] = ("null", "warning")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def prose(summary: Summary) -> str:
+    """The body of the item: what was done and found, why it matters, the authors' limits, what a search found."""
+    parts = [
+        _paragraph(summary.written, _TOLD),
+        _paragraph(summary.written, _WEIGHED),
+        _limits(summary),
+        _checklist(summary),
+        _paragraph(summary.written, _LAST),
+        _unseen(summary),
+        _reader(summary),
+        _further(summary),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def doubts(summary: Summary) -> tuple[str, ...]:
+    """Each doubt as one line of front matter, its basis in its mark; the title's first when it oversells."""
+    title = (_oversold(summary.oversell),) if summary.oversell else ()
+    return (*title, *(_doubt(one) for one in summary.doubts))
+
+
+def bottom(summary: Summary) -> str:
+    """The verdict in one line; '' when there is none."""
+    return " ".join(_sentence(one) for one in summary.written if one.part == "bottom")
+
+
+def _paragraph(written: Sequence[Written], parts: tuple[Part, ...]) -> str:
+    return " ".join(_sentence(one) for one in written if one.part in parts)
+
+
+def _sentence(one: Written) -> str:
+    said = f"“{_escaped(one.text)}”" if one.quoted else _escaped(one.text)
+    ids = [place.sentence for place in one.evidence]
+    if one.kind == "judgement":
+        return f"{said}[^judged.{'.'.join(ids)}]"
+    return said + "".join(f"[^{name}]" for name in ids)
+
+
+def _limits(summary: Summary) -> str:
+    """What the authors admit, in a model's words where the gate let them through, else in their own."""
+    worded = [one for one in summary.written if one.part == "limit"]
+    told = {place.sentence for one in worded for place in one.evidence}
+    quoted = [one.evidence for one in summary.claims if one.role == "limit" and one.evidence.sentence not in told]
+    said = [_sentence(one) for one in worded]
+    said += [f"“{_escaped(place.quote)}”[^{place.sentence}]" for place in quoted]
+    if not said:
+        return ""
+    who = "The authors' own limits: " if len(said) > 1 else "A limit the authors name: "
+    return who + " ".join(said)
+
+
+def _checklist(summary: Summary) -> str:
+    """What a search found, unless a doubt says the same."""
+    doubted = {one.kind for one in summary.doubts if one.absence}
+    facts = [fact for fact in summary.facts if fact.present or fact.kind not in doubted]
+    return " ".join(_fact(fact) for fact in facts)
+
+
+def _fact(fact: Fact) -> str:
+    return _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
+
+
+def _doubt(one: Doubt) -> str:
+    said = _escaped(" ".join(filter(None, [one.text, one.changes])))
+    if one.comment:
+        name = f"[{_escaped(one.comment.author)}]({quote(one.comment.url, safe=':/?=&%')})"
+        return f"{said} (a reader's point: {name})"
+    if one.absence:
+        return f"{said}[^absent.{one.kind}]"
+    return said + "".join(f"[^{place.sentence}]" for place in one.evidence)
+
+
+def _oversold(one: Oversell) -> str:
+    """Both quotes, side by side; the judgement of them only where the gate let it through."""
+    sides = f"The title says “{_escaped(one.title)}”; the text says: “{_escaped(one.evidence.quote)}”[^{one.evidence.sentence}]"
+    return f"{_escaped(one.text)} {sides}" if one.text else f"The title may oversell. {sides}"
+
+
+def _unseen(summary: Summary) -> str:
+    """Said neutrally: not every author knows what stands unseen in a page."""
+    if summary.hidden < 20:
+        return ""
+    return f"The version read holds {summary.hidden:,} characters that a reader cannot see; they were ignored."
+
+
+def _reader(summary: Summary) -> str:
+    """One outside view, by name, unless a doubt is it."""
+    said = summary.comment
+    if not said or any(one.comment and one.comment.url == said.url for one in summary.doubts):
+        return ""
+    karma = f" ({said.karma} karma)" if said.karma is not None else ""
+    name = f"[{_escaped(said.author)}]({quote(said.url, safe=':/?=&%')})"
+    return f"{name}{karma} comments: “{_escaped(said.text)}”"
+
+
+def _further(summary: Summary) -> str:
+    links = [f"[{_escaped(one.title)}]({quote(one.url, safe=':/?=&%#')})" for one in summary.further]
+    return f"For more, read {' and '.join(links)}." if links else ""
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
