@@ -124,6 +124,8 @@ class Usage(Noun):
     completion_tokens: int = 0
     dollars: float | None = None
     """None: the price is not known."""
+    estimated: bool = False
+    """Some servers tell no tokens: then the figures are our guess."""
 
 
 class Summary(Noun):
