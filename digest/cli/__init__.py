@@ -1,0 +1,36 @@
+"""The command line: parses, makes the desk, calls one thing, prints. The only place that prints.
+
+month.py    new, demo, run, fetch, rank, draft, build, verify
+table.py    add, kill, merge, status, templates
+prove.py    review, check, eval, doctor
+shared.py   what every command shares
+
+Exit codes: 0 done · 1 bug · 2 usage or config · 3 done but incomplete, says what · 4 needs a person · 5 another run
+holds the lock · 6 the machine refused (disk, permission, no network) · 130 interrupted.
+"""
+
+import io
+import sys
+from typing import NoReturn
+
+from digest.cli import month, prove, table
+from digest.cli.shared import app, console
+from digest.errors import DigestError, MachineRefused
+
+__all__ = ["app", "main", "month", "prove", "table"]
+
+
+def main() -> NoReturn:
+    """The `digest` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a title in Greek is no reason to fail on an ASCII terminal
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except DigestError as error:
+        console.error(str(error))
+        sys.exit(error.exit_code)
+    except OSError as error:
+        console.error(f"{error.filename or 'the machine'}: {error.strerror}: nothing is lost; mend it and run again")
+        sys.exit(MachineRefused.exit_code)
+    sys.exit(0)

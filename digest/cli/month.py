@@ -1,0 +1,140 @@
+"""A month's main commands: set up, run, and each step alone."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest.cli.shared import (
+    HERE,
+    DirOption,
+    JsonOption,
+    MonthOption,
+    RecordOption,
+    RefreshOption,
+    ReplayOption,
+    app,
+    console,
+    desk_of,
+    exit_incomplete,
+    month_of,
+    show,
+)
+
+
+@app.command(epilog="Example: digest new my-digest")
+def new(folder: Annotated[Path, typer.Argument(help="Made if it is not there; nothing in it is overwritten.")]) -> None:
+    """Set a folder up: sources.yaml to edit, and an empty templates/."""
+    from digest.templates import set_up
+
+    console.say(f"made {set_up(folder)}")
+    console.say(f"Next: cd {folder}, look through sources.yaml, then\n  digest run\n  digest status")
+
+
+@app.command(epilog="Example: digest demo --dir /tmp/demo")
+def demo(
+    folder: Annotated[Path, typer.Option("--dir", "-C", help="Where the demo's issue goes.")] = Path("demo"),
+) -> None:
+    """Make the bundled sample month's issue: no network, no key, no GPU."""
+    from digest.model import Month
+    from digest.month import make_issue
+    from digest.templates import sample_month
+
+    sample = sample_month()
+    with desk_of(folder, replay=sample / "responses", config=sample / "sources.yaml", sample=True) as desk:
+        month = Month(year=2025, number=2)
+        show(desk, month, make_issue(desk, month).warnings)
+
+
+@app.command(epilog="Example: digest run --month 2025-05")
+def run(
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
+    refresh: RefreshOption = False,
+) -> None:
+    """Bring one month to the editor's table, with a preview. Run it again at any time."""
+    from digest.month import make_issue
+
+    with desk_of(folder, record, replay, refresh) as desk:
+        edition = make_issue(desk, which := month_of(month))
+        show(desk, which, edition.warnings)
+        exit_incomplete(desk, which)
+
+
+@app.command(epilog="Example: digest fetch --month 2025-05 --json")
+def fetch(
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+    record: RecordOption = None,
+    replay: ReplayOption = None,
+    refresh: RefreshOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Only the first step: every source's entries, and how each source did."""
+    from digest.fetch import fetch as fetch_entries
+    from digest.report import sources_table
+
+    with desk_of(folder, record, replay, refresh) as desk:
+        fetch_entries(desk, which := month_of(month))
+        console.say(sources_table(desk, which, as_json))
+        exit_incomplete(desk, which)
+
+
+@app.command(epilog="Example: digest rank --month 2025-05 --all --json")
+def rank(
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+    replay: ReplayOption = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every candidate, not only the kept ones.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch and rank: every candidate in order, with the reasons for each pick and drop."""
+    from digest.month import skim
+    from digest.report import ranking_table
+
+    with desk_of(folder, None, replay) as desk:
+        console.say(ranking_table(skim(desk, which := month_of(month)), everything, as_json))
+        exit_incomplete(desk, which)
+
+
+@app.command(epilog="Example: digest draft --month 2025-05")
+def draft(month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None) -> None:
+    """Lay the editor's table (issues/M/), without the lab and the preview. Edited files stay as they are."""
+    from digest.month import lay_table
+
+    with desk_of(folder, None, replay) as desk:
+        waiting = lay_table(desk, which := month_of(month))
+        console.say(f"laid {desk.table(which)}")
+        for name in waiting:
+            console.say(f"fresh text beside your edited file: items/{name}")
+        exit_incomplete(desk, which)
+
+
+@app.command(epilog="Example: digest build --month 2025-05")
+def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
+    """Print the table as it lies now: newsletter, email, thread, evidence, report, into output/M/."""
+    from digest.build import build as build_edition
+
+    with desk_of(folder) as desk:
+        edition = build_edition(desk, which := month_of(month))
+        show(desk, which, edition.warnings)
+
+
+@app.command(epilog="Example: digest verify steering_vector")
+def verify(
+    recipe: Annotated[str, typer.Argument(help="One recipe; without it, all that the month's works reach.")] = "",
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+    replay: ReplayOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the lab: small replications, each with baseline, seeds, interval and a criterion fixed beforehand."""
+    from digest.month import run_lab
+    from digest.report import replications_table
+
+    with desk_of(folder, None, replay) as desk:
+        console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
+        if not recipe:
+            exit_incomplete(desk, which)

@@ -1,0 +1,1 @@
+"""What can be proved of an issue, of its machine text, and of this machine."""

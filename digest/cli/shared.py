@@ -1,0 +1,105 @@
+"""What every command shares: the app, its options, the desk it works at, the month it works on."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest import __version__
+from digest.console import Console
+from digest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from digest.desk import Desk
+    from digest.model import Month
+    from digest.net import Mode
+
+CODES = (
+    "Exit codes: 0 done, 1 bug, 2 usage or config, 3 done but incomplete, 4 needs a person,"
+    " 5 another run holds the lock, 6 the machine refused, 130 interrupted."
+)
+app = typer.Typer(
+    name="digest",
+    help="A monthly AI-safety digest that people can trust. Start with: digest new my-digest",
+    epilog=CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+console = Console()
+
+MonthOption = Annotated[str, typer.Option("--month", "-m", help="Like 2025-05. Default: the last whole month, UTC.")]
+DirOption = Annotated[Path, typer.Option("--dir", "-C", help="The folder that holds sources.yaml.")]
+RecordOption = Annotated[
+    Path | None, typer.Option("--record", help="Keep every response in this folder, for --replay.")
+]
+ReplayOption = Annotated[Path | None, typer.Option("--replay", help="Answer from this folder; no socket is opened.")]
+RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask the sources again, whatever is kept.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for a script.")]
+HERE = Path()
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        console.say(f"digest {__version__}")
+        raise typer.Exit
+
+
+@contextmanager
+def desk_of(
+    folder: Path,
+    record: Path | None = None,
+    replay: Path | None = None,
+    refresh: bool = False,
+    config: Path | None = None,
+    sample: bool = False,
+    locked: bool = True,
+) -> "Iterator[Desk]":
+    """The desk of one command, holding the folder's lock; closed whatever happens."""
+    from digest.desk import opened
+
+    if record and replay:
+        raise ConfigError("--record and --replay exclude each other: one asks the network, the other never does")
+    mode: Mode = "offline" if replay else "refresh" if refresh else "online"
+    where, sources = replay or record, config or folder / "sources.yaml"
+    try:
+        with opened(folder, sources, mode, where, sample, locked, console.tell) as desk:
+            yield desk
+    except KeyboardInterrupt:
+        console.error("interrupted; what was made is kept, run it again to go on")
+        raise
+
+
+def month_of(text: str) -> "Month":
+    from datetime import UTC, datetime
+
+    from digest.model import Month
+
+    now = datetime.now(UTC)
+    try:
+        month = Month.parse(text) if text else Month.before(now)
+    except ValueError as error:
+        raise ConfigError(f"--month: {error}") from None
+    if month.start > now:
+        raise ConfigError(f"--month: {month} lies in the future; the last whole month is {Month.before(now)}")
+    return month
+
+
+def show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
+    for warning in warnings:
+        console.error(f"look at {warning}")
+    console.say(f"The table:   {desk.table(month) / 'issue.md'}")
+    console.say(f"The preview: {desk.output(month) / 'newsletter.html'}")
+
+
+def exit_incomplete(desk: "Desk", month: "Month") -> None:
+    """Exit code 3, and what is missing, when a source failed or was seen in part."""
+    from digest.report import missing
+
+    if told := missing(desk, month):
+        console.error("done, but incomplete: " + told)
+        raise typer.Exit(3)

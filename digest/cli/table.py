@@ -1,0 +1,85 @@
+"""The editor's word by command, what waits for it, and the templates."""
+
+from typing import Annotated
+
+import typer
+
+from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of
+
+
+@app.command(epilog="Example: digest add https://arxiv.org/abs/2505.01234 --month 2025-05")
+def add(
+    urls: Annotated[list[str], typer.Argument(help="Papers, posts or pages: full items whatever their rank or date.")],
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+) -> None:
+    """Put links into issues/M/inbox.txt; the next run reads them as full items."""
+    from digest import choose, ids, inbox
+
+    with desk_of(folder) as desk:
+        for url in inbox.add(desk.table(which := month_of(month)), urls):
+            console.say(f"added {url}")
+        choose.welcome(desk, which, [ids.key_of(url) for url in urls])
+        console.say(f"Next: digest run --month {which}")
+
+
+@app.command(epilog="Example: digest kill arxiv:2505.01234 --month 2025-05")
+def kill(
+    key: Annotated[str, typer.Argument(help="A key as issue.md and `digest rank` show it, or a link.")],
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+) -> None:
+    """Take one work out of the issue, for good."""
+    from digest import choose, ids
+
+    with desk_of(folder) as desk:
+        choose.kill(desk, month_of(month), key := ids.key_from(key) or key)
+        console.say(f"killed {key}: it will not be picked, offered or printed again this month")
+
+
+@app.command(epilog="Example: digest merge arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
+def merge(
+    a: Annotated[str, typer.Argument(help="The key that stays.")],
+    b: Annotated[str, typer.Argument(help="The key that becomes another face of it.")],
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+) -> None:
+    """Say that two works are one."""
+    from digest import choose, ids
+
+    with desk_of(folder) as desk:
+        a, b = (ids.key_from(name) or name for name in (a, b))
+        choose.merge(desk, which := month_of(month), a, b)
+        console.say(f"merged {b} into {a}. Next: digest run --month {which}")
+
+
+@app.command(epilog="Example: digest status --month 2025-05 --json")
+def status(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
+    """What is made, what waits for you. Reads only."""
+    from digest.report import status as told
+
+    with desk_of(folder, locked=False) as desk:
+        console.say(told(desk, month_of(month), as_json))
+
+
+templates_app = typer.Typer(
+    help="The templates: list them, or copy one to change it.", epilog="Example: digest templates copy newsletter.html"
+)
+app.add_typer(templates_app, name="templates")
+
+
+@templates_app.callback(invoke_without_command=True)
+def templates(context: typer.Context) -> None:
+    """The templates: list them, or copy one to change it."""
+    from digest.templates import names
+
+    if context.invoked_subcommand is None:
+        console.say("\n".join(names()))
+
+
+@templates_app.command("copy", epilog="Example: digest templates copy newsletter.html")
+def templates_copy(name: str, folder: DirOption = HERE) -> None:
+    """Copy a packaged template into templates/, where yours is found first."""
+    from digest.templates import copy
+
+    console.say(f"copied to {copy(name, folder / 'templates')}")
