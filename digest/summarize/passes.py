@@ -13,6 +13,7 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel
 
 from digest.llm import Answer, NoAnswer, Question
+from digest.llm.money import add
 from digest.model import DoubtKind, Dropped, Evidence, Usage
 from digest.summarize import fence
 from digest.summarize.doubts import search
@@ -25,7 +26,7 @@ MOST_PASSAGES = 150
 MOST_QUESTIONS = 6
 LONG_REPLY = 4_000
 """Tokens."""
-NOTHING = Usage(dollars=0.0)
+NOTHING = Usage()
 F = TypeVar("F", bound=BaseModel)
 Ask = Callable[[Question], Answer | NoAnswer]
 
@@ -99,25 +100,13 @@ TRUNCATED = "the model's server cut the document short"
 
 def _put(question: Question, form: type[F], ask: Ask, spent: Usage) -> tuple[F | Fallen, Usage]:
     reply = ask(question)
-    spent = added(spent, reply.usage)
+    spent = add(spent, reply.usage)
     if isinstance(reply, NoAnswer):
         why = TRUNCATED if reply.kind == "truncated" else reply.why
         return Fallen(why, reply.kind in ("refused", "cut", "unfit", "truncated"), spent), spent
     if not isinstance(reply.parsed, form):
         raise TypeError(f"{question.name}: asked for {form.__name__}, got {type(reply.parsed).__name__}")
     return reply.parsed, spent
-
-
-def added(one: Usage, other: Usage) -> Usage:
-    """Two usages as one; a price that is unknown once stays unknown."""
-    known = one.dollars is not None and other.dollars is not None
-    return Usage(
-        model=other.model or one.model,
-        calls=one.calls + other.calls,
-        prompt_tokens=one.prompt_tokens + other.prompt_tokens,
-        completion_tokens=one.completion_tokens + other.completion_tokens,
-        dollars=(one.dollars or 0) + (other.dollars or 0) if known else None,
-    )
 
 
 def _too_weak(reply: Extracted, notes: Notes) -> str:
@@ -132,7 +121,7 @@ def _extract(source: Source, shown: Shown, key: str, templates: Templates) -> Qu
     part = "" if shown.share >= 0.995 else f"{shown.share:.0%}".replace("%", " %")
     return Question(
         name="extract",
-        system=templates.render("prompts/extract.md", key=key),
+        system=templates.render("prompts/extract.md"),
         document=shown.prompt,
         ask=templates.render("prompts/ask_extract.md", key=key, part=part, title=fence.harmless(source.entry.title)),
         fits=Extracted,
@@ -197,7 +186,7 @@ class _Page:
     def _question(self, name: str, ask: str) -> Question:
         kinds = ", ".join(get_args(DoubtKind))
         system = self.templates.render(
-            "prompts/write.md", key=self.key, kinds=kinds, examples=[fence.harmless_block(e) for e in self.source.examples]
+            "prompts/write.md", kinds=kinds, examples=[fence.harmless_block(e) for e in self.source.examples]
         )
         return Question(
             name=name, system=system, document=self.document, ask=ask, fits=Draft, most_tokens=LONG_REPLY

@@ -1,0 +1,107 @@
+"""The model at work on a whole issue: what it will cost, who agrees, several documents at once, every answer kept."""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
+from digest.desk import Desk
+from digest.llm import Allowance, Model
+from digest.model import Noun, Summary, Text, Work
+from digest.store import made_from
+from digest.summarize.examples import links_for, signed_items
+from digest.summarize.passes import NOTHING, Fallen, Told, tell
+from digest.summarize.sieve import Source
+from digest.summarize.telling import fallen_summary, source_of, told_summary
+from digest.templates import Templates
+
+VERSION = 1
+CALLS = 3
+"""At most, for one document."""
+_PROMPTS = ("rules", "extract", "ask_extract", "voice", "write", "ask_write", "ask_revise")
+_RESERVE = 7_000
+"""Tokens of a model's context that are not the document: instructions, form, reply."""
+_CHARS = 3.0
+"""Characters a token, carefully: ids and TeX take more than prose."""
+
+_BLANK = {
+    "key": "", "part": "", "title": "", "kinds": "", "examples": (), "methods_due": True, "absences": (), "draft": "",
+    "failed": (), "answers": (),
+}  # fmt: skip
+
+_Notes = Callable[[Text, Work], Summary]
+
+
+class Seed(Noun):
+    """This installation's secret: makes the fences' keys unknown to who writes the documents."""
+
+    value: str
+
+
+def by_model(
+    desk: Desk, model: Model, texts: Sequence[Text], works: Mapping[str, Work], notes: _Notes
+) -> tuple[Summary, ...]:
+    """One summary a text. What was written before from the same text, prompts and model is not asked for again."""
+    templates = Templates(desk.root / "templates")
+    examples, links = signed_items(desk.root / "issues"), links_for(tuple(works.values()))
+    sources = {text.key: source_of(text, works[text.key], links[text.key], examples) for text in texts}
+    made = {key: _made_from(desk, one, works[key], templates) for key, one in sources.items()}
+    done: dict[str, Summary] = {}
+    for key in sources:
+        if not desk.again and (kept := desk.store.find(Summary, key, made[key])):
+            done[key] = kept
+    wanted = [sources[text.key] for text in texts if text.key not in done]
+    for source, result in _results(desk, model, wanted, templates):
+        key, plain_notes = source.text.key, notes(source.text, works[source.text.key])
+        if isinstance(result, Told):
+            summary, name = told_summary(plain_notes, result, source), made[key]
+        else:
+            summary = fallen_summary(plain_notes, result)
+            name = made[key] if result.lasting else made_from(made[key], "it failed for a while")
+        done[key] = desk.store.put(summary, key, name)
+        desk.tell("summarize", len(done), len(texts), source.entry.title)
+    return tuple(done[text.key] for text in texts)
+
+
+def _made_from(desk: Desk, source: Source, work: Work, templates: Templates) -> str:
+    """Everything that the model is shown, and who it is."""
+    assert desk.config.llm is not None
+    prompts = [templates.render(f"prompts/{name}.md", **_BLANK) for name in _PROMPTS]
+    shown = [source.text.model_dump(mode="json"), work.model_dump(mode="json"), source.examples]
+    links = [link.model_dump(mode="json") for link in source.links.values()]
+    return made_from(VERSION, shown, links, prompts, desk.config.llm.model, desk.config.llm.base_url)
+
+
+def _results(
+    desk: Desk, model: Model, wanted: Sequence[Source], templates: Templates
+) -> Iterator[tuple[Source, Told | Fallen]]:
+    """Each document's outcome as it comes in. Nothing is paid for that nobody agreed to."""
+    readable = [one for one in wanted if one.text.sentences]
+    unread = [one for one in wanted if not one.text.sentences]
+    yield from ((one, Fallen("there was no text to read", True, NOTHING)) for one in unread)
+    room = int((model.endpoint.context - _RESERVE) * _CHARS)
+    if not readable:
+        return
+    estimate = model.estimate(len(readable), CALLS * len(readable), sum(_size(one, room) for one in readable))
+    if not desk.agrees(estimate):
+        yield from ((one, Fallen("the cost of the model was not agreed to", False, NOTHING)) for one in readable)
+        return
+    seed, allowance = _seed(desk), model.allowance()
+    pool = ThreadPoolExecutor(model.endpoint.concurrency)
+    try:
+        ask = partial(model.ask, allowance=allowance)
+        jobs = {pool.submit(tell, one, seed, ask, templates, room): one for one in readable}
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _size(source: Source, room: int) -> int:
+    """Characters that its three questions send, about."""
+    document = min(room, sum(len(one.text) + 8 for one in source.text.sentences))
+    return document + 2 * min(document, 45_000) + CALLS * 9_000
+
+
+def _seed(desk: Desk) -> str:
+    kept = desk.store.latest(Seed, "") or desk.store.put(Seed(value=secrets.token_hex(16)), "", "")
+    return kept.value
