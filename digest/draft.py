@@ -7,11 +7,10 @@ person deleted stays deleted. Fresh machine text for an edited file goes beside 
 from collections.abc import Sequence
 from pathlib import Path
 
-from digest import table
+from digest import notes, table, written
 from digest.desk import Desk
 from digest.files import read, write
 from digest.model import INBOX, Accounts, Item, Laid, Line, Month, Offered, Pick, Picks, Sheet, Summary, Work
-from digest.notes import prose
 from digest.text import plain, slug, untex
 
 SHEET = "issue.md"
@@ -26,8 +25,16 @@ def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) 
 
 
 def _item(work: Work, summary: Summary) -> Item:
-    badges = tuple(filter(None, [_badge(work, summary)]))
-    return Item(key=work.key, title=_title(work), url=work.entry.url, badges=badges, prose=prose(work, summary))
+    about = {"key": work.key, "title": _title(work), "url": work.entry.url}
+    if summary.mode == "notes":
+        return Item(**about, badges=_badges(work, summary), prose=notes.prose(work, summary))
+    return Item(
+        **about,
+        badges=(*_badges(work, summary), "model-written"),
+        prose=written.prose(summary),
+        doubts=written.doubts(summary),
+        bottom=written.bottom(summary),
+    )
 
 
 def _title(work: Work) -> str:
@@ -35,13 +42,14 @@ def _title(work: Work) -> str:
     return plain(untex(work.entry.title))
 
 
-def _badge(work: Work, summary: Summary) -> str:
-    """What a reader must know of how it was read; '' when the work itself was read whole."""
+def _badges(work: Work, summary: Summary) -> tuple[str, ...]:
+    """What a reader must know of how it was read; none when the work itself was read whole."""
     if work.entry.kind == "paper" and summary.origin == "post":
-        return "read as the authors' post"
+        return ("read as the authors' post",)
     if summary.coverage >= 0.995:
-        return ""
-    return "abstract only" if summary.origin == "abstract" else f"read {summary.coverage:.0%}".replace("%", " %")
+        return ()
+    part = f"read {summary.coverage:.0%}".replace("%", " %")
+    return ("abstract only" if summary.origin == "abstract" else part,)
 
 
 def _lay(desk: Desk, month: Month, item: Item) -> str:

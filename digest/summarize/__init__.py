@@ -29,9 +29,17 @@ _COURTESY = cue(
 
 
 def summarize(desk: Desk, texts: Iterable[Text], works: Iterable[Work]) -> tuple[Summary, ...]:
-    """One summary a text, in the texts' order. Every quote is an exact slice of its text."""
+    """One summary a text, in the texts' order: written by a model where one is configured, else reading notes.
+
+    A text that a model could not write of gets its reading notes and the reason; after a passing failure the next run
+    asks again. Raises ConfigError when the model's key or name is wrong, before anything is paid for.
+    """
+    works, texts = tuple(works), tuple(texts)
     by_key = {work.key: work for work in works}
-    texts = tuple(texts)
+    if getattr(desk, "llm", None):
+        from digest.summarize.author import by_model  # here, because who has no model needs none of it
+
+        return by_model(desk, desk.llm, texts, by_key, notes)
     summaries = []
     for number, text in enumerate(texts, 1):
         work = by_key[text.key]
