@@ -139,6 +139,8 @@ class Summary(Noun):
     why_notes: str = ""
     """Why a model that was at hand did not write it; '' when it did, or when there was none."""
     title: str
+    authors: tuple[str, ...] = ()
+    """Their names, and the title's words, may stand in any sentence about the work."""
     url: str
     links: tuple[str, ...] = ()
     """The keys of its faces and of what they point to: how a paper reaches a recipe."""
