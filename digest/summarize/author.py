@@ -4,8 +4,9 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
+
 from digest.desk import Desk
-from digest.llm import Allowance, Model
+from digest.llm import Model
 from digest.model import Noun, Summary, Text, Work
 from digest.store import made_from
 from digest.summarize.examples import links_for, signed_items

@@ -66,6 +66,8 @@ def _alike(works: tuple[Work, ...]) -> dict[str, list[Work]]:
     near = (rows @ rows.T).toarray()
     found = {}
     for at, work in enumerate(works):
-        order = sorted((other for other in range(len(works)) if other != at), key=lambda other: (-near[at, other], other))
+        order = sorted(
+            (other for other in range(len(works)) if other != at), key=lambda other: (-near[at, other], other)
+        )
         found[work.key] = [works[other] for other in order[:2] if near[at, other] >= _LIKE]
     return found

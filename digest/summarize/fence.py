@@ -10,7 +10,15 @@ from digest.summarize.quotable import Part, part_of
 from digest.text import plain
 
 _ID = re.compile(r"\[([sckr]\d+)\]")
-_FIRST: dict[Part, int] = {"abstract": 0, "limits": 1, "results": 2, "conclusion": 3, "opening": 4, "body": 5, "aside": 6}
+_FIRST: dict[Part, int] = {
+    "abstract": 0,
+    "limits": 1,
+    "results": 2,
+    "conclusion": 3,
+    "opening": 4,
+    "body": 5,
+    "aside": 6,
+}
 """Which parts a selection fills first. The appendix and related work come last."""
 _LABELS = {"caption": "(caption) ", "row": "(table) ", "note": "(footnote) ", "quote": "(quotation) "}
 

@@ -188,9 +188,7 @@ class _Page:
         system = self.templates.render(
             "prompts/write.md", kinds=kinds, examples=[fence.harmless_block(e) for e in self.source.examples]
         )
-        return Question(
-            name=name, system=system, document=self.document, ask=ask, fits=Draft, most_tokens=LONG_REPLY
-        )
+        return Question(name=name, system=system, document=self.document, ask=ask, fits=Draft, most_tokens=LONG_REPLY)
 
 
 def _passages(source: Source, notes: Notes) -> frozenset[str]:
@@ -206,7 +204,13 @@ def _passages(source: Source, notes: Notes) -> frozenset[str]:
 
 def _noted(source: Source, notes: Notes) -> Iterator[str]:
     text = source.text
-    read = "the whole text" if text.coverage >= 0.995 else "the abstract only" if text.coverage == 0 else f"{text.coverage:.0%} of it"
+    read = (
+        "the whole text"
+        if text.coverage >= 0.995
+        else "the abstract only"
+        if text.coverage == 0
+        else f"{text.coverage:.0%} of it"
+    )
     yield f"TITLE: {fence.harmless(source.entry.title)}"
     yield f"READ: {read}"
     yield "\nNOTES"

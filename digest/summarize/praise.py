@@ -1,7 +1,5 @@
 """Words that a fair colleague does not print: applause, and words about persons. Pure."""
 
-import re
-
 from digest.summarize.cues import cue
 
 _APPLAUSE = cue(

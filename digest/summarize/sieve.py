@@ -8,8 +8,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from digest.ground import judges, locate, supports, worded_safely
-from digest.model import Absence, Comment, Doubt, DoubtKind, Dropped, Entry, Evidence, Link, Oversell, Sentence, Slot
-from digest.model import Text, Written
+from digest.model import (
+    Absence,
+    Comment,
+    Doubt,
+    DoubtKind,
+    Dropped,
+    Entry,
+    Evidence,
+    Link,
+    Oversell,
+    Slot,
+    Text,
+    Written,
+)
 from digest.summarize.doubts import basis_holds, same_as_limit
 from digest.summarize.praise import applauds, defames
 from digest.summarize.quotable import at, stands_alone
@@ -100,11 +112,11 @@ def notes_of(reply: Extracted, source: Source) -> Notes:
     found = {one.slot: one for one in reply.design if one.slot in SLOTS}
     design = []
     for slot in SLOTS:
-        noted = _noted(slot, found[slot].found, found[slot].evidence, source, dropped, "sheet") if slot in found else None
+        noted = (
+            _noted(slot, found[slot].found, found[slot].evidence, source, dropped, "sheet") if slot in found else None
+        )
         design.append(Slot(name=slot, found=noted.text if noted else "", evidence=noted.evidence if noted else ()))
-    return Notes(
-        tuple(filter(None, claims)), tuple(filter(None, limits)), tuple(design), tuple(dropped)
-    )
+    return Notes(tuple(filter(None, claims)), tuple(filter(None, limits)), tuple(design), tuple(dropped))
 
 
 def _claim(form: ClaimForm, source: Source, dropped: list[Dropped]) -> Noted | None:
@@ -112,7 +124,9 @@ def _claim(form: ClaimForm, source: Source, dropped: list[Dropped]) -> Noted | N
     if form.quote and evidence and not any(locate(form.quote, place.quote) for place in evidence):
         joined = " ".join(place.quote for place in evidence)
         if len(form.quote.split()) >= 5 and not locate(form.quote, joined):
-            dropped.append(Dropped(text=_cut(form.text), where="claim", reasons=("its quote is not in the lines it cites",)))
+            dropped.append(
+                Dropped(text=_cut(form.text), where="claim", reasons=("its quote is not in the lines it cites",))
+            )
             return None
     return _noted(form.role, form.text, form.evidence, source, dropped, "claim")
 
@@ -185,7 +199,9 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
         reasons = _judgement_reasons(said, evidence, source)
     else:
         reasons = _report_reasons(said, evidence, source)
-    copied = not judged and not reasons and supports(said, [place.quote for place in evidence], names=source.names).copied
+    copied = (
+        not judged and not reasons and supports(said, [place.quote for place in evidence], names=source.names).copied
+    )
     if not reasons and not copied:
         kind = "judgement" if judged else "report"
         return Written(part=form.part, kind=kind, text=said, evidence=evidence)  # type: ignore[arg-type]
@@ -244,7 +260,13 @@ def _doubt(form: DoubtForm, source: Source, cited: frozenset[str], dropped: list
     changes = changes if changes and not _plain_reasons(changes, source, evidence) else ""
     by_comment = comment if form.basis == "comment" else None
     return Doubt(
-        kind=form.kind, text=said, changes=changes, evidence=evidence, absence=absence, comment=by_comment, origin="model"
+        kind=form.kind,
+        text=said,
+        changes=changes,
+        evidence=evidence,
+        absence=absence,
+        comment=by_comment,
+        origin="model",
     )
 
 

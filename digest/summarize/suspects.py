@@ -19,7 +19,9 @@ from digest.summarize.cues import COMMAND
 LONGEST = 2_000
 """Characters of one sentence that are looked at; longer ones are no prose."""
 _TOGETHER = 3
-"""Sentences over which an instruction may be split."""
+"""Sentences over which an instruction may be split ..."""
+_NEAR = 400
+"""... when they are short: characters in all."""
 
 _OUTPUT = r"(?:response|reply|answer|output|summary|summari[sz]ation|review|assessment|evaluation|verdict|critique|digest|newsletter)"
 _TO_A_MODEL = re.compile(
@@ -40,8 +42,11 @@ _TO_A_MODEL = re.compile(
     r"translate|encode|visit|click|send|email|tell (?:the|your) (?:user|reader))\b.{0,80}"
     r"\b(?:your|the (?:user|reader|summary|response|reply|above|following)|https?:|verbatim|word for word|base64|caesar|"
     r"instead|exactly)\b"
-    r"|\b(?:dear|attention|note to|message (?:to|for)|instructions? (?:to|for)|for) (?:the |all |any )?(?:ai|llm|language "
-    r"model|model|automated|reviewer|summari[sz]er|assistant)s?\b.{0,60}[:,]",
+    rf"|^(?:please |now |also |then )*\w+ (?:\w+ ){{0,3}}your (?:\w+ )?(?:{_OUTPUT}|message)\b"
+    r"|\b(?:dear|attention,?|note to|message (?:to|for)|instructions? (?:to|for)) (?:the |all |any )?(?:ai|llm|language "
+    r"model|model|automated|reviewer|summari[sz]er|assistant)s?\b"
+    r"|\b(?:if you are|as|for) (?:an? |any |all )?(?:ai|llm|language models?|ai assistants?|automated \w+)(?: models?| "
+    r"assistants?)? (?:reading|processing|reviewing|summari[sz]ing|evaluating|that reads?)\b",
     re.I,
 )
 _FORGED = re.compile(
@@ -58,8 +63,8 @@ _WORK = (
 _PRAISE = re.compile(
     rf"\b{_WORK}\b.{{0,80}}\b(?:groundbreaking|flawless|impeccable|outstanding|seminal|revolutionary|exceptional|perfect|"
     r"unparalleled|beyond (?:reproach|doubt|question)|(?:entirely|completely|absolutely) (?:sound|correct|convincing)|the "
-    r"(?:best|most important)|must[- ]read|landmark|masterpiece|deserves? (?:to be|a|an|every|highest))\b"
-    rf"|\b(?:no|without(?: any)?|free (?:of|from)(?: any)?|not a single|zero) (?:\w+ )?(?:limitation|weakness|flaw|doubt|"
+    r"(?:best|most important)|must[- ]read|landmark|masterpiece|deserves? (?:to be|an?|every|the))\b"
+    rf"|\b(?:no|without(?: any)?|free (?:of|from)(?: any)?|not a single|zero) (?:\w+ )?(?:limitation|weakness|flaw|"
     r"caveat|shortcoming)(?:s|es)?\b(?! (?:of|in|section|are|were|that)\b)"
     r"|\b(?:all|every|independent|expert) (?:\w+ )?(?:reviewers?|experts?|readers?|critics?)\b.{0,50}\b(?:agree|praise[ds]?|"
     r"unanimous|confirm|recommend|found no)"
@@ -85,6 +90,18 @@ _ALIKE = (
     "аa еe оo рp сc уy хx іi јj ѕs ԁd һh вb кk мm нh тt АA ВB ЕE КK МM НH ОO РP СC ТT ХX ІI αa οo ρp νv ιi κk τt εe "
     "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX 0o 1i 3e 4a $s @a"
 )
+# No sign can be found without one of these: most sentences are passed over at once.
+_HINT = re.compile(
+    r"ignor|disregard|forget|overrid|review|rating|score|recommend|accept|prais|rat(?:e|ing)|summar|endors|highlight|mention|"
+    r"list|discuss|report|weakness|limitation|flaw|caveat|shortcoming|instruct|prompt|your|you are|pretend|act as|behave as|"
+    r"assistant|language model|\bllm|\bai\b|http|base64|verbatim|system|<\||\[/?inst|fence|<<|document|groundbreaking|"
+    r"flawless|impeccabl|outstanding|seminal|revolution|exceptional|perfect|unparallel|beyond|must[- ]read|landmark|"
+    r"masterpiece|deserv|10/10|\"(?:claims|doubts|sentences)|doubt|"
+    r"oubliez|vergiss|vergessen|olvida|dimentica|negeer|esque|missachte|évaluation|critique|bewertung|rezension|gutachten|"
+    r"reseña|recensione|valutazione|beoordeling|avaliação|erwähn|mencion|menzion|noem|schreib|positi[vf]|[а-я]{4}|[\u0600-\u06ff"
+    r"\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2}",
+    re.I,
+)
 _FOLD = {ord(pair[0]): pair[1] for pair in _ALIKE.split()}
 _SPACED = re.compile(r"(?<!\w)(?:\w[ ._\-*]){5,}\w(?!\w)")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
@@ -97,12 +114,11 @@ def suspects(sentences: Sequence[Sentence]) -> frozenset[str]:
     texts = [one.text[:LONGEST] for one in sentences]
     alone = [speaks_to_a_model(text) for text in texts]
     found = {one.id for one, bad in zip(sentences, alone, strict=True) if bad}
-    for length in range(2, _TOGETHER + 1):
-        for start in range(len(texts) - length + 1):
-            window = range(start, start + length)
-            short = sum(len(texts[at]) for at in window) <= 600
-            if short and not any(alone[at] for at in window) and _plainly(" ".join(texts[at] for at in window)):
-                found.update(sentences[at].id for at in window)
+    for start in range(len(texts) - 1):
+        window = range(start, min(start + _TOGETHER, len(texts)))
+        joined = " ".join(texts[at] for at in window)
+        if len(joined) <= _NEAR and not any(alone[at] for at in window) and _plainly(joined):
+            found.update(sentences[at].id for at in window)
     return frozenset(found)
 
 
@@ -112,12 +128,16 @@ def speaks_to_a_model(text: str) -> bool:
 
 
 def _plainly(text: str) -> bool:
+    if not _HINT.search(text):
+        return False
     return any(sign.search(text) for sign in (COMMAND, _TO_A_MODEL, _FORGED, _PRAISE, _ABROAD))
 
 
 def _decoded(text: str) -> Iterator[str]:
     """What the text says to somebody who decodes it, one way after the other."""
     bare = _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    if bare != text:
+        yield bare
     if any(ord(letter) > 127 for letter in bare) or re.search(r"[a-z][0134$@][a-z]", bare, re.I):
         yield bare.translate(_FOLD)
     if _SPACED.search(bare):

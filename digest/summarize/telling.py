@@ -64,7 +64,9 @@ def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
 def _limits(limits: Sequence[Noted]) -> list[Written]:
     kept = limits[:MOST_LIMITS]
     return [
-        Written(part="limit", kind="report", text=one.text, evidence=one.evidence, quoted=_is_quote(one.text, one.evidence))
+        Written(
+            part="limit", kind="report", text=one.text, evidence=one.evidence, quoted=_is_quote(one.text, one.evidence)
+        )
         for one in kept
     ]
 
@@ -80,5 +82,3 @@ def _shown_in_part(share: float) -> str:
 def fallen_summary(notes: Summary, fallen: Fallen) -> Summary:
     """The reading notes, saying why no model wrote the item."""
     return notes.model_copy(update={"why_notes": fallen.why, "dropped": fallen.dropped, "usage": fallen.usage})
-
-
