@@ -7,13 +7,16 @@ _APPLAUSE = cue(
     "exceptional*, unparalleled, masterful*, masterpiece, brilliant*, spectacular*, landmark, magnificent, stunning*, "
     "superb*, phenomenal, beyond doubt, beyond reproach, beyond question, must-read, "
     "incontrovertibl*, irrefutabl*, extraordinar*, world-class, best-in-class, strongly recommend*, highly recommend*, "
-    "no weakness*, no limitation*, no flaws, without limitation*, no doubts, no caveat*, deserves every, the best paper, "
-    "strong accept, remarkabl*, impressive*, elegant*, meticulous*, transformative, trailblazing, pioneering, excellent, "
+    "no weakness*, no limitation*, no flaws, without limitation*, no doubts, no caveat*, deserves every, "
+    "the best paper, "
+    "strong accept, remarkabl*, impressive*, elegant*, meticulous*, transformative, trailblazing, "
+    "pioneering, excellent, "
     "amazing, incredible*"
 )
 _KIND = cue(
     "convincing*, solid*, strong, sound, robust*, great, good, important, valuable, useful, careful*, clear, clean, "
-    "compelling, rigorous*, thorough*, worth reading, recommended, trust, reliable, well-designed, well designed, persuasive, holds up, proves, settles"
+    "compelling, rigorous*, thorough*, worth reading, recommended, trust, reliable, well-designed, well "
+    "designed, persuasive, holds up, proves, settles"
 )
 _RESERVE = cue(
     "but, though, although, however, yet, until, unless, if, only, not, no, narrow*, wait, before, despite, unproven, "
@@ -25,7 +28,8 @@ _MISDEEDS = cue(
     "retract*, unethical, malicious*, bad faith, deceiv*, misled, mislead*, hide, hid, hiding, stole, stolen"
 )
 _PERSONS = cue(
-    "author*, researcher*, team, lab, labs, scientist*, writer*, they, he, she, who wrote, company, group, people, poster"
+    "author*, researcher*, team, lab, labs, scientist*, writer*, they, he, she, who wrote, company, "
+    "group, people, poster"
 )
 _SLANDER = cue(
     "fraud*, liar*, plagiar*, misconduct, idiot*, crook*, charlatan*, shill*, grifter*, hack job, scammer*, moron*"
