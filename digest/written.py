@@ -90,7 +90,8 @@ def _doubt(one: Doubt) -> str:
 
 def _oversold(one: Oversell) -> str:
     """Both quotes, side by side; the judgement of them only where the gate let it through."""
-    sides = f"The title says “{_escaped(one.title)}”; the text says: “{_escaped(one.evidence.quote)}”[^{one.evidence.sentence}]"
+    quoted = f"“{_escaped(one.evidence.quote)}”[^{one.evidence.sentence}]"
+    sides = f"The title says “{_escaped(one.title)}”; the text says: {quoted}"
     return f"{_escaped(one.text)} {sides}" if one.text else f"The title may oversell. {sides}"
 
 

@@ -66,8 +66,6 @@ def _alike(works: tuple[Work, ...]) -> dict[str, list[Work]]:
     near = (rows @ rows.T).toarray()
     found = {}
     for at, work in enumerate(works):
-        order = sorted(
-            (other for other in range(len(works)) if other != at), key=lambda other: (-near[at, other], other)
-        )
+        order = [int(other) for other in (-near[at]).argsort(kind="stable") if other != at]
         found[work.key] = [works[other] for other in order[:2] if near[at, other] >= _LIKE]
     return found

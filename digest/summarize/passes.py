@@ -1,13 +1,14 @@
 """The three questions put to a model about one document, and how their answers become a summary.
 
-A takes claims, limits and a design sheet out of the document; the gate. B writes and criticises from what the gate left,
-and the passages it stands on, copied by code; it may ask for what to look up. C revises with the answers, and with what
-fell. Two calls are typical, three the most. Raw text reaches no pass but the first.
+A takes claims, limits and a design sheet out of the document; the gate. B writes and criticises from what the gate
+left, and the passages it stands on, copied by code; it may ask for what to look up. C revises with the answers, and with
+what fell. Two calls are typical, three the most. Raw text reaches no pass but the first.
 """
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar, get_args
 
 from pydantic import BaseModel
@@ -196,7 +197,7 @@ def _passages(source: Source, notes: Notes) -> frozenset[str]:
     ids = [one.id for one in source.text.sentences if one.id not in source.hidden]
     limits = {place.sentence for place in source.limits}
     wanted = [one for one in ids if one in notes.cited | limits][:MOST_PASSAGES]
-    before = {later: earlier for earlier, later in zip(ids, ids[1:], strict=False)}
+    before = {later: earlier for earlier, later in pairwise(ids)}
     room = MOST_PASSAGES - len(wanted)
     neighbours = [before[one] for one in wanted if one in before and before[one] not in wanted][:room]
     return frozenset((*wanted, *neighbours))
@@ -204,13 +205,8 @@ def _passages(source: Source, notes: Notes) -> frozenset[str]:
 
 def _noted(source: Source, notes: Notes) -> Iterator[str]:
     text = source.text
-    read = (
-        "the whole text"
-        if text.coverage >= 0.995
-        else "the abstract only"
-        if text.coverage == 0
-        else f"{text.coverage:.0%} of it"
-    )
+    part = f"{text.coverage:.0%} of it" if text.coverage else "the abstract only"
+    read = "the whole text" if text.coverage >= 0.995 else part
     yield f"TITLE: {fence.harmless(source.entry.title)}"
     yield f"READ: {read}"
     yield "\nNOTES"

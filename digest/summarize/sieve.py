@@ -112,9 +112,8 @@ def notes_of(reply: Extracted, source: Source) -> Notes:
     found = {one.slot: one for one in reply.design if one.slot in SLOTS}
     design = []
     for slot in SLOTS:
-        noted = (
-            _noted(slot, found[slot].found, found[slot].evidence, source, dropped, "sheet") if slot in found else None
-        )
+        one = found.get(slot)
+        noted = _noted(slot, one.found, one.evidence, source, dropped, "sheet") if one else None
         design.append(Slot(name=slot, found=noted.text if noted else "", evidence=noted.evidence if noted else ()))
     return Notes(tuple(filter(None, claims)), tuple(filter(None, limits)), tuple(design), tuple(dropped))
 
@@ -124,9 +123,8 @@ def _claim(form: ClaimForm, source: Source, dropped: list[Dropped]) -> Noted | N
     if form.quote and evidence and not any(locate(form.quote, place.quote) for place in evidence):
         joined = " ".join(place.quote for place in evidence)
         if len(form.quote.split()) >= 5 and not locate(form.quote, joined):
-            dropped.append(
-                Dropped(text=_cut(form.text), where="claim", reasons=("its quote is not in the lines it cites",))
-            )
+            why = "its quote is not in the lines it cites"
+            dropped.append(Dropped(text=_cut(form.text), where="claim", reasons=(why,)))
             return None
     return _noted(form.role, form.text, form.evidence, source, dropped, "claim")
 
@@ -195,13 +193,8 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     said, ids = plain(form.text), [one for one in form.ids[:MOST_EVIDENCE] if one in cited]
     evidence = source.evidence(ids)
     judged = form.kind == "judgement" or form.part in _JUDGES
-    if judged:
-        reasons = _judgement_reasons(said, evidence, source)
-    else:
-        reasons = _report_reasons(said, evidence, source)
-    copied = (
-        not judged and not reasons and supports(said, [place.quote for place in evidence], names=source.names).copied
-    )
+    reasons = (_judgement_reasons if judged else _report_reasons)(said, evidence, source)
+    copied = not judged and not reasons and _is_copy(said, evidence, source)
     if not reasons and not copied:
         kind = "judgement" if judged else "report"
         return Written(part=form.part, kind=kind, text=said, evidence=evidence)  # type: ignore[arg-type]
@@ -209,6 +202,10 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     why = reasons or ("a long copy, printed as a quotation",)
     dropped.append(Dropped(text=_cut(said), where="sentence", reasons=why, instead=own.quote if own else ""))
     return Written(part=form.part, kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
+
+
+def _is_copy(said: str, evidence: tuple[Evidence, ...], source: Source) -> bool:
+    return supports(said, [place.quote for place in evidence], names=source.names).copied
 
 
 def _judgement_reasons(said: str, judged: tuple[Evidence, ...], source: Source) -> tuple[str, ...]:
@@ -223,7 +220,7 @@ def _judgement_reasons(said: str, judged: tuple[Evidence, ...], source: Source) 
 
 
 def _bottom_fits(written: list[Written], doubted: bool, dropped: list[Dropped]) -> list[Written]:
-    """One null hypothesis, one warning, one bottom line; a bottom line that is only kind does not stand beside doubts."""
+    """One null hypothesis, one warning, one bottom line; and no bottom line that is only kind, beside doubts."""
     kept: list[Written] = []
     for one in written:
         twice = one.part in ("null", "warning", "bottom") and any(other.part == one.part for other in kept)

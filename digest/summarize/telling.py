@@ -1,4 +1,4 @@
-"""A model's item beside the reading notes: what the gate needs to know of a work, and what becomes of its answer. Pure."""
+"""A model's item beside the reading notes: what the gate must know of a work, what becomes of an answer. Pure."""
 
 from collections.abc import Sequence
 
@@ -62,17 +62,12 @@ def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
 
 
 def _limits(limits: Sequence[Noted]) -> list[Written]:
-    kept = limits[:MOST_LIMITS]
-    return [
-        Written(
-            part="limit", kind="report", text=one.text, evidence=one.evidence, quoted=_is_quote(one.text, one.evidence)
-        )
-        for one in kept
-    ]
+    return [_limit(one) for one in limits[:MOST_LIMITS]]
 
 
-def _is_quote(text: str, evidence: tuple[Evidence, ...]) -> bool:
-    return any(text == place.quote for place in evidence)
+def _limit(one: Noted) -> Written:
+    quoted = any(one.text == place.quote for place in one.evidence)
+    return Written(part="limit", kind="report", text=one.text, evidence=one.evidence, quoted=quoted)
 
 
 def _shown_in_part(share: float) -> str:

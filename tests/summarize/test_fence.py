@@ -17,8 +17,8 @@ def text_of(*said, sections=("",)):
         section = sections[min(len(sections) - 1, (n - 1) * len(sections) // len(said))]
         sentences.append(Sentence(id=f"s{n}", section=section, start=start, end=start + len(one), text=one))
     return Text(
-        key="arxiv:1", version=1, origin="html", url="https://arxiv.org/html/1v1", body=body, sentences=tuple(sentences),
-        coverage=1.0,
+        key="arxiv:1", version=1, origin="html", url="https://arxiv.org/html/1v1", body=body, coverage=1.0,
+        sentences=tuple(sentences),
     )  # fmt: skip
 
 
