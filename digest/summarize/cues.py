@@ -70,6 +70,49 @@ ARGUED = cue(
     "our initial focus, my focus, we believe, we think, the main, the core, the key, key idea, central, argument, "
     "should, worth"
 )
+# The author takes a stand.
+STANCE = cue(
+    "I think, I believe, I claim, I argue, I suspect, I expect, I propose, I recommend, I conclude, I contend, "
+    "I predict, I urge, I suggest, I'd argue, I would argue, I'd say, I am convinced, I'm convinced, "
+    "I've realised, I've realized, I've come to, I've learned, I see, I worry, I do think, I continue to think, "
+    "I still think, I now think, we think, we believe, we argue, we claim, we suspect, we expect, we propose, "
+    "we recommend, we conclude, we predict, we urge, we envision, we call, we suggest, we support, we oppose, "
+    "we encourage, my view, my claim, my take, my guess, my thesis, my conclusion, my point, my main, "
+    "my best guess, my argument, our view, our position, our claim, our thesis, our conclusion, our plan, "
+    "our goal, our aim, we should, we need to, we must, in my view, in my opinion, it seems clear, it seems to me, "
+    "I'm excited, I'm optimistic, I'm pessimistic, I'm worried"
+)
+OUGHT = cue("should, ought to, must, need to, needs to, have to, had better")
+CORE = cue(
+    "the main, the core, the key, key idea, key insight, key point, core idea, core claim, main claim, main point, "
+    "main takeaway, takeaway*, central, bottom line, upshot, in short, in sum, the thesis, the lesson, the best, "
+    "the most important, most important, the crux, crucially, the real, above all, the only way, the right, "
+    "the wrong, the problem with, the point of, the trouble with"
+)
+CONCLUDES = opening(
+    "so, thus, therefore, hence, overall, in short, in conclusion, in summary, in sum, ultimately, essentially, "
+    "in a nutshell, to summarize, TL;DR, tldr, summary, in other words, basically"
+)
+# The text speaks of itself: what it is about.
+ANNOUNCES = re.compile(
+    r"\b(?:this|the present|the following|our (?:new )?) ?(?:blog ?post|post|essay|article|piece|report|paper|sequence|"
+    r"series|document|note|newsletter|guide|memo|letter|review|overview|episode|interview|project|study|analysis|"
+    r"talk|research|work|agenda|comment|submission|response)\b(?! (?:was|has been|is (?:cross|a cross|also|part|"
+    r"based|the (?:first|second|third|fourth|fifth|sixth|last))))"
+    r"|\b(?:I|we)(?: want to| will|['’]ll|['’]m going to| am going to| would like to|['’]d like to| aim to| try to) "
+    r"(?:argue|explain|describe|present|propose|outline|discuss|show|explore|offer|introduce|sketch|summari[sz]e|cover|"
+    r"lay out|review|examine|give|share|look|make the case)\b"
+    r"|\bthe (?:goal|aim|purpose|point|topic) of (?:this|the) (?:post|essay|article|piece|paper|report|sequence)\b",
+    re.I,
+)
+# What makes it concrete: how it was done, of what it consists, an instance.
+CONCRETE = cue(
+    "consist*, compris*, contain*, each, using, by training, by asking, by comparing, by adding, by removing, based "
+    "on, for example, for instance, such as, e.g., like, simply, given, participants, prompt, prompts, dataset, "
+    "questions, tasks, examples, scenarios, conversations, layers, tokens, models, steps, specifically, we use, we "
+    "used, we train, we trained, we ask, we asked, we give, we gave, we took, we take, we collect, we collected, we "
+    "construct, we then, works by, allows only, where the, in which, first, then"
+)
 DID = re.compile(r"\b(?:we|I)(?: \w+ly| also)? (?:\w+-)?\w{3,}ed\b", re.I)
 COMPARED = cue(
     "than, compared to, compared with, versus, vs., outperform*, higher, lower, more, less, fewer, better, worse, "
@@ -91,6 +134,15 @@ MATTERS = cue(
     "significant challenge*, depends on, matters, limited understanding, reliab*, lack*, cannot, compromis*, "
     "susceptible, expose*, worr*"
 )
+# Why anybody should care, in so many words.
+REASON = cue(
+    "this matters, it matters, matters because, important because, reason to work on, reasons to work on, reason to "
+    "care, holy grail, would be very bad, would be catastrophic, is critical for, is crucial for, is essential for, "
+    "is key to, is necessary for, is important for, is vital for, key problem, key challenge, central challenge, "
+    "core challenge, enables us to, allows us to, would allow, would let, would enable, would help, so that, in order "
+    "to, stakes, without, lead to, leads to, leading to, prevent*, catastrophe*, disaster*, collapse, extinction, "
+    "human flourishing, loss of control, lose control, disempower*, irreversible, millions of, everyone"
+)
 PERHAPS_MATTERS = cue(
     "increasingly, could, may, might, become, becomes, challeng*, growing, if, as AI, real-world, deploy*"
 )
@@ -103,24 +155,6 @@ OWN = cue(
     "we, our, us, I, my, this work, this study, this paper, this post, this analysis, this benchmark, this "
     "dataset, experiments, results"
 )
-LIMITS = cue(
-    "limited, limitation*, limits, only, did not, do not, does not, didn't, don't, doesn't, cannot, can't, may "
-    "not, might not, unclear, future work, small, smaller, single, restricted, restricts, caveat*, assum*, "
-    "narrow*, far from, not optimized, beyond the scope, remains open, remains unclear, remains to be, uncertain*, "
-    "noisy, synthetic, toy, preliminary, lack*, confound*, relies on, rely on, reliance on, not necessarily, could "
-    "be, we have not, not been, difficult, overestimat*, underestimat*"
-)
-CONFESSES = cue(
-    "limitation of our, limitations of our, limitation of this work, limitation of this study, limitations of this "
-    "work, limitations of this study, limitation of the present, we only test*, we only evaluat*, we only "
-    "consider*, we only stud*, we only examin*, we only focus*, I only test*, I only look*, I only "
-    "tried, we did not test*, we did not evaluat*, we did not explor*, we did not consider*, we do not test*, we "
-    "do not evaluat*, we do not explor*, we do not consider*, I did not test*, I didn't test*, we didn't test*, we "
-    "have not test*, we have not evaluat*, our evaluation is limited, our experiments are limited, our study is "
-    "limited, our analysis is limited, our results are limited, to future work, for future work, beyond the scope "
-    "of, may not generali*, might not generali*, may not transfer, might not transfer, small sample, one caveat, "
-    "an important caveat, a major caveat, low confidence, not statistically significant"
-)
 # What a post says about itself, its author or its readers, and not about its matter.
 CHATTER = cue(
     "feel free, interested in working, my posts, previous post, previous posts, last post, first three posts, "
@@ -132,6 +166,14 @@ CHATTER = cue(
     "as we will, discuss later"
 )
 YOU = cue("you, your, you're, you'll, let me, let us, let's, below")
+# What came before is answered, and perhaps not meant.
+TURN = re.compile(
+    r"(?:But|However|Yet|Unfortunately|Alas|Nevertheless|Nonetheless|I no longer|I disagree|I don['’]t (?:think|"
+    r"buy|agree)|Not (?:so|quite|really|exactly)|Wrong|No[,.]|Actually|In (?:fact|reality)|On the contrary|Except)\b"
+    r"|(?:This|That|It|These|Those)(?: (?:is|are|was|were|may|might|would|could)|['’]s) (?:\w+ ){0,2}"
+    r"(?:wrong|false|mistaken|misguided|not|useful, but|true, but|tempting|misleading|nonsense|absurd)\b",
+    re.I,
+)
 
 # They point back at something that is not quoted with them.
 DANGLING = opening(
@@ -146,7 +188,13 @@ DANGLING = opening(
     "the one hand, at the same time, to do so, to see, to illustrate, note that, recall, in fact, in practice, "
     "besides, like, same, yes, no, well, sure, ok, okay, see, which, who, whose, where, because, e.g, i.e, goes, "
     "it's, that's, here's, there's, let's, part of that, all of this, of these, of those, doing so, by doing so, "
-    "by this, suppose, imagine, a lot of this, most of this, much of this, some of this, why"
+    "by this, suppose, imagine, a lot of this, most of this, much of this, some of this, why, given that, given "
+    "this, since this, since these, once this, even so, if so, if not, either way, in any case, in that case, all "
+    "this, some of the, part of, most of them, none of, the two, as I said, as noted, same for, same with, one "
+    "reason, the reason, the answer, the direct answer, the idea, the point is, the trick, the difference, the hope, "
+    "the intuition, the key is, the goal is, the goal was, the result is, the problem is, the upshot is, the catch, "
+    "the issue, that's, I also, we also, not only do, not only does, for more, more on, again, as for, to me, now, "
+    "compare, consider, remember, back to, the other, more generally, the majority of these"
 )
 OWN_SUBJECT = opening(
     "this paper, this work, this post, this article, this study, this report, this essay, this note, this thesis, "
@@ -162,14 +210,23 @@ POINTER = re.compile(
 _BACK = r"(?:this|these|that|those|such|the (?:above|aforementioned))"
 # Without its lead the sentence says the same.
 LEAD = re.compile(
-    r"(?:TL;?DR:?|Summary:|Abstract:|First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Lastly|Next|Moreover|"
-    r"Furthermore|Further|Additionally|In addition|Also|Notably|Importantly|Crucially|Surprisingly|Interestingly|"
+    r"(?:TL;?DR:?|Summary:|Abstract:|Epistemic status:|First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|"
+    r"Finally|Lastly|Next|Moreover|Furthermore|"
+    r"Further|Additionally|In addition|Also|Notably|Importantly|Crucially|Surprisingly|Interestingly|"
     r"Remarkably|Strikingly|Overall|Specifically|More specifically|In particular|Concretely|In summary|To summarize|"
     r"In short|In conclusion|In sum|In a nutshell|Indeed|However|Nevertheless|Nonetheless|Unfortunately|Here|"
     r"In response|Accordingly|Concurrently|Empirically|Therefore|Thus|Hence|To this end|To that end|"
     rf"To [^,.;]{{0,70}}\b{_BACK}\b[^,.;]{{0,70}}|"
     r"(?:Motivated by|Inspired by|Building (?:up)?on|Based on|Driven by|In light of|Leveraging|Using) "
-    rf"{_BACK}[^,.;]{{0,60}}"
+    rf"{_BACK}[^,.;]{{0,60}}|"
+    r"(?:But|And|So|Yet|Still|Of course|Admittedly|To be (?:fair|clear)|Finally|Last but not least|As a result|"
+    r"In other words|Essentially|Basically|Ultimately|As such|Note that|Note also that|Also note that|"
+    r"(?:It is|It['’]s) (?:important|worth) (?:to note|noting|to mention|mentioning)(?: that)?|We (?:also )?"
+    r"(?:note|acknowledge|recogni[sz]e|stress|emphasi[sz]e|caution) that)|"
+    r"(?:A|One|Another|The) (?:(?:first|second|third|final|further|other|main|key|major|important|notable|primary|"
+    r"potential|possible|significant|obvious|big|clear|crucial|biggest|last) )?(?:limitation|caveat|shortcoming|"
+    r"weakness|concern|drawback)(?: (?:of|to|in|with|is) (?:our|this|the|my) [^,.;:]{0,50})? (?:is|was|here is)"
+    r"(?: that|:)?"
     r"),? "
 )
 
@@ -180,7 +237,7 @@ ELSEWHERE = re.compile(
     r"Proposition|Listing|Chapter|Part) ?\(?(?:[A-Z]?\.?\d|[A-Z]\b)|§|\b[Ff]igures?\b|organi[sz]ed as follows|"
     r"remainder of th|\b(?:next|previous|following|last|this) (?:sub)?section|\b(?:below|as follows|following)[.:]|"
     rf"\((?:left|right|top|bottom)\)|\b[Ff]ollowing {_PICTURE}\b|\b{_PICTURE} (?:below|above|shows?)\b|"
-    r"[Ss]ee (?:below|above|also)|\bdetails (?:are|on|of)\b|"
+    r"[Ss]ee (?:below|above|also)|\belsewhere in th|\b(?:earlier|later) in th(?:is|e) |\bdetails (?:are|on|of)\b|"
     r"(?:mentioned|discussed|described|detailed|shown|listed|reported|results) (?:above|earlier|below|in detail)"
 )
 # What editors and forms say.
@@ -199,8 +256,8 @@ _READER = r"(?:language models?|llms?|ai (?:assistants?|reviewers?|models?)|revi
 COMMAND = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|all|any|your)\b.{0,20}"
     r"\b(?:instruction|prompt|direction|rule|guideline)"
-    r"|\b(?:give|provide|write|produce|return|output)\b.{0,20}\b(?:positive|favou?rable|glowing|good|high(?:est)?)\b.{0,12}"
-    r"\b(?:review|rating|score|summary|assessment|evaluation|recommendation)"
+    r"|\b(?:give|provide|write|produce|return|output)\b.{0,20}\b(?:positive|favou?rable|glowing|good|high(?:est)?)\b"
+    r".{0,12}\b(?:review|rating|score|summary|assessment|evaluation|recommendation)"
     r"|\b(?:do not|don'?t|never|avoid)\b.{0,12}\b(?:highlight|mention|list|discuss|report)\w*\b.{0,20}"
     r"\b(?:negative|weakness|limitation|flaw|doubt|criticism)"
     r"|\bas an? (?:\w+ )?(?:language model|ai (?:model|assistant|reviewer)|llm|reviewer)\b.{0,30}"

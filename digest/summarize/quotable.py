@@ -1,7 +1,7 @@
 """Which sentences can stand alone in a newsletter, and from what part of the text they come. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,18 +12,29 @@ Part = Literal["abstract", "opening", "body", "results", "limits", "conclusion",
 
 SHORTEST, LONGEST = 40, 360
 
+# A section on the work's own limits. "Previous methods have limitations" and "The limits of proofs" are no such.
+_OWN_WORK = (
+    r"(?:our|my|this|the(?= (?:study|work|paper|approach|method|analysis|evaluation|experiments?|results?|review|"
+    r"report)))"
+)
+_LIMITS = re.compile(
+    r"\b(?:caveats?|threats? to validity|epistemic status|disclaimers?)\b|^limits(?: and .{0,40})?$"
+    r"|(?:^|[,/:&] ?|\b(?:and|known|important|main|key|our|study|methodological|experimental|general|possible|"
+    r"potential|summary,) )(?:limitations?|shortcomings?|weaknesses)\b"
+    rf"(?! (?:of|to|for|in|on)\b(?! {_OWN_WORK}\b))",
+    re.I,
+)
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
-    (
-        "limits",
-        cues.cue("limitation*, limits, threats to validity, threat to validity, caveat*, shortcoming*, weakness*"),
-    ),
+    ("limits", _LIMITS),
     (
         "aside",
         cues.cue(
             "appendix, appendices, related work, background, prior work, acknowledg*, contributions, author "
             "contribution*, references, ethic*, impact statement, broader impact*, preliminar*, supplement*, "
             "reproducib*, further reading, glossary, disclosure, usage of, use of, faq, prompt, prompts, career*, "
-            "opportunities, hiring, join us, context, about us, contact, funding"
+            "opportunities, hiring, join us, collaborate, context, about us, contact, funding, so far, recap, "
+            "objection*, counterargument*, counter-argument*, criticism*, dialogue, story, scenario, fiction, "
+            "footnotes, transcript*, interview, q&a"
         ),
     ),
     ("abstract", cues.cue("abstract, tl;dr, tldr, tl, executive summary, key takeaways, key findings, summary")),
@@ -32,6 +43,7 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("opening", cues.cue("introduction, overview, motivation")),
 )
 _LETTERED = re.compile(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? [A-Z])")
+_APPENDED = re.compile(r"appendi|supplement|supporting|references|footnotes|acknowledg", re.I)
 _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a-z]?\)|\[\d+(?:[,;–-] ?\d+)*\]")
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
 _ENUMERATOR = re.compile(r"\b(?:[ivx]{1,4}|[a-e1-9])\)")
@@ -51,6 +63,12 @@ class Passage:
     """Where in the text it stands, 0..1."""
     number: int
     """How many sentences come before it."""
+    led: str = ""
+    """What was taken off before it: 'Thus, '."""
+    opens: bool = False
+    """It begins a paragraph or an item."""
+    turned: bool = False
+    """The next sentence turns against it: it may be said only to be answered."""
 
     def evidence(self, text: Text) -> Evidence:
         """Its place; the quote is cut from the text again, and never typed."""
@@ -71,14 +89,29 @@ def at(sentence: Sentence, text: Text, start: int | None = None) -> Evidence:
     )
 
 
-def passages(text: Text) -> Iterator[Passage]:
+def passages(text: Text, kinds: Collection[str] = ("prose", "item")) -> Iterator[Passage]:
     """The sentences that can stand alone, in order."""
     for number, sentence in enumerate(text.sentences):
         lead = cues.LEAD.match(sentence.text)
-        said = sentence.text[lead.end() :] if lead else sentence.text
-        if sentence.kind in ("prose", "item") and stands_alone(said, led=bool(lead)):
-            start = sentence.end - len(said)
-            yield Passage(sentence, said, start, part_of(sentence.section, text), number / len(text.sentences), number)
+        led = lead[0] if lead else ""
+        said = sentence.text[len(led) :]
+        if sentence.kind in kinds and stands_alone(said, led=bool(led)):
+            yield Passage(
+                sentence=sentence,
+                text=said,
+                start=sentence.end - len(said),
+                part=part_of(sentence.section, text),
+                place=number / len(text.sentences),
+                number=number,
+                led=led,
+                turned=bool(cues.TURN.match(_next(text, number))),
+                opens=text.body[max(0, sentence.start - 2) : sentence.start] in ("", "\n\n"),
+            )
+
+
+def _next(text: Text, number: int) -> str:
+    after = text.sentences[number + 1 : number + 2]
+    return after[0].text if after and after[0].section == text.sentences[number].section else ""
 
 
 def part_of(section: str, text: Text) -> Part:
@@ -87,7 +120,7 @@ def part_of(section: str, text: Text) -> Part:
         return "abstract"
     headings = [re.sub(r"^[\d.]+ ", "", heading) for heading in section.split(" › ")]
     told = [part for heading in reversed(headings) for part, words in _PARTS if words.search(heading)]
-    if _LETTERED.match(section) and told[:1] != ["limits"]:
+    if (_LETTERED.match(section) or _APPENDED.match(headings[0])) and told[:1] != ["limits"]:
         return "aside"
     return told[0] if told else "body" if section else "opening"
 
@@ -115,16 +148,31 @@ def opens_well(said: str, led: bool = False) -> bool:
     """Whether its first words lean on nothing before them."""
     if cues.OWN_SUBJECT.match(said):
         return True
-    if cues.DANGLING.match(said) or _TURN.match(said) or cues.POINTER.search(" ".join(said.split()[:8])):
+    if cues.DANGLING.match(said) or _TURN.match(said) or cues.POINTER.search(_beginning(said)):
+        return False
+    if led and said.startswith(("to ", "of ", "which ")):  # the lead was cut in the wrong place
         return False
     return led or said[0].isupper() or said[0].isdigit()
+
+
+def _beginning(said: str) -> str:
+    """As far as a word that points back leans on what is not quoted; further on it may point at the sentence itself."""
+    return said if len(said) < 100 else " ".join(said.split()[:8])
 
 
 def _is_prose(said: str) -> bool:
     """Words, not a table row, a formula or a torn fragment: mostly letters, brackets and quotation marks closed."""
     letters = sum(letter.isalpha() or letter == " " for letter in said)
+    figures = sum(letter.isdigit() or letter in "%." for letter in said)
     closed = (
         all(said.count(left) == said.count(right) for left, right in ("()", "[]", "“”")) and said.count('"') % 2 == 0
     )
     shouting = sum(word.isupper() and len(word) > 4 for word in said.split())
-    return closed and letters > 0.82 * len(said) and shouting <= 2 and " | " not in said and said.count(" ") >= 5
+    return (
+        closed
+        and letters > 0.72 * len(said)
+        and letters + figures > 0.86 * len(said)
+        and shouting <= 2
+        and " | " not in said
+        and said.count(" ") >= 5
+    )

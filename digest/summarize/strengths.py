@@ -1,0 +1,186 @@
+"""How strongly a passage speaks for each role, in points. Pure; the thresholds are in choose.py.
+
+The points were set by hand on texts of the recorded world and checked on others; their sizes mean nothing alone.
+"""
+
+import re
+from dataclasses import dataclass
+
+from digest.summarize import cues
+from digest.summarize.quotable import Passage
+
+OPENING = 25
+"""Sentences of a post within which it says what it is about, whatever its headings."""
+_STOP_WORDS = frozenset(
+    "a an and are as at be by can do does for from how in into is it its of on or that the their this to using via "
+    "with we our "
+    "what when where why will not new towards toward paper post research agenda part".split()
+)
+_EARLY, _LATE = 0.15, 0.85
+_CLOSING = 40
+"""Sentences before the end within which a text says what it comes to."""
+_LONG_AGO = re.compile(r"\b[Ii]n (?:19|20)\d\d\b")
+_IN_OUR_EXPERIMENTS = re.compile(r"\bin our (?:experiments?|tests?|evaluations?)|\bdemonstrating|\boutperform", re.I)
+_FIGURE = re.compile(r"\d")
+_WE_THEN = re.compile(r"\bwe (?:then|also|further|next)\b", re.I)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a score needs to know of the work besides the passage."""
+
+    title: frozenset[str]
+    name: str
+    """What the authors call it, where the title says so: 'HackAtari: ...'."""
+    post: bool
+    central: dict[int, float]
+    """By number of the sentence: how much of what the text is about it says, 0..1."""
+    what_at: float = 0.0
+    """Where the quoted contribution stands: background comes before it, results after."""
+    what_number: int = -1
+
+
+def what(passage: Passage, about: About) -> float:
+    """What was done, or what the text is about, in so many words."""
+    said, overlap = passage.text, share(passage.text, about.title)
+    if about.post:
+        cue = max(2.5 * says(cues.ANNOUNCES, said), 3.0 * says(cues.MADE, said), 2.0 * says(cues.LOOKED, said))
+        where = _where_in_post(passage)
+    else:
+        cue = max(3.0 * says(cues.MADE, said), 2.0 * says(cues.LOOKED, said))
+        where = {"abstract": 3.0, "opening": 1.5, "conclusion": 0.0, "limits": -4.0}.get(passage.part, -1.5)
+    if not cue:
+        return -1.0
+    named = 1.5 * (bool(about.name) and about.name in said) - 2.0 * says(_LONG_AGO, said)
+    outcome = 1.5 * (not about.post and says(cues.FOUND, said))
+    return (
+        cue - outcome + where + named + 4.0 * overlap + _central(passage, about) - 3.0 * passage.place - flaws(passage)
+    )
+
+
+def thesis(passage: Passage, about: About) -> float:
+    """What an essay holds: a stand, near the beginning or the end, in the words the text is made of."""
+    said = passage.led + passage.text
+    stand = (
+        2.0 * says(cues.STANCE, said)
+        + 0.5 * says(cues.OUGHT, said)
+        + 1.5 * says(cues.CORE, said)
+        + 1.0 * says(cues.CONCLUDES, said)
+    )
+    points = stand + 4.0 * share(said, about.title) + 3.0 * _central(passage, about) + _where_in_post(passage)
+    return points - 1.5 * passage.turned - _background(said) - flaws(passage)
+
+
+def fallback(passage: Passage, about: About) -> float:
+    """Where no sentence announces itself: the one that says most of the title, the earlier the better."""
+    if passage.part == "limits":
+        return -1.0
+    overlap = 5.0 * share(passage.text, about.title) + 2.0 * _central(passage, about)
+    turned = 1.5 * passage.turned
+    return 1.0 + overlap - 2.0 * passage.place - turned - _background(passage.text) - flaws(passage)
+
+
+def detail(passage: Passage, about: About) -> float:
+    """What makes the contribution concrete: how, of what, for instance; soon after it is named, and no result."""
+    said = passage.led + passage.text
+    behind = passage.number - about.what_number
+    concrete = min(3, len(cues.CONCRETE.findall(said))) + 1.5 * says(_FIGURE, said)
+    elsewhere = behind <= 0 or passage.part in ("limits", "conclusion")
+    if elsewhere or not concrete or _is_result(said) or _background(said):
+        return -1.0
+    near = 2.0 if behind == 1 else 1.5 if behind <= 6 else 0.0
+    where = {"abstract": 1.0, "opening": 0.5, "results": -0.5}.get(passage.part, 0.0)
+    named = 1.0 * (bool(about.name) and about.name in said) + 0.5 * says(cues.OWN, said)
+    known = near + where + named + 1.5 * share(said, about.title) + 2.0 * _central(passage, about)
+    return concrete + known - 2.0 * passage.place - flaws(passage)
+
+
+def result(passage: Passage, about: About) -> float:
+    """What came out."""
+    said = passage.text
+    found, number = says(cues.FOUND, said) or says(cues.CAME_OUT, said), says(cues.NUMBER, said)
+    named = bool(about.name) and about.name in said
+    measured = number and says(cues.COMPARED, said) and (named or says(cues.OWN, said))
+    if not (found or measured):
+        return -1.0
+    where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "opening": 0.5, "limits": -2.0}
+    there = where.get(passage.part, -0.5)
+    late = -2.0 * (passage.place < about.what_at)
+    cue = 2.5 * found + says(cues.COMPARED, said) + 1.5 * number
+    return cue + there + late + 2.0 * share(said, about.title) + _central(passage, about) - flaws(passage)
+
+
+def why(passage: Passage, about: About) -> float:
+    """Why it matters: something at stake, and that it hangs on this."""
+    said = passage.text
+    stakes = len({found.casefold() for found in cues.STAKES.findall(said)})
+    reasons = len({found.casefold() for found in cues.REASON.findall(said)})
+    matters = 1.5 * says(cues.MATTERS, said) + 1.2 * min(2, reasons) + 0.5 * says(cues.PERHAPS_MATTERS, said)
+    own_doing = any(says(cue, said) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT))
+    # "raised the catches from 47 to 56 of 96" is what came out, whatever is at stake in it.
+    own_doing = own_doing or len(cues.NUMBER.findall(said)) > 1
+    if not (stakes or reasons > 1) or not matters or own_doing or passage.part == "limits":
+        return -1.0
+    where = {"abstract": 1.5, "opening": 1.0, "conclusion": 1.0}.get(passage.part, -1.0)
+    early = 1.0 if passage.place < max(about.what_at, 0.05) else 0.0 if passage.place < _EARLY else -1.5
+    if about.post:
+        where, early = _where_in_post(passage), 0.0
+    own = -0.5 * says(cues.OWN, said) - 2.0 * passage.turned
+    about_it = 2.0 * share(said, about.title) + 2.0 * _central(passage, about)
+    return min(stakes, 2) + matters + where + early + own + about_it - flaws(passage)
+
+
+def says(cue: re.Pattern[str], said: str) -> bool:
+    return bool(cue.search(said))
+
+
+def alike(one: Passage, other: Passage, topic: frozenset[str] = frozenset()) -> bool:
+    """Whether a reader of the one gains little from the other. `topic`: terms that every sentence may share."""
+    a, b = terms(one.text), terms(other.text)
+    if min(len(a - topic), len(b - topic)) > 3:
+        a, b = a - topic, b - topic
+    return one.sentence.id == other.sentence.id or len(a & b) > 0.5 * min(len(a), len(b))
+
+
+def flaws(passage: Passage) -> float:
+    """Points off for what makes a sentence tiresome to read as a quotation, or chatter."""
+    said = passage.text
+    length = max(0, len(said) - 230) / 60 + max(0, 70 - len(said)) / 20
+    marks = 0.3 * (said.count(";") + said.count(":")) + 0.4 * said.count("(") + said.count("!")
+    pointers = 1.8 * len(cues.POINTER.findall(said)) + 0.7 * says(_WE_THEN, said)
+    chatter = 2.5 * says(cues.CHATTER, said) + 1.0 * says(cues.YOU, said)
+    return length + marks + pointers + chatter + 0.7 * ("et al" in said)
+
+
+def share(said: str, title: frozenset[str]) -> float:
+    """How much of the title's vocabulary it uses, 0..1."""
+    return len(terms(said) & title) / max(3, len(title))
+
+
+def terms(text: str) -> frozenset[str]:
+    """Content words, cut to six letters so that inflections meet."""
+    words = re.findall(r"[a-z0-9]+", text.casefold())
+    return frozenset(word.removesuffix("s")[:6] for word in words if word not in _STOP_WORDS and len(word) > 1)
+
+
+def _where_in_post(passage: Passage) -> float:
+    """A summary above all, then the beginning, then the end; a list's item leans on its list."""
+    where = {"abstract": 2.5, "conclusion": 1.0, "limits": -3.0}.get(passage.part, 0.0)
+    edge = 1.5 if passage.number < 5 else 1.0 if passage.number < OPENING or passage.place < _EARLY else 0.0
+    ahead = passage.number * (1 / passage.place - 1) if passage.place else _CLOSING
+    edge = max(edge, 0.7 * (passage.place > _LATE and ahead < _CLOSING))
+    far = 2.5 if not edge and not where and passage.number > 4 * OPENING else 0.0
+    return where + edge - far + 0.3 * passage.opens - 1.0 * (passage.sentence.kind == "item" and not where)
+
+
+def _is_result(said: str) -> bool:
+    return says(cues.FOUND, said) or says(cues.CAME_OUT, said) or says(_IN_OUR_EXPERIMENTS, said)
+
+
+def _central(passage: Passage, about: About) -> float:
+    return about.central.get(passage.number, 0.0)
+
+
+def _background(said: str) -> float:
+    """Points off for what others did, said of nobody in particular."""
+    return 0.0 if says(cues.OWN, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))
