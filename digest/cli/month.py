@@ -13,6 +13,7 @@ from digest.cli.shared import (
     RecordOption,
     RefreshOption,
     ReplayOption,
+    YesOption,
     app,
     console,
     desk_of,
@@ -53,11 +54,12 @@ def run(
     record: RecordOption = None,
     replay: ReplayOption = None,
     refresh: RefreshOption = False,
+    yes: YesOption = False,
 ) -> None:
     """Bring one month to the editor's table, with a preview. Run it again at any time."""
     from digest.month import make_issue
 
-    with desk_of(folder, record, replay, refresh) as desk:
+    with desk_of(folder, record, replay, refresh, yes=yes) as desk:
         edition = make_issue(desk, which := month_of(month))
         show(desk, which, edition.warnings)
         exit_incomplete(desk, which)
@@ -100,11 +102,13 @@ def rank(
 
 
 @app.command(epilog="Example: digest draft --month 2025-05")
-def draft(month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None) -> None:
+def draft(
+    month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, yes: YesOption = False
+) -> None:
     """Lay the editor's table (issues/M/), without the lab and the preview. Edited files stay as they are."""
     from digest.month import lay_table
 
-    with desk_of(folder, None, replay) as desk:
+    with desk_of(folder, None, replay, yes=yes) as desk:
         waiting = lay_table(desk, which := month_of(month))
         console.say(f"laid {desk.table(which)}")
         for name in waiting:
@@ -128,13 +132,14 @@ def verify(
     month: MonthOption = "",
     folder: DirOption = HERE,
     replay: ReplayOption = None,
+    yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run the lab: small replications, each with baseline, seeds, interval and a criterion fixed beforehand."""
     from digest.month import run_lab
     from digest.report import replications_table
 
-    with desk_of(folder, None, replay) as desk:
+    with desk_of(folder, None, replay, yes=yes) as desk:
         console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
         if not recipe:
             exit_incomplete(desk, which)

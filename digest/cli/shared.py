@@ -1,7 +1,9 @@
 """What every command shares: the app, its options, the desk it works at, the month it works on."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,7 @@ from digest.errors import ConfigError
 
 if TYPE_CHECKING:
     from digest.desk import Desk
+    from digest.llm import Estimate
     from digest.model import Month
     from digest.net import Mode
 
@@ -38,6 +41,7 @@ RecordOption = Annotated[
 ]
 ReplayOption = Annotated[Path | None, typer.Option("--replay", help="Answer from this folder; no socket is opened.")]
 RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask the sources again, whatever is kept.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Agree to what the model may cost; cron needs it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for a script.")]
 HERE = Path()
 
@@ -58,6 +62,7 @@ def desk_of(
     config: Path | None = None,
     sample: bool = False,
     locked: bool = True,
+    yes: bool = False,
 ) -> "Iterator[Desk]":
     """The desk of one command, holding the folder's lock; closed whatever happens."""
     from digest.desk import opened
@@ -67,11 +72,23 @@ def desk_of(
     mode: Mode = "offline" if replay else "refresh" if refresh else "online"
     where, sources = replay or record, config or folder / "sources.yaml"
     try:
-        with opened(folder, sources, mode, where, sample, locked, console.tell) as desk:
+        agrees = partial(_agrees, yes)
+        with opened(folder, sources, mode, where, sample, locked, console.tell, agrees) as desk:
             yield desk
     except KeyboardInterrupt:
         console.error("interrupted; what was made is kept, run it again to go on")
         raise
+
+
+def _agrees(yes: bool, estimate: "Estimate") -> bool:
+    """Whether the person agrees to the cost: asked once on a terminal; in a log only `--yes` is a yes."""
+    console.error(f"the model: {estimate.told}")
+    if yes:
+        return True
+    if sys.stdin.isatty() and sys.stderr.isatty():
+        return typer.confirm("Ask the model?", default=False, err=True)
+    console.error("nobody agreed to the cost, so the items are reading notes; agree with --yes")
+    return False
 
 
 def month_of(text: str) -> "Month":

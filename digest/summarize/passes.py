@@ -1,8 +1,8 @@
 """The three questions put to a model about one document, and how their answers become a summary.
 
 A takes claims, limits and a design sheet out of the document; the gate. B writes and criticises from what the gate
-left, and the passages it stands on, copied by code; it may ask for what to look up. C revises with the answers, and with
-what fell. Two calls are typical, three the most. Raw text reaches no pass but the first.
+left, and the passages it stands on, copied by code; it may ask for what to look up. C revises with the answers, and
+with what fell. Two calls are typical, three the most. Raw text reaches no pass but the first.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from digest.model import Comment, Evidence, Link, Summary, Text, Work, Written
+from digest.model import Comment, Link, Summary, Text, Work, Written
 from digest.summarize.doubts import absences, methods_due, oversell
 from digest.summarize.limits import limits
 from digest.summarize.passes import Fallen, Told
