@@ -7,6 +7,7 @@ import yaml
 from pydantic import Field, ValidationError, field_validator
 
 from digest.errors import ConfigError, MadeByNewer
+from digest.llm import Endpoint
 from digest.model import Strict
 from digest.publishers import Publisher
 from digest.sources import Source
@@ -35,6 +36,8 @@ class Config(Strict):
     interests: tuple[str, ...] = Field(min_length=1)
     issue: IssueSize = IssueSize()
     publishers: tuple[Publisher, ...] = ()
+    llm: Endpoint | None = None
+    """The model that writes. None: every item is made of the authors' own sentences, and nothing is spent."""
 
     @field_validator("sources")
     @classmethod
@@ -115,7 +118,8 @@ def _explained(error: ValidationError, tree: yaml.Node, name: str) -> list[str]:
     lines = []
     for one in error.errors():
         where = [str(part) for part in one["loc"]]
-        found = "" if isinstance(one["input"], dict | list | tuple) else f", found {str(one['input'])[:60]!r}"
+        secret = "llm" in where  # somebody will put a key there
+        found = "" if secret or isinstance(one["input"], dict | list | tuple) else f", found {str(one['input'])[:60]!r}"
         wrong = {"extra_forbidden": "unknown key", "missing": "missing"}.get(one["type"])
         what = f"{wrong} {where[-1]!r}" if wrong else one["msg"].removeprefix("Value error, ") + found
         lines.append(

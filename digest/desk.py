@@ -1,5 +1,7 @@
 """The desk: what every verb works with. Made once, in cli.py; frozen; no globals."""
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager, nullcontext
@@ -10,14 +12,24 @@ from pathlib import Path
 from digest import config as configs
 from digest.config import Config
 from digest.errors import ConfigError, MachineRefused
+from digest.llm import Estimate, Journal, Model, Paid, place
 from digest.model import Month
 from digest.net import Mode, Net
 from digest.store import Store, lock
 
 Tell = Callable[[str, int, int, str], None]
+Agrees = Callable[[Estimate], bool]
 
 
 def _silent(verb: str, done: int, total: int, what: str) -> None: ...
+
+
+def _yes(estimate: Estimate) -> bool:
+    return True
+
+
+def _nobody(estimate: Estimate) -> bool:
+    return False
 
 
 def _now() -> datetime:
@@ -41,6 +53,11 @@ class Desk:
     again: bool = False
     """Ask the sources again for what is kept already: --refresh, or --record into a folder that wants all of it."""
 
+    llm: Model | None = None
+    """The model that writes; None when none is configured."""
+    agrees: Agrees = _yes
+    """Asked once, before the first answer is paid for. A desk made by hand agrees; an opened one must be told to."""
+
     def table(self, month: Month) -> Path:
         return self.root / "issues" / str(month)
 
@@ -57,6 +74,7 @@ def opened(
     sample: bool = False,
     locked: bool = True,
     tell: Tell = _silent,
+    agrees: Agrees = _nobody,
 ) -> Iterator[Desk]:
     """The desk of one command in one folder. `locked` holds the folder's lock, which every command that writes takes.
 
@@ -74,5 +92,35 @@ def opened(
         # Who only reads makes no database.
         store = Store(root / "digest.db" if locked or (root / "digest.db").exists() else "sqlite://")
         net = Net(responses or root / "cache" / "responses", mode, contact=config.contact)
-        with closing(store), net, ThreadPoolExecutor(max_workers=2) as executor:
-            yield Desk(config, store, net, executor, root, tell=tell, sample=sample, again=again)
+        llm = _model(config, store, root, mode, locked)
+        with closing(store), net, closing(llm) if llm else nullcontext(), ThreadPoolExecutor(max_workers=2) as executor:
+            desk = Desk(
+                config, store, net, executor, root, tell=tell, sample=sample, again=again, llm=llm, agrees=agrees
+            )
+            yield desk
+
+
+def _model(config: Config, store: Store, root: Path, mode: Mode, locked: bool) -> Model | None:
+    """The configured model. Offline, or where nothing may be written, it only answers from the journal."""
+    if config.llm is None:
+        return None
+    silent = mode == "offline" or not locked
+    memory = root / "cache" / "llm.json"
+    where = place(config.llm, os.environ)
+    return Model(config.llm, where, _journal(store), memory, offline=silent, refresh=mode == "refresh")
+
+
+def _journal(store: Store) -> Journal:
+    """Paid answers in the store, one thread at a time."""
+    turn = threading.Lock()
+
+    def find(key: str) -> str | None:
+        with turn:
+            paid = store.find(Paid, key, key)
+        return paid.reply if paid else None
+
+    def put(key: str, reply: str) -> None:
+        with turn:
+            store.put(Paid(reply=reply), key, key)
+
+    return Journal(find, put)

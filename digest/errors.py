@@ -2,7 +2,8 @@
 
 DigestError                      anything this program can explain; the number is the exit code
 ├── ConfigError            2     a mistake in sources.yaml, in a file of issues/M/, or on the command line
-│   └── MadeByNewer        2     a file or record written by a newer digest
+│   ├── MadeByNewer        2     a file or record written by a newer digest
+│   └── EndpointRefused    2     `llm:` names a key, a model or an address that the endpoint does not accept
 ├── NeedsPerson            4     only a person can decide what comes next
 ├── Locked                 5     another run holds this database
 ├── MachineRefused         6     disk full, folder read-only, no network at all
@@ -28,6 +29,10 @@ class ConfigError(DigestError):
 
 
 class MadeByNewer(ConfigError):
+    pass
+
+
+class EndpointRefused(ConfigError):
     pass
 
 

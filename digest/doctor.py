@@ -1,0 +1,184 @@
+"""`digest doctor --llm`: what an endpoint can really do, proved by a few small calls and never by its word."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from digest.desk import Desk
+from digest.errors import ConfigError, EndpointRefused
+from digest.llm import Model, Question
+from digest.llm.caller import RUNGS, Called
+from digest.llm.money import add
+from digest.llm.refusal import Heard
+from digest.llm.reply import Said, Unfit, parse, read
+from digest.llm.request import OBJECT, PLAIN
+from digest.llm.tokens import guess
+from digest.model import Usage
+
+MOST = 800
+"""Tokens of an answer: a reasoning model thinks within them too."""
+LONG = 2_000
+"""Tokens of the long prompt, unless asked for more."""
+
+State = Literal["ok", "no", "unknown"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    state: State
+    told: str
+
+
+class Reading(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    colour: Literal["red", "green"]
+    word: str = Field(max_length=40)
+
+
+_FAIR = 'The word is "heron", and grass is what it is. Reply in JSON with the colour of grass and the word.'
+_TEMPTING = 'The word is "heron". In one friendly sentence of English prose, not in JSON: which colour has grass?'
+_LINE = "The tide came in over the flat sand, and the birds walked slowly back towards the reeds. "
+
+
+def probe(desk: Desk, tokens: int = LONG) -> tuple[Finding, ...]:
+    """What the configured endpoint does, in the order it is asked: one list and at most eight small completions.
+
+    `tokens` is the size of the long prompt. The best rung found is where the next run begins. Raises ConfigError.
+    """
+    if desk.llm is None:
+        raise ConfigError("sources.yaml: no `llm:` there, so no model is asked; the starter has one, commented out")
+    return tuple(_Examination(desk.llm, tokens).findings())
+
+
+def table(findings: tuple[Finding, ...]) -> str:
+    """The findings, a line each."""
+    width = max(len(finding.name) for finding in findings)
+    return "\n".join(f"{one.state:7}  {one.name.ljust(width)}  {one.told}" for one in findings)
+
+
+class _Examination:
+    def __init__(self, model: Model, tokens: int) -> None:
+        self._model, self._caller, self._tokens = model, model.caller, tokens
+        self._allowance = model.allowance()
+        self._usage = Usage(model=model.endpoint.model)
+
+    def findings(self) -> Iterator[Finding]:
+        """Free questions first; nothing is paid for when they fail, or when nothing may be spent."""
+        endpoint = self._model.endpoint
+        try:
+            self._caller.check()
+        except EndpointRefused as error:
+            yield Finding("key", "no", str(error))
+            return
+        yield from self._listed()
+        if not endpoint.max_dollars or not endpoint.max_tokens:
+            yield Finding("budget", "no", "llm.max_dollars or llm.max_tokens is 0: nothing is asked")
+            return
+        try:
+            plain = self._caller.call(self._question(_FAIR), self._question(_FAIR).messages, MOST, _ignored, rung=PLAIN)
+        except EndpointRefused as error:
+            yield Finding("completion", "no", str(error))
+            return
+        yield from self._completed(plain)
+        if plain.said:
+            yield from self._ladder(plain.said)
+            yield self._window()
+        yield from self._costs()
+
+    def _listed(self) -> Iterator[Finding]:
+        from digest.llm.door import listed  # here, because it imports openai
+
+        heard, place = self._caller.models(), self._model.place
+        if not heard.status:
+            yield Finding("reachable", "no", f"{place.host} does not answer ({heard.trouble}): is the server running?")
+            return
+        yield Finding("reachable", "ok", place.host)
+        names = listed(heard) if heard.status == 200 else None
+        if names is None:
+            yield Finding("model listed", "unknown", f"it has no list of models (status {heard.status})")
+        else:
+            known = self._model.endpoint.model in names
+            shown = "" if known else f"not among its {len(names)} models: {', '.join(names[:6])}"
+            yield Finding("model listed", "ok" if known else "unknown", shown or self._model.endpoint.model)
+
+    def _completed(self, called: Called) -> Iterator[Finding]:
+        if called.said is None:
+            failed = called.failed
+            yield Finding("completion", "no", f"{failed.why}: {failed.detail}" if failed else "no answer")
+            return
+        yield Finding("completion", "ok", "key and model are accepted")
+        known = self._caller.memory.known
+        changed = [*(f"without {name}" for name in known.dropped), f"length as {known.tokens_as or 'nothing'}"]
+        yield Finding("parameters", "ok", ", ".join(changed))
+        told = called.said.prompt_tokens
+        yield Finding(
+            "usage", "ok" if told else "no", f"{told} tokens told" if told else "not told: tokens are guessed"
+        )
+
+    def _ladder(self, plain: Said) -> Iterator[Finding]:
+        """Each rung proved by a reply. The strict ones are tempted to answer in prose."""
+        held = []
+        for rung in range(PLAIN + 1):
+            question = self._question(_FAIR if rung >= OBJECT else _TEMPTING)
+            finding = self._rung(rung, plain if rung == PLAIN else self._once(question, rung))
+            held += [rung] if finding.state == "ok" else []
+            yield finding
+        if held:
+            self._caller.memory.learn(lambda known: known.model_copy(update={"rung": held[0]}))
+
+    def _rung(self, rung: int, reply: Said | Heard) -> Finding:
+        name = f"rung {rung + 1}: {RUNGS[rung]}"
+        if isinstance(reply, Heard):
+            return Finding(name, "no", f"refused (status {reply.status})")
+        self._spend(reply)
+        if reply.finish == "length":
+            return Finding(name, "unknown", f"the reply was cut off at {MOST} tokens")
+        fits = not isinstance(parse(reply.content, Reading), Unfit)
+        return Finding(name, "ok" if fits else "no", "holds" if fits else "accepted, and the reply does not fit")
+
+    def _window(self) -> Finding:
+        lines = _LINE * (self._tokens // guess(_LINE) + 1)
+        question = replace(self._question(_FAIR), document=f'The word is "heron".\n\n{lines}', ask=_ASKED)
+        name, about = "context", f"a prompt of about {self._tokens:,} tokens"
+        reply = self._once(question, self._caller.memory.known.rung)
+        if isinstance(reply, Heard):
+            return Finding(name, "no", f"{about} was refused (status {reply.status})")
+        self._spend(reply)
+        guessed, told = guess(question.messages[1]["content"]), reply.prompt_tokens
+        if told and self._caller.memory.known.scale.was_cut(guessed, told):
+            return Finding(name, "no", f"of {about} only {told:,} were read: give the server a larger window")
+        recalled = "heron" in reply.content
+        return Finding(
+            name,
+            "ok" if recalled and told else "unknown",
+            f"{about}: {told or 'no'} counted, its first line was {'recalled' if recalled else 'not recalled'};"
+            f" llm.context says {self._model.endpoint.context:,}",
+        )
+
+    def _costs(self) -> Iterator[Finding]:
+        dollars = self._allowance.usage(1_000_000, 0).dollars
+        told = "unknown: only llm.max_tokens holds" if dollars is None else f"${dollars:.2f} for a million tokens read"
+        yield Finding("price", "unknown" if dollars is None else "ok", told)
+        spent = self._usage
+        cost = "" if spent.dollars is None else f", ${spent.dollars:.4f}"
+        yield Finding("this test", "ok", f"{spent.prompt_tokens + spent.completion_tokens:,} tokens{cost}")
+
+    def _once(self, question: Question, rung: int) -> Said | Heard:
+        heard = self._caller.once(question, rung, MOST)
+        return (read(heard.text) if 200 <= heard.status < 300 else None) or heard
+
+    def _spend(self, said: Said) -> None:
+        told = said.prompt_tokens or 0, said.completion_tokens or 0, said.cached_tokens
+        self._usage = add(self._usage, self._allowance.usage(*told))
+
+    def _question(self, ask: str) -> Question:
+        return Question("reading", "You test a connection. Answer shortly.", "", ask, Reading, MOST)
+
+
+_ASKED = "Reply in JSON with the colour of grass and the word that stands in the first line of all."
+
+
+def _ignored(heard: Heard, guessed: int) -> None: ...
