@@ -1,0 +1,106 @@
+"""How good is an issue, as far as a program can tell? Figures of its items beside the texts they were read from.
+
+printed.py    an item's Markdown as the sentences a reader sees    style.py      length, hype, banned phrases
+pieces.py     an item with what it was made from                   repeats.py    the same opening, the same doubt
+grounding.py  does it stand on its source                          rubric.py     the seventeen moves
+doubting.py   is each doubt due, and based on something            judging.py    another model's vote, when asked for
+scores.py     what comes out                                       lexicon.py    hype, banned phrases, the first person
+tables.py     for a person, or as JSON
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from digest import files
+from digest import table as tables
+from digest.desk import Desk
+from digest.errors import ConfigError
+from digest.evaluate.doubting import doubting
+from digest.evaluate.grounding import grounding, reach
+from digest.evaluate.judging import Ask, Judged, judge
+from digest.evaluate.pieces import Piece
+from digest.evaluate.repeats import repeats
+from digest.evaluate.rubric import moves, of_issue, rubric
+from digest.evaluate.scores import ItemScores, Metric, Move, Scores, pooled
+from digest.evaluate.style import spread, style
+from digest.evaluate.tables import table
+from digest.model import Item, Laid, Month, Summary, Text
+from digest.templates import Templates
+
+__all__ = [
+    "ItemScores",
+    "Judged",
+    "Metric",
+    "Move",
+    "Scores",
+    "evaluate",
+    "evaluate_folder",
+    "evaluate_items",
+    "judged",
+    "table",
+]
+
+
+def evaluate(desk: Desk, month: Month) -> Scores:
+    """Every metric of the month's items, as they lie on the table now. Asks nobody. Raises ConfigError."""
+    return _scores(str(month), _gather(desk, month))
+
+
+def evaluate_folder(path: Path) -> Scores:
+    """What the words alone show of a folder of item files; any Markdown or text is an item. Raises ConfigError."""
+    folder = path / "items" if (path / "items").is_dir() else path
+    found = sorted(one for one in folder.glob("*") if one.suffix in (".md", ".txt") and _is_item(one))
+    if not found:
+        raise ConfigError(f"{folder}: holds no item files (*.md, *.txt); name a folder like issues/2025-05")
+    return evaluate_items([_item(one) for one in found], str(path))
+
+
+def evaluate_items(items: Iterable[Item], of: str) -> Scores:
+    """What the words alone show of these items."""
+    return _scores(of, [Piece(item) for item in items])
+
+
+def judged(desk: Desk, month: Month, ask: Ask) -> Judged:
+    """Another model's votes on every machine sentence of the month. `ask` pays. Raises ConfigError."""
+    return judge(_gather(desk, month), ask, Templates(desk.root / "templates"))
+
+
+def _gather(desk: Desk, month: Month) -> list[Piece]:
+    """The items that will be printed, in the editor's order, with what they were made from."""
+    sheet, items = tables.read(desk.table(month))
+    return [_piece(desk, month, items[line.key]) for line in sheet.items if line.key in items]
+
+
+def _piece(desk: Desk, month: Month, item: Item) -> Piece:
+    laid = desk.store.latest(Laid, f"{month}/{item.key}")
+    return Piece(
+        item=item,
+        text=desk.store.latest(Text, item.key),
+        summary=desk.store.latest(Summary, item.key),
+        laid=tables.parse_item(laid.text, laid.file) if laid and laid.text else None,
+    )
+
+
+def _is_item(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".") and not path.name.endswith(".fresh.md")
+
+
+def _item(path: Path) -> Item:
+    """An item file; without front matter all of it is prose."""
+    text = files.read(path)
+    if text.lstrip("\ufeff").startswith("---\n"):
+        return tables.parse_item(text, path.name)
+    return Item(key=path.stem, title=path.stem, url="", prose=text, file=path.name)
+
+
+def _scores(of: str, pieces: Sequence[Piece]) -> Scores:
+    items = tuple(_of_item(piece) for piece in pieces)
+    together = [pooled(metrics) for metrics in zip(*(item.metrics for item in items), strict=True)]
+    metrics = (*spread(items), *together, *repeats(pieces))
+    return Scores(of, items, tuple(one for one in metrics if one.name != "words"), of_issue(items))
+
+
+def _of_item(piece: Piece) -> ItemScores:
+    found, doubts = moves(piece), doubting(piece)
+    metrics = (*style(piece), *grounding(piece), *reach(piece), *doubts, rubric(found, doubts[0]))
+    return ItemScores(piece.item.key, piece.item.title, metrics, found)

@@ -1,0 +1,65 @@
+"""Is each doubt due, and does it stand on something? Invented doubts cost an item its points. Pure.
+
+Whether methods doubts are due is guessed here by counting, on purpose with other means than the writer's: an evaluation
+that shares the writer's rule cannot see that it is wrong.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from digest.evaluate.pieces import Piece
+from digest.evaluate.scores import Metric, share
+from digest.model import DoubtKind, Text
+
+_METHODS: frozenset[DoubtKind] = frozenset(
+    {
+        "toy_setup", "single_model", "small_n_or_seeds", "no_baseline", "weak_baseline", "no_ablation",
+        "no_prompt_variation", "no_cot", "cherry_picked", "metric_choice", "selection_after_the_fact", "llm_judge_only",
+        "no_human_eval", "closed_model", "contamination", "not_reproducible",
+    }
+)  # fmt: skip
+_MEASURES = re.compile(
+    r"(?i)\b(?:accurac|experiment|evaluat|baseline|benchmark|trained|fine-?tun|we (?:measure|test|train|sample|prompt)|"
+    r"per ?cent|dataset|participants|success rate|error rate|statistically)|\d ?%"
+)
+FEW = 5
+"""Sentences that measure something; a work with fewer has no methods to doubt."""
+_LINK = re.compile(r"\]\(https?:")
+
+
+def doubting(piece: Piece) -> tuple[Metric, ...]:
+    """The metrics of an item's doubts; None where it has none."""
+    uncalled = share("doubts uncalled for", _uncalled(piece), "methods doubts on a work that measures nothing")
+    baseless = share("doubts without a basis", _baseless(piece), "unsigned doubts with no passage, search or reader")
+    return (
+        replace(uncalled, warning="doubts the methods of a work that measures nothing" if uncalled.value else ""),
+        replace(baseless, warning="a doubt that nobody signed has no basis" if baseless.value else ""),
+    )
+
+
+def measures(text: Text) -> bool:
+    """Whether the work measures anything, by its words."""
+    found = 0
+    for one in text.sentences:
+        found += bool(_MEASURES.search(one.text))
+        if found >= FEW:
+            return True
+    return False
+
+
+def _uncalled(piece: Piece) -> Iterator[bool]:
+    """Of an abstract alone nobody can tell."""
+    if piece.text and piece.summary and piece.text.coverage > 0:
+        due = measures(piece.text)
+        yield from (not due and one.kind in _METHODS for one in piece.summary.doubts)
+
+
+def _baseless(piece: Piece) -> Iterator[bool]:
+    """An editor's doubts are the editor's word once the item is signed, or where they are new."""
+    if piece.item.signed:
+        return
+    laid = set(piece.laid.doubts) if piece.laid else set()
+    for doubt in piece.item.doubts:
+        if doubt in laid:
+            yield not ("[^" in doubt or _LINK.search(doubt))

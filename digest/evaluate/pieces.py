@@ -1,0 +1,96 @@
+"""One item as it lies on the table, with what it was made from where that is known."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import sqrt
+
+from digest.evaluate.printed import Said, said
+from digest.model import Item, Sentence, Summary, Text
+
+LIMITS = re.compile(r"(?i)\b(?:limitation|threats? to validity|caveat|shortcoming|weakness)")
+_ASIDE = re.compile(
+    r"(?i:^[\W\d]*(?:references|bibliography|acknowledge?ments?|author contributions?|funding|appendi(?:x|ces))\b)"
+    r"|^(?:[A-Z](?:\.\d+)+|[A-Z]\.|[B-HJ-Z]) +[A-Z]"
+)
+_TOKEN = re.compile(r"[^\W\d_]{3,30}")
+_SMALL = frozenset(
+    "the and for are was were that this with from has have had not but its their they them which who whom can could "
+    "may might will would should than then also more most some any all one two into over only such when where while "
+    "these those there here been being does did what how our your his her you about between each other both very just "
+    "says write writes report reports find finds text paper authors author post page work".split()
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One printed item. `text` and `summary` are None where only the words are known."""
+
+    item: Item
+    text: Text | None = None
+    summary: Summary | None = None
+    laid: Item | None = None
+    """As the machine wrote it; None when a person made the file, or when nobody knows."""
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
+        return said(self.item)
+
+    @cached_property
+    def machine(self) -> tuple[Said, ...]:
+        """The sentences that stand as the machine laid them."""
+        if self.laid is None:
+            return ()
+        laid = {(one.part, one.text) for one in said(self.laid)}
+        return tuple(one for one in self.said if (one.part, one.text) in laid)
+
+    @cached_property
+    def source(self) -> dict[str, Sentence]:
+        return {one.id: one for one in self.text.sentences} if self.text else {}
+
+    def passages(self, one: Said) -> list[str]:
+        """The sentences of the source that a printed one cites, those that there are."""
+        return [self.source[name].text for name in one.cited if name in self.source]
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """The ids of every sentence of the source that the item stands on."""
+        return frozenset(name for one in self.said for name in one.cited if name in self.source)
+
+    @cached_property
+    def limits(self) -> tuple[Sentence, ...]:
+        """The sentences of the text's own section on its limits."""
+        known = self.text.sentences if self.text else ()
+        return tuple(one for one in known if LIMITS.search(one.section) and one.kind in ("prose", "item"))
+
+
+def is_aside(section: str) -> bool:
+    """Whether a section is behind the work: references, thanks, appendices."""
+    return bool(_ASIDE.search(section))
+
+
+def content(text: str) -> Counter[str]:
+    """Its content words, crudely cut to their stems."""
+    return Counter(_stem(word) for word in _TOKEN.findall(text.casefold()) if word not in _SMALL)
+
+
+def _stem(word: str) -> str:
+    for ending in ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "ly"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def cosine(one: Counter[str], other: Counter[str]) -> float:
+    """How alike two bags of words are, 0..1."""
+    common = sum(count * other[word] for word, count in one.items())
+    sizes = sqrt(sum(n * n for n in one.values()) * sum(n * n for n in other.values()))
+    return common / sizes if sizes else 0.0
+
+
+def nearest(text: str, others: Iterable[str] | Sequence[Counter[str]]) -> float:
+    """The cosine of a text to the most alike of others; 0 when there are none."""
+    bag = content(text)
+    return max((cosine(bag, content(one) if isinstance(one, str) else one) for one in others), default=0.0)

@@ -1,0 +1,103 @@
+"""Scores for a person, or as JSON for a script."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from digest.evaluate.judging import Judged
+from digest.evaluate.scores import ItemScores, Metric, MoveTally, Scores
+from digest.text import clip, for_terminal
+
+_OF_ITEMS = ("words", "reports supported", "quotes verbatim", "limits told", "rubric", "hype words")
+
+
+def table(scores: Scores, as_json: bool = False, votes: Judged | None = None) -> str:
+    """The figures of all items together, of each item and of each move; `votes` when a judge was asked."""
+    if as_json:
+        return json.dumps(_record(scores, votes), indent=1, ensure_ascii=False)
+    metrics = [*scores.metrics, *((votes.support, votes.agreement) if votes else ())]
+    parts = [
+        f"{scores.of}: {len(scores.items)} items",
+        _columns(("metric", "value", "of", "what is counted"), map(_row, _known(metrics))),
+        _none(metrics),
+        _columns(("move of a good item", "made by", "called for by", "missing in"), map(_move_row, scores.moves)),
+        _columns(("item", *_OF_ITEMS), map(_item_row, scores.items)),
+        *([_votes(votes)] if votes else []),
+        "\n".join(["Look at:", *(f"- {warning}" for warning in _warnings(scores, votes))]),
+    ]
+    return for_terminal("\n\n".join(part for part in parts if part))
+
+
+def shown(metric: Metric) -> str:
+    """A value as a person reads it; '–' where there is none."""
+    if metric.value is None:
+        return "–"
+    if metric.unit == "share":
+        return f"{metric.value:.0%}".replace("%", " %")
+    return f"{metric.value:.0f}" if metric.unit == "words" else f"{metric.value:.2f}"
+
+
+def _record(scores: Scores, votes: Judged | None) -> dict[str, Any]:
+    record: dict[str, Any] = {"of": scores.of, "metrics": [asdict(one) for one in scores.metrics]}
+    record["moves"] = [asdict(one) for one in scores.moves]
+    record["items"] = [asdict(one) for one in scores.items]
+    record["warnings"] = [*scores.warnings, *(votes.warnings if votes else ())]
+    if votes:
+        judged = [{**asdict(one), "supported": one.supported} for one in votes.statements]
+        record["judged"] = {
+            "model": votes.model,
+            "support": asdict(votes.support),
+            "interval": votes.interval,
+            "agreement": asdict(votes.agreement),
+            "usage": votes.usage.model_dump(mode="json"),
+            "statements": judged,
+        }
+    return record
+
+
+def _known(metrics: Iterable[Metric]) -> list[Metric]:
+    return [one for one in metrics if one.value is not None]
+
+
+def _none(metrics: Iterable[Metric]) -> str:
+    names = [one.name for one in metrics if one.value is None]
+    return f"Nothing to count for: {', '.join(names)}." if names else ""
+
+
+def _row(metric: Metric) -> tuple[str, ...]:
+    return (metric.name, shown(metric), f"{metric.count:,}", metric.means)
+
+
+def _move_row(move: MoveTally) -> tuple[str, ...]:
+    return (f"{move.number:2} {move.name}", str(move.made), str(move.called), str(move.missing))
+
+
+def _item_row(item: ItemScores) -> tuple[str, ...]:
+    by_name = {one.name: one for one in item.metrics}
+    return (clip(item.title or item.key, 50), *(shown(by_name[name]) for name in _OF_ITEMS))
+
+
+def _votes(votes: Judged) -> str:
+    """What the judge would not sign, first."""
+    spent = "price not known" if votes.usage.dollars is None else f"{votes.usage.dollars:.2f} USD"
+    low, high = votes.interval or (0.0, 0.0)
+    between = f" (95 % interval {100 * low:.0f} to {100 * high:.0f} %)" if votes.interval else ""
+    by = f"Judged by {votes.model or 'nobody'}, {votes.usage.calls} calls, {spent}"
+    head = f"{by}; supported: {shown(votes.support)}{between}"
+    bad = [one for one in votes.statements if one.supported is not True]
+    return "\n".join([head, *(f"- {one.key}: {', '.join(one.votes) or 'no vote'}: {one.text}" for one in bad)])
+
+
+def _warnings(scores: Scores, votes: Judged | None) -> list[str]:
+    return [*scores.warnings, *(votes.warnings if votes else ())] or ["nothing"]
+
+
+def _columns(head: tuple[str, ...], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, *(tuple(row) for row in rows)]
+    if len(lines) == 1:
+        return ""
+    widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
