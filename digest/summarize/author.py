@@ -10,7 +10,7 @@ from digest.llm import Model
 from digest.model import Noun, Summary, Text, Work
 from digest.store import made_from
 from digest.summarize.examples import links_for, signed_items
-from digest.summarize.passes import NOTHING, Fallen, Told, tell
+from digest.summarize.passes import LONG_REPLY, NOTHING, Fallen, Told, tell
 from digest.summarize.sieve import Source
 from digest.summarize.telling import fallen_summary, source_of, told_summary
 from digest.templates import Templates
@@ -19,10 +19,8 @@ VERSION = 1
 CALLS = 3
 """At most, for one document."""
 _PROMPTS = ("rules", "extract", "ask_extract", "voice", "write", "ask_write", "ask_revise")
-_RESERVE = 7_000
-"""Tokens of a model's context that are not the document: instructions, form, reply."""
-_CHARS = 3.0
-"""Characters a token, carefully: ids and TeX take more than prose."""
+_INSTRUCTIONS = 12_000
+"""Characters of a question that are not the document: instructions, examples, the form."""
 
 _BLANK = {
     "key": "", "part": "", "title": "", "kinds": "", "examples": (), "methods_due": True, "absences": (), "draft": "",
@@ -79,11 +77,12 @@ def _results(
     readable = [one for one in wanted if one.text.sentences]
     unread = [one for one in wanted if not one.text.sentences]
     yield from ((one, Fallen("there was no text to read", True, NOTHING)) for one in unread)
-    room = int((model.endpoint.context - _RESERVE) * _CHARS)
     if not readable:
         return
-    estimate = model.estimate(len(readable), CALLS * len(readable), sum(_size(one, room) for one in readable))
-    if not desk.agrees(estimate):
+    model.check()
+    room = partial(_room, model)
+    estimate = model.estimate(len(readable), CALLS * len(readable), sum(_size(one, room()) for one in readable))
+    if estimate.calls and not desk.agrees(estimate):
         yield from ((one, Fallen("the cost of the model was not agreed to", False, NOTHING)) for one in readable)
         return
     seed, allowance = _seed(desk), model.allowance()
@@ -100,7 +99,11 @@ def _results(
 def _size(source: Source, room: int) -> int:
     """Characters that its three questions send, about."""
     document = min(room, sum(len(one.text) + 8 for one in source.text.sentences))
-    return document + 2 * min(document, 45_000) + CALLS * 9_000
+    return document + 2 * min(document, 45_000) + CALLS * _INSTRUCTIONS
+
+
+def _room(model: Model) -> int:
+    return max(2_000, model.room(LONG_REPLY) - _INSTRUCTIONS)
 
 
 def _seed(desk: Desk) -> str:

@@ -54,8 +54,8 @@ class Fallen:
     dropped: tuple[Dropped, ...] = ()
 
 
-def tell(source: Source, seed: str, ask: Ask, templates: Templates, room: int) -> Told | Fallen:
-    """The item of one document. `room`: characters of a document that the model can take."""
+def tell(source: Source, seed: str, ask: Ask, templates: Templates, room: Callable[[], int]) -> Told | Fallen:
+    """The item of one document. `room`: characters of a document that the model can take, as far as is known."""
     key = fence.key_of(source.text.body, seed)
     extracted, shown, spent = _extracted(source, key, ask, templates, room)
     if isinstance(extracted, Fallen):
@@ -85,13 +85,14 @@ def _better(revised: Sifted, first: Sifted) -> Sifted:
 
 
 def _extracted(
-    source: Source, key: str, ask: Ask, templates: Templates, room: int
+    source: Source, key: str, ask: Ask, templates: Templates, room: Callable[[], int]
 ) -> tuple[Extracted | Fallen, Shown, Usage]:
-    """Pass A; once more with half the document when the server is seen to have cut it."""
-    shown = fence.shown(source.text, key, source.hidden, room)
+    """Pass A; once more with a shorter selection when the server is seen to have cut it."""
+    most = room()
+    shown = fence.shown(source.text, key, source.hidden, most)
     reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, NOTHING)
     if isinstance(reply, Fallen) and reply.why == TRUNCATED:
-        shown = fence.shown(source.text, key, source.hidden, room // 2)
+        shown = fence.shown(source.text, key, source.hidden, min(most // 2, room()))
         reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, spent)
     return reply, shown, spent
 
