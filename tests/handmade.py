@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.build import pages
-from digest.build.issue import Material
+from digest.galley.material import Material
 from digest.model import (
     Claim,
     Evidence,

@@ -3,14 +3,14 @@
 import json
 import re
 
+import handmade_model
 import pytest
 from handmade import OURS, RENDERINGS, STEERING, material, only, printed, sheet
 
 from digest.build import pages
-from digest.build.footnotes import section
-from digest.build.issue import notice
-from digest.build.prose import definitions
-from digest.model import Line, SourceReport
+from digest.galley.footnotes import section
+from digest.galley.prose import definitions
+from digest.model import Item, Line, SourceReport
 
 
 def test_every_rendering_says_draft_until_a_person_approved():
@@ -25,17 +25,50 @@ def test_a_sample_says_so_in_every_rendering():
     assert not any(sentence in text for text in printed().values())
 
 
+QUOTED = "Quotes selected automatically"
+CHECKED = "by a model, checked sentence by sentence against its sources by a program, reviewed by nobody yet."
+
+
 @pytest.mark.parametrize(
-    ("taken", "said"),
+    ("kinds", "said"),
     [
-        ([False, False], "Quotes selected automatically; no critical reading was done"),
-        ([True, False, False], "Quotes selected automatically in 2 of 3 items; no critical reading was done there."),
-        ([True, True], ""),
-        ([], ""),
+        ("qq", f"{QUOTED}; no critical reading was done"),
+        ("tqq", f"{QUOTED} in 2 of 3 items; no critical reading was done there."),
+        ("tt", ""),
+        ("", ""),
+        ("m", f"Drafted {CHECKED}"),
+        ("s", ""),
+        ("mts", f"In 1 of 3 items: drafted {CHECKED} An editor signed 1 of 3 items."),
+        (
+            "mqs",
+            f"In 1 of 3 items: drafted {CHECKED} {QUOTED} in 1 of 3 items; no critical reading was done there."
+            " An editor signed 1 of 3 items.",
+        ),
     ],
 )
-def test_readers_are_told_where_nobody_read_critically(taken, said):
-    assert notice(taken) == said
+def test_readers_are_told_where_nobody_read_critically(kinds, said):
+    """q: quotes; t: quotes and an editor's take; m: written by a model; s: the same, signed."""
+    files = printed(**_month(kinds))
+    assert f'<p class="notice">{said}</p>' in files["newsletter.html"] if said else "notice" not in _body(files)
+    assert said in " ".join(files["email.txt"].split())
+
+
+def _month(kinds):
+    """An issue with one item of each kind."""
+    drafted, items, laid = handmade_model.item(), {}, {}
+    for n, kind in enumerate(kinds):
+        key = f"arxiv:2505.1{n:04d}"
+        quotes = Item(key=key, title="T", url="", prose="They write: “A.”", take="Mine." * (kind == "t"))
+        items[key] = drafted.model_copy(update={"key": key, "signed": kind == "s"}) if kind in "ms" else quotes
+        laid[key] = items[key].model_copy(update={"signed": False})
+    order = tuple(Line(key=key, title="T", url="") for key in items)
+    summaries = {key: handmade_model.summary() for key, kind in zip(items, kinds, strict=True) if kind in "ms"}
+    texts = {key: handmade_model.text() for key in summaries}
+    return {"items": items, "laid": laid, "summaries": summaries, "texts": texts, "sheet": sheet(items=order, also=())}
+
+
+def _body(files):
+    return files["newsletter.html"].partition("<body>")[2]
 
 
 def test_the_accounts_close_the_issue():

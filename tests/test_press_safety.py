@@ -11,7 +11,7 @@ from handmade import OURS, material, only, printed, sheet
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.build.prose import line, parse
+from digest.galley.prose import line, parse
 from digest.ids import urlsplit_safe
 from digest.model import Item, Line, SourceReport
 

@@ -5,58 +5,40 @@ what is said.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from digest.build import footnotes, lab, seen
-from digest.build.footnotes import Note
+from digest.build import lab, seen
 from digest.build.lab import Box
-from digest.build.prose import Prose, definitions, line, parse
-from digest.build.seen import Counts, Row
+from digest.build.seen import Counts, Row, many
+from digest.galley import footnotes
+from digest.galley.footnotes import Note
+from digest.galley.hands import doubter, drafted
+from digest.galley.material import Material
+from digest.galley.prose import Prose, definitions, line, parse
 from digest.ids import urlsplit_safe
-from digest.model import Item, Line, Month, Replication, Sheet, SourceReport, Summary, Tally, Text
+from digest.model import Item, Line, Month
 from digest.text import plain
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
 DRAFT = "Draft, not reviewed"
+DOUBTS = {
+    "editor": "Doubts",
+    "model": "Doubts (drafted by a model, nobody reviewed them yet)",
+    "search": "Doubts (found by a search of the text; nobody reviewed them yet)",
+}
+"""What stands above doubts, by who raised them."""
 
 
 @dataclass(frozen=True)
-class Material:
-    """All that one issue is made of."""
+class Doubts:
+    """The doubts of one hand."""
 
-    month: Month
-    sheet: Sheet
-    items: Mapping[str, Item]
-    summaries: Mapping[str, Summary] = field(default_factory=dict)
-    texts: Mapping[str, Text] = field(default_factory=dict)
-    laid: Mapping[str, Item] = field(default_factory=dict)
-    """Items as the machine wrote them: what differs now is the editor's."""
-    laid_sheet: Sheet | None = None
-    """The sheet as the machine wrote it; None when a person made it."""
-    replications: tuple[Replication, ...] = ()
-    reports: tuple[SourceReport, ...] = ()
-    tallies: tuple[Tally, ...] = ()
-    figures: Mapping[str, bytes] = field(default_factory=dict)
-    """File name below figures/ -> PNG."""
-    coverages: tuple[float, ...] = ()
-    """How much of each kept work was read, 0..1, in no order that matters."""
-    base_url: str = ""
-    sample: bool = False
-    approved: bool = False
-
-    @property
-    def piece_keys(self) -> list[str]:
-        """The items that will be printed, in the editor's order: those on the sheet that have a file."""
-        return [one.key for one in self.sheet.items if one.key in self.items]
-
-    def home(self, replication: Replication) -> str:
-        """The item that shows a replication: its own work’s, else the first that links to its paper, else none."""
-        if replication.key in self.piece_keys:
-            return replication.key
-        linking = (key for key in self.piece_keys if key in self.summaries)
-        return next((key for key in linking if replication.paper in self.summaries[key].links), "")
+    label: str
+    led: bool
+    """The words before them end in a colon, and lead into them without a label."""
+    lines: tuple[Prose, ...]
 
 
 @dataclass(frozen=True)
@@ -72,12 +54,18 @@ class Piece:
     badges: tuple[str, ...]
     prose: Prose
     take: Prose
-    doubts: tuple[Prose, ...]
+    doubts: tuple[Doubts, ...]
+    """The editor's first, then a model's, then those that a search found."""
+    bottom: Prose
     boxes: tuple[Box, ...]
     unrun: tuple[str, ...]
     """One line for each replication that did not run."""
     notes: tuple[Note, ...]
     post: str
+    drafted: bool
+    """A model worded some of it."""
+    signed: bool
+    """An editor vouches for all of it."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +110,7 @@ def compose(material: Material) -> Issue:
         title=plain(sheet.title),
         preheader=plain(sheet.preheader) or seen.preheader(counts, len(pieces)),
         marks=(SAMPLE,) * material.sample + (DRAFT,) * (not material.approved),
-        notice=notice([bool(piece.take) for piece in pieces]),
+        notice=notice(pieces),
         opening=parse(sheet.opening),
         thanks=parse(sheet.thanks),
         pieces=pieces,
@@ -135,28 +123,40 @@ def compose(material: Material) -> Issue:
     )
 
 
-def notice(taken: list[bool]) -> str:
-    """What readers are told about the critical reading; `taken` says for each item whether it has a take."""
-    without = taken.count(False)
-    if not without:
-        return ""
-    if without == len(taken):
-        return "Quotes selected automatically; no critical reading was done"
-    return f"Quotes selected automatically in {without} of {len(taken)} items; no critical reading was done there."
+def notice(pieces: Sequence[Piece]) -> str:
+    """What readers are told about who wrote and who read critically; '' when a person did throughout."""
+    drafted = sum(piece.drafted and not piece.signed for piece in pieces)
+    selected = sum(not (piece.drafted or piece.signed or piece.take) for piece in pieces)
+    told = [*_drafted(drafted, len(pieces)), *_selected(selected, len(pieces))]
+    signed = sum(piece.signed for piece in pieces)
+    vouched = [f"An editor signed {signed} of {many(len(pieces), 'item')}."] if told and signed else []
+    return " ".join([*told, *vouched])
+
+
+def _drafted(items: int, of: int) -> Iterator[str]:
+    if items:
+        whose = "Drafted" if items == of else f"In {items} of {of} items: drafted"
+        checked = "checked sentence by sentence against its sources by a program"
+        yield f"{whose} by a model, {checked}, reviewed by nobody yet."
+
+
+def _selected(items: int, of: int) -> Iterator[str]:
+    if items and items == of:
+        yield "Quotes selected automatically; no critical reading was done"
+    elif items:
+        yield f"Quotes selected automatically in {items} of {of} items; no critical reading was done there."
 
 
 def _piece(material: Material, key: str, place: int) -> Piece:
-    item, summary, text = material.items[key], material.summaries.get(key), material.texts.get(key)
+    item = material.items[key]
     body, own = definitions(item.prose)
-    cited = footnotes.evidence(summary, text)
-    where = _reading(key, summary, text)
-    means = footnotes.meaning(cited, *where, own)
-    prose, take, *doubts = (
-        parse(part, lambda name: means(name) is not None) for part in (body, item.take, *item.doubts)
-    )
+    cited = footnotes.cited(material, key, own)
+    fields = (body, item.take, *item.doubts, item.bottom)
+    prose, take, *doubts, bottom = (parse(field, cited.known) for field in fields)
     replications = [one for one in material.replications if material.home(one) == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
+    by_hand = tuple(_doubts(material, item, doubts, take))
     return Piece(
         key=key,
         id=address,
@@ -166,22 +166,25 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         badges=tuple(plain(badge) for badge in item.badges),
         prose=prose,
         take=take,
-        doubts=tuple(filter(None, doubts)),
+        doubts=by_hand,
+        bottom=bottom,
         boxes=tuple(lab.box(one, material.figures, address) for one in replications if lab.ran(one)),
         unrun=tuple(lab.unrun(one) for one in replications if one.verdict == "did not run"),
-        notes=footnotes.number(address, place, (prose, take, *doubts), means),
+        notes=footnotes.number(
+            address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
+        ),
         post=plain(item.post),
+        drafted=drafted(material, key),
+        signed=item.signed,
     )
 
 
-def _reading(key: str, summary: Summary | None, text: Text | None) -> tuple[str, str]:
-    """Where the text of an item was read: in words, and its address."""
-    if text:
-        return footnotes.reading_place(key, text.origin, text.version), text.url
-    if summary:
-        version = max((claim.evidence.version for claim in summary.claims), default=1)
-        return footnotes.reading_place(key, summary.origin, version), summary.url
-    return "", ""
+def _doubts(material: Material, item: Item, doubts: Sequence[Prose], take: Prose) -> Iterator[Doubts]:
+    whose = [doubter(material, item.key, doubt) for doubt in item.doubts]
+    for hand, label in DOUBTS.items():
+        lines = tuple(line for line, who in zip(doubts, whose, strict=True) if who == hand and line)
+        if lines:
+            yield Doubts(label, hand == "editor" and take.bare.endswith(":"), lines)
 
 
 def _also(material: Material) -> list[Line]:

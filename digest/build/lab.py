@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.build.prose import Prose, parse
+from digest.galley.prose import Prose, parse
 from digest.model import Replication
 from digest.text import plain
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import css_inline
 
-from digest.build import evidence, ink, thread
-from digest.build.issue import Issue, Material, compose
+from digest.build import thread
+from digest.build.issue import Issue, compose
 from digest.build.weight import weighted_length
+from digest.galley import evidence, ink
+from digest.galley.material import Material
 from digest.model import Thread
 from digest.templates import Templates
 

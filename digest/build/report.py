@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from digest.build import seen
-from digest.build.issue import Material
+from digest.galley.material import Material
 
 SCHEMA = 1
 
@@ -32,7 +32,7 @@ def record(
             }
             for one in material.replications
         ],
-        "llm": {"calls": 0, "tokens": 0, "cost": 0.0},
+        "llm": _llm(material),
         "seconds": round(seconds, 3),
         "started_at": started_at.isoformat(),
         "versions": dict(versions),
@@ -46,6 +46,17 @@ def _source(row: seen.Row) -> dict[str, Any]:
     return {**fields, "kept": row.picked, "reaches_back_to": row.reaches_back_to or None}
 
 
+def _llm(material: Material) -> dict[str, Any]:
+    """What models were asked for the printed and the mentioned items; the cost is null where a price is not known."""
+    used = [summary.usage for summary in material.summaries.values() if summary.usage]
+    costs = [one.dollars for one in used if one.dollars is not None]
+    return {
+        "calls": sum(one.calls for one in used),
+        "tokens": sum(one.prompt_tokens + one.completion_tokens for one in used),
+        "cost": round(sum(costs), 6) if len(costs) == len(used) else None,
+    }
+
+
 def _item(material: Material, key: str) -> dict[str, Any]:
     item, summary = material.items[key], material.summaries.get(key)
     return {
@@ -55,6 +66,8 @@ def _item(material: Material, key: str) -> dict[str, Any]:
         "coverage": summary.coverage if summary else None,
         "sentences": summary.sentences if summary else 0,
         "doubts": len(item.doubts),
+        "signed": item.signed,
         "why_partial": summary.why_partial if summary else "",
+        "why_notes": summary.why_notes if summary else "",
         "hidden": summary.hidden if summary else 0,
     }

@@ -7,7 +7,7 @@ from digest.model import INBOX, SourceReport, Tally
 from digest.text import plain
 
 WHOLE = 0.995
-NEVER = "Never seen: what is behind a paywall, X/Twitter, private Slack and Discord channels, and, for now, PDFs."
+NEVER = "Never seen: what is behind a paywall, X/Twitter, private Slack and Discord channels."
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 The tree comes from prose.parse: a root, list items and quotations hold blocks only, paragraphs hold inline text only.
 A note mark is <sup data-note="s12">; notes.number adds data-number ("3"), data-here (its own id), data-there (the
-note's id) and data-name (its name in Markdown, "2.3").
+note's id), data-name (its name in Markdown, "2.3"), and data-judged where the sentence is a judgement.
 """
 
 import re
@@ -40,11 +40,14 @@ def _html(node: HtmlElement, anchors: bool) -> str:
 
 
 def _html_mark(mark: HtmlElement, anchors: bool) -> str:
-    number = escape(mark.get("data-number", ""))
+    """The number; in italics where the sentence weighs what a source says, and does not report it."""
+    number, judged = escape(mark.get("data-number", "")), mark.get("data-judged") is not None
+    shown = f"<i>{number}</i>" if judged else number
     if not anchors:
-        return f"<sup>{number}</sup>"
+        return f"<sup>{shown}</sup>"
     here, there = escape(mark.get("data-here", "")), escape(mark.get("data-there", ""))
-    return f'<sup class="ref" id="{here}"><a href="#{there}" aria-label="Note {number}">{number}</a></sup>'
+    name, look = (f"Note {number}, a judgement", "ref judged") if judged else (f"Note {number}", "ref")
+    return f'<sup class="{look}" id="{here}"><a href="#{there}" aria-label="{name}">{shown}</a></sup>'
 
 
 def _shown(text: str | None) -> str:

@@ -17,7 +17,7 @@ from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markupsafe import Markup
 
-from digest.build import ink
+from digest.galley import ink
 from digest.ids import urlsplit_safe
 from digest.text import plain
 

@@ -1,0 +1,16 @@
+"""The galley: a month's table as it will be printed, each sentence with the hand that wrote it and what it stands on.
+
+What `build` prints, `review` shows and `check` proves is read here, once.
+
+material.py   everything one issue is made of, from the table and the store
+prose.py      Markdown from anybody -> one small, safe tree; ink.py prints it four ways
+footnotes.py  what a mark means: a passage, a judgement on passages, a search that found nothing, an editor's own note
+hands.py      every printed sentence, who wrote it, the places it stands on
+evidence.py   the same as evidence.json
+warnings.py   what an editor should look at before signing
+"""
+
+from digest.galley.hands import Hand, Printed, printed
+from digest.galley.material import Material, gather
+
+__all__ = ["Hand", "Material", "Printed", "gather", "printed"]

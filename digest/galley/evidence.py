@@ -1,0 +1,59 @@
+"""evidence.json: every printed sentence of an item, who wrote it, and the place it stands on. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from digest.galley.hands import Hand, Printed, printed
+from digest.galley.material import Material
+from digest.model import Evidence
+from digest.text import plain
+
+SCHEMA = 1
+
+
+def record(material: Material) -> dict[str, Any]:
+    """The whole file, as JSON-able data. Its schema is in docs/report.md."""
+    items = [_item(material, key) for key in material.piece_keys]
+    return {"schema": SCHEMA, "month": str(material.month), "issue": list(_frame(material)), "items": items}
+
+
+def _frame(material: Material) -> Iterator[dict[str, str]]:
+    """What stands around the items: the editor's, but for what the first sheet was laid with."""
+    sheet, laid = material.sheet, material.laid_sheet
+    for part in ("title", "preheader", "opening", "thanks"):
+        if text := plain(getattr(sheet, part)):
+            template = laid and text == plain(getattr(laid, part))
+            yield {"part": part, "text": text, "who": Hand.TEMPLATE if template else Hand.EDITOR}
+    known = {(line.key, line.note) for line in laid.also} if laid else set()
+    for line in sheet.also:
+        if line.note:
+            who = Hand.TEMPLATE if (line.key, line.note) in known else Hand.EDITOR
+            yield {"part": f"also {line.key}", "text": plain(line.note), "who": who}
+
+
+def _item(material: Material, key: str) -> dict[str, Any]:
+    item, summary, text = material.items[key], material.summaries.get(key), material.texts.get(key)
+    url = text.url if text else summary.url if summary else ""
+    sentences = [_sentence(one, url) for one in printed(material, key)]
+    return {"key": key, "title": item.title, "file": item.file, "signed": item.signed, "sentences": sentences}
+
+
+def _sentence(one: Printed, url: str) -> dict[str, Any]:
+    """The place of a reader's words is the comment itself; that of what was not found is the search."""
+    places = [_place(place, url) for place in one.evidence]
+    places += [{"quote": one.comment.text, "url": one.comment.url}] if one.comment else []
+    told = {"part": one.part, "text": one.text, "who": one.hand, "evidence": places}
+    return told | ({"searched": one.absence.model_dump(mode="json")} if one.absence else {})
+
+
+def _place(evidence: Evidence, url: str) -> dict[str, Any]:
+    return {
+        "key": evidence.key,
+        "version": evidence.version,
+        "sentence": evidence.sentence,
+        "section": evidence.section,
+        "start": evidence.start,
+        "end": evidence.end,
+        "quote": evidence.quote,
+        "url": url,
+    }

@@ -1,0 +1,186 @@
+"""Notes of one item: what a mark means, and its number. Numbers begin at 1 in every item.
+
+A machine's mark names what a sentence stands on: a sentence of the text that was read ([^s12]), the sentences that it
+judges ([^judged.s12.s17]), or a search that found nothing ([^absent.no_ablation]). Its note is made here: the section,
+and a link to the text. An editor's mark has its note in the item file ([^name]: text).
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from digest import ids
+from digest.galley.material import Material
+from digest.galley.prose import Prose, line, parse
+from digest.model import Absence, Evidence, Summary, Text
+from digest.text import clip, plain
+
+HEADING = 80
+"""Characters of a heading that are shown."""
+SEARCHED = 12
+"""Words of a search that a note shows."""
+SECTIONS = 3
+"""Headings that the note of a judgement names."""
+JUDGED, ABSENT = "judged.", "absent."
+
+
+@dataclass(frozen=True)
+class Note:
+    number: int
+    id: str
+    back: str
+    """The id of the first mark that points here."""
+    mark: str
+    """Its name in Markdown, unique in the issue: '2.3'."""
+    text: Prose
+
+    @property
+    def markdown(self) -> str:
+        """The note's text. A single word would be the address of a link in Markdown that knows no notes."""
+        words = self.text.markdown
+        return f"Note: {words}" if re.fullmatch(r"\S+(\s+[\"'(].*)?", words, re.S) else words
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What the marks of one item may name."""
+
+    passages: Mapping[str, Evidence] = field(default_factory=dict)
+    """Every sentence that was read, by its id."""
+    absences: Mapping[str, Absence] = field(default_factory=dict)
+    """Every search that found nothing, by the kind of doubt it is the basis of."""
+    sentences: int = 0
+    place: str = ""
+    """Where the text was read, in words."""
+    url: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
+    """The editor's notes."""
+
+    def known(self, name: str) -> bool:
+        """Whether the mark of this name has a note."""
+        return name in self.own or bool(self.places(name)) or self.absence(name) is not None
+
+    def places(self, name: str) -> tuple[Evidence, ...]:
+        """The passages that a mark names; () when it names none, or one that is not there."""
+        ids = name.removeprefix(JUDGED).split(".") if name.startswith(JUDGED) else [name]
+        return tuple(self.passages[one] for one in ids) if set(ids) <= self.passages.keys() else ()
+
+    def absence(self, name: str) -> Absence | None:
+        """The search that a mark names."""
+        return self.absences.get(name.removeprefix(ABSENT)) if name.startswith(ABSENT) else None
+
+    def note(self, name: str) -> Prose:
+        """The note of a known mark."""
+        if name in self.own:
+            return parse(self.own[name])
+        if searched := self.absence(name):
+            return line(f"{looked_for(searched, self.sentences)}; no hit.")
+        label = self._sections(name)
+        if name.startswith(JUDGED):
+            label = f"judgement of the model that drafted this, on {label or 'the text'}"
+        label = ", ".join(filter(None, (label, self.place)))
+        return line(label[:1].upper() + label[1:], self.url)
+
+    def _sections(self, name: str) -> str:
+        where = [section(one.section, one.key.startswith("arxiv:")) for one in self.places(name)]
+        told = list(dict.fromkeys(filter(None, where)))
+        return "; ".join([*told[:SECTIONS], *([f"{len(told) - SECTIONS} more"] if len(told) > SECTIONS else [])])
+
+
+def cited(material: Material, key: str, own: Mapping[str, str]) -> Cited:
+    """What the marks of an item may name, with the notes that its editor defined."""
+    summary, text = material.summaries.get(key), material.texts.get(key)
+    place, url = _reading(key, summary, text)
+    return Cited(evidence(summary, text), absences(summary), summary.sentences if summary else 0, place, url, own)
+
+
+def looked_for(absence: Absence, sentences: int, most: int = SEARCHED) -> str:
+    """'Searched 240 sentences (the whole text) for: ablat*, ... and 3 more'."""
+    share = "the whole text" if absence.coverage >= 0.995 else f"{absence.coverage:.0%} of the text".replace("%", " %")
+    more = f" and {len(absence.searched) - most} more" if len(absence.searched) > most else ""
+    return f"Searched {sentences:,} sentences ({share}) for: {', '.join(absence.searched[:most])}{more}"
+
+
+def number(id: str, item: int, parts: Iterable[Prose], cited: Cited) -> tuple[Note, ...]:
+    """Number the marks of an item's parts in reading order, writing number and ids into each; returns the notes.
+
+    Marks whose notes read the same share one.
+    """
+    notes: dict[str, Note] = {}
+    for count, mark in enumerate((mark for part in parts for mark in part.marks), 1):
+        name, here = mark.get("data-note"), f"{id}-ref-{count}"
+        text = cited.note(name)
+        n = len(notes) + 1
+        note = notes.setdefault(text.markdown, Note(n, f"{id}-note-{n}", here, f"{item}.{n}", text))
+        mark.attrib.update(
+            {"data-number": str(note.number), "data-here": here, "data-there": note.id, "data-name": note.mark}
+        )
+        if name.startswith(JUDGED):
+            mark.set("data-judged", "")
+    return tuple(notes.values())
+
+
+def evidence(summary: Summary | None, text: Text | None) -> dict[str, Evidence]:
+    """Every sentence that can be cited, by id: those of the text that was read, and those the summary quotes."""
+    found: dict[str, Evidence] = {}
+    if text:
+        for s in text.sentences:
+            place = {"key": text.key, "version": text.version, "start": s.start, "end": s.end}
+            found[s.id] = Evidence(sentence=s.id, section=s.section, quote=s.text, **place)
+    if summary:
+        found.update({one.sentence: one for one in quoted(summary)})
+    return found
+
+
+def quoted(summary: Summary) -> list[Evidence]:
+    """Every place that a summary names."""
+    places = [claim.evidence for claim in summary.claims]
+    places += [fact.evidence for fact in summary.facts if fact.evidence]
+    places += [place for group in (summary.written, summary.doubts) for one in group for place in one.evidence]
+    return [*places, *([summary.oversell.evidence] if summary.oversell else [])]
+
+
+def absences(summary: Summary | None) -> dict[str, Absence]:
+    """Every search of a summary that found nothing, by kind: of the checklist, and of the doubts."""
+    if not summary:
+        return {}
+    missing = (fact for fact in summary.facts if fact.kind and not fact.present and not fact.evidence)
+    found = {str(fact.kind): Absence(searched=fact.searched, coverage=summary.coverage) for fact in missing}
+    return found | {doubt.kind: doubt.absence for doubt in summary.doubts if doubt.absence}
+
+
+def section(name: str, numbered: bool) -> str:
+    """The innermost heading: '4 Results › 4.2 Speed' -> 'Section 4.2, “Speed”' where headings are numbered (a paper's),
+    else in quotation marks; '' stays ''."""
+    name = plain(name.rpartition("›")[2])
+    found = re.match(r"(\d+(?:\.\d+)*|(?:Appendix )?[A-Z](?:\.\d+)+|Appendix [A-Z])[.:]?\s+(\S.*)", name)
+    if numbered and found:
+        kind = "Section" if found[1][0].isdigit() else "Appendix"
+        return f"{kind} {found[1].removeprefix('Appendix ')}, “{clip(found[2], HEADING)}”"
+    return "Abstract" if name.lower() == "abstract" else f"“{clip(name, HEADING)}”" if name else ""
+
+
+def _reading(key: str, summary: Summary | None, text: Text | None) -> tuple[str, str]:
+    """Where the text of an item was read: in words, and its address."""
+    if text:
+        return reading_place(key, text.origin, text.version), text.url
+    if summary:
+        version = max((claim.evidence.version for claim in summary.claims), default=1)
+        return reading_place(key, summary.origin, version), summary.url
+    return "", ""
+
+
+def reading_place(key: str, origin: str, version: int) -> str:
+    """Where it was read, in words: 'arXiv HTML v2', 'arXiv abstract v1', 'the post'."""
+    if key.startswith("arxiv:") and origin in ("html", "pdf", "abstract"):
+        return f"arXiv {({'html': 'HTML', 'pdf': 'PDF'}).get(origin, 'listing')} v{version}"
+    places = {"post": "the post", "feed": "the feed", "abstract": "the listing", "pdf": "the PDF"}
+    return places.get(origin, "the page")
+
+
+def url_of(key: str) -> str:
+    """Where a work can be read, from its key alone; '' when the key does not say."""
+    kind, _, name = key.partition(":")
+    addresses = {"arxiv": f"https://arxiv.org/abs/{name}", "doi": f"https://doi.org/{name}"}
+    url = addresses.get(kind, "")
+    return url if ids.urlsplit_safe(url) else ""

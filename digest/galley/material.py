@@ -1,0 +1,103 @@
+"""All that one issue is made of, gathered from the editor's table and the store."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from digest import table
+from digest.desk import Desk
+from digest.model import (
+    Accounts,
+    Item,
+    Laid,
+    Month,
+    Noun,
+    Ranking,
+    Replication,
+    Sheet,
+    SourceReport,
+    Summary,
+    Tally,
+    Text,
+)
+
+N = TypeVar("N", bound=Noun)
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that one issue is made of."""
+
+    month: Month
+    sheet: Sheet
+    items: Mapping[str, Item]
+    summaries: Mapping[str, Summary] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
+    laid: Mapping[str, Item] = field(default_factory=dict)
+    """Items as the machine wrote them: what differs now is the editor's."""
+    laid_sheet: Sheet | None = None
+    """The sheet as the machine wrote it; None when a person made it."""
+    replications: tuple[Replication, ...] = ()
+    reports: tuple[SourceReport, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    figures: Mapping[str, bytes] = field(default_factory=dict)
+    """File name below figures/ -> PNG."""
+    coverages: tuple[float, ...] = ()
+    """How much of each kept work was read, 0..1, in no order that matters."""
+    base_url: str = ""
+    sample: bool = False
+    approved: bool = False
+
+    @property
+    def piece_keys(self) -> list[str]:
+        """The items that will be printed, in the editor's order: those on the sheet that have a file."""
+        return [one.key for one in self.sheet.items if one.key in self.items]
+
+    def home(self, replication: Replication) -> str:
+        """The item that shows a replication: its own work’s, else the first that links to its paper, else none."""
+        if replication.key in self.piece_keys:
+            return replication.key
+        linking = (key for key in self.piece_keys if key in self.summaries)
+        return next((key for key in linking if replication.paper in self.summaries[key].links), "")
+
+
+def gather(desk: Desk, month: Month) -> Material:
+    """All that one issue is made of, from the table and the store."""
+    sheet, items = table.read(desk.table(month))
+    ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
+    kept = tuple(dict.fromkeys([*items, *(pick.key for pick in ranking.picks if pick.kept)]))
+    summaries = _latest(desk, Summary, kept)
+    sheet_laid = desk.store.latest(Laid, f"{month}/issue.md")
+    accounts = desk.store.latest(Accounts, str(month)) or Accounts()
+    replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/") if one.key in kept)
+    return Material(
+        month=month,
+        sheet=sheet,
+        items=items,
+        summaries=summaries,
+        texts=_latest(desk, Text, items),
+        laid={
+            key: table.parse_item(laid.text, laid.file) for key, laid in _latest(desk, Laid, items, f"{month}/").items()
+        },
+        laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
+        coverages=tuple(summary.coverage for summary in summaries.values()),
+        replications=replications,
+        reports=accounts.reports,
+        tallies=accounts.tallies,
+        figures=_figures(desk, replications),
+        base_url=desk.config.base_url,
+        sample=desk.sample,
+    )
+
+
+def _latest(desk: Desk, noun: type[N], keys: Iterable[str], under: str = "") -> dict[str, N]:
+    """The current things of these keys, those that there are."""
+    return {key: one for key in keys if (one := desk.store.latest(noun, under + key))}
+
+
+def _figures(desk: Desk, replications: tuple[Replication, ...]) -> dict[str, bytes]:
+    """The plots the lab drew, by file name; one that is missing is shown by its words alone."""
+    names = {figure.name for one in replications for figure in one.figures}
+    paths = {name: desk.root / "cache" / "figures" / name for name in sorted(names) if name == Path(name).name}
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}

@@ -1,0 +1,63 @@
+"""What an editor should look at before signing: lines without a file, files without a line, changed quotes. Pure.
+
+Nothing here stops a build: the table is the editor's.
+"""
+
+import re
+from collections.abc import Iterator
+
+from digest.galley.footnotes import cited
+from digest.galley.hands import Hand, printed, spans
+from digest.galley.material import Material
+from digest.galley.prose import definitions
+from digest.text import clip, plain
+
+_MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
+
+
+def warnings(material: Material) -> tuple[str, ...]:
+    """One line each, beginning with the file."""
+    found = [*_lines(material), *_files(material)]
+    for key in material.piece_keys:
+        file = material.items[key].file
+        found += [f"{file}: {one}" for one in (*_quotes(material, key), *_marks(material, key))]
+    return tuple(dict.fromkeys(found))
+
+
+def _lines(material: Material) -> Iterator[str]:
+    for line in material.sheet.items:
+        if line.key not in material.items:
+            yield (
+                f"issue.md: {line.key} stands among the items but has no item file, and is printed as a mention:"
+                f" let `digest add` fetch it, or mend the key in its file"
+            )
+
+
+def _files(material: Material) -> Iterator[str]:
+    """A person's own file that no line names; the machine's are there for mentions that may move up."""
+    named = {line.key for order in ("items", "also", "suggested") for line in getattr(material.sheet, order)}
+    for key, item in material.items.items():
+        if key not in named and key not in material.laid:
+            yield f"{item.file}: no line of issue.md names its key ({key}), so it is not printed"
+
+
+def _quotes(material: Material, key: str) -> Iterator[str]:
+    for one in printed(material, key):
+        quotes = [plain(place.quote) for place in one.evidence]
+        changed = any(not any(span in quote for quote in quotes) for span in spans(one.text))
+        if one.hand == Hand.EDITOR and quotes and changed:
+            yield f"a quotation differs from the sentence it cites: {clip(one.text, 90)}"
+
+
+def _marks(material: Material, key: str) -> Iterator[str]:
+    for name in lost_marks(material, key):
+        yield f"[^{name}] leads nowhere; write a line that begins [^{name}]: in the file"
+
+
+def lost_marks(material: Material, key: str) -> list[str]:
+    """The names of an item's marks that have no note."""
+    item = material.items[key]
+    body, own = definitions(item.prose)
+    marks = cited(material, key, own)
+    names = [name for field in (body, item.take, *item.doubts, item.bottom) for name in _MARK.findall(field)]
+    return [name for name in dict.fromkeys(names) if not marks.known(name)]

@@ -1,0 +1,127 @@
+"""What readers see of an item that a model wrote: marks, notes, whose doubts they are, who stands behind it."""
+
+import json
+import re
+
+import pytest
+from handmade import OURS
+from handmade_model import KEY, issue, item, summary
+
+from digest.build import pages
+from digest.model import Item
+
+MODELS, SEARCHED = (
+    "Doubts (drafted by a model, nobody reviewed them yet)",
+    "Doubts (found by a search of the text; nobody reviewed them yet)",
+)
+
+
+def printed(now: Item | None = None, **changes):
+    files = pages.render(issue(now, **changes), OURS)
+    return {name: content.decode() for name, content in files.items() if not name.endswith(".png")}
+
+
+def sentences(files):
+    return {one["text"]: one for one in json.loads(files["evidence.json"])["items"][0]["sentences"]}
+
+
+def test_a_judgement_is_noted_as_one_with_the_sections_it_weighs():
+    page = printed()["newsletter.md"]
+    found = re.search(r"nine cards\.\[\^(1\.\d+)\]\n", page)
+    note = f"[^{found[1]}]: [Judgement of the model that drafted this, on Section 3.1, “Games”; Section 4, “Results”,"
+    assert note in page
+
+
+def test_a_judgements_mark_looks_apart_and_a_reports_does_not():
+    page = printed()["newsletter.html"]
+    assert re.search(r'from below\.<sup class="ref judged"[^>]*><a [^>]*a judgement"><i>\d</i></a></sup>', page)
+    assert re.search(r'70B model\.<sup class="ref" [^>]*><a [^>]*"Note 1">1</a></sup>', page)
+    assert re.search(r"from below\.<sup[^>]*><i>\d</i></sup>", printed()["email.html"])
+
+
+def test_many_sections_of_a_judgement_are_cut_short():
+    marks = "[^judged.s1.s3.s4.s6.s9]"
+    page = printed(item(prose=f"It weighs much.{marks}"))["newsletter.md"]
+    assert "on Abstract; Section 1, “Introduction”; Section 3.1, “Games”; 2 more, arXiv HTML v2" in page
+
+
+def test_a_judgement_on_a_passage_that_is_not_there_stays_words():
+    assert "It weighs.[^judged.s4.s99]" in printed(item(prose="It weighs.[^judged.s4.s99]"))["newsletter.html"]
+
+
+def test_a_search_that_found_nothing_says_what_it_looked_for():
+    assert (
+        "Searched 10 sentences (the whole text) for: ablat*, without the, leave-one-out; no hit."
+        in (printed()["newsletter.html"])
+    )
+
+
+def test_a_long_search_is_cut_and_a_part_is_called_a_part():
+    doubts = summary().doubts
+    searched = doubts[1].absence.model_copy(update={"searched": tuple(f"w{n}*" for n in range(30)), "coverage": 0.96})
+    changed = (doubts[0], doubts[1].model_copy(update={"absence": searched}), doubts[2])
+    page = printed(summaries={KEY: summary(doubts=changed)})["newsletter.html"]
+    assert "Searched 10 sentences (96 % of the text) for: w0*, w1*," in page and "w11* and 18 more; no hit." in page
+
+
+@pytest.mark.parametrize("name", ["newsletter.html", "newsletter.md", "email.html", "email.txt"])
+def test_readers_see_whose_doubts_they_are(name):
+    page = " ".join(printed()[name].replace("<p", "\n<p").split())
+    assert page.index(MODELS) < page.index("Nine cards are a toy.") < page.index(SEARCHED)
+    assert page.index(SEARCHED) < page.index("The title may oversell.") < page.index("Great direction")
+
+
+def test_a_changed_doubt_is_the_editors_and_the_rest_stay_the_machines():
+    doubts = ("Nine cards are a toy, and dealt by hand.", *item().doubts[2:])
+    page = printed(item(doubts=doubts))["email.txt"]
+    assert page.index("Doubts:") < page.index("dealt by hand") < page.index(SEARCHED)
+
+
+def test_a_signed_items_doubts_are_the_editors():
+    page = printed(item(signed=True))["newsletter.html"]
+    assert ">Doubts</p>" in page and "nobody reviewed" not in page and "reviewed by nobody" not in page
+
+
+def test_a_take_that_ends_in_a_colon_leads_into_the_editors_doubts():
+    assert ">Doubts</p>" not in printed(item(signed=True, take="The title oversells. However:"))["newsletter.html"]
+
+
+def test_the_bottom_line_is_printed_after_the_doubts_and_before_the_notes():
+    page = printed()["email.txt"]
+    assert page.index("learn so few lies") < page.index("Great direction") < page.index("[1] Abstract")
+
+
+def test_evidence_tells_reports_judgements_quotes_and_doubts_apart():
+    found = sentences(printed())
+    who = {text[:24]: one["who"] for text, one in found.items()}
+    assert who["Judges of 2B parameters "] == "model report"
+    assert who["This matters because ove"] == who["Great direction, but let"] == "judgement"
+    assert who["A limit the authors name"] == "machine quote"
+    assert who["Nine cards are a toy."] == who["A larger game could lowe"] == "judgement"
+    assert who["The title may oversell."] == who["No part of the judge was"] == "checklist"
+    weighed = found["Great direction, but let's wait for a game with more than nine cards."]
+    assert [place["sentence"] for place in weighed["evidence"]] == ["s4", "s6"]
+    searched = found["No part of the judge was taken away to see what does the work."]
+    assert searched["evidence"] == [] and searched["searched"]["coverage"] == 1.0
+    reader = found["A judge could learn so few lies by heart."]
+    assert reader["evidence"][0]["url"].startswith("https://www.lesswrong.com/")
+
+
+def test_a_report_of_two_sentences_is_one_report():
+    said = "It sees the moves. It never sees the hand."
+    two = summary().written[0].model_copy(update={"text": said})
+    changed = summary(written=(two, *summary().written[1:]))
+    laid = item(prose=f"{said}[^s1]")
+    found = sentences(printed(laid, laid=laid, summaries={KEY: changed}))
+    assert found[said]["who"] == "model report"
+
+
+def test_words_in_front_of_a_report_make_it_the_editors():
+    changed = item(prose=item().prose.replace("Judges of 2B", "It is not so that Judges of 2B"))
+    [first, *_] = sentences(printed(changed)).values()
+    assert first["text"].startswith("It is not so") and first["who"] == "editor"
+
+
+def test_a_text_read_as_pdf_is_called_one():
+    texts = {KEY: issue().texts[KEY].model_copy(update={"origin": "pdf"})}
+    assert "Section 4, “Results”, arXiv PDF v2" in printed(texts=texts)["newsletter.md"]
