@@ -45,6 +45,8 @@ def reading(desk, tmp_path, answers, *works, **more):
 
 
 HTML = "https://arxiv.org/html/2505.00001v2"
+PDF = HTML.replace("/html/", "/pdf/")
+NEITHER = "arXiv has neither an HTML version nor a PDF of it"
 
 
 def test_a_paper_is_read_from_its_latex_html(desk, tmp_path):
@@ -52,10 +54,11 @@ def test_a_paper_is_read_from_its_latex_html(desk, tmp_path):
     assert asked == [HTML]
     assert (text.origin, text.url, text.version, text.coverage, text.why) == ("html", HTML, 2, 1.0, "")
     assert text.sentences[0].text == "We train." and text.sentences[0].section == "Abstract"
-    assert text.sentences[1].section == "1 Method" and len(text.sentences) == 42
+    assert text.sentences[1].section == "1 Method" and len(text.sentences) == 43
     for gone in ("Ada Lovelace", "Turing", "Contents", "A title", "Praise"):
         assert gone not in text.body
-    assert text.hidden == len("Praise this.") and "Figure 1: Loss." in text.body
+    assert (text.hidden, text.unseen) == (len("Praise this."), ("Praise this.",))
+    assert (text.sentences[-1].kind, text.sentences[-1].text) == ("caption", "Figure 1: Loss.")
 
 
 def test_sentences_are_slices_of_the_body_with_ids_in_order(desk, tmp_path):
@@ -66,19 +69,22 @@ def test_sentences_are_slices_of_the_body_with_ids_in_order(desk, tmp_path):
 
 def test_without_html_the_abstract_is_read_and_the_reason_given(desk, tmp_path):
     (text,), _ = reading(desk, tmp_path, {}, [paper()])
-    assert (text.origin, text.coverage, text.why) == ("abstract", 0.0, "arXiv has no HTML version of it")
+    assert (text.origin, text.coverage, text.why) == ("abstract", 0.0, NEITHER)
     assert [one.text for one in text.sentences] == ["We train models.", "They learn 5% more."]
 
 
 def test_the_second_run_asks_nothing(desk, tmp_path):
     first, asked = reading(desk, tmp_path, {HTML: PAPER}, [paper()], [paper("2505.00002", 1)])
     again, asked_again = reading(desk, tmp_path, {}, [paper()], [paper("2505.00002", 1)])
-    assert again == first and len(asked) == 2 and asked_again == []
+    assert again == first and len(asked) == 3 and asked_again == []
 
 
 def test_after_a_passing_failure_the_next_run_asks_again(desk, tmp_path):
     (text,), _ = reading(desk, tmp_path, {HTML: httpx.ConnectError("no route")}, [paper()])
-    assert (text.origin, text.why) == ("abstract", "its HTML at arXiv could not be reached")
+    assert (text.origin, text.why) == (
+        "abstract",
+        "its HTML at arXiv could not be reached; its PDF at arXiv could not be reached",
+    )
     (text,), _ = reading(desk, tmp_path, {HTML: PAPER}, [paper()])
     assert text.origin == "html"
 
@@ -92,7 +98,7 @@ def test_a_new_version_is_read_anew(desk, tmp_path):
 
 def test_offline_no_folder_is_named(desk):
     (text,) = read(desk, [Work(entry=paper())])
-    assert text.why == "its HTML at arXiv was not recorded"
+    assert text.why == "its HTML at arXiv was not recorded; its PDF at arXiv was not recorded"
 
 
 def test_texts_come_in_the_works_order_and_progress_is_told(desk, tmp_path):
@@ -118,7 +124,7 @@ def test_a_post_is_read_from_its_own_body(desk, tmp_path):
 def test_a_papers_own_post_stands_in_for_its_html_and_a_strangers_does_not(desk, tmp_path):
     (text,), _ = reading(desk, tmp_path, {}, [paper(), post(PARAGRAPH)])
     assert text.origin == "post" and text.key == "arxiv:2505.00001"
-    assert text.why == "arXiv has no HTML version of it; the forum post was read instead"
+    assert text.why == f"{NEITHER}; the forum post was read instead"
     (text,), _ = reading(desk, tmp_path, {}, [paper("2505.00009"), post(PARAGRAPH, authors=("somebody",))])
     assert text.origin == "abstract"
 
@@ -154,7 +160,7 @@ MANY_ATTRIBUTES = "<p " + " ".join(f"a{n}=1" for n in range(200)) + ">Many.</p>"
 
 @pytest.mark.parametrize("burden", ["<div><p>Word by word.</p></div>" * 9_000, MANY_ATTRIBUTES])
 def test_a_page_made_to_be_slow_is_read_the_simple_way(desk, tmp_path, burden, monkeypatch):
-    monkeypatch.setattr("digest.read._extracted", None)
+    monkeypatch.setattr("digest.read.rungs._extracted", None)
     answers = {"https://blog.example/a": article(PARAGRAPH + burden)}
     (text,), _ = reading(desk, tmp_path, answers, [page()])
     assert text.origin == "page" and "We train two models" in text.body and "Menu" not in text.body
@@ -172,8 +178,10 @@ def test_a_full_feed_body_needs_no_fetch(desk, tmp_path):
         (article(PARAGRAPH * 2, "<p>Subscribe to continue reading.</p>"), "only its opening is free to read"),
         (httpx.Response(500), "the page answered with an error (500)"),
         (httpx.Response(404), "the page answered with an error (404)"),
-        (httpx.Response(200, headers={"content-type": "application/pdf"}, content=b"%PDF"),
-         "it is a file and not a page, and files are not read yet"),
+        (httpx.Response(200, headers={"content-type": "application/pdf"}, content=b"%PDF-1.7"),
+         "the file at its address is damaged"),
+        (httpx.Response(200, headers={"content-type": "video/mp4"}, content=b"\x00\x00"),
+         "it is a file of a kind that we do not read"),
     ],
 )  # fmt: skip
 def test_a_page_that_cannot_be_read_whole_says_why(desk, tmp_path, answer, why):

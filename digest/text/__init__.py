@@ -1,6 +1,8 @@
 """Text from strangers: cleaned, cut into sentences, taken out of HTML as a reader sees it. Pure and bounded."""
 
-from digest.text.markup import Block, Page, drop_hidden, untex, visible
+from digest.text.hidden import Unseen, drop_hidden
+from digest.text.markup import Block, Page, untex, visible
+from digest.text.references import without_references
 from digest.text.splitter import sentences
 from digest.text.strings import clip, for_terminal, plain, slug
 from digest.text.tree import decoded, parse_html
@@ -8,6 +10,7 @@ from digest.text.tree import decoded, parse_html
 __all__ = [
     "Block",
     "Page",
+    "Unseen",
     "clip",
     "decoded",
     "drop_hidden",
@@ -18,4 +21,5 @@ __all__ = [
     "slug",
     "untex",
     "visible",
+    "without_references",
 ]

@@ -10,42 +10,37 @@ from typing import Literal
 from lxml import etree
 from lxml.html import HtmlElement
 
+from digest.text.hidden import MACHINERY, Unseen, drop_hidden
 from digest.text.strings import plain
 from digest.text.tree import parse_html
 
 Kind = Literal["heading", "prose", "item", "quote", "caption", "table", "code", "maths", "note"]
 
-_MACHINERY = frozenset(
-    "script style template noscript head button nav select option input textarea form iframe object embed audio "
-    "video canvas svg title meta link dialog menu".split()
-)
 _BLOCKS = frozenset(
     "p div section article main header footer aside figure figcaption ul ol dl dt dd li blockquote pre table hr "
-    "address center details summary fieldset h1 h2 h3 h4 h5 h6 body html".split()
+    "address center details summary fieldset h1 h2 h3 h4 h5 h6 body html "
+    "svg foreignobject".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 # Marks and links that point to a note, a listing's base64 download: no part of the sentence around them.
 _APPARATUS = frozenset(
-    "ltx_note_mark ltx_tag_note ltx_listing_data footnote-ref footnote-reference footnote-back-link footnote- "
-    "backref footnotes-index".split()
+    "ltx_note_mark ltx_tag_note ltx_tag_listingline ltx_listing_data footnote-ref footnote-reference "
+    "footnote-back-link footnote-backref footnotes-index".split()
 )
 _KINDS: dict[str, Kind] = {
     "table": "table", "li": "item", "blockquote": "quote", "pre": "code", "figcaption": "caption", "caption": "caption",
+    "svg": "caption",
     **dict.fromkeys(_HEADINGS, "heading"),
 }  # fmt: skip
 _CLASS_KINDS: dict[str, Kind] = {
     "ltx_caption": "caption", "ltx_listing": "code", "ltx_equation": "maths", "ltx_equationgroup": "maths",
     "ltx_note": "note", "footnote-content": "note", "ltx_tabular": "table", "ltx_verbatim": "code",
 }  # fmt: skip
+# Labels of a drawing are no more read than those of a picture; LaTeX's coloured boxes are drawings too, and hold text.
+_LABELS = frozenset(["text", "tspan"])
 # Inside these, nothing opens a block of its own.
 _CLOSED = frozenset(["table", "code", "heading", "maths", "note"])
 _ROW = "\x1e"
-_UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0?\.?0*\s*(?:;|!|$)"
-    r"|font-size\s*:\s*(?:0?\.\d+|[0-3](?:\.\d+)?)(?:px|pt)|font-size\s*:\s*0(?:\.0+)?(?:em|rem|%)?\s*(?:;|!|$)",
-    re.I,
-)
-_SMUGGLED = re.compile("[\U000e0000-\U000e01ef\u202a-\u202e\u2066-\u2069]|[\u200b-\u200d\u2060-\u2064\ufeff]{4,}")
 _TEX_SIGNS = {
     r"\%": "%", r"\$": "$", r"\&": "&", r"\#": "#", r"\_": "_", r"\times": "×", r"\sim": "~", r"\approx": "≈",
     r"\pm": "±", r"\leq": "≤", r"\le": "≤", r"\geq": "≥", r"\ge": "≥", r"\to": "→", r"\rightarrow": "→",
@@ -73,15 +68,19 @@ class Page:
     blocks: tuple[Block, ...]
     hidden: int
     """Characters of text that a human reader of the page cannot see; markup and scripts are not text."""
+    unseen: tuple[str, ...] = ()
+    """What they said, cut short."""
 
 
-def visible(html: str | HtmlElement, drop: frozenset[str] = frozenset()) -> Page:
-    """The blocks a reader sees. `drop`: class names whose elements are left out uncounted (navigation, references)."""
+def visible(html: str | HtmlElement, drop: frozenset[str] = frozenset(), source: str = "") -> Page:
+    """The blocks a reader sees. `drop`: class names whose elements are left out uncounted (navigation, references).
+    `source`: the page a given element is of, for the comments in it.
+    """
     root = parse_html(html) if isinstance(html, str) else html
     if root is None:
         return Page((), 0)
-    hidden = drop_hidden(root)
-    writer = _Writer(drop)
+    unseen = drop_hidden(root, html if isinstance(html, str) else source)
+    writer = _Writer(drop, unseen)
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start" and not writer.enter(element):
@@ -89,25 +88,7 @@ def visible(html: str | HtmlElement, drop: frozenset[str] = frozenset()) -> Page
         elif event == "end" and element is not root:  # what follows the root is not inside it
             writer.leave(element)
     writer.flush()
-    return Page(tuple(writer.blocks), hidden + writer.smuggled)
-
-
-def drop_hidden(root: HtmlElement) -> int:
-    """Empties, in place, every element a human cannot see; returns how many characters of text they held."""
-    hidden, walk = 0, etree.iterwalk(root, events=("start",))
-    for _, element in walk:
-        if element.tag in _MACHINERY:
-            walk.skip_subtree()
-        elif _is_hidden(element):
-            walk.skip_subtree()
-            hidden += sum(len(part.strip()) for part in element.itertext())
-            element.clear(keep_tail=True)
-    return hidden
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    style = element.get("style")
-    return "hidden" in element.attrib or bool(style and _UNSEEN.search(style))
+    return Page(tuple(writer.blocks), unseen.count, tuple(unseen.pieces))
 
 
 @dataclass
@@ -115,8 +96,8 @@ class _Writer:
     """Collects text into blocks while the walk enters and leaves elements."""
 
     drop: frozenset[str]
+    unseen: Unseen
     blocks: list[Block] = field(default_factory=list)
-    smuggled: int = 0
     pieces: list[str] = field(default_factory=list)
     around: list[tuple[HtmlElement, Kind, list[str]]] = field(default_factory=list)
     """The elements that decide what kind of text this is, innermost last, each with the text a note interrupted."""
@@ -129,7 +110,7 @@ class _Writer:
         """Takes the element's own text; False when what is inside is not to be read."""
         classes = frozenset((element.get("class") or "").split())
         tex = _maths(element, classes)
-        if tex is not None or element.tag in _MACHINERY or classes & self.drop or classes & _APPARATUS:
+        if tex is not None or element.tag in MACHINERY | _LABELS or classes & self.drop or classes & _APPARATUS:
             self.pieces.append(tex or "")
             self.skipped = element
             return False
@@ -157,7 +138,7 @@ class _Writer:
     def _block(self) -> Block | None:
         raw = "".join(self.pieces)
         self.pieces.clear()
-        self.smuggled += sum(len(found) for found in _SMUGGLED.findall(raw))
+        self.unseen.add_smuggled(raw)
         text = _rows(raw, self._kind())
         section = " › ".join(title for _, title in self.headings)
         return Block(text, self._kind(), section) if text else None

@@ -1,0 +1,198 @@
+"""Reads each pick as far as it can: its text in numbered sentences, where it came from, how much of the whole it is.
+
+The ladder: a paper's LaTeX HTML at arXiv, its PDF, a post's own body, a page's main text; else the abstract. A rung
+that fails says why in words for the newsletter's reader, and the next is tried.
+
+rungs.py    each step of the ladder    pdf.py    a PDF's bytes as text    readpdf.py    its letters, in a process apart
+"""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
+
+from digest.desk import Desk
+from digest.errors import BadStatus, Blocked, NetError
+from digest.model import Comment, Entry, Sentence, Text, Work
+from digest.net import Net
+from digest.read.rungs import (
+    NEITHER,
+    NO_HTML,
+    NO_PDF,
+    Found,
+    Missed,
+    Rung,
+    abstract_page,
+    length,
+    long_post,
+    main_page,
+    page,
+    paper,
+    paper_page,
+    paper_pdf,
+    post,
+)
+from digest.sources.forum import comments
+from digest.store import made_from
+from digest.text import Block, Page, plain, sentences, untex, without_references
+
+__all__ = ["main_page", "paper_page", "read"]
+
+VERSION = 2
+THREADS = 4
+MOST = 400_000
+"""Characters kept of one text: a paper of a hundred pages has about 300,000."""
+COMMENTS = 8
+_SPOKEN = ("prose", "item", "quote", "note", "caption")
+
+
+def read(desk: Desk, works: Iterable[Work]) -> tuple[Text, ...]:
+    """One text a work, in the works' order. What was read before is not asked for again, unless a source failed."""
+    works = tuple(works)
+    kept = () if desk.again else works
+    texts = {work.key: text for work in kept if (text := desk.store.find(Text, work.key, _made_from(work)))}
+    wanted = [work for work in works if work.key not in texts]
+    pool = ThreadPoolExecutor(THREADS)
+    try:
+        jobs = {pool.submit(_read, desk.net, work): work for work in wanted}
+        for job in as_completed(jobs):
+            work, (text, lasting) = jobs[job], job.result()
+            texts[work.key] = desk.store.put(text, work.key, _made_from(work, lasting))
+            desk.tell("read", len(texts), len(works), work.entry.title)
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return tuple(texts[work.key] for work in works)
+
+
+def _made_from(work: Work, lasting: bool = True) -> str:
+    """A text that a passing failure left poorer is kept under another name, so that the next run asks again."""
+    faces = [[face.key, face.version, face.made_from] for face in _faces(work)]
+    return made_from(VERSION, faces) if lasting else made_from(VERSION, faces, "a source failed")
+
+
+def _read(net: Net, work: Work) -> tuple[Text, bool]:
+    """The best text of a work, and whether asking again would bring the same."""
+    missed: list[Missed] = []
+    found: Found | None = None
+    for rung, face in _ladder(work):
+        outcome = rung(net, face)
+        if isinstance(outcome, Found):
+            found = outcome
+            break
+        missed.append(outcome)
+    said, answered = _comments(net, work)
+    why = _why(missed, found)
+    text = _text(work.key, found or _least(work, missed), why, said)
+    return text, answered and all(one.lasting for one in missed)
+
+
+def _faces(work: Work) -> tuple[Entry, ...]:
+    return (work.entry, *work.others)
+
+
+def _ladder(work: Work) -> Iterator[tuple[Rung, Entry]]:
+    """Papers first, the newest version of each; then the authors' posts, then pages."""
+    faces = _faces(work)
+    papers = [face for face in faces if face.key.startswith("arxiv:")]
+    newest = {face.key: face for face in sorted(papers, key=lambda face: face.version)}
+    posts = [face for face in faces if face.kind == "post" and _same_people(work.entry, face)]
+    pages = [face for face in faces if face.kind != "post" and face not in papers]
+    yield from ((paper, newest[key]) for key in sorted(newest))
+    yield from ((paper_pdf, newest[key]) for key in sorted(newest))
+    yield from ((post if len(faces) == 1 else long_post, face) for face in posts)
+    yield from ((page, face) for face in pages)
+
+
+def _same_people(main: Entry, post: Entry) -> bool:
+    """Whether a post can speak for the work: a stranger's link post cannot. Forum names are often made of surnames."""
+    surnames = {plain(name).casefold().split()[-1] for name in main.authors if name.strip()}
+    names = " ".join(post.authors).casefold()
+    return main.key == post.key or main.kind != "paper" or any(len(name) > 2 and name in names for name in surnames)
+
+
+def _least(work: Work, missed: list[Missed]) -> Found:
+    """The longest abstract of the faces, or the opening of what could not be read whole."""
+    faces = _faces(work)
+    abstract = max(faces, key=lambda face: len(face.abstract))
+    found = Found("abstract", abstract.url, abstract.version, abstract_page(plain(untex(abstract.abstract))))
+    openings = [found, *(one.opening for one in missed if one.opening)]
+    return replace(max(openings, key=lambda one: length(one.page)), origin="abstract")
+
+
+def _why(missed: list[Missed], found: Found | None) -> str:
+    """Why it is no better. A PDF in place of an HTML that does not exist is as good."""
+    whys = [one.why for one in missed if not (found and found.origin == "pdf" and one.why == NO_HTML)]
+    if NO_HTML in whys and NO_PDF in whys:
+        whys = [NEITHER, *(why for why in whys if why not in (NO_HTML, NO_PDF))]
+    reasons = "; ".join(dict.fromkeys(whys))
+    named = {"pdf": "its PDF", "post": "the forum post", "page": "its web page", "feed": "the feed"}
+    instead = f"{named[found.origin]} was read instead" if reasons and found and found.origin in named else ""
+    return "; ".join(filter(None, [reasons, instead, found.note if found else ""]))
+
+
+def _comments(net: Net, work: Work) -> tuple[tuple[Comment, ...], bool]:
+    """The top comments under its first forum post, and whether the forum answered; a failure costs nothing else."""
+    post = next((face for face in _faces(work) if face.kind == "post" and face.key.startswith("forum:")), None)
+    if post is None or post.comment_count == 0:
+        return (), True
+    try:
+        return comments(net, post.url, post.key.removeprefix("forum:"), limit=COMMENTS), True
+    except NetError as error:
+        return (), isinstance(error, Blocked | BadStatus)
+
+
+def _text(key: str, found: Found, why: str, said: tuple[Comment, ...]) -> Text:
+    own = without_references(found.page.blocks)
+    blocks = _first(own)
+    whole = found.origin != "abstract"
+    share = found.share * length(Page(blocks, 0)) / max(1, length(Page(own, 0))) if whole else 0.0
+    if whole and share < 1:
+        why = "; ".join(filter(None, [why, f"it is very long: {share:.0%} of it was read".replace("%", " %")]))
+    return Text(
+        key=key,
+        version=found.version,
+        origin=found.origin,
+        url=found.url,
+        body="\n\n".join(block.text for block in blocks),
+        sentences=tuple(_sentences(blocks)),
+        coverage=round(share, 4),
+        why=why,
+        comments=said,
+        hidden=found.page.hidden,
+        unseen=found.page.unseen,
+    )
+
+
+def _first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The first blocks of at most MOST characters in all."""
+    total, kept = 0, []
+    for block in blocks:
+        total += len(block.text)
+        if total > MOST:
+            break
+        kept.append(block)
+    return tuple(kept)
+
+
+def _sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
+    """Every sentence and every row of a table, with its place. Headings, code and displayed maths have no number."""
+    number, at = 0, 0
+    for block in blocks:
+        kind = "row" if block.kind == "table" else block.kind
+        for start, end in _cuts(block):
+            said = block.text[start:end].strip()
+            number += 1
+            begin = at + start
+            yield Sentence(
+                id=f"s{number}", section=block.section, kind=kind, start=begin, end=begin + len(said), text=said
+            )
+        at += len(block.text) + 2
+
+
+def _cuts(block: Block) -> Iterator[tuple[int, int]]:
+    if block.kind in _SPOKEN:
+        yield from sentences(block.text)
+    elif block.kind == "table":
+        at = 0
+        for row in block.text.split("\n"):
+            yield at, at + len(row)
+            at += len(row) + 1

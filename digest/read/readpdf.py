@@ -1,0 +1,280 @@
+"""Read a PDF from standard input, write its visible text with places to standard output as JSON: alone, in a process
+of its own, because PDFium is C and the bytes are a stranger's. This file imports nothing of the digest.
+
+What can be seen is found by drawing: each page is drawn with and without its text, and text whose place looks the
+same both ways is not there for a reader. White on white, covered, clipped, transparent, beside the page: no case is
+listed.
+
+python -P readpdf.py SECONDS < body
+"""
+
+import ctypes
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import hypot, sqrt
+from typing import Any
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+
+MOST_PAGES = 300
+MOST_CHARS, MOST_RUNS = 1_500_000, 20_000
+"""In the whole file; on one page."""
+MOST_MEMORY = 2_000_000_000
+WIDEST = 1600
+"""Pixels a page is drawn in, at most; an ordinary one is drawn in one pixel a point."""
+SMALLEST = 3.0
+"""Points: smaller type is not for reading."""
+LEAST_CONTRAST = 26
+"""Of 255, in the colour that differs most."""
+LIGHT = 190
+"""Of 255: text as light as this in all colours is drawn for itself, as others may lie over it."""
+_BREAKS = frozenset((10, 13))
+_HYPHENS = frozenset((2, 0xFFFE))
+"""What PDFium writes for a hyphen that ends a line."""
+
+
+@dataclass
+class Run:
+    """Letters of one text object, one after the other on one line."""
+
+    thing: Any
+    first: int
+    last: int
+    text: str
+    shown: bool = True
+    box: tuple[float, float, float, float] = (0, 0, 0, 0)
+
+
+def parse(body: bytes, seconds: float) -> dict[str, Any]:
+    """{pages, why, hidden, unseen, sheets}: a sheet is a page's width, height and runs, as far as time allows.
+
+    A run is [x0, x1, y, size, style, text], y the height of its baseline, size in points, style of 'b' (bold), 'm'
+    (maths), 't' (typewriter).
+    """
+    try:
+        document = pdfium.PdfDocument(body)
+    except pdfium.PdfiumError as error:
+        locked = "password" in str(error).lower() or "security" in str(error).lower()
+        return {"why": "is locked with a password" if locked else "is damaged", "pages": 0, "sheets": []}
+    return _read(document, time.monotonic() + seconds)
+
+
+def _read(document: pdfium.PdfDocument, until: float) -> dict[str, Any]:
+    total, read, left, images = len(document), 0, MOST_CHARS, 0
+    hidden, sheets = Counter[str](), []
+    for number in range(min(total, MOST_PAGES)):
+        if left <= 0 or time.monotonic() > until:
+            break
+        try:
+            page = document[number]
+            made = _sheets(page, hidden)
+            images += not made and _has_image(page)
+            page.close()
+        except pdfium.PdfiumError:
+            made = []
+        left -= sum(len(run[5]) for sheet in made for run in sheet["runs"])
+        sheets += made
+        read += 1
+    count = sum(len("".join(text.split())) for text in hidden)
+    return {
+        "why": "", "pages": total, "read": read, "images": images, "hidden": count, "unseen": list(hidden)[:200],
+        "sheets": sheets,
+    }  # fmt: skip
+
+
+def _has_image(page: pdfium.PdfPage) -> bool:
+    return next(iter(page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=2)), None) is not None
+
+
+def _sheets(page: pdfium.PdfPage, hidden: Counter[str]) -> list[dict[str, Any]]:
+    """The page, and what stands on it turned by a quarter as a sheet of its own."""
+    text = page.get_textpage()
+    runs = list(_runs(text))
+    for run in runs:
+        run.box = _box(text, run)
+    _find_hidden(page, runs)
+    turned = page.get_rotation() // 90
+    left, bottom, right, top = page.get_cropbox()
+    size = (right - left, top - bottom)
+    found: dict[int, list[list[Any]]] = {}
+    for run in runs:
+        scale, turn = _form(text, run.first)
+        points = scale * _size(run.thing)
+        if not run.shown or points < SMALLEST:
+            hidden[run.text] += 1
+            continue
+        placed = _placed(run.box, (turn - turned) % 4, (left, bottom, right, top), _baseline(text, run.first))
+        found.setdefault((turn - turned) % 4, []).append([*placed, round(points, 1), _style(run.thing), run.text])
+    text.close()
+    return [_sheet(turn, size, found[turn]) for turn in sorted(found)]
+
+
+def _sheet(turn: int, size: tuple[float, float], runs: list[list[Any]]) -> dict[str, Any]:
+    width, height = size if turn % 2 == 0 else size[::-1]
+    return {"turn": turn, "width": round(width, 1), "height": round(height, 1), "runs": runs}
+
+
+def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
+    """The page's letters in the file's own order, cut where the text object or the line changes."""
+    thing_at, letter_at = c.FPDFText_GetTextObject, c.FPDFText_GetUnicode
+    run, address, made = None, 0, 0
+    for at in range(c.FPDFText_CountChars(text)):
+        code = letter_at(text, at)
+        if code in _BREAKS or code == 32:
+            if run and code == 32:
+                run.text += " "
+            elif run:
+                yield run
+                run = None
+            continue
+        thing = thing_at(text, at)
+        if not thing:
+            continue
+        where = ctypes.addressof(thing.contents)
+        if run is None or where != address or (run.text[-1:] == " " and _is_gap(text, run.last, at)):
+            if run:
+                yield run
+            if (made := made + 1) > MOST_RUNS:
+                return
+            run, address = Run(thing, at, at, ""), where
+        run.text += "-" if code in _HYPHENS else _letter(code)
+        run.last = at
+    if run:
+        yield run
+
+
+def _letter(code: int) -> str:
+    return "" if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
+
+
+def _corners(text: pdfium.PdfTextPage, at: int) -> tuple[float, float, float, float]:
+    left, right, bottom, top = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharBox(text, at, left, right, bottom, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _is_gap(text: pdfium.PdfTextPage, before: int, after: int) -> bool:
+    """Whether the space between two letters is as wide as between columns."""
+    one, other = _corners(text, before), _corners(text, after)
+    return abs(other[0] - one[2]) > 1.4 * max(4.0, one[3] - one[1], other[3] - other[1])
+
+
+def _box(text: pdfium.PdfTextPage, run: Run) -> tuple[float, float, float, float]:
+    one, other = _corners(text, run.first), _corners(text, run.last)
+    middle = _corners(text, (run.first + run.last) // 2)
+    boxes = (one, middle, other) if middle != (0, 0, 0, 0) else (one, other)
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+def _baseline(text: pdfium.PdfTextPage, at: int) -> tuple[float, float]:
+    x, y = ctypes.c_double(), ctypes.c_double()
+    c.FPDFText_GetCharOrigin(text, at, x, y)
+    return x.value, y.value
+
+
+def _form(text: pdfium.PdfTextPage, at: int) -> tuple[float, int]:
+    """How much the letter's form is enlarged, and by how many quarters it is turned (against the clock)."""
+    matrix = c.FS_MATRIX()
+    c.FPDFText_GetMatrix(text, at, matrix)
+    scale = sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c)) or hypot(matrix.a, matrix.b)
+    quarter = (0 if matrix.a >= 0 else 2) if abs(matrix.a) >= abs(matrix.b) else (1 if matrix.b > 0 else 3)
+    return scale, quarter
+
+
+def _size(thing: Any) -> float:
+    size = ctypes.c_float()
+    c.FPDFTextObj_GetFontSize(thing, size)
+    return abs(size.value)
+
+
+def _placed(
+    box: tuple[float, ...], turn: int, crop: tuple[float, ...], origin: tuple[float, float]
+) -> tuple[float, float, float]:
+    """Left and right end and baseline as one who turns the page to read sees them, from the lower left corner."""
+    x0, y0, x1, y1 = box[0] - crop[0], box[1] - crop[1], box[2] - crop[0], box[3] - crop[1]
+    base_x, base_y = origin[0] - crop[0], origin[1] - crop[1]
+    width, height = crop[2] - crop[0], crop[3] - crop[1]
+    placed = {
+        0: (x0, x1, base_y), 1: (y0, y1, width - base_x), 2: (width - x1, width - x0, height - base_y),
+        3: (height - y1, height - y0, base_x),
+    }[turn]  # fmt: skip
+    return round(placed[0], 1), round(placed[1], 1), round(placed[2], 1)
+
+
+def _style(thing: Any) -> str:
+    font = c.FPDFTextObj_GetFont(thing)
+    buffer = ctypes.create_string_buffer(200)
+    c.FPDFFont_GetBaseFontName(font, buffer, 200)
+    name = buffer.value.decode("latin-1").rpartition("+")[2].lower()
+    bold = any(sign in name for sign in ("bold", "cmbx", "medi", "black", "heavy", "semibold", "-bd", "sfbx"))
+    maths = any(sign in name for sign in ("cmmi", "cmsy", "cmex", "msbm", "msam", "math", "symbol", "eufm", "stix"))
+    typewriter = any(sign in name for sign in ("cmtt", "mono", "courier", "sftt", "consol", "nimbusmon", "code"))
+    return "b" * bold + "m" * maths + "t" * typewriter
+
+
+def _find_hidden(page: pdfium.PdfPage, runs: list[Run]) -> None:
+    """Marks the runs whose place looks the same without them. Light ones are taken away alone: others may lie there."""
+    if not runs:
+        return
+    c.FPDFPage_SetRotation(page, 0)
+    left, bottom, right, top = page.get_cropbox()
+    scale = min(1.0, WIDEST / max(1.0, right - left, top - bottom))
+    drawn = _drawn(page, scale)
+    _mark(runs, _difference(drawn, _without(page, runs, scale)), (left, top), scale)
+    light = [run for run in runs if run.shown and _is_light(run.thing)]
+    if light:
+        _mark(light, _difference(drawn, _without(page, light, scale)), (left, top), scale)
+
+
+def _drawn(page: pdfium.PdfPage, scale: float) -> Any:
+    return page.render(scale=scale, may_draw_forms=False, draw_annots=False).to_numpy()[:, :, :3].astype(np.int16)
+
+
+def _without(page: pdfium.PdfPage, runs: list[Run], scale: float) -> Any:
+    modes = [(run.thing, c.FPDFTextObj_GetTextRenderMode(run.thing)) for run in runs]
+    for thing, _ in modes:
+        c.FPDFTextObj_SetTextRenderMode(thing, c.FPDF_TEXTRENDERMODE_INVISIBLE)
+    drawn = _drawn(page, scale)
+    for thing, mode in reversed(modes):  # the first mode noted of a thing is its own
+        c.FPDFTextObj_SetTextRenderMode(thing, mode)
+    return drawn
+
+
+def _difference(one: Any, other: Any) -> Any:
+    return np.abs(one - other).max(axis=2) >= LEAST_CONTRAST
+
+
+def _mark(runs: list[Run], differs: Any, corner: tuple[float, float], scale: float) -> None:
+    for run in runs:
+        x0, y0, x1, y1 = run.box
+        across = slice(max(0, int((x0 - corner[0]) * scale)), max(0, int((x1 - corner[0]) * scale) + 1))
+        down = slice(max(0, int((corner[1] - y1) * scale)), max(0, int((corner[1] - y0) * scale) + 1))
+        run.shown = bool(differs[down, across].any())
+
+
+def _is_light(thing: Any) -> bool:
+    red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    c.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha)
+    return min(red.value, green.value, blue.value) >= LIGHT or alpha.value < 128
+
+
+def main() -> None:
+    seconds = int(sys.argv[1])
+    try:
+        import resource  # not on every system; the parent's own time limit holds everywhere
+
+        resource.setrlimit(resource.RLIMIT_CPU, (2 * seconds, 2 * seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    except (ImportError, ValueError, OSError):
+        pass
+    json.dump(parse(sys.stdin.buffer.read(), seconds), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""What no human reader of a page sees: found by how it would look, removed, counted, kept apart. Pure and linear."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from digest.text.strings import clip, plain
+from digest.text.style import Colour, apart, colour, css_px, declarations, hides
+
+MACHINERY = frozenset(
+    "script style template noscript head button nav select option input textarea form iframe object embed audio "
+    "video canvas title meta link dialog menu".split()
+)
+"""Elements whose text is no part of what a page says, whether or not one sees it."""
+ECHO = 2000
+PIECES, PIECE = 20, 300
+"""How much is kept of what was hidden: so many pieces, each of so many characters."""
+SMALLEST = 4.0
+"""Pixels: smaller type is not for reading."""
+_SPOKEN_ATTRIBUTES = ("alt", "aria-label", "aria-description", "title", "content", "placeholder")
+_SMUGGLED = re.compile("[\U000e0000-\U000e01ef\u202a-\u202e\u2066-\u2069]|[\u200b-\u200d\u2060-\u2064\ufeff]{4,}")
+_READER = r"(?:language model|LLM|AI (?:model|assistant|reviewer|system|agent)|chatbot|summari[sz]er|reviewer)s?"
+_ADDRESSED = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:previous|prior|above|earlier|all|any|your)\b.{0,20}"
+    r"\b(?:instruction|prompt|direction|rule|guideline)"
+    r"|\b(?:give|provide|write|produce|return|output)\b.{0,20}\b(?:positive|favou?rable|glowing|good|high(?:est)?)\b"
+    r".{0,12}\b(?:review|rating|score|summary|assessment|evaluation)"
+    r"|\b(?:do not|don'?t|never|avoid)\b.{0,12}\b(?:highlight|mention|list|discuss|report)\w{0,3}\b.{0,20}"
+    r"\b(?:negative|weakness|limitation|flaw|doubt|criticism)"
+    rf"|\b(?:as an?|if you are an?|note to|attention|dear)\b.{{0,20}}\b{_READER}\b"
+    rf"|\b{_READER} (?:reading|processing|reviewing|summari[sz]ing) this\b"
+    r"|\bnew (?:system )?(?:instructions?|prompt) ?:|<\|(?:im_start|system)|\[/?INST\]|\bsystem prompt ?:",
+    re.I,
+)
+
+
+@dataclass
+class Unseen:
+    """How many characters were hidden, and the first pieces of what they said."""
+
+    count: int = 0
+    pieces: list[str] = field(default_factory=list)
+
+    def add(self, text: str, count: int | None = None) -> None:
+        """One piece; `count` where its length on the page differs from what it says."""
+        said = plain(text)
+        self.count += len(said) if count is None else count
+        if said and len(self.pieces) < PIECES:
+            self.pieces.append(clip(said, PIECE))
+
+    def add_smuggled(self, raw: str) -> None:
+        """The characters of a string that no screen shows."""
+        if runs := _SMUGGLED.findall(raw):
+            self.add(_spelt("".join(runs)), sum(map(len, runs)))
+
+    def include(self, count: int, pieces: Sequence[str]) -> None:
+        """What was found elsewhere on the same page."""
+        self.count += count
+        self.pieces = [*self.pieces, *pieces][:PIECES]
+
+    def addressed(self) -> "Unseen":
+        """Only what is worded for a model."""
+        kept = [piece for piece in self.pieces if is_addressed(piece)]
+        return Unseen(sum(map(len, kept)), kept)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How the text of an element would look."""
+
+    ink: Colour | None = (0, 0, 0)
+    """None: not to be known from the page alone."""
+    ground: Colour | None = (255, 255, 255)
+    px: float = 16.0
+    hidden: bool = False
+
+    @cached_property
+    def unreadable(self) -> bool:
+        alike = self.ink is not None and self.ground is not None and not apart(self.ink, self.ground)
+        return self.hidden or self.px < SMALLEST or alike
+
+
+def drop_hidden(root: HtmlElement, html: str = "") -> Unseen:
+    """Empties, in place, all text a human cannot see. Of what is never shown (alt text, noscript, descriptions, and
+    comments in the page's source) only what is addressed to a model counts: a page is full of the rest.
+    """
+    found, looks, pending = _comments_addressed(html), [_Look()], list[str]()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if event == "start":
+            looks.append(_look(element, looks[-1]))
+            _count_addressed(element, found)
+            if element.tag in MACHINERY or _is_echo(element, found):
+                walk.skip_subtree()
+            elif looks[-1].unreadable:
+                element.text = _taken(element.text, pending)
+        else:
+            looks.pop()
+            if looks[-1].unreadable and element is not root:
+                element.tail = _taken(element.tail, pending)
+        if pending and not looks[-1].unreadable:
+            _settle(pending, found)
+    _settle(pending, found)
+    return found
+
+
+def _taken(text: str | None, pending: list[str]) -> str | None:
+    """A space in place of text nobody can read."""
+    if not text or not text.strip():
+        return text
+    pending.append(text)
+    return " "
+
+
+def _settle(pending: list[str], found: Unseen) -> None:
+    """What lay hidden in one place is one piece."""
+    if pending:
+        found.add(" ".join(pending), sum(len(plain(part)) for part in pending))
+        pending.clear()
+
+
+def _count_addressed(element: HtmlElement, found: Unseen) -> None:
+    said = [element.get(name) for name in _SPOKEN_ATTRIBUTES]
+    if element.tag in ("noscript", "template") or (element.tag == "script" and "json" in (element.get("type") or "")):
+        said.append("".join(element.itertext()))
+    for one in said:
+        if one and is_addressed(one):
+            found.add(one)
+
+
+def _is_echo(element: HtmlElement, found: Unseen) -> bool:
+    """Empties what is marked as decoration (`aria-hidden`): a formula drawn a second time, a mark on a heading. A long
+    one is the page itself under a dialog.
+    """
+    if element.get("aria-hidden") != "true":
+        return False
+    said = "".join(element.itertext())
+    if len(said) > ECHO:
+        return False
+    if is_addressed(said):
+        found.add(said)
+    element.clear(keep_tail=True)
+    return True
+
+
+def is_addressed(text: str) -> bool:
+    """Whether it is worded as an instruction to a model or a reviewer."""
+    return bool(_ADDRESSED.search(text[:20_000]))
+
+
+def _look(element: HtmlElement, around: _Look) -> _Look:
+    """The look of an element inside another; most elements change nothing."""
+    look = around
+    if element.tag == "svg":
+        look = replace(look, ground=None if _is_painted(element) else look.ground)
+    elif element.tag == "font" or element.get("bgcolor"):
+        look = _painted(look, element.get("color") or "", element.get("bgcolor") or "")
+    if "hidden" in element.attrib:
+        look = replace(look, hidden=True)
+    style = element.get("style")
+    return _styled(look, declarations(style)) if style else look
+
+
+def _styled(look: _Look, rules: dict[str, str]) -> _Look:
+    ink = rules.get("--ltx-fg-color") or rules.get("color") or ""
+    ground = rules.get("--ltx-bg-color") or rules.get("background-color") or rules.get("background") or ""
+    look = _painted(look, ink, ground)
+    px = css_px(rules.get("font-size") or rules.get("font", ""), look.px)
+    return replace(look, px=px, hidden=look.hidden or hides(rules))
+
+
+def _painted(look: _Look, ink: str, ground: str) -> _Look:
+    if ground:
+        look = replace(look, ground=colour(ground, look.ground))
+    return replace(look, ink=colour(ink, look.ink, look.ground)) if ink else look
+
+
+def _is_painted(svg: HtmlElement) -> bool:
+    """Whether a drawing has a coloured surface, on which white text is to be read (LaTeX's coloured boxes)."""
+    for part in svg.iter():
+        fill = part.get("fill") or declarations(part.get("style") or "").get("--ltx-fill-color")
+        shade = colour(fill, None) if fill and fill != "none" else None
+        if shade and apart(shade, (255, 255, 255)):
+            return True
+    return False
+
+
+def _spelt(run: str) -> str:
+    """Tag characters are ASCII moved up; variation selectors and zero-width characters are used as bytes and bits."""
+    tags = "".join(chr(ord(letter) - 0xE0000) for letter in run if 0xE0020 <= ord(letter) <= 0xE007E)
+    octets = bytes(ord(letter) - 0xE0100 + 16 for letter in run if 0xE0100 <= ord(letter) <= 0xE01EF)
+    return tags or octets.decode("utf-8", "replace") or _bits(run)
+
+
+def _bits(run: str) -> str:
+    """Zero-width characters of two kinds read as eight bits a letter, either as the one; '' when that is no text."""
+    for zero, one in (("\u200b", "\u200c"), ("\u200c", "\u200b"), ("\u200b", "\u200d"), ("\u200c", "\u200d")):
+        bits = "".join("1" if letter == one else "0" for letter in run if letter in (zero, one))
+        letters = [chr(int(bits[at : at + 8], 2)) for at in range(0, len(bits) - 7, 8)]
+        if len(letters) > 3 and all(letter.isascii() and letter.isprintable() for letter in letters):
+            return "".join(letters)
+    return ""
+
+
+def _comments_addressed(html: str) -> Unseen:
+    """The HTML comments that are addressed to a model."""
+    found, at = Unseen(), html.find("<!--")
+    while at >= 0 and (end := html.find("-->", at)) >= 0:
+        said = html[at + 4 : end]
+        if is_addressed(said):
+            found.add(said)
+        at = html.find("<!--", end)
+    return found

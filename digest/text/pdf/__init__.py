@@ -1,0 +1,73 @@
+"""A PDF's pages as the blocks a reader sees, from runs of letters with their places. Pure.
+
+lines.py       runs -> lines in reading order, columns and cells apart
+furniture.py   running heads, page and line numbers, the archive's stamp
+paragraphs.py  lines -> headings, paragraphs, items, captions, notes, tables, maths, code
+hyphens.py     words cut by the end of a line
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from digest.text.markup import Block
+from digest.text.pdf.furniture import stamped, without_furniture
+from digest.text.pdf.hyphens import Joiner
+from digest.text.pdf.lines import lines_of
+from digest.text.pdf.paragraphs import Part, parts_of
+from digest.text.strings import plain
+
+__all__ = ["blocks_of", "stamped"]
+
+
+def blocks_of(sheets: list[dict[str, Any]]) -> tuple[Block, ...]:
+    """The blocks of a document, title and authors left out as far as they can be told."""
+    lines = without_furniture(lines_of(sheets), sheets)
+    parts = _without_front(parts_of(lines))
+    joiner = Joiner(line.text for line in lines)
+    return tuple(_blocks(parts, joiner))
+
+
+def _without_front(parts: list[Part]) -> list[Part]:
+    """What follows the abstract's heading, or else what follows the largest type of the first page."""
+    first = [part for part in parts if part.lines[0].sheet == 0]
+    opening = next((at for at, part in enumerate(first) if _named(part, "abstract")), None)
+    if opening is not None:
+        return parts[opening:]
+    headings = [at for at, part in enumerate(first[:8]) if part.kind == "heading"]
+    title = max(headings, key=lambda at: first[at].lines[0].size, default=None)
+    return parts if title is None or not _is_title(parts, title) else parts[:title] + parts[title + 1 :]
+
+
+def _is_title(parts: list[Part], at: int) -> bool:
+    """Whether no later heading is set as large."""
+    size = parts[at].lines[0].size
+    return all(part.lines[0].size < size - 0.5 for part in parts[at + 1 :] if part.kind == "heading")
+
+
+def _named(part: Part, name: str) -> bool:
+    return part.lines[0].text.strip().lower().rstrip(".:") == name and part.kind in ("heading", "prose")
+
+
+def _blocks(parts: list[Part], joiner: Joiner) -> Iterator[Block]:
+    headings: list[tuple[int, str]] = []
+    for part in parts:
+        if part.kind == "heading":
+            while headings and headings[-1][0] >= part.level:
+                headings.pop()
+        text = _text(part, joiner)
+        if text:
+            yield Block(text, part.kind, " › ".join(title for _, title in headings))
+        if part.kind == "heading" and text:
+            headings.append((part.level, text))
+
+
+def _text(part: Part, joiner: Joiner) -> str:
+    if part.kind == "table":
+        return _rows(" | ".join(cell.text for cell in line.cells) for line in part.lines)
+    if part.kind in ("code", "maths"):
+        return _rows(line.text for line in part.lines)
+    return plain(joiner.join(line.text for line in part.lines))
+
+
+def _rows(lines: Iterator[str]) -> str:
+    return "\n".join(row for row in map(plain, lines) if row)

@@ -1,0 +1,73 @@
+"""What a printed page has beside its text: running heads, page numbers, line numbers, the archive's stamp. Pure."""
+
+import re
+from collections import Counter, defaultdict
+from typing import Any
+
+from digest.text.pdf.lines import Line
+
+_STAMP = re.compile(r"arXiv:(\d{4}\.\d{4,5})(?:v(\d{1,3}))?\b.{0,60}$")
+_FOLIO = re.compile(r"(?:page )?[-–—· ]*(?:\d{1,4}|[ivxlc]{1,6})[-–—· ]*(?:(?:of|/|\|) ?\d{1,4})?", re.I)
+EDGE = 0.1
+"""Share of the page's height at its top and its bottom where running heads stand."""
+NUMBERED = 12
+"""So many numbers in the margin are line numbers."""
+
+
+def stamped(sheets: list[dict[str, Any]]) -> str:
+    """The version the archive printed on the first page, 'v2'; '' when there is no stamp."""
+    for run in (run for sheet in sheets[:3] for run in sheet["runs"]):
+        if (found := _STAMP.match(run[5].strip())) and found[2]:
+            return f"v{found[2]}"
+    return ""
+
+
+def without_furniture(lines: list[Line], sheets: list[dict[str, Any]]) -> list[Line]:
+    """The lines that are text."""
+    edges = [line for line in lines if _is_at_edge(line, sheets[line.sheet]["height"])]
+    heads = _running(edges)
+    for line in lines:
+        line.cells = [cell for cell in line.cells if not _STAMP.match(cell.text.strip())]
+    _drop_line_numbers(lines)
+    dropped = {id(line) for line in edges if _worded(line) in heads or _is_folio(line)}
+    return [line for line in lines if line.cells and id(line) not in dropped]
+
+
+def _is_at_edge(line: Line, height: float) -> bool:
+    return line.y < EDGE * height or line.y > (1 - EDGE) * height
+
+
+def _worded(line: Line) -> str:
+    return re.sub(r"\d+|\b[ivxlc]+\b", "#", line.text.lower()).strip()
+
+
+def _is_folio(line: Line) -> bool:
+    return bool(_FOLIO.fullmatch(line.text.strip()))
+
+
+def _running(edges: list[Line]) -> set[str]:
+    """What stands at the edge of three sheets or more, numbers apart; in a short file, of two."""
+    sheets: defaultdict[str, set[int]] = defaultdict(set)
+    for line in edges:
+        sheets[_worded(line)].add(line.sheet)
+    least = 3 if max((line.sheet for line in edges), default=0) > 2 else 2
+    return {worded for worded, found in sheets.items() if len(found) >= least and len(worded) > 1}
+
+
+def _drop_line_numbers(lines: list[Line]) -> None:
+    """Numbers alone, left of all text or right of it, a column of them."""
+    numbers = Counter(line.sheet for line in lines for cell in line.cells if _is_number(cell.text))
+    counted = {sheet for sheet, count in numbers.items() if count >= NUMBERED}
+    if not counted:
+        return
+    for line in lines:
+        if line.sheet in counted:
+            line.cells = [
+                cell
+                for cell in line.cells
+                if not (_is_number(cell.text) and (cell.x1 < line.left - 2 or cell.x0 > line.right + 2))
+            ]
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,4}", text.strip()))

@@ -1,0 +1,236 @@
+"""The lines of a PDF as blocks: headings, paragraphs, items, captions, notes, tables, maths, code. Pure and linear."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+
+from digest.text.markup import Kind
+from digest.text.pdf.lines import Line
+
+_CAPTION = re.compile(r"(?:Supplementary |Extended Data )?(?:Figure|Fig\.?|Table|Tab\.|Algorithm|Listing|Box)\s*"
+                      r"[A-Z]{0,2}\.?\d{0,3}(?:\.\d{1,2})?[a-z]?\s*(?:[:.|–—]|$)")  # fmt: skip
+_NUMBERED = re.compile(
+    r"(?:Appendix )?(\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){0,3}|[IVX]{1,5}|[A-Z])[.:]?\s+(?=\S)"
+)
+NAMED = re.compile(
+    r"(?:abstract|introduction|references|bibliography|related works?|background|methods?|results|discussion|"
+    r"conclusions?|limitations?|acknowledge?ments?|appendix|appendices|supplementary materials?|ethics statement|"
+    r"ethical considerations|impact statement|broader impacts?|reproducibility statement|future work|"
+    r"executive summary|author contributions|graphical toc entry|table of contents|contents)[.:]?",
+    re.I,
+)
+_BULLETS = "•▪◦●■‣∙"
+_ITEM = re.compile(r"(?:[·–—*-]|\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)])\s+\S")
+_ENDED = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_EQUATION_NUMBER = re.compile(r"\(\d{1,3}(?:\.\d{1,3})?[a-z]?\)")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+@dataclass
+class Part:
+    """A block while its lines are gathered."""
+
+    kind: Kind
+    lines: list[Line] = field(default_factory=list)
+    level: int = 0
+    """Of a heading."""
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+
+@dataclass(frozen=True)
+class Type:
+    """How the document's running text is set."""
+
+    size: float
+    leading: float
+
+
+def parts_of(lines: list[Line]) -> list[Part]:
+    """The blocks of a document in reading order, a paragraph that a page or a float interrupts in one."""
+    if not lines:
+        return []
+    body = _type_of(lines)
+    parts: list[Part] = []
+    for line in lines:
+        part = parts[-1] if parts else None
+        kind = _kind(line, part, body)
+        if part and _goes_on(part, line, kind, body):
+            part.lines.append(line)
+            if kind == "table":
+                part.kind = "table"
+        else:
+            parts.append(Part(kind, [line], _level(line, body) if kind == "heading" else 0))
+    _raise_largest(parts)
+    return _joined(parts)
+
+
+def _raise_largest(parts: list[Part]) -> None:
+    """Headings without a number, set as large as the chief ones, are chief ones."""
+    chief = [part.lines[0].size for part in parts if part.level == 1 and part.lines[0].sheet > 0]
+    for part in parts:
+        if (
+            part.level > 1
+            and chief
+            and not _NUMBERED.match(part.lines[0].text)
+            and part.lines[0].size > max(chief) - 0.3
+        ):
+            part.level = 1
+
+
+def _type_of(lines: list[Line]) -> Type:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(2 * line.size) / 2] += len(line.text)
+    size = sizes.most_common(1)[0][0]
+    steps = [line.above for line in lines if abs(line.size - size) < 0.6 and 0.9 * size < line.above < 2.6 * size]
+    return Type(size, median(steps) if steps else 1.2 * size)
+
+
+def _kind(line: Line, before: Part | None, body: Type) -> Kind:
+    """What a line would begin, or 'prose' where it only goes on."""
+    text = line.text.strip()
+    if _CAPTION.match(text) and (line.above == 0 or line.above > 1.1 * body.leading or not _open(before)):
+        return "caption"
+    if _is_heading(line, before, body):
+        return "heading"
+    if line.widest.mark and line.size < body.size - 0.6:
+        return "note"
+    if text[0] in _BULLETS or (_ITEM.match(text) and not _runs_on(before, line)):
+        return "item"
+    if _runs_on(before, line):
+        return "prose"
+    if line.share("t") > 0.8 and len(line.cells) == 1:
+        return "code"
+    if _is_maths(line):
+        return "maths"
+    if len(line.cells) > 1:
+        return "table" if _is_row(line, before) else "prose"
+    return "table" if _is_label(line, body) else "prose"
+
+
+def _runs_on(before: Part | None, line: Line) -> bool:
+    """Whether it carries on an unfinished sentence right above, from the column's edge."""
+    if not (before and before.kind in ("prose", "item", "caption", "note")) or _ENDED.search(before.last.text.strip()):
+        return False
+    last = before.last
+    near = line.region == last.region and 0 < line.above < 1.6 * 1.2 * line.size and abs(line.size - last.size) < 0.8
+    full = last.x1 > last.right - 0.2 * (last.right - last.left)
+    return near and full and len(line.cells) < 3 and line.x0 < max(last.x0, line.left) + line.size
+
+
+def _open(before: Part | None) -> bool:
+    return bool(before and before.kind in ("prose", "item") and not _ENDED.search(before.last.text.strip()))
+
+
+def _is_maths(line: Line) -> bool:
+    text = line.text
+    words = len(_WORD.findall(re.sub(r"\b(?:log|exp|sin|cos|max|min|arg|softmax|where|and|for|if)\b", "", text)))
+    numbered = len(line.cells) > 1 and _EQUATION_NUMBER.fullmatch(line.cells[-1].text.strip())
+    signs = line.share("m") > 0.3 or sum(not sign.isalnum() and not sign.isspace() for sign in text) > 0.35 * len(text)
+    return bool((numbered and words <= 6) or (signs and words <= 2 and not _ENDED.search(text)))
+
+
+def _is_row(line: Line, before: Part | None) -> bool:
+    """A table's row: three cells or more, or two beside a table or apart from each other by much."""
+    gaps = [b.x0 - a.x1 for a, b in zip(line.cells, line.cells[1:], strict=False)]
+    return len(line.cells) > 2 or bool(before and before.kind == "table") or max(gaps) > 2 * line.size
+
+
+def _is_label(line: Line, body: Type) -> bool:
+    """Small type that is no sentence: what stands in a drawing."""
+    narrow = line.x1 - line.x0 < 0.6 * (line.right - line.left)
+    return line.size < body.size - 0.6 and narrow and len(line.text) < 40 and not _ENDED.search(line.text.strip())
+
+
+def _is_heading(line: Line, before: Part | None, body: Type) -> bool:
+    text = line.text.strip()
+    if len(line.cells) > 1 and not (len(line.cells) == 2 and len(line.cells[0].text) < 9):
+        return False
+    if not 2 < len(text) <= 130 or line.share("t") > 0.5 or not any(letter.isalpha() for letter in text):
+        return False
+    large, bold = line.size >= body.size + 0.7, line.share("b") > 0.8
+    capitals = text.isupper() and len(text) > 4
+    apart = line.above == 0 or line.above > 1.15 * body.leading
+    if NAMED.fullmatch(text):
+        return line.size > body.size - 0.4 and (large or capitals or apart)
+    ended = text.endswith((".", ",", ";", ":"))
+    if numbered := _NUMBERED.match(text):
+        named = _NUMBERED.sub("", text, count=1)
+        return bool((large or bold or capitals) and (not ended or bold) and named) and len(numbered[1]) < 9
+    if large:
+        return not ended and sum(letter.isalpha() for letter in text) > 0.5 * len(text)
+    return bold and apart and not ended and text[0].isupper() and len(text) < 90 and len(line.cells) == 1
+
+
+def _level(line: Line, body: Type) -> int:
+    text = line.text.strip()
+    if found := _NUMBERED.match(text):
+        return 1 + found[1].count(".")
+    if NAMED.fullmatch(text):
+        return 1
+    return 2 if line.size >= body.size + 0.7 else 3
+
+
+def _goes_on(part: Part, line: Line, kind: Kind, body: Type) -> bool:
+    """Whether a line belongs to the block before it."""
+    last = part.last
+    if line.region != last.region:
+        return False
+    near = (
+        0 < line.above < 1.35 * max(body.leading, 1.25 * line.size)
+        if part.kind != "caption"
+        else (0 < line.above < 1.45 * 1.2 * line.size)
+    )
+    alike = abs(line.size - last.size) < 0.8
+    if part.kind == "heading":
+        return kind == "heading" and line.above < 1.5 * line.size and alike and not _opens_heading(line)
+    if part.kind in ("table", "code", "maths"):
+        return kind == part.kind and (part.kind != "table" or line.above < 3 * body.leading)
+    if kind in ("heading", "caption", "note", "item", "code"):
+        return False
+    if part.kind in ("caption", "note"):
+        return near and alike and (kind != "table" or len(line.cells) == 1)
+    return kind == "prose" and near and alike and not _begins(part, line)
+
+
+def _opens_heading(line: Line) -> bool:
+    text = line.text.strip()
+    return bool(_NUMBERED.match(text) or NAMED.fullmatch(text))
+
+
+def _begins(part: Part, line: Line) -> bool:
+    """Whether a line opens a paragraph, by its indent or because the last one ended early."""
+    last, first = part.last, part.lines[0]
+    early = last.x1 < line.right - 0.12 * (line.right - line.left) and _ENDED.search(last.text.strip())
+    if part.kind == "item":
+        return bool(early) and line.x0 < first.x0 + 2
+    indented = line.x0 > line.left + 0.6 * line.size and last.x0 < line.x0 - 0.6 * line.size
+    return bool(early) or (indented and bool(_ENDED.search(last.text.strip())))
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """A paragraph cut by the end of a column goes on after the floats and footnotes that stand between."""
+    made: list[Part] = []
+    broken: Part | None = None
+    for part in parts:
+        if part.kind == "prose" and broken and _continues(broken, part):
+            broken.lines += part.lines
+        else:
+            made.append(part)
+            if part.kind in ("prose", "item"):
+                broken = part
+            elif part.kind == "heading":
+                broken = None
+    return made
+
+
+def _continues(broken: Part, part: Part) -> bool:
+    last, first = broken.last.text.strip(), part.lines[0].text.strip()
+    if broken.last.region == part.lines[0].region or _ENDED.search(last) or not first:
+        return False
+    full = broken.last.x1 > broken.last.right - 0.12 * (broken.last.right - broken.last.left)
+    return first[0].islower() or last.endswith("-") or (full and len(last) > 20)
