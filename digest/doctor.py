@@ -73,7 +73,10 @@ class _Examination:
         except EndpointRefused as error:
             yield Finding("key", "no", str(error))
             return
-        yield from self._listed()
+        listed = tuple(self._listed())
+        yield from listed
+        if listed[0].state == "no":
+            return
         if not endpoint.max_dollars or not endpoint.max_tokens:
             yield Finding("budget", "no", "llm.max_dollars or llm.max_tokens is 0: nothing is asked")
             return

@@ -92,3 +92,26 @@ def test_no_bytes_do_more_than_be_refused(raw):
 def test_deep_nesting_is_refused():
     with pytest.raises(ConfigError):
         parse(b"a: " + b"[" * 5000)
+
+
+def test_no_model_is_configured_unless_named():
+    assert parse(GOOD).llm is None
+    llm = parse(GOOD + b"llm: {model: gpt-5-mini}\n").llm
+    assert (llm.max_dollars, llm.max_tokens, llm.key_env, llm.concurrency) == (3.0, 1_500_000, "OPENAI_API_KEY", 4)
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (b"llm: {base_url: 'http://x/v1'}", "llm: missing 'model'"),
+        (b"llm: {model: m, base_url: 'localhost:11434'}", "sources.yaml:18: llm.base_url"),
+        (b"llm: {model: m, max_dollars: -1}", "llm.max_dollars: Input should be greater"),
+        (b"llm: {model: m, max_dollars: .inf}", "llm.max_dollars"),
+        (b"llm: {model: m, api_key: sk-secret-123}", "llm: unknown key 'api_key'"),
+        (b"llm: {model: m, key_env: sk-secret-123}", "llm.key_env"),
+    ],
+)
+def test_a_mistake_about_the_model_names_its_place_and_prints_no_key(block, said):
+    with pytest.raises(ConfigError) as error:
+        parse(GOOD + block + b"\n")
+    assert said in str(error.value) and "sk-secret" not in str(error.value)

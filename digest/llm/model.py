@@ -94,7 +94,8 @@ class Model:
         return not self._refresh and self._journal.find(self._key(question, question.messages)) is not None
 
     def estimate(self, papers: int, calls: int, prompt_chars: int, most_tokens: int = 4000) -> Estimate:
-        """What so many calls with so many characters in all will cost. Asks nothing."""
+        """What so many calls with so many characters in all will cost; nothing, offline. Asks nothing."""
+        calls = 0 if self._offline else calls
         prompt = self._caller.memory.known.scale.expects(int(prompt_chars / 3.6)) if calls else 0
         dollars = self._tariff.dollars(prompt, calls * most_tokens)
         caps = self.endpoint
