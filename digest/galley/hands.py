@@ -105,7 +105,7 @@ def spans(words: str) -> list[str]:
             depth -= 1
             if depth == 0:
                 found.append(words[start:at])
-    return [*found, words[start:]] if depth else found
+    return [*found, words[start:].removesuffix("”")] if depth else found
 
 
 def _origin(words: str, summary: Summary | None) -> Literal["model", "search"]:
@@ -127,6 +127,7 @@ def _units(summary: Summary | None) -> tuple[str, ...]:
         return ()
     said = [f"“{one.text}”" if one.quoted else one.text for one in summary.written]
     said += [words for one in summary.doubts for words in (one.text, one.changes) if words]
+    said += [summary.oversell.text] if summary.oversell and summary.oversell.text else []
     return tuple(sorted({plain(one) for one in said}, key=lambda one: (-len(one), one)))
 
 

@@ -1,0 +1,112 @@
+"""Proves an issue again, offline: every printed machine sentence against the stored text that it stands on.
+
+What a person wrote is the editor's word and is listed, not proved. Two things of the editor's are findings all the
+same: a quotation that its source does not hold, and, until the item is signed, a machine's sentence that was changed
+and no longer follows from the passages it cites.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from difflib import SequenceMatcher
+
+from digest.check.source import Source, lost_links
+from digest.desk import Desk
+from digest.galley import Hand, Material, Printed, gather, printed
+from digest.galley.hands import as_laid
+from digest.galley.warnings import lost_marks
+from digest.model import Month
+from digest.text import clip
+
+ALIKE, SAME_PLACE = 0.6, 0.4
+"""How alike a machine's sentence and another must be for the other to be it, changed: anywhere, or at its marks."""
+COMPARED = 600
+"""Characters of a sentence that are compared."""
+_GATED = ("prose", "doubt", "bottom")
+CHANGED = "changed by hand; mend it, take its mark away, or sign the item when the words are yours"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One printed sentence that could not be proved, or, among the editor's, one that need not be."""
+
+    key: str
+    part: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    findings: tuple[Finding, ...]
+    editors: tuple[Finding, ...]
+    """The editor's word: passed no gate, needs none."""
+    proved: int
+    """Machine sentences without a finding."""
+
+
+def check(desk: Desk, month: Month) -> tuple[Finding, ...]:
+    """What of a month's table the stored texts do not prove. Raises ConfigError for a mistake in issues/M/."""
+    return prove(gather(desk, month)).findings
+
+
+def prove(material: Material) -> Proof:
+    """Every printed sentence of an issue, proved again. Pure."""
+    findings, editors, proved = list[Finding](), list[Finding](), 0
+    for key in material.piece_keys:
+        source = Source.of(material, key)
+        lost = [(f"[^{name}]", "the mark leads nowhere") for name in lost_marks(material, key)]
+        lost += [(url, "not a link that is held") for url in lost_links(material, key)]
+        findings += [Finding(key, "prose", what, why) for what, why in lost]
+        for one, changed in _as_to_prove(material, key):
+            reasons = list(dict.fromkeys(source.against(one)))
+            if reasons:
+                findings.append(Finding(key, one.part, one.text, "; ".join([*reasons, *[CHANGED] * changed])))
+            elif one.hand == Hand.EDITOR:
+                editors.append(Finding(key, one.part, one.text, "the editor's word"))
+            else:
+                proved += 1
+    return Proof(tuple(findings), tuple(editors), proved)
+
+
+def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, bool]]:
+    """The printed sentences, and whether each is a machine's that was changed, to be proved as what it was."""
+    now = printed(material, key)
+    missing = [one for one in as_laid(material, key) if one.text not in {other.text for other in now}]
+    for one in now:
+        was = None if material.items[key].signed else _before(one, missing)
+        yield (replace(one, hand=was.hand), True) if was else (one, False)
+
+
+def _before(one: Printed, missing: Sequence[Printed]) -> Printed | None:
+    """The machine's sentence that a person's changes made into this one."""
+    if one.hand != Hand.EDITOR or one.part not in _GATED:
+        return None
+    near = [was for was in missing if was.part == one.part and (was.marks or one.marks)]
+    best = max(near, key=lambda was: _likeness(was.text, one.text), default=None)
+    enough = SAME_PLACE if best and best.marks == one.marks else ALIKE
+    return best if best and _likeness(best.text, one.text) >= enough else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """The share of words that two sentences have in common, in order."""
+    words, others = (re.findall(r"\w+", said[:COMPARED].casefold()) for said in (one, other))
+    return SequenceMatcher(None, words, others, autojunk=False).ratio()
+
+
+def table(findings: Sequence[Finding], as_json: bool = False) -> str:
+    """Findings for a person, or as JSON for a script."""
+    if as_json:
+        return json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False)
+    if not findings:
+        return "Every printed machine sentence stands on its stored source."
+    return "\n".join(f"{one.key} ({one.part}): {one.why}\n    {clip(one.text, 300)}" for one in findings)
+
+
+def account(proof: Proof) -> str:
+    """The proof in one line."""
+    return (
+        f"{proof.proved:,} machine sentences proved, {len(proof.findings):,} findings,"
+        f" {len(proof.editors):,} sentences are the editor's word"
+    )

@@ -1,0 +1,17 @@
+"""Phrases as they are printed for a reader ('ablat*, error bar*'), looked for in a text. Pure and linear."""
+
+import re
+from collections.abc import Iterable
+
+
+def phrases(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of them as words, in any case: '*' stands for any ending, a hyphen also for a space or
+    nothing, a space for any white space."""
+    spelled = sorted({_spelled(word.strip()) for word in words if word.strip()}, key=lambda one: (-len(one), one))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)" if spelled else r"(?!)", re.I)
+
+
+def _spelled(phrase: str) -> str:
+    """At most sixty letters of ending: a run of letters without end is no word."""
+    escaped = re.escape(phrase).replace(r"\*", r"\w{0,60}").replace(r"\ ", r"\s{1,20}")
+    return escaped.replace(r"\-", r"[-‐–\s]?")

@@ -1,0 +1,202 @@
+"""What `digest check` proves: an alteration of a printed machine sentence is found, an untouched issue is clean."""
+
+import json
+import sys
+from dataclasses import dataclass
+from types import ModuleType
+
+import pytest
+from handmade_model import COMMENT, KEY, issue, item, summary, text
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.model import Absence, Fact
+from digest.text.phrases import phrases
+
+
+def _stand_in():
+    """Until digest.ground is there: a number or a 'not' that the evidence has not."""
+
+    @dataclass(frozen=True)
+    class Ruling:
+        reasons: tuple[str, ...]
+
+    def supports(said, evidence, *, names=()):
+        words, known = set(said.replace(".", " ").split()), set(" ".join(evidence).replace(".", " ").split())
+        bad = {one for one in words - known if any(c.isdigit() for c in one) or one in ("not", "never")}
+        return Ruling(tuple(sorted(bad)) or (() if words & known - {"the", "of", "a"} else ("unrelated",)))
+
+    module = ModuleType("digest.ground")
+    module.supports = supports
+    module.judges = lambda said, judged, *, names=(): Ruling(("number",) if any(c.isdigit() for c in said) else ())
+    sys.modules["digest.ground"] = module
+
+
+try:
+    from digest.ground import judges, supports  # noqa: F401
+except ImportError:
+    _stand_in()
+from digest.check import Finding, prove, table  # noqa: E402
+
+
+def findings(now=None, laid=None, **changes):
+    return prove(issue(now, laid, **changes)).findings
+
+
+def changed(old, new, **fields):
+    """The item with other words in its prose, as the file and, should it be the machine's fault, as it was laid."""
+    prose = item().prose
+    assert old in prose
+    return item(prose=prose.replace(old, new), **fields)
+
+
+def test_what_the_machine_laid_is_proved():
+    proof = prove(issue())
+    assert proof.findings == () and proof.editors == () and proof.proved >= 12
+
+
+ALTERED = [
+    ("catch 81% of lies and", "catch 91% of lies and"),
+    ("they catch 81%", "they never catch 81%"),
+    ("70B model.[^s1]", "70B model.[^s5]"),
+    ("70B model.[^s1]", "70B model."),
+    ("70B model.[^s1]", "70B model.[^s77]"),
+    ("our games may be easier", "our games are easier"),
+    ("“We tested one family", "“We never tested one family"),
+    ("real deception.”[^s9]", "real deception.”[^s8]"),
+    ("from below.[^judged.s3]", "from below, in 97 of 100 cases.[^judged.s3]"),
+    ("from below.[^judged.s3]", "from below."),
+    ("arxiv.org/abs/2505.00043", "evil.example/2505.00043"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), ALTERED)
+def test_an_altered_sentence_is_found_whoever_altered_it(old, new):
+    by_hand = findings(changed(old, new))
+    assert by_hand, "changed in the file"
+    by_machine = findings(changed(old, new), changed(old, new))
+    assert by_machine, "laid like that"
+    assert not any("by hand" in one.why for one in by_machine)
+
+
+@pytest.mark.parametrize(
+    ("n", "old", "new"),
+    [
+        (0, "says “Always”", "says “Never”"),
+        (0, "falls to 58%", "falls to 48%"),
+        (1, "a toy", "9000 toys"),
+        (2, "absent.no_ablation", "absent.no_baseline"),
+    ],
+)
+def test_an_altered_doubt_is_found(n, old, new):
+    doubts = list(item().doubts)
+    assert old in doubts[n]
+    doubts[n] = doubts[n].replace(old, new)
+    assert findings(item(doubts=tuple(doubts)))
+
+
+def test_an_altered_bottom_line_is_found():
+    assert findings(item(bottom=item().bottom.replace("nine", "9 of 52")))
+
+
+def test_a_signed_items_changed_sentences_are_the_editors_word():
+    mine = changed("81% of lies and", "most lies, nearly 100 %, and", signed=True)
+    proof = prove(issue(mine))
+    assert proof.findings == ()
+    assert [one.why for one in proof.editors] == ["the editor's word"] and "nearly 100 %" in proof.editors[0].text
+
+
+def test_a_quotation_that_the_editor_changed_is_a_finding_even_when_signed():
+    [found] = findings(changed("may be easier", "are easier", signed=True))
+    assert found.key == KEY and found.why.startswith("quotation differs from source")
+
+
+def test_quotation_marks_that_were_taken_away_are_missed():
+    [found] = findings(changed("“We tested one family", "We tested one family"))
+    assert found.why.startswith("it has lost its quotation marks; changed by hand")
+
+
+def test_a_sentence_of_the_editors_own_is_listed_and_not_proved():
+    own = "My guess is that 40 cards would break it.[^s6] Ask [them](https://me.example/ask)."
+    proof = prove(issue(item(prose=f"{item().prose}\n\n{own}", take="Not for 9000 cards.")))
+    assert proof.findings == ()
+    assert [one.part for one in proof.editors] == ["prose", "prose", "take"]
+
+
+def test_a_change_by_hand_says_what_to_do():
+    [found] = findings(changed("catch 81%", "catch 91%"))
+    assert "changed by hand; mend it, take its mark away, or sign the item" in found.why
+
+
+def test_a_search_is_made_again():
+    sentences = text().sentences
+    said = "Ablations are in the appendix."
+    late = sentences[-1].model_copy(update={"id": "s11", "text": said, "start": 9999, "end": 10029})
+    body = text().body.ljust(9999) + said
+    [found] = findings(texts={KEY: text(sentences=(*sentences, late), body=body)})
+    assert found.why == "the text has “Ablations” (s11)"
+
+
+def test_a_heading_between_sentences_is_searched_too():
+    body = text().body + "\n\nC.2 Leave one out"
+    assert [one.why for one in findings(texts={KEY: text(body=body)})] == ["the text has “Leave one out” (at the end)"]
+
+
+def test_nothing_is_missing_from_a_text_that_was_read_in_part():
+    assert any("only 60 % of the text" in one.why for one in findings(texts={KEY: text(coverage=0.6)}))
+
+
+def test_the_checklist_is_searched_again():
+    fact = Fact(name="people", text="The text we read mentions no people (searched the whole text for: people).",
+                present=False, searched=("people",))  # fmt: skip
+    laid = item(prose=f"{item().prose}\n\n{fact.text}")
+    [found] = findings(laid, laid, summaries={KEY: summary(facts=(fact,))})
+    assert found.why == "the text has “people” (s3)"
+
+
+def test_a_place_must_say_what_it_is_quoted_for():
+    moved = text().model_copy(update={"body": "x" + text().body})
+    assert any("the stored text does not say at s1" in one.why for one in findings(texts={KEY: moved}))
+
+
+def test_another_version_of_the_text_proves_nothing():
+    assert any(
+        "was read in version 2; version 3 is stored" in one.why for one in findings(texts={KEY: text(version=3)})
+    )
+
+
+def test_without_its_text_nothing_is_proved():
+    assert {one.why for one in findings(texts={})} >= {"its text is not stored: run the month again"}
+
+
+@pytest.mark.parametrize(
+    "comments", [(), (COMMENT.model_copy(update={"author": "x"}),), (COMMENT.model_copy(update={"text": "Other."}),)]
+)
+def test_a_reader_must_have_said_it(comments):
+    assert any("no comment by quiet reader" in one.why for one in findings(texts={KEY: text(comments=comments)}))
+
+
+def test_findings_are_shown_to_a_person_and_to_a_script():
+    found = (Finding(KEY, "prose", "They catch 91%.", "number"),)
+    assert table(found) == f"{KEY} (prose): number\n    They catch 91%."
+    assert json.loads(table(found, as_json=True)) == [
+        {"key": KEY, "part": "prose", "text": "They catch 91%.", "why": "number"}
+    ]
+    assert "stands on its stored source" in table(())
+
+
+def test_an_absence_needs_no_more_than_its_words():
+    assert Absence(searched=("ablat*",), coverage=1.0).searched
+    assert phrases(["ablat*", "leave-one-out", "the model"]).findall(
+        "ABLATED: leave one out, leaveoneout, oblate, the\nmodels, the  model"
+    ) == ["ABLATED", "leave one out", "leaveoneout", "the  model"]  # fmt: skip
+
+
+@pytest.mark.parametrize("hostile", ["a" * 100_000, "leave-" * 20_000, "the " * 30_000, "\n" * 100_000])
+def test_a_search_takes_no_time_on_what_is_built_to_take_it(hostile):
+    assert phrases(["a* b", "leave-one-out", "the   end", "x*"]).search(hostile) is None
+
+
+@given(st.lists(st.text(max_size=12), max_size=4), st.text(max_size=200))
+def test_any_words_may_be_looked_for_in_any_text(words, said):
+    phrases(words).search(said)
