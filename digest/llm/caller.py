@@ -183,6 +183,7 @@ class Caller:
         if what.move == "again" and self._again(state, heard, what):
             return None
         if what.move in ("refused", "truncated"):
+            self._outages = 0
             return _none("refused" if what.move == "refused" else "truncated", what.why, detail)
         return self._outage(what, detail)
 

@@ -60,11 +60,13 @@ def place(endpoint: Endpoint, environ: Mapping[str, str]) -> Place:
     url = (endpoint.base_url or environ.get("OPENAI_BASE_URL", "").strip() or OPENAI).rstrip("/")
     try:
         parts = urlsplit(url)
-        host, near = parts.netloc.rpartition("@")[2], _is_near(parts.hostname or "")
+        host, near = parts.netloc, _is_near(parts.hostname or "")
     except ValueError:
         host, near, parts = "", False, urlsplit("")
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigError(f"{variable}: not an address; expected one like {OPENAI}")
+    if "@" in parts.netloc or parts.query or parts.fragment:  # such parts hold secrets, and addresses are shown
+        raise ConfigError(f"{variable}: expected an address without a user name, '?' or '#'")
     key = environ.get(endpoint.key_env, "").strip()
     if not key.isascii() or not key.isprintable():
         raise ConfigError(f"llm: the key in {endpoint.key_env} holds characters that no key has: copy it again")

@@ -11,7 +11,7 @@ from digest.model import Usage
 
 @dataclass(frozen=True)
 class Estimate:
-    """What the questions still to be asked will cost, if every answer takes all the room it may."""
+    """What the questions still to be asked will cost, if every answer takes all its room and none needs a repair."""
 
     papers: int
     calls: int
@@ -25,9 +25,9 @@ class Estimate:
     @property
     def told(self) -> str:
         tokens = self.prompt_tokens + self.completion_tokens
-        cost = f"at most ${self.dollars:.2f}" if self.dollars is not None else "price unknown"
+        cost = f"about ${self.dollars:.2f}" if self.dollars is not None else "price unknown"
         cap = f"${self.max_dollars:.2f} or {self.max_tokens:,} tokens"
-        return f"{self.papers} papers, {self.calls} calls, at most {tokens:,} tokens, {cost} (cap: {cap})"
+        return f"{self.papers} papers, {self.calls} calls, about {tokens:,} tokens, {cost} (cap: {cap})"
 
 
 @dataclass(frozen=True)

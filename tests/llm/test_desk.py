@@ -42,6 +42,13 @@ def test_the_environment_may_name_the_address(tmp_path, monkeypatch):
         pass
 
 
+@pytest.mark.parametrize("url", ["https://me:sk-secret@llm.example/v1", "https://llm.example/v1?key=sk-secret"])
+def test_an_address_with_a_secret_in_it_is_refused_and_not_printed(tmp_path, url):
+    with pytest.raises(ConfigError) as error, desk_of(tmp_path, f"llm: {{model: m, base_url: '{url}'}}\n"):
+        pass
+    assert "llm.base_url" in str(error.value) and "sk-secret" not in str(error.value)
+
+
 def test_answers_lie_in_the_folders_database_and_a_replay_finds_them(tmp_path):
     with Server([reply(GOOD)]) as server:
         llm = f"llm: {{model: m, base_url: '{server.url}'}}\n"
