@@ -3,27 +3,29 @@
 printed.py    an item's Markdown as the sentences a reader sees    style.py      length, hype, banned phrases
 pieces.py     an item with what it was made from                   repeats.py    the same opening, the same doubt
 grounding.py  does it stand on its source                          rubric.py     the seventeen moves
-doubting.py   is each doubt due, and based on something            judging.py    another model's vote, when asked for
+doubting.py   is each doubt due, and based on something            judging.py    another model's votes, when asked for
 scores.py     what comes out                                       lexicon.py    hype, banned phrases, the first person
-tables.py     for a person, or as JSON
+rendering.py  for a person, or as JSON                             votes.py      what the votes come to
 """
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from digest import files
-from digest import table as tables
+from digest import table as editors_table
 from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.evaluate.doubting import doubting
 from digest.evaluate.grounding import grounding, reach
-from digest.evaluate.judging import Ask, Judged, judge
+from digest.evaluate.judging import Ask, ballots, judge
 from digest.evaluate.pieces import Piece
+from digest.evaluate.rendering import table
 from digest.evaluate.repeats import repeats
 from digest.evaluate.rubric import moves, of_issue, rubric
 from digest.evaluate.scores import ItemScores, Metric, Move, Scores, pooled
 from digest.evaluate.style import spread, style
-from digest.evaluate.tables import table
+from digest.evaluate.votes import Judged
+from digest.llm import Question
 from digest.model import Item, Laid, Month, Summary, Text
 from digest.templates import Templates
 
@@ -36,6 +38,7 @@ __all__ = [
     "evaluate",
     "evaluate_folder",
     "evaluate_items",
+    "judge_questions",
     "judged",
     "table",
 ]
@@ -60,14 +63,19 @@ def evaluate_items(items: Iterable[Item], of: str) -> Scores:
     return _scores(of, [Piece(item) for item in items])
 
 
+def judge_questions(desk: Desk, month: Month) -> tuple[Question, ...]:
+    """Every question that `judged` will ask: what its cost is estimated from. Raises ConfigError."""
+    return tuple(one.question for one in ballots(_gather(desk, month), Templates(desk.root / "templates")))
+
+
 def judged(desk: Desk, month: Month, ask: Ask) -> Judged:
     """Another model's votes on every machine sentence of the month. `ask` pays. Raises ConfigError."""
-    return judge(_gather(desk, month), ask, Templates(desk.root / "templates"))
+    return judge(ballots(_gather(desk, month), Templates(desk.root / "templates")), ask)
 
 
 def _gather(desk: Desk, month: Month) -> list[Piece]:
     """The items that will be printed, in the editor's order, with what they were made from."""
-    sheet, items = tables.read(desk.table(month))
+    sheet, items = editors_table.read(desk.table(month))
     return [_piece(desk, month, items[line.key]) for line in sheet.items if line.key in items]
 
 
@@ -77,7 +85,7 @@ def _piece(desk: Desk, month: Month, item: Item) -> Piece:
         item=item,
         text=desk.store.latest(Text, item.key),
         summary=desk.store.latest(Summary, item.key),
-        laid=tables.parse_item(laid.text, laid.file) if laid and laid.text else None,
+        laid=editors_table.parse_item(laid.text, laid.file) if laid and laid.text else None,
     )
 
 
@@ -89,7 +97,7 @@ def _item(path: Path) -> Item:
     """An item file; without front matter all of it is prose."""
     text = files.read(path)
     if text.lstrip("\ufeff").startswith("---\n"):
-        return tables.parse_item(text, path.name)
+        return editors_table.parse_item(text, path.name)
     return Item(key=path.stem, title=path.stem, url="", prose=text, file=path.name)
 
 

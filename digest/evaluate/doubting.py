@@ -20,11 +20,15 @@ _METHODS: frozenset[DoubtKind] = frozenset(
     }
 )  # fmt: skip
 _MEASURES = re.compile(
-    r"(?i)\b(?:accurac|experiment|evaluat|baseline|benchmark|trained|fine-?tun|we (?:measure|test|train|sample|prompt)|"
-    r"per ?cent|dataset|participants|success rate|error rate|statistically)|\d ?%"
+    r"(?i)\b(?:accurac(?:y|ies)|baselines?\b|fine-?tun\w+|(?:success|error|win|refusal|detection) rates?|"
+    r"our (?:experiment|evaluation|benchmark|dataset|result)s?|data ?set of|participants|statistically|"
+    r"(?:we|i) (?:measured?|tested|train(?:ed)?|sampled?|prompted|evaluated?|ran|compared?)\b|"
+    r"\d+ (?:tasks|prompts|models|samples|seeds|runs|questions)\b)"
 )
-FEW = 5
-"""Sentences that measure something; a work with fewer has no methods to doubt."""
+_REPORTS = re.compile(r"(?i)\b(?:methods?|experiment(?:s|al)?|results?|set-?up|ablations?)\b")
+FEW = 4
+"""Sentences that measure something, or that hold a number where a section is headed so; a work with fewer has no methods
+to doubt."""
 _LINK = re.compile(r"\]\(https?:")
 
 
@@ -39,13 +43,10 @@ def doubting(piece: Piece) -> tuple[Metric, ...]:
 
 
 def measures(text: Text) -> bool:
-    """Whether the work measures anything, by its words."""
-    found = 0
-    for one in text.sentences:
-        found += bool(_MEASURES.search(one.text))
-        if found >= FEW:
-            return True
-    return False
+    """Whether the work measures anything, by its words and its headings."""
+    measuring = sum(bool(_MEASURES.search(one.text)) for one in text.sentences)
+    reporting = sum(bool(_REPORTS.search(one.section) and re.search(r"\d", one.text)) for one in text.sentences)
+    return measuring >= FEW or reporting >= FEW
 
 
 def _uncalled(piece: Piece) -> Iterator[bool]:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from digest.evaluate.judging import Judged
 from digest.evaluate.scores import ItemScores, Metric, MoveTally, Scores
+from digest.evaluate.votes import Judged
 from digest.text import clip, for_terminal
 
 _OF_ITEMS = ("words", "reports supported", "quotes verbatim", "limits told", "rubric", "hype words")
