@@ -1,11 +1,11 @@
 """A real model's summaries under the protocol of docs/eval/prereg.md, one arm at a time. Not part of `make bench`.
 
-    python -m benchmarks.by_hand links ../shared/world/data > inbox    # every document of the world, by sha256 of its URL
+    python -m benchmarks.by_hand links ../shared/world/data > inbox    # the world's documents, by sha256 of the URL
     digest add $(cat inbox) && digest run                              # read them through the real program
     python -m benchmarks.by_hand pool DIR MONTH                        # which of them are drawn
     python -m benchmarks.by_hand ask DIR MONTH passes KEY...           # the two-pass path, against DIR's llm endpoint
-    python -m benchmarks.by_hand ask DIR MONTH raw KEY...              # one ungated call on the raw text: never printed
-    python -m benchmarks.by_hand ask DIR MONTH planted KEY...          # the two-pass path on the text with a payload in it
+    python -m benchmarks.by_hand ask DIR MONTH raw KEY...              # one ungated call on the raw text
+    python -m benchmarks.by_hand ask DIR MONTH planted KEY...          # the two-pass path, a payload in the text
 
 Results go to DIR/by_hand/ARM/KEY.json. The model behind the endpoint may be a person or another model that writes its
 answers into files (tools/answer_by_hand.py of the shared folder): say so wherever a figure of it is shown.

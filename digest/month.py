@@ -19,7 +19,7 @@ def make_issue(desk: Desk, month: Month) -> Edition:
     works = link(desk, month, entries)  # one work, many faces
     picks = rank(desk, month, works)  # the editor skims
     texts = read(desk, picks.shortlist)  # reads each to the end
-    summaries = summarize(desk, texts, picks.shortlist)  # writes what it says
+    summaries = summarize(desk, texts, picks.shortlist)  # writes what it says, and what to doubt
     verify(desk, month, summaries)  # the lab tries the small ones
     draft(desk, month, picks, summaries)  # all laid on the table
     return build(desk, month, began)  # and printed, as a draft that nobody reviewed yet

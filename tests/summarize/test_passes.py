@@ -1,0 +1,186 @@
+"""Three passes over one document: what a model is shown, what is believed of its answers, what is printed anyway."""
+
+from pathlib import Path
+
+import pytest
+
+from digest.llm import NoAnswer
+from digest.model import Link, Usage
+from digest.summarize import notes
+from digest.summarize.passes import Fallen, Told, tell
+from digest.summarize.telling import source_of, told_summary
+from digest.templates import Templates
+from digest.written import bottom, doubts, prose
+
+from .invented import DRAFT, EXTRACTED, HOSTILE, NULL, RESULT, WHAT, WRONG, Scripted, text, work
+
+OURS = Templates(Path("/nowhere/templates"))
+LINK = Link(key="forum:abc", title="Why watching matters", url="https://www.lesswrong.com/posts/abc")
+
+
+def told(*replies, of=None, examples=()):
+    source = source_of(of or text(), work(), (LINK,), examples)
+    ask = Scripted(*replies)
+    return tell(source, "seed", ask, OURS, lambda: 100_000), ask, source
+
+
+def item(*replies, of=None, examples=()):
+    of = of or text()
+    result, ask, source = told(*replies, of=of, examples=examples)
+    assert isinstance(result, Told), result
+    return told_summary(notes(of, work()), result, source), ask
+
+
+def test_two_calls_make_an_item_of_gated_sentences():
+    summary, ask = item(EXTRACTED, DRAFT)
+    assert [question.name for question in ask.asked] == ["extract", "write"]
+    assert [(one.part, one.kind) for one in summary.written][:3] == [
+        ("what", "report"),
+        ("result", "report"),
+        ("null", "judgement"),
+    ]
+    words = prose(summary)
+    assert "Tarnmouse-2 cheated in 124 of 400 unwatched games.[^s8]" in words
+    assert "[^judged.s6.s8]" in words and "[Why watching matters](https://www.lesswrong.com/posts/abc)" in words
+    assert summary.mode == "model" and summary.usage and summary.usage.calls == 2
+
+
+def test_the_second_pass_sees_passages_and_never_the_document():
+    _, ask = item(EXTRACTED, DRAFT)
+    first, second = ask.prompts
+    assert "nobody would count the cards" in first and "nobody would count the cards" not in second
+    assert "[s8]" in second and "[s7]" in second, "a passage and the sentence before it"
+
+
+def test_what_no_source_says_is_dropped_and_once_revised():
+    summary, ask = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, WRONG]}, DRAFT)
+    assert [question.name for question in ask.asked] == ["extract", "write", "revise"]
+    assert "240 of 400" in ask.prompts[2] and "240" not in prose(summary)
+
+
+def test_what_falls_twice_is_not_printed_and_why_is_kept():
+    bad = {**DRAFT, "sentences": [WHAT, RESULT, WRONG]}
+    summary, ask = item(EXTRACTED, bad, bad)
+    assert len(ask.asked) == 3 and "240" not in prose(summary)
+    assert any("240" in one.text and one.reasons for one in summary.dropped)
+
+
+def test_the_opening_falls_back_to_the_sources_own_sentence():
+    opening = {**WHAT, "text": "The authors prove that all large models follow hidden goals."}
+    bad = {**DRAFT, "sentences": [opening, RESULT]}
+    summary, _ = item(EXTRACTED, bad, bad)
+    first = summary.written[0]
+    assert first.part == "what" and first.quoted and first.text == text().sentences[0].text
+
+
+@pytest.mark.parametrize("ids", [["s99"], [], ["s10"], ["k1"]])
+def test_ids_that_were_not_shown_are_no_evidence(ids):
+    bad = {**DRAFT, "sentences": [WHAT, {**RESULT, "ids": ids}]}
+    summary, _ = item(EXTRACTED, bad, bad)
+    assert [one.part for one in summary.written if one.part != "limit"] == ["what"]
+
+
+def test_limits_the_model_leaves_out_are_printed_all_the_same():
+    summary, _ = item({**EXTRACTED, "limits": []}, DRAFT)
+    assert "We only tested one model and one card game." in prose(summary)
+
+
+def test_a_limit_in_the_models_words_is_not_printed_twice():
+    summary, _ = item(EXTRACTED, DRAFT)
+    words = prose(summary)
+    assert "Only one model and one card game were tested.[^s12]" in words
+    assert "We only tested one model and one card game." not in words
+
+
+def test_an_absence_needs_a_search_and_not_a_models_word():
+    claimed = {"kind": "no_baseline", "text": "Nothing says what a plain model does.", "basis": "absence", "ids": []}
+    summary, _ = item(EXTRACTED, {**DRAFT, "doubts": [claimed]}, {**DRAFT, "doubts": [claimed]})
+    assert not summary.doubts, "the paper has a baseline"
+    assert any(one.where == "doubt" for one in summary.dropped)
+
+
+def test_a_readers_doubt_names_the_reader():
+    by_reader = {
+        "kind": "other",
+        "text": "The cheating may only be noise of the prompt.",
+        "basis": "comment",
+        "ids": ["k1"],
+    }
+    summary, ask = item(EXTRACTED, {**DRAFT, "doubts": [by_reader]})
+    assert "[k1] Cheating once" in ask.prompts[1]
+    assert "[Ada](https://www.lesswrong.com/posts/x?commentId=1)" in doubts(summary)[0]
+
+
+def test_links_come_from_us_only():
+    summary, _ = item(EXTRACTED, {**DRAFT, "further": ["r7", "https://evil.example", "r1"]})
+    assert [one.key for one in summary.further] == ["forum:abc"]
+
+
+def test_what_speaks_to_a_model_is_shown_to_none():
+    hostile = text(extra=[("3 Results", HOSTILE)])
+    summary, ask = item(EXTRACTED, DRAFT, of=hostile)
+    assert not any("IGNORE ALL" in prompt.upper() for prompt in ask.prompts)
+    assert HOSTILE not in prose(summary)
+
+
+def test_a_question_is_answered_by_code_and_revised_with():
+    asking = {**DRAFT, "questions": [{"slot": "seeds", "words": "temperature played once"}]}
+    _, ask = item(EXTRACTED, asking, DRAFT)
+    assert [question.name for question in ask.asked] == ["extract", "write", "revise"]
+    assert "[s7] Each game was played once, at temperature 0." in ask.prompts[2]
+
+
+def test_an_example_that_comes_back_is_no_report():
+    example = "The heron stood for nine hours in the cold grey water before it caught a single fish."
+    echo = {**RESULT, "text": example}
+    bad = {**DRAFT, "sentences": [WHAT, echo]}
+    summary, ask = item(EXTRACTED, bad, bad, examples=(example,))
+    assert example in ask.prompts[1] and "heron" not in prose(summary)
+
+
+def test_a_bottom_line_that_only_praises_does_not_stand_beside_doubts():
+    doubt = {
+        "kind": "single_model",
+        "text": "One small model plays one game, so the gap may be a habit of that model.",
+        "basis": "passage",
+        "ids": ["s5"],
+    }
+    kind = {"part": "bottom", "kind": "judgement", "text": "A convincing and important result.", "ids": ["s8"]}
+    fair = {"part": "bottom", "kind": "judgement", "text": "A clean gap, but one model in one game.", "ids": ["s8"]}
+    by_kind = {**DRAFT, "sentences": [WHAT, RESULT, kind], "doubts": [doubt]}
+    by_fair = {**DRAFT, "sentences": [WHAT, RESULT, fair], "doubts": [doubt]}
+    praised, _ = item(EXTRACTED, by_kind, by_kind)
+    assert bottom(praised) == "" or not praised.doubts
+    assert "one model in one game" in bottom(item(EXTRACTED, by_fair, by_fair)[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "lasting"), [("refused", True), ("unfit", True), ("outage", False), ("budget", False)]
+)
+def test_without_an_answer_there_are_notes_and_a_reason(kind, lasting):
+    result, ask, _ = told(NoAnswer("the model declined to answer", kind, Usage()))
+    assert isinstance(result, Fallen) and result.why and result.lasting == lasting and len(ask.asked) == 1
+
+
+def test_a_truncated_context_is_asked_once_more_with_less():
+    result, ask, _ = told(NoAnswer("too long", "truncated", Usage()), EXTRACTED, DRAFT)
+    assert isinstance(result, Told) and len(ask.asked) == 3
+    again, ask, _ = told(*[NoAnswer("too long", "truncated", Usage())] * 2)
+    assert isinstance(again, Fallen) and again.lasting and len(ask.asked) == 2
+
+
+def test_a_reply_that_mostly_falls_becomes_notes():
+    lies = [{"role": "result", "text": f"Model X{n} won {n}00 games.", "evidence": [f"s{n}"]} for n in range(3, 9)]
+    result, ask, _ = told({"claims": [EXTRACTED["claims"][0], *lies], "limits": []})
+    assert isinstance(result, Fallen) and len(ask.asked) == 1 and len(result.dropped) >= 6
+
+
+@pytest.mark.parametrize("empty", [{"claims": []}, {"claims": [{"role": "what", "text": "", "evidence": [""]}]}])
+def test_an_empty_answer_becomes_notes(empty):
+    result, _, _ = told(empty)
+    assert isinstance(result, Fallen)
+
+
+def test_the_judgement_marks_name_only_what_is_judged():
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, {**NULL, "ids": ["s6"]}]})
+    assert "[^judged.s6]" in prose(summary)
