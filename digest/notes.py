@@ -21,13 +21,15 @@ LEADS = {
         "{They} {add}, against {themselves}: {q}",
     ),
 }
+_NEXT = {"what": "Further on"}
+"""What joins a second quote of a role to the first, where it is not 'And'."""
 _VERBS = ("write", "report", "find", "see", "name", "say", "add")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 _ORDER = ("what", "result", "why", "limit")
 
 
 def prose(work: Work, summary: Summary) -> str:
-    """One item's notes as Markdown: a paragraph of quotes, then what a search of the text found, then one reader."""
+    """One item's notes as Markdown: a paragraph of quotes, then what a search found, one reader, why no model wrote."""
     start = int(hashlib.sha256(work.key.encode()).hexdigest()[:4], 16)
     parts: list[str] = []
     for role in _ORDER:
@@ -38,7 +40,8 @@ def prose(work: Work, summary: Summary) -> str:
     facts = " ".join(
         _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "") for fact in summary.facts
     )
-    paragraphs = [" ".join(part for part in parts if part), facts, _unseen(summary), _reader(summary)]
+    quotes = " ".join(part for part in parts if part)
+    paragraphs = [quotes, _oversold(summary), facts, _unseen(summary), _reader(summary), _unwritten(summary)]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -51,7 +54,7 @@ def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int)
         leads = [lead for lead in leads if "{see}" not in lead]
     quoted = [f"“{_escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
     first = leads[start % len(leads)].format(q=quoted[0], **words)
-    return " ".join([first, *(f"And: {other}" for other in quoted[1:])])
+    return " ".join([first, *(f"{_NEXT.get(role, 'And')}: {other}" for other in quoted[1:])])
 
 
 def _words(authors: int, kind: str, named: bool) -> dict[str, str]:
@@ -65,6 +68,19 @@ def _words(authors: int, kind: str, named: bool) -> dict[str, str]:
     ending = "s" if (named and authors < 2) or subject == "it" else ""
     verbs = {verb: verb + ending for verb in _VERBS}
     return {"They": subject.capitalize(), "they": subject, "their": possessive, "themselves": own, **verbs}
+
+
+def _oversold(summary: Summary) -> str:
+    """The title beside the sentence that delivers less, and no word on which is right."""
+    if not summary.oversell:
+        return ""
+    title, place = _escaped(summary.oversell.title), summary.oversell.evidence
+    said = _escaped(place.quote)
+    return f"The title may oversell: it says “{title}”; the text says: “{said}”[^{place.sentence}]."
+
+
+def _unwritten(summary: Summary) -> str:
+    return f"No model wrote this item: {_escaped(summary.why_notes)}." if summary.why_notes else ""
 
 
 def _unseen(summary: Summary) -> str:

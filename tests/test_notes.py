@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from digest.model import Claim, Comment, Entry, Evidence, Fact, Summary, Work
+from digest.model import Claim, Comment, Entry, Evidence, Fact, Oversell, Summary, Work
 from digest.notes import prose
 
 
@@ -75,6 +75,30 @@ def test_facts_and_one_reader_follow_in_their_own_paragraphs():
         "The text we read mentions no seeds.",
         r"[Ann\_A](https://x.example) (34 karma) comments: “It helped.”",
     ]
+
+
+def test_a_second_sentence_of_a_role_is_joined_in_reading_order():
+    claims = (("what", "s1", "We study scheming."), ("what", "s4", "Each of 12 models plays 50 games."))
+    assert told(claims=claims).endswith(
+        "“We study scheming.”[^s1] Further on: “Each of 12 models plays 50 games.”[^s4]"
+    )
+    results = (("result", "s1", "It failed."), ("result", "s4", "It failed twice."))
+    assert told(claims=results).endswith("“It failed.”[^s1] And: “It failed twice.”[^s4]")
+
+
+def test_a_title_that_may_oversell_stands_beside_the_sentence_that_delivers_less():
+    place = Evidence(key="k", version=1, sentence="s12", section="", start=0, end=9, quote="We tried *one* toy.")
+    paragraphs = told(oversell=Oversell(verdict="slight", title="All models [lie]", evidence=place)).split("\n\n")
+    assert paragraphs[1] == (
+        r"The title may oversell: it says “All models \[lie\]”; the text says: “We tried \*one\* toy.”[^s12]."
+    )
+
+
+def test_why_no_model_wrote_it_is_said_last_and_only_when_there_is_a_reason():
+    comment = Comment(author="Ann", karma=None, text="It helped.", url="https://x.example")
+    text = told(comment=comment, why_notes="the model's server cut the document short")
+    assert text.endswith("\n\nNo model wrote this item: the model's server cut the document short.")
+    assert "model" not in told(comment=comment)
 
 
 def test_an_item_with_nothing_to_quote_is_empty():

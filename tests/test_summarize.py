@@ -11,6 +11,7 @@ from test_read import recorded_papers
 from digest.model import Comment, Entry, Sentence, Text, Work
 from digest.read import paper_page
 from digest.summarize import notes, summarize
+from digest.summarize.limits import limits
 from digest.text import sentences
 
 FILLER = "The weather in the laboratory was pleasant on the day of the measurement, and nobody complained about it."
@@ -129,6 +130,160 @@ def test_where_nobody_says_we_the_sentence_about_the_title_is_taken_and_not_the_
     background = "Most existing language models have been right more often than not in recent years."
     thesis = "Language models are right about arithmetic and wrong about where their knowledge ends."
     assert said(notes(text_of(("Abstract", background + " " + thesis)), work()), "what") == [thesis]
+
+
+ESSAY = (
+    "Everybody talks about audits these days, and I have sat in a dozen of them since the spring. "
+    "I think audits of language models should be done by people who cannot be dismissed by the lab. "
+    "My own audits took about three days each, with 40 questions and one afternoon of talk."
+)
+
+
+def essay(*more, opening=ESSAY):
+    """A post of forty sentences: an opening, what a test puts in, and filler."""
+    return text_of(("", opening), *more, ("Aside", " ".join([FILLER] * 36)), origin="post")
+
+
+AUDITS = "Audits of language models and who should do them"
+
+
+def test_an_essay_gives_its_thesis():
+    summary = notes(essay(), work(AUDITS, kind="post"))
+    thesis = "I think audits of language models should be done by people who cannot be dismissed by the lab."
+    assert thesis in said(summary, "what")
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        "Critics say that audits of language models should be left to the labs themselves.",
+        "Many in the labs believe that audits of language models should be left to the labs.",
+        "Carol Smith has long argued that audits of language models should be left to the labs.",
+        "You might think that audits of language models should be left to the labs themselves.",
+        "It is often argued that audits of language models should be left to the labs themselves.",
+        "The standard argument is that audits of language models should be left to the labs.",
+        "It is tempting to think that audits of language models should be left to the labs.",
+        "We keep hearing that audits of language models should be left to the labs themselves.",
+        "I used to think that audits of language models should be left to the labs themselves.",
+        "Admittedly, audits of language models should be left to the labs where nobody else knows how.",
+        "Should audits of language models not be left to the labs, which should know them best?",
+        "Suppose audits of language models should be left to the labs and we must live with that.",
+        "If we were all saints, we believe audits of language models should be left to the labs.",
+        "“Audits of language models should be left to the labs,” as a director put it to me.",
+        "Audits might seem like a thing that should be left to the labs of the language models.",
+    ],
+)
+def test_what_the_author_reports_concedes_asks_or_imagines_is_not_quoted(view):
+    for kind in ("post", "page", "paper"):
+        summary = notes(essay(opening=view), work(AUDITS, kind=kind))
+        assert not any("left to the labs" in claim.evidence.quote for claim in summary.claims)
+
+
+OWN = "I think that audits of language models should be left to the labs themselves."
+
+
+def test_the_same_words_in_the_authors_own_voice_are_quoted():
+    assert OWN in said(notes(essay(opening=OWN), work(AUDITS, kind="post")), "what")
+
+
+def test_objections_and_transcripts_are_other_voices():
+    for heading in ("Objections", "Transcript › 00:12:30 – On audits"):
+        summary = notes(
+            text_of((heading, OWN + " " + " ".join([FILLER] * 36)), origin="post"), work(AUDITS, kind="post")
+        )
+        assert not any("left to the labs" in claim.evidence.quote for claim in summary.claims)
+
+
+def test_what_the_next_sentence_turns_against_yields_to_what_it_does_not():
+    answered = (
+        "I think audits of language models should be left to the labs. But that was before the spring, of course."
+    )
+    meant = "I think audits of language models should be done by the states."
+    for opening in (f"{answered} {meant}", f"{meant} {FILLER} {answered}"):
+        first = said(notes(essay(opening=opening), work(AUDITS, kind="post")), "what")[0]
+        assert first == meant
+
+
+def test_a_paper_gives_the_detail_that_makes_it_concrete():
+    detail = "CheckBench gives 12 models the same prompt, for example one about the height of a tower in Paris."
+    text = text_of(("Abstract", ABSTRACT.replace("These questions are hard.", detail)), ("3 Method", FILLER * 40))
+    assert said(notes(text, work()), "what") == [
+        "we introduce CheckBench, a benchmark of 500 questions with known answers.",
+        detail,
+    ]
+
+
+def quoted_limits(text):
+    found = limits(text)
+    assert all(text.body[one.start : one.end] == one.quote for one in found)
+    return [one.quote for one in found]
+
+
+@pytest.mark.parametrize(
+    ("section", "lead", "quote"),
+    [
+        ("6 Limitations", "First, ", "we only test four models, all of them in English."),
+        ("Limitations and future work", "", "The ceiling may not hold for questions in other languages."),
+        ("Limitations", "Other languages: ", "Our questions are in English and about one country."),
+        ("Limitations", "", "This approach requires a person who knows the answers to all questions."),
+        ("5 Discussion", "", "We did not test whether the order of the questions changes the answers."),
+        ("5 Discussion", "", "Our results may not carry over to models that were trained on the questions."),
+        ("5 Discussion", "However, a key limitation of our study is that ", "the people knew that they were compared."),
+        ("", "", "Epistemic status: written in two days, and I might be wrong about the people."),
+        ("Conclusion", "", "I haven't looked into whether the models had seen the questions before."),
+    ],
+)
+def test_a_limit_is_found_where_it_is_stated_as_far_as_it_stands_alone(section, lead, quote):
+    text = text_of(("Abstract", ABSTRACT), ("3 Method", " ".join([FILLER] * 10)), (section, lead + quote))
+    assert quoted_limits(text) == [quote]
+    assert said(notes(text, work()), "limit") == [quote]
+
+
+@pytest.mark.parametrize(
+    ("section", "sentence"),
+    [
+        ("2 Related Work", "Prior work did not test whether the order of the questions changes the answers."),
+        ("Previous methods have limitations", "Earlier benchmarks do not test whether the models had seen them."),
+        ("The limits of compact proofs", "The proofs of the theorem do not become shorter with more layers."),
+        ("5 Discussion", "Language models do not know whether they had seen the questions before."),
+        ("5 Discussion", "We did not observe that the order of the questions changes the answers of people."),
+        ("6 Limitations", "We hope that others will build on the questions and on the answers."),
+        ("6 Limitations", "In spite of its advantages, we now discuss some of its limitations."),
+        ("6 Limitations", "Critics say that we only test four models, all of them in English."),
+    ],
+)
+def test_what_limits_others_or_promises_more_is_no_limit_of_the_work(section, sentence):
+    text = text_of(("Abstract", ABSTRACT), ("3 Method", " ".join([FILLER] * 10)), (section, sentence))
+    assert limits(text) == ()
+
+
+def test_all_limits_are_found_and_the_weightiest_are_printed():
+    stated = [
+        "We did not test whether temperature alters the arithmetic of small models.",
+        "Translated prompts may not fare as well as those in English.",
+        "The role of memory in long chats remains unclear to everybody.",
+    ]
+    text = text_of(("Abstract", ABSTRACT), ("3 Method", " ".join([FILLER] * 60)), ("6 Limitations", " ".join(stated)))
+    assert sorted(quoted_limits(text)) == sorted(stated)
+    assert set(said(notes(text, work()), "limit")) == set(quoted_limits(text)[:2])
+
+
+def test_conclusions_and_caveats_give_only_the_caveats():
+    mixed = (
+        "Models can currently answer only a third of all the questions. "
+        "However, there are important limitations to this work. "
+        "Our questions were limited to arithmetic and to the heights of towers."
+    )
+    text = text_of(("Abstract", ABSTRACT), ("Conclusions and caveats", mixed), ("9 More", " ".join([FILLER] * 9)))
+    assert quoted_limits(text) == ["Our questions were limited to arithmetic and to the heights of towers."]
+
+
+@pytest.mark.parametrize("kind", ["caption", "row", "quote"])
+def test_captions_rows_and_quotations_are_never_quoted(kind):
+    text = whole_paper()
+    found = tuple(one.model_copy(update={"kind": kind}) for one in text.sentences)
+    text = text.model_copy(update={"sentences": found})
+    assert notes(text, work()).claims == () and limits(text) == ()
 
 
 def test_ethics_and_thanks_below_the_limitations_are_no_limits():

@@ -51,8 +51,8 @@ def _of_a_post(known: Sequence[Passage], about: About, several: int) -> _Chosen:
     what += theses
     what = what or _best(known, [], strengths.fallback, about, 1, 0.0)
     result = _best(known, what, strengths.result, about, 1, 5.0)
-    why = _best(known, [*what, *result], strengths.why, about, 1, 4.3)
-    detail = _best(known, [*what, *result, *why], strengths.detail, _after(what, about), several - 1, 4.0)
+    why = _best(known, [*what, *result], strengths.why, about, 1, 4.6)
+    detail = _best(known, [*what, *result, *why], strengths.detail, _after(what, about), several - 1, 4.5)
     return ("what", sorted([*what, *detail], key=_start)), ("result", result), ("why", why)
 
 

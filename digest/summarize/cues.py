@@ -157,13 +157,13 @@ OWN = cue(
 )
 # What a post says about itself, its author or its readers, and not about its matter.
 CHATTER = cue(
-    "feel free, interested in working, my posts, previous post, previous posts, last post, first three posts, "
-    "decided to, reach out, we'd be, I'd love, I would like, I hope, we hope, happy to, donate, website, published "
-    "yesterday, draft of this post, edited form, simplified overview, literature review, career, hiring, apply, "
-    "slack, disclaimer, this article has, sorry, my background, used to believe, I was, I've been, I'm making, "
-    "more details, the paper for, full paper, blog, video, youtube, thread, I wrote this, on sabbatical, welcome, "
-    "based on our paper, many different places, looking ahead, room for future, future work, as I'll, as I will, "
-    "as we will, discuss later"
+    "epistemic status, I start with, I begin with, feel free, interested in working, my posts, previous post, "
+    "previous posts, last post, first three posts, decided to, reach out, we'd be, I'd love, I would like, I hope, "
+    "we hope, happy to, donate, website, published yesterday, draft of this post, edited form, simplified overview, "
+    "literature review, career, hiring, apply, slack, disclaimer, this article has, sorry, my background, "
+    "used to believe, I was, I've been, I'm making, more details, the paper for, full paper, blog, video, youtube, "
+    "thread, I wrote this, on sabbatical, welcome, based on our paper, many different places, looking ahead, "
+    "room for future, future work, as I'll, as I will, as we will, discuss later"
 )
 YOU = cue("you, your, you're, you'll, let me, let us, let's, below")
 # What came before is answered, and perhaps not meant.
@@ -177,58 +177,75 @@ TURN = re.compile(
 
 # They point back at something that is not quoted with them.
 DANGLING = opening(
-    "however, but, and, or, also, so, yet, nor, then, this, these, that, those, it, its, they, their, them, he, "
-    "she, his, her, such, here, there, therefore, thus, hence, similarly, likewise, instead, rather, conversely, "
-    "otherwise, consequently, accordingly, meanwhile, still, again, both, another, other, others, each, neither, "
-    "either, the former, the latter, the same, the above, the following, the other, the second, the third, the "
-    "resulting, the first, one such, for example, for instance, for this, for these, for that, in contrast, in "
-    "turn, in other words, in this case, in this way, in this section, in this setting, in this example, in this "
-    "context, in this regard, in such, in these, in that, in both, by contrast, as such, as a result, as before, "
-    "as above, as mentioned, as shown, as described, as discussed, as noted, as expected, on the other hand, on "
-    "the one hand, at the same time, to do so, to see, to illustrate, note that, recall, in fact, in practice, "
-    "besides, like, same, yes, no, well, sure, ok, okay, see, which, who, whose, where, because, e.g, i.e, goes, "
-    "it's, that's, here's, there's, let's, part of that, all of this, of these, of those, doing so, by doing so, "
-    "by this, suppose, imagine, a lot of this, most of this, much of this, some of this, why, given that, given "
-    "this, since this, since these, once this, even so, if so, if not, either way, in any case, in that case, all "
-    "this, some of the, part of, most of them, none of, the two, as I said, as noted, same for, same with, one "
-    "reason, the reason, the answer, the direct answer, the idea, the point is, the trick, the difference, the hope, "
-    "the intuition, the key is, the goal is, the goal was, the result is, the problem is, the upshot is, the catch, "
-    "the issue, that's, I also, we also, not only do, not only does, for more, more on, again, as for, to me, now, "
-    "compare, consider, remember, back to, the other, more generally, the majority of these"
+    "however, but, and, or, also, so, yet, nor, then, this, these, that, those, it, its, they, their, them, he, she, "
+    "his, her, such, here, therein, thereby, therefore, thus, hence, similarly, likewise, instead, rather, "
+    "conversely, otherwise, consequently, accordingly, meanwhile, still, again, both, another, other, others, each, "
+    "neither, either, the former, the latter, the same, the above, the following, the other, the second, the third, "
+    "the resulting, the first, one such, for example, for instance, for this, for these, for that, in contrast, "
+    "in turn, in other words, in this case, in this way, in this section, in this setting, in this example, "
+    "in this context, in this regard, in such, in these, in that, in both, by contrast, as such, as a result, "
+    "as before, as above, as mentioned, as shown, as described, as discussed, as noted, as expected, "
+    "on the other hand, on the one hand, at the same time, to do so, to see, to illustrate, note that, recall, "
+    "in fact, in practice, besides, later, earlier, soon after, afterwards, like this, like that, like these, "
+    "like those, same, yes, no, well, sure, ok, okay, see, which, who, whose, where, because, e.g, i.e, goes, it's, "
+    "that's, here's, there's, let's, part of that, all of this, of these, of those, doing so, by doing so, by this, "
+    "suppose, imagine, a lot of this, most of this, much of this, some of this, why, given that, given this, "
+    "since this, since these, once this, even so, if so, if not, either way, in any case, in that case, all this, "
+    "some of the, part of, most of them, none of, the two, as I said, same for, same with, one reason, the reason, "
+    "the answer, the direct answer, the idea, the point is, the trick, the difference, the hope, the intuition, "
+    "the key is, the goal is, the goal was, the result is, the problem is, the upshot is, the catch, the issue, "
+    "not only do, not only does, for more, more on, as for, to me, now, compare, consider, remember, back to, "
+    "more generally, the majority of these"
 )
 OWN_SUBJECT = opening(
     "this paper, this work, this post, this article, this study, this report, this essay, this note, this thesis, "
     "this survey, this position paper, this project, this sequence, in this paper, in this work, in this post, in "
     "this article, in this study, in this report, in this position paper, in this note"
 )
+OWN_IN_LIMITS = opening(
+    "this approach, this method, this technique, this framework, this benchmark, this dataset, this analysis, this "
+    "evaluation, this research, this proposal, this model"
+)
 # A pointer inside the sentence; one to the work itself is none.
-POINTER = re.compile(
-    r"\b(?:this|these|those|such|said|aforementioned)\b(?= [a-z])"
-    r"(?! (?:paper|work|post|article|study|report|essay|note|thesis|survey|is|are|was|end|day|way|as|that|an?)\b)",
+_POINTS = (
+    r"\b(?!those (?:in|of|who|which|with|from|where|for|without|used)\b)(?:this|these|those|such|said|aforementioned)\b"
+    r"(?= [a-z])(?! (?:"
+)
+_AT_ITSELF = "paper|work|post|article|study|report|essay|note|thesis|survey|is|are|was|end|day|way|as|that|an?"
+POINTER = re.compile(rf"{_POINTS}{_AT_ITSELF})\b)", re.I)
+# In a section on limits "this approach" is the authors' own.
+POINTER_IN_LIMITS = re.compile(
+    rf"{_POINTS}{_AT_ITSELF}|approach|method|technique|framework|benchmark|dataset|model|analysis|evaluation|"
+    r"research)\b)",
     re.I,
 )
 _BACK = r"(?:this|these|that|those|such|the (?:above|aforementioned))"
 # Without its lead the sentence says the same.
-LEAD = re.compile(
-    r"(?:TL;?DR:?|Summary:|Abstract:|Epistemic status:|First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|"
-    r"Finally|Lastly|Next|Moreover|Furthermore|"
-    r"Further|Additionally|In addition|Also|Notably|Importantly|Crucially|Surprisingly|Interestingly|"
+_WITH_COMMA = (
+    r"(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Finally|Lastly|Last but not least|Next|Moreover|Still|"
+    r"Furthermore|Further|Additionally|In addition|Also|Notably|Importantly|Crucially|Surprisingly|Interestingly|"
     r"Remarkably|Strikingly|Overall|Specifically|More specifically|In particular|Concretely|In summary|To summarize|"
     r"In short|In conclusion|In sum|In a nutshell|Indeed|However|Nevertheless|Nonetheless|Unfortunately|Here|"
-    r"In response|Accordingly|Concurrently|Empirically|Therefore|Thus|Hence|To this end|To that end|"
-    rf"To [^,.;]{{0,70}}\b{_BACK}\b[^,.;]{{0,70}}|"
+    r"Ultimately|In response|Accordingly|Concurrently|Empirically|Therefore|Thus|Hence|To this end|To that end|"
+    r"As a result|As such|On the contrary|On net|In other words|Essentially|Basically|Of course|Admittedly|"
+    rf"To be (?:fair|clear)|That (?:being )?said|To [^,.;]{{0,70}}\b{_BACK}\b[^,.;]{{0,70}}|"
     r"(?:Motivated by|Inspired by|Building (?:up)?on|Based on|Driven by|In light of|Leveraging|Using) "
-    rf"{_BACK}[^,.;]{{0,60}}|"
-    r"(?:But|And|So|Yet|Still|Of course|Admittedly|To be (?:fair|clear)|Finally|Last but not least|As a result|"
-    r"In other words|Essentially|Basically|Ultimately|As such|Note that|Note also that|Also note that|"
-    r"(?:It is|It['’]s) (?:important|worth) (?:to note|noting|to mention|mentioning)(?: that)?|We (?:also )?"
-    r"(?:note|acknowledge|recogni[sz]e|stress|emphasi[sz]e|caution) that)|"
-    r"(?:A|One|Another|The) (?:(?:first|second|third|final|further|other|main|key|major|important|notable|primary|"
-    r"potential|possible|significant|obvious|big|clear|crucial|biggest|last) )?(?:limitation|caveat|shortcoming|"
-    r"weakness|concern|drawback)(?: (?:of|to|in|with|is) (?:our|this|the|my) [^,.;:]{0,50})? (?:is|was|here is)"
-    r"(?: that|:)?"
-    r"),? "
+    rf"{_BACK}[^,.;]{{0,60}}), "
 )
+_WITHOUT_COMMA = (
+    r"(?:TL;?DR:?|Summary:|Abstract:|But|And|So(?! far| that| much| many| long)|Yet|Thus|Therefore|"
+    r"Hence|(?:Here|Next|First|Second|Finally|Also|Overall|Additionally|Furthermore)(?= (?:we|I|our|my|the)\b)|"
+    r"Note(?: that)?|Note also that|Also note that|(?:It is|It['’]s) (?:important|worth) (?:to note|noting|to mention|"
+    r"mentioning)(?: that)?|(?:It is|It['’]s) true that|We (?:also )?(?:note|acknowledge|recogni[sz]e|stress|"
+    r"emphasi[sz]e|caution) that),? "
+)
+_A_LIMIT_IS = (
+    r"(?:(?:A|One|Another|The) (?:(?:first|second|third|final|further|other|main|key|major|important|notable|primary|"
+    r"potential|possible|significant|obvious|big|clear|crucial|biggest|last) )?(?:limitation|caveat|shortcoming|"
+    r"weakness|concern|drawback)(?: (?:of|to|in|with) (?:our|this|the|my) [^,.;:]{0,50}?)? (?:is|was|here is)"
+    r"(?: that|:)?|(?:\w{3,12} )?(?:limitation|caveat)s?:),? "
+)
+LEAD = re.compile(rf"(?:{_WITH_COMMA}|{_WITHOUT_COMMA}|{_A_LIMIT_IS}){{1,3}}", re.I)
 
 _PICTURE = r"(?:graph|plot|chart|table|diagram|image|screenshot|figure|example)s?"
 # Where the rest of a text is spoken of.
@@ -240,15 +257,15 @@ ELSEWHERE = re.compile(
     r"[Ss]ee (?:below|above|also)|\belsewhere in th|\b(?:earlier|later) in th(?:is|e) |\bdetails (?:are|on|of)\b|"
     r"(?:mentioned|discussed|described|detailed|shown|listed|reported|results) (?:above|earlier|below|in detail)"
 )
+LEANS_BACK = re.compile(r"\b(?:of|to|for|by|like|than|about|on|in|with) (?:this|that|these|those)[.!]$")
 # What editors and forms say.
 ADMINISTRATIVE = cue(
     "equal contribution, corresponding author, all rights reserved, licensed under, accepted to, accepted at, "
-    "published at, proceedings, cross-post*, link-post*, originally posted, originally published, epistemic "
-    "status, acknowledg*, thanks to, thank you, would like to thank, grateful, gratitude, feedback on, click here, "
-    "subscribe, sign up, newsletter, is available, are available, publicly available, open-sourced, openly "
-    "accessible, we are hiring, joint work, supported by, funded by, this post was, read the full, content "
-    "warning, emphasize limitations, several limitations, some limitations, following limitations, project page, "
-    "on GitHub"
+    "published at, proceedings, cross-post*, link-post*, originally posted, originally published, acknowledg*, "
+    "thanks to, thank you, would like to thank, grateful, gratitude, feedback on, click here, subscribe, sign up, "
+    "newsletter, is available, are available, publicly available, open-sourced, openly accessible, we are hiring, "
+    "joint work, supported by, funded by, this post was, read the full, content warning, emphasize limitations, "
+    "several limitations, some limitations, following limitations, project page, on GitHub"
 )
 
 _READER = r"(?:language models?|llms?|ai (?:assistants?|reviewers?|models?)|reviewers?|summari[sz]ers?)"

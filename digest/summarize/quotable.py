@@ -17,7 +17,7 @@ _OWN_WORK = (
     r"(?:our|my|this|the(?= (?:study|work|paper|approach|method|analysis|evaluation|experiments?|results?|review|"
     r"report)))"
 )
-_LIMITS = re.compile(
+LIMITS_HEADING = re.compile(
     r"\b(?:caveats?|threats? to validity|epistemic status|disclaimers?)\b|^limits(?: and .{0,40})?$"
     r"|(?:^|[,/:&] ?|\b(?:and|known|important|main|key|our|study|methodological|experimental|general|possible|"
     r"potential|summary,) )(?:limitations?|shortcomings?|weaknesses)\b"
@@ -25,16 +25,16 @@ _LIMITS = re.compile(
     re.I,
 )
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
-    ("limits", _LIMITS),
+    ("limits", LIMITS_HEADING),
     (
         "aside",
         cues.cue(
             "appendix, appendices, related work, background, prior work, acknowledg*, contributions, author "
             "contribution*, references, ethic*, impact statement, broader impact*, preliminar*, supplement*, "
             "reproducib*, further reading, glossary, disclosure, usage of, use of, faq, prompt, prompts, career*, "
-            "opportunities, hiring, join us, collaborate, context, about us, contact, funding, so far, recap, "
-            "objection*, counterargument*, counter-argument*, criticism*, dialogue, story, scenario, fiction, "
-            "footnotes, transcript*, interview, q&a"
+            "opportunities, hiring, join us, work with us, collaborate, context, about us, contact, funding, so far, "
+            "recap, objection*, counterargument*, counter-argument*, criticism*, dialogue, story, scenario, fiction, "
+            "footnotes, q&a"
         ),
     ),
     ("abstract", cues.cue("abstract, tl;dr, tldr, tl, executive summary, key takeaways, key findings, summary")),
@@ -43,10 +43,13 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("opening", cues.cue("introduction, overview, motivation")),
 )
 _LETTERED = re.compile(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? [A-Z])")
-_APPENDED = re.compile(r"appendi|supplement|supporting|references|footnotes|acknowledg", re.I)
+_APPENDED = re.compile(r"appendi|supplement|supporting|transcript|interview|references|footnotes|acknowledg", re.I)
 _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a-z]?\)|\[\d+(?:[,;–-] ?\d+)*\]")
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
+# "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere it is who speaks.
+_LABEL = re.compile(r"[A-Z][\w ,'’/.&-]{2,60}: (?=[A-Z“\"])")
 _ENUMERATOR = re.compile(r"\b(?:[ivx]{1,4}|[a-e1-9])\)")
+_TORN = re.compile(r"(?:to|of|on|which|is|are|not|does)\b")
 _TURN = re.compile(r"[\w .'-]{1,30}: ")
 _ADDRESS = re.compile(r"https?:|www\.|@|\b\w+\.(?:com|org|ai|io|net)\b")
 
@@ -89,24 +92,35 @@ def at(sentence: Sentence, text: Text, start: int | None = None) -> Evidence:
     )
 
 
-def passages(text: Text, kinds: Collection[str] = ("prose", "item")) -> Iterator[Passage]:
-    """The sentences that can stand alone, in order."""
+def passages(text: Text, kinds: Collection[str] = ("prose", "item"), limits: bool = False) -> Iterator[Passage]:
+    """The sentences that can stand alone, in order. `limits`: in a section on limits, more can."""
     for number, sentence in enumerate(text.sentences):
-        lead = cues.LEAD.match(sentence.text)
-        led = lead[0] if lead else ""
+        part = part_of(sentence.section, text)
+        lenient = limits and part == "limits"
+        led = _led(sentence.text, lenient)
         said = sentence.text[len(led) :]
-        if sentence.kind in kinds and stands_alone(said, led=bool(led)):
+        if sentence.kind in kinds and stands_alone(
+            said, led=bool(led), pointer=cues.POINTER_IN_LIMITS if lenient else cues.POINTER
+        ):
             yield Passage(
                 sentence=sentence,
                 text=said,
                 start=sentence.end - len(said),
-                part=part_of(sentence.section, text),
+                part=part,
                 place=number / len(text.sentences),
                 number=number,
                 led=led,
                 turned=bool(cues.TURN.match(_next(text, number))),
                 opens=text.body[max(0, sentence.start - 2) : sentence.start] in ("", "\n\n"),
             )
+
+
+def _led(said: str, lenient: bool) -> str:
+    """What can be taken off before it."""
+    labelled = _LABEL.match(said) if lenient else None
+    start = labelled.end() if labelled else 0
+    lead = cues.LEAD.match(said, start)
+    return said[: lead.end() if lead else start]
 
 
 def _next(text: Text, number: int) -> str:
@@ -125,14 +139,15 @@ def part_of(section: str, text: Text) -> Part:
     return told[0] if told else "body" if section else "opening"
 
 
-def stands_alone(said: str, led: bool = False) -> bool:
+def stands_alone(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
     """Whether a reader who sees nothing else understands it. `led`: its lead was taken off."""
     return (
         SHORTEST <= len(said) <= LONGEST
-        and opens_well(said, led)
+        and opens_well(said, led, pointer)
         and (said[-1] in '.!?”"' or said.endswith(".)"))
         and len(_CITED.findall(said)) <= 1
         and _is_prose(said)
+        and (_is_status(said) or not cues.LEANS_BACK.search(said))
         and not any(
             spoilt.search(said) for spoilt in (_TEX, _ADDRESS, cues.ELSEWHERE, cues.ADMINISTRATIVE, cues.COMMAND)
         )
@@ -144,15 +159,21 @@ def commands_a_model(said: str) -> bool:
     return bool(cues.COMMAND.search(said))
 
 
-def opens_well(said: str, led: bool = False) -> bool:
+def opens_well(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
     """Whether its first words lean on nothing before them."""
-    if cues.OWN_SUBJECT.match(said):
+    if cues.OWN_SUBJECT.match(said) or (pointer is cues.POINTER_IN_LIMITS and cues.OWN_IN_LIMITS.match(said)):
         return True
-    if cues.DANGLING.match(said) or _TURN.match(said) or cues.POINTER.search(_beginning(said)):
+    speaks = _TURN.match(said) and not _is_status(said)
+    if cues.DANGLING.match(said) or speaks or pointer.search(_beginning(said)):
         return False
-    if led and said.startswith(("to ", "of ", "which ")):  # the lead was cut in the wrong place
+    if led and _TORN.match(said):  # the lead was cut in the wrong place
         return False
     return led or said[0].isupper() or said[0].isdigit()
+
+
+def _is_status(said: str) -> bool:
+    """What forum authors say first of how sure they are."""
+    return said.startswith("Epistemic status:")
 
 
 def _beginning(said: str) -> str:

@@ -21,6 +21,7 @@ _CLOSING = 40
 """Sentences before the end within which a text says what it comes to."""
 _LONG_AGO = re.compile(r"\b[Ii]n (?:19|20)\d\d\b")
 _IN_OUR_EXPERIMENTS = re.compile(r"\bin our (?:experiments?|tests?|evaluations?)|\bdemonstrating|\boutperform", re.I)
+_CONDITION = re.compile(r"(?:if|unless|as long as|provided|assuming)\b", re.I)
 _FIGURE = re.compile(r"\d")
 _WE_THEN = re.compile(r"\bwe (?:then|also|further|next)\b", re.I)
 
@@ -68,7 +69,7 @@ def thesis(passage: Passage, about: About) -> float:
         + 1.0 * says(cues.CONCLUDES, said)
     )
     points = stand + 4.0 * share(said, about.title) + 3.0 * _central(passage, about) + _where_in_post(passage)
-    return points - 1.5 * passage.turned - _background(said) - flaws(passage)
+    return points - 1.5 * passage.turned - bool(_CONDITION.match(passage.text)) - _background(said) - flaws(passage)
 
 
 def fallback(passage: Passage, about: About) -> float:
@@ -116,16 +117,18 @@ def why(passage: Passage, about: About) -> float:
     stakes = len({found.casefold() for found in cues.STAKES.findall(said)})
     reasons = len({found.casefold() for found in cues.REASON.findall(said)})
     matters = 1.5 * says(cues.MATTERS, said) + 1.2 * min(2, reasons) + 0.5 * says(cues.PERHAPS_MATTERS, said)
-    own_doing = any(says(cue, said) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT))
+    own_doing = any(says(cue, said) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT, cues.ANNOUNCES))
     # "raised the catches from 47 to 56 of 96" is what came out, whatever is at stake in it.
     own_doing = own_doing or len(cues.NUMBER.findall(said)) > 1
-    if not (stakes or reasons > 1) or not matters or own_doing or passage.part == "limits":
+    # A list's item often orders: "Try to prevent harm."
+    listed = passage.sentence.kind == "item" and passage.part != "abstract"
+    if not (stakes or reasons > 1) or not matters or own_doing or listed or passage.part == "limits":
         return -1.0
     where = {"abstract": 1.5, "opening": 1.0, "conclusion": 1.0}.get(passage.part, -1.0)
     early = 1.0 if passage.place < max(about.what_at, 0.05) else 0.0 if passage.place < _EARLY else -1.5
     if about.post:
         where, early = _where_in_post(passage), 0.0
-    own = -0.5 * says(cues.OWN, said) - 2.0 * passage.turned
+    own = -0.5 * says(cues.OWN, said) - 2.0 * passage.turned - bool(_CONDITION.match(said))
     about_it = 2.0 * share(said, about.title) + 2.0 * _central(passage, about)
     return min(stakes, 2) + matters + where + early + own + about_it - flaws(passage)
 
@@ -147,7 +150,7 @@ def flaws(passage: Passage) -> float:
     said = passage.text
     length = max(0, len(said) - 230) / 60 + max(0, 70 - len(said)) / 20
     marks = 0.3 * (said.count(";") + said.count(":")) + 0.4 * said.count("(") + said.count("!")
-    pointers = 1.8 * len(cues.POINTER.findall(said)) + 0.7 * says(_WE_THEN, said)
+    pointers = 1.2 * len(cues.POINTER.findall(said)) + 0.7 * says(_WE_THEN, said)
     chatter = 2.5 * says(cues.CHATTER, said) + 1.0 * says(cues.YOU, said)
     return length + marks + pointers + chatter + 0.7 * ("et al" in said)
 

@@ -28,17 +28,22 @@ _FOLK_SAY = re.compile(
 _NAME_SAYS = re.compile(
     r"\b(?!(?:We|I|It|This|That|These|The|There|Models?|LLMs?|GPT|Claude|Gemini|Llama|Results?|Evidence|Participants|"
     rf"Respondents|Humans|Annotators|And|But|So|If|As|Who|What|You)\b)[A-Z][a-z’'-]+(?: [A-Z][\w’'.-]*){{0,3}}"
-    rf"(?: (?:has|had|also|later|then|even|does|did|\w+ly)){{0,2}} {_SAYS}\b"
+    rf"(?: (?:has|had|also|later|then|even|long|does|did|\w+ly)){{0,2}} {_SAYS}\b"
 )
 _HEARSAY = cue(
     "according to, on this view, on that view, argument goes, thinking goes, story goes, idea goes, logic goes, "
-    "conventional wisdom, received wisdom, supposedly, allegedly, purported*, ostensibly, is often said, often argued, "
-    "sometimes argued, often claimed, sometimes claimed, widely believed, widely assumed, commonly believed, "
-    "commonly assumed, often assumed, often thought, is believed to, are believed to, has been argued, have argued, "
-    "it is argued, it is said, it is claimed, usual view, standard view, common view, naive view, standard story, "
-    "usual story, prevailing view, popular view, popular belief, misconception*, myth, fallacy, instinct is, worry is, "
-    "fear is, hope is, intuition is, the thought is, the claim is, the argument is, the story is, the logic is, the "
-    "assumption is"
+    "conventional wisdom, received wisdom, supposedly, allegedly, purported*, ostensibly, is often said, "
+    "often argued, sometimes argued, often claimed, sometimes claimed, widely believed, widely assumed, "
+    "commonly believed, commonly assumed, often assumed, often thought, is believed to, are believed to, "
+    "has been argued, have argued, it is argued, it is said, it is claimed, misconception*, myth, fallacy, "
+    "instinct is, worry is, fear is, hope is, intuition is, the thought is, the claim is, the argument is, "
+    "the story is, the logic is, the assumption is, keep hearing, often hear, we hear, are told, is told, "
+    "has become common, has become fashionable, rumor*, rumour*, the narrative"
+)
+_COMMON_VIEW = re.compile(
+    r"\b(?:standard|usual|common|typical|classic|naive|popular|traditional|prevailing|mainstream|orthodox|default) "
+    r"(?:argument|view|story|answer|picture|response|worry|objection|claim|narrative|belief|assumption|intuition)s?\b",
+    re.I,
 )
 _OBJECTION = re.compile(
     r"\b(?:you|one|readers?|people|somebody|someone|we) (?:might|may|could|would|can) (?:\w+ )?(?:think|object|say|ask|"
@@ -75,5 +80,5 @@ def authors_own(said: str, led: str = "") -> bool:
         "?" not in said
         and quoted < 0.4 * len(said)
         and not (_CONCEDED.match(said) or _CONCEDED.match(led) or _IMAGINED.match(said))
-        and not any(other.search(said) for other in (_FOLK_SAY, _NAME_SAYS, _HEARSAY, _OBJECTION, _ONCE))
+        and not any(other.search(said) for other in (_FOLK_SAY, _NAME_SAYS, _HEARSAY, _COMMON_VIEW, _OBJECTION, _ONCE))
     )
