@@ -8,6 +8,7 @@ with Server([reply('{"a": 1}'), error(429, headers={"Retry-After": "1"})]) as se
 import json
 import socket
 import struct
+import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -62,8 +63,9 @@ class Server:
         self.script = list(script) if isinstance(script, list | tuple) else script
         self.models, self.bodies, self.raw, self.headers, self.most_at_once = models, [], [], [], 0
         self._lock, self._now = threading.Lock(), 0
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self.sent = []
+        """The bodies that were answered to the last byte."""
+        self._http = _Quiet(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._http.server_port}/v1"
 
     def __enter__(self):
@@ -94,6 +96,14 @@ class Server:
             self._now -= 1
 
 
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], OSError):  # a client that went away is no news
+            super().handle_error(request, client_address)
+
+
 def _handler(server):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -105,15 +115,16 @@ def _handler(server):
             return self.send(Reply(body={"object": "list", "data": [{"id": name} for name in told]}))
 
         def do_POST(self):
-            raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            raw = self.rfile.read(size := int(self.headers.get("Content-Length", 0)))
+            if len(raw) < size:
+                return None
             if not self.path.endswith("/chat/completions"):
                 return self.send(error(404, f"no such path {self.path}"))
             try:
                 answer = server.answer(raw, self.headers)
                 time.sleep(answer.delay)
-                return self.send(answer)
-            except OSError:
-                return None  # the client went away
+                self.send(answer)
+                server.sent.append(json.loads(raw))
             finally:
                 server.done()
 

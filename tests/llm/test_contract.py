@@ -398,16 +398,17 @@ def test_a_local_server_is_sent_a_dash_where_there_is_no_key(setup):
     assert ask(model).parsed == PARSED and server.headers[0]["authorization"] == "Bearer -"
 
 
-def test_the_key_is_in_no_log_error_or_journal(setup, caplog):
+@pytest.mark.parametrize("key", [KEY, "an odd one: 0123456789"])
+def test_the_key_is_in_no_log_error_or_journal(setup, caplog, key):
     caplog.set_level(logging.DEBUG)
-    echo = reply(json.dumps({"word": KEY, "many": 2}))
-    model, _ = setup([error(500, f"key {KEY} is tired"), error(400, f"key {KEY}: response_format"), echo])
+    echo = reply(json.dumps({"word": key, "many": 2}))
+    model, _ = setup([error(500, f"key {key} is tired"), error(400, f"key {key}: response_format"), echo], key=key)
     ask(model)
-    model, _ = setup([error(400, f"no: {KEY}", param="nothing")])
+    model, _ = setup([error(400, f"no: {key}", param="nothing")], key=key)
     answer = ask(model, document="Another.")
-    assert isinstance(answer, NoAnswer) and KEY not in answer.detail and "[key]" in answer.detail
+    assert isinstance(answer, NoAnswer) and key not in answer.detail and "[key]" in answer.detail
     kept = "".join(setup.kept.values()) + (setup.folder / "cache" / "llm.json").read_text()
-    assert setup.kept and KEY not in kept + caplog.text + repr(model.place)
+    assert setup.kept and key not in kept + caplog.text + repr(model.place)
 
 
 def test_no_more_requests_at_once_than_configured(setup):
