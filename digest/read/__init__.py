@@ -163,12 +163,13 @@ def _text(key: str, found: Found, why: str, said: tuple[Comment, ...]) -> Text:
 
 
 def _first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The first blocks of at most MOST characters in all."""
-    total, kept = 0, []
+    """The first blocks of at most MOST characters in all; one that is longer by itself is cut between sentences."""
+    room, kept = MOST, []
     for block in blocks:
-        total += len(block.text)
-        if total > MOST:
-            break
+        if len(block.text) > room:
+            whole = [end for _, end in sentences(block.text[:room])][:-1] if not kept else []
+            return (*kept, *(replace(block, text=block.text[:end].strip()) for end in whole[-1:]))
+        room -= len(block.text)
         kept.append(block)
     return tuple(kept)
 

@@ -31,12 +31,15 @@ WIDEST = 1600
 SMALLEST = 3.0
 """Points: smaller type is not for reading."""
 LEAST_CONTRAST = 26
-"""Of 255, in the colour that differs most."""
+"""Of 255, in grey."""
 LIGHT = 190
-"""Of 255: text as light as this in all colours is drawn for itself, as others may lie over it."""
+"""Of 255, in grey: text as light as this is looked at for itself, as others may lie on it. It needs another ground."""
+# As a number a handle can be compared, and made into a handle again where it is needed.
+c.FPDFText_GetTextObject.restype = ctypes.c_void_p
 _BREAKS = frozenset((10, 13))
 _HYPHENS = frozenset((2, 0xFFFE))
 """What PDFium writes for a hyphen that ends a line."""
+_FOUR = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
 
 
 @dataclass
@@ -122,10 +125,10 @@ def _sheet(turn: int, size: tuple[float, float], runs: list[list[Any]]) -> dict[
 
 def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
     """The page's letters in the file's own order, cut where the text object or the line changes."""
-    thing_at, letter_at = c.FPDFText_GetTextObject, c.FPDFText_GetUnicode
-    run, address, made = None, 0, 0
+    thing_at, letter_at, handle = c.FPDFText_GetTextObject, c.FPDFText_GetUnicode, text.raw
+    run, where, made = None, None, 0
     for at in range(c.FPDFText_CountChars(text)):
-        code = letter_at(text, at)
+        code = letter_at(handle, at)
         if code in _BREAKS or code == 32:
             if run and code == 32:
                 run.text += " "
@@ -133,16 +136,15 @@ def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
                 yield run
                 run = None
             continue
-        thing = thing_at(text, at)
+        thing = thing_at(handle, at)
         if not thing:
             continue
-        where = ctypes.addressof(thing.contents)
-        if run is None or where != address or (run.text[-1:] == " " and _is_gap(text, run.last, at)):
+        if run is None or thing != where or (run.text[-1:] == " " and _is_gap(text, run.last, at)):
             if run:
                 yield run
             if (made := made + 1) > MOST_RUNS:
                 return
-            run, address = Run(thing, at, at, ""), where
+            run, where = Run(ctypes.cast(thing, c.FPDF_PAGEOBJECT), at, at, ""), thing
         run.text += "-" if code in _HYPHENS else _letter(code)
         run.last = at
     if run:
@@ -154,8 +156,8 @@ def _letter(code: int) -> str:
 
 
 def _corners(text: pdfium.PdfTextPage, at: int) -> tuple[float, float, float, float]:
-    left, right, bottom, top = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
-    c.FPDFText_GetCharBox(text, at, left, right, bottom, top)
+    c.FPDFText_GetCharBox(text.raw, at, *_FOUR)
+    left, right, bottom, top = _FOUR
     return left.value, bottom.value, right.value, top.value
 
 
@@ -227,13 +229,17 @@ def _find_hidden(page: pdfium.PdfPage, runs: list[Run]) -> None:
     scale = min(1.0, WIDEST / max(1.0, right - left, top - bottom))
     drawn = _drawn(page, scale)
     _mark(runs, _difference(drawn, _without(page, runs, scale)), (left, top), scale)
-    light = [run for run in runs if run.shown and _is_light(run.thing)]
+    light = [run for run in runs if run.shown and _grey(run.thing) >= LIGHT]
     if light:
-        _mark(light, _difference(drawn, _without(page, light, scale)), (left, top), scale)
+        ground = _without(page, light, scale)
+        _mark(light, _difference(drawn, ground), (left, top), scale)
+        for run in light:
+            behind = ground[_place(run, (left, top), scale)]
+            run.shown = run.shown and abs(_grey(run.thing) - np.median(behind)) >= LEAST_CONTRAST
 
 
 def _drawn(page: pdfium.PdfPage, scale: float) -> Any:
-    return page.render(scale=scale, may_draw_forms=False, draw_annots=False).to_numpy()[:, :, :3].astype(np.int16)
+    return page.render(scale=scale, may_draw_forms=False, draw_annots=False, grayscale=True).to_numpy()
 
 
 def _without(page: pdfium.PdfPage, runs: list[Run], scale: float) -> Any:
@@ -247,21 +253,26 @@ def _without(page: pdfium.PdfPage, runs: list[Run], scale: float) -> Any:
 
 
 def _difference(one: Any, other: Any) -> Any:
-    return np.abs(one - other).max(axis=2) >= LEAST_CONTRAST
+    return np.maximum(one, other) - np.minimum(one, other) >= LEAST_CONTRAST
 
 
 def _mark(runs: list[Run], differs: Any, corner: tuple[float, float], scale: float) -> None:
     for run in runs:
-        x0, y0, x1, y1 = run.box
-        across = slice(max(0, int((x0 - corner[0]) * scale)), max(0, int((x1 - corner[0]) * scale) + 1))
-        down = slice(max(0, int((corner[1] - y1) * scale)), max(0, int((corner[1] - y0) * scale) + 1))
-        run.shown = bool(differs[down, across].any())
+        says_nothing = not any(letter.isalnum() for letter in run.text)  # a lone dot or stroke may be too thin to see
+        run.shown = says_nothing or bool(differs[_place(run, corner, scale)].any())
 
 
-def _is_light(thing: Any) -> bool:
+def _place(run: Run, corner: tuple[float, float], scale: float) -> tuple[slice, slice]:
+    x0, y0, x1, y1 = run.box
+    across = slice(max(0, int((x0 - corner[0]) * scale)), max(0, int((x1 - corner[0]) * scale) + 1))
+    down = slice(max(0, int((corner[1] - y1) * scale)), max(0, int((corner[1] - y0) * scale) + 1))
+    return down, across
+
+
+def _grey(thing: Any) -> float:
     red, green, blue, alpha = ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
     c.FPDFPageObj_GetFillColor(thing, red, green, blue, alpha)
-    return min(red.value, green.value, blue.value) >= LIGHT or alpha.value < 128
+    return 0.299 * red.value + 0.587 * green.value + 0.114 * blue.value
 
 
 def main() -> None:

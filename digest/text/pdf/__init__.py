@@ -1,7 +1,7 @@
 """A PDF's pages as the blocks a reader sees, from runs of letters with their places. Pure.
 
 lines.py       runs -> lines in reading order, columns and cells apart
-furniture.py   running heads, page and line numbers, the archive's stamp
+furniture.py   running heads, page numbers, the archive's stamp
 paragraphs.py  lines -> headings, paragraphs, items, captions, notes, tables, maths, code
 hyphens.py     words cut by the end of a line
 """

@@ -1,7 +1,7 @@
-"""What a printed page has beside its text: running heads, page numbers, line numbers, the archive's stamp. Pure."""
+"""What a printed page has beside its text: running heads, page numbers, the archive's stamp. Pure."""
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import Any
 
 from digest.text.pdf.lines import Line
@@ -10,8 +10,6 @@ _STAMP = re.compile(r"arXiv:(\d{4}\.\d{4,5})(?:v(\d{1,3}))?\b.{0,60}$")
 _FOLIO = re.compile(r"(?:page )?[-–—· ]*(?:\d{1,4}|[ivxlc]{1,6})[-–—· ]*(?:(?:of|/|\|) ?\d{1,4})?", re.I)
 EDGE = 0.1
 """Share of the page's height at its top and its bottom where running heads stand."""
-NUMBERED = 12
-"""So many numbers in the margin are line numbers."""
 
 
 def stamped(sheets: list[dict[str, Any]]) -> str:
@@ -28,7 +26,6 @@ def without_furniture(lines: list[Line], sheets: list[dict[str, Any]]) -> list[L
     heads = _running(edges)
     for line in lines:
         line.cells = [cell for cell in line.cells if not _STAMP.match(cell.text.strip())]
-    _drop_line_numbers(lines)
     dropped = {id(line) for line in edges if _worded(line) in heads or _is_folio(line)}
     return [line for line in lines if line.cells and id(line) not in dropped]
 
@@ -52,22 +49,3 @@ def _running(edges: list[Line]) -> set[str]:
         sheets[_worded(line)].add(line.sheet)
     least = 3 if max((line.sheet for line in edges), default=0) > 2 else 2
     return {worded for worded, found in sheets.items() if len(found) >= least and len(worded) > 1}
-
-
-def _drop_line_numbers(lines: list[Line]) -> None:
-    """Numbers alone, left of all text or right of it, a column of them."""
-    numbers = Counter(line.sheet for line in lines for cell in line.cells if _is_number(cell.text))
-    counted = {sheet for sheet, count in numbers.items() if count >= NUMBERED}
-    if not counted:
-        return
-    for line in lines:
-        if line.sheet in counted:
-            line.cells = [
-                cell
-                for cell in line.cells
-                if not (_is_number(cell.text) and (cell.x1 < line.left - 2 or cell.x0 > line.right + 2))
-            ]
-
-
-def _is_number(text: str) -> bool:
-    return bool(re.fullmatch(r"\d{1,4}", text.strip()))

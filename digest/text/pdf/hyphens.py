@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]|[A-Za-z]")
 _BROKEN = re.compile(r"([A-Za-z0-9][A-Za-z0-9’'-]{0,60})[-\u00ad\u2010]$")
-_REST = re.compile(r"[A-Za-z]{1,60}(?:-[A-Za-z]{1,60}){0,5}")
+_REST = re.compile(r"[A-Za-z0-9]{1,60}(?:-[A-Za-z]{1,60}){0,5}")
 # Words that begin or end compounds: what they are cut from keeps its hyphen.
 _HEADS = frozenset(
     "well self cross full half high low long short open closed zero few one two three four five first second third "

@@ -1,5 +1,6 @@
 """The runs of a PDF's page as lines in reading order: columns apart, a table's cells apart. Pure and n log n."""
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -12,6 +13,8 @@ _MARK = re.compile(r"[\d,–*∗†‡§¶♯♢♠♣⋆ -]{1,40}")
 _ACCENT = re.compile("([´`¨ˆ˜ˇ¯˙˚])([A-Za-zı])")
 _COMBINING = dict(zip("´`¨ˆ˜ˇ¯˙˚", "\u0301\u0300\u0308\u0302\u0303\u030c\u0304\u0307\u030a", strict=True))
 _FOLDED = re.compile("[\ufb00-\ufb06\U0001d400-\U0001d7ff]+")
+NUMBERED = 12
+"""So many numbers in the margin are line numbers."""
 STEP = 4
 """Points between the places where a gap between two columns is looked for."""
 
@@ -83,7 +86,7 @@ class Line:
 
 def lines_of(sheets: list[dict[str, Any]]) -> list[Line]:
     """All lines of a document in reading order."""
-    cells = [_cells(sheet["runs"]) for sheet in sheets]
+    cells = [_without_line_numbers(_cells(sheet["runs"])) for sheet in sheets]
     gutters = [_gutter(found, sheet["width"]) for found, sheet in zip(cells, sheets, strict=True)]
     full = [gutter for gutter, found in zip(gutters, cells, strict=True) if len(found) >= 20]
     columned = sum(gutter is not None for gutter in full) >= 0.4 * len(full)
@@ -109,6 +112,22 @@ def _cells(runs: Iterable[list[Any]]) -> list[Cell]:
             if not (ordered and _joins(ordered[-1], cell)):
                 ordered.append(cell)
     return [cell for cell in ordered if cell.text.strip()]
+
+
+def _without_line_numbers(cells: list[Cell]) -> list[Cell]:
+    """The cells but for numbers that count the lines down a margin."""
+    numbers = [cell for cell in cells if cell.text.strip().isdecimal() and len(cell.text.strip()) <= 4]
+    places = Counter(round(cell.x1 / 6) for cell in numbers)
+    margins = {place for place, count in places.items() if count >= NUMBERED}
+    dropped = {id(cell) for place in margins for cell in _counting(numbers, place)}
+    return [cell for cell in cells if id(cell) not in dropped]
+
+
+def _counting(numbers: list[Cell], place: int) -> list[Cell]:
+    """The numbers of a margin when most are one more than the number above."""
+    column = [cell for cell in numbers if abs(round(cell.x1 / 6) - place) <= 1]
+    steps = [int(below.text) - int(above.text) for above, below in itertools.pairwise(column)]
+    return column if steps and steps.count(1) > 0.7 * len(steps) else []
 
 
 def _cell(run: list[Any]) -> Cell:
@@ -206,15 +225,28 @@ def _regions(cells: list[Cell], gutter: float | None) -> Iterator[list[Cell]]:
     across: list[Cell] = []
     left: list[Cell] = []
     right: list[Cell] = []
-    for cell in cells:  # from the top
-        crosses = cell.x0 < gutter - STEP and cell.x1 > gutter + STEP
-        if crosses and (left or right):
-            yield from (across, left, right)
-            across, left, right = [], [], []
-        crosses = crosses or (not (left or right) and _ends_band(across, cell))
-        side = across if crosses else left if (cell.x0 + cell.x1) / 2 < gutter else right
-        side.append(cell)
+    rows = list(_rows(cells))
+    wides = [_is_wide_row(row, gutter) for row in rows]
+    for number, row in enumerate(rows):
+        wide = wides[number] and any(wides[max(0, number - 1) : number] + wides[number + 1 : number + 2])
+        for cell in row:
+            crosses = wide or (cell.x0 < gutter - STEP and cell.x1 > gutter + STEP)
+            if crosses and (left or right):
+                yield from (across, left, right)
+                across, left, right = [], [], []
+            crosses = crosses or (not (left or right) and _ends_band(across, cell))
+            side = across if crosses else left if (cell.x0 + cell.x1) / 2 < gutter else right
+            side.append(cell)
     yield from (across, left, right)
+
+
+def _is_wide_row(row: list[Cell], gutter: float) -> bool:
+    """Whether it is a row of a table as wide as the page: many cells, and none as wide as a column of text."""
+    sides = sum(cell.x1 <= gutter for cell in row), sum(cell.x0 >= gutter for cell in row)
+    widest = max(cell.x1 - cell.x0 for cell in row)
+    gap = min(b.x0 - a.x1 for a, b in itertools.pairwise(row)) if len(row) > 1 else 0
+    many = len(row) >= 4 and min(sides) >= 1 and max(sides) >= 2
+    return many and widest < 0.3 * gutter and gap > 0.9 * row[0].size
 
 
 def _ends_band(across: list[Cell], cell: Cell) -> bool:

@@ -21,8 +21,8 @@ NAMED = re.compile(
     re.I,
 )
 _BULLETS = "•▪◦●■‣∙"
-_ITEM = re.compile(r"(?:[·–—*-]|\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)])\s+\S")
-_ENDED = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_ITEM = re.compile(r"(?:[·–—*-](?=\s+[^\W\d])|\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)])\s+\S")
+_ENDED = re.compile(r"(?<!http)(?<!https)[.!?:;…][\"'”’)\]]*$")
 _EQUATION_NUMBER = re.compile(r"\(\d{1,3}(?:\.\d{1,3})?[a-z]?\)")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 
@@ -101,7 +101,7 @@ def _kind(line: Line, before: Part | None, body: Type) -> Kind:
         return "note"
     if text[0] in _BULLETS or (_ITEM.match(text) and not _runs_on(before, line)):
         return "item"
-    if _runs_on(before, line):
+    if _runs_on(before, line) or _is_stretched(line):
         return "prose"
     if line.share("t") > 0.8 and len(line.cells) == 1:
         return "code"
@@ -128,10 +128,20 @@ def _open(before: Part | None) -> bool:
 
 def _is_maths(line: Line) -> bool:
     text = line.text
+    if not any(letter.isalnum() for letter in text):
+        return True
     words = len(_WORD.findall(re.sub(r"\b(?:log|exp|sin|cos|max|min|arg|softmax|where|and|for|if)\b", "", text)))
     numbered = len(line.cells) > 1 and _EQUATION_NUMBER.fullmatch(line.cells[-1].text.strip())
     signs = line.share("m") > 0.3 or sum(not sign.isalnum() and not sign.isspace() for sign in text) > 0.35 * len(text)
     return bool((numbered and words <= 6) or (signs and words <= 2 and not _ENDED.search(text)))
+
+
+def _is_stretched(line: Line) -> bool:
+    """A line of text whose words were drawn apart to fill the column."""
+    gaps = [b.x0 - a.x1 for a, b in zip(line.cells, line.cells[1:], strict=False)]
+    fills = line.x0 < line.left + 3 and line.x1 > line.right - 3
+    words = sum(cell.text[:1].islower() for cell in line.cells[1:]) == len(gaps)
+    return bool(gaps) and fills and words and max(gaps) < 2.4 * line.size and not re.search(r"\d", line.text)
 
 
 def _is_row(line: Line, before: Part | None) -> bool:
@@ -163,7 +173,8 @@ def _is_heading(line: Line, before: Part | None, body: Type) -> bool:
         return bool((large or bold or capitals) and (not ended or bold) and named) and len(numbered[1]) < 9
     if large:
         return not ended and sum(letter.isalpha() for letter in text) > 0.5 * len(text)
-    return bold and apart and not ended and text[0].isupper() and len(text) < 90 and len(line.cells) == 1
+    begins = len(line.cells) == 1 and line.x0 < line.left + 1.5 * line.size and text[0].isupper()
+    return bold and apart and begins and not ended and len(text) < 90
 
 
 def _level(line: Line, body: Type) -> int:
