@@ -40,7 +40,7 @@ _SECTIONS = (
     ("3 Results", "The accuracy of the baseline was 35 % in this experiment."),
     (
         "3 Results",
-        "We trained a probe, which suggests that the vector may encode direction in one of the three agents.",
+        "We trained a probe, which suggests that the vector may encode direction in one of three agents.",
     ),
     ("4 Limitations", "We only tested mazes of eight by eight cells and three small agents."),
     ("4 Limitations", "Whether larger agents can be steered in this way remains unclear."),
@@ -198,6 +198,8 @@ def test_limits_are_told_by_their_place_or_in_other_words(desk):
     assert scores.value("limits heard") == 1.0
     silent = _lay(desk, prose="Quillwort steers a maze agent with one vector.[^s1]", bottom="", doubts=[])
     assert (silent.value("limits told"), silent.value("limits heard")) == (0.0, 0.0)
+    cited = "The cells are few.[^s9]"
+    assert _lay(desk, prose=cited, bottom="", doubts=[]).value("limits told") == 0.5
     reworded = "Whether larger agents could be steered in this way is unclear."
     assert _lay(desk, prose=reworded, bottom="", doubts=[]).value("limits told") == 0.5
 
@@ -218,6 +220,7 @@ def test_the_share_that_the_gate_dropped(desk):
     scores = _lay(desk, _summary(dropped=(fell, fell)))
     assert scores.value("dropped by the gate") == pytest.approx(2 / 8)
     assert _lay(desk, _summary(mode="notes", written=(), doubts=())).value("dropped by the gate") is None
+    assert _lay(desk, _summary(mode="notes", written=(), doubts=(), dropped=(fell,))).value("dropped by the gate") == 1
 
 
 def test_doubts_by_absence_are_counted_apart(desk):
@@ -260,7 +263,7 @@ def test_a_readers_doubt_stands_on_the_reader(desk):
 
 
 def test_words_are_those_a_reader_sees():
-    prose = "One *two* [three](https://example.org/four)[^s1].\n\n<!-- five -->\n\n[^s1]: six seven"
+    prose = "One *two* [three](https://example.org/four)[^s1].\n\n<!-- five > six\n\nseven -->\n\n[^s1]: eight nine"
     assert evaluate_items(_items(prose), "x").items[0].value("words") == 3
 
 
@@ -315,7 +318,7 @@ def test_a_doubt_in_nearly_the_same_words_warns():
         return Item(key=f"page:{subject}", title=subject, url="", prose=f"{subject} are studied.", doubts=(doubt,))
 
     same = "No ablation of the steering vector was run, so that anything might explain the result"
-    items = [doubting("Cats", same), doubting("Dogs", f"{same} here."), doubting("Mice", "Only mice were tested.")]
+    items = [doubting("Cats", same), doubting("Dogs", f"{same} with dogs."), doubting("Mice", "Only mice were tested.")]
     scores = evaluate_items(items, "x")
     assert scores.value("same doubt") == pytest.approx(2 / 3)
     assert any("same doubt in 2 of 3" in one for one in scores.warnings)
@@ -402,7 +405,7 @@ def test_the_majority_decides_and_its_dissent_is_told(desk):
     _lay(desk)
 
     def against(row, turn):
-        return "unsupported" if "71 %" in row or ("slow" in row and turn == 1) else "supported"
+        return "unsupported" if ("71 %" in row and turn != 2) or ("slow" in row and turn == 1) else "supported"
 
     result = judged(desk, MONTH, _ask(against, asked=[]))
     verdicts = {one.text: one.supported for one in result.statements}
@@ -411,14 +414,15 @@ def test_the_majority_decides_and_its_dissent_is_told(desk):
     ]
     assert result.support.value == pytest.approx(4 / 5)
     assert 0 < result.agreement.value < 1
-    assert "unsupported, unsupported, unsupported: With Quillwort" in table(evaluate(desk, MONTH), votes=result)
+    assert "unsupported, supported, unsupported: With Quillwort" in table(evaluate(desk, MONTH), votes=result)
 
 
 def test_statements_are_shuffled_between_votes_and_alike_between_runs(desk):
     _lay(desk)
     first, second = [one.ask for one in judge_questions(desk, MONTH)], [one.ask for one in judge_questions(desk, MONTH)]
     assert first == second
-    assert len(set(first)) == 3
+    listed = [tuple(row.partition(": ")[2] for row in one.splitlines() if row.startswith("q")) for one in first]
+    assert len(set(listed)) == 3 and len(set(map(frozenset, listed))) == 1
     documents = {one.document for one in judge_questions(desk, MONTH)}
     assert len(documents) == 1  # the long part stays the same, so that a server can cache it
 

@@ -27,8 +27,7 @@ _MEASURES = re.compile(
 )
 _REPORTS = re.compile(r"(?i)\b(?:methods?|experiment(?:s|al)?|results?|set-?up|ablations?)\b")
 FEW = 4
-"""Sentences that measure something, or that hold a number where a section is headed so; a work with fewer has no methods
-to doubt."""
+"""Sentences that measure something, or hold a number under such a heading; of fewer no methods are doubted."""
 _LINK = re.compile(r"\]\(https?:")
 
 

@@ -44,7 +44,7 @@ def grounding(piece: Piece) -> tuple[Metric, ...]:
 
 def reach(piece: Piece) -> tuple[Metric, ...]:
     """How much of the work the item draws on, and how much of what was made for it got this far."""
-    text, summary = piece.text, piece.summary
+    text = piece.text
     read = Metric("read", text.coverage if text else None, 1 if text else 0, "how much of the work was read")
     return (
         read,
@@ -53,7 +53,7 @@ def reach(piece: Piece) -> tuple[Metric, ...]:
         _limits_heard(piece),
         share("doubts the authors have", _overlaps(piece), "doubts that repeat a limit the authors state"),
         share("doubts by absence", _absences(piece), "doubts that rest on a search that found nothing"),
-        share("dropped by the gate", _dropped(piece) if summary else [], "model's sentences and doubts that fell"),
+        share("dropped by the gate", _dropped(piece), "model's sentences and doubts that fell"),
     )
 
 
@@ -175,8 +175,7 @@ def _absences(piece: Piece) -> Iterator[bool]:
 
 
 def _dropped(piece: Piece) -> Iterator[bool]:
-    """What the model wrote: fallen, or replaced by the source's own sentence, or printed."""
-    summary = piece.summary
-    if summary and summary.mode == "model":
+    """What the model wrote: fallen, or replaced by the source's own sentence, or printed. All of it may have fallen."""
+    if summary := piece.summary:
         yield from (True for _ in summary.dropped)
         yield from (False for _ in [*summary.written, *(one for one in summary.doubts if one.origin == "model")])
