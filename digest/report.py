@@ -1,12 +1,14 @@
 """What a command tells: sources, ranking, replications, status; for a person, or as JSON for a script."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from digest import inbox, table
 from digest.desk import Desk
-from digest.model import INBOX, Accounts, Month, Picks, Replication, SourceReport
+from digest.llm.money import add
+from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -53,6 +55,22 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
     if not replications:
         return "No work of this month reaches a recipe."
     return "\n\n".join(f"{one.title}: {one.phrase}\n{one.text or one.why}" for one in replications)
+
+
+def spent(desk: Desk, month: Month) -> str:
+    """What the model did and cost for this month's items; '' when none was asked."""
+    ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
+    summaries = [one for pick in ranking.picks if pick.kept and (one := desk.store.latest(Summary, pick.key))]
+    asked = [one for one in summaries if one.usage and one.usage.calls]
+    failed = Counter(one.why_notes for one in summaries if one.why_notes)
+    if not asked and not failed:
+        return ""
+    usage = Usage(model=asked[0].usage.model if asked and asked[0].usage else "")
+    for one in asked:
+        usage = add(usage, one.usage or usage)
+    wrote = sum(one.mode == "model" for one in summaries)
+    reasons = "".join(f"; {count} are reading notes: {why}" for why, count in failed.items())
+    return f"the model wrote {wrote} of {len(summaries)} texts ({usage.told}){reasons}"
 
 
 def status(desk: Desk, month: Month, as_json: bool = False) -> str:

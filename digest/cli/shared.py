@@ -107,6 +107,10 @@ def month_of(text: str) -> "Month":
 
 
 def show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
+    from digest.report import spent
+
+    if cost := spent(desk, month):
+        console.say(cost)
     for warning in warnings:
         console.error(f"look at {warning}")
     console.say(f"The table:   {desk.table(month) / 'issue.md'}")

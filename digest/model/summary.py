@@ -124,8 +124,15 @@ class Usage(Noun):
     completion_tokens: int = 0
     dollars: float | None = None
     """None: the price is not known."""
+
     estimated: bool = False
     """Some servers tell no tokens: then the figures are our guess."""
+
+    @property
+    def told(self) -> str:
+        cost = "price unknown" if self.dollars is None else f"${self.dollars:.2f}"
+        about = "about " if self.estimated else ""
+        return f"{self.calls} calls, {about}{self.prompt_tokens + self.completion_tokens:,} tokens, {cost}"
 
 
 class Summary(Noun):

@@ -1,13 +1,14 @@
 """The model at work on a whole issue: what it will cost, who agrees, several documents at once, every answer kept."""
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 
 from digest.desk import Desk
 from digest.llm import Model
-from digest.model import Noun, Summary, Text, Work
+from digest.llm.money import add
+from digest.model import Noun, Summary, Text, Usage, Work
 from digest.store import made_from
 from digest.summarize.examples import links_for, signed_items
 from digest.summarize.passes import LONG_REPLY, NOTHING, Fallen, Told, tell
@@ -57,7 +58,7 @@ def by_model(
             summary = fallen_summary(plain_notes, result)
             name = made[key] if result.lasting else made_from(made[key], "it failed for a while")
         done[key] = desk.store.put(summary, key, name)
-        desk.tell("summarize", len(done), len(texts), source.entry.title)
+        desk.tell("summarize", len(done), len(texts), f"{_so_far(done.values())} · {source.entry.title}")
     return tuple(done[text.key] for text in texts)
 
 
@@ -104,6 +105,14 @@ def _size(source: Source, room: int) -> int:
 
 def _room(model: Model) -> int:
     return max(2_000, model.room(LONG_REPLY) - _INSTRUCTIONS)
+
+
+def _so_far(summaries: Iterable[Summary]) -> str:
+    """What this issue's items cost up to now."""
+    spent = Usage()
+    for one in summaries:
+        spent = add(spent, one.usage or Usage())
+    return spent.told
 
 
 def _seed(desk: Desk) -> str:
