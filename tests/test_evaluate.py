@@ -18,6 +18,7 @@ from digest.model import (
     Doubt,
     Dropped,
     Evidence,
+    Fact,
     Item,
     Laid,
     Month,
@@ -466,6 +467,14 @@ def test_whoever_judges_its_own_words_is_named(desk):
         "writer judged what it wrote itself" in one for one in judged(desk, MONTH, _ask(model="writer")).warnings
     )
     assert not judged(desk, MONTH, _ask(model="judge")).warnings
+
+
+def test_doubts_and_the_checklist_are_not_judged(desk):
+    passage = Doubt(kind="toy_setup", text="Mazes are toys.", evidence=(_place("s9"),), origin="search")
+    fact = Fact(name="n", text="It names three agents.", present=True, searched=("agents",), evidence=_place("s5"))
+    _lay(desk, _summary(doubts=(passage,), facts=(fact,)))
+    asked = judge_questions(desk, MONTH)[0].ask
+    assert "Mazes are toys" not in asked and "three agents" not in asked and "one vector" in asked
 
 
 def test_the_editors_words_are_not_judged(desk):

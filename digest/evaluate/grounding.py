@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"\w+")
 
 def grounding(piece: Piece) -> tuple[Metric, ...]:
     """The metrics of one item; None where there is no text of its source, or nothing to count."""
-    reports = [one for one in piece.said if one.kind == "report" and one.part == "prose" and not _is_fact(one, piece)]
+    reports = [one for one in piece.worded if one.kind == "report"]
     return (
         _whole("marks that lead somewhere", _marks(piece), "marks of the source that name one of its sentences"),
         _whole("quotes verbatim", _quotes(piece), "quotations that stand so in the sentence they cite"),
@@ -63,11 +63,6 @@ def _whole(name: str, true: Iterator[bool], means: str) -> Metric:
     if metric.value in (None, 1.0):
         return metric
     return replace(metric, warning=f"{name}: only {metric.value:.0%} of {metric.count}")
-
-
-def _is_fact(one: Said, piece: Piece) -> bool:
-    """The checklist is worded by a template, and says that something is there, not what it says."""
-    return any(one.text in plain(fact.text) for fact in (piece.summary.facts if piece.summary else ()))
 
 
 def _marks(piece: Piece) -> Iterator[bool]:

@@ -84,7 +84,7 @@ def judge(cast: Sequence[Ballot], ask: Ask) -> Judged:
 
 def _told(piece: Piece) -> tuple[Said, ...]:
     """What the machine worded and the source can be asked about."""
-    return tuple(one for one in piece.machine if one.kind in ("report", "judgement") and piece.passages(one))[:MOST]
+    return tuple(one for one in piece.worded if one in piece.machine and piece.passages(one))[:MOST]
 
 
 def _ballot(piece: Piece, told: tuple[Said, ...], turn: int, templates: Templates) -> Ballot:

@@ -9,6 +9,7 @@ from math import sqrt
 
 from digest.evaluate.printed import Said, said
 from digest.model import Item, Sentence, Summary, Text
+from digest.text import plain
 
 LIMITS = re.compile(r"(?i)\b(?:limitation|threats? to validity|caveat|shortcoming|weakness)")
 _ASIDE = re.compile(
@@ -49,6 +50,18 @@ class Piece:
     @cached_property
     def source(self) -> dict[str, Sentence]:
         return {one.id: one for one in self.text.sentences} if self.text else {}
+
+    @cached_property
+    def worded(self) -> tuple[Said, ...]:
+        """Reports and judgements; not the doubts, which no passage states, nor the checklist, worded by a template."""
+        facts = [plain(fact.text) for fact in (self.summary.facts if self.summary else ())]
+        return tuple(
+            one
+            for one in self.said
+            if one.kind in ("report", "judgement")
+            and one.part in ("prose", "bottom")
+            and not any(one.text in fact for fact in facts)
+        )
 
     def passages(self, one: Said) -> list[str]:
         """The sentences of the source that a printed one cites, those that there are."""
