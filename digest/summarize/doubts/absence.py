@@ -1,0 +1,40 @@
+"""What a text is proved to lack, by a search of all of it. Pure."""
+
+import re
+
+from digest.model import Absence, DoubtKind, Entry, Text
+from digest.summarize.doubts.kind_of_work import applies, methods_due, tells_of_a_paper
+from digest.summarize.doubts.searching import Absent, look
+
+PROVABLE: tuple[DoubtKind, ...] = (
+    "no_baseline", "small_n_or_seeds", "no_prompt_variation", "no_cot", "no_human_eval", "no_ablation",
+    "not_reproducible",
+)  # fmt: skip
+"""Switched on, the gravest first."""
+_READ_WHOLE = ("html", "pdf", "post")
+"""Where nothing is lost: the reader of web pages may drop a table or a folded appendix."""
+_KEPT_ELSEWHERE = re.compile(
+    r"github\.com|gitlab\.com|huggingface\.co|colab\.research|zenodo\.org|osf\.io|bitbucket", re.I
+)
+
+
+def absences(text: Text, entry: Entry) -> tuple[tuple[DoubtKind, Absence], ...]:
+    """The kinds that are proved absent and would matter, the gravest first; none of what was not read whole."""
+    if not provable(text, entry) or not methods_due(text, entry):
+        return ()
+    found = ((kind, look(kind, text)) for kind in PROVABLE if applies(kind, text, entry))
+    return tuple(
+        (kind, seen.absence)
+        for kind, seen in found
+        if isinstance(seen, Absent) and not (kind == "not_reproducible" and links_code(entry))
+    )
+
+
+def provable(text: Text, entry: Entry) -> bool:
+    """Whether anything may be said to be missing: the whole work was read, and not a summary of it."""
+    return text.origin in _READ_WHOLE and not tells_of_a_paper(text, entry)
+
+
+def links_code(entry: Entry) -> bool:
+    """Whether an address in what the source gave leads to code, whatever words the link has."""
+    return bool(_KEPT_ELSEWHERE.search(" ".join((entry.body[:2_000_000], entry.abstract, entry.comment, *entry.links))))

@@ -1,0 +1,127 @@
+"""What sort of work a text is, and so which doubts about methods can be due at all. Pure.
+
+The rules were set on texts of the recorded world, where they separate experiments from essays, agendas and news.
+"""
+
+import re
+
+from digest.model import DoubtKind, Entry, Text
+from digest.summarize.cues import cue, said_by
+
+SHORT = 60
+"""Sentences. A shorter text is a note or an abstract, and owes nobody its methods."""
+OPENING = 12
+
+_NO_METHODS = cue(
+    "position, position paper, policy, policies, governance, regulat*, survey, literature review, systematic "
+    "review, shallow review, roadmap, agenda, perspective, essay, manifesto, call for, request for proposals, "
+    "toolkit, library, open-source tool, advocates, philosoph*, law, legal, treaty, strategy, announc*, "
+    "introducing, forecasting, opinion, tutorial, primer, overview, future directions, research directions, "
+    "recommendations, open problems, sketch, proposal, donate, scorecard, safety case, transcript, podcast, "
+    "episode, interview, newsletter, workshop, highlights, links, linkpost, weekly, monthly, system prompt of"
+)
+_NO_METHODS_SAID = cue(
+    "position paper, this survey, we survey, literature review, systematic review, scoping review, research "
+    "agenda, this roadmap, this perspective, this essay, theorem, we prove, proof, proofs, impossibility, this "
+    "sketch, safety case, policymakers should, open-source tool, toolkit, library for, this post is a summary, "
+    "this post summarizes, this post summarises"
+)
+_NEWS = re.compile(r"#\d{2,}|\bweeks? \d|\b(?:Part|Post) \d+ of \d", re.I)
+_MEASURES = cue(
+    "experiment*, accuracy, dataset*, benchmark*, evaluation*, baseline*, hyperparameter*, test set, samples, "
+    "success rate, score, scores, AUROC, F1, participants, held-out"
+)
+_DOES = said_by(
+    "we, I",
+    "train*, fine-tun*, finetun*, evaluat*, test, tested, measur*, prompt, prompted, sampl*, ran, run, compar*, "
+    "collect*, comput*, generat*, steer*, ablat*, inject*, recruit*, select*, score, scored, annotat*, label*, "
+    "replicat*, filter*, query, queried, repeat*, var*, plot*, optimi*",
+)
+_LANGUAGE_MODELS = cue("LLM*, language model*, GPT*, Claude, chatbot*, reasoning model*, AI agent*, prompt*")
+_EVALUATES = cue(
+    "benchmark*, evaluat*, behavio*, test, tests, testing, measur*, assess*, jailbreak*, red-team*, audit*, elicit*, "
+    "compar*, games, testbed, sandbag*, scheming, comply, compliance"
+)
+_TRAINS = cue(
+    "train*, fine-tun*, finetun*, tuning, steer*, probe, probes, probing, autoencoder*, interpretab*, activation*, "
+    "RLHF, DPO, preference data, reinforcement, unlearn*, circuit*, feature*, pretrain*, distill*, reward model*, "
+    "representation*, regulari*"
+)
+_PROMPTS = cue("prompt*, system message*, instruct*, asked")
+_TASKS = cue(
+    "math*, question*, answer*, puzzle*, game, games, multi-step, planning, benchmark*, exam, exams, problems, tasks"
+)
+_PARTS = cue(
+    "method, framework, approach, technique, pipeline, regulari*, loss, algorithm, defen*, classifier*, probe*, "
+    "fine-tun*, architecture, reward, objective"
+)
+_JUDGE = re.compile(
+    r"\b(?:LLM|model|GPT-?\w+|Claude|AI)[- ](?:as[- ](?:an? |the )?)?(?:judges?|graders?|graded|judged|"
+    r"evaluators?|autograders?)\b|\b(?:judge|grader|autograder|classifier) (?:model|LLM|prompt)|\b(?:judged|"
+    r"graded|scored|rated|classified) by (?:an? )?(?:LLM|language model|GPT|Claude|Gemini|\w+ model)",
+    re.I,
+)
+# A summary of a paper leaves out what the paper may have.
+_OF_A_PAPER = cue(
+    "our paper, the paper, full paper, this paper, new paper, our new paper, our report, full report, the full, "
+    "our preprint, arXiv, read the paper, paper here, paper link"
+)
+
+
+def methods_due(text: Text, entry: Entry) -> bool:
+    """Whether the work is an experiment that doubts about methods are fair to.
+
+    No policy, position, survey, theory, essay, tool, announcement or news, and nothing short.
+    """
+    if len(text.sentences) < SHORT or text.coverage == 0 or _without_methods(text, entry):
+        return False
+    if len(_MEASURES.findall(text.body)) < 8:
+        return False
+    does, measures = _share(_DOES, text), _share(_MEASURES, text)
+    return entry.kind == "paper" or does >= 0.03 or (does >= 0.015 and measures >= 0.05)
+
+
+def _share(pattern: re.Pattern[str], text: Text) -> float:
+    """Of the sentences, those that say it."""
+    return sum(bool(pattern.search(one.text)) for one in text.sentences) / len(text.sentences)
+
+
+def _without_methods(text: Text, entry: Entry) -> bool:
+    about = entry.abstract if entry.kind == "paper" else ""
+    return bool(_NO_METHODS.search(entry.title) or _NEWS.search(entry.title) or _NO_METHODS_SAID.search(about))
+
+
+def tells_of_a_paper(text: Text, entry: Entry) -> bool:
+    """Whether it sums up another text, which may have what this one lacks."""
+    return entry.kind != "paper" and bool(_OF_A_PAPER.search(text.body))
+
+
+def applies(kind: DoubtKind, text: Text, entry: Entry) -> bool:
+    """Whether the lack of it would matter to work of this sort."""
+    about, body = about_of(text, entry), text.body
+    trains, tests = len(_TRAINS.findall(about)), len(_EVALUATES.findall(about))
+    prompts = bool(_LANGUAGE_MODELS.search(about)) and tests > trains and len(_PROMPTS.findall(body)) >= 5
+    if kind == "no_prompt_variation":
+        return prompts
+    if kind == "no_cot":
+        return prompts and len(_TASKS.findall(body)) >= 5
+    if kind == "no_ablation":
+        return trains >= 2 and bool(_PARTS.search(about))
+    if kind == "no_human_eval":
+        return bool(_JUDGE.search(body))
+    return kind in ("no_baseline", "small_n_or_seeds", "not_reproducible") and trains + tests > 0
+
+
+def evaluates_models(text: Text, entry: Entry) -> bool | None:
+    """True: it evaluates language models. False: it trains or takes apart models. None: neither."""
+    about = about_of(text, entry)
+    trains, tests = len(_TRAINS.findall(about)), len(_EVALUATES.findall(about))
+    if _LANGUAGE_MODELS.search(about) and tests > trains:
+        return True
+    return False if trains else None
+
+
+def about_of(text: Text, entry: Entry) -> str:
+    """Title and abstract, or the opening where there is no abstract."""
+    opening = " ".join(one.text for one in text.sentences[:OPENING])
+    return f"{entry.title} {entry.abstract or opening}"

@@ -1,0 +1,55 @@
+"""Where in a text a word stands, and whether its sentence says it is there or says it is missing. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from digest.model import Sentence, Text
+from digest.summarize.cues import cue
+
+WINDOW = 70
+"""Characters around a hit in which a negation speaks of it."""
+_OTHERS = cue("related work*, background, prior work*, previous work*, literature, existing work*, state of the art")
+_DENIED_BEFORE = re.compile(
+    r"\b(?:no|not|never|without|lack|lacks|lacking|absence of|omit|omits|omitted|skip|skipped|cannot|nor|future|leave|"
+    r"leaves|left|plan to|hope to|would be|could be|\w+n['’]t)\b[^.;:]*$",
+    re.I,
+)
+_DENIED_AFTER = re.compile(
+    r"^[^.;:]*?\b(?:future work|future research|future stud(?:y|ies)|left (?:to|for|out)|(?:is|are|was|"
+    r"were) (?:not|omitted|missing|lacking|infeasible)|beyond the scope|out of scope|too (?:expensive|costly)|"
+    r"in the future)\b",
+    re.I,
+)
+
+
+def of_others(section: str) -> bool:
+    """Whether a section tells of other people's work."""
+    return any(_OTHERS.search(heading) for heading in section.split(" › "))
+
+
+def denied(said: str, found: re.Match[str]) -> bool:
+    """Whether the words around a hit say that it was not done, or leave it to the future."""
+    before, after = said[max(0, found.start() - WINDOW) : found.start()], said[found.end() : found.end() + WINDOW]
+    return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after))
+
+
+def hits(pattern: re.Pattern[str], text: Text) -> Iterator[tuple[Sentence, bool]]:
+    """The sentences with a hit, and whether every hit in them is denied."""
+    for one in text.sentences:
+        if found := list(pattern.finditer(_levelled(one.text))):
+            yield one, all(denied(one.text, hit) for hit in found[:20])
+
+
+def beside_sentences(pattern: re.Pattern[str], text: Text) -> bool:
+    """Whether there is a hit in what is no sentence: a heading, a table, a caption, code."""
+    at = 0
+    for one in text.sentences:
+        if pattern.search(_levelled(text.body[at : one.start])):
+            return True
+        at = max(at, one.end)
+    return bool(pattern.search(_levelled(text.body[at:])))
+
+
+def _levelled(said: str) -> str:
+    """TeX's plus-minus as a character, at the same length, so that places stay."""
+    return said.replace("\\pm", " ± ") if "\\pm" in said else said
