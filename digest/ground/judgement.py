@@ -1,0 +1,123 @@
+"""A judgement: it weighs what was reported, and asserts nothing of its own."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from digest.ground.lexicon import MAY, PLAN, SUGGEST
+from digest.ground.naming import strange_names
+from digest.ground.report import MOST_EVIDENCE, against, shared, wrong_numbers
+from digest.ground.ruling import Reason, Ruling, ruling
+from digest.ground.sentence import LONGEST, Sentence, parsed
+from digest.ground.wording import unsafe
+
+_TELLS = re.compile(
+    r"\b(?:authors?|paper|study|work|post|article|results?|experiments?|data|findings?|evidence|team|researchers?|tests?|"
+    r"they|it|this|these|analysis|evaluations?|figures?|tables?)\s+(?:also |then |clearly |convincingly |thus |now |here |further |"
+    r"already |all |have |has |do |does |did |conclusively |independently )*(?:show(?:s|ed|n)?|prov(?:es?|ed|en)|demonstrat(?:es?|ed)|find(?:s)?|found|establish(?:es|ed)?|report(?:s|ed)?|"
+    r"confirm(?:s|ed)?|verif(?:y|ies|ied)|reveal(?:s|ed)?|settles?|settled|guarantees?|validat(?:es?|ed)|conclud(?:es?|ed)|"
+    r"achiev(?:es?|ed)|outperform(?:s|ed)?|solv(?:es?|ed)|eliminat(?:es?|ed)|note[sd]?|state[sd]?|observe[sd]?|replicated?)\b",
+    re.I,
+)
+_OTHERS = re.compile(
+    r"\b(?:experts?|reviewers?|critics?|scientists?|laborator(?:y|ies)|labs?|community|independent\w*|replicat\w+|peers?|readers?|"
+    r"everyone|consensus|widely|unanimous\w*|award\w*|accepted|published|endors\w+|cited|regulators?|prize)\b",
+    re.I,
+)
+_OVERCLAIMS = re.compile(
+    r"\b(?:prov(?:es|ed|en)|definitive\w*|conclusive\w*|undoubted\w*|unquestionabl\w*|undeniabl\w*|beyond (?:doubt|question|dispute)|certainly|"
+    r"guarantee[sd]?|irrefutabl\w*|indisputabl\w*|flawless\w*|perfect\w*|without (?:any )?(?:doubt|flaw|weakness|limitation)s?|"
+    r"no (?:weakness|limitation|flaw|doubt|caveat|shortcoming|concern|reason to doubt)\w*|once and for all|fully (?:solves?|safe|aligned))\b",
+    re.I,
+)
+_TURNED = re.compile(
+    r"\b(?:not?|never|cannot|hardly|if|whether|until|unless|before|without|far from|less than|short of|would|n't|nothing|neither|yet to)\b|n't\b",
+    re.I,
+)
+_WEIGHS = frozenset(
+    "should ought would could may might if whether until unless matters matter important importance question questions open "
+    "doubt doubts doubtful hypothesis remains remain careful caution cautious wary wait worth worthwhile need needs needed toy "
+    "narrow broad convincing unconvincing persuasive plausible implausible only yet better great good weak strong solid sound "
+    "surprising unsurprising interesting useful valuable limited modest promising preliminary early simple simpler simplest "
+    "reading means meaning implies suggests seems likely unlikely perhaps probably possibly hard easy fair unfair best worst "
+    "enough insufficient sufficient unclear clear unknown unsolved unproven untested concern concerning worrying warning risk "
+    "risks dangerous perilous key crucial central harder easier direction step interpretation explanation alternative compared "
+    "similar unlike beside read treat beware trust believe expect assume null safe prudent tentative encouraging reassuring "
+    "disappointing missing lacks lack lacking absent without not cannot never no oversells oversell overstates overstate "
+    "title honest credit deserve deserves however but though although still reason reasons why because therefore".split()
+)
+_CLAIMS_PAST = re.compile(
+    r"\b(?:was|were|has been|have been|had been|has|have|had|did)\s+(?:\w+ly |not |since |already |now |also |been )*(\w+)",
+    re.I,
+)
+_FREE = frozenset(
+    "evidence test setup experiment design baseline sample control measure metric method evaluation prompt seed replication "
+    "follow followup work paper result claim conclusion finding effect case setting scale model data task benchmark behavior "
+    "safety risk capability alignment training trust reader question answer idea approach field practice world real large small "
+    "single other toy artifact chance noise cause confound mechanism generalization generalize hold transfer matter mean need".split()
+)
+LEAST_SHARED = 0.15
+"""Of a judgement's telling words: the share that what it judges must have, where it asserts."""
+
+
+def judges(said: str, judged: Sequence[str], *, names: Collection[str] = ()) -> Ruling:
+    """Whether a judgement adds no fact, number, name or link to the sentences it judges."""
+    reasons = set(unsafe(said))
+    if reasons & {"empty", "too_long", "language"} or not any(one.strip() for one in judged):
+        return ruling(reasons or {"empty"})
+    known = tuple(parsed(one[:LONGEST]) for one in judged[:MOST_EVIDENCE] if one.strip())
+    sentence = parsed(said)
+    reasons.update(wrong_numbers(sentence, known))
+    if strange_names(sentence, known, names):
+        reasons.add("name")
+    reasons.update(_asserts(sentence, known, names))
+    return ruling(reasons)
+
+
+def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]) -> Iterator[Reason]:
+    """A report in a judgement's clothes: it must then stand as a report does."""
+    if any(not _turned(said.text, found.start()) for found in _OVERCLAIMS.finditer(said.text)):
+        yield "report"
+        return
+    told = bool(_TELLS.search(said.text)) and not _supposes(said)
+    bare = not said.lows & _WEIGHS and not said.text.rstrip().endswith("?")
+    if (told or bare) and any(against(said, known, names)):
+        yield "report"
+    elif _OTHERS.search(said.text) and _CLAIMS_PAST.search(said.text) and not _supposes(said) and _novel(said, known):
+        yield "report"
+    elif _past_facts(said, known):
+        yield "report"
+    elif not shared(said, known, names) and not said.lows & _WEIGHS:
+        yield "unrelated"
+
+
+def _turned(text: str, at: int) -> bool:
+    return bool(_TURNED.search(text[max(0, at - 40) : at]))
+
+
+def _supposes(said: Sentence) -> bool:
+    return bool(said.lows & (MAY | PLAN | SUGGEST | {"if", "whether", "would", "should", "until", "unless"}))
+
+
+def _novel(said: Sentence, known: Sequence[Sentence]) -> list[str]:
+    """The words with a meaning that what is judged does not have, and that are no words of judging."""
+    there = frozenset().union(*(one.senses for one in known))
+    return [
+        w.low
+        for w in said.words
+        if w.sense and w.sense not in there and w.low not in _WEIGHS and w.sense not in _FREE_SENSES
+    ]
+
+
+def _past_facts(said: Sentence, known: Sequence[Sentence]) -> bool:
+    """'The model was trained on hospital records': what happened, and nowhere in what is judged."""
+    if _supposes(said) or said.negated:
+        return False
+    new = set(_novel(said, known))
+    for found in _CLAIMS_PAST.finditer(said.text):
+        after = [w for w in said.words if w.start >= found.start(1)][:6]
+        if sum(word.low in new for word in after) >= 2:
+            return True
+    return False
+
+
+_FREE_SENSES = frozenset().union(*(parsed(word).senses for word in _FREE))

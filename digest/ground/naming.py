@@ -1,0 +1,91 @@
+"""Names: models, datasets, people, places. Each must stand in the evidence, exactly, version and size included."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from digest.ground.sentence import LONGEST, Sentence, Word, parsed
+
+_KNOWN = frozenset(
+    "claude gemini gemma llama mistral mixtral qwen deepseek grok phi sonnet opus haiku chatgpt openai anthropic google "
+    "deepmind microsoft meta nvidia amazon apple alibaba bert pythia stanford berkeley oxford cambridge harvard mit "
+    "princeton nature science neurips icml iclr acl europe china america britain yoshua geoffrey altman musk hinton "
+    "bengio".split()
+)
+"""Names that also begin a sentence often."""
+_ACRONYM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,4}\b|\b[A-Z]{2,6}(?=s?\b)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NEAR = 8
+"""Words between a family's name and the size or version that belongs to it."""
+
+
+def strange_names(said: Sentence, known: Sequence[Sentence], names: Collection[str]) -> list[str]:
+    """The names of a sentence that neither its evidence nor `names` holds."""
+    lows = frozenset().union(*(one.lows for one in known)) | _own(names)
+    there = frozenset().union(*(one.senses for one in known))
+    strange = [word.low for word in said.words if _is_strange(word, lows, there)]
+    pairs = frozenset().union(*map(_pairs, known)) | _pairs(parsed(" ".join(names)))
+    strange += [" ".join(pair) for pair in _beside(said) if not _may_pair(pair, pairs, lows)]
+    return strange
+
+
+def _own(names: Collection[str]) -> frozenset[str]:
+    return parsed(" ".join(names)).lows if names else frozenset()
+
+
+def _is_strange(word: Word, lows: frozenset[str], senses: frozenset[str]) -> bool:
+    if word.low in lows or (word.sense in senses and word.low not in _KNOWN and not _coded(word)):
+        return False
+    return word.is_name or (word.text[0].isupper() and word.low in _KNOWN)
+
+
+def _coded(word: Word) -> bool:
+    """A capital or a digit inside: no ending may differ."""
+    return any(map(str.isdigit, word.text)) or any(map(str.isupper, word.text[1:]))
+
+
+def spelled_out(text: str, other: str) -> str:
+    """A text whose acronyms are written as words where another text spells them out: 'RM' where it has 'reward model'."""
+    initials = None
+    for acronym in dict.fromkeys(_ACRONYM.findall(text)[:20]):
+        if initials is None:
+            words = _LETTERS.findall(other[:LONGEST])
+            initials = "".join(word[0].lower() for word in words)
+        at = initials.find(acronym.lower())
+        if at >= 0:
+            text = re.sub(rf"\b{acronym}(?=s?\b)", " ".join(words[at : at + len(acronym)]).lower(), text)
+    return text
+
+
+def _beside(sentence: Sentence) -> list[tuple[str, str]]:
+    """Neighbouring parts of a name of which one has a digit: 'Llama' '70b', '3' 'opus'."""
+    pairs = []
+    for first, second in zip(sentence.words, sentence.words[1:], strict=False):
+        gap = sentence.text[first.end : second.start]
+        parts = (first.is_name or _version(first)) and (second.is_name or _version(second))
+        if parts and gap in (" ", "-") and (_digit(first) or _digit(second)) and (first.is_name or second.is_name):
+            pairs.append((first.low, second.low))
+    return pairs
+
+
+def _version(word: Word) -> bool:
+    return word.is_number and word.text[0].isdigit()
+
+
+def _digit(word: Word) -> bool:
+    return any(map(str.isdigit, word.text))
+
+
+def _pairs(sentence: Sentence) -> frozenset[tuple[str, str]]:
+    """Each neighbouring pair, and each size or version with the last name before it."""
+    pairs = set(_beside(sentence))
+    head: Word | None = None
+    for word in sentence.words:
+        if _digit(word) and head and word.at - head.at <= _NEAR:
+            pairs.add((head.low, word.low))
+        elif word.is_name and not _digit(word):
+            head = word
+    return frozenset(pairs)
+
+
+def _may_pair(pair: tuple[str, str], pairs: frozenset[tuple[str, str]], lows: frozenset[str]) -> bool:
+    return pair in pairs or not (set(pair) <= lows)

@@ -1,0 +1,125 @@
+"""Numbers as values with units and bounds: 1,000 = 1k = a thousand, 92 % = 0.92, three = 3."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+_ONES = dict(zip(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split(), range(20), strict=True))  # fmt: skip
+_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_SPELLED = (
+    _ONES | _TENS | {"dozen": 12, "half": 0.5, "quarter": 0.25, "third": 1 / 3, "thirds": 1 / 3, "quarters": 0.25}
+)
+_SCALES = {
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
+    "t": 1e12, "trillion": 1e12, "hundred": 100,
+}  # fmt: skip
+_UNITS = {
+    "%": "%", "percent": "%", "per cent": "%", "pp": "points", "pps": "points", "percentage points": "points",
+    "percentage point": "points", "percent points": "points", "points": "points", "point": "points", "x": "times",
+    "×": "times", "times": "times", "fold": "times", "-fold": "times", "ms": "ms", "milliseconds": "ms", "s": "s", "sec": "s",
+    "seconds": "s", "second": "s", "minutes": "min", "minute": "min", "min": "min", "hours": "h", "hour": "h",
+    "days": "day", "day": "day", "weeks": "week", "week": "week", "months": "month", "month": "month",
+    "years": "year", "year": "year", "gb": "GB", "mb": "MB", "tb": "TB", "kb": "KB",
+    "gpu-hours": "GPU-h", "gpu hours": "GPU-h", "°c": "°C", "km": "km", "kg": "kg", "hz": "Hz",
+    "standard deviations": "sd", "basis points": "bp",
+}  # fmt: skip
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_SPELLED_OUT = "|".join(sorted(_SPELLED, key=len, reverse=True))
+_NUMBER = re.compile(
+    rf"(?<![\w.])(?P<sign>[-−+–](?=[\d.]))?(?P<money>[$€£]\s?)?"
+    rf"(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    rf"|\b(?P<word>(?:(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)}))|{_SPELLED_OUT})\b)"
+    rf"(?:[ -]?(?P<scale>(?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:[kKMBT]|bn|mn)\b))?"
+    rf"(?:[\s-]?(?P<unit>{_UNIT})(?![\w])(?!(?<=times)(?! (?:as|more|less|the|fewer|higher|lower|larger|smaller|faster|slower|better))))?(?![\d]|(?<=\d)[a-zA-Z](?<![kKMBTx])\w*)",
+    re.I,
+)
+_BELOW = re.compile(
+    r"(?:under|below|less than|fewer than|at most|up to|no more than|within|as (?:much|many|high) as|<|≤|maximum of|beneath)\s*(?:just |only )?$",
+    re.I,
+)
+_ABOVE = re.compile(
+    r"(?:over|above|more than|at least|exceed(?:s|ed|ing)?|greater than|no less than|no fewer than|upwards of|>|≥|minimum of|surpass(?:es|ed|ing)?)\s*(?:just |only )?$",
+    re.I,
+)
+_ROLES = re.compile(r"\b(from|to|of|in|at|with|by|against|versus|vs|than|p|n|k)\W{0,2}$", re.I)
+_BEFORE = 24
+"""Characters before a number that are searched for its bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    value: float
+    unit: str
+    bound: Literal["", "<", ">"]
+    role: str
+    """The preposition before it."""
+    start: int
+    end: int
+    spelled: bool
+    year: bool
+
+    def same(self, other: "Quantity") -> bool:
+        """Whether both are the same amount; a percentage may stand as a share."""
+        return _close(self.value, other.value) and self.fits(other)
+
+    def fits(self, other: "Quantity") -> bool:
+        """Whether the units agree. A bare number may be a share of one, or zero."""
+        if self.unit == other.unit or self.value == other.value == 0:
+            return True
+        return {self.unit, other.unit} == {"%", ""} and 0 < self.value < 1
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number of a text, in order. Ranges give both ends."""
+    found = [_quantity(text, one) for one in _NUMBER.finditer(text) if not _in_name(text, one.start())]
+    return tuple(_shared_units(text, found))
+
+
+def _in_name(text: str, start: int) -> bool:
+    """'GPT-4', 'top-5': the number belongs to a name, and is compared as a part of it."""
+    return start > 1 and text[start - 1] in "-–" and text[start - 2].isalpha()
+
+
+def _quantity(text: str, found: re.Match[str]) -> Quantity:
+    spelled = (found["word"] or "").lower()
+    if spelled:
+        value = float(sum(_SPELLED[part] for part in spelled.split("-")))
+    else:
+        value = float(found["digits"].replace(",", ""))
+    scale, unit = (found["scale"] or "").lower(), _UNITS.get((found["unit"] or "").lower(), "")
+    value *= _SCALES.get(scale, 1)
+    sign = found["sign"] or ""
+    if sign and sign in "-−–" and not text[: found.start()].rstrip()[-1:].isdigit():
+        value = -value
+    if unit == "%":
+        value /= 100
+    if found["money"]:
+        unit = found["money"].strip()
+    before = text[max(0, found.start() - _BEFORE) : found.start()].rstrip("~≈ (")
+    bound: Literal["", "<", ">"] = "<" if _BELOW.search(before) else ">" if _ABOVE.search(before) else ""
+    role = _ROLES.search(
+        re.sub(
+            r"\b(?:about|around|roughly|approximately|nearly|almost|just|only|up|a|an|the|score)\s*$", "", before
+        ).rstrip()
+    )
+    year = not (unit or scale or spelled or found["sign"]) and 1900 <= value <= 2100 and len(found["digits"]) == 4
+    return Quantity(
+        value, unit, bound, role[1].lower() if role and not bound else "", *found.span(), bool(spelled), year
+    )
+
+
+def _shared_units(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """'5 to 10 %', '3-5 ms': the first takes the unit of the second."""
+    out = list(found)
+    for at in range(len(out) - 2, -1, -1):
+        one, after = out[at], out[at + 1]
+        if one.unit == "" and after.unit and re.fullmatch(r"\s*(?:-|–|—|to|and|or)\s*", text[one.end : after.start]):
+            out[at] = replace(one, unit=after.unit, value=one.value / 100 if after.unit == "%" else one.value)
+    return out
+
+
+def _close(a: float, b: float) -> bool:
+    return abs(a - b) <= 1e-9 * max(1.0, abs(a), abs(b))

@@ -1,0 +1,163 @@
+"""A sentence taken apart: its words with their senses, clauses, numbers, names, and what is turned or only supposed."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from digest.ground.lexicon import FAINT, NEGATIONS, STOP
+from digest.ground.quantities import Quantity, quantities
+from digest.ground.stems import sense, side
+
+LONGEST = 2_000
+"""Characters of a sentence that are looked at."""
+_WORD = re.compile(r"[^\W_]+(?:\.\d+[^\W_]*)*(?:['’](?:t|s|re|ve|ll|d|m)\b)?|[.,;:()—–-]|\S")
+_BREAK = re.compile(
+    r"but|while|whereas|although|though|because|since|unless|however|yet|so|which|who|whose|where|against|unlike|"
+    r"instead|rather|compared|without|except|despite|if|when|once|after|before|until|versus|vs"
+)
+_MARK = re.compile(r"[,;:()—–.]")
+_ASIDE = re.compile(r"\([^()a-z]{0,12}\d[^()]{0,24}\)|\([a-z ]{0,24}\d[^()]{0,12}\)", re.I)
+"""A figure in brackets belongs to what stands before it."""
+_SHORT = frozenset(
+    "without unlike lack lacks lacked lacking absent avoid avoids avoided absence prevent prevents".split()
+)
+"""Negations that turn only what follows at once."""
+_UN = re.compile(
+    r"(?:un|non)(?=[a-z]{4})(?!un(?:der|til|ion|iq|ive|it|less|like|able|safe|seen|certain|clear|know|ison|iform))"
+)
+_REACH = 7
+"""Words that a negation turns, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    low: str
+    sense: str
+    """'' for one that says nothing by itself."""
+    side: str
+    """Its side of a pair of opposites."""
+    at: int
+    part: int
+    """Which stretch between commas and joining words it stands in ..."""
+    clause: int
+    """... and which clause."""
+    start: int
+    end: int
+    turned: bool = False
+    """Within reach of an odd number of negations."""
+    is_name: bool = False
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    words: tuple[Word, ...]
+    numbers: tuple[Quantity, ...]
+    senses: frozenset[str]
+    lows: frozenset[str]
+    negated: bool
+    faint: bool
+
+    def word_at(self, start: int) -> int:
+        """The index of the word at or after a place in the text."""
+        return next((word.at for word in self.words if word.end > start), len(self.words) - 1)
+
+
+@lru_cache(maxsize=512)
+def parsed(text: str) -> Sentence:
+    """A sentence taken apart; what is beyond LONGEST is not looked at."""
+    text = text[:LONGEST].replace("’", "'").replace("‘", "'")
+    numbers = quantities(text)
+    spots = {at for one in numbers for at in range(one.start, one.end)}
+    words = _turned(_words(text, spots))
+    versions = {word.start for word in words if word.is_name}
+    numbers = tuple(one for one in numbers if one.start not in versions)
+    senses = frozenset(word.sense for word in words if word.sense)
+    lows = frozenset(word.low for word in words)
+    return Sentence(text, words, numbers, senses, lows, any(map(_negates, words)), bool(lows & FAINT))
+
+
+def _words(text: str, spots: set[int]) -> list[Word]:
+    words: list[Word] = []
+    part = clause = 0
+    asides = {at for one in _ASIDE.finditer(text) for at in (one.start(), one.end() - 1)}
+    for found in _WORD.finditer(text):
+        token = found[0]
+        if _MARK.fullmatch(token):
+            if found.start() not in asides and not _inside_number(text, found):
+                part += 1
+                clause += token in ";:()—–."
+            continue
+        if not token[0].isalnum():
+            continue
+        low = _low(token)
+        if _BREAK.fullmatch(low):
+            part, clause = part + 1, clause + 1
+        elif low == "and":
+            part += 1
+        is_number = found.start() in spots and not _version(text, found, words)
+        is_name = not is_number and (_named(token, text, found.start()) or found.start() in spots)
+        meaning = "" if is_number else sense(_UN.sub("", low)) or (low if is_name else "")
+        words.append(
+            Word(token, low, meaning, side(low), len(words), part, clause, *found.span(), False, is_name, is_number)
+        )
+    return words
+
+
+def _version(text: str, found: re.Match[str], words: list[Word]) -> bool:
+    """'Claude 3', 'Llama 70B': a number right after a name is a part of it."""
+    before = words[-1] if words else None
+    return bool(
+        before
+        and before.is_name
+        and text[before.end : found.start()] == " "
+        and not re.match(r"\s?%", text[found.end() :])
+    )
+
+
+def _low(token: str) -> str:
+    """In lower case, without a genitive's or an acronym's s."""
+    token = token.removesuffix("'s")
+    return (token[:-1] if len(token) > 2 and token[-1] == "s" and token[:-1].isupper() else token).lower()
+
+
+def _inside_number(text: str, found: re.Match[str]) -> bool:
+    return text[found.start() - 1 : found.start()].isdigit() and text[found.end() : found.end() + 1].isdigit()
+
+
+def _named(token: str, text: str, start: int) -> bool:
+    """Whether a word is a name by its looks: a capital or a digit inside, or a capital that begins no sentence."""
+    token = token.removesuffix("'s")
+    if any(map(str.isdigit, token)):
+        return any(map(str.isalpha, token)) or (start > 0 and text[start - 1] == "-")
+    if any(map(str.isupper, token[1:])):
+        return True
+    return token[:1].isupper() and len(token) > 1 and not _opens(text, start) and token.lower() not in STOP
+
+
+def _opens(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \"'“”([*")
+    return not before or before[-1] in ".!?:…\n"
+
+
+def _negates(word: Word) -> bool:
+    return word.low in NEGATIONS or word.low.endswith("n't")
+
+
+def _turned(words: list[Word]) -> tuple[Word, ...]:
+    """The words with what negations reach: what follows them in their clause, up to a few words that say something."""
+    flips = [bool(_UN.match(word.low)) for word in words]
+    for at, word in enumerate(words):
+        if not _negates(word) or (word.low == "not" and at + 1 < len(words) and words[at + 1].low == "only"):
+            continue
+        short = word.low in _SHORT
+        left = 3 if short else _REACH
+        for after in words[at + 1 :]:
+            if after.clause != word.clause or left == 0 or (short and after.part != word.part):
+                break
+            if after.low not in ("any", "all"):
+                flips[after.at] = not flips[after.at]
+            left -= bool(after.sense)
+    return tuple(replace(word, turned=flip) if flip else word for word, flip in zip(words, flips, strict=True))

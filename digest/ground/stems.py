@@ -1,0 +1,71 @@
+"""Words cut to what they mean here: a crude stem, one sense for synonyms, and which senses are opposites."""
+
+from functools import lru_cache
+
+from digest.ground.lexicon import OPPOSITES, STOP, SYNONYMS
+
+_ENDINGS = (
+    "ization isation izing ising ized ised fulness ations ation ments ment ness ities ity ingly edly ings ing ions ion "
+    "als al ers er ors or ies ied ed es ly s ive able ible ize ise y e"
+).split()
+_IRREGULAR = dict(
+    pair.split(":")
+    for pair in (
+        "held:hold kept:keep told:tell saw:see seen:see chose:choose chosen:choose built:build thought:think "
+        "taught:teach wrote:write written:write ran:run began:begin broke:break broken:break drew:draw drawn:draw "
+        "spread:spread caught:catch lost:lose stood:stand felt:feel brought:bring meant:mean sent:send went:go gone:go "
+        "left:leave led:lead hid:hide hidden:hide knew:know known:know spoke:speak people:person children:child "
+        "women:woman men:man lying:lie lies:lie lied:lie indices:index analyses:analysis criteria:criterion "
+        "hypotheses:hypothesis vertices:vertex data:data bias:bias biases:bias learnt:learn learned:learn fell:fall "
+        "beaten:beat better:better chosen:choose bought:buy sought:seek dealt:deal dealt:deal"
+    ).split()
+)
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A lower-case word without its ending: 'misaligned' and 'misalignment' are one."""
+    word = _IRREGULAR.get(word, word)
+    if not word.isalpha():
+        return word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if ending in ("s", "ed", "ing", "e", "es") else 4):
+            word = word[: -len(ending)]
+            break
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl":
+        word = word[:-1]
+    return word.replace("our", "or").removesuffix("e").replace("isat", "izat")
+
+
+def _table() -> dict[str, str]:
+    senses: dict[str, str] = {}
+    for group in SYNONYMS:
+        first, *others = (stem(word) for word in group.split())
+        for word in (first, *others):
+            senses.setdefault(word, senses.get(first, first))
+    return senses
+
+
+_SENSES = _table()
+_SIDES = {word: f"+{name}" for a, ours, b, theirs in OPPOSITES for name, row in ((a, ours), (b, theirs))
+          for word in row.split()}  # fmt: skip
+_AGAINST = {f"+{a}": f"+{b}" for a, _, b, _ in OPPOSITES} | {f"+{b}": f"+{a}" for a, _, b, _ in OPPOSITES}
+
+
+@lru_cache(maxsize=20_000)
+def sense(word: str) -> str:
+    """What a lower-case word counts as; '' for one that says nothing by itself."""
+    if word in STOP:
+        return ""
+    found = stem(word)
+    return _SENSES.get(found, found)
+
+
+def side(word: str) -> str:
+    """'+up', '+worse', ...: which side of a pair of opposites a lower-case word is on; '' for neither."""
+    return _SIDES.get(word, "")
+
+
+def opposite(side: str) -> str:
+    """The other side of a pair."""
+    return _AGAINST[side]
