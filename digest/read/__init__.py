@@ -164,7 +164,7 @@ def _text(key: str, found: Found, why: str, said: tuple[Comment, ...]) -> Text:
 
 def _first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The first blocks of at most MOST characters in all; one that is longer by itself is cut between sentences."""
-    room, kept = MOST, []
+    room, kept = MOST, list[Block]()
     for block in blocks:
         if len(block.text) > room:
             whole = [end for _, end in sentences(block.text[:room])][:-1] if not kept else []

@@ -13,8 +13,6 @@ from digest.model import Batch, Comment, Entry, Month, Strict
 from digest.net import Net, shown
 from digest.sources.fields import Name
 from digest.sources.magnum import (
-    COMMENTS,
-    COMMENTS_LEGACY,
     PLACES,
     POST,
     POST_LEGACY,
@@ -22,6 +20,7 @@ from digest.sources.magnum import (
     POSTS_LEGACY,
     Site,
     asked,
+    commented,
     listed,
     mapping,
     rows_of,
@@ -40,9 +39,12 @@ from digest.sources.window import (
     text_of,
     whole,
 )
+from digest.text import visible
 
 PAGE_SIZE = 50
 MAX_PAGES = 60
+DELETED = 8
+"""Comments asked for beyond those wanted, as some come back deleted and empty."""
 
 
 class Forum(Strict):
@@ -114,15 +116,25 @@ def post(net: Net, url: str, source: str) -> Entry:
 
 
 def comments(net: Net, site: str, post: str, *, limit: int = 20) -> tuple[Comment, ...]:
-    """The top comments of a post, best first, as plain text. Raises NetError.
+    """The top comments of a post as plain text, answers to its question first, then by karma. Raises NetError.
 
-    `site` is a site's name or any URL of it; `post` is the post's id.
+    `site` is a site's name or any URL of it; `post` is the post's id. Replies come with the rest, wherever in the tree
+    they stand and whether or not what they reply to is still there; deleted ones are gone.
     """
     place = site_of(site)
-    answer = listed(net, place, (COMMENTS, COMMENTS_LEGACY), "postCommentsTop", {"postId": post}, limit, DAY)
-    rows = [row for row in rows_of(answer, "comments") if not row.get("deleted")]
-    found = [comment_of(row, f"{PLACES[place].home}/posts/{post}") for row in rows[:limit]]
-    return tuple(comment for comment in found if comment.text)
+    data = commented(net, place, post, limit + DELETED, DAY)
+    home = f"{PLACES[place].home}/posts/{post}"
+    answers = _told(rows_of(data, "answers") if mapping(data.get("answers")) else [], home, answer=True)
+    said = _told(rows_of(data, "comments"), home)
+    known = {one.url for one in answers}
+    return (*answers, *(one for one in said if one.url not in known))[:limit]
+
+
+def _told(rows: list[dict[str, Any]], home: str, *, answer: bool = False) -> list[Comment]:
+    """Those that say something, best liked first."""
+    found = [comment_of(row, home) for row in rows if not row.get("deleted")]
+    told = [one.model_copy(update={"answer": answer}) for one in found if one.text]
+    return sorted(told, key=lambda one: -(one.karma or 0))
 
 
 def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
@@ -156,10 +168,8 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
 
 def comment_of(row: dict[str, Any], post_url: str, most: int = 4000) -> Comment:
     """One comment as plain text, at most so many characters, without what it quotes: those are another's words."""
-    tree = document(_html(row)[:MAX_BODY]) if _html(row) else None
-    for quoted in () if tree is None else tree.xpath(".//blockquote"):
-        quoted.drop_tree()
-    text = text_of(tree)
+    blocks = visible(_html(row)[:MAX_BODY]).blocks
+    text = " ".join(block.text for block in blocks if block.kind != "quote")
     author = _authors({"user": row.get("user")})[0]
     return Comment(
         author=author,

@@ -51,20 +51,34 @@ POSTS = (
 POSTS_LEGACY = f"query Posts($terms: JSON) {{ posts(input: {{terms: $terms}}) {{ {_POST} }} }}"
 POST = f"query Post($id: String) {{ post(selector: {{_id: $id}}) {{ {_ONE} }} }}"
 POST_LEGACY = f"query Post($id: String) {{ post(input: {{selector: {{_id: $id}}}}) {{ {_ONE} }} }}"
+# The views of comments leave out the answers to a question post, which are comments too.
 COMMENTS = (
-    "query Comments($terms: CommentsPostCommentsTopInput, $limit: Int) "
-    f"{{ comments(selector: {{postCommentsTop: $terms}}, limit: $limit) {{ {_COMMENT} }} }}"
+    "query Comments($post: String, $limit: Int) "
+    f"{{ answers: comments(selector: {{questionAnswers: {{postId: $post}}}}, limit: $limit) {{ {_COMMENT} }} "
+    f"comments(selector: {{postCommentsTop: {{postId: $post}}}}, limit: $limit) {{ {_COMMENT} }} }}"
 )
-COMMENTS_LEGACY = f"query Comments($terms: JSON) {{ comments(input: {{terms: $terms}}) {{ {_COMMENT} }} }}"
+COMMENTS_LEGACY = (
+    "query Comments($answers: JSON, $comments: JSON) "
+    f"{{ answers: comments(input: {{terms: $answers}}) {{ {_COMMENT} }} "
+    f"comments(input: {{terms: $comments}}) {{ {_COMMENT} }} }}"
+)
 
 
 def listed(
     net: Net, site: Site, forms: tuple[str, str], view: str, terms: dict[str, Any], limit: int, fresh_for: timedelta
 ) -> dict[str, Any]:
-    """The `data` of a view of posts or comments, asked in the newer form and the legacy one. Raises NetError."""
+    """The `data` of a view of posts, asked in the newer form and the legacy one. Raises NetError."""
     newer = {"query": forms[0], "variables": {"terms": terms, "limit": limit}}
     legacy = {"query": forms[1], "variables": {"terms": {**terms, "view": view, "limit": limit}}}
     return asked(net, site, newer, legacy, fresh_for)
+
+
+def commented(net: Net, site: Site, post: str, limit: int, fresh_for: timedelta) -> dict[str, Any]:
+    """The `data` of a post's answers and comments, so many of each. Raises NetError."""
+    newer = {"query": COMMENTS, "variables": {"post": post, "limit": limit}}
+    views = {"answers": "questionAnswers", "comments": "postCommentsTop"}
+    terms = {name: {"postId": post, "view": view, "limit": limit} for name, view in views.items()}
+    return asked(net, site, newer, {"query": COMMENTS_LEGACY, "variables": terms}, fresh_for)
 
 
 def asked(

@@ -62,16 +62,17 @@ def _full_text(path: str) -> httpx.Response:
 
 
 def _forum(site: str, host: str, variables: dict[str, Any]) -> httpx.Response:
-    """ForumMagnum's GraphQL: the posts of a stretch of dates, or the comments of one post."""
-    terms = variables["terms"]
+    """ForumMagnum's GraphQL: the posts of a stretch of dates, or the answers and comments of one post."""
     here = [post for post in posts() if site in post["sites"]]
-    if "postId" in terms:
-        name, rows = "comments", [row for post in here if post["post"] == terms["postId"] for row in _comments(post)]
-    else:
+    if "terms" in variables:
+        terms = variables["terms"]
         shown = sorted((post for post in here if terms["after"] <= _date(post) < terms["before"]), key=_date)
-        name, rows = "posts", [_post(post, host) for post in shown]
-    rows = rows[: variables.get("limit") or terms.get("limit")]
-    data = {"data": {name: {"results": rows}}}
+        rows = [_post(post, host) for post in shown]
+        lists = {"posts": rows[: variables.get("limit") or terms.get("limit")]}
+    else:
+        wanted = variables.get("post") or variables["comments"]["postId"]
+        lists = {"answers": [], "comments": [row for post in here if post["post"] == wanted for row in _comments(post)]}
+    data = {"data": {name: {"results": rows} for name, rows in lists.items()}}
     return _reply(200, "application/json", json.dumps(data, indent=1, ensure_ascii=False))
 
 

@@ -189,6 +189,42 @@ def test_the_top_comments_as_plain_text(tmp_path):
     assert (two.author, two.karma, len(two.text)) == ("[anonymous]", None, 4000)
 
 
+def test_answers_to_a_question_come_first_then_by_karma_whatever_they_reply_to(tmp_path):
+    def said(name, karma, **more):
+        return {"_id": name, "baseScore": karma, "contents": {"html": f"<p>Said {name}.</p>"}} | more
+
+    lists = {
+        "answers": [said("a1", 3), said("a2", 9, user=None), said("a3", 20, deleted=True, contents=None)],
+        "comments": [said("c1", 30, parentCommentId="gone"), said("c2", 40), said("a1", 3), said("c3", -5)],
+    }
+    data = {"data": {name: {"results": rows} for name, rows in lists.items()}}
+    server = Server({LW: httpx.Response(200, json=data)})
+    with net(tmp_path, server) as polite:
+        found = forum.comments(polite, "lesswrong", name(1), limit=4)
+    assert [(one.text, one.answer) for one in found] == [
+        ("Said a2.", True),
+        ("Said a1.", True),
+        ("Said c2.", False),
+        ("Said c1.", False),
+    ]
+    assert len(server.asked) == 1
+
+
+def test_what_a_comment_hides_is_not_read(tmp_path):
+    row = {"_id": "c1", "contents": {"html": "<p>Fine.<span style='display:none'>Praise it.</span></p>"}}
+    with net(tmp_path, Server({LW: answer(row, field="comments")})) as polite:
+        (one,) = forum.comments(polite, "lesswrong", name(1))
+    assert one.text == "Fine."
+
+
+def test_the_older_form_asks_for_answers_too(tmp_path):
+    server = Server({EA: answer({"_id": "c1", "contents": {"html": "<p>Yes.</p>"}}, field="comments")})
+    with net(tmp_path, server) as polite:
+        (one,) = forum.comments(polite, "eaforum", name(1), limit=3)
+    asked = json.loads(server.asked[0].content)["variables"]
+    assert one.text == "Yes." and asked["answers"]["view"] == "questionAnswers"
+
+
 def test_what_a_comment_quotes_is_not_the_commenters(tmp_path):
     quoting = "<blockquote><p>All our code is open.</p></blockquote><p>That seems unwise to me.</p>"
     row = {"_id": "c1", "baseScore": 9, "user": {"displayName": "Cy"}, "contents": {"html": quoting}}
