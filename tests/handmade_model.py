@@ -27,10 +27,10 @@ from digest.model import (
 )
 
 KEY = "arxiv:2505.00042"
-TITLE = "Small Judges Always Catch Large Liars"
+TITLE = "The Watchful Pupil Always Wins"
 URL = "https://arxiv.org/abs/2505.00042"
 _SAID = (
-    ("Abstract", "We train judges of 2B parameters to catch lies of a 70B model."),
+    ("Abstract", "We train small judges to catch the lies of a much larger model."),
     ("Abstract", "The judges catch 81% of lies in our two card games."),
     ("1 Introduction", "Lies of larger models are hard to catch for people who know less than they do."),
     ("3 Method › 3.1 Games", "Both games are synthetic and have at most nine cards."),
@@ -75,12 +75,12 @@ def place(n: int) -> Evidence:
 
 def _written() -> tuple[Written, ...]:
     rows: tuple[tuple[Any, Any, str, tuple[int, ...]], ...] = (
-        ("what", "report", "Judges of 2B parameters are trained to catch the lies of a 70B model.", (1,)),
+        ("what", "report", "Small judges are trained to catch the lies of a much larger model.", (1,)),
         ("result", "report", "In two card games they catch 81% of lies and flag 6% of true claims.", (2, 6)),
         ("result", "report", "Accuracy falls to 58% when the liar was trained against the judge.", (7,)),
         ("why", "judgement", "This matters because oversight will have to work from below.", (3,)),
         ("warning", "judgement", "Be wary of the headline rate until a liar has trained against it.", (6, 7)),
-        ("bottom", "judgement", "Great direction, but let's wait for a game with more than nine cards.", (4, 6)),
+        ("bottom", "judgement", "Great direction, but let's wait for a larger game.", (4, 6)),
     )
     return tuple(
         Written(part=part, kind=kind, text=said, evidence=tuple(map(place, ids))) for part, kind, said, ids in rows
@@ -98,7 +98,7 @@ def summary(**changes: Any) -> Summary:
         "facts": (),
         "written": _written(),
         "doubts": (
-            Doubt(kind="toy_setup", text="Nine cards are a toy.", changes="A larger game could lower the rate.",
+            Doubt(kind="toy_setup", text="Both games are toys.", changes="A larger game could lower the rate.",
                   evidence=(place(4),), origin="model"),
             Doubt(kind="no_ablation", text="No part of the judge was taken away to see what does the work.",
                   absence=Absence(searched=_SEARCHED, coverage=1.0), origin="search"),

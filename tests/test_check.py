@@ -1,42 +1,50 @@
 """What `digest check` proves: an alteration of a printed machine sentence is found, an untouched issue is clean."""
 
 import json
-import sys
+import re
 from dataclasses import dataclass
-from types import ModuleType
 
 import pytest
 from handmade_model import COMMENT, KEY, issue, item, summary, text
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.model import Absence, Fact
+import digest.month
+from digest import templates
+from digest.check import Finding, account, check, prove, source, table
+from digest.desk import opened
+from digest.galley import gather
+from digest.model import Absence, Fact, Month
 from digest.text.phrases import phrases
 
 
-def _stand_in():
-    """Until digest.ground is there: a number or a 'not' that the evidence has not."""
-
-    @dataclass(frozen=True)
-    class Ruling:
-        reasons: tuple[str, ...]
-
-    def supports(said, evidence, *, names=()):
-        words, known = set(said.replace(".", " ").split()), set(" ".join(evidence).replace(".", " ").split())
-        bad = {one for one in words - known if any(c.isdigit() for c in one) or one in ("not", "never")}
-        return Ruling(tuple(sorted(bad)) or (() if words & known - {"the", "of", "a"} else ("unrelated",)))
-
-    module = ModuleType("digest.ground")
-    module.supports = supports
-    module.judges = lambda said, judged, *, names=(): Ruling(("number",) if any(c.isdigit() for c in said) else ())
-    sys.modules["digest.ground"] = module
+@dataclass(frozen=True)
+class Ruling:
+    reasons: tuple[str, ...]
 
 
-try:
-    from digest.ground import judges, supports  # noqa: F401
-except ImportError:
-    _stand_in()
-from digest.check import Finding, prove, table  # noqa: E402
+def supports(said, evidence, *, names=()):
+    """A gate of a few lines: a number, a 'never', or hardly a word that the evidence has."""
+    words, known = ({*re.findall(r"[\w%]+", one.casefold())} for one in (said, " ".join(evidence)))
+    strange = {one for one in words - known if any(letter.isdigit() for letter in one) or one == "never"}
+    return Ruling((*sorted(strange), *(["unrelated"] if len(words & known) < 5 else [])))
+
+
+def judges(said, judged, *, names=()):
+    return Ruling(tuple(re.findall(r"\d+", said)))
+
+
+@pytest.fixture(autouse=True)
+def gate(monkeypatch, request):
+    """What the gate lets through is told in its own tests; here it is enough that it is asked."""
+    if "real_gate" not in request.fixturenames:
+        monkeypatch.setattr(source, "supports", supports)
+        monkeypatch.setattr(source, "judges", judges)
+
+
+@pytest.fixture
+def real_gate():
+    """The gate as it is shipped."""
 
 
 def findings(now=None, laid=None, **changes):
@@ -58,9 +66,9 @@ def test_what_the_machine_laid_is_proved():
 ALTERED = [
     ("catch 81% of lies and", "catch 91% of lies and"),
     ("they catch 81%", "they never catch 81%"),
-    ("70B model.[^s1]", "70B model.[^s5]"),
-    ("70B model.[^s1]", "70B model."),
-    ("70B model.[^s1]", "70B model.[^s77]"),
+    ("much larger model.[^s1]", "much larger model.[^s5]"),
+    ("much larger model.[^s1]", "much larger model."),
+    ("much larger model.[^s1]", "much larger model.[^s77]"),
     ("our games may be easier", "our games are easier"),
     ("“We tested one family", "“We never tested one family"),
     ("real deception.”[^s9]", "real deception.”[^s8]"),
@@ -84,7 +92,7 @@ def test_an_altered_sentence_is_found_whoever_altered_it(old, new):
     [
         (0, "says “Always”", "says “Never”"),
         (0, "falls to 58%", "falls to 48%"),
-        (1, "a toy", "9000 toys"),
+        (1, "toys", "9000 toys"),
         (2, "absent.no_ablation", "absent.no_baseline"),
     ],
 )
@@ -95,8 +103,21 @@ def test_an_altered_doubt_is_found(n, old, new):
     assert findings(item(doubts=tuple(doubts)))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("catch 81% of", "catch 91% of"),
+        ("they catch 81%", "they never catch 81%"),
+        ("Accuracy falls", "Accuracy rises"),
+    ],
+)
+def test_the_gate_as_shipped_is_what_is_asked(real_gate, old, new):
+    said = "In two card games they catch 81% of lies and flag 6% of true claims.[^s2][^s6] Accuracy falls to 58%"
+    assert said in item().prose and findings(changed(old, new))
+
+
 def test_an_altered_bottom_line_is_found():
-    assert findings(item(bottom=item().bottom.replace("nine", "9 of 52")))
+    assert findings(item(bottom=item().bottom.replace("larger game", "game of 52 cards")))
 
 
 def test_a_signed_items_changed_sentences_are_the_editors_word():
@@ -174,6 +195,19 @@ def test_without_its_text_nothing_is_proved():
 )
 def test_a_reader_must_have_said_it(comments):
     assert any("no comment by quiet reader" in one.why for one in findings(texts={KEY: text(comments=comments)}))
+
+
+def test_the_sample_months_notes_are_proved(tmp_path, monkeypatch):
+    sample, month = templates.sample_month(), Month(year=2025, number=2)
+    monkeypatch.setattr(digest.month, "verify", lambda *_: ())
+    with opened(tmp_path, sample / "sources.yaml", "offline", sample / "responses", sample=True) as desk:
+        digest.month.make_issue(desk, month)
+        assert check(desk, month) == ()
+        proof = prove(gather(desk, month))
+        assert proof.proved > 30 and account(proof).endswith("0 findings, 0 sentences are the editor's word")
+        path = next(one for one in (desk.table(month) / "items").glob("*.md") if "“" in one.read_text())
+        path.write_text(path.read_text().replace("“", "“Never did ", 1))
+        assert [one.why.partition(":")[0] for one in check(desk, month)] == ["quotation differs from source"]
 
 
 def test_findings_are_shown_to_a_person_and_to_a_script():

@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from handmade import OURS
 from handmade_model import KEY, issue, item, summary
 
 from digest.build import pages
+from digest.build.report import record
 from digest.model import Item
 
 MODELS, SEARCHED = (
@@ -27,7 +29,7 @@ def sentences(files):
 
 def test_a_judgement_is_noted_as_one_with_the_sections_it_weighs():
     page = printed()["newsletter.md"]
-    found = re.search(r"nine cards\.\[\^(1\.\d+)\]\n", page)
+    found = re.search(r"larger game\.\[\^(1\.\d+)\]\n", page)
     note = f"[^{found[1]}]: [Judgement of the model that drafted this, on Section 3.1, “Games”; Section 4, “Results”,"
     assert note in page
 
@@ -35,7 +37,7 @@ def test_a_judgement_is_noted_as_one_with_the_sections_it_weighs():
 def test_a_judgements_mark_looks_apart_and_a_reports_does_not():
     page = printed()["newsletter.html"]
     assert re.search(r'from below\.<sup class="ref judged"[^>]*><a [^>]*a judgement"><i>\d</i></a></sup>', page)
-    assert re.search(r'70B model\.<sup class="ref" [^>]*><a [^>]*"Note 1">1</a></sup>', page)
+    assert re.search(r'much larger model\.<sup class="ref" [^>]*><a [^>]*"Note 1">1</a></sup>', page)
     assert re.search(r"from below\.<sup[^>]*><i>\d</i></sup>", printed()["email.html"])
 
 
@@ -67,12 +69,12 @@ def test_a_long_search_is_cut_and_a_part_is_called_a_part():
 @pytest.mark.parametrize("name", ["newsletter.html", "newsletter.md", "email.html", "email.txt"])
 def test_readers_see_whose_doubts_they_are(name):
     page = " ".join(printed()[name].replace("<p", "\n<p").split())
-    assert page.index(MODELS) < page.index("Nine cards are a toy.") < page.index(SEARCHED)
+    assert page.index(MODELS) < page.index("Both games are toys.") < page.index(SEARCHED)
     assert page.index(SEARCHED) < page.index("The title may oversell.") < page.index("Great direction")
 
 
 def test_a_changed_doubt_is_the_editors_and_the_rest_stay_the_machines():
-    doubts = ("Nine cards are a toy, and dealt by hand.", *item().doubts[2:])
+    doubts = ("Both games are toys, and dealt by hand.", *item().doubts[2:])
     page = printed(item(doubts=doubts))["email.txt"]
     assert page.index("Doubts:") < page.index("dealt by hand") < page.index(SEARCHED)
 
@@ -94,12 +96,12 @@ def test_the_bottom_line_is_printed_after_the_doubts_and_before_the_notes():
 def test_evidence_tells_reports_judgements_quotes_and_doubts_apart():
     found = sentences(printed())
     who = {text[:24]: one["who"] for text, one in found.items()}
-    assert who["Judges of 2B parameters "] == "model report"
+    assert who["Small judges are trained"] == "model report"
     assert who["This matters because ove"] == who["Great direction, but let"] == "judgement"
     assert who["A limit the authors name"] == "machine quote"
-    assert who["Nine cards are a toy."] == who["A larger game could lowe"] == "judgement"
+    assert who["Both games are toys."] == who["A larger game could lowe"] == "judgement"
     assert who["The title may oversell."] == who["No part of the judge was"] == "checklist"
-    weighed = found["Great direction, but let's wait for a game with more than nine cards."]
+    weighed = found["Great direction, but let's wait for a larger game."]
     assert [place["sentence"] for place in weighed["evidence"]] == ["s4", "s6"]
     searched = found["No part of the judge was taken away to see what does the work."]
     assert searched["evidence"] == [] and searched["searched"]["coverage"] == 1.0
@@ -117,9 +119,20 @@ def test_a_report_of_two_sentences_is_one_report():
 
 
 def test_words_in_front_of_a_report_make_it_the_editors():
-    changed = item(prose=item().prose.replace("Judges of 2B", "It is not so that Judges of 2B"))
+    changed = item(prose=item().prose.replace("Small judges are", "It is not so that Small judges are"))
     [first, *_] = sentences(printed(changed)).values()
     assert first["text"].startswith("It is not so") and first["who"] == "editor"
+
+
+def test_the_report_says_what_a_model_cost():
+    began = datetime(2025, 6, 1, tzinfo=UTC)
+    told = record(issue(), {}, {}, began, 1.0)
+    assert told["llm"] == {"calls": 2, "tokens": 9800, "cost": 0.0123}
+    assert told["items"][0]["mode"] == "model" and told["items"][0]["signed"] is False
+    unpriced = summary(usage=summary().usage.model_copy(update={"dollars": None}))
+    assert (
+        record(issue(summaries={KEY: unpriced}), {}, {}, datetime(2025, 6, 1, tzinfo=UTC), 1.0)["llm"]["cost"] is None
+    )
 
 
 def test_a_text_read_as_pdf_is_called_one():

@@ -72,9 +72,9 @@ def test_a_build_takes_an_old_review_away(desk):
 def test_every_printed_sentence_stands_beside_its_passage(desk):
     shown = html(desk)
     beside = {sentence: (label, basis) for label, sentence, basis in rows(shown)}
-    label, basis = beside["Judges of 2B parameters are trained to catch the lies of a 70B model."]
-    assert label == "report" and basis.startswith("We train judges of 2B parameters") and "Abstract, s1" in basis
-    label, basis = beside["Great direction, but let's wait for a game with more than nine cards."]
+    label, basis = beside["Small judges are trained to catch the lies of a much larger model."]
+    assert label == "report" and basis.startswith("We train small judges") and "Abstract, s1" in basis
+    label, basis = beside["Great direction, but let's wait for a larger game."]
     assert label == "judgement" and "nine cards" in basis and "Section 4, “Results”, s6" in basis
     label, basis = beside["No part of the judge was taken away to see what does the work."]
     assert label == "doubt, by a search"
@@ -170,7 +170,7 @@ def test_an_editors_sentence_is_called_the_editors(desk):
 
 def test_a_text_that_is_not_stored_leaves_the_quotes(desk):
     shown = _shown(texts={})
-    assert "<mark>We train judges of 2B parameters to catch lies of a 70B model.</mark>" in shown
+    assert "<mark>We train small judges to catch the lies of a much larger model.</mark>" in shown
 
 
 def test_an_empty_table_is_a_page_too(desk):

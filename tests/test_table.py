@@ -26,8 +26,8 @@ def test_a_sheet_is_read_as_it_was_worded():
     assert read.title == SHEET.title and read.opening == ""
 
 
-@given(title=words, take=words, doubt=words, post=words)
-def test_an_item_survives_being_written_and_read(title, take, doubt, post):
+@given(title=words, take=words, doubt=words, bottom=words, post=words)
+def test_an_item_survives_being_written_and_read(title, take, doubt, bottom, post):
     item = Item(
         key="arxiv:2505.00001",
         title=title,
@@ -35,9 +35,21 @@ def test_an_item_survives_being_written_and_read(title, take, doubt, post):
         take=take,
         post=post,
         doubts=(doubt,),
+        bottom=bottom,
         prose="Hello.",
     )
     assert table.parse_item(table.item_text(item), "f.md") == item.model_copy(update={"file": "f.md"})
+
+
+def test_an_item_file_from_before_bottom_lines_is_read():
+    text = table.item_text(Item(key="arxiv:2505.00001", title="t", url="u", prose="Hello."))
+    old = text.replace('bottom: ""\n', "")
+    assert old != text and table.parse_item(old, "f.md").bottom == ""
+
+
+def test_the_bottom_line_is_laid_after_the_doubts():
+    text = table.item_text(Item(key="arxiv:2505.00001", title="t", url="u", doubts=("d",), bottom="Wait."))
+    assert 'doubts: ["d"]\nbottom: "Wait."\n---' in text
 
 
 @given(st.text())

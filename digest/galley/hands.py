@@ -139,24 +139,23 @@ def _cut(item: Item, marks: Cited, units: tuple[str, ...]) -> Iterator[tuple[Par
     fields += [("note", note) for note in own.values()]
     for part, field in fields:
         prose = parse(field, lambda name: marks.known(name) or name in own)
-        for words, names in _sentences(prose, units):
+        for words, names in _sentences(prose, units, shared=part == "doubt"):
             yield part, words, names, prose.bare
     if item.post:
         yield "post", plain(item.post), [], ""
 
 
-def _sentences(prose: Prose, units: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-    """A sentence ends at its note marks, else where sentences end outside quotation marks; marks belong to the last.
+def _sentences(prose: Prose, units: tuple[str, ...], shared: bool) -> Iterator[tuple[str, list[str]]]:
+    """A sentence ends at its note marks, else where sentences end outside quotation marks; units end where they end.
 
-    Units end where they end, and the marks behind them belong to each.
+    Marks belong to the last before them; shared, as in a doubt of several sentences, to every unit before them.
     """
     for words, names in prose.runs:
         first, rest, last = _split(plain(words), units)
-        cuts = [plain(cut) for cut in _outside_quotes([rest[start:end] for start, end in sentences(rest)])]
-        yield from ((unit, names) for unit in first)
-        for n, cut in enumerate(filter(None, cuts), 1):
-            yield cut, names if n == len(cuts) and not last else []
-        yield from ((unit, names) for unit in last)
+        cuts = filter(None, map(plain, _outside_quotes([rest[start:end] for start, end in sentences(rest)])))
+        pieces = [*((one, True) for one in first), *((one, False) for one in cuts), *((one, True) for one in last)]
+        for n, (piece, unit) in enumerate(pieces, 1):
+            yield piece, names if n == len(pieces) or (shared and unit) else []
 
 
 def _split(words: str, units: tuple[str, ...]) -> tuple[list[str], str, list[str]]:
