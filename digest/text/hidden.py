@@ -138,13 +138,23 @@ def _is_echo(element: HtmlElement, found: Unseen) -> bool:
     """
     if element.get("aria-hidden") != "true":
         return False
-    said = "".join(element.itertext())
-    if len(said) > ECHO:
+    said = _short_text(element)
+    if said is None:
         return False
     if is_addressed(said):
         found.add(said)
     element.clear(keep_tail=True)
     return True
+
+
+def _short_text(element: HtmlElement) -> str | None:
+    """All text of an element; None when it is longer than ECHO."""
+    said = ""
+    for piece in element.itertext():
+        said += piece
+        if len(said) > ECHO:
+            return None
+    return said
 
 
 def is_addressed(text: str) -> bool:
