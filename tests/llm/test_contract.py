@@ -240,6 +240,15 @@ def test_nobody_there_is_an_outage(setup):
     assert (answer.kind, answer.why, answer.usage.calls) == ("outage", "the model could not be reached", 0)
 
 
+def test_a_server_that_drips_its_headers_for_an_hour_holds_nobody(setup):
+    model, _ = setup([Reply(body=completion(GOOD), drip=0.1, headers={"X-Pad": "x" * 36_000})], timeout=0.2)
+    said = []
+    thread = threading.Thread(target=lambda: said.append(ask(model)), daemon=True)
+    thread.start()
+    thread.join(30)
+    assert said and said[0].why == "the model did not answer in time"
+
+
 @pytest.mark.parametrize("slow", [{"delay": 1.0}, {"drip": 0.1}])
 def test_a_server_that_is_too_slow_is_left_after_two_tries(setup, slow):
     model, server = setup([Reply(body=completion(GOOD), **slow)], timeout=0.2)
