@@ -12,7 +12,7 @@ from digest.model import Noun, Summary, Text, Usage, Work
 from digest.store import made_from
 from digest.summarize.examples import links_for, signed_items
 from digest.summarize.passes import LONG_REPLY, NOTHING, Fallen, Told, tell
-from digest.summarize.sieve import Source
+from digest.summarize.source import Source
 from digest.summarize.telling import fallen_summary, source_of, told_summary
 from digest.templates import Templates
 

@@ -20,7 +20,8 @@ from digest.summarize import fence
 from digest.summarize.doubts import search
 from digest.summarize.fence import Shown
 from digest.summarize.replies import Draft, Extracted, QuestionForm
-from digest.summarize.sieve import Noted, Notes, Sifted, Source, item_of, notes_of
+from digest.summarize.sieve import item_of, notes_of
+from digest.summarize.source import Noted, Notes, Sifted, Source
 from digest.templates import Templates
 
 MOST_PASSAGES = 150
@@ -179,7 +180,7 @@ class _Page:
         ask = self.templates.render(
             "prompts/ask_revise.md",
             key=self.key,
-            draft=json.dumps(draft.model_dump(exclude={"questions"}), ensure_ascii=False, indent=1),
+            draft=json.dumps(draft.model_dump(exclude={"questions"}), ensure_ascii=False),
             failed=failed,
             answers=answers,
         )

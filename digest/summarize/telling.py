@@ -7,7 +7,7 @@ from digest.summarize.doubts import absences, methods_due, oversell
 from digest.summarize.limits import limits
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import defames
-from digest.summarize.sieve import Noted, Source
+from digest.summarize.source import Noted, Source
 from digest.summarize.suspects import speaks_to_a_model, suspects
 from digest.text import plain
 
@@ -54,6 +54,7 @@ def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
             "oversell": oversell(source.text, source.entry) or sifted.oversell,
             "further": sifted.further,
             "sheet": told.notes.design,
+            "questions": sifted.questions,
             "dropped": (*told.notes.dropped, *sifted.dropped),
             "usage": told.usage,
             "why_partial": notes.why_partial or _shown_in_part(told.share),

@@ -170,7 +170,7 @@ def test_a_truncated_context_is_asked_once_more_with_less():
 
 
 def test_a_reply_that_mostly_falls_becomes_notes():
-    lies = [{"role": "result", "text": f"Model X{n} won {n}00 games.", "evidence": [f"s{n}"]} for n in range(3, 9)]
+    lies = [{"role": "result", "text": f"Model X{n} won {n}00 games.", "evidence": [f"s9{n}"]} for n in range(3, 9)]
     result, ask, _ = told({"claims": [EXTRACTED["claims"][0], *lies], "limits": []})
     assert isinstance(result, Fallen) and len(ask.asked) == 1 and len(result.dropped) >= 6
 

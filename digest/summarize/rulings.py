@@ -1,0 +1,54 @@
+"""What the gate says of a sentence, as report or as judgement, and what may stand in its place. Pure."""
+
+from collections.abc import Sequence
+
+from digest.ground import judges, supports
+from digest.model import Evidence
+from digest.summarize.praise import applauds
+from digest.summarize.quotable import stands_alone
+from digest.summarize.reasons import in_words
+from digest.summarize.source import Source
+from digest.text import plain
+
+
+def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, brief: bool = False) -> tuple[str, ...]:
+    if not evidence:
+        return ("it cites no line that may be cited",)
+    ruling = supports(said, [place.quote for place in evidence], names=source.names)
+    reasons = [reason for reason in ruling.reasons if not (brief and reason == "unrelated")]
+    if applauds(said):
+        reasons.append("praise")
+    if not brief and echoes(said, source.examples):
+        reasons.append("it repeats an example")
+    return in_words(reasons)
+
+
+def judgement_reasons(said: str, judged: tuple[Evidence, ...], source: Source) -> tuple[str, ...]:
+    if not judged:
+        return ("it names nothing that it judges",)
+    reasons = list(judges(said, [place.quote for place in judged], names=source.names).reasons)
+    if applauds(said):
+        reasons.append("praise")
+    if echoes(said, source.examples):
+        reasons.append("it repeats an example")
+    return in_words(reasons)
+
+
+def echoes(said: str, examples: Sequence[str]) -> bool:
+    """Whether eight words in a row come from an example."""
+    words = said.casefold().split()
+    runs = {" ".join(words[at : at + 8]) for at in range(len(words) - 7)}
+    return any(run in " ".join(example.casefold().split()) for run in runs for example in examples)
+
+
+def own_words(evidence: Sequence[Evidence]) -> Evidence | None:
+    """The first cited sentence that can stand for itself."""
+    return next((place for place in evidence if stands_alone(place.quote)), None)
+
+
+def is_copy(said: str, evidence: tuple[Evidence, ...], source: Source) -> bool:
+    return supports(said, [place.quote for place in evidence], names=source.names).copied
+
+
+def cut(text: str) -> str:
+    return plain(text)[:400]
