@@ -5,8 +5,8 @@ The rules were set on texts of the recorded world, where they separate experimen
 
 import re
 
-from digest.model import DoubtKind, Entry, Text
-from digest.summarize.cues import cue, said_by
+from digest.model import DoubtKind, Entry, Sentence, Text
+from digest.summarize.cues import FOUND, cue, said_by
 
 SHORT = 60
 """Sentences. A shorter text is a note or an abstract, and owes nobody its methods."""
@@ -18,7 +18,7 @@ _NO_METHODS = cue(
     "toolkit, library, open-source tool, advocates, philosoph*, law, legal, treaty, strategy, announc*, "
     "introducing, forecasting, opinion, tutorial, primer, overview, future directions, research directions, "
     "recommendations, open problems, sketch, proposal, donate, scorecard, safety case, transcript, podcast, "
-    "episode, interview, newsletter, workshop, highlights, links, linkpost, weekly, monthly, system prompt of"
+    "episode, interview, newsletter, blog, workshop, highlights, links, linkpost, weekly, monthly, system prompt of"
 )
 _NO_METHODS_SAID = cue(
     "position paper, this survey, we survey, literature review, systematic review, scoping review, research "
@@ -63,9 +63,11 @@ _JUDGE = re.compile(
 )
 # A summary of a paper leaves out what the paper may have.
 _OF_A_PAPER = cue(
-    "our paper, the paper, full paper, this paper, new paper, our new paper, our report, full report, the full, "
-    "our preprint, arXiv, read the paper, paper here, paper link"
+    "our paper, full paper, our new paper, new paper, our full, our report, full report, our preprint, our "
+    "arXiv, read the paper, paper here, paper link, our recent paper, our work on arXiv, our technical report, "
+    "full technical report"
 )
+_OF_THIS_PAPER = cue("this paper, the paper, arXiv, the report, the full, preprint, abstract")
 
 
 def methods_due(text: Text, entry: Entry) -> bool:
@@ -77,8 +79,14 @@ def methods_due(text: Text, entry: Entry) -> bool:
         return False
     if len(_MEASURES.findall(text.body)) < 8:
         return False
-    does, measures = _share(_DOES, text), _share(_MEASURES, text)
-    return entry.kind == "paper" or does >= 0.03 or (does >= 0.015 and measures >= 0.05)
+    if entry.kind == "paper":
+        return True
+    does, measures, finds = _share(_DOES, text), _share(_MEASURES, text), sum(map(_finds, text.sentences))
+    return (does >= 0.03 and finds >= 3) or (does >= 0.015 and measures >= 0.05 and finds >= 5)
+
+
+def _finds(one: Sentence) -> bool:
+    return bool(FOUND.search(one.text))
 
 
 def _share(pattern: re.Pattern[str], text: Text) -> float:
@@ -93,7 +101,10 @@ def _without_methods(text: Text, entry: Entry) -> bool:
 
 def tells_of_a_paper(text: Text, entry: Entry) -> bool:
     """Whether it sums up another text, which may have what this one lacks."""
-    return entry.kind != "paper" and bool(_OF_A_PAPER.search(text.body))
+    if entry.kind == "paper":
+        return False
+    opening = " ".join(one.text for one in text.sentences[:OPENING])
+    return bool(_OF_A_PAPER.search(text.body) or _OF_THIS_PAPER.search(opening))
 
 
 def applies(kind: DoubtKind, text: Text, entry: Entry) -> bool:

@@ -39,8 +39,9 @@ _REPEATS = (
 )
 _INTERVALS = (
     "error bar*, confidence, credible interval*, standard deviation*, standard error*, std, stdev, s.d., SEM, ±, "
-    "p-value*, p <, p =, p<, p=, p >, bootstrap*, statistical*, significance, variance, cross-validat*, t-test*, "
-    "sample size*, n =, n=, CI, CIs, noise"
+    "p-value*, p <, p =, p<, p=, p >, bootstrap*, statistical*, significance, variance, cross-validat*, "
+    "significant difference*, significantly different, significant for, was significant, were significant, not "
+    "significant, t-test*, sample size*, n =*, n=*, CI, CIs"
 )
 REPEATS = Lexicon("repeated runs or random seeds", _REPEATS)
 INTERVALS = Lexicon("error bars, intervals or significance tests", _INTERVALS)
@@ -53,7 +54,12 @@ LEXICA: dict[DoubtKind, Lexicon] = {
         "removed, removing, removal, remove, removed, we vary, we varied, I vary, I varied, varying, vary the, "
         "varied the, sensitivity, sensitive to, sweep, sweeps, sweeping, swept, contribution of each, different "
         "values, different layers, all layers, each layer, turned off, turning off, effect of, effects of, "
-        "impact of, influence of, hyperparameter search, grid search, with and without, replacing, replaced",
+        "impact of, influence of, hyperparameter search, grid search, with and without, replacing, replaced, "
+        "hiding, hide the, hidden from, access to, different sizes, sizes, ranging from, adjust*, strength, "
+        "strengths, too weak, too strong, increasing the, decreasing the, reducing the, fewer, rank-1, only "
+        "using, using only, just using, different number*, number of layers, as a function of, scaling, robust "
+        "to, variations of, experimented with, isolate, isolates, isolating, control model*, necessary, "
+        "sufficient, different approaches, different ways, alternatives, either",
     ),
     "no_baseline": Lexicon(
         "baseline or control",
@@ -64,7 +70,10 @@ LEXICA: dict[DoubtKind, Lexicon] = {
         "guess*, random baseline*, randomly, random vector*, random direction*, placebo*, reference model*, "
         "original model*, base model*, unmodified, untrained, vanilla, counterfactual*, ground truth, false "
         "positive*, true negative*, negative example*, without the, with and without, default variant, default "
-        "setting, variants, as opposed to, in contrast to, whereas, instead of",
+        "setting, variants, as opposed to, in contrast to, whereas, instead of, control example*, control "
+        "question*, controlled, secure, benign, negative label*, positive label*, original, default, contrast, "
+        "matched, before and after, no difference, than those, than in, than when, more than, less than, "
+        "counterpart*, honest, matched, structured as, without a, no suffix, unpoisoned, clean",
     ),
     "no_prompt_variation": Lexicon(
         "variation of its prompts",
@@ -79,7 +88,11 @@ LEXICA: dict[DoubtKind, Lexicon] = {
         "templates, template *, each prompt, all prompts, across prompts, and prompts, prompts across, question "
         "prompts, the prompts, these prompts, our prompts, format of the, input format*, types of prompt*, "
         "prompt type*, kinds of prompt*, new questions, different question*, question set*, sets of prompts, "
-        "sets of questions, prompt set*, conditions",
+        "sets of questions, prompt set*, conditions, contexts, levels, attack versions, attack variants, "
+        "scenario*, intensities, permutations, different conditions, different settings, different scenarios, "
+        "several settings, jailbreak*, elicit*, different ways, iterat*, same prompt, same monitor prompt, "
+        "single prompt, one prompt, "
+        "suffix*, order of the, reversed, instruction variant*, prompt level*",
     ),
     "no_cot": Lexicon(
         "chain of thought",
@@ -97,7 +110,8 @@ LEXICA: dict[DoubtKind, Lexicon] = {
         "agreement, with human*, humans, participant*, annotator*, annotated, crowdwork*, crowd-sourc*, rater, "
         "raters, people, volunteer*, experts, manual*, by hand, hand-label*, hand-check*, hand-grade*, "
         "spot-check*, agreement, agree with, kappa, inter-rater, inspect*, eyeball*, verified, validate*, looked "
-        "at, reading through, read through, we read, I read",
+        "at, reading through, read through, we read, I read, "
+        "our review, team's review, reviewed, reviewers, human feedback, people's",
     ),
     "not_reproducible": Lexicon(
         "code or data",

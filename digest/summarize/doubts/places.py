@@ -36,7 +36,7 @@ def denied(said: str, found: re.Match[str]) -> bool:
 def hits(pattern: re.Pattern[str], text: Text) -> Iterator[tuple[Sentence, bool]]:
     """The sentences with a hit, and whether every hit in them is denied."""
     for one in text.sentences:
-        if found := list(pattern.finditer(_levelled(one.text))):
+        if found := list(_found(pattern, one.text)):
             yield one, all(denied(one.text, hit) for hit in found[:20])
 
 
@@ -44,10 +44,16 @@ def beside_sentences(pattern: re.Pattern[str], text: Text) -> bool:
     """Whether there is a hit in what is no sentence: a heading, a table, a caption, code."""
     at = 0
     for one in text.sentences:
-        if pattern.search(_levelled(text.body[at : one.start])):
+        if any(_found(pattern, text.body[at : one.start])):
             return True
         at = max(at, one.end)
-    return bool(pattern.search(_levelled(text.body[at:])))
+    return any(_found(pattern, text.body[at:]))
+
+
+def _found(pattern: re.Pattern[str], said: str) -> Iterator[re.Match[str]]:
+    """The hits. A word in capitals is a name: the benchmark SEED is no seed."""
+    hits = pattern.finditer(_levelled(said))
+    return (hit for hit in hits if not (hit[0].isupper() and hit[0].isalpha() and len(hit[0]) > 3))
 
 
 def _levelled(said: str) -> str:

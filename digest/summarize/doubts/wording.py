@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 
 from digest.model import Doubt, DoubtKind, Entry, Evidence, Sentence, Text
-from digest.summarize.cues import cue
 from digest.summarize.doubts.absence import absences
 from digest.summarize.doubts.basis import same_as_limit
 from digest.summarize.doubts.kind_of_work import methods_due
@@ -71,10 +70,11 @@ _MISSING: dict[DoubtKind, tuple[tuple[str, ...], str]] = {
 }
 """For each kind its wordings, so that eight items do not repeat one, and what the missing check would change."""
 
-_TOY = cue(
-    "toy model*, toy setting*, toy example*, toy environment*, toy task*, toy problem*, toy dataset*, "
-    "grid-world*, 2x2 game*, 2×2 game*, synthetic task*, synthetic environment*, one-layer transformer*, "
-    "two-layer transformer*, small-scale experiment*"
+_TOY = re.compile(
+    r"\b(?:toy (?:model|setting|example|environment|task|problem|dataset)s?|grid[- ]?worlds?|2[x×]2 games?|one-layer "
+    r"transformers?|two-layer transformers?|small-scale experiments?|(?:hypothetical|fictional|simulated|contrived) "
+    r"(?:\w+ )?(?:scenarios?|environments?|settings?|compan(?:y|ies)|games?|deployments?))\b",
+    re.I,
 )
 _ONE_MODEL = re.compile(
     r"\b(?:we|I|our|all|the)\b[^.;]{0,80}\b(?:experiments?|results|evaluations?|tests?|use|used|evaluate|"
@@ -82,20 +82,27 @@ _ONE_MODEL = re.compile(
     r"LLM)\b(?! (?:call|pass|query|run|response))",
     re.I,
 )
+_FEW = re.compile(
+    r"\b(?:we|I)(?: \w+)? (?:test|evaluat|ask|measur|us|run|ran|play|analy[sz]|compar)\w*\b[^.;:]{0,60}?(?<![\w.,$-])"
+    r"(?:[2-9]|[12]\d|30|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
+    r"(?: (?!times|different|new|more|other|of|and|or|per|in|to|models?)[a-z-]+){0,3} "
+    r"(?:questions|games|scenarios|conversations|problems|tasks|environments|examples|stories|episodes)\b",
+    re.I,
+)
 _PICKED = re.compile(
     r"(?<!not )(?<!non-)(?<!without )(?<!no )\b(?:cherry|hand)[- ](?:pick|select)(?:ed|"
-    r"ing)? (?:\w+ ){0,3}(?:examples?|samples?|prompts?|questions|transcripts?|outputs|cases)\b|\b(?:examples?|"
-    r"samples?|prompts?|questions|transcripts?|outputs|cases) (?:\w+ ){0,2}(?:were|are|was) (?:cherry|"
-    r"hand)[- ](?:pick|select)ed\b",
+    r"ing)? (?:\w+ ){0,3}(?:examples?|samples?|prompts?|questions|transcripts?|outputs|cases)\b|"
+    r"\bset of selected (?:\w+ )?(?:examples|samples|prompts|questions|tasks|cases)\b|\b(?:examples?|samples?|"
+    r"prompts?|questions|transcripts?|outputs|cases) (?:\w+ ){0,2}(?:were|are|was) (?:cherry|hand)[- ](?:pick|"
+    r"select)ed\b",
     re.I,
 )
 _SHOWN: tuple[tuple[DoubtKind, re.Pattern[str], tuple[str, ...], str], ...] = (
     (
-        "toy_setup",
-        _TOY,
-        ("The setting is small (“{quote}”), and larger systems may behave otherwise.",
-         "“{quote}”: a result there need not carry over to systems in use."),
-        "A test in a richer setting would show whether the effect survives outside the toy.",
+        "cherry_picked",
+        _PICKED,
+        ("The samples were selected: “{quote}”", "“{quote}” Samples drawn at random might look less clear."),
+        "A random sample would show how typical the selected ones are.",
     ),
     (
         "single_model",
@@ -104,12 +111,31 @@ _SHOWN: tuple[tuple[DoubtKind, re.Pattern[str], tuple[str, ...], str], ...] = (
         "A second model family would separate a property of models from a quirk of one.",
     ),
     (
-        "cherry_picked",
-        _PICKED,
-        ("The samples were picked by hand: “{quote}”", "“{quote}” Samples drawn at random might look less clear."),
-        "A random sample would show how typical the picked ones are.",
+        "small_n_or_seeds",
+        _FEW,
+        (
+            "The numbers are small: “{quote}”",
+            "“{quote}” So few leave room for luck.",
+            "A few cases carry much here: “{quote}”",
+        ),
+        "More of them, with intervals, would tell an effect from chance.",
     ),
-)  # fmt: skip
+    (
+        "toy_setup",
+        _TOY,
+        ("The setting is made up for the test: “{quote}”", "“{quote}” In real use, things may go otherwise."),
+        "A test closer to real use would show whether the effect survives there.",
+    ),
+)
+
+
+_OWN = re.compile(r"\b(?:we|our|I|my)\b", re.I)
+# Then the authors say it themselves, against themselves.
+_ADMITTED = re.compile(
+    r"\b(?:need to|should|future|though|although|limitations?|limited|however|despite|only|caveats?|may not|might not|"
+    r"could|can also)\b",
+    re.I,
+)
 
 
 def rule_doubts(text: Text, entry: Entry) -> tuple[Doubt, ...]:
@@ -149,7 +175,8 @@ def _may_be_quoted(one: Sentence, text: Text) -> bool:
     return (
         one.kind in ("prose", "item")
         and part_of(one.section, text) not in ("aside", "limits")
-        and bool(re.search(r"\b(?:we|our|I|my)\b", one.text))
+        and bool(_OWN.search(one.text))
+        and not _ADMITTED.search(one.text)
         and stands_alone(one.text)
     )
 
