@@ -18,7 +18,7 @@ class _Form(BaseModel):
 
 
 class ClaimForm(_Form):
-    role: Literal["what", "how", "example", "result", "why", "holds", "open"]
+    role: Literal["what", "how", "example", "result", "why", "holds", "weakens", "open"]
     text: str
     evidence: list[str]
     quote: str = ""
