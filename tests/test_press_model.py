@@ -121,7 +121,7 @@ def test_a_report_of_two_sentences_is_one_report():
 def test_words_in_front_of_a_report_make_it_the_editors():
     changed = item(prose=item().prose.replace("Small judges are", "It is not so that Small judges are"))
     [first, *_] = sentences(printed(changed)).values()
-    assert first["text"].startswith("It is not so") and first["who"] == "editor"
+    assert first["text"].startswith("It is not so that Small judges are trained") and first["who"] == "editor"
 
 
 def test_the_report_says_what_a_model_cost():
