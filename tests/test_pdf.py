@@ -138,6 +138,15 @@ def test_headings_make_sections_and_title_and_authors_are_left_out():
     ]
 
 
+def test_an_abstract_with_its_name_run_in_opens_the_text():
+    drawn = [
+        *column(150, 740, ["A Very Long Title That", "Needs Two Lines"], 17, "B"),
+        *column(200, 690, ["Ada Lovelace", "London"]),
+        *column(72, 640, wrapped("Abstract—We train models and they learn. " + LOREM, 90)),
+    ]
+    assert body(drawn) == [("prose", f"Abstract—We train models and they learn. {LOREM.strip()}")]
+
+
 def test_a_table_keeps_its_rows_and_its_caption():
     rows = [("Model", "Accuracy", "Loss"), ("GPT-2", "17.0 %", "1.2"), ("GPT-4", "2.9 %", "0.4")]
     cells = [text(100 + 90 * x, 560 - 12 * y, cell) for y, row in enumerate(rows) for x, cell in enumerate(row)]

@@ -42,6 +42,15 @@ def test_the_slices_of_sentences_join_to_the_text(text: str) -> None:
         "Wait... what is that? | Fine.",
         "See No. 5 on the list. | We say no. | He agrees.",
         "一つ。|二つ。",
+        "3. Proton gradients. | They drive it.",
+        "(a) First case. | B. Second case. | 4.) The third.",
+        "... We go on. | […] And on.",
+        "It is hard to specify, 4. Goals differ.",
+        "We swap R for N. | These parts stay. | Person M. Smith left.",
+        "The story on X. | Here it is. | Later, J. Here knew more.",
+        "One grant is $2.5M. | This is split into $1M and $1.5M. | Fine.",
+        "Costs are 11% to 15%. | If you spend $5. | It rises to $6.",
+        "It loads, etc. | Rather than try, we stop.",
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text: str) -> None:
@@ -154,7 +163,8 @@ def styles(*rules: str) -> list[str]:
         *styles(
             "display:none", "color:red; DISPLAY : none", "display/**/:none", "display:none !important",
             "visibility:hidden", "font-size:0", "font-size: 1px", "font-size:0.1pt;", "font-size:.1em",
-            "font:1px Arial", "font-size:10%", "opacity:0", "opacity:.01", "position:absolute; left:-9999px", "text-indent:-999em",
+            "font:1px Arial", "font-size:10%", "opacity:0", "opacity:.01", "position:absolute; left:-9999px",
+            "text-indent:-999em",
             "position:fixed;top:-2000px", "clip:rect(0,0,0,0)", "clip: rect(1px, 1px, 1px, 1px)",
             "clip-path:inset(100%)",
             "height:0;overflow:hidden", "width:1px; overflow:hidden", "transform:scale(0)", "content-visibility:hidden",

@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 
 _STOP = re.compile(r"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[\d{1,3}\])*(?=\s)|[。！？]|\n[ \t]*\n\s*""")
-_MATHS = re.compile(r"\$[^$\n]{1,400}\$")
+# A dollar before a number, or after a space, closes no formula: "$5M. It rose to $6M".
+_MATHS = re.compile(r"\$[^$\n]{1,400}(?<!\s)\$(?!\d)")
 _LAST_WORD = re.compile(r"[\w.\-&]{1,30}$")
+# What has no letter is no sentence ("...", "3."), and neither is the letter or number that counts it.
+_SAYS = re.compile(r"[^\W\d_]|\n[ \t]*\n")
+_ENUMERATES = re.compile(r"\s*\(?(?:[A-Za-z]|[ivx]{1,4})[.)]{1,2}\s*")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[*_]*(\w+|\S|$)")
 
 # After these a full stop never ends the sentence.
@@ -15,15 +19,16 @@ _NEVER = frozenset(
 )
 # After these it does when the next word is one that opens sentences.
 _SELDOM = frozenset(
-    "al etc inc ltd corp co u.s u.k e.u u.n a.m p.m ph.d b.s m.s d.c jan feb mar apr jun jul aug sep sept oct nov "
+    "al etc inc ltd corp co u.s u.k e.u u.n a.i a.m p.m ph.d b.s m.s d.c jan feb mar apr jun jul aug sep sept oct nov "
     "dec".split()
 )
 _OPENERS = frozenset(
-    "A After Additionally All Although An And As At Based Because Both But By Despite Each Even Finally First For "
-    "From Further Furthermore Given Here How However I If In Indeed Instead It Its Later Many More Moreover Most "
-    "Nevertheless No Note Now Of On One Only Other Our Overall Recent Recently Second See Similarly Since So Some "
-    "Such That The Their Then There Therefore These They This Those Though Thus To Today Under Unlike Using We "
-    "What When Where Whereas Which While Why With You".split()
+    "A Actually After Additionally All Also Although An And Are As At Based Because Both But By Despite Do Does Each "
+    "Even Finally First For From Further Furthermore Given Hence Here How However I If In Indeed Instead Is It Its "
+    "Just Later Let Many Maybe More Moreover Most Nevertheless No Note Now Of On One Only Or Other Our Overall Perhaps "
+    "Rather Recent Recently Second See Similarly Since So Some Such That The Their Then There Therefore These They "
+    "This Those Though Thus To Today Under Unlike Using We What When Where Whereas Which While Why With Yet You "
+    "Your".split()
 )
 # "Appendix B. We ...": here a single capital is a name, not an initial.
 _LETTERED = frozenset(
@@ -37,11 +42,13 @@ def sentences(text: str) -> list[tuple[int, int]]:
     A blank line always ends one. Full stops of abbreviations, initials, numbered references, decimals, and anything
     between dollar signs do not.
     """
-    cuts, start = [], 0
+    cuts, start, looked, says = [], 0, 0, False
     for end in _ends(text):
-        if text[start:end].strip():
+        says = says or bool(_SAYS.search(text, looked, end))
+        looked = end
+        if says and not (end - start < 12 and _ENUMERATES.fullmatch(text, start, end)):
             cuts.append((start, end))
-            start = end
+            start, says = end, False
     if start < len(text):
         cuts.append((start, len(text)))
     return cuts
@@ -74,16 +81,22 @@ def _abbreviates(text: str, stop: int, after: str) -> bool:
     """Whether the full stop at `stop` belongs to the word before it."""
     found = _LAST_WORD.search(text[max(0, stop - 30) : stop])
     word = found[0].lower().lstrip(".-") if found else ""
+    if word.isdecimal() and len(word) < 3 and text[max(0, stop - len(word) - 2) : stop].startswith((",", ";", ":")):
+        return True  # a list within the sentence
     if word in ("no", "nos"):
         return after[0].isdigit()
     if word in _SELDOM:
         return after not in _OPENERS
-    return word in _NEVER or (len(word) == 1 and text[stop - 1].isupper() and not _lettered(text, stop))
+    return word in _NEVER or (len(word) == 1 and text[stop - 1].isupper() and not _names(text, stop, after))
 
 
-def _lettered(text: str, stop: int) -> bool:
+def _names(text: str, stop: int, after: str) -> bool:
+    """Whether a single capital before the stop names a thing ("Appendix B.", "a copy of M. In") and is no initial."""
     before = text[max(0, stop - 40) : stop - 1].split()
-    return bool(before) and before[-1].lower().strip("(") in _LETTERED
+    if not before:
+        return False
+    word = before[-1].strip("(")
+    return word.lower() in _LETTERED or (word.islower() and word.isalpha() and after in _OPENERS)
 
 
 def _past_space(text: str, at: int) -> int:

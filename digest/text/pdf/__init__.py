@@ -6,6 +6,7 @@ paragraphs.py  lines -> headings, paragraphs, items, captions, notes, tables, ma
 hyphens.py     words cut by the end of a line
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,8 @@ from digest.text.pdf.hyphens import Joiner
 from digest.text.pdf.lines import lines_of
 from digest.text.pdf.paragraphs import Part, parts_of
 from digest.text.strings import plain
+
+_ABSTRACT = re.compile(r"(?:abstract|summary)\s*(?:[.:—–-]|$)", re.I)
 
 __all__ = ["blocks_of", "stamped"]
 
@@ -30,7 +33,7 @@ def blocks_of(sheets: list[dict[str, Any]]) -> tuple[Block, ...]:
 def _without_front(parts: list[Part]) -> list[Part]:
     """What follows the abstract's heading, or else what follows the largest type of the first page."""
     first = [part for part in parts if part.lines[0].sheet == 0]
-    opening = next((at for at, part in enumerate(first) if _named(part, "abstract")), None)
+    opening = next((at for at, part in enumerate(first) if _opens(part)), None)
     if opening is not None:
         return parts[opening:]
     headings = [at for at, part in enumerate(first[:8]) if part.kind == "heading"]
@@ -44,8 +47,10 @@ def _is_title(parts: list[Part], at: int) -> bool:
     return all(part.lines[0].size < size - 0.5 for part in parts[at + 1 :] if part.kind == "heading")
 
 
-def _named(part: Part, name: str) -> bool:
-    return part.lines[0].text.strip().lower().rstrip(".:") == name and part.kind in ("heading", "prose")
+def _opens(part: Part) -> bool:
+    """Whether it is the abstract's heading, or the abstract with its name run in ('Abstract—We train ...')."""
+    found = _ABSTRACT.match(part.lines[0].text.strip())
+    return found is not None and part.kind in ("heading", "prose")
 
 
 def _blocks(parts: list[Part], joiner: Joiner) -> Iterator[Block]:

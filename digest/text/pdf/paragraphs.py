@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from digest.text.markup import Kind
@@ -20,6 +21,8 @@ NAMED = re.compile(
     r"executive summary|author contributions|graphical toc entry|table of contents|contents)[.:]?",
     re.I,
 )
+_COLUMNS = frozenset("method methods result results background discussion contents".split())
+"""What may head a column of a table as well."""
 _BULLETS = "•▪◦●■‣∙"
 _ITEM = re.compile(r"(?:[·–—*-](?=\s+[^\W\d])|\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)])\s+\S")
 _ENDED = re.compile(r"(?<!http)(?<!https)[.!?:;…][\"'”’)\]]*$")
@@ -65,7 +68,17 @@ def parts_of(lines: list[Line]) -> list[Part]:
         else:
             parts.append(Part(kind, [line], _level(line, body) if kind == "heading" else 0))
     _raise_largest(parts)
+    _give_heads_to_tables(parts)
     return _joined(parts)
+
+
+def _give_heads_to_tables(parts: list[Part]) -> None:
+    """Bold words right above a table, set as large as the text, head its columns."""
+    for part, after in reversed(list(pairwise(parts))):
+        words = " ".join(line.text for line in part.lines)
+        heads = part.level == 3 or (part.kind == "prose" and len(words.split()) < 3 and not _ENDED.search(words))
+        if heads and after.kind == "table" and after.lines[0].region <= part.last.region + 1:
+            part.kind, part.level = "table", 0
 
 
 def _raise_largest(parts: list[Part]) -> None:
@@ -166,7 +179,8 @@ def _is_heading(line: Line, before: Part | None, body: Type) -> bool:
     capitals = text.isupper() and len(text) > 4
     apart = line.above == 0 or line.above > 1.15 * body.leading
     if NAMED.fullmatch(text):
-        return line.size > body.size - 0.4 and (large or capitals or apart)
+        in_table = text.lower() in _COLUMNS and line.size < body.size - 0.4
+        return not in_table and (large or capitals or apart)
     ended = text.endswith((".", ",", ";", ":"))
     if numbered := _NUMBERED.match(text):
         named = _NUMBERED.sub("", text, count=1)
@@ -244,4 +258,5 @@ def _continues(broken: Part, part: Part) -> bool:
     if broken.last.region == part.lines[0].region or _ENDED.search(last) or not first:
         return False
     full = broken.last.x1 > broken.last.right - 0.12 * (broken.last.right - broken.last.left)
-    return first[0].islower() or last.endswith("-") or (full and len(last) > 20)
+    running = len(last.split()) > 2 or last.endswith("-")
+    return running and (first[0].islower() or last.endswith("-") or (full and len(last) > 20))
