@@ -75,12 +75,16 @@ def opened(
     locked: bool = True,
     tell: Tell = _silent,
     agrees: Agrees = _nobody,
+    model: str = "",
 ) -> Iterator[Desk]:
-    """The desk of one command in one folder. `locked` holds the folder's lock, which every command that writes takes.
+    """The desk of one command in one folder. `locked` holds the folder's lock, which every command that writes takes;
+    `model` is asked in place of the configured one.
 
     Raises ConfigError, Locked, MachineRefused.
     """
     config = configs.load(sources)
+    if model and config.llm:
+        config = config.model_copy(update={"llm": config.llm.model_copy(update={"model": model})})
     if mode == "offline" and responses and not responses.is_dir():
         raise ConfigError(f"--replay {responses}: no such folder; record one with --record")
     try:

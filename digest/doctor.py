@@ -1,7 +1,8 @@
 """`digest doctor --llm`: what an endpoint can really do, proved by a few small calls and never by its word."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -53,8 +54,10 @@ def probe(desk: Desk, tokens: int = LONG) -> tuple[Finding, ...]:
     return tuple(_Examination(desk.llm, tokens).findings())
 
 
-def table(findings: tuple[Finding, ...]) -> str:
-    """The findings, a line each."""
+def table(findings: tuple[Finding, ...], as_json: bool = False) -> str:
+    """The findings, a line each; or as JSON for a script."""
+    if as_json:
+        return json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False)
     width = max(len(finding.name) for finding in findings)
     return "\n".join(f"{one.state:7}  {one.name.ljust(width)}  {one.told}" for one in findings)
 

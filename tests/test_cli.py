@@ -49,6 +49,10 @@ COMMANDS = (
     "build",
     "verify",
     "status",
+    "review",
+    "check",
+    "eval",
+    "doctor",
     "templates",
 )
 

@@ -1,35 +1,43 @@
 """What can be proved of an issue, of its machine text, and of this machine."""
 
-import os
-from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of
+from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, YesOption, app, console, desk_of, month_of
 from digest.errors import ConfigError, NeedsPerson
+
+if TYPE_CHECKING:
+    from digest.desk import Desk
+    from digest.evaluate import Judged
+    from digest.model import Month
 
 
 @app.command(epilog="Example: digest review --month 2025-05")
 def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
     """Lay every printed sentence beside its passage: output/M/review.html, what needs you on top."""
-    from digest.review import review as written
+    from digest.check import check as proved
+    from digest.review import review as laid
 
     with desk_of(folder) as desk:
-        console.say(f"The review: {written(desk, month_of(month))}")
+        findings = proved(desk, which := month_of(month))
+        look = [f"{one.key}: {one.why}: {one.text}" for one in findings]
+        console.say(f"The review: {laid(desk, which, look)}")
 
 
 @app.command(epilog="Example: digest check --month 2025-05 --json")
 def check(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
     """Prove every printed machine sentence again, offline, against the stored texts. Findings: exit code 4."""
-    from digest.check import check as proved
-    from digest.check import table
+    from digest.check import account, prove, table
+    from digest.galley import gather
 
     with desk_of(folder, locked=False) as desk:
-        findings = proved(desk, month_of(month))
-        console.say(table(findings, as_json))
-    if findings:
+        proof = prove(gather(desk, month_of(month)))
+    console.say(table(proof.findings, as_json))
+    if not as_json:
+        console.say(account(proof))
+    if proof.findings:
         raise typer.Exit(NeedsPerson.exit_code)
 
 
@@ -38,8 +46,8 @@ def evaluate(
     month: MonthOption = "",
     folder: DirOption = HERE,
     items: Annotated[Path | None, typer.Option("--items", help="A folder of item files instead of an issue.")] = None,
-    judge: Annotated[str, typer.Option("--judge", help="Another model than the writer; it votes three times.")] = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Agree to what the judge may cost.")] = False,
+    judge: Annotated[str, typer.Option("--judge", help="A model, better not the writer: votes on each sentence.")] = "",
+    yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure an issue: what its sentences stand on, its doubts, its limits, its style."""
@@ -49,11 +57,41 @@ def evaluate(
         console.say(evaluating.table(evaluating.evaluate_folder(items), as_json))
         return
     with desk_of(folder, locked=bool(judge), yes=yes, model=judge) as desk:
-        console.say(evaluating.table(evaluating.evaluate(desk, which := month_of(month)), as_json))
-        if judge:
-            if desk.llm is None:
-                raise ConfigError("--judge: sources.yaml has no llm: section that says where models are")
-            console.say(evaluating.judged_table(evaluating.judged(desk, which, desk.llm), as_json))
+        scores = evaluating.evaluate(desk, which := month_of(month))
+        votes = _votes(desk, which) if judge else None
+        console.say(evaluating.table(scores, as_json, votes))
 
 
-__all__ = ["os", "replace"]
+def _votes(desk: "Desk", month: "Month") -> "Judged | None":
+    """Another model's votes, once somebody agreed to what they cost."""
+    from digest.evaluate import judge_questions, judged
+
+    if desk.llm is None:
+        raise ConfigError("--judge: sources.yaml has no `llm:` that says where models are; the starter shows one")
+    desk.llm.check()
+    questions = judge_questions(desk, month)
+    size = sum(len(message["content"]) for question in questions for message in question.messages)
+    estimate = desk.llm.estimate(len(questions) // 3, len(questions), size, 2_000)
+    if not desk.agrees(estimate):
+        return None
+    model, allowance = desk.llm, desk.llm.allowance()
+    return judged(desk, month, lambda question: model.ask(question, allowance))
+
+
+@app.command(epilog="Example: digest doctor --llm")
+def doctor(
+    folder: DirOption = HERE,
+    llm: Annotated[bool, typer.Option("--llm", help="Ask the model's endpoint at most eight small things.")] = False,
+    long: Annotated[int, typer.Option("--long", help="Tokens of the long prompt that finds a cut context.")] = 2_000,
+    as_json: JsonOption = False,
+) -> None:
+    """Find out what this machine and its endpoints can really do. Today: the model's endpoint."""
+    from digest.doctor import probe, table
+
+    if not llm:
+        raise ConfigError("nothing to look at: name what, such as --llm (sources, GPU and publishers come later)")
+    with desk_of(folder) as desk:
+        findings = probe(desk, long)
+        console.say(table(findings, as_json))
+    if any(one.state == "no" for one in findings):
+        raise typer.Exit(NeedsPerson.exit_code)

@@ -63,6 +63,7 @@ def desk_of(
     sample: bool = False,
     locked: bool = True,
     yes: bool = False,
+    model: str = "",
 ) -> "Iterator[Desk]":
     """The desk of one command, holding the folder's lock; closed whatever happens."""
     from digest.desk import opened
@@ -73,7 +74,7 @@ def desk_of(
     where, sources = replay or record, config or folder / "sources.yaml"
     try:
         agrees = partial(_agrees, yes)
-        with opened(folder, sources, mode, where, sample, locked, console.tell, agrees) as desk:
+        with opened(folder, sources, mode, where, sample, locked, console.tell, agrees, model) as desk:
             yield desk
     except KeyboardInterrupt:
         console.error("interrupted; what was made is kept, run it again to go on")

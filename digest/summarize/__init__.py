@@ -36,7 +36,7 @@ def summarize(desk: Desk, texts: Iterable[Text], works: Iterable[Work]) -> tuple
     """
     works, texts = tuple(works), tuple(texts)
     by_key = {work.key: work for work in works}
-    if getattr(desk, "llm", None):
+    if desk.llm:
         from digest.summarize.author import by_model  # here, because who has no model needs none of it
 
         return by_model(desk, desk.llm, texts, by_key, notes)
@@ -58,6 +58,7 @@ def notes(text: Text, work: Work) -> Summary:
         mode="notes",
         title=work.entry.title,
         url=work.entry.url,
+        authors=work.entry.authors,
         links=tuple(dict.fromkeys([*(face.key for face in faces), *(link for face in faces for link in face.links)])),
         claims=claims(text, work.entry),
         facts=facts(text, work.entry),
