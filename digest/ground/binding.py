@@ -2,62 +2,91 @@
 
 from collections.abc import Iterator, Sequence
 
-from digest.ground.context import context, overlap, paired
+from digest.ground.context import context, overlap
+from digest.ground.listed import agree, listed
 from digest.ground.quantities import Quantity
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word
 from digest.ground.stems import opposite
 
 Spot = tuple[Sentence, int]
-_CLEARLY = 1.02
-"""How much more a number must have in common with its own place than with any other's."""
+_CLEARLY = 1.3
+"""How much more a number may have in common with another's place than with its own."""
+_NARROWLY = 0.03
+"""Of two ways to place two numbers, the difference that decides nothing."""
 _SWAPPED = 1.2
 """How much more a name must have in common with another's place to be out of place."""
-_PARTNER = 2.0
+_SEEN_ONLY = ("+with", "+without")
+"""Told apart by what stands around them, and no check of their own: 'with' is everywhere."""
 _VERDICTS = ("+up", "+down", "+good", "+bad")
 
 
 def numbers_bound(said: Sentence, evidence: Sequence[Sentence]) -> bool:
-    """Whether each number has more in common with its own place in the evidence than with that of any other number."""
-    return all(_number_bound(said, one, evidence) for one in said.numbers if not one.year)
+    """Whether every number belongs to what the evidence says it of: no exchange of two numbers would fit better."""
+    placed = [(one, _places_of(said, one, evidence)) for one in said.numbers if not one.year]
+    if not all(_fits_best(one, places) for one, places in placed):
+        return False
+    pairs = ((a, b) for at, a in enumerate(placed) for b in placed[at + 1 :])
+    return not any(_better_swapped(*a, *b) for a, b in pairs)
 
 
-def _number_bound(said: Sentence, number: Quantity, evidence: Sequence[Sentence]) -> bool:
-    own, rivals = 0.0, [0.0]
-    for sentence in evidence:
-        for other in sentence.numbers:
-            score = _alike(said, number, sentence, other)
-            if number.same(other):
-                own = max(own, score)
-            elif other.unit == number.unit and other.spelled == number.spelled and not other.year:
-                rivals.append(score)
-    return own >= _CLEARLY * max(rivals)
+Place = tuple[float, Quantity, int]
+"""How much a place in the evidence is like that of a number, what stands there, and in which sentence."""
+
+
+def _places_of(said: Sentence, number: Quantity, evidence: Sequence[Sentence]) -> list[Place]:
+    return [
+        (_alike(said, number, sentence, other), other, n)
+        for n, sentence in enumerate(evidence)
+        for other in sentence.numbers
+        if not other.year
+    ]
+
+
+def _fits_best(number: Quantity, places: Sequence[Place]) -> bool:
+    """Whether no other number of its kind stands where this one is put."""
+    own = max((score for score, other, _ in places if number.same(other)), default=None)
+    rivals = [s for s, other, _ in places if _is_rival(number, other)]
+    return own is None or max(rivals, default=0.0) <= _CLEARLY * own
+
+
+def _is_rival(number: Quantity, other: Quantity) -> bool:
+    return other.unit == number.unit and other.spelled == number.spelled and not number.same(other)
+
+
+def _better_swapped(a: Quantity, for_a: Sequence[Place], b: Quantity, for_b: Sequence[Place]) -> bool:
+    """Whether two numbers of one sentence stand each in the other's place, or nobody can tell."""
+    if not _is_rival(a, b):
+        return False
+    own, swapped = _best(a, for_a) + _best(b, for_b), _best(b, for_a) + _best(a, for_b)
+    if not own or not swapped:
+        return False
+    if abs(own - swapped) > _NARROWLY * own:
+        return swapped > own
+    return not _in_order(a, for_a, b, for_b)
+
+
+def _best(number: Quantity, places: Sequence[Place]) -> float:
+    return max((score for score, other, _ in places if number.same(other)), default=0.0)
+
+
+def _in_order(a: Quantity, for_a: Sequence[Place], b: Quantity, for_b: Sequence[Place]) -> bool:
+    """Whether the evidence has both in the same order too."""
+    first = [(n, one.start) for _, one, n in for_a if a.same(one)]
+    second = [(n, one.start) for _, one, n in for_b if b.same(one)]
+    return bool(first and second) and max(first) < min(second)
 
 
 def _alike(said: Sentence, number: Quantity, sentence: Sentence, other: Quantity) -> float:
-    ours, theirs = said.word_at(number.start), sentence.word_at(other.start)
-    score = overlap(context(said, ours, number.role), context(sentence, theirs, other.role))
-    partners = _partners(sentence, theirs)
-    near = [word for word in _part(said, ours) if word.sense]
-    for word in near:
-        if word.low in partners:
-            score += _PARTNER / (1 + 0.1 * abs(word.at - ours)) * (1 if partners[word.low] else -0.5)
-    return score
+    ours = context(said, said.word_at(number.start), number.role)
+    return overlap(ours, context(sentence, sentence.word_at(other.start), other.role))
 
 
-def _partners(sentence: Sentence, at: int) -> dict[str, bool]:
-    """The names of a list that runs beside a list of numbers: True for this number's own."""
-    pairs = paired(sentence)
-    if at not in pairs:
-        return {}
-    found = {sentence.words[word].low: False for partner in pairs.values() for word in partner}
-    found.update({sentence.words[word].low: True for word in pairs[at]})
-    common = [low for low in found if sum(low in {sentence.words[w].low for w in p} for p in pairs.values()) > 1]
-    return {low: own for low, own in found.items() if low not in common}
-
-
-def _part(sentence: Sentence, at: int) -> Iterator[Word]:
-    return (word for word in sentence.words if word.part == sentence.words[at].part)
+def lists_kept(said: Sentence, evidence: Sequence[Sentence]) -> bool | None:
+    """Whether what two lists of the evidence pair stays paired; None when there are none to tell."""
+    found = [agree(said, lists) for sentence in evidence for lists in listed(sentence)]
+    told = [one for one in found if one is not None]
+    return all(told) if told else None
 
 
 def names_bound(said: Sentence, evidence: Sequence[Sentence]) -> bool:
@@ -90,14 +119,19 @@ def sides(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
         if not _counts(said, word):
             continue
         ours = context(said, word.at)
-        meant = opposite(word.side) if word.turned else word.side
+        meant = opposite(word.side) if word.turned != _lessened(said, word.at) else word.side
         own, against = [0.0], [0.0]
         for sentence, at in _of_pair(word.side, evidence):
             other = sentence.words[at]
-            theirs = opposite(other.side) if other.turned else other.side
+            theirs = opposite(other.side) if other.turned != _lessened(sentence, at) else other.side
             (own if theirs == meant else against).append(overlap(ours, context(sentence, at)) + 0.01)
         if max(against) > 1.1 * max(own):
             yield "direction" if word.side in _VERDICTS else "polarity"
+
+
+def _lessened(sentence: Sentence, at: int) -> bool:
+    """'Decreased difficulty' is ease."""
+    return at > 0 and sentence.words[at - 1].side == "+down" and sentence.words[at].side not in _VERDICTS
 
 
 def _of_pair(side: str, evidence: Sequence[Sentence]) -> Iterator[Spot]:
@@ -108,13 +142,13 @@ def _of_pair(side: str, evidence: Sequence[Sentence]) -> Iterator[Spot]:
 
 def _counts(sentence: Sentence, word: Word) -> bool:
     """A word on one side of a pair; 'more' and 'under' only where they compare, and bound no number."""
-    if not word.side:
+    if not word.side or word.side in _SEEN_ONLY:
         return False
     after = sentence.words[word.at + 1 : word.at + 8]
-    if word.low in ("more", "less", "fewer", "greater", "above", "below", "under"):
+    if word.low in _BOUNDS:
         bounds = any(one.is_number for one in after[:2])
-        return not bounds and (word.low in ("above",) or any(one.low == "than" for one in after))
-    return True
+        return not bounds and (word.low in ("above", "fewer") or any(one.low == "than" for one in after))
+    return not (after and after[0].low == "short")
 
 
 def comparisons(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
@@ -126,6 +160,7 @@ def comparisons(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason
             yield "direction"
 
 
+_BOUNDS = ("more", "less", "fewer", "greater", "above", "below", "under")
 Comparison = tuple[frozenset[str], str, frozenset[str]]
 _BEATS = frozenset(
     "outperform outperformed outperforms outperforming beat beats beaten surpass surpassed surpasses exceed exceeded exceeds "
@@ -142,13 +177,15 @@ def _compared(sentence: Sentence) -> Iterator[Comparison]:
         if than is None and word.low not in _BEATS:
             continue
         before = _senses(sentence, word.clause, 0, word.at)
-        after = _senses(sentence, sentence.words[-1].clause, than or word.at + 1, (than or word.at) + 10)
+        after = _senses(sentence, sentence.words[-1].clause, than or word.at + 1, (than or word.at) + 10, True)
         if before and after:
             yield before - after, opposite(word.side) if word.turned else word.side, after - before
 
 
-def _senses(sentence: Sentence, clause: int, start: int, end: int) -> frozenset[str]:
+def _senses(sentence: Sentence, clause: int, start: int, end: int, to_comma: bool = False) -> frozenset[str]:
     taken = sentence.words[start:end]
+    if to_comma:
+        taken = tuple(word for word in taken if word.commas == taken[0].commas)
     return frozenset(word.sense for word in taken if word.sense and word.clause <= clause)
 
 

@@ -80,11 +80,7 @@ def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]
         return
     told = bool(_TELLS.search(said.text)) and not _supposes(said)
     bare = not said.lows & _WEIGHS and not said.text.rstrip().endswith("?")
-    if (told or bare) and any(against(said, known, names)):
-        yield "report"
-    elif _OTHERS.search(said.text) and _CLAIMS_PAST.search(said.text) and not _supposes(said) and _novel(said, known):
-        yield "report"
-    elif _past_facts(said, known):
+    if ((told or bare) and any(against(said, known, names))) or (_OTHERS.search(said.text) and _CLAIMS_PAST.search(said.text) and not _supposes(said) and _novel(said, known)) or _past_facts(said, known):
         yield "report"
     elif not shared(said, known, names) and not said.lows & _WEIGHS:
         yield "unrelated"

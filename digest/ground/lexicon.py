@@ -114,6 +114,7 @@ SYNONYMS = (
     "alone own itself",
     "seed run repetition",
     "pattern trend",
+    "correlate correlation relate relation associate association link",
 )
 """The first word stands for the others."""
 
@@ -130,7 +131,7 @@ OPPOSITES = (
         "reduced reduces reducing reduction decline declined declines declining lower lowered lowers lowering lowest "
         "smaller smallest less fewer shrink shrank shrinks cut cuts cutting narrow narrowed narrows narrowing downward "
         "downwards plunge plunged halve halved halves diminish diminished diminishes below under slow slowed weaken weakened "
-        "weakens minimise minimize shorter close closes closed dwindle sink sank",
+        "weakens minimise minimize shorter closes dwindle sink sank",
     ),
     (
         "good",
@@ -140,8 +141,8 @@ OPPOSITES = (
         "favour favours favor favors outdo outdid ahead",
         "bad",
         "worse worst worsen worsened worsens degrade degraded degrades degradation underperform underperforms "
-        "underperformed lose loses lost losing inferior weaker hurt hurts harm harms harmed impair impaired impairs "
-        "compromise compromised compromises deteriorate deteriorated deteriorates behind trail trails trailed hinder "
+        "underperformed lose loses lost losing inferior weaker hurt hurts harms harmed impair impaired impairs "
+        "compromised compromises deteriorate deteriorated deteriorates behind trail trails trailed hinder "
         "hinders hindered lag lags lagged",
     ),
     ("true", "true correct right accurate valid", "false", "false incorrect wrong inaccurate invalid"),
@@ -160,7 +161,7 @@ OPPOSITES = (
     ("support", "support supports supported confirm confirms confirmed agree agreed agrees", "contradict",
      "contradict contradicts contradicted refute refutes refuted disagree disagrees undermine undermines undermined"),
     ("include", "include includes included including", "exclude", "exclude excludes excluded excluding"),
-    ("accept", "accept accepts accepted", "reject", "reject rejects rejected refuse refuses refused refusal"),
+    ("accept", "accept accepts accepted", "reject", "reject rejects rejected refuse refuses refused"),
     ("succeed", "succeed succeeds succeeded success successful successfully", "failing",
      "fail fails failed failing failure unsuccessful"),
     ("strong", "strong strongly", "weak", "weak weakly"),
@@ -176,7 +177,6 @@ OPPOSITES = (
     ("start", "start started starts begin began", "stop", "stop stopped stops cease ceased"),
     ("open", "open open-source open-weight", "closed", "closed-source proprietary"),
     ("all", "always", "never", "never"),
-    ("first", "first former", "last", "last latter"),
     ("add", "add added adds adding", "subtract", "remove removed removes removing subtract subtracted"),
     ("fast", "fast faster quick quicker quickly", "slow", "slow slower slowly"),
     ("expensive", "expensive costly costlier", "cheap", "cheap cheaper inexpensive"),
@@ -192,9 +192,8 @@ NEGATIONS = words(
 FAINT = words(
     "low little small few less only except but under below beyond lower fewer rather instead than against unlike "
     "disjoint exclude excluded dismissed dismiss poor poorly bad worse weak difficult hard struggle struggled "
-    "drop dropped zero 0 useless sole single just disagree limited insufficient merely minus exclusively though "
-    "although however despite halt stop stopped removed remove loss lost far different differ differed differs "
-    "difference wrong incorrect false"
+    "drop dropped zero 0 useless sole single just disagree limited insufficient merely minus exclusively short halt stop stopped removed remove loss lost far different differ differed differs "
+    "difference wrong incorrect false pessimistic sceptical skeptical doubt doubts doubtful"
 )
 """What a negation may faithfully stand for."""
 
@@ -216,20 +215,20 @@ SUGGEST = words(
 )
 PROVE = words(
     "prove proves proved proven proof establish establishes established confirm confirms confirmed definitively "
-    "conclusively conclusive guarantee guarantees guaranteed undoubtedly certainly certain definitely unquestionably settle "
+    "conclusively conclusive guarantee guarantees guaranteed undoubtedly certainly definitely unquestionably settle "
     "settles settled irrefutable incontrovertible necessarily must undeniable undeniably"
 )
 SHOW = words("show shows showed shown demonstrate demonstrates demonstrated find finds found reveal reveals revealed")
 
 ALL = words(
     "all every always any never none no everywhere everyone everything entirely completely fully each both whole "
-    "nobody nothing universally invariably wholly totally whatever whichever whenever regardless perfectly"
+    "nobody nothing universally invariably wholly totally whatever whichever whenever regardless perfectly perfect"
 )
-NEARLY = words("nearly almost virtually practically")
+NEARLY = words("near nearly almost virtually practically")
 MOST = words(
     "most mostly majority usually typically generally largely mainly predominantly primarily normally overwhelmingly"
 )
-MANY = words("many often frequently numerous commonly widely multiple various much")
+MANY = words("many often frequently numerous commonly common widely multiple various")
 SOME = words("some several few sometimes occasionally certain partly partially part particular occasional little")
 WIDE = words(
     "universally whatever regardless irrespective whichever any invariably universal anything wherever whenever"
@@ -238,10 +237,10 @@ WIDE = words(
 NARROW = words("our these this tested studied here examined evaluated tried considered setting settings")
 
 CAUSES = (
-    r"\b(?:because|due to|owing to|thanks to|caus(?:e|es|ed|ing)|leads? to|led to|leading to|results? in|"
+    r"\b(?:because|due to|owing to|thanks to|caus(?:e|es|ed|ing)|lead(?:s|ing)? (?:\w+ )?to|led (?:\w+ )?to|results? in|"
     r"resulted in|resulting in|drives?|drove|driven by|driving|makes? (?:them|it|the|models?|llms?)|as a result|"
     r"consequently|brings? about|brought about|gives? rise|gave rise|produc(?:es|ed) by|stems? from|stemmed from|"
-    r"responsible for|therefore|thereby|so that|which is why|explains why|the reason|induc(?:e|es|ed|ing)|"
+    r"responsible for|therefore|thereby|which is why|explains why|the reason|induc(?:e|es|ed|ing)|"
     r"trigger(?:s|ed)?|comes? from|came from|contribut\w+ to|attribut\w+ to|arises? from|arose from|forc(?:es|ed)|"
     r"prevent(?:s|ed)?|effects? of|impact of|the cause|by (?:reducing|increasing|making|adding|removing)|"
     r"(?:brought|brings) \w+ (?:\w+ ){0,3}(?:down|up))\b"

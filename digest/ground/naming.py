@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
+from digest.ground.lexicon import STOP
 from digest.ground.sentence import LONGEST, Sentence, Word, parsed
 
 _KNOWN = frozenset(
@@ -51,9 +52,15 @@ def spelled_out(text: str, other: str) -> str:
             words = _LETTERS.findall(other[:LONGEST])
             initials = "".join(word[0].lower() for word in words)
         at = initials.find(acronym.lower())
-        if at >= 0:
+        if at >= 0 and not _repeats(acronym, words[at : at + len(acronym)]):
             text = re.sub(rf"\b{acronym}(?=s?\b)", " ".join(words[at : at + len(acronym)]).lower(), text)
     return text
+
+
+def _repeats(acronym: str, words: Sequence[str]) -> bool:
+    """Whether these are no words that an acronym would be made of: itself, or ones that begin or end in a filler."""
+    ends = (words[0].lower(), words[-1].lower())
+    return any(word.upper().startswith(acronym) for word in words) or bool(STOP & set(ends)) or min(map(len, ends)) < 3
 
 
 def _beside(sentence: Sentence) -> list[tuple[str, str]]:

@@ -63,4 +63,5 @@ def _lost(stretch: list[Word], sentence: Sentence, said: Sentence) -> bool:
 
 
 def _near_faint(word: Word, said: Sentence) -> bool:
-    return any(other.clause == word.clause and other.low in FAINT for other in said.words)
+    near = (other for other in said.words if (other.clause, other.commas) == (word.clause, word.commas))
+    return any(other.low in FAINT or other.turned for other in near)

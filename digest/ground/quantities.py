@@ -23,7 +23,9 @@ _UNITS = {
     "seconds": "s", "second": "s", "minutes": "min", "minute": "min", "min": "min", "hours": "h", "hour": "h",
     "days": "day", "day": "day", "weeks": "week", "week": "week", "months": "month", "month": "month",
     "years": "year", "year": "year", "gb": "GB", "mb": "MB", "tb": "TB", "kb": "KB",
-    "gpu-hours": "GPU-h", "gpu hours": "GPU-h", "°c": "°C", "km": "km", "kg": "kg", "hz": "Hz",
+    "gpu-hours": "GPU-h", "gpu hours": "GPU-h", "°c": "°C", "km": "km", "kg": "kg", "miles": "mile", "mile": "mile", "yards": "yard",
+    "yard": "yard", "feet": "foot", "metres": "m", "meters": "m", "inches": "inch", "kilometres": "km", "kilometers": "km",
+    "decades": "decade", "bits": "bit", "bytes": "byte", "hz": "Hz",
     "standard deviations": "sd", "basis points": "bp",
 }  # fmt: skip
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
@@ -36,6 +38,7 @@ _NUMBER = re.compile(
     rf"(?:[\s-]?(?P<unit>{_UNIT})(?![\w])(?!(?<=times)(?! (?:as|more|less|the|fewer|higher|lower|larger|smaller|faster|slower|better))))?(?![\d]|(?<=\d)[a-zA-Z](?<![kKMBTx])\w*)",
     re.I,
 )
+_RATE = re.compile(r"\s?(?:per|an?|each|every|/)\s?(hour|minute|second|day|week|month|year)\b", re.I)
 _BELOW = re.compile(
     r"(?:under|below|less than|fewer than|at most|up to|no more than|within|as (?:much|many|high) as|<|≤|maximum of|beneath)\s*(?:just |only )?$",
     re.I,
@@ -98,8 +101,10 @@ def _quantity(text: str, found: re.Match[str]) -> Quantity:
         value /= 100
     if found["money"]:
         unit = found["money"].strip()
+    if rate := _RATE.match(text, found.end()):
+        unit += "/" + rate[1].lower()
     before = text[max(0, found.start() - _BEFORE) : found.start()].rstrip("~≈ (")
-    bound: Literal["", "<", ">"] = "<" if _BELOW.search(before) else ">" if _ABOVE.search(before) else ""
+    bound = _bound(before, value, bool(spelled))
     role = _ROLES.search(
         re.sub(
             r"\b(?:about|around|roughly|approximately|nearly|almost|just|only|up|a|an|the|score)\s*$", "", before
@@ -109,6 +114,13 @@ def _quantity(text: str, found: re.Match[str]) -> Quantity:
     return Quantity(
         value, unit, bound, role[1].lower() if role and not bound else "", *found.span(), bool(spelled), year
     )
+
+
+def _bound(before: str, value: float, spelled: bool) -> Literal["", "<", ">"]:
+    """Whether a number is a bound: 'under 20 %', 'more than 100'. 'Over three layers' is none."""
+    if spelled and re.search(r"\b(?:over|within|under)\s*$", before, re.I):
+        return ""
+    return "<" if _BELOW.search(before) else ">" if _ABOVE.search(before) else ""
 
 
 def _shared_units(text: str, found: Sequence[Quantity]) -> list[Quantity]:

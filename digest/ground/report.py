@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from digest.ground.binding import comparisons, names_bound, numbers_bound, sides
+from digest.ground.binding import comparisons, lists_kept, names_bound, numbers_bound, sides
 from digest.ground.keys import key_of
 from digest.ground.naming import spelled_out, strange_names
 from digest.ground.polarity import polarity
@@ -12,6 +12,7 @@ from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
 from digest.ground.strength import causes, certainty, quantity, scope
 from digest.ground.wording import unsafe
+from digest.ground.wordwise import altered
 
 MOST_EVIDENCE = 12
 """Sentences of evidence that are looked at."""
@@ -38,9 +39,10 @@ def against(said: Sentence, known: tuple[Sentence, ...], names: Collection[str])
     yield from wrong_numbers(said, known)
     if strange_names(said, known, names):
         yield "name"
-    if not numbers_bound(said, known) or not names_bound(said, known):
+    kept = lists_kept(said, known)
+    if kept is False or (kept is None and not (numbers_bound(said, known) and names_bound(said, known))):
         yield "binding"
-    for check in (sides, comparisons, polarity, certainty, quantity, causes, scope):
+    for check in (altered, sides, comparisons, polarity, certainty, quantity, causes, scope):
         yield from check(said, known)
     if shared(said, known, names) < LEAST_SHARED:
         yield "unrelated"
@@ -63,7 +65,18 @@ def _told(number: Quantity, there: Sequence[Quantity], said: Sentence, known: Se
         return True
     if any(number.same(one) and not (one.bound and number.bound) and not one.bound for one in there):
         return False if number.bound else True
+    if _versioned(number, said, known):
+        return True
     return number.spelled and _counted(number, there, said, known)
+
+
+def _versioned(number: Quantity, said: Sentence, known: Sequence[Sentence]) -> bool:
+    """'The top three' for 'Top 3'."""
+    for one in known:
+        for name, word in zip(one.words, one.words[1:], strict=False):
+            if word.is_name and word.low == f"{number.value:g}" and name.low in said.lows:
+                return True
+    return False
 
 
 def _nearly(number: Quantity, other: Quantity) -> bool:

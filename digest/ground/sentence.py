@@ -1,6 +1,7 @@
 """A sentence taken apart: its words with their senses, clauses, numbers, names, and what is turned or only supposed."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,20 +11,22 @@ from digest.ground.stems import sense, side
 
 LONGEST = 2_000
 """Characters of a sentence that are looked at."""
-_WORD = re.compile(r"[^\W_]+(?:\.\d+[^\W_]*)*(?:['’](?:t|s|re|ve|ll|d|m)\b)?|[.,;:()—–-]|\S")
+_WORD = re.compile(r"\d{1,3}(?:,\d{3})+|[^\W_]+(?:\.\d+[^\W_]*)*(?:['’](?:t|s|re|ve|ll|d|m)\b)?|[.,;:()—–-]|\S")
 _BREAK = re.compile(
     r"but|while|whereas|although|though|because|since|unless|however|yet|so|which|who|whose|where|against|unlike|"
     r"instead|rather|compared|without|except|despite|if|when|once|after|before|until|versus|vs"
 )
 _MARK = re.compile(r"[,;:()—–.]")
+_PARENTHESIS = re.compile(r", (?:for (?:instance|example)|e\.g\.|however|in fact|i\.e\.|of course),? ", re.I)
 _ASIDE = re.compile(r"\([^()a-z]{0,12}\d[^()]{0,24}\)|\([a-z ]{0,24}\d[^()]{0,12}\)", re.I)
 """A figure in brackets belongs to what stands before it."""
 _SHORT = frozenset(
     "without unlike lack lacks lacked lacking absent avoid avoids avoided absence prevent prevents".split()
 )
 """Negations that turn only what follows at once."""
+_AFTER_VERB = frozenset("rarely seldom little".split())
 _UN = re.compile(
-    r"(?:un|non)(?=[a-z]{4})(?!un(?:der|til|ion|iq|ive|it|less|like|able|safe|seen|certain|clear|know|ison|iform))"
+    r"(?!un(?:der|til|ion|iq|ive|it|less|like|able|safe|seen|certain|clear|know|ison|iform))(?:un|non)(?=[a-z]{4})"
 )
 _REACH = 7
 """Words that a negation turns, at most."""
@@ -41,7 +44,9 @@ class Word:
     part: int
     """Which stretch between commas and joining words it stands in ..."""
     clause: int
-    """... and which clause."""
+    """... and which clause ..."""
+    commas: int
+    """... after how many commas."""
     start: int
     end: int
     turned: bool = False
@@ -50,7 +55,7 @@ class Word:
     is_number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sentence:
     text: str
     words: tuple[Word, ...]
@@ -68,7 +73,7 @@ class Sentence:
 @lru_cache(maxsize=512)
 def parsed(text: str) -> Sentence:
     """A sentence taken apart; what is beyond LONGEST is not looked at."""
-    text = text[:LONGEST].replace("’", "'").replace("‘", "'")
+    text = _untexed(text[:LONGEST].replace("’", "'").replace("‘", "'"))
     numbers = quantities(text)
     spots = {at for one in numbers for at in range(one.start, one.end)}
     words = _turned(_words(text, spots))
@@ -79,15 +84,21 @@ def parsed(text: str) -> Sentence:
     return Sentence(text, words, numbers, senses, lows, any(map(_negates, words)), bool(lows & FAINT))
 
 
+def _untexed(text: str) -> str:
+    text = re.sub(r"\$\\mathdollar ?([\d.,]*\d)\$", r"USD \1", text).replace("\\%", "%").replace("USD ", "$")
+    text = _PARENTHESIS.sub(" ", text)
+    return re.sub(r"\$(?:\\sim|\\approx)? ?(-?\d[\d.,]*%?)\$", r"\1", text)
+
+
 def _words(text: str, spots: set[int]) -> list[Word]:
     words: list[Word] = []
-    part = clause = 0
+    part = clause = commas = 0
     asides = {at for one in _ASIDE.finditer(text) for at in (one.start(), one.end() - 1)}
     for found in _WORD.finditer(text):
         token = found[0]
         if _MARK.fullmatch(token):
             if found.start() not in asides and not _inside_number(text, found):
-                part += 1
+                part, commas = part + 1, commas + 1
                 clause += token in ";:()—–."
             continue
         if not token[0].isalnum():
@@ -100,9 +111,9 @@ def _words(text: str, spots: set[int]) -> list[Word]:
         is_number = found.start() in spots and not _version(text, found, words)
         is_name = not is_number and (_named(token, text, found.start()) or found.start() in spots)
         meaning = "" if is_number else sense(_UN.sub("", low)) or (low if is_name else "")
-        words.append(
-            Word(token, low, meaning, side(low), len(words), part, clause, *found.span(), False, is_name, is_number)
-        )
+        lean = "" if is_name else side(low)
+        place = (len(words), part, clause, commas, *found.span())
+        words.append(Word(token, low, meaning, lean, *place, False, is_name, is_number))
     return words
 
 
@@ -143,21 +154,41 @@ def _opens(text: str, start: int) -> bool:
 
 
 def _negates(word: Word) -> bool:
-    return word.low in NEGATIONS or word.low.endswith("n't")
+    return (word.low in NEGATIONS or word.low.endswith("n't")) and not word.is_name
+
+
+def _reached(words: list[Word], at: int) -> Iterator[int]:
+    """What a negation turns: what follows, up to its clause's end or a comma; and the verb before 'rarely'."""
+    here, left = words[at], 3 if words[at].low in _SHORT else _REACH
+    if here.low in _AFTER_VERB:
+        before = words[max(0, at - 2) : at]
+        yield from (word.at for word in before if word.sense and word.commas == here.commas)
+    begun = False
+    for word in words[at + 1 :]:
+        if word.clause != here.clause or left == 0 or ((begun or here.low in _SHORT) and word.commas != here.commas):
+            return
+        yield word.at
+        left -= bool(word.sense)
+        begun = begun or bool(word.sense)
+
+
+def _answers(words: list[Word], at: int) -> bool:
+    """'Not only', the no of 'yes or no', 'no less', 'with and without': they turn nothing."""
+    if words[at].low == "not" and at + 1 < len(words) and words[at + 1].low == "only":
+        return True
+    around = {word.low for word in words[max(0, at - 2) : at + 3]}
+    if words[at].low == "no":
+        return bool(around & {"yes", "less", "worse", "other", "others"})
+    if words[at].low in ("few", "little"):
+        return at > 0 and words[at - 1].low == "a"
+    return words[at].low == "without" and {"with", "and"} <= around
 
 
 def _turned(words: list[Word]) -> tuple[Word, ...]:
     """The words with what negations reach: what follows them in their clause, up to a few words that say something."""
     flips = [bool(_UN.match(word.low)) for word in words]
     for at, word in enumerate(words):
-        if not _negates(word) or (word.low == "not" and at + 1 < len(words) and words[at + 1].low == "only"):
-            continue
-        short = word.low in _SHORT
-        left = 3 if short else _REACH
-        for after in words[at + 1 :]:
-            if after.clause != word.clause or left == 0 or (short and after.part != word.part):
-                break
-            if after.low not in ("any", "all"):
-                flips[after.at] = not flips[after.at]
-            left -= bool(after.sense)
+        if _negates(word) and not _answers(words, at):
+            for reached in _reached(words, at):
+                flips[reached] = not flips[reached]
     return tuple(replace(word, turned=flip) if flip else word for word, flip in zip(words, flips, strict=True))

@@ -8,6 +8,7 @@ _ENDINGS = (
     "ization isation izing ising ized ised fulness ations ation ments ment ness ities ity ingly edly ings ing ions ion "
     "als al ers er ors or ies ied ed es ly s ive able ible ize ise y e"
 ).split()
+_SHORT_ENDINGS = ("s", "ed", "ing", "e", "es")
 _IRREGULAR = dict(
     pair.split(":")
     for pair in (
@@ -28,13 +29,20 @@ def stem(word: str) -> str:
     word = _IRREGULAR.get(word, word)
     if not word.isalpha():
         return word
+    for _ in range(3):
+        cut = _cut(word)
+        if cut == word:
+            break
+        word = cut
+    return word.replace("our", "or").removesuffix("e").replace("isat", "izat")
+
+
+def _cut(word: str) -> str:
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= (3 if ending in ("s", "ed", "ing", "e", "es") else 4):
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if ending in _SHORT_ENDINGS else 4):
             word = word[: -len(ending)]
             break
-    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl":
-        word = word[:-1]
-    return word.replace("our", "or").removesuffix("e").replace("isat", "izat")
+    return word[:-1] if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl" else word
 
 
 def _table() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from digest.ground.lexicon import (
     ALL,
@@ -30,7 +31,7 @@ _CAUSES_OR_SINCE = re.compile(f"{CAUSES}|{SINCE}", re.I)
 _EXCEPTIONS, _RESERVES = re.compile(HARD_EXCEPTIONS, re.I), re.compile(RESERVES, re.I)
 _POSITIVE_ALL = frozenset(
     "all every always everyone everywhere everything entirely completely fully wholly totally perfectly universally "
-    "invariably solely".split()
+    "invariably".split()
 )
 _GENERIC = re.compile(
     r"(?:^|[,;:] |\b(?:that|in|of|for|across|by|and) )(?:(?:large |frontier |modern |today's |current )?"
@@ -50,31 +51,57 @@ _LIMITS = re.compile(
 
 def certainty(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """Surer than the source: what it plans, supposes or suggests told as found, what it finds told as proved."""
-    level = _level(said)
     proofs = said.lows & PROVE
     if proofs and not any(word.turned for word in said.words if word.low in proofs):
         if not any(one.lows & PROVE for one in evidence):
             yield "modality"
-    held = _supposed(said, evidence)
-    if held is not None and level > held:
-        yield "tense" if held == 0 else "modality"
+    told = _told_as(evidence)
+    for piece in filter(None, (said.words, *_segments(said), *_after_cause(said))):
+        held = _supposed(piece, told)
+        if held is not None and _level(said, piece, held) > held:
+            yield "tense" if held == 0 else "modality"
+            return
 
 
-def _level(said: Sentence) -> int:
-    """0 planned, 1 supposed, 2 suggested, 3 asserted."""
-    return 0 if said.lows & PLAN else 1 if said.lows & MAY else 2 if said.lows & SUGGEST else 3
+def _level(said: Sentence, piece: Sequence[Word], held: int) -> int:
+    """0 planned, 1 supposed, 2 suggested, 3 asserted: by what stands before, in or around a piece, or ends it all. 'Will'
+    tells of a plan, and is no hedge of a guess.
+    """
+    last = piece[-1]
+    around = [w for w in said.words if w.at <= last.at or w.clause == last.clause or w.at >= len(said.words) - 4]
+    return min((_level_of(word, True) for word in around if word.low != "will" or held == 0), default=3)
 
 
-def _supposed(said: Sentence, evidence: Sequence[Sentence]) -> int | None:
-    """The level at which the evidence holds most of what is said; None where it asserts it."""
+def _told_as(evidence: Sequence[Sentence]) -> dict[str, int]:
+    """How surely each sense is said in the evidence, at its surest."""
     best: dict[str, int] = {}
     for sentence in evidence:
-        levels = _levels(sentence)
-        for word in sentence.words:
-            if word.sense in said.senses and word.sense:
-                best[word.sense] = max(best.get(word.sense, 0), levels[word.at])
-    below = [level for level in best.values() if level < 3]
-    return min(below) if len(best) >= 2 and len(below) > 0.6 * len(best) else None
+        for word, level in zip(sentence.words, _levels(sentence), strict=True):
+            best[word.sense] = max(best.get(word.sense, 0), level)
+    return best
+
+
+def _segments(said: Sentence) -> Iterator[Sequence[Word]]:
+    """What stands between commas and joining words, where it says enough."""
+    for _, group in groupby(said.words, key=lambda word: (word.clause, word.commas)):
+        words = tuple(group)
+        if sum(bool(word.sense) for word in words) >= 3:
+            yield words
+
+
+def _after_cause(said: Sentence) -> Iterator[Sequence[Word]]:
+    """What is named as a cause."""
+    for found in _CAUSES.finditer(said.text):
+        after = [word for word in said.words if word.start >= found.end() and word.sense]
+        yield tuple(after[:4])
+
+
+def _supposed(words: Sequence[Word], told: dict[str, int]) -> int | None:
+    """The level at which the evidence holds most of these words; None where it asserts them."""
+    senses = {word.sense for word in words if word.sense}
+    levels = [told[sense] for sense in senses if sense in told]
+    below = [level for level in levels if level < 3]
+    return min(below) if len(levels) >= 2 and len(below) > 0.6 * len(levels) else None
 
 
 def _levels(sentence: Sentence) -> list[int]:
@@ -82,27 +109,36 @@ def _levels(sentence: Sentence) -> list[int]:
     levels = [3] * len(sentence.words)
     for word in sentence.words:
         level = _level_of(word)
-        able = word.low in ("can", "could") and word.at > 0 and sentence.words[word.at - 1].low in ("we", "you", "one")
+        able = word.low in ("can", "could") and _is_ability(sentence, word.at)
         if level == 3 or able:
             continue
-        for other in sentence.words:
-            after = other.at > word.at and other.clause - word.clause <= 1
-            if after or (other.clause == word.clause and word.low in MAY and other.at > word.at - 4):
+        for other in sentence.words[max(0, word.at - 4) :]:
+            if other.at > word.at and other.low in ("but", "however", "although", "though", "yet", "whereas"):
+                break
+            if other.at > word.at or (other.clause == word.clause and word.low in MAY):
                 levels[other.at] = min(levels[other.at], level)
     return levels
 
 
-def _level_of(word: Word) -> int:
+def _is_ability(sentence: Sentence, at: int) -> bool:
+    """'We can take', 'can also be used': what was done, and no guess."""
+    before = sentence.words[at - 1].low if at else ""
+    after = [word.low for word in sentence.words[at + 1 : at + 4]]
+    return before in ("we", "you", "one") or ("be" in after and "used" in after)
+
+
+def _level_of(word: Word, freely: bool = False) -> int:
+    """How sure a word makes its clause. `freely`: conditions and wishes count as well."""
     if word.low in PLAN:
         return 0
-    if word.low in MAY and word.low not in ("if", "whether", "should"):
+    if word.low in MAY and (freely or word.low not in ("if", "whether", "should")):
         return 1
     return 2 if word.low in SUGGEST else 3
 
 
 def quantity(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """More of them than the source says."""
-    lows = frozenset().union(*(one.lows for one in evidence))
+    lows = frozenset(word.low for one in evidence for word in one.words if not (word.turned and word.low in ALL))
     wide = (
         bool(lows & (ALL | NEARLY))
         or lows >= {"across", "board"}
@@ -112,11 +148,7 @@ def quantity(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
         wide or bool(lows & MOST) or any(0.5 < n.value <= 1 for one in evidence for n in one.numbers) or "than" in lows
     )
     positive = said.lows & _POSITIVE_ALL
-    if positive and not wide and not _negated(said, positive):
-        yield "quantifier"
-    elif said.lows & MOST and not most:
-        yield "quantifier"
-    elif (
+    if (positive and not wide and not _negated(said, positive)) or (said.lows & MOST and not most) or (
         said.lows & NEARLY
         and said.lows & ALL
         and not (
@@ -124,9 +156,7 @@ def quantity(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
             or any(n.value >= 0.9 for one in evidence for n in one.numbers if n.unit == "%")
             or (said.negated and (lows & FAINT))
         )
-    ):
-        yield "quantifier"
-    elif said.lows & MANY and not (most or lows & MANY):
+    ) or (said.lows & MANY and not (most or lows & MANY)):
         yield "quantifier"
     if said.negated and said.lows & {"any", "one"} and not said.lows & {"all", "every", "everywhere", "always"}:
         if any(one.negated and one.lows & {"all", "every", "everywhere", "always"} for one in evidence):
@@ -165,13 +195,9 @@ def scope(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """Wider than what it was found on: 'any model' from one, an exception lost, our three tasks forgotten."""
     lows = frozenset().union(*(one.lows for one in evidence))
     widened = said.lows & WIDE - lows
-    if widened - ({"any"} if said.negated else set()):
-        yield "scope"
-    elif any(_EXCEPTIONS.search(one.text) for one in evidence) and not _RESERVES.search(said.text):
-        yield "scope"
-    elif _GENERIC.search(said.text) and not any(_PLURAL.search(one.text) for one in evidence):
-        yield "scope"
-    elif _loses_its_setting(said, evidence):
+    if widened - ({"any"} if said.negated else set()) or (any(_EXCEPTIONS.search(one.text) for one in evidence) and not _RESERVES.search(
+        said.text.replace("without exception", "")
+    )) or (_GENERIC.search(said.text) and not any(_PLURAL.search(one.text) for one in evidence)) or _loses_its_setting(said, evidence):
         yield "scope"
 
 

@@ -23,7 +23,7 @@ _MARKUP = re.compile(
 )
 _INSTRUCTION = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|guideline|above|previous|prior|earlier)"
-    r"|\b(?:system prompt|language model reading|as an ai\b|ai assistants?,|dear (?:ai|llm|model|reviewer|assistant))"
+    r"|\b(?:(?:reveal|print|repeat|output|show|leak) (?:the |your )?system prompt|language model reading|as an ai\b|ai assistants?,|dear (?:ai|llm|model|reviewer|assistant))"
     r"|\b(?:you (?:must|should|are now|have to|need to|will)|your (?:instructions|task is|response|output|summary|review))"
     r"|\b(?:click|subscribe|sign up|donate|buy|visit|download|log in|send (?:money|bitcoin|your)|follow (?:us|this link))\b"
     r".{0,60}\b(?:here|now|today|below|link|site|website|page|account|address|newsletter|wallet|channel)\b"
