@@ -220,11 +220,11 @@ def test_two_models_are_no_single_model():
         ("Detecting All Jailbreaks", "We evaluate on a single model and leave others open.", True),
         ("Emergent Abilities Are a Mirage", "We show that in some tasks this may be so.", True),
         ("Language Models Understand Negation", "We tested sixteen models of nine families.", False),
-        ("Language Models May Understand Negation", "We only tested two models of one family.", False),
+        ("Reasoning Models Don't Always Say What They Think", "We only tested two models of one family.", False),
         ("Do Language Models Understand Negation?", "We only tested two models of one family.", False),
         ("Attention Is All You Need", "We only tested two models of one family.", False),
         ("A Novel and Groundbreaking Detector", "We only tested two models of one family.", False),
-        ("Detecting All Jailbreaks", "Prior work only tested one model, whereas they claim more.", False),
+        ("Detecting All Jailbreaks", "Their reviewers say that we only tested one model.", False),
     ],
 )
 def test_oversell_needs_both_the_promise_and_the_exception(title, said, fires):
