@@ -74,7 +74,15 @@ def test_a_retry_after_of_any_kind_is_read(value, seconds):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b"[]", b'{"schema": 99}', b'{"schema": 1, "endpoints": {"e": {"rung": 9}}}']
+    "damage",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"schema": 99}',
+        b'{"schema": 99, "endpoints": {"e": {"rung": 3}}}',
+        b'{"schema": 1, "endpoints": {"e": {"rung": 9}}}',
+    ],
 )
 def test_a_damaged_memory_is_as_good_as_none_and_is_replaced(tmp_path, damage):
     (tmp_path / "llm.json").write_bytes(damage)
@@ -82,3 +90,9 @@ def test_a_damaged_memory_is_as_good_as_none_and_is_replaced(tmp_path, damage):
     assert memory.known.rung == 0
     memory.learn(lambda known: known.model_copy(update={"rung": 2}))
     assert Memory(tmp_path / "llm.json", "e").known.rung == 2 and Memory(tmp_path / "llm.json", "f").known.rung == 0
+
+
+def test_two_endpoints_are_remembered_beside_each_other(tmp_path):
+    for name, rung in (("e", 2), ("f", 3)):
+        Memory(tmp_path / "llm.json", name).learn(lambda known, rung=rung: known.model_copy(update={"rung": rung}))
+    assert [Memory(tmp_path / "llm.json", name).known.rung for name in ("e", "f", "g")] == [2, 3, 0]

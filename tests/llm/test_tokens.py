@@ -45,6 +45,10 @@ def test_a_count_that_is_the_size_of_a_window_is_one(window):
     assert Scale().was_cut(int(window * 1.2), window) and not Scale().was_cut(int(window * 1.2), window + 3)
 
 
+def test_the_first_reply_already_shows_a_prompt_cut_to_less_than_half():
+    assert Scale().was_cut(5_000, 2_001) and not Scale().was_cut(5_000, 3_501)
+
+
 def test_short_prompts_say_nothing():
     assert not Scale().was_cut(400, 3) and Scale().after(400, 3) == Scale()
 
