@@ -27,7 +27,8 @@ def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) 
 def _item(work: Work, summary: Summary) -> Item:
     about = {"key": work.key, "title": _title(work), "url": work.entry.url}
     if summary.mode == "notes":
-        return Item(**about, badges=_badges(work, summary), prose=notes.prose(work, summary))
+        said, doubts = notes.prose(work, summary), written.doubts(summary)
+        return Item(**about, badges=_badges(work, summary), prose=said, doubts=doubts)
     return Item(
         **about,
         badges=(*_badges(work, summary), "model-written"),

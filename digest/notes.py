@@ -37,8 +37,11 @@ def prose(work: Work, summary: Summary) -> str:
         # Whoever opens an item is named; after that a pronoun will do.
         words = _words(len(work.entry.authors), work.entry.kind, named=not any(parts))
         parts.append(_told(role, claims, words, start))
+    doubted = {one.kind for one in summary.doubts if one.absence}  # said as a doubt, and not twice
     facts = " ".join(
-        _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "") for fact in summary.facts
+        _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
+        for fact in summary.facts
+        if fact.present or fact.kind not in doubted
     )
     quotes = " ".join(part for part in parts if part)
     paragraphs = [quotes, _oversold(summary), facts, _unseen(summary), _reader(summary), _unwritten(summary)]

@@ -14,10 +14,11 @@ from digest.store import made_from
 from digest.summarize.checklist import facts
 from digest.summarize.choose import claims
 from digest.summarize.cues import cue
+from digest.summarize.doubts import oversell, rule_doubts
 from digest.summarize.quotable import commands_a_model, opens_well
 from digest.text import sentences
 
-VERSION = 1
+VERSION = 2
 KARMA = 10
 """A comment below this speaks for one reader only."""
 _COURTESY = cue(
@@ -62,6 +63,8 @@ def notes(text: Text, work: Work) -> Summary:
         links=tuple(dict.fromkeys([*(face.key for face in faces), *(link for face in faces for link in face.links)])),
         claims=claims(text, work.entry),
         facts=facts(text, work.entry),
+        doubts=rule_doubts(text, work.entry),
+        oversell=oversell(text, work.entry),
         comment=_outside_view(text, {name.casefold() for face in faces for name in face.authors}),
         origin=text.origin,
         coverage=text.coverage,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from digest.model import Comment, Link, Summary, Text, Work, Written
-from digest.summarize.doubts import absences, methods_due, oversell
+from digest.summarize.doubts import absences, methods_due
 from digest.summarize.limits import limits
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import defames
@@ -51,7 +51,7 @@ def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
             "mode": "model",
             "written": (*sifted.written, *_limits(told.notes.limits)),
             "doubts": sifted.doubts,
-            "oversell": oversell(source.text, source.entry) or sifted.oversell,
+            "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
             "sheet": told.notes.design,
             "questions": sifted.questions,

@@ -55,11 +55,13 @@ def work(title=TITLE):
     return Work(entry=entry, discussed_by=(talk,))
 
 
+ABOUT = "The authors study whether small language models follow a hidden goal when they believe nobody watches."
+
 EXTRACTED = {
     "claims": [
         {
             "role": "what",
-            "text": "The authors study whether small language models follow a hidden goal when nobody watches.",
+            "text": ABOUT,
             "evidence": ["s1"],
             "quote": "follow a hidden goal when they believe",
         },
@@ -76,7 +78,7 @@ EXTRACTED = {
 WHAT = {
     "part": "what",
     "kind": "report",
-    "text": "The authors study whether small language models follow a hidden goal when nobody watches.",
+    "text": ABOUT,
     "ids": ["s1"],
 }
 RESULT = {
