@@ -158,7 +158,9 @@ def test_work_without_methods_gets_no_doubts_about_them(title):
 
 
 def test_short_items_and_essays_owe_no_methods():
-    assert not methods_due(text_of(("Abstract", ABSTRACT + METHODS)), entry())
+    assert not methods_due(text_of(("Abstract", ABSTRACT + PLANTED["no_baseline"])), entry())
+    short = text_of(("3 Method", METHODS))
+    assert methods_due(short, entry()) and not absences(short, entry()) and not facts(short, entry())
     assert not methods_due(text_of(("", "I think that experiments matter. " * 90), origin="post"), entry(kind="post"))
 
 

@@ -15,6 +15,8 @@ PROVABLE: tuple[DoubtKind, ...] = (
 """Switched on, the gravest first."""
 SWITCHED_OFF: tuple[DoubtKind, ...] = ("no_baseline", "no_ablation")
 """Under 0.9: no_baseline 4/5 = 0.80 (0.38-0.96), no_ablation 17/20 = 0.85 (0.64-0.95). Both have too many names."""
+LONG = 60
+"""Sentences. A shorter text has no room for all that a longer one tells."""
 _READ_WHOLE = ("html", "pdf", "post")
 """Where nothing is lost: the reader of web pages may drop a table or a folded appendix."""
 _KEPT_ELSEWHERE = re.compile(
@@ -35,8 +37,8 @@ def absences(text: Text, entry: Entry) -> tuple[tuple[DoubtKind, Absence], ...]:
 
 
 def provable(text: Text, entry: Entry) -> bool:
-    """Whether anything may be said to be missing: the whole work was read, and not a summary of it."""
-    return text.origin in _READ_WHOLE and not tells_of_a_paper(text, entry)
+    """Whether anything may be said to be missing: the whole work was read, no note, and no summary of another text."""
+    return len(text.sentences) >= LONG and text.origin in _READ_WHOLE and not tells_of_a_paper(text, entry)
 
 
 def links_code(entry: Entry) -> bool:

@@ -6,9 +6,9 @@ The rules were set on texts of the recorded world, where they separate experimen
 import re
 
 from digest.model import DoubtKind, Entry, Sentence, Text
-from digest.summarize.cues import FOUND, cue, said_by
+from digest.summarize.cues import FOUND, NUMBER, cue, said_by
 
-SHORT = 60
+SHORT = 12
 """Sentences. A shorter text is a note or an abstract, and owes nobody its methods."""
 OPENING = 12
 
@@ -77,12 +77,18 @@ def methods_due(text: Text, entry: Entry) -> bool:
     """
     if len(text.sentences) < SHORT or text.coverage == 0 or _without_methods(text, entry):
         return False
+    if entry.kind == "paper":
+        return len(_MEASURES.findall(text.body)) >= 8 or _measures_densely(text)
     if len(_MEASURES.findall(text.body)) < 8:
         return False
-    if entry.kind == "paper":
-        return True
     does, measures, finds = _share(_DOES, text), _share(_MEASURES, text), sum(map(_finds, text.sentences))
     return (does >= 0.03 and finds >= 3) or (does >= 0.015 and measures >= 0.05 and finds >= 5)
+
+
+def _measures_densely(text: Text) -> bool:
+    """Whether a short paper speaks of its experiment in three sentences, and in one of six."""
+    told = sum(any(cue.search(one.text) for cue in (_MEASURES, _DOES, NUMBER)) for one in text.sentences)
+    return told >= 3 and told / len(text.sentences) >= 1 / 6
 
 
 def _finds(one: Sentence) -> bool:
