@@ -93,6 +93,9 @@ def _results(
         jobs = {pool.submit(tell, one, seed, ask, templates, room): one for one in readable}
         for job in as_completed(jobs):
             yield jobs[job], job.result()
+    except BaseException:
+        model.close()  # else Ctrl-C waits for every answer on its way
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

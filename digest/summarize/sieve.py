@@ -12,7 +12,7 @@ from digest.summarize.doubting import MOST_EVIDENCE, doubt_of, oversell_of
 from digest.summarize.praise import applauds
 from digest.summarize.replies import SLOTS, ClaimForm, Draft, Extracted, SentenceForm
 from digest.summarize.rulings import cut, is_copy, judgement_reasons, own_words, report_reasons
-from digest.summarize.source import Noted, Notes, Sifted, Source
+from digest.summarize.source import COPIED, Noted, Notes, Sifted, Source
 from digest.text import plain
 
 MOST_WRITTEN = 16
@@ -100,7 +100,7 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
         kind = "judgement" if judged else "report"
         return Written(part=form.part, kind=kind, text=said, evidence=evidence)
     own = own_words(evidence) if copied or (form.part in _HELD and not judged) else None
-    why = reasons or ("a long copy, printed as a quotation",)
+    why = reasons or (COPIED,)
     dropped.append(Dropped(text=cut(said), where="sentence", reasons=why, instead=own.quote if own else ""))
     return Written(part=form.part, kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
 

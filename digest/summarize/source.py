@@ -19,6 +19,7 @@ from digest.model import (
 )
 from digest.summarize.quotable import at
 
+COPIED = "a long copy, printed as a quotation"
 UNPROVED = "it says that something is missing, and no search proves that"
 
 
@@ -86,4 +87,5 @@ class Sifted:
     @property
     def failed(self) -> tuple[Dropped, ...]:
         """What a revision could mend."""
-        return tuple(one for one in self.dropped if one.where in ("sentence", "doubt"))
+        fell = (one for one in self.dropped if one.where in ("sentence", "doubt"))
+        return tuple(one for one in fell if COPIED not in one.reasons)

@@ -55,7 +55,7 @@ def work(title=TITLE):
     return Work(entry=entry, discussed_by=(talk,))
 
 
-ABOUT = "The authors study whether small language models follow a hidden goal when they believe nobody watches."
+ABOUT = "The authors ask whether a small language model follows a hidden goal when it believes nobody is watching."
 
 EXTRACTED = {
     "claims": [
