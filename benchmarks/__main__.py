@@ -1,8 +1,9 @@
 """`make bench`: how fast and how large, as ratios to a baseline measured in the same run. Asserts nothing."""
 
-from benchmarks import commands, month, replications
+from benchmarks import commands, month, reading, replications
 
 if __name__ == "__main__":
     commands.main()
     month.main()
+    reading.main()
     replications.main()

@@ -101,6 +101,10 @@ def test_running_heads_and_page_numbers_are_left_out():
     assert body(*pages) == [("prose", (LOREM * 3).strip())] * 4
 
 
+def test_a_page_number_alone_is_left_out():
+    assert body(one_page(text(300, 30, "17", 9)), one_page(text(300, 30, "- 4 -", 9))) == [("prose", LOREM.strip())] * 2
+
+
 def test_line_numbers_are_left_out():
     numbers = [text(50, 700 - 12 * at, f"{at + 1:03}", 7) for at in range(30)]
     assert body([*numbers, *column(90, 700, wrapped(LOREM * 6, 90))]) == [("prose", (LOREM * 6).strip())]

@@ -133,6 +133,12 @@ def test_without_html_the_abstract_is_read_and_the_reason_given(desk, tmp_path):
     assert [one.text for one in text.sentences] == ["We train models.", "They learn 5% more."]
 
 
+def test_what_an_abstract_smuggles_is_counted_and_not_read(desk, tmp_path):
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in "praise")
+    (text,), _ = reading(desk, tmp_path, {}, [paper(abstract=f"We train.{tags} It works.")])
+    assert (text.body, text.hidden, text.unseen) == ("We train. It works.", 6, ("praise",))
+
+
 def test_the_second_run_asks_nothing(desk, tmp_path):
     first, asked = reading(desk, tmp_path, {HTML: PAPER}, [paper()], [paper("2505.00002", 1)])
     again, asked_again = reading(desk, tmp_path, {}, [paper()], [paper("2505.00002", 1)])

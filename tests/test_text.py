@@ -43,6 +43,7 @@ def test_the_slices_of_sentences_join_to_the_text(text: str) -> None:
         "See No. 5 on the list. | We say no. | He agrees.",
         "一つ。|二つ。",
         "3. Proton gradients. | They drive it.",
+        "b. Next we go. | We stop.",
         "(a) First case. | B. Second case. | 4.) The third.",
         "... We go on. | […] And on.",
         "It is hard to specify, 4. Goals differ.",

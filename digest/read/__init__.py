@@ -33,7 +33,7 @@ from digest.read.rungs import (
 )
 from digest.sources.forum import comments
 from digest.store import made_from
-from digest.text import Block, Page, plain, sentences, untex, without_references
+from digest.text import Block, Page, plain, sentences, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
@@ -113,7 +113,7 @@ def _least(work: Work, missed: list[Missed]) -> Found:
     """The longest abstract of the faces, or the opening of what could not be read whole."""
     faces = _faces(work)
     abstract = max(faces, key=lambda face: len(face.abstract))
-    found = Found("abstract", abstract.url, abstract.version, abstract_page(plain(untex(abstract.abstract))))
+    found = Found("abstract", abstract.url, abstract.version, abstract_page(abstract.abstract))
     openings = [found, *(one.opening for one in missed if one.opening)]
     return replace(max(openings, key=lambda one: length(one.page)), origin="abstract")
 

@@ -10,11 +10,13 @@ python -P readpdf.py SECONDS < body
 
 import ctypes
 import json
+import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from math import hypot, sqrt
 from typing import Any
 
@@ -36,7 +38,7 @@ LIGHT = 190
 """Of 255, in grey: text as light as this is looked at for itself, as others may lie on it. It needs another ground."""
 # As a number a handle can be compared, and made into a handle again where it is needed.
 c.FPDFText_GetTextObject.restype = ctypes.c_void_p
-_BREAKS = frozenset((10, 13))
+_WORD = re.compile(r"[^\s\0]+")
 _HYPHENS = frozenset((2, 0xFFFE))
 """What PDFium writes for a hyphen that ends a line."""
 _FOUR = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double()
@@ -46,12 +48,17 @@ _FOUR = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double
 class Run:
     """Letters of one text object, one after the other on one line."""
 
-    thing: Any
+    address: int
     first: int
     last: int
     text: str
     shown: bool = True
     box: tuple[float, float, float, float] = (0, 0, 0, 0)
+
+    @property
+    def thing(self) -> Any:
+        """The text object, for PDFium."""
+        return ctypes.cast(self.address, c.FPDF_PAGEOBJECT)
 
 
 def parse(body: bytes, seconds: float) -> dict[str, Any]:
@@ -124,35 +131,53 @@ def _sheet(turn: int, size: tuple[float, float], runs: list[list[Any]]) -> dict[
 
 
 def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
-    """The page's letters in the file's own order, cut where the text object or the line changes."""
-    thing_at, letter_at, handle = c.FPDFText_GetTextObject, c.FPDFText_GetUnicode, text.raw
-    run, where, made = None, None, 0
-    for at in range(c.FPDFText_CountChars(text)):
-        code = letter_at(handle, at)
-        if code in _BREAKS or code == 32:
-            if run and code == 32:
-                run.text += " "
-            elif run:
-                yield run
-                run = None
+    """The page's letters in the file's own order, cut where the text object, the line or the column changes."""
+    letters = _letters(text)
+    run = None
+    for made, (thing, first, last) in enumerate(_pieces(text, letters)):
+        between = letters[run.last + 1 : first] if run else ""
+        broken = "\n" in between or "\r" in between
+        if run and thing == run.address and not broken and not (between and _is_gap(text, run.last, first)):
+            run.text += between + letters[first : last + 1]
+            run.last = last
             continue
-        thing = thing_at(handle, at)
-        if not thing:
-            continue
-        if run is None or thing != where or (run.text[-1:] == " " and _is_gap(text, run.last, at)):
-            if run:
-                yield run
-            if (made := made + 1) > MOST_RUNS:
-                return
-            run, where = Run(ctypes.cast(thing, c.FPDF_PAGEOBJECT), at, at, ""), thing
-        run.text += "-" if code in _HYPHENS else _letter(code)
-        run.last = at
+        if run:
+            run.text += " " if between and not broken else ""
+            yield run
+        if made > MOST_RUNS:
+            return
+        run = Run(thing, first, last, letters[first : last + 1])
     if run:
         yield run
 
 
+def _letters(text: pdfium.PdfTextPage) -> str:
+    """The letters of a page, each at its number; white space and nothing for those that are no letters."""
+    count = c.FPDFText_CountChars(text)
+    codes = [c.FPDFText_GetUnicode(text.raw, at) for at in range(count)]
+    return "".join(map(_letter, codes))
+
+
 def _letter(code: int) -> str:
-    return "" if code == 0 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
+    if code in _HYPHENS:
+        return "-"
+    return "\0" if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF else chr(code)
+
+
+def _pieces(text: pdfium.PdfTextPage, letters: str) -> Iterator[tuple[int, int, int]]:
+    """The words, each cut where its text object changes: the object's address, its first and its last letter."""
+    thing_at = c.FPDFText_GetTextObject
+    for word in _WORD.finditer(letters):
+        first, last = word.start(), word.end() - 1
+        thing = thing_at(text.raw, first)
+        if thing != thing_at(text.raw, last):
+            things = [thing_at(text.raw, at) for at in range(first, last + 1)]
+            for thing, places in groupby(range(first, last + 1), key=lambda at: things[at - first]):
+                inside = list(places)
+                if thing:
+                    yield thing, inside[0], inside[-1]
+        elif thing:
+            yield thing, first, last
 
 
 def _corners(text: pdfium.PdfTextPage, at: int) -> tuple[float, float, float, float]:

@@ -11,7 +11,7 @@ from digest.errors import BadContent, BadStatus, Blocked, NetError, NotRecorded,
 from digest.model import Entry, Origin
 from digest.net import Net, Response
 from digest.read.pdf import Read, read_pdf
-from digest.text import Block, Page, drop_hidden, parse_html, visible
+from digest.text import Block, Page, Unseen, drop_hidden, parse_html, plain, untex, visible
 
 ENOUGH = 1500
 """A feed's body or a page with fewer characters is a teaser."""
@@ -38,7 +38,7 @@ _PAYWALL = (
 
 @dataclass(frozen=True)
 class Found:
-    """What a rung gave: the whole of what the source published, unless `share` or `page.held` says less."""
+    """What a rung gave: the whole of what the source published, unless `share` says less."""
 
     origin: Origin
     url: str
@@ -221,6 +221,8 @@ def length(page: Page) -> int:
     return sum(len(block.text) for block in page.blocks)
 
 
-def abstract_page(text: str) -> Page:
-    """An abstract as a page of its own."""
-    return Page((Block(text, "prose", "Abstract"),) if text else (), 0)
+def abstract_page(abstract: str) -> Page:
+    """An abstract, which may hold TeX, as a page of its own."""
+    text, unseen = plain(untex(abstract)), Unseen()
+    unseen.add_smuggled(abstract)
+    return Page((Block(text, "prose", "Abstract"),) if text else (), unseen.count, tuple(unseen.pieces))
