@@ -163,8 +163,9 @@ def comparisons(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason
 _BOUNDS = ("more", "less", "fewer", "greater", "above", "below", "under")
 Comparison = tuple[frozenset[str], str, frozenset[str]]
 _BEATS = frozenset(
-    "outperform outperformed outperforms outperforming beat beats beaten surpass surpassed surpasses exceed exceeded exceeds "
-    "underperform underperforms underperformed lags trails lag trail favour favours favor favors".split()
+    "outperform outperformed outperforms outperforming beat beats beaten surpass surpassed surpasses exceed "
+    "exceeded exceeds underperform underperforms underperformed lags trails lag trail favour favours favor "
+    "favors".split()
 )
 
 

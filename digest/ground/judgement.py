@@ -5,58 +5,80 @@ from collections.abc import Collection, Iterator, Sequence
 
 from digest.ground.lexicon import MAY, PLAN, SUGGEST
 from digest.ground.naming import strange_names
-from digest.ground.report import MOST_EVIDENCE, against, shared, wrong_numbers
+from digest.ground.report import MOST_EVIDENCE, against, wrong_numbers
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
 from digest.ground.wording import unsafe
 
 _TELLS = re.compile(
-    r"\b(?:authors?|paper|study|work|post|article|results?|experiments?|data|findings?|evidence|team|researchers?|tests?|"
-    r"they|it|this|these|analysis|evaluations?|figures?|tables?)\s+(?:also |then |clearly |convincingly |thus |now |here |further |"
-    r"already |all |have |has |do |does |did |conclusively |independently )*(?:show(?:s|ed|n)?|prov(?:es?|ed|en)|demonstrat(?:es?|ed)|find(?:s)?|found|establish(?:es|ed)?|report(?:s|ed)?|"
-    r"confirm(?:s|ed)?|verif(?:y|ies|ied)|reveal(?:s|ed)?|settles?|settled|guarantees?|validat(?:es?|ed)|conclud(?:es?|ed)|"
-    r"achiev(?:es?|ed)|outperform(?:s|ed)?|solv(?:es?|ed)|eliminat(?:es?|ed)|note[sd]?|state[sd]?|observe[sd]?|replicated?)\b",
+    r"\b(?:authors?|paper|study|work|post|article|results?|experiments?|data|findings?|evidence|team|researchers?"
+    r"|tests?|they|it|this|these|analysis|evaluations?|figures?|tables?)\s+(?:also |then |clearly |convincingly "
+    r"|thus |now |here |further |already |all |have |has |do |does |did |conclusively |independently )*(?:show(?:s"
+    r"|ed|n)?|prov(?:es?|ed|en)|demonstrat(?:es?|ed)|find(?:s)?|found|establish(?:es|ed)?|report(?:s|ed)?"
+    r"|confirm(?:s|ed)?|verif(?:y|ies|ied)|reveal(?:s|ed)?|settles?|settled|guarantees?|validat(?:es?|ed)"
+    r"|conclud(?:es?|ed)|achiev(?:es?|ed)|outperform(?:s|ed)?|solv(?:es?|ed)|eliminat(?:es?|ed)|note[sd]?|state[sd]?"
+    r"|observe[sd]?|replicated?)\b",
     re.I,
 )
 _OTHERS = re.compile(
-    r"\b(?:experts?|reviewers?|critics?|scientists?|laborator(?:y|ies)|labs?|community|independent\w*|replicat\w+|peers?|readers?|"
-    r"everyone|consensus|widely|unanimous\w*|award\w*|accepted|published|endors\w+|cited|regulators?|prize)\b",
+    r"\b(?:experts?|reviewers?|critics?|scientists?|laborator(?:y|ies)|labs?|community|independent\w*|replicat\w+"
+    r"|peers?|readers?|everyone|consensus|widely|unanimous\w*|award\w*|accepted|published|endors\w+|cited"
+    r"|regulators?|prize)\b",
     re.I,
 )
 _OVERCLAIMS = re.compile(
-    r"\b(?:prov(?:es|ed|en)|definitive\w*|conclusive\w*|undoubted\w*|unquestionabl\w*|undeniabl\w*|beyond (?:doubt|question|dispute)|certainly|"
-    r"guarantee[sd]?|irrefutabl\w*|indisputabl\w*|flawless\w*|perfect\w*|without (?:any )?(?:doubt|flaw|weakness|limitation)s?|"
-    r"no (?:weakness|limitation|flaw|doubt|caveat|shortcoming|concern|reason to doubt)\w*|once and for all|fully (?:solves?|safe|aligned))\b",
+    r"\b(?:prov(?:es|ed|en)|definitive\w*|conclusive\w*|undoubted\w*|unquestionabl\w*|undeniabl\w*|beyond (?:doubt"
+    r"|question|dispute)|certainly|guarantee[sd]?|irrefutabl\w*|indisputabl\w*|flawless\w*|perfect\w*"
+    r"|without (?:any )?(?:doubt|flaw|weakness|limitation)s?|no (?:weakness|limitation|flaw|doubt|caveat|shortcoming"
+    r"|concern|reason to doubt)\w*|once and for all|(?:all|every) (?:\w+ )?(?:question|doubt|concern)s? (?:is|are"
+    r"|were|has been|have been) \w+ed|fully (?:solves?|safe|aligned)|(?:nobody|no one|none) (?:should|can|could"
+    r"|will) (?:doubt|question|dispute|deny)|most important (?:paper|work|result|finding)|(?:doubt|concern|criticism"
+    r"|objection)s? \w+ (?:it |this |them )?(?:is|are) (?:unfounded|misplaced|unwarranted|baseless))\b",
     re.I,
 )
 _TURNED = re.compile(
-    r"\b(?:not?|never|cannot|hardly|if|whether|until|unless|before|without|far from|less than|short of|would|n't|nothing|neither|yet to)\b|n't\b",
+    r"\b(?:not?|never|cannot|hardly|if|whether|until|unless|before|without|far from|less than|short of|would|n't"
+    r"|nothing|neither|yet to)\b|n't\b",
     re.I,
 )
 _WEIGHS = frozenset(
-    "should ought would could may might if whether until unless matters matter important importance question questions open "
-    "doubt doubts doubtful hypothesis remains remain careful caution cautious wary wait worth worthwhile need needs needed toy "
-    "narrow broad convincing unconvincing persuasive plausible implausible only yet better great good weak strong solid sound "
-    "surprising unsurprising interesting useful valuable limited modest promising preliminary early simple simpler simplest "
-    "reading means meaning implies suggests seems likely unlikely perhaps probably possibly hard easy fair unfair best worst "
-    "enough insufficient sufficient unclear clear unknown unsolved unproven untested concern concerning worrying warning risk "
-    "risks dangerous perilous key crucial central harder easier direction step interpretation explanation alternative compared "
-    "similar unlike beside read treat beware trust believe expect assume null safe prudent tentative encouraging reassuring "
-    "disappointing missing lacks lack lacking absent without not cannot never no oversells oversell overstates overstate "
-    "title honest credit deserve deserves however but though although still reason reasons why because therefore".split()
+    "should ought would could may might if whether until unless matters matter important importance question "
+    "questions open doubt doubts doubtful hypothesis remains remain careful caution cautious wary wait worth "
+    "worthwhile need needs needed toy narrow broad convincing unconvincing persuasive plausible implausible "
+    "yet better great good weak strong solid sound surprising unsurprising interesting useful valuable "
+    "limited modest promising preliminary early simple simpler simplest reading means meaning implies "
+    "suggests seems likely unlikely perhaps probably possibly hard easy fair unfair best worst enough "
+    "insufficient sufficient unclear clear unknown unsolved unproven untested concern concerning worrying "
+    "warning risk risks dangerous perilous key crucial central harder easier direction step interpretation "
+    "explanation alternative similar unlike beside treat beware trust believe expect assume null prudent "
+    "tentative encouraging reassuring disappointing missing lacks lack lacking absent oversells oversell "
+    "overstates overstate title honest credit deserve deserves reason curiosity news follows little less "
+    "strength weakness".split()
 )
 _CLAIMS_PAST = re.compile(
-    r"\b(?:was|were|has been|have been|had been|has|have|had|did)\s+(?:\w+ly |not |since |already |now |also |been )*(\w+)",
+    r"\b(?:was|were|has been|have been|had been|has|have|had|did)\s+(?:\w+ly |not |since |already |now |also "
+    r"|been )*(\w+)",
     re.I,
 )
 _FREE = frozenset(
-    "evidence test setup experiment design baseline sample control measure metric method evaluation prompt seed replication "
-    "follow followup work paper result claim conclusion finding effect case setting scale model data task benchmark behavior "
-    "safety risk capability alignment training trust reader question answer idea approach field practice world real large small "
-    "single other toy artifact chance noise cause confound mechanism generalization generalize hold transfer matter mean need".split()
+    "evidence test setup experiment design baseline sample control measure metric method evaluation prompt "
+    "seed replication follow followup work paper result claim conclusion finding effect case setting scale "
+    "model data task benchmark behavior safety risk capability alignment training trust reader question "
+    "answer idea approach field practice world real large small single other toy artifact chance noise cause "
+    "confound mechanism generalization generalize hold transfer matter mean need".split()
 )
-LEAST_SHARED = 0.15
-"""Of a judgement's telling words: the share that what it judges must have, where it asserts."""
+_PREFACE = re.compile(
+    r"\b(?:it is|it's) (?:worth|important|interesting|useful|good|encouraging) (?:\w+ )?(?:noting|to note|mentioning"
+    r"|knowing|to know|stressing|remembering|that)\b(?: that\b)?|\b(?:notably|importantly|interestingly|clearly"
+    r"|indeed|note that|the (?:key|important|main|crucial) (?:point|thing|news|fact|finding|result) is(?: that)?)\b,?",
+    re.I,
+)
+"""What a fact hides behind to look like a judgement."""
+_SHOWS = re.compile(
+    r"\b(?:show|prove|tell|establish|follow|settle|mean|impl|rule|demonstrat|support|justif|warrant|say)\w*", re.I
+)
+LEAST_WORDS = 2
+"""Words with a meaning of a piece that is looked at by itself."""
 
 
 def judges(said: str, judged: Sequence[str], *, names: Collection[str] = ()) -> Ruling:
@@ -75,19 +97,35 @@ def judges(said: str, judged: Sequence[str], *, names: Collection[str] = ()) -> 
 
 def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]) -> Iterator[Reason]:
     """A report in a judgement's clothes: it must then stand as a report does."""
-    if any(not _turned(said.text, found.start()) for found in _OVERCLAIMS.finditer(said.text)):
+    told = _TELLS.search(said.text) and not _supposes(said) and not said.negated
+    claimed = any(not _turned(said.text, found) for found in _OVERCLAIMS.finditer(said.text))
+    pieces = [*_unweighed(said), *([said] if told else [])]
+    if claimed or _cites_others(said, known) or _past_facts(said, known) or any(any(against(piece, known, names)) for piece in pieces):
         yield "report"
+
+
+def _unweighed(said: Sentence) -> Iterator[Sentence]:
+    """The pieces of a judgement that only assert: no word in them weighs, supposes or asks."""
+    text = _PREFACE.sub(" ", said.text)
+    if text.rstrip().endswith("?"):
         return
-    told = bool(_TELLS.search(said.text)) and not _supposes(said)
-    bare = not said.lows & _WEIGHS and not said.text.rstrip().endswith("?")
-    if ((told or bare) and any(against(said, known, names))) or (_OTHERS.search(said.text) and _CLAIMS_PAST.search(said.text) and not _supposes(said) and _novel(said, known)) or _past_facts(said, known):
-        yield "report"
-    elif not shared(said, known, names) and not said.lows & _WEIGHS:
-        yield "unrelated"
+    for piece in re.split(r"[;:—–]|,\s|\s-\s", text):
+        part = parsed(piece.strip())
+        doubts = part.negated and _SHOWS.search(piece)
+        if sum(bool(word.sense) for word in part.words) >= LEAST_WORDS and not (part.lows & _WEIGHS or doubts):
+            yield part
 
 
-def _turned(text: str, at: int) -> bool:
-    return bool(_TURNED.search(text[max(0, at - 40) : at]))
+def _cites_others(said: Sentence, known: tuple[Sentence, ...]) -> bool:
+    """'Independent labs have replicated it': who says so is not among what is judged."""
+    cited = _OTHERS.search(said.text) and not said.text.rstrip().endswith("?")
+    return bool(cited and not _supposes(said) and not said.negated and _novel(said, known))
+
+
+def _turned(text: str, found: re.Match[str]) -> bool:
+    """'Far from proven', 'proves little': nothing is claimed."""
+    after = re.match(r"\s+(?:little|nothing|less|no|neither)\b", text[found.end() :], re.I)
+    return bool(after or _TURNED.search(text[max(0, found.start() - 40) : found.start()]))
 
 
 def _supposes(said: Sentence) -> bool:

@@ -121,24 +121,24 @@ SYNONYMS = (
 OPPOSITES = (
     (
         "up",
-        "rise rose risen rises rising increase increased increases increasing grow grew grown grows growing climb climbs "
-        "climbed raise raised raises raising boost boosted boosts higher highest greater more larger largest gain gained "
-        "gains widen widened widens widening upward upwards expand expanded expands soar soared jump jumped jumps double "
-        "doubled doubles triple tripled grew above enlarge enlarged accelerate accelerated strengthen strengthened "
-        "strengthens amplify amplified amplifies inflate inflated surge surged longer bigger",
+        "rise rose risen rises rising increase increased increases increasing grow grew grown grows growing climb "
+        "climbs climbed raise raised raises raising boost boosted boosts higher highest greater more larger largest "
+        "gain gained gains widen widened widens widening upward upwards expand expanded expands soar soared jump "
+        "jumped jumps double doubled doubles triple tripled grew above enlarge enlarged accelerate accelerated "
+        "strengthen strengthened strengthens amplify amplified amplifies inflate inflated surge surged longer bigger",
         "down",
         "fall fell fallen falls falling drop dropped drops dropping decrease decreased decreases decreasing reduce "
         "reduced reduces reducing reduction decline declined declines declining lower lowered lowers lowering lowest "
-        "smaller smallest less fewer shrink shrank shrinks cut cuts cutting narrow narrowed narrows narrowing downward "
-        "downwards plunge plunged halve halved halves diminish diminished diminishes below under slow slowed weaken weakened "
-        "weakens minimise minimize shorter closes dwindle sink sank",
+        "smaller smallest less fewer shrink shrank shrinks cut cuts cutting narrow narrowed narrows narrowing "
+        "downward downwards plunge plunged halve halved halves diminish diminished diminishes below under slow "
+        "slowed weaken weakened weakens minimise minimize shorter closes dwindle sink sank",
     ),
     (
         "good",
-        "better best improve improved improves improving improvement improvements outperform outperformed outperforms "
-        "outperforming beat beats beaten beating surpass surpassed surpasses exceed exceeded exceeds exceeding win wins "
-        "won superior stronger help helps helped aid aids benefit benefits enhance enhanced enhances excel excels "
-        "favour favours favor favors outdo outdid ahead",
+        "better best improve improved improves improving improvement improvements outperform outperformed "
+        "outperforms outperforming beat beats beaten beating surpass surpassed surpasses exceed exceeded exceeds "
+        "exceeding win wins won superior stronger help helps helped aid aids benefit benefits enhance enhanced "
+        "enhances excel excels favour favours favor favors outdo outdid ahead",
         "bad",
         "worse worst worsen worsened worsens degrade degraded degrades degradation underperform underperforms "
         "underperformed lose loses lost losing inferior weaker hurt hurts harms harmed impair impaired impairs "
@@ -191,27 +191,28 @@ NEGATIONS = words(
 """What turns the words after it."""
 FAINT = words(
     "low little small few less only except but under below beyond lower fewer rather instead than against unlike "
-    "disjoint exclude excluded dismissed dismiss poor poorly bad worse weak difficult hard struggle struggled "
-    "drop dropped zero 0 useless sole single just disagree limited insufficient merely minus exclusively short halt stop stopped removed remove loss lost far different differ differed differs "
-    "difference wrong incorrect false pessimistic sceptical skeptical doubt doubts doubtful"
+    "disjoint exclude excluded dismissed dismiss poor poorly bad worse weak difficult hard struggle struggled drop "
+    "dropped zero 0 useless sole single just disagree limited insufficient merely minus exclusively short halt stop "
+    "stopped removed remove loss lost far different differ differed differs difference wrong incorrect false "
+    "pessimistic sceptical skeptical doubt doubts doubtful"
 )
 """What a negation may faithfully stand for."""
 
 PLAN = words(
-    "plan plans planned planning intend intends intended will future aim aims hope hopes hoped propose proposes proposed "
-    "going ongoing upcoming planning eventually leave would aspire"
+    "plan plans planned planning intend intends intended will future aim aims hope hopes hoped propose proposes "
+    "proposed going ongoing upcoming planning eventually leave would aspire"
 )
 MAY = words(
-    "may might could can possibly perhaps maybe potentially potential possible plausible plausibly hypothesize hypothesise "
-    "hypothesized hypothesised hypothesis hypotheses speculate speculates speculated speculation speculative conjecture "
-    "conjectures suspect suspects suspected guess unclear uncertain unknown whether if expect expects expected predict "
-    "predicts predicted prediction presumably arguably wonder imagine should apparently conceivably "
-    "believe believes believed think thinks"
+    "may might could can possibly perhaps maybe potentially potential possible plausible plausibly hypothesize "
+    "hypothesise hypothesized hypothesised hypothesis hypotheses speculate speculates speculated speculation "
+    "speculative conjecture conjectures suspect suspects suspected guess unclear uncertain unknown whether if expect "
+    "expects expected predict predicts predicted prediction presumably arguably wonder imagine should apparently "
+    "conceivably believe believes believed think thinks"
 )
 SUGGEST = words(
-    "suggest suggests suggested suggesting suggestive indicate indicates indicated indicating hint hints hinted hinting "
-    "seem seems seemed seemingly appear appears appeared likely unlikely probably tend tends tended tentative tentatively "
-    "preliminary imply implies implied implying consistent point points pointing interpret evidence"
+    "suggest suggests suggested suggesting suggestive indicate indicates indicated indicating hint hints hinted "
+    "hinting seem seems seemed seemingly appear appears appeared likely unlikely probably tend tends tended tentative "
+    "tentatively preliminary imply implies implied implying consistent point points pointing interpret evidence"
 )
 PROVE = words(
     "prove proves proved proven proof establish establishes established confirm confirms confirmed definitively "
@@ -237,13 +238,13 @@ WIDE = words(
 NARROW = words("our these this tested studied here examined evaluated tried considered setting settings")
 
 CAUSES = (
-    r"\b(?:because|due to|owing to|thanks to|caus(?:e|es|ed|ing)|lead(?:s|ing)? (?:\w+ )?to|led (?:\w+ )?to|results? in|"
-    r"resulted in|resulting in|drives?|drove|driven by|driving|makes? (?:them|it|the|models?|llms?)|as a result|"
-    r"consequently|brings? about|brought about|gives? rise|gave rise|produc(?:es|ed) by|stems? from|stemmed from|"
-    r"responsible for|therefore|thereby|which is why|explains why|the reason|induc(?:e|es|ed|ing)|"
-    r"trigger(?:s|ed)?|comes? from|came from|contribut\w+ to|attribut\w+ to|arises? from|arose from|forc(?:es|ed)|"
-    r"prevent(?:s|ed)?|effects? of|impact of|the cause|by (?:reducing|increasing|making|adding|removing)|"
-    r"(?:brought|brings) \w+ (?:\w+ ){0,3}(?:down|up))\b"
+    r"\b(?:because|due to|owing to|thanks to|caus(?:e|es|ed|ing)|lead(?:s|ing)? (?:\w+ )?to|led (?:\w+ )?to"
+    r"|results? in|resulted in|resulting in|drives?|drove|driven by|driving|makes? (?:them|it|the|models?|llms?)"
+    r"|as a result|consequently|brings? about|brought about|gives? rise|gave rise|produc(?:es|ed) by|stems? from"
+    r"|stemmed from|responsible for|therefore|thereby|which is why|explains why|the reason|induc(?:e|es|ed|ing)"
+    r"|trigger(?:s|ed)?|comes? from|came from|contribut\w+ to|attribut\w+ to|arises? from|arose from|forc(?:es|ed)"
+    r"|prevent(?:s|ed)?|effects? of|impact of|the cause|by (?:reducing|increasing|making|adding|removing)|(?:brought"
+    r"|brings) \w+ (?:\w+ ){0,3}(?:down|up))\b"
 )
 SINCE = r"\b(?:since (?!\d)(?:\w+[- ])|as (?:it|they|we|only|there|he|she|these|those) )"
 ASSOCIATED = (
@@ -260,7 +261,7 @@ HARD_EXCEPTIONS = (
     r"all but|not including|only (?:when|if)|provided that|barring)\b"
 )
 RESERVES = (
-    r"(?<![\w-])(?:except\w*|other than|apart from|aside from|exclud\w+|unless|save|but|only|sole|though|although|however|"
-    r"while|whereas|nearly|almost|most|mostly|barring|beyond|some|not all|if|when|where|outside|despite|lone|single|"
-    r"bar|left out|dropped|drops?|without|provided)\b"
+    r"(?<![\w-])(?:except\w*|other than|apart from|aside from|exclud\w+|unless|save|but|only|sole|though|although"
+    r"|however|while|whereas|nearly|almost|most|mostly|barring|beyond|some|not all|if|when|where|outside|despite|lone"
+    r"|single|bar|left out|dropped|drops?|without|provided)\b"
 )

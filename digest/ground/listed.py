@@ -1,4 +1,4 @@
-"""Lists that run side by side: 'zero and five for A and B', '0.9 % and 5.6 % on X and Y', 'P and Q did R and S, respectively'."""
+"""Lists that run side by side: '5 % and 7 % on A and B', 'P and Q did R and S, respectively'."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -17,34 +17,58 @@ _SCALES = {
     "t": 1e12, "trillion": 1e12, "hundred": 100,
 }  # fmt: skip
 _UNITS = {
-    "%": "%", "percent": "%", "per cent": "%", "pp": "points", "pps": "points", "percentage points": "points",
-    "percentage point": "points", "percent points": "points", "points": "points", "point": "points", "x": "times",
-    "×": "times", "times": "times", "fold": "times", "-fold": "times", "ms": "ms", "milliseconds": "ms", "s": "s", "sec": "s",
-    "seconds": "s", "second": "s", "minutes": "min", "minute": "min", "min": "min", "hours": "h", "hour": "h",
-    "days": "day", "day": "day", "weeks": "week", "week": "week", "months": "month", "month": "month",
-    "years": "year", "year": "year", "gb": "GB", "mb": "MB", "tb": "TB", "kb": "KB",
-    "gpu-hours": "GPU-h", "gpu hours": "GPU-h", "°c": "°C", "km": "km", "kg": "kg", "miles": "mile", "mile": "mile", "yards": "yard",
-    "yard": "yard", "feet": "foot", "metres": "m", "meters": "m", "inches": "inch", "kilometres": "km", "kilometers": "km",
-    "decades": "decade", "bits": "bit", "bytes": "byte", "hz": "Hz",
-    "standard deviations": "sd", "basis points": "bp",
-}  # fmt: skip
+    name: unit
+    for unit, names in {
+        "%": "%|percent|per cent",
+        "points": "pp|pps|percentage points|percentage point|percent points|points|point|bp",
+        "times": "x|×|times|fold|-fold",
+        "ms": "ms|milliseconds",
+        "s": "s|sec|seconds|second",
+        "min": "min|minutes|minute",
+        "h": "hours|hour|gpu-hours|gpu hours",
+        "day": "days|day",
+        "week": "weeks|week",
+        "month": "months|month",
+        "year": "years|year",
+        "decade": "decades|decade",
+        "sd": "standard deviations",
+        "byte": "bytes",
+        "bit": "bits",
+        "KB": "kb",
+        "MB": "mb",
+        "GB": "gb",
+        "TB": "tb",
+        "mile": "miles|mile",
+        "yard": "yards|yard",
+        "foot": "feet",
+        "inch": "inches",
+        "m": "metres|meters",
+        "km": "km|kilometres|kilometers",
+        "kg": "kg",
+        "Hz": "hz",
+        "°C": "°c",
+    }.items()
+    for name in names.split("|")
+}
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _SPELLED_OUT = "|".join(sorted(_SPELLED, key=len, reverse=True))
 _NUMBER = re.compile(
-    rf"(?<![\w.])(?P<sign>[-−+–](?=[\d.]))?(?P<money>[$€£]\s?)?"
-    rf"(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-    rf"|\b(?P<word>(?:(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)}))|{_SPELLED_OUT})\b)"
-    rf"(?:[ -]?(?P<scale>(?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:[kKMBT]|bn|mn)\b))?"
-    rf"(?:[\s-]?(?P<unit>{_UNIT})(?![\w])(?!(?<=times)(?! (?:as|more|less|the|fewer|higher|lower|larger|smaller|faster|slower|better))))?(?![\d]|(?<=\d)[a-zA-Z](?<![kKMBTx])\w*)",
+    rf"(?<![\w.])(?P<sign>[-−+–](?=[\d.]))?(?P<money>[$€£]\s?)?(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?!\d)(?:\.\d+)?"
+    rf"|\d+(?:\.\d+)?|\.\d+)|\b(?P<word>(?:(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)}))"
+    rf"|{_SPELLED_OUT})\b)(?:[ -]?(?P<scale>(?:hundred|thousand|million|billion|trillion)\b|(?<=\d)(?:[kKMBT]|bn"
+    rf"|mn)\b))?(?:[\s-]?(?P<unit>(?<!\d{{4}}){_UNIT})(?![\w])(?!(?<=times)(?! (?:as|more|less|the|fewer|higher"
+    rf"|lower|larger|smaller|faster|slower|better))))?(?![\d]|(?<=\d)[a-zA-Z](?<![kKMBTx])\w*)",
     re.I,
 )
 _RATE = re.compile(r"\s?(?:per|an?|each|every|/)\s?(hour|minute|second|day|week|month|year)\b", re.I)
 _BELOW = re.compile(
-    r"(?:under|below|less than|fewer than|at most|up to|no more than|within|as (?:much|many|high) as|<|≤|maximum of|beneath)\s*(?:just |only )?$",
+    r"(?:under|below|less than|fewer than|at most|up to|no more than|within|as (?:much|many|high) as|<|≤|maximum of"
+    r"|beneath)\s*(?:just |only )?$",
     re.I,
 )
 _ABOVE = re.compile(
-    r"(?:over|above|more than|at least|exceed(?:s|ed|ing)?|greater than|no less than|no fewer than|upwards of|>|≥|minimum of|surpass(?:es|ed|ing)?)\s*(?:just |only )?$",
+    r"(?:over|above|more than|at least|exceed(?:s|ed|ing)?|greater than|no less than|no fewer than|upwards of|>|≥"
+    r"|minimum of|surpass(?:es|ed|ing)?)\s*(?:just |only )?$",
     re.I,
 )
 _ROLES = re.compile(r"\b(from|to|of|in|at|with|by|against|versus|vs|than|p|n|k)\W{0,2}$", re.I)

@@ -63,8 +63,6 @@ def wrong_numbers(said: Sentence, known: Sequence[Sentence]) -> Iterator[Reason]
 def _told(number: Quantity, there: Sequence[Quantity], said: Sentence, known: Sequence[Sentence]) -> bool:
     if any(number.same(one) and number.bound == one.bound for one in there):
         return True
-    if any(number.same(one) and not (one.bound and number.bound) and not one.bound for one in there):
-        return False if number.bound else True
     if _versioned(number, said, known):
         return True
     return number.spelled and _counted(number, there, said, known)
@@ -85,7 +83,7 @@ def _nearly(number: Quantity, other: Quantity) -> bool:
 
 
 def _counted(number: Quantity, there: Sequence[Quantity], said: Sentence, known: Sequence[Sentence]) -> bool:
-    """A small number in words that no figure tells: 'one of', 'these two' for A and B, 'three in four' beside 72.7 %."""
+    """A small number in words that no figure tells: 'one of', 'these two' of A and B, 'three in four' by 72.7 %."""
     if number.value == 1 or (number.value == 2 and any("and" in one.lows or "both" in one.lows for one in known)):
         return True
     if number.value == 0 and any(one.negated for one in known):

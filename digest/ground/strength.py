@@ -33,6 +33,7 @@ _POSITIVE_ALL = frozenset(
     "all every always everyone everywhere everything entirely completely fully wholly totally perfectly universally "
     "invariably".split()
 )
+_PARTLY = ("some", "sometimes", "occasionally", "partially", "partly")
 _GENERIC = re.compile(
     r"(?:^|[,;:] |\b(?:that|in|of|for|across|by|and) )(?:(?:large |frontier |modern |today's |current )?"
     r"(?:language )?models|llms|ai systems|ais|agents|neural networks|transformers|chatbots)\b",
@@ -51,10 +52,8 @@ _LIMITS = re.compile(
 
 def certainty(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """Surer than the source: what it plans, supposes or suggests told as found, what it finds told as proved."""
-    proofs = said.lows & PROVE
-    if proofs and not any(word.turned for word in said.words if word.low in proofs):
-        if not any(one.lows & PROVE for one in evidence):
-            yield "modality"
+    if _proves(said) and not any(one.lows & PROVE for one in evidence):
+        yield "modality"
     told = _told_as(evidence)
     for piece in filter(None, (said.words, *_segments(said), *_after_cause(said))):
         held = _supposed(piece, told)
@@ -63,9 +62,15 @@ def certainty(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
             return
 
 
+def _proves(said: Sentence) -> bool:
+    proofs = [word for word in said.words if word.low in PROVE]
+    return bool(proofs) and not any(word.turned for word in proofs)
+
+
 def _level(said: Sentence, piece: Sequence[Word], held: int) -> int:
-    """0 planned, 1 supposed, 2 suggested, 3 asserted: by what stands before, in or around a piece, or ends it all. 'Will'
-    tells of a plan, and is no hedge of a guess.
+    """0 planned, 1 supposed, 2 suggested, 3 asserted: by what stands before, in or around a piece, or ends it all.
+
+    'Will' tells of a plan, and is no hedge of a guess.
     """
     last = piece[-1]
     around = [w for w in said.words if w.at <= last.at or w.clause == last.clause or w.at >= len(said.words) - 4]
@@ -138,31 +143,30 @@ def _level_of(word: Word, freely: bool = False) -> int:
 
 def quantity(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """More of them than the source says."""
+    if _amount_raised(said, evidence) or _not_all_as_none(said, evidence) or _some_lost(said, evidence):
+        yield "quantifier"
+
+
+def _amount_raised(said: Sentence, evidence: Sequence[Sentence]) -> bool:
     lows = frozenset(word.low for one in evidence for word in one.words if not (word.turned and word.low in ALL))
-    wide = (
-        bool(lows & (ALL | NEARLY))
-        or lows >= {"across", "board"}
-        or any(number.value == 1 and number.unit == "%" for one in evidence for number in one.numbers)
-    )
-    most = (
-        wide or bool(lows & MOST) or any(0.5 < n.value <= 1 for one in evidence for n in one.numbers) or "than" in lows
-    )
-    positive = said.lows & _POSITIVE_ALL
-    if (positive and not wide and not _negated(said, positive)) or (said.lows & MOST and not most) or (
-        said.lows & NEARLY
-        and said.lows & ALL
-        and not (
-            wide
-            or any(n.value >= 0.9 for one in evidence for n in one.numbers if n.unit == "%")
-            or (said.negated and (lows & FAINT))
-        )
-    ) or (said.lows & MANY and not (most or lows & MANY)):
-        yield "quantifier"
-    if said.negated and said.lows & {"any", "one"} and not said.lows & {"all", "every", "everywhere", "always"}:
-        if any(one.negated and one.lows & {"all", "every", "everywhere", "always"} for one in evidence):
-            yield "quantifier"
-    if lows & SOME and not said.lows & (SOME | MAY | SUGGEST | MOST) and _some_lost(said, evidence):
-        yield "quantifier"
+    shares = [n.value for one in evidence for n in one.numbers if n.unit == "%" or n.spelled]
+    wide = bool(lows & (ALL | NEARLY)) or lows >= {"across", "board"} or 1 in shares
+    most = wide or bool(lows & MOST) or any(0.5 < share <= 1 for share in shares) or "than" in lows
+    everything, nearly = said.lows & _POSITIVE_ALL, said.lows & NEARLY and said.lows & ALL
+    if everything and not wide and not _negated(said, everything):
+        return True
+    if said.lows & MOST and not most:
+        return True
+    if nearly and not (wide or any(share >= 0.9 for share in shares) or (said.negated and lows & FAINT)):
+        return True
+    return bool(said.lows & MANY) and not (most or lows & MANY)
+
+
+def _not_all_as_none(said: Sentence, evidence: Sequence[Sentence]) -> bool:
+    """'None across all settings' told as 'none in any'."""
+    every = {"all", "every", "everywhere", "always"}
+    narrowed = said.negated and said.lows & {"any", "one"} and not said.lows & every
+    return bool(narrowed) and any(one.negated and one.lows & every for one in evidence)
 
 
 def _negated(said: Sentence, lows: frozenset[str]) -> bool:
@@ -171,12 +175,12 @@ def _negated(said: Sentence, lows: frozenset[str]) -> bool:
 
 def _some_lost(said: Sentence, evidence: Sequence[Sentence]) -> bool:
     """'Some models lie' told as 'models lie'."""
+    if said.lows & (SOME | MAY | SUGGEST | MOST):
+        return False
     for sentence in evidence:
         for word in sentence.words:
             after = sentence.words[word.at + 1 : word.at + 3]
-            if word.low in ("some", "sometimes", "occasionally", "partially", "partly") and any(
-                one.sense in said.senses for one in after if one.sense
-            ):
+            if word.low in _PARTLY and any(one.sense in said.senses for one in after if one.sense):
                 return True
     return False
 
@@ -195,9 +199,15 @@ def scope(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """Wider than what it was found on: 'any model' from one, an exception lost, our three tasks forgotten."""
     lows = frozenset().union(*(one.lows for one in evidence))
     widened = said.lows & WIDE - lows
-    if widened - ({"any"} if said.negated else set()) or (any(_EXCEPTIONS.search(one.text) for one in evidence) and not _RESERVES.search(
-        said.text.replace("without exception", "")
-    )) or (_GENERIC.search(said.text) and not any(_PLURAL.search(one.text) for one in evidence)) or _loses_its_setting(said, evidence):
+    if (
+        widened - ({"any"} if said.negated else set())
+        or (
+            any(_EXCEPTIONS.search(one.text) for one in evidence)
+            and not _RESERVES.search(said.text.replace("without exception", ""))
+        )
+        or (_GENERIC.search(said.text) and not any(_PLURAL.search(one.text) for one in evidence))
+        or _loses_its_setting(said, evidence)
+    ):
         yield "scope"
 
 

@@ -12,41 +12,46 @@ LONGEST = 600
 """Characters."""
 _LINK = re.compile(
     r"https?:|\bwww\.|\b(?:mailto|javascript|data|ftp|file):\S|\bdoi\.org|\b10\.\d{4,}/|\barxiv[:.]\s?(?:org|\d)"
-    r"|\b[\w-]{2,}(?:\.[\w-]{2,})*\.(?:com|org|net|io|ai|edu|gov|dev|co|uk|de|eu|info|xyz|app|me|ru|cn|example|tech|site|"
-    r"top|online|page|link|ly|gg|to|tv)\b(?!\w)|\b\S{1,64}@[\w-]{2,}\.\w{2,}|\[\d+\]\(|\b[\w-]{2,} ?(?:\[dot\]|\(dot\)) ?\w{2,}|\bhxxp",
+    r"|\b[\w-]{2,}(?:\.[\w-]{2,})*\.(?:com|org|net|io|ai|edu|gov|dev|co|uk|de|eu|info|xyz|app|me|ru|cn|example|tech"
+    r"|site|top|online|page|link|ly|gg|to|tv)\b(?!\w)|\b\S{1,64}@[\w-]{2,}\.\w{2,}|\[\d+\]\(|\b[\w-]{2,} ?(?:\[dot\]"
+    r"|\(dot\)) ?\w{2,}|\bhxxp",
     re.I,
 )
 _MARKUP = re.compile(
-    r"<[/!?a-z]|&(?:[a-z]{2,8}|#x?[0-9a-f]{1,6});|!?\[[^\]]{0,200}\]\(|`|\*\*|__|~~|^\s{0,3}(?:#{1,6}\s|>|[-*+]\s|\d+[.)]\s)"
-    r"|\n|^\s*\||\[\^|\[[sckr]\d+|\bFENCE\b|\{\{|\{%|\}\}|\\(?:begin|end|href|url|input|include)\b|\b[sck]\d+\b(?=[\],])",
+    r"<[/!?a-z]|&(?:[a-z]{2,8}|#x?[0-9a-f]{1,6});|!?\[[^\]]{0,200}\]\(|`|\*\*|__|~~|^\s{0,3}(?:#{1,6}\s|>|[-*+]\s"
+    r"|\d+[.)]\s)|\n|^\s*\||\[\^|\[[sckr]\d+|\bFENCE\b|\{\{|\{%|\}\}|\\(?:begin|end|href|url|input|include)\b"
+    r"|\b[sck]\d+\b(?=[\],])",
     re.I | re.M,
 )
 _INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|guideline|above|previous|prior|earlier)"
-    r"|\b(?:(?:reveal|print|repeat|output|show|leak) (?:the |your )?system prompt|language model reading|as an ai\b|ai assistants?,|dear (?:ai|llm|model|reviewer|assistant))"
-    r"|\b(?:you (?:must|should|are now|have to|need to|will)|your (?:instructions|task is|response|output|summary|review))"
-    r"|\b(?:click|subscribe|sign up|donate|buy|visit|download|log in|send (?:money|bitcoin|your)|follow (?:us|this link))\b"
-    r".{0,60}\b(?:here|now|today|below|link|site|website|page|account|address|newsletter|wallet|channel)\b"
-    r"|\b(?:reviewers?|editors?|readers?|summari[sz]ers?|models?|assistants?) (?:must|should|shall|are (?:instructed|asked|told))"
-    r" (?:not |only |always )?(?:to )?(?:recommend|accept|praise|rate|mention|omit|ignore|rank|say|write|report|note|give)\b"
-    r"|^(?:please\b|(?:respond|reply|answer|output|print|repeat|translate|append|insert|praise|recommend|rate|accept)\b"
-    r"(?! (?:rates?|quality|time|times|length|lengths|accuracy)))"
-    r"|\b(?:do not|don't|never) (?:mention|criticis|criticiz|report|list|discuss|doubt|question)\w*\b"
-    r"|\b(?:give|assign|award)s? (?:it|this|the paper) (?:the |a |an )?(?:highest|top|perfect|maximum|positive|10|ten)\b"
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|guideline|above|previous|prior"
+    r"|earlier)|\b(?:(?:reveal|print|repeat|output|show|leak) (?:the |your )?system prompt|language model reading"
+    r"|as an ai\b|ai assistants?,|dear (?:ai|llm|model|reviewer|assistant))|\b(?:you (?:must|should|are now|have to"
+    r"|need to|will)|your (?:instructions|task is|response|output|summary|review))|\b(?:click|subscribe|sign up"
+    r"|donate|buy|visit|download|log in|send (?:money|bitcoin|your)|follow (?:us|(?:this"
+    r"|the) link))\b.{0,60}\b(?:here|now|today|below|link|site|website|page|account|address|newsletter|wallet"
+    r"|channel)\b|\b(?:reviewers?|editors?|readers?|summari[sz]ers?|models?|assistants?) (?:must|should|shall"
+    r"|are (?:instructed|asked|told)) (?:not |only |always )?(?:to )?(?:recommend|accept|praise|rate|mention|omit"
+    r"|ignore|rank|say|write|report|note|give)\b|^(?:please\b|(?:respond|reply|answer|output|print|repeat|translate"
+    r"|append|insert|praise|recommend|rate|accept)\b(?! (?:rates?|quality|time|times|length|lengths|accuracy)))"
+    r"|\b(?:do not|don't|never) (?:mention|criticis|criticiz|report|list|discuss|doubt|question)\w*\b|\b(?:give"
+    r"|assign|award)s? (?:it|this|the paper) (?:the |a |an )?(?:highest|top|perfect|maximum|positive|10|ten)\b"
     r"|\b(?:strong|clear) accept\b|\bcanary\b",
     re.I,
 )
 _PERSON = re.compile(
-    r"(?<![\w.-])(?:I(?=['’](?:m|ve|d|ll)\b|\s+[a-z])|[Ww]e|WE|[Uu]s(?=[ ,.;])|[Oo]ur|[Oo]urs|[Oo]urselves|[Mm]y|[Mm]ine|[Mm]e|"
-    r"[Mm]yself)(?![\w-])"
+    r"(?<![\w.-])(?:I(?=['’](?:m|ve|d|ll)\b|\s+[a-z])|[Ww]e|WE|[Uu]s(?=[ ,.;])|[Oo]ur|[Oo]urs|[Oo]urselves|[Mm]y"
+    r"|[Mm]ine|[Mm]e|[Mm]yself)(?![\w-])"
 )
 _NUMBERED = re.compile(
     r"\b(?:type|part|phase|section|table|class|stage|world war|appendix|experiment|study|level|figure) I\b", re.I
 )
 _QUOTED = re.compile(r"[“\"][^“”\"]{1,400}[”\"]")
-_LETTERS = ("LATIN", "GREEK", "MODIFIER", "MICRO", "DEGREE", "OHM", "ANGSTROM", "KELVIN", "FEMININE", "MASCULINE", "SCRIPT",
-            "DOUBLE-STRUCK", "MATHEMATICAL", "SUPERSCRIPT", "SUBSCRIPT", "PLANCK")  # fmt: skip
-_FUNCTION = STOP | frozenset("their our his her its that which")
+_LETTERS = tuple(
+    "LATIN GREEK MODIFIER MICRO DEGREE OHM ANGSTROM KELVIN FEMININE MASCULINE SCRIPT DOUBLE-STRUCK MATHEMATICAL "
+    "SUPERSCRIPT SUBSCRIPT PLANCK".split()
+)
+
 _ENOUGH = 8
 """Words from which a sentence shows its language."""
 
@@ -88,4 +93,4 @@ def _is_english(said: str) -> bool:
     if any(letter.isalpha() and not unicodedata.name(letter, "?").startswith(_LETTERS) for letter in said):
         return False
     words = re.findall(r"[^\W\d_]+", said.lower())
-    return len(words) < _ENOUGH or sum(word in _FUNCTION for word in words) >= 0.12 * len(words)
+    return len(words) < _ENOUGH or sum(word in STOP for word in words) >= 0.12 * len(words)

@@ -6,6 +6,7 @@ and is judged by itself: a 'not' more or less, a hedge gone, 'some' become 'most
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
@@ -58,7 +59,7 @@ def _token(word: Word) -> str:
 def _changes(ours: list[Word], theirs: list[Word]) -> Iterator[Change]:
     mine, other = [_token(word) for word in ours], [_token(word) for word in theirs]
     blocks = [(0, 0, 0), *_equal(mine, other), (len(mine), len(other), 0)]
-    for (a, b, size), (after_a, after_b, after) in zip(blocks, blocks[1:], strict=False):
+    for (a, b, size), (after_a, after_b, after) in pairwise(blocks):
         chunk, source = ours[a + size : after_a], theirs[b + size : after_b]
         opens, ends = a == b == 0, after_a + after == len(mine) and after_b + after == len(other)
         held = (size >= 2 or opens) and (after >= 2 or ends) and size + after >= 3
