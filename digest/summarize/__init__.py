@@ -14,7 +14,7 @@ from digest.store import made_from
 from digest.summarize.checklist import facts
 from digest.summarize.choose import claims
 from digest.summarize.cues import cue
-from digest.summarize.doubts import oversell, rule_doubts
+from digest.summarize.doubts import oversell, questions, rule_doubts
 from digest.summarize.quotable import commands_a_model, opens_well
 from digest.text import sentences
 
@@ -65,6 +65,7 @@ def notes(text: Text, work: Work) -> Summary:
         facts=facts(text, work.entry),
         doubts=rule_doubts(text, work.entry),
         oversell=oversell(text, work.entry),
+        questions=questions(text, work.entry),
         comment=_outside_view(text, {name.casefold() for face in faces for name in face.authors}),
         origin=text.origin,
         coverage=text.coverage,

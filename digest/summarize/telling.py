@@ -54,7 +54,7 @@ def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
             "sheet": told.notes.design,
-            "questions": sifted.questions,
+            "questions": (*notes.questions, *sifted.questions),
             "dropped": (*told.notes.dropped, *sifted.dropped),
             "usage": told.usage,
             "why_partial": notes.why_partial or _shown_in_part(told.share),

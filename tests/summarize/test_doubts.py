@@ -19,6 +19,7 @@ from digest.summarize.doubts import (
     look,
     methods_due,
     oversell,
+    questions,
     rule_doubts,
     same_as_limit,
     search,
@@ -107,8 +108,17 @@ def test_a_hit_that_is_denied_or_left_to_the_future_is_a_passage_for_the_doubt()
 
 
 def test_a_hit_in_related_work_alone_is_a_question_for_the_editor():
-    others = paper(("2 Related Work", "Smith et al. report an ablation of theirs."))
-    assert isinstance(look("no_ablation", others), OnlyRelatedWork)
+    others = paper(("2 Related Work", "Smith et al. report repeated runs with three seeds."))
+    assert isinstance(look("small_n_or_seeds", others), OnlyRelatedWork)
+    asked = questions(others, entry())
+    assert any("Repeated runs" in one and "other work" in one for one in asked)
+    assert not any("Repeated runs" in one for one in questions(paper(("5 Results", "Three seeds agree.")), entry()))
+
+
+def test_a_search_that_errs_too_often_is_the_editors_question():
+    asked = questions(paper(), entry("Training Probes for Chatbots"))
+    assert any("Ablation" in one for one in asked)
+    assert not questions(paper(coverage=0.5), entry("Training Probes for Chatbots"))
 
 
 def test_headings_and_tables_count_and_capitals_are_names():

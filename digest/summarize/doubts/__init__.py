@@ -10,7 +10,7 @@ oversell.py      a title's promise beside the authors' own exception
 wording.py       doubts worded by rule
 """
 
-from digest.summarize.doubts.absence import absences
+from digest.summarize.doubts.absence import absences, questions
 from digest.summarize.doubts.basis import basis_holds, same_as_limit
 from digest.summarize.doubts.kind_of_work import methods_due
 from digest.summarize.doubts.oversell import oversell
@@ -29,6 +29,7 @@ __all__ = [
     "look",
     "methods_due",
     "oversell",
+    "questions",
     "rule_doubts",
     "same_as_limit",
     "search",

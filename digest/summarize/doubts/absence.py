@@ -4,7 +4,8 @@ import re
 
 from digest.model import Absence, DoubtKind, Entry, Text
 from digest.summarize.doubts.kind_of_work import applies, methods_due, tells_of_a_paper
-from digest.summarize.doubts.searching import Absent, look
+from digest.summarize.doubts.lexicon import LEXICA
+from digest.summarize.doubts.searching import Absent, OnlyRelatedWork, look
 
 # Precision on 29 held-out passages read by hand (tests/summarize/absence_judged.tsv; Wilson's 95 % interval):
 # small_n_or_seeds 20/20 (0.84-1), no_cot 24/24 (0.86-1), no_human_eval 19/19 (0.83-1), not_reproducible 25/25
@@ -34,6 +35,24 @@ def absences(text: Text, entry: Entry) -> tuple[tuple[DoubtKind, Absence], ...]:
         for kind, seen in found
         if isinstance(seen, Absent) and not (kind == "not_reproducible" and links_code(entry))
     )
+
+
+def questions(text: Text, entry: Entry) -> tuple[str, ...]:
+    """What only the editor can settle: absences of the kinds that are switched off, and words that stand nowhere but
+    where others' work is told."""
+    if not provable(text, entry) or not methods_due(text, entry):
+        return ()
+    asked = []
+    for kind in (*PROVABLE, *SWITCHED_OFF):
+        seen = look(kind, text) if applies(kind, text, entry) else None
+        phrase = LEXICA[kind].phrase.capitalize()
+        if isinstance(seen, OnlyRelatedWork):
+            asked.append(f"{phrase}: the words for it stand only where other work is told of. Has this one any?")
+        elif isinstance(seen, Absent) and kind in SWITCHED_OFF:
+            asked.append(
+                f"Is there really no {phrase}? A search found none, and such searches err too often to be printed."
+            )
+    return tuple(asked)
 
 
 def provable(text: Text, entry: Entry) -> bool:
