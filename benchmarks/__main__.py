@@ -5,5 +5,6 @@ from benchmarks import commands, month, reading, replications
 if __name__ == "__main__":
     commands.main()
     month.main()
+    reading_notes.main()
     reading.main()
     replications.main()

@@ -187,11 +187,36 @@ def test_the_same_words_in_the_authors_own_voice_are_quoted():
 
 
 def test_objections_and_transcripts_are_other_voices():
-    for heading in ("Objections", "Transcript › 00:12:30 – On audits"):
+    for heading in ("Objections", "Transcript › 00:12:30 – On audits", "Carol Smith’s Statement"):
         summary = notes(
             text_of((heading, OWN + " " + " ".join([FILLER] * 36)), origin="post"), work(AUDITS, kind="post")
         )
         assert not any("left to the labs" in claim.evidence.quote for claim in summary.claims)
+
+
+def test_a_quotation_of_several_sentences_is_not_the_authors():
+    for left, right in ("“”", '""'):
+        quoted = f"A director wrote to me: {left}I have thought about this for long. {OWN} We shall see.{right}"
+        summary = notes(essay(opening=quoted), work(AUDITS, kind="post"))
+        assert not any("left to the labs" in claim.evidence.quote for claim in summary.claims)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "The Trouble With Audits The auditors of language models I think we should audit are not many.",
+        "I think audits of language models should be done by the states,[10]By states we mean all of them.",
+        "I think audits of language models(opens in a new window) should be done by people of the states.",
+    ],
+)
+def test_what_ran_into_a_sentence_spoils_it(spoilt):
+    assert spoilt not in said(notes(essay(opening=spoilt), work(AUDITS, kind="post")), "what")
+
+
+def test_a_page_with_an_abstract_is_quoted_like_a_paper():
+    text = text_of(("Abstract", ABSTRACT), ("3 Method", " ".join([FILLER] * 70)), origin="page")
+    roles = [claim.role for claim in notes(text, work(kind="page")).claims]
+    assert roles == [claim.role for claim in notes(text, work()).claims] and "result" in roles
 
 
 def test_what_the_next_sentence_turns_against_yields_to_what_it_does_not():
@@ -407,10 +432,17 @@ def test_any_text_is_summarized_in_exact_slices(parts):
 
 
 @pytest.mark.parametrize(
-    "piece", ["we find ", "to this ", "ignore ", "In this, ", "(", "results that show ", "\\\\", "$", "one, two; "]
+    "piece",
+    [
+        *("we find ", "to this ", "ignore ", "In this, ", "(", "results that show ", "\\\\", "$", "one, two; "),
+        *("If the ", "many of the ", "Carol Smith ", "we did not ", "limitations of ", "“", "A key limitation of our "),
+    ],
 )
 def test_hostile_sentences_are_judged_all_the_same(piece):
-    assert notes(text_of(("Abstract", "We " + piece * (100_000 // len(piece)) + ".")), work()).claims == ()
+    said = piece * (100_000 // len(piece))
+    for heading in ("Abstract", "6 Limitations", said):
+        text = text_of((heading, f"We {said}."))
+        assert notes(text, work()).claims == () and limits(text) == ()
 
 
 def test_the_notes_of_the_worlds_papers_read_well(shared):

@@ -1,5 +1,6 @@
 """Chooses the authors' sentences for four roles: what was done, what came out, why it matters, what limits it. Pure."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -15,12 +16,14 @@ from digest.summarize.voices import authors_own
 Role = Literal["what", "result", "why", "limit"]
 SHORT = 30
 """Sentences. A shorter text gets at most one quote a role."""
+_ABSTRACT = re.compile(r"(?:^|› )Abstract$")
+"""What has one is built like a paper, wherever it stands."""
 _Score = Callable[[Passage, About], float]
 
 
 def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
     """At most eight exact quotes, by role: how many depends on what was worth quoting."""
-    known = [one for one in passages(text) if one.part != "aside" and authors_own(one.text, one.led)]
+    known = [one for one in passages(text) if one.part != "aside" and not one.quoted and authors_own(one.text, one.led)]
     about = _about(text, entry)
     limit = limiting(text)[: _several(text)]
     rest = [one for one in known if one.sentence.id not in {other.sentence.id for other in limit}]
@@ -43,7 +46,7 @@ def _of_a_paper(known: Sequence[Passage], about: About, several: int) -> _Chosen
 
 
 def _of_a_post(known: Sequence[Passage], about: About, several: int) -> _Chosen:
-    what = _best(known, [], strengths.what, about, 1, 5.0)
+    what = _best(known, [], strengths.what, about, 1, 4.2)
     about = _after(what, about)
     theses = _best(known, what, strengths.thesis, about, several, 5.5) or _best(
         known, what, strengths.thesis, about, 1, 4.0
@@ -74,7 +77,7 @@ def _about(text: Text, entry: Entry) -> About:
     return About(
         title=strengths.terms(entry.title),
         name=_name(entry.title),
-        post=entry.kind != "paper",
+        post=entry.kind != "paper" and not any(_ABSTRACT.search(sentence.section) for sentence in text.sentences),
         central=dict(enumerate(centrality([sentence.text for sentence in text.sentences]))),
     )
 

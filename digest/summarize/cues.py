@@ -57,7 +57,7 @@ _RESULT_VERBS = (
 )
 FOUND = said_by(
     "we, I",
-    "find, finds, found, show, shows, showed, demonstrate*, observe*, discover*, establish*, conclude*, achieve*, saw",
+    "find, finds, found, show, shows, showed, demonstrate*, observe*, discover*, conclude*, achieve*, saw",
 )
 CAME_OUT = said_by(
     "results, result, experiments, evaluations, evaluation, findings, analysis, analyses, ablations, ablation, "
@@ -134,6 +134,11 @@ MATTERS = cue(
     "significant challenge*, depends on, matters, limited understanding, reliab*, lack*, cannot, compromis*, "
     "susceptible, expose*, worr*"
 )
+GRAVE = cue(
+    "important, importance, crucial, critical, essential, vital, urgent*, matters, serious*, concern, concerns, "
+    "threaten*, poorly understood, little is known, depends on, must, need to, needs to, prone to, worry, worries, at "
+    "stake"
+)
 # Why anybody should care, in so many words.
 REASON = cue(
     "this matters, it matters, matters because, important because, reason to work on, reasons to work on, reason to "
@@ -149,7 +154,7 @@ PERHAPS_MATTERS = cue(
 BACKGROUND = cue(
     "recent, recently, prior, previous, previously, existing, traditional*, current methods, current approaches, "
     "current models, have shown, has shown, have been, has been, typically, commonly, remains, remain, most, many, "
-    "often, widely, lately"
+    "often, widely, lately, has become, have become"
 )
 OWN = cue(
     "we, our, us, I, my, this work, this study, this paper, this post, this analysis, this benchmark, this "
@@ -157,13 +162,14 @@ OWN = cue(
 )
 # What a post says about itself, its author or its readers, and not about its matter.
 CHATTER = cue(
-    "epistemic status, I start with, I begin with, feel free, interested in working, my posts, previous post, "
-    "previous posts, last post, first three posts, decided to, reach out, we'd be, I'd love, I would like, I hope, "
-    "we hope, happy to, donate, website, published yesterday, draft of this post, edited form, simplified overview, "
-    "literature review, career, hiring, apply, slack, disclaimer, this article has, sorry, my background, "
-    "used to believe, I was, I've been, I'm making, more details, the paper for, full paper, blog, video, youtube, "
-    "thread, I wrote this, on sabbatical, welcome, based on our paper, many different places, looking ahead, "
-    "room for future, future work, as I'll, as I will, as we will, discuss later"
+    "epistemic status, let's return, qualified to, I start with, I begin with, feel free, interested in working, "
+    "my posts, previous post, previous posts, last post, first three posts, decided to, reach out, we'd be, I'd love, "
+    "I would like, I hope, we hope, happy to, donate, website, published yesterday, draft of this post, edited form, "
+    "simplified overview, literature review, career, hiring, apply, slack, disclaimer, this article has, sorry, "
+    "my background, used to believe, I was, I've been, I'm making, more details, the paper for, full paper, blog, "
+    "video, youtube, thread, I wrote this, on sabbatical, welcome, based on our paper, many different places, "
+    "looking ahead, room for future, future work, as I'll, as I will, as we will, discuss later, the last time, "
+    "I responded by, previously wrote, take a moment, before explaining, before we"
 )
 YOU = cue("you, your, you're, you'll, let me, let us, let's, below")
 # What came before is answered, and perhaps not meant.
@@ -260,6 +266,7 @@ ELSEWHERE = re.compile(
 LEANS_BACK = re.compile(r"\b(?:of|to|for|by|like|than|about|on|in|with) (?:this|that|these|those)[.!]$")
 # What editors and forms say.
 ADMINISTRATIVE = cue(
+    "cookies, your browser, Internet Explorer, opens in a new window, "
     "equal contribution, corresponding author, all rights reserved, licensed under, accepted to, accepted at, "
     "published at, proceedings, cross-post*, link-post*, originally posted, originally published, acknowledg*, "
     "thanks to, thank you, would like to thank, grateful, gratitude, feedback on, click here, subscribe, sign up, "

@@ -49,16 +49,18 @@ _WORK = (
     r"find (?:the )?time|have (?:the |enough |much )?time|guarantee|establish|analy[sz]|cover|train|collect)"
 )
 _NAMES_ONE = re.compile(
-    r"\blimitations? (?:of|to|in|with) (?:our|my|this|these|the (?:present|current|study|work|paper|approach|method|"
-    r"experiments?|analysis))\b|\b(?:one|another|an?|key|main|major|important|primary|notable|significant|first|second|"
-    r"third|final|further) (?:\w+ )?limitation(?! of\b)(?! (?:that|which) \w+ (?:models|methods))\b",
+    r"\blimitations? (?:of|to|in|with) (?:(?:our|my)(?! own)|this|these|the (?:present|current|study|work|paper|"
+    r"approach|method|experiments?|analysis))\b|\b(?:one|another|an?|key|main|major|important|primary|notable|"
+    r"significant|first|second|third|final|further) (?:\w+ )?limitation(?! of\b)"
+    r"(?! (?:that|which) \w+ (?:models|methods))\b",
     re.I,
 )
 # "we did not yet test", "I haven't looked into", "we only consider"; "did not observe" is a finding.
 _UNDONE = re.compile(
-    rf"(?<!\bif )\b(?:we|I)(?: \w+)? {_NOT}(?: (?!think|believe|know|expect|want|feel|see)\w+){{0,2}} {_WORK}"
+    rf"(?<!\bif )(?<!\bwhich )\b(?:we|I)(?: \w+)? {_NOT}(?: (?!think|believe|know|expect|want|feel|see)\w+)"
+    rf"{{0,2}} {_WORK}"
     r"|(?<!\bif )\b(?:we|I)(?: have| were| was)? (?:only|mainly|primarily|solely|exclusively)(?: \w+ly)? "
-    r"(?!if\b|when\b|need|have\b|know|want|able|saw|see\b|found|find|observe|relate)\w+"
+    rf"(?:{_WORK}|us(?:e|ed)\b|focus|identif|perform|appl(?:y|ied))"
     r"|\b(?:we|I) (?:limit|restrict|confine|focus)(?:ed)? (?:our|my|ourselves|the|this|it|only|solely|exclusively)\b",
     re.I,
 )
@@ -110,7 +112,7 @@ def limiting(text: Text) -> list[Passage]:
     known = [
         one
         for one in passages(text, ("prose", "item", "note"), limits=True)
-        if authors_own(one.text) and not _ONLY_ANNOUNCES.search(one.text)
+        if authors_own(one.text) and not one.quoted and not _ONLY_ANNOUNCES.search(one.text)
     ]
     scored = sorted(((_points(passage, announced), -passage.start, passage) for passage in known), key=_order)
     found: list[Passage] = []

@@ -49,6 +49,12 @@ _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀�
 # "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere it is who speaks.
 _LABEL = re.compile(r"[A-Z][\w ,'’/.&-]{2,60}: (?=[A-Z“\"])")
 _ENUMERATOR = re.compile(r"\b(?:[ivx]{1,4}|[a-e1-9])\)")
+_QUOTATION = 3000
+"""Characters of a paragraph within which a quotation is followed."""
+# "The Trouble With Bees The bees have", "capabilities,[10]By this we mean": a heading or a note ran into it.
+_FUSED = re.compile(r"\w (?:The|This|There|We|It|In) (?:[A-Z]\w+ )?[a-z]{2,}|\[\d+\][A-Za-z]")
+# "Bret Taylor’s Statement": what is printed there is his.
+_ANOTHERS = re.compile(r"['’]s (?:statement|response|reply|letter|answer|speech|testimony)\b", re.I)
 _TORN = re.compile(r"(?:to|of|on|which|is|are|not|does)\b")
 _TURN = re.compile(r"[\w .'-]{1,30}: ")
 _ADDRESS = re.compile(r"https?:|www\.|@|\b\w+\.(?:com|org|ai|io|net)\b")
@@ -70,6 +76,8 @@ class Passage:
     """What was taken off before it: 'Thus, '."""
     opens: bool = False
     """It begins a paragraph or an item."""
+    quoted: bool = False
+    """It stands inside a quotation that began in an earlier sentence of its paragraph."""
     turned: bool = False
     """The next sentence turns against it: it may be said only to be answered."""
 
@@ -110,6 +118,7 @@ def passages(text: Text, kinds: Collection[str] = ("prose", "item"), limits: boo
                 place=number / len(text.sentences),
                 number=number,
                 led=led,
+                quoted=_inside_quotation(text.body, sentence.start),
                 turned=bool(cues.TURN.match(_next(text, number))),
                 opens=text.body[max(0, sentence.start - 2) : sentence.start] in ("", "\n\n"),
             )
@@ -123,6 +132,12 @@ def _led(said: str, lenient: bool) -> str:
     return said[: lead.end() if lead else start]
 
 
+def _inside_quotation(body: str, start: int) -> bool:
+    """Whether a quotation is open here."""
+    before = body[max(0, start - _QUOTATION) : start].rpartition("\n\n")[2]
+    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
+
+
 def _next(text: Text, number: int) -> str:
     after = text.sentences[number + 1 : number + 2]
     return after[0].text if after and after[0].section == text.sentences[number].section else ""
@@ -134,7 +149,8 @@ def part_of(section: str, text: Text) -> Part:
         return "abstract"
     headings = [re.sub(r"^[\d.]+ ", "", heading) for heading in section.split(" › ")]
     told = [part for heading in reversed(headings) for part, words in _PARTS if words.search(heading)]
-    if (_LETTERED.match(section) or _APPENDED.match(headings[0])) and told[:1] != ["limits"]:
+    outside = _LETTERED.match(section) or _APPENDED.match(headings[0]) or _ANOTHERS.search(headings[-1])
+    if outside and told[:1] != ["limits"]:
         return "aside"
     return told[0] if told else "body" if section else "opening"
 
@@ -145,13 +161,19 @@ def stands_alone(said: str, led: bool = False, pointer: re.Pattern[str] = cues.P
         SHORTEST <= len(said) <= LONGEST
         and opens_well(said, led, pointer)
         and (said[-1] in '.!?”"' or said.endswith(".)"))
-        and len(_CITED.findall(said)) <= 1
+        and cites(said) <= 1
         and _is_prose(said)
         and (_is_status(said) or not cues.LEANS_BACK.search(said))
         and not any(
-            spoilt.search(said) for spoilt in (_TEX, _ADDRESS, cues.ELSEWHERE, cues.ADMINISTRATIVE, cues.COMMAND)
+            spoilt.search(said)
+            for spoilt in (_FUSED, _TEX, _ADDRESS, cues.ELSEWHERE, cues.ADMINISTRATIVE, cues.COMMAND)
         )
     )
+
+
+def cites(said: str) -> int:
+    """How many other works it refers to."""
+    return len(_CITED.findall(said))
 
 
 def commands_a_model(said: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from digest.summarize import cues
-from digest.summarize.quotable import Passage
+from digest.summarize.quotable import Passage, cites
 
 OPENING = 25
 """Sentences of a post within which it says what it is about, whatever its headings."""
@@ -46,6 +46,7 @@ def what(passage: Passage, about: About) -> float:
     said, overlap = passage.text, share(passage.text, about.title)
     if about.post:
         cue = max(2.5 * says(cues.ANNOUNCES, said), 3.0 * says(cues.MADE, said), 2.0 * says(cues.LOOKED, said))
+        cue = max(cue, 2.0 * (says(cues.DID, said) and overlap >= 0.2))
         where = _where_in_post(passage)
     else:
         cue = max(3.0 * says(cues.MADE, said), 2.0 * says(cues.LOOKED, said))
@@ -87,6 +88,7 @@ def detail(passage: Passage, about: About) -> float:
     behind = passage.number - about.what_number
     concrete = min(3, len(cues.CONCRETE.findall(said))) + 1.5 * says(_FIGURE, said)
     elsewhere = behind <= 0 or passage.part in ("limits", "conclusion")
+    elsewhere = elsewhere or (bool(cites(said)) and not says(cues.OWN, said))
     if elsewhere or not concrete or _is_result(said) or _background(said):
         return -1.0
     near = 2.0 if behind == 1 else 1.5 if behind <= 6 else 0.0
@@ -114,15 +116,20 @@ def result(passage: Passage, about: About) -> float:
 def why(passage: Passage, about: About) -> float:
     """Why it matters: something at stake, and that it hangs on this."""
     said = passage.text
-    stakes = len({found.casefold() for found in cues.STAKES.findall(said)})
-    reasons = len({found.casefold() for found in cues.REASON.findall(said)})
-    matters = 1.5 * says(cues.MATTERS, said) + 1.2 * min(2, reasons) + 0.5 * says(cues.PERHAPS_MATTERS, said)
+    found = {one.casefold() for one in cues.STAKES.findall(said)}
+    # What an essay's title names is its topic, and adds nothing to what is at stake.
+    stakes = len([one for one in found if not (about.post and terms(one) & about.title)])
+    reasons = len({one.casefold() for one in cues.REASON.findall(said)})
+    grave = says(cues.GRAVE if about.post else cues.MATTERS, said)
+    matters = (
+        1.5 * grave + 0.3 * says(cues.MATTERS, said) + 1.2 * min(2, reasons) + 0.5 * says(cues.PERHAPS_MATTERS, said)
+    )
     own_doing = any(says(cue, said) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT, cues.ANNOUNCES))
     # "raised the catches from 47 to 56 of 96" is what came out, whatever is at stake in it.
     own_doing = own_doing or len(cues.NUMBER.findall(said)) > 1
     # A list's item often orders: "Try to prevent harm."
     listed = passage.sentence.kind == "item" and passage.part != "abstract"
-    if not (stakes or reasons > 1) or not matters or own_doing or listed or passage.part == "limits":
+    if not (found or reasons > 1) or not matters or own_doing or listed or passage.part == "limits":
         return -1.0
     where = {"abstract": 1.5, "opening": 1.0, "conclusion": 1.0}.get(passage.part, -1.0)
     early = 1.0 if passage.place < max(about.what_at, 0.05) else 0.0 if passage.place < _EARLY else -1.5

@@ -70,6 +70,9 @@ _IMAGINED = re.compile(
     r"|.{0,60}\bimagine (?:an?|that|the|you|we)\b",
     re.I,
 )
+_MY_POINT = re.compile(
+    r"\b(?:my|the|our) (?:main |core |central |key )?(?:point|claim|thesis|argument) (?:I|we|of|is)\b", re.I
+)
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 
 
@@ -78,7 +81,7 @@ def authors_own(said: str, led: str = "") -> bool:
     quoted = sum(len(part) for part in _QUOTED.findall(said))
     return (
         "?" not in said
-        and quoted < 0.4 * len(said)
+        and (quoted < 0.4 * len(said) or bool(_MY_POINT.search(said)))
         and not (_CONCEDED.match(said) or _CONCEDED.match(led) or _IMAGINED.match(said))
         and not any(other.search(said) for other in (_FOLK_SAY, _NAME_SAYS, _HEARSAY, _COMMON_VIEW, _OBJECTION, _ONCE))
     )
