@@ -49,9 +49,7 @@ def questions(text: Text, entry: Entry) -> tuple[str, ...]:
         if isinstance(seen, OnlyRelatedWork):
             asked.append(f"{phrase}: the words for it stand only where other work is told of. Has this one any?")
         elif isinstance(seen, Absent) and kind in SWITCHED_OFF:
-            asked.append(
-                f"Is there really no {phrase}? A search found none, and such searches err too often to be printed."
-            )
+            asked.append(f"{phrase}: a search found none, and such searches err too often to be printed. Is it so?")
     return tuple(asked)
 
 
