@@ -1,6 +1,6 @@
 """`make bench`: how fast and how large, as ratios to a baseline measured in the same run. Asserts nothing."""
 
-from benchmarks import commands, month, reading, replications
+from benchmarks import commands, month, reading, reading_notes, replications
 
 if __name__ == "__main__":
     commands.main()
