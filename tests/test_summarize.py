@@ -162,6 +162,7 @@ def test_an_essay_gives_its_thesis():
         "You might think that audits of language models should be left to the labs themselves.",
         "It is often argued that audits of language models should be left to the labs themselves.",
         "The standard argument is that audits of language models should be left to the labs.",
+        "One common defense is that audits of language models should be left to the labs themselves.",
         "It is tempting to think that audits of language models should be left to the labs.",
         "We keep hearing that audits of language models should be left to the labs themselves.",
         "I used to think that audits of language models should be left to the labs themselves.",
@@ -206,6 +207,7 @@ def test_a_quotation_of_several_sentences_is_not_the_authors():
     [
         "The Trouble With Audits The auditors of language models I think we should audit are not many.",
         "I think audits of language models should be done by the states,[10]By states we mean all of them.",
+        "I think audits of language models should be done by the states.1 They should do it well and soon.",
         "I think audits of language models(opens in a new window) should be done by people of the states.",
     ],
 )

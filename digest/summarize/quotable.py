@@ -52,7 +52,7 @@ _ENUMERATOR = re.compile(r"\b(?:[ivx]{1,4}|[a-e1-9])\)")
 _QUOTATION = 3000
 """Characters of a paragraph within which a quotation is followed."""
 # "The Trouble With Bees The bees have", "capabilities,[10]By this we mean": a heading or a note ran into it.
-_FUSED = re.compile(r"\w (?:The|This|There|We|It|In) (?:[A-Z]\w+ )?[a-z]{2,}|\[\d+\][A-Za-z]")
+_FUSED = re.compile(r"\w (?:The|This|There|We|It|In) (?:[A-Z]\w+ )?[a-z]{2,}|\[\d+\][A-Za-z]|[a-z]\.\d{1,2} [A-Z]")
 # "Bret Taylor’s Statement": what is printed there is his.
 _ANOTHERS = re.compile(r"['’]s (?:statement|response|reply|letter|answer|speech|testimony)\b", re.I)
 _TORN = re.compile(r"(?:to|of|on|which|is|are|not|does)\b")

@@ -42,7 +42,8 @@ _HEARSAY = cue(
 )
 _COMMON_VIEW = re.compile(
     r"\b(?:standard|usual|common|typical|classic|naive|popular|traditional|prevailing|mainstream|orthodox|default) "
-    r"(?:argument|view|story|answer|picture|response|worry|objection|claim|narrative|belief|assumption|intuition)s?\b",
+    r"(?:argument|view|story|answer|picture|response|worry|objection|claim|narrative|belief|assumption|intuition|"
+    r"defen[cs]e|reply|criticism|justification|reason given|counter)s?\b",
     re.I,
 )
 _OBJECTION = re.compile(
