@@ -257,6 +257,7 @@ def quoted_limits(text):
         ("5 Discussion", "", "Our results may not carry over to models that were trained on the questions."),
         ("5 Discussion", "However, a key limitation of our study is that ", "the people knew that they were compared."),
         ("", "", "Epistemic status: written in two days, and I might be wrong about the people."),
+        ("Limitations", "", "Along with the already-discussed limitations of our prompts, the tasks are artificial."),
         ("Conclusion", "", "I haven't looked into whether the models had seen the questions before."),
     ],
 )

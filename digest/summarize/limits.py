@@ -91,7 +91,7 @@ _ANNOUNCES = re.compile(
 )
 _ONLY_ANNOUNCES = re.compile(
     r"\b(?:limitations|caveats|shortcomings)(?: (?:of|to|in|with) (?:our|this|my) \w+)?[.:]?$"
-    r"|\b(?:discuss|list|detail|cover|outline|describe)\w*\b.{0,40}\b(?:limitations|caveats)\b",
+    r"|\b(?<!-)(?:discuss|list|detail|cover|outline|describe)(?:e?s|ing)?\b.{0,40}\b(?:limitations|caveats)\b",
     re.I,
 )
 _LISTED = re.compile(
