@@ -1,5 +1,6 @@
 """What the gate says of a sentence, as report or as judgement, and what may stand in its place. Pure."""
 
+import re
 from collections.abc import Sequence
 
 from digest.ground import judges, supports
@@ -10,12 +11,15 @@ from digest.summarize.reasons import in_words
 from digest.summarize.source import Source
 from digest.text import plain
 
+_OF_SENTENCES = ("unrelated", "scope", "tense", "quantifier")
+"""What a few words in a list cannot be guilty of."""
+
 
 def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, brief: bool = False) -> tuple[str, ...]:
     if not evidence:
         return ("it cites no line that may be cited",)
     ruling = supports(said, [place.quote for place in evidence], names=source.names)
-    reasons = [reason for reason in ruling.reasons if not (brief and reason == "unrelated")]
+    reasons = [reason for reason in ruling.reasons if not (brief and reason in _OF_SENTENCES)]
     if applauds(said):
         reasons.append("praise")
     if not brief and echoes(said, source.examples):
@@ -41,9 +45,11 @@ def echoes(said: str, examples: Sequence[str]) -> bool:
     return any(run in " ".join(example.casefold().split()) for run in runs for example in examples)
 
 
-def own_words(evidence: Sequence[Evidence]) -> Evidence | None:
-    """The first cited sentence that can stand for itself."""
-    return next((place for place in evidence if stands_alone(place.quote)), None)
+def own_words(said: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The cited sentence that can stand for itself and says most of what was to be said."""
+    wanted = set(re.findall(r"\w+", said.casefold()))
+    able = [place for place in evidence if stands_alone(place.quote)]
+    return max(able, key=lambda place: len(wanted & set(re.findall(r"\w+", place.quote.casefold()))), default=None)
 
 
 def is_copy(said: str, evidence: tuple[Evidence, ...], source: Source) -> bool:

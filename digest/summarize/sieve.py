@@ -64,7 +64,7 @@ def _noted(
     reasons = report_reasons(said, evidence, source, brief=where == "sheet")
     if not reasons:
         return Noted(role, said, evidence)
-    own = own_words(evidence) if where != "sheet" else None
+    own = own_words(said, evidence) if where != "sheet" else None
     dropped.append(Dropped(text=cut(said), where=where, reasons=reasons, instead=own.quote if own else ""))
     return Noted(role, own.quote, (own,)) if own else None
 
@@ -99,7 +99,7 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     if not reasons and not copied:
         kind = "judgement" if judged else "report"
         return Written(part=form.part, kind=kind, text=said, evidence=evidence)
-    own = own_words(evidence) if copied or (form.part in _HELD and not judged) else None
+    own = own_words(said, evidence) if copied or (form.part in _HELD and not judged) else None
     why = reasons or (COPIED,)
     dropped.append(Dropped(text=cut(said), where="sentence", reasons=why, instead=own.quote if own else ""))
     return Written(part=form.part, kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
