@@ -57,9 +57,21 @@ def _lost(stretch: list[Word], sentence: Sentence, said: Sentence) -> bool:
     first = stretch[:_FIRST]
     matched = [[w for w in said.words if w.sense == word.sense] for word in first]
     found = [places for places in matched if places]
-    if len(found) * 2 < len(first) or not found:
+    if len(found) * 2 < len(first) or not found or _told_elsewhere(first, sentence, said):
         return False
     return not any(w.turned or _near_faint(w, said) for places in found for w in places)
+
+
+def _told_elsewhere(stretch: list[Word], sentence: Sentence, said: Sentence) -> bool:
+    """'We see no X without it, but some X with it': what was told is the other clause, which has more of its words."""
+    matched = {word.sense for word in stretch if word.sense in said.senses}
+    plain = {w.clause for w in sentence.words if w.sense in matched and not w.turned}
+    ours = _common(stretch[0].clause, sentence, said)
+    return any(_common(clause, sentence, said) > ours for clause in plain - {stretch[0].clause})
+
+
+def _common(clause: int, sentence: Sentence, said: Sentence) -> int:
+    return len({w.sense for w in sentence.words if w.clause == clause and w.sense} & said.senses)
 
 
 def _near_faint(word: Word, said: Sentence) -> bool:

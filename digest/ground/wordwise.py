@@ -44,7 +44,10 @@ def altered(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     texts = [f" {' '.join(_token(w) for w in _telling(one))} " for one in evidence]
     for sentence in evidence:
         for change in _changes(_telling(said), _telling(sentence)):
-            if not any(f" {' '.join(change.around)} " in text for text in texts):
+            told = f" {' '.join(_token(word) for word in change.said)} "
+            if any(f" {' '.join(change.around)} " in text for text in texts):
+                continue
+            if len(change.said) < 2 or not any(told in text for text in texts):
                 yield from _judged(change, sentence, _hedges(said) < _hedges(sentence))
 
 

@@ -11,15 +11,29 @@ from digest.summarize.reasons import in_words
 from digest.summarize.source import Source
 from digest.text import plain
 
-_OF_SENTENCES = ("unrelated", "scope", "tense", "quantifier")
-"""What a few words in a list cannot be guilty of."""
+_OF_WORDS = (
+    "empty",
+    "control",
+    "link",
+    "markup",
+    "instruction",
+    "person",
+    "language",
+    "number",
+    "unit",
+    "date",
+    "name",
+)
+"""What a line of the design sheet, a list and no sentence, can be guilty of. It is shown to a model and never printed."""
+_ALIKE = 0.35
+"""Of the words that fell, the share that a sentence must have to stand in their place."""
 
 
 def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, brief: bool = False) -> tuple[str, ...]:
     if not evidence:
         return ("it cites no line that may be cited",)
     ruling = supports(said, [place.quote for place in evidence], names=source.names)
-    reasons = [reason for reason in ruling.reasons if not (brief and reason in _OF_SENTENCES)]
+    reasons = [reason for reason in ruling.reasons if not brief or reason in _OF_WORDS]
     if applauds(said):
         reasons.append("praise")
     if not brief and echoes(said, source.examples):
@@ -48,8 +62,9 @@ def echoes(said: str, examples: Sequence[str]) -> bool:
 def own_words(said: str, evidence: Sequence[Evidence]) -> Evidence | None:
     """The cited sentence that can stand for itself and says most of what was to be said."""
     wanted = set(re.findall(r"\w+", said.casefold()))
-    able = [place for place in evidence if stands_alone(place.quote)]
-    return max(able, key=lambda place: len(wanted & set(re.findall(r"\w+", place.quote.casefold()))), default=None)
+    alike = {one: len(wanted & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
+    able = [place for place in evidence if stands_alone(place.quote) and alike[place] >= _ALIKE * len(wanted)]
+    return max(able, key=lambda place: alike[place], default=None)
 
 
 def is_copy(said: str, evidence: tuple[Evidence, ...], source: Source) -> bool:

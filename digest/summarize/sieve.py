@@ -28,7 +28,7 @@ _HELD = ("what", "result")
 def notes_of(reply: Extracted, source: Source) -> Notes:
     """The first pass, gated: claims that their own evidence supports, limits, the design sheet."""
     dropped: list[Dropped] = []
-    claims = [_claim(one, source, dropped) for one in reply.claims[:20]]
+    claims = _once([_claim(one, source, dropped) for one in reply.claims[:20]])
     limits = [_noted("limit", one.text, one.evidence, source, dropped, "limit") for one in reply.limits[:16]]
     found = {one.slot: one for one in reply.design if one.slot in SLOTS}
     design = []
@@ -40,7 +40,12 @@ def notes_of(reply: Extracted, source: Source) -> Notes:
     pointed += [one.evidence[:MOST_EVIDENCE] for one in reply.limits[:16]]
     pointed += [one.evidence[:MOST_EVIDENCE] for one in found.values()]
     cited = frozenset(place.sentence for ids in pointed for place in source.evidence(ids))
-    return Notes(tuple(filter(None, claims)), tuple(filter(None, limits)), tuple(design), tuple(dropped), cited)
+    return Notes(claims, _once(limits), tuple(design), tuple(dropped), cited)
+
+
+def _once(noted: Sequence[Noted | None]) -> tuple[Noted, ...]:
+    """Each text once: several claims may have fallen back on one sentence of the source."""
+    return tuple({one.text: one for one in reversed(noted) if one}.values())[::-1]
 
 
 def _claim(form: ClaimForm, source: Source, dropped: list[Dropped]) -> Noted | None:

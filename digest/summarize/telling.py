@@ -12,6 +12,8 @@ from digest.summarize.suspects import speaks_to_a_model, suspects
 from digest.text import plain
 
 MOST_COMMENTS = 5
+SHORTEST_COMMENT = 80
+"""Characters. A shorter one thanks, or names a typo."""
 MOST_LIMITS = 8
 
 
@@ -38,7 +40,10 @@ def _comments(text: Text, work: Work) -> list[Comment]:
     fair = (
         one
         for one in text.comments
-        if one.author.casefold() not in authors and not speaks_to_a_model(one.text) and not defames(one.text)
+        if len(one.text) >= SHORTEST_COMMENT
+        and one.author.casefold() not in authors
+        and not speaks_to_a_model(one.text)
+        and not defames(one.text)
     )
     return sorted(fair, key=lambda one: -(one.karma or 0))[:MOST_COMMENTS]
 
