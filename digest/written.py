@@ -32,7 +32,8 @@ def prose(summary: Summary) -> str:
 
 
 def doubts(summary: Summary) -> tuple[str, ...]:
-    """Each doubt as one line of front matter, its basis in its mark; the title's first when it oversells. Notes say that in prose."""
+    """Each doubt as one line of front matter, its basis in its mark; first, what the title oversells, which notes say
+    in prose."""
     title = (_oversold(summary.oversell),) if summary.oversell and summary.mode == "model" else ()
     return (*title, *(_doubt(one) for one in summary.doubts))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from digest.ground.binding import comparisons, sides
 from digest.ground.lexicon import MAY, PLAN, SUGGEST
 from digest.ground.naming import strange_names
 from digest.ground.report import MOST_EVIDENCE, against, wrong_numbers
@@ -31,9 +32,10 @@ _OVERCLAIMS = re.compile(
     r"|question|dispute)|certainly|guarantee[sd]?|irrefutabl\w*|indisputabl\w*|flawless\w*|perfect\w*"
     r"|without (?:any )?(?:doubt|flaw|weakness|limitation)s?|no (?:weakness|limitation|flaw|doubt|caveat|shortcoming"
     r"|concern|reason to doubt)\w*|once and for all|(?:all|every) (?:\w+ )?(?:question|doubt|concern)s? (?:is|are"
-    r"|were|has been|have been) \w+ed|fully (?:solves?|safe|aligned)|(?:nobody|no one|none) (?:should|can|could"
-    r"|will) (?:doubt|question|dispute|deny)|most important (?:paper|work|result|finding)|(?:doubt|concern|criticism"
-    r"|objection)s? \w+ (?:it |this |them )?(?:is|are) (?:unfounded|misplaced|unwarranted|baseless))\b",
+    r"|were|has been|have been) \w+ed|fully (?:solves?|safe|aligned)|(?:nobody|no one|none|no \w+) (?:should|can|could"
+    r"|will|need) (?:doubt|question|dispute|deny)|most important (?:paper|work|result|finding)"
+    r"|(?:doubt|concern|criticism|objection)s? \w+ (?:it |this |them )?(?:is|are) (?:unfounded"
+    r"|misplaced|unwarranted|baseless))\b",
     re.I,
 )
 _TURNED = re.compile(
@@ -53,7 +55,8 @@ _WEIGHS = frozenset(
     "explanation alternative similar unlike beside treat beware trust believe expect assume null prudent "
     "tentative encouraging reassuring disappointing missing lacks lack lacking absent oversells oversell "
     "overstates overstate title honest credit deserve deserves reason curiosity news follows little less "
-    "strength weakness".split()
+    "strength weakness clean clear gap sobering rests carry carries hang hangs bears depends depending differ differs "
+    "fair comparison popular rare in-print credit principle toys toy merely narrow only".split()
 )
 _CLAIMS_PAST = re.compile(
     r"\b(?:was|were|has been|have been|had been|has|have|had|did)\s+(?:\w+ly |not |since |already |now |also "
@@ -97,22 +100,27 @@ def judges(said: str, judged: Sequence[str], *, names: Collection[str] = ()) -> 
 
 def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]) -> Iterator[Reason]:
     """A report in a judgement's clothes: it must then stand as a report does."""
-    told = _TELLS.search(said.text) and not _supposes(said) and not said.negated
+    told = any(not _turned(said.text, found) for found in _TELLS.finditer(said.text)) and not _supposes(said)
     claimed = any(not _turned(said.text, found) for found in _OVERCLAIMS.finditer(said.text))
-    pieces = [*_unweighed(said), *([said] if told else [])]
-    if claimed or _cites_others(said, known) or _past_facts(said, known) or any(any(against(piece, known, names)) for piece in pieces):
+    pieces = [*_unweighed(said, known), *([said] if told else [])]
+    wrong = any(_novel(piece, known) or any(against(piece, known, names)) for piece in pieces)
+    if claimed or wrong or _cites_others(said, known) or _past_facts(said, known):
         yield "report"
+    if not _supposes(said) and not said.text.rstrip().endswith("?"):
+        yield from comparisons(said, known)
+        yield from sides(said, known)
 
 
-def _unweighed(said: Sentence) -> Iterator[Sentence]:
-    """The pieces of a judgement that only assert: no word in them weighs, supposes or asks."""
+def _unweighed(said: Sentence, known: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The pieces of a judgement that only assert something new: no word in them weighs, supposes or asks."""
     text = _PREFACE.sub(" ", said.text)
     if text.rstrip().endswith("?"):
         return
     for piece in re.split(r"[;:—–]|,\s|\s-\s", text):
         part = parsed(piece.strip())
-        doubts = part.negated and _SHOWS.search(piece)
-        if sum(bool(word.sense) for word in part.words) >= LEAST_WORDS and not (part.lows & _WEIGHS or doubts):
+        doubts = any(_turned(piece, found) for found in _SHOWS.finditer(piece))
+        telling = sum(bool(word.sense) for word in part.words)
+        if telling >= LEAST_WORDS and not (part.lows & _WEIGHS or doubts) and (part.negated or _novel(part, known)):
             yield part
 
 

@@ -20,6 +20,7 @@ LONGEST_COPY = 12
 """Words in a row that may be the source's outside quotation marks."""
 LEAST_SHARED = 0.3
 """Of the words of a report that say something: the share that its evidence must have, or have a synonym of."""
+_PIECES = re.compile(r"[;:—–]\s|,\s|\s(?:and|but|because|since|while|which|who|although|whereas|so that|so)\s", re.I)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,400})[”\"]")
 
 
@@ -44,7 +45,7 @@ def against(said: Sentence, known: tuple[Sentence, ...], names: Collection[str])
         yield "binding"
     for check in (altered, sides, comparisons, polarity, certainty, quantity, causes, scope):
         yield from check(said, known)
-    if shared(said, known, names) < LEAST_SHARED:
+    if shared(said, known) < LEAST_SHARED or any(_strange(piece, known) for piece in _PIECES.split(said.text)):
         yield "unrelated"
 
 
@@ -98,15 +99,19 @@ def _counted(number: Quantity, there: Sequence[Quantity], said: Sentence, known:
     )
 
 
-def shared(said: Sentence, known: Sequence[Sentence], names: Collection[str]) -> float:
+def shared(said: Sentence, known: Sequence[Sentence]) -> float:
     """The share of a sentence's words with a meaning that the evidence has too."""
-    there = frozenset().union(*(one.senses for one in known)) | frozenset(
-        parsed(" ".join(names)).senses if names else ()
-    )
+    there = frozenset().union(*(one.senses for one in known))
     sides_there = {word.side for one in known for word in one.words if word.side}
     telling = [word for word in said.words if word.sense]
     same = sum(word.sense in there or word.side in sides_there for word in telling)
     return same / len(telling) if telling else 1.0
+
+
+def _strange(piece: str, known: Sequence[Sentence]) -> bool:
+    """Whether a clause has nothing of the evidence: something else was added to what the source says."""
+    part = parsed(piece.strip())
+    return sum(bool(word.sense) for word in part.words) >= 2 and not part.numbers and shared(part, known) == 0
 
 
 def _misquotes(said: str, evidence: Sequence[str]) -> Iterator[Reason]:

@@ -11,20 +11,8 @@ from digest.summarize.reasons import in_words
 from digest.summarize.source import Source
 from digest.text import plain
 
-_OF_WORDS = (
-    "empty",
-    "control",
-    "link",
-    "markup",
-    "instruction",
-    "person",
-    "language",
-    "number",
-    "unit",
-    "date",
-    "name",
-)
-"""What a line of the design sheet, a list and no sentence, can be guilty of. It is shown to a model and never printed."""
+_OF_WORDS = frozenset("empty control link markup instruction person language number unit date name".split())
+"""What a line of the design sheet can be guilty of: a list and no sentence, shown to a model and never printed."""
 _ALIKE = 0.35
 """Of the words that fell, the share that a sentence must have to stand in their place."""
 
@@ -59,11 +47,11 @@ def echoes(said: str, examples: Sequence[str]) -> bool:
     return any(run in " ".join(example.casefold().split()) for run in runs for example in examples)
 
 
-def own_words(said: str, evidence: Sequence[Evidence]) -> Evidence | None:
+def own_words(said: str, evidence: Sequence[Evidence], least: float = _ALIKE) -> Evidence | None:
     """The cited sentence that can stand for itself and says most of what was to be said."""
     wanted = set(re.findall(r"\w+", said.casefold()))
     alike = {one: len(wanted & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
-    able = [place for place in evidence if stands_alone(place.quote) and alike[place] >= _ALIKE * len(wanted)]
+    able = [place for place in evidence if stands_alone(place.quote) and alike[place] >= least * len(wanted)]
     return max(able, key=lambda place: alike[place], default=None)
 
 

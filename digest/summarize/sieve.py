@@ -104,7 +104,8 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     if not reasons and not copied:
         kind = "judgement" if judged else "report"
         return Written(part=form.part, kind=kind, text=said, evidence=evidence)
-    own = own_words(said, evidence) if copied or (form.part in _HELD and not judged) else None
+    held = form.part in _HELD and not judged
+    own = own_words(said, evidence, least=0.0) if copied or held else None
     why = reasons or (COPIED,)
     dropped.append(Dropped(text=cut(said), where="sentence", reasons=why, instead=own.quote if own else ""))
     return Written(part=form.part, kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
