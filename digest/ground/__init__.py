@@ -4,10 +4,11 @@ A quotation stands only when no word or number differs. A report stands only on 
 what was reported, and adds nothing to it. Where it cannot be made out, the answer is no.
 """
 
+from digest.ground.doubt import weighs
 from digest.ground.judgement import judges
 from digest.ground.locating import Located, locate
 from digest.ground.report import supports
 from digest.ground.ruling import Reason, Ruling
 from digest.ground.wording import worded_safely
 
-__all__ = ["Located", "Reason", "Ruling", "judges", "locate", "supports", "worded_safely"]
+__all__ = ["Located", "Reason", "Ruling", "judges", "locate", "supports", "weighs", "worded_safely"]

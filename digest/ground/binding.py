@@ -1,6 +1,7 @@
 """Do number, name and direction belong to what the source binds them to? Where that cannot be made out: no."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from digest.ground.context import context, overlap
 from digest.ground.listed import agree, listed
@@ -12,6 +13,8 @@ from digest.ground.stems import opposite
 Spot = tuple[Sentence, int]
 _CLEARLY = 1.3
 """How much more a number may have in common with another's place than with its own."""
+MOST_SAID = 12
+"""Numbers of one sentence that anybody could keep apart."""
 _NARROWLY = 0.03
 """Of two ways to place two numbers, the difference that decides nothing."""
 _SWAPPED = 1.2
@@ -23,6 +26,8 @@ _VERDICTS = ("+up", "+down", "+good", "+bad")
 
 def numbers_bound(said: Sentence, evidence: Sequence[Sentence]) -> bool:
     """Whether every number belongs to what the evidence says it of: no exchange of two numbers would fit better."""
+    if len(said.numbers) > MOST_SAID:
+        return False
     placed = [(one, _places_of(said, one, evidence)) for one in said.numbers if not one.year]
     if not all(_fits_best(one, places) for one, places in placed):
         return False
@@ -51,7 +56,9 @@ def _fits_best(number: Quantity, places: Sequence[Place]) -> bool:
 
 
 def _is_rival(number: Quantity, other: Quantity) -> bool:
-    return other.unit == number.unit and other.spelled == number.spelled and not number.same(other)
+    """Whether two amounts could be taken for each other. 'One' is hardly ever an amount."""
+    kinds = other.unit == number.unit and other.spelled == number.spelled
+    return kinds and not number.same(other) and not (number.spelled and 1 in (number.value, other.value))
 
 
 def _better_swapped(a: Quantity, for_a: Sequence[Place], b: Quantity, for_b: Sequence[Place]) -> bool:
@@ -113,10 +120,13 @@ def _places(said: Sentence, word: Word, evidence: Sequence[Sentence]) -> Iterato
                 yield overlap(ours, context(sentence, other.at)), other.low
 
 
-def sides(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
-    """Words whose opposite stands in the evidence instead, or nearer to what they are said of."""
+def sides(said: Sentence, evidence: Sequence[Sentence], comparing: bool = True) -> Iterator[Reason]:
+    """Words whose opposite stands in the evidence instead, or nearer to what they are said of. `comparing`: also 'more'
+    and 'less' than something.
+    """
+    mirrored = _mirrored(said, evidence)
     for word in said.words:
-        if not _counts(said, word):
+        if not _counts(said, word) or (word.low in _BOUNDS and not comparing) or word.at in mirrored:
             continue
         ours = context(said, word.at)
         meant = opposite(word.side) if word.turned != _lessened(said, word.at) else word.side
@@ -151,26 +161,44 @@ def _counts(sentence: Sentence, word: Word) -> bool:
     return not (after and after[0].low == "short")
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two things compared, by the senses of what stands before and after."""
+
+    before: frozenset[str]
+    side: str
+    after: frozenset[str]
+    at: int
+
+
 def comparisons(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """'A beats B' told as 'B beats A'."""
     for ours in _compared(said):
-        judged = [_turned_round(ours, theirs) for sentence in evidence for theirs in _compared(sentence)]
-        judged = [one for one in judged if one is not None]
+        judged = _judged(ours, evidence)
         if judged and all(judged):
             yield "direction"
 
 
+def _mirrored(said: Sentence, evidence: Sequence[Sentence]) -> frozenset[int]:
+    """The comparing words of 'B is worse than A' where the evidence has 'A is better than B'."""
+    return frozenset(ours.at for ours in _compared(said) if False in _judged(ours, evidence))
+
+
+def _judged(ours: Comparison, evidence: Sequence[Sentence]) -> list[bool]:
+    """Whether each comparison of the same things in the evidence is this one's reverse."""
+    judged = (_turned_round(ours, theirs) for sentence in evidence for theirs in _compared(sentence))
+    return [one for one in judged if one is not None]
+
+
 _BOUNDS = ("more", "less", "fewer", "greater", "above", "below", "under")
-Comparison = tuple[frozenset[str], str, frozenset[str]]
 _BEATS = frozenset(
-    "outperform outperformed outperforms outperforming beat beats beaten surpass surpassed surpasses exceed "
-    "exceeded exceeds underperform underperforms underperformed lags trails lag trail favour favours favor "
-    "favors".split()
+    "outperform outperformed outperforms outperforming beat beats beaten surpass surpassed surpasses exceed exceeded "
+    "exceeds underperform underperforms underperformed lags trails lag trail favour favours favor favors".split()
 )
 
 
 def _compared(sentence: Sentence) -> Iterator[Comparison]:
-    """(what is before, which side, what is after) for each comparison of two things."""
+    """Each comparison of two things."""
     for word in sentence.words:
         if word.side not in _VERDICTS or not _counts(sentence, word):
             continue
@@ -180,7 +208,8 @@ def _compared(sentence: Sentence) -> Iterator[Comparison]:
         before = _senses(sentence, word.clause, 0, word.at)
         after = _senses(sentence, sentence.words[-1].clause, than or word.at + 1, (than or word.at) + 10, True)
         if before and after:
-            yield before - after, opposite(word.side) if word.turned else word.side, after - before
+            side = opposite(word.side) if word.turned else word.side
+            yield Comparison(before - after, side, after - before, word.at)
 
 
 def _senses(sentence: Sentence, clause: int, start: int, end: int, to_comma: bool = False) -> frozenset[str]:
@@ -192,10 +221,10 @@ def _senses(sentence: Sentence, clause: int, start: int, end: int, to_comma: boo
 
 def _turned_round(ours: Comparison, theirs: Comparison) -> bool | None:
     """Whether one comparison is the other's reverse; None when they are not about the same things."""
-    straight = len(ours[0] & theirs[0]) + len(ours[2] & theirs[2])
-    crossed = len(ours[0] & theirs[2]) + len(ours[2] & theirs[0])
+    straight = len(ours.before & theirs.before) + len(ours.after & theirs.after)
+    crossed = len(ours.before & theirs.after) + len(ours.after & theirs.before)
     if straight == crossed:
         return None
-    if ours[1] == theirs[1]:
+    if ours.side == theirs.side:
         return crossed > straight
-    return straight > crossed if ours[1] == opposite(theirs[1]) else None
+    return straight > crossed if ours.side == opposite(theirs.side) else None

@@ -5,12 +5,15 @@ from functools import lru_cache
 
 from digest.ground.sentence import Sentence, Word
 
+_REACH = 60
+"""Words to each side that are looked at."""
+
 
 @lru_cache(maxsize=4096)
 def context(sentence: Sentence, at: int, role: str = "") -> tuple[tuple[str, float], ...]:
     """The senses around the word `at`, each with how near it is: in its own stretch, its clause, or beyond."""
     here, near = sentence.words[at], dict[str, float]()
-    for word in sentence.words:
+    for word in sentence.words[max(0, at - _REACH) : at + _REACH]:
         if word.at == at or word.is_number:
             continue
         for feature in _features(word):

@@ -9,6 +9,7 @@ from digest.ground.naming import strange_names
 from digest.ground.report import MOST_EVIDENCE, against, wrong_numbers
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
+from digest.ground.strength import quantity
 from digest.ground.wording import unsafe
 
 _TELLS = re.compile(
@@ -23,8 +24,8 @@ _TELLS = re.compile(
 )
 _OTHERS = re.compile(
     r"\b(?:experts?|reviewers?|critics?|scientists?|laborator(?:y|ies)|labs?|community|independent\w*|replicat\w+"
-    r"|peers?|readers?|everyone|consensus|widely|unanimous\w*|award\w*|accepted|published|endors\w+|cited"
-    r"|regulators?|prize)\b",
+    r"|peers?|readers?|everyone|consensus|widely (?:cited|used|accepted|praised|adopted|regarded|seen)|unanimous\w*"
+    r"|award\w*|accepted|published|endors\w+|cited|regulators?|prize)\b",
     re.I,
 )
 _OVERCLAIMS = re.compile(
@@ -55,8 +56,9 @@ _WEIGHS = frozenset(
     "explanation alternative similar unlike beside treat beware trust believe expect assume null prudent "
     "tentative encouraging reassuring disappointing missing lacks lack lacking absent oversells oversell "
     "overstates overstate title honest credit deserve deserves reason curiosity news follows little less "
-    "strength weakness clean clear gap sobering rests carry carries hang hangs bears depends depending differ differs "
-    "fair comparison popular rare in-print credit principle toys toy merely narrow only".split()
+    "strength weakness clean clear gap sobering rests carry carries hang hangs bears depends depending differ "
+    "differs fair comparison popular rare in-print credit principle toys toy merely narrow only limit limits "
+    "limiting conclude concluded".split()
 )
 _CLAIMS_PAST = re.compile(
     r"\b(?:was|were|has been|have been|had been|has|have|had|did)\s+(?:\w+ly |not |since |already |now |also "
@@ -104,15 +106,21 @@ def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]
     claimed = any(not _turned(said.text, found) for found in _OVERCLAIMS.finditer(said.text))
     pieces = [*_unweighed(said, known), *([said] if told else [])]
     wrong = any(_novel(piece, known) or any(against(piece, known, names)) for piece in pieces)
-    if claimed or wrong or _cites_others(said, known) or _past_facts(said, known):
+    wider = any(any(quantity(piece, known)) for piece in _bare(said))
+    if claimed or wrong or wider or _cites_others(said, known) or _past_facts(said, known):
         yield "report"
     if not _supposes(said) and not said.text.rstrip().endswith("?"):
         yield from comparisons(said, known)
-        yield from sides(said, known)
+        yield from sides(said, known, comparing=False)
 
 
 def _unweighed(said: Sentence, known: Sequence[Sentence]) -> Iterator[Sentence]:
-    """The pieces of a judgement that only assert something new: no word in them weighs, supposes or asks."""
+    """The pieces of a judgement that only assert, and something new."""
+    return (part for part in _bare(said) if part.negated or _novel(part, known))
+
+
+def _bare(said: Sentence) -> Iterator[Sentence]:
+    """The pieces of a judgement in which no word weighs, supposes or asks."""
     text = _PREFACE.sub(" ", said.text)
     if text.rstrip().endswith("?"):
         return
@@ -120,7 +128,7 @@ def _unweighed(said: Sentence, known: Sequence[Sentence]) -> Iterator[Sentence]:
         part = parsed(piece.strip())
         doubts = any(_turned(piece, found) for found in _SHOWS.finditer(piece))
         telling = sum(bool(word.sense) for word in part.words)
-        if telling >= LEAST_WORDS and not (part.lows & _WEIGHS or doubts) and (part.negated or _novel(part, known)):
+        if telling >= LEAST_WORDS and not (part.lows & _WEIGHS or doubts):
             yield part
 
 

@@ -265,3 +265,10 @@ RESERVES = (
     r"|however|while|whereas|nearly|almost|most|mostly|barring|beyond|some|not all|if|when|where|outside|despite|lone"
     r"|single|bar|left out|dropped|drops?|without|provided)\b"
 )
+KNOWN_NAMES = words(
+    "claude gemini gemma llama mistral mixtral qwen deepseek grok phi sonnet opus haiku chatgpt openai "
+    "anthropic google deepmind microsoft meta nvidia amazon apple alibaba bert pythia stanford berkeley "
+    "oxford cambridge harvard mit princeton nature science neurips icml iclr acl europe china america britain "
+    "yoshua geoffrey altman musk hinton bengio"
+)
+"""Names that also begin a sentence often."""

@@ -3,16 +3,9 @@
 import re
 from collections.abc import Collection, Sequence
 
-from digest.ground.lexicon import STOP
+from digest.ground.lexicon import KNOWN_NAMES, STOP
 from digest.ground.sentence import LONGEST, Sentence, Word, parsed
 
-_KNOWN = frozenset(
-    "claude gemini gemma llama mistral mixtral qwen deepseek grok phi sonnet opus haiku chatgpt openai "
-    "anthropic google deepmind microsoft meta nvidia amazon apple alibaba bert pythia stanford berkeley "
-    "oxford cambridge harvard mit princeton nature science neurips icml iclr acl europe china america britain "
-    "yoshua geoffrey altman musk hinton bengio".split()
-)
-"""Names that also begin a sentence often."""
 _FIELD = frozenset("ai agi llm ml".split())
 """Words of the field that look like names and claim nothing."""
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,4}\b|\b[A-Z]{2,6}(?=s?\b)")
@@ -36,9 +29,13 @@ def _own(names: Collection[str]) -> frozenset[str]:
 
 
 def _is_strange(word: Word, lows: frozenset[str], senses: frozenset[str]) -> bool:
-    if word.low in lows or word.low in _FIELD or (word.sense in senses and word.low not in _KNOWN and not _coded(word)):
+    if (
+        word.low in lows
+        or word.low in _FIELD
+        or (word.sense in senses and word.low not in KNOWN_NAMES and not _coded(word))
+    ):
         return False
-    return word.is_name or (word.text[0].isupper() and word.low in _KNOWN)
+    return word.is_name or (word.text[0].isupper() and word.low in KNOWN_NAMES)
 
 
 def _coded(word: Word) -> bool:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from digest.ground.lexicon import FAINT, NEGATIONS, STOP
+from digest.ground.lexicon import FAINT, KNOWN_NAMES, NEGATIONS, STOP
 from digest.ground.quantities import Quantity, quantities
 from digest.ground.stems import sense, side
 
-LONGEST = 2_000
-"""Characters of a sentence that are looked at."""
+LONGEST = 1_200
+"""Characters of a sentence that are looked at ..."""
+MOST_NUMBERS = 40
+"""... and numbers in it."""
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+|[^\W_]+(?:\.\d+[^\W_]*)*(?:['’](?:t|s|re|ve|ll|d|m)\b)?|[.,;:()—–-]|\S")
 _BREAK = re.compile(
     r"but|while|whereas|although|though|because|since|unless|however|yet|so|which|who|whose|where|against|unlike|"
@@ -78,7 +80,7 @@ def parsed(text: str) -> Sentence:
     spots = {at for one in numbers for at in range(one.start, one.end)}
     words = _turned(_words(text, spots))
     versions = {word.start for word in words if word.is_name}
-    numbers = tuple(one for one in numbers if one.start not in versions)
+    numbers = tuple(one for one in numbers if one.start not in versions)[:MOST_NUMBERS]
     senses = frozenset(word.sense for word in words if word.sense)
     lows = frozenset(word.low for word in words)
     return Sentence(text, words, numbers, senses, lows, any(map(_negates, words)), bool(lows & FAINT))
@@ -145,7 +147,9 @@ def _named(token: str, text: str, start: int) -> bool:
         return any(map(str.isalpha, token)) or (start > 0 and text[start - 1] == "-")
     if any(map(str.isupper, token[1:])):
         return True
-    return token[:1].isupper() and len(token) > 1 and not _opens(text, start) and token.lower() not in STOP
+    if not token[:1].isupper() or len(token) == 1 or token.lower() in STOP:
+        return False
+    return token.lower() in KNOWN_NAMES or not _opens(text, start)
 
 
 def _opens(text: str, start: int) -> bool:

@@ -2,13 +2,14 @@
 
 import random
 import re
+from itertools import pairwise
 
 import pytest
-from ground.papers import PAPER, recorded_sentences
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digest.ground import locate
+from ground.papers import PAPER, recorded_sentences
 
 SENTENCES = [one.strip() for one in re.split(r"(?<=[.])\s", PAPER) if len(one.split()) >= 5]
 WORDS = PAPER.split()
@@ -183,19 +184,9 @@ def test_any_two_texts_can_be_compared(quote, text):
     assert place is None or 0 <= place.start < place.end <= len(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a " * 50_000,
-        "-\n" * 50_000,
-        "lie " * 25_000 + "not",
-        "\u0301" * 100_000,
-        "$\\" * 50_000,
-        "… " * 50_000,
-        "1," * 50_000,
-    ],
-)
+@pytest.mark.parametrize("text", ["a ", "-\n", "lie not ", "\u0301", "$\\", "… ", "1,", "“'", "model does "])
 def test_hostile_texts_are_answered(text):
+    text = text * (100_000 // len(text))
     assert locate("the model does not lie in this one", text) is None
     assert locate(text[:3000], "the model does not lie ... in this one") is None
     locate("... ".join(["a a a "] * 500)[:3900], text)
@@ -222,7 +213,7 @@ def test_real_sentences_are_found_rewrapped_and_not_altered(shared):
 def test_a_sentence_of_another_paper_is_not_found(shared):
     texts = recorded_sentences(shared)
     urls = sorted(texts)
-    for url, other in zip(urls, urls[1:], strict=False):
+    for url, other in pairwise(urls):
         body = "\n\n".join(texts[other])
         prose = [one for one in texts[url] if len(one.split()) >= 9 and one not in body]
         assert not any(locate(one, body) for one in prose[:80])

@@ -1,0 +1,209 @@
+"""digest.ground.supports: a report says what its evidence says, and no more."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.ground import supports
+from ground.papers import evidence, paraphrases, recorded_sentences
+
+STEERING = "Adding the vector reduced sycophancy from 40% to 22% in Llama 2 7B, while accuracy rose to 63%."
+RIVALS = "Alpha rose to 40 points and Beta fell to 12 points."
+DURATION = "Inference takes 35 ms a token, at a cost of $1,200 for about 2 million tokens."
+EXCEPT = "The vector left refusals unchanged in every domain except medicine."
+NOT = "The vector did not reduce honesty on any of the three tasks."
+MAY = "Larger vectors may harm fluency."
+SUGGESTS = "These results suggest that the vector suppresses agreement."
+PLANS = "We plan to test larger models in future work."
+SOME = "Some models lied when asked about the weather, and most of the 60 questions were easy."
+LINKED = "Longer answers are correlated with sycophancy."
+BEATS = "Linear probes outperformed sparse autoencoders on unseen jailbreaks."
+NARROW = "In our three toy tasks, the probe found the lie in one Qwen-14B fine-tune."
+LISTED = "We find rates of 1%, 5% and 11% on Llama 70B, Mistral 7B and GPT-4o."
+MADE = "The dataset was released on 3 May 2024 by Rao and colleagues at Stanford."
+
+FAITHFUL = [
+    (STEERING, "In Llama 2 7B the vector cut sycophancy from 40 % to 22 %, and accuracy rose to 63 %."),
+    (STEERING, "Sycophancy fell to 22% from 40% once the vector was added."),
+    (RIVALS, "Beta fell to 12 points, while Alpha rose to 40 points."),
+    (DURATION, "A token takes 35 ms, and some 2,000,000 tokens cost $1,200."),
+    (EXCEPT, "Outside medicine, refusals stayed unchanged in every domain except that one."),
+    (NOT, "On none of the three tasks did the vector reduce honesty."),
+    (MAY, "Fluency may suffer from larger vectors."),
+    (SUGGESTS, "The results hint that the vector suppresses agreement."),
+    (PLANS, "Tests of larger models are planned."),
+    (SOME, "Some of the models lied about the weather."),
+    (LINKED, "Sycophancy and longer answers are correlated."),
+    (BEATS, "On unseen jailbreaks, sparse autoencoders did worse than linear probes."),
+    (BEATS, "Linear probes beat sparse autoencoders on unseen jailbreaks."),
+    (NARROW, "In three toy tasks the probe found the lie in one fine-tune of Qwen-14B."),
+    (LISTED, "Llama 70B had a rate of 1%, Mistral 7B of 5% and GPT-4o of 11%."),
+    (MADE, "Rao and colleagues released the dataset on 3 May 2024."),
+    ("The accuracy was 0.92.", "The accuracy was 92 %."),
+    ("We ran twelve tests on 1,000 prompts.", "The authors ran 12 tests on a thousand prompts."),
+    ("The reward model (RM) won 53 times.", "RM won 53 times."),
+]
+ALTERED = [
+    (STEERING, "Adding the vector reduced sycophancy from 40% to 12% in Llama 2 7B.", "number"),
+    (STEERING, "Adding the vector reduced sycophancy from 22% to 40% in Llama 2 7B.", "binding"),
+    (STEERING, "Adding the vector reduced sycophancy to 63% in Llama 2 7B.", "binding"),
+    (STEERING, "Adding the vector raised sycophancy from 40% to 22% in Llama 2 7B.", "direction"),
+    (STEERING, "Adding the vector reduced sycophancy from 40% to 22% in Llama 2 13B.", "name"),
+    (STEERING, "Adding the vector reduced sycophancy from 40% to 22% in Mistral 7B.", "name"),
+    (STEERING, "Adding the vector reduced sycophancy by 22 percentage points in Llama 2 7B.", "unit"),
+    (STEERING, "Adding the vector halved sycophancy in 75% of cases.", "number"),
+    (RIVALS, "Beta rose to 40 points.", "direction"),
+    (RIVALS, "Alpha fell to 40 points and Beta rose to 12 points.", "direction"),
+    (RIVALS, "Alpha rose to 12 points.", "binding"),
+    (DURATION, "Inference takes 35 s a token.", "unit"),
+    (DURATION, "Inference takes more than 35 ms a token.", "unit"),
+    (EXCEPT, "The vector left refusals unchanged in every domain.", "scope"),
+    (NOT, "The vector reduced honesty on the three tasks.", "polarity"),
+    (MAY, "Larger vectors harm fluency.", "modality"),
+    (MAY, "Larger vectors may not harm fluency.", "polarity"),
+    (SUGGESTS, "These results prove that the vector suppresses agreement.", "modality"),
+    (PLANS, "The authors tested larger models.", "tense"),
+    (SOME, "All models lied when asked about the weather.", "quantifier"),
+    (SOME, "Most models lied about the weather, in all of the 60 questions.", "quantifier"),
+    (LINKED, "Longer answers cause sycophancy.", "causal"),
+    (BEATS, "Sparse autoencoders outperformed linear probes on unseen jailbreaks.", "direction"),
+    (BEATS, "Linear probes underperformed sparse autoencoders on unseen jailbreaks.", "direction"),
+    (BEATS, "Linear probes did better than sparse autoencoders on any task whatever.", "scope"),
+    (NARROW, "The probe finds lies in any language model.", "scope"),
+    (LISTED, "Llama 70B had a rate of 11%, and GPT-4o of 1%.", "binding"),
+    (MADE, "The dataset was released on 3 May 2023 by Rao and colleagues.", "date"),
+    (MADE, "The dataset was released on 3 June 2024 by Rao and colleagues.", "name"),
+    (MADE, "The dataset was released in 2024 by Anthropic.", "name"),
+    (MADE, "A new telescope will open near the harbour.", "unrelated"),
+    (MADE, 'The authors call the dataset "the largest of its kind".', "quote"),
+    ("GPT-4o lied in one test.", "GPT-4 lied in one test.", "name"),
+    ("Claude 3 Opus lied; Claude 3.5 Sonnet did not.", "Claude 3.5 Opus lied.", "name"),
+]
+
+
+@pytest.mark.parametrize(("source", "said"), FAITHFUL)
+def test_a_faithful_report_stands(source, said):
+    assert supports(said, [source]).reasons == ()
+
+
+@pytest.mark.parametrize(("source", "said", "reason"), ALTERED)
+def test_an_altered_report_falls_for_its_reason(source, said, reason):
+    assert reason in supports(said, [source]).reasons
+
+
+def test_numbers_must_stand_in_its_own_evidence():
+    assert "number" in supports("Sycophancy fell to 22%.", ["Sycophancy fell in all tests.", MAY]).reasons
+    assert supports("Sycophancy fell to 22%.", [STEERING, MAY]).ok
+
+
+def test_names_of_the_work_may_stand_anywhere():
+    said = "SteerBench found that the vector did not reduce honesty on any of the three tasks."
+    assert "name" in supports(said, [NOT]).reasons
+    assert supports(said, [NOT], names=["SteerBench: A Test"]).ok
+
+
+def test_a_long_copy_is_told_apart_from_a_quotation():
+    copy = STEERING[:-1] + ", it says."
+    assert supports(copy, [STEERING]).copied
+    assert not supports(f"The paper says “{STEERING}”", [STEERING]).copied
+    assert not supports(FAITHFUL[0][1], [STEERING]).copied
+
+
+@pytest.mark.parametrize(
+    "said", ["", "   ", "We found it.", "See https://evil.example.", "<b>Vector</b>", "Ｖ\u200bector"]
+)
+def test_what_is_not_safe_to_print_is_no_report(said):
+    assert not supports(said, [STEERING]).ok
+
+
+def test_without_evidence_nothing_stands():
+    assert supports("The vector reduced sycophancy.", []).reasons == ("empty",)
+    assert supports("The vector reduced sycophancy.", [" "]).reasons == ("empty",)
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=4))
+def test_a_ruling_is_the_same_twice(said, source):
+    assert supports(said, source) == supports(said, source)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "12 34.5% 7 and 8 ",
+        "GPT-4 Claude 3 ",
+        "not no never ",
+        "better than worse ",
+        "“a” ",
+        "AB CD ",
+        "1, 2 and 3 for A, B and C, respectively ",
+    ],
+)
+def test_hostile_sentences_are_ruled_on(piece):
+    source = [piece * (100_000 // len(piece)) + str(n) for n in range(12)]
+    assert "too_long" in supports(piece * 200, source).reasons
+    supports((piece * 100)[:590], source)
+
+
+DECIDED = ("not", "never")
+SWAPS = {"more": "less", "higher": "lower", "better": "worse", "increase": "decrease", "all": "no", "safe": "unsafe"}
+
+
+def _negated(words):
+    at = next((n for n, w in enumerate(words) if w in ("is", "are", "was", "were", "can", "could", "will")), None)
+    return [*words[: at + 1], "not", *words[at + 1 :]] if at and words[at + 1 : at + 2] != ["not"] else None
+
+
+def _affirmed(words):
+    return [w for w in words if w not in DECIDED] if words.count("not") + words.count("never") == 1 else None
+
+
+def _opposite(words):
+    at = next((n for n, w in enumerate(words) if w in SWAPS), None)
+    return [*words[:at], SWAPS[words[at]], *words[at + 1 :]] if at else None
+
+
+def _surer(words):
+    at = next((n for n, w in enumerate(words) if w in ("may", "might")), None)
+    return [*words[:at], "will", "always", *words[at + 1 :]] if at else None
+
+
+def _caused(words):
+    at = next((n for n, w in enumerate(words) if w == "and" and n > 3), None)
+    return [*words[:at], "because", *words[at + 1 :]] if at else None
+
+
+@pytest.mark.parametrize("alter", [_negated, _affirmed, _opposite, _surer, _caused])
+def test_a_real_sentence_with_one_word_changed_falls(shared, alter):
+    """Sentences of seven real texts, said as they stand and with one deciding word changed."""
+    texts = [one for url, texts in sorted(recorded_sentences(shared).items()) for one in texts]
+    pairs = [(one, alter(one.split())) for one in texts if 10 <= len(one.split()) <= 50]
+    pairs = [(one, " ".join(other)) for one, other in pairs if other]
+    standing = [(one, other) for one, other in pairs[:: max(1, len(pairs) // 200)] if supports(one, [one]).ok]
+    let_through = [other for one, other in standing if supports(other, [one]).ok]
+    assert len(standing) >= 10 and len(let_through) <= 0.02 * len(standing), let_through
+
+
+def test_paraphrases_written_blind(shared):
+    """The tuning half: what is let through and what is kept. The held-out half is the one that counts."""
+    texts = recorded_sentences(shared)
+    passed, total = Counter(), Counter()
+    for line in paraphrases():
+        kind = "faithful" if line["faithful"] else line["class"]
+        total[kind] += 1
+        passed[kind] += supports(line["text"], evidence(line, texts), names=TITLES[line["doc"].split("/")[4]]).ok
+    altered = total.total() - total["faithful"], passed.total() - passed["faithful"]
+    assert passed["faithful"] >= 0.85 * total["faithful"], (passed, total)
+    assert altered[1] <= 0.03 * altered[0], (passed, total)
+
+
+TITLES = {
+    "2511.16035v1": ["Liars' Bench: Evaluating Lie Detectors for Language Models"],
+    "2503.02976v2": ["Teaching AI to Handle Exceptions: Supervised Fine-Tuning with Human-Aligned Judgment"],
+    "2412.17417v2": ["SynthAlign"],
+    "4uXCAJNuPKtKBsi28": ["Negative Results for SAEs On Downstream Tasks and Deprioritising SAE Research"],
+    "Fr4QsQT52RFKHvCAH": ["Alignment Faking Revisited: Improved Classifiers and Open Source Extensions"],
+    "umYzsh7SGHHKsRCaA": ["Convergent Linear Representations of Emergent Misalignment"],
+    "LPHMMMZFAWog6ty5x": ["Ctrl-Z: Controlling AI Agents via Resampling"],
+}
