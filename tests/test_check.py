@@ -40,6 +40,7 @@ def gate(monkeypatch, request):
     if "real_gate" not in request.fixturenames:
         monkeypatch.setattr(source, "supports", supports)
         monkeypatch.setattr(source, "judges", judges)
+        monkeypatch.setattr(source, "weighs", judges)
 
 
 @pytest.fixture

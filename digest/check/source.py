@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from digest.galley.hands import Hand, Printed, printed, spans
 from digest.galley.material import Material
 from digest.galley.prose import parse
-from digest.ground import judges, supports
+from digest.ground import judges, supports, weighs
 from digest.model import Absence, Evidence, Item, Summary, Text
 from digest.text import clip, plain
 from digest.text.phrases import phrases
@@ -95,7 +95,8 @@ class Source:
         if not judged:
             yield "it names nothing that it judges"
             return
-        yield from judges(one.text, [*judged, *([self.title] if one.part == "doubt" else [])], names=self.names).reasons
+        doubt = one.part == "doubt"
+        yield from (weighs if doubt else judges)(one.text, judged + [self.title] * doubt, names=self.names).reasons
 
     def _searched(self, one: Printed) -> Iterator[str]:
         """What a search found stands where it says; what it did not find is not there."""

@@ -2,7 +2,7 @@
 
 import re
 
-from digest.ground import judges, worded_safely
+from digest.ground import judges, weighs, worded_safely
 from digest.model import Absence, Comment, Doubt, Dropped, Evidence, Oversell
 from digest.summarize.doubts import basis_holds, same_as_limit
 from digest.summarize.praise import applauds, defames
@@ -86,10 +86,10 @@ def _doubt_reasons(
 def _plain_reasons(
     said: str, source: Source, evidence: tuple[Evidence, ...], comment: Comment | None = None
 ) -> list[str]:
-    """A doubt is a judgement on its passage, or on the abstract where a search stands behind it."""
+    """A doubt reports its passage and weighs it, sentence by sentence; the abstract where a search stands behind it."""
     judged = [place.quote for place in evidence] or ([comment.text] if comment else [])
     around = judged or [one.text for one in source.text.sentences[:12] if one.id not in source.hidden]
-    reasons = list(judges(said, around, names=source.names).reasons)
+    reasons = weighs(said, around, names=source.names).reasons
     return [*reasons, *(["it repeats an example"] if echoes(said, source.examples) else [])]
 
 

@@ -36,7 +36,8 @@ def text(extra=(), **changes):
         "key": "arxiv:2505.00001", "version": 1, "origin": "html", "url": "https://arxiv.org/html/2505.00001v1",
         "body": body, "sentences": tuple(sentences), "coverage": 1.0,
         "comments": (
-            Comment(author="Ada", karma=30, text="Cheating once in 400 games may only be noise of the prompt, as long as nobody asks twice.",
+            Comment(author="Ada", karma=30,
+                    text="Cheating once in 400 games may only be noise of the prompt, as long as nobody asks twice.",
                     url="https://www.lesswrong.com/posts/x?commentId=1"),
         ),
     }  # fmt: skip

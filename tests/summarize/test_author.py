@@ -1,0 +1,116 @@
+"""The model at work on an issue, over a real socket: agreed to, resumed, asked again only where that can help."""
+
+import json
+
+import pytest
+from llm.server import Server, error, reply
+
+from digest.desk import opened
+from digest.errors import ConfigError
+from digest.model import Summary
+from digest.summarize import summarize
+
+from .invented import DRAFT, EXTRACTED, text, work
+
+SOURCES = """\
+schema: 1
+sources:
+  - {kind: feed, name: A lab, url: "https://lab.example/feed.xml"}
+interests: [reward hacking]
+llm: {model: m, base_url: "URL", timeout: 5, price: {input: 1, output: 2}}
+"""
+
+
+def answers(body):
+    """The right form for the pass, at the tokens that a server would count."""
+    words = "".join(message["content"] for message in body["messages"])
+    answer = EXTRACTED if "Take out:" in words else DRAFT
+    return reply(json.dumps(answer), usage=(len(words) // 4, 400))
+
+
+class Issue:
+    def __init__(self, folder, server, agrees=lambda estimate: True):
+        (folder / "sources.yaml").write_text(SOURCES.replace("URL", server.url))
+        self.folder, self.agrees = folder, agrees
+
+    def run(self, agrees=None, of=None):
+        with opened(self.folder, self.folder / "sources.yaml", agrees=agrees or self.agrees) as desk:
+            return summarize(desk, (of or text(),), (work(),))[0]
+
+
+@pytest.fixture(autouse=True)
+def no_key(monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+
+
+def test_a_second_run_asks_nothing_and_says_the_same(tmp_path):
+    with Server(answers) as server:
+        issue = Issue(tmp_path, server)
+        first, second = issue.run(), issue.run()
+        assert len(server.bodies) == 2 and first == second
+    assert first.mode == "model" and first.usage.calls == 2 and first.usage.dollars > 0
+
+
+def test_nothing_is_paid_for_that_nobody_agreed_to_and_later_agreement_counts(tmp_path):
+    seen = []
+    with Server(answers) as server:
+        issue = Issue(tmp_path, server)
+        refused = issue.run(agrees=lambda estimate: seen.append(estimate))
+        assert refused.mode == "notes" and "agreed" in refused.why_notes and not server.bodies
+        assert seen[0].papers == 1 and seen[0].dollars > 0 and "1 papers" in seen[0].told
+        assert issue.run().mode == "model"
+
+
+def test_a_passing_failure_is_asked_again(tmp_path):
+    broke = [True]
+    with Server(lambda body: error(402, "no money") if broke else answers(body)) as server:
+        issue = Issue(tmp_path, server)
+        assert issue.run().why_notes
+        broke.clear()
+        assert issue.run().mode == "model"
+
+
+def test_a_refusal_is_final(tmp_path):
+    with Server(lambda body: reply("", finish="content_filter")) as server:
+        issue = Issue(tmp_path, server)
+        assert issue.run() == issue.run() and issue.run().why_notes and len(server.bodies) == 1
+
+
+def test_a_changed_prompt_is_a_new_question(tmp_path):
+    with Server(answers) as server:
+        issue = Issue(tmp_path, server)
+        issue.run()
+        prompts = tmp_path / "templates" / "prompts"
+        prompts.mkdir(parents=True)
+        (prompts / "voice.md").write_text("Write like a heron.")
+        issue.run()
+        assert len(server.bodies) == 3, "the first pass has no voice, and its answer is at hand"
+
+
+def test_a_wrong_key_ends_the_run_before_the_first_item(tmp_path):
+    with Server(lambda body: error(401, "wrong")) as server, pytest.raises(ConfigError) as told:
+        Issue(tmp_path, server).run()
+    assert "OPENAI_API_KEY" in str(told.value) and len(server.bodies) == 1
+
+
+def test_an_empty_text_is_not_sent(tmp_path):
+    empty = text().model_copy(update={"sentences": (), "body": ""})
+    with Server(answers) as server:
+        summary = Issue(tmp_path, server).run(of=empty)
+        assert summary.mode == "notes" and summary.why_notes and not server.bodies
+
+
+def test_a_budget_of_nothing_buys_nothing(tmp_path):
+    with Server(answers) as server:
+        issue = Issue(tmp_path, server)
+        sources = (tmp_path / "sources.yaml").read_text()
+        (tmp_path / "sources.yaml").write_text(sources.replace("timeout: 5", "timeout: 5, max_dollars: 0"))
+        assert issue.run().mode == "notes" and not server.bodies
+
+
+def test_a_summary_of_the_first_form_is_read(desk):
+    """SCHEMA 1 knew no model: what it lacks has its empty value."""
+    old = {"key": "k", "mode": "notes", "title": "T", "url": "u", "claims": [], "facts": [], "origin": "html"}
+    old |= {"coverage": 1.0, "sentences": 3}
+    summary = Summary.model_validate_json(json.dumps(old))
+    assert summary.written == () and summary.doubts == () and summary.usage is None
