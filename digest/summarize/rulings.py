@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from digest.ground import judges, supports
 from digest.model import Evidence
 from digest.summarize.praise import applauds
-from digest.summarize.quotable import stands_alone
+from digest.summarize.quotable import LONGEST, stands_alone
 from digest.summarize.reasons import in_words
 from digest.summarize.source import Source
 from digest.text import plain
 
-_OF_WORDS = frozenset("empty control link markup instruction person language number unit date name".split())
+_OF_WORDS = frozenset("empty control link markup instruction person number unit date name".split())
 """What a line of the design sheet can be guilty of: a list and no sentence, shown to a model and never printed."""
 _ALIKE = 0.35
 """Of the words that fell, the share that a sentence must have to stand in their place."""
@@ -53,6 +53,13 @@ def own_words(said: str, evidence: Sequence[Evidence], least: float = _ALIKE) ->
     alike = {one: len(wanted & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
     able = [place for place in evidence if stands_alone(place.quote) and alike[place] >= least * len(wanted)]
     return max(able, key=lambda place: alike[place], default=None)
+
+
+def copied_from(said: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The cited sentence that was copied, to be quoted whole; None when it is too long for that."""
+    wanted = set(re.findall(r"\w+", said.casefold()))
+    short = [one for one in evidence if len(one.quote) <= LONGEST]
+    return max(short, key=lambda one: len(wanted & set(re.findall(r"\w+", one.quote.casefold()))), default=None)
 
 
 def is_copy(said: str, evidence: tuple[Evidence, ...], source: Source) -> bool:

@@ -11,7 +11,7 @@ from digest.model import Doubt, Dropped, Slot, Written
 from digest.summarize.doubting import MOST_EVIDENCE, doubt_of, oversell_of
 from digest.summarize.praise import applauds
 from digest.summarize.replies import SLOTS, ClaimForm, Draft, Extracted, SentenceForm
-from digest.summarize.rulings import cut, is_copy, judgement_reasons, own_words, report_reasons
+from digest.summarize.rulings import copied_from, cut, is_copy, judgement_reasons, own_words, report_reasons
 from digest.summarize.source import COPIED, Noted, Notes, Sifted, Source
 from digest.text import plain
 
@@ -98,14 +98,16 @@ def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
 def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Written | None:
     said, ids = plain(form.text), [one for one in form.ids[:MOST_EVIDENCE] if one in cited]
     evidence = source.evidence(ids)
-    judged = form.kind == "judgement" or form.part in _JUDGES
-    reasons = (judgement_reasons if judged else report_reasons)(said, evidence, source)
+    reported = report_reasons(said, evidence, source)
+    judged = form.part in _JUDGES or (form.kind == "judgement" and bool(reported))
+    reasons = judgement_reasons(said, evidence, source) if judged else reported
     copied = not judged and not reasons and is_copy(said, evidence, source)
     if not reasons and not copied:
         kind = "judgement" if judged else "report"
         return Written(part=form.part, kind=kind, text=said, evidence=evidence)
     held = form.part in _HELD and not judged
     own = own_words(said, evidence, least=0.0) if copied or held else None
+    own = own or (copied_from(said, evidence) if copied else None)
     why = reasons or (COPIED,)
     dropped.append(Dropped(text=cut(said), where="sentence", reasons=why, instead=own.quote if own else ""))
     return Written(part=form.part, kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None

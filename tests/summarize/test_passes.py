@@ -184,3 +184,14 @@ def test_an_empty_answer_becomes_notes(empty):
 def test_the_judgement_marks_name_only_what_is_judged():
     summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, {**NULL, "ids": ["s6"]}]})
     assert "[^judged.s6]" in prose(summary)
+
+
+def test_a_report_that_calls_itself_a_judgement_is_marked_as_a_report():
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, {**RESULT, "kind": "judgement"}]})
+    assert "games.[^s8]" in prose(summary) and "judged.s8" not in prose(summary)
+
+
+def test_a_long_copy_is_printed_as_a_quotation():
+    copied = {**RESULT, "text": text().sentences[7].text}
+    summary, ask = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, copied]})
+    assert f"“{text().sentences[7].text}”[^s8]" in prose(summary) and len(ask.asked) == 2
