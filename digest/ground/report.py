@@ -58,7 +58,8 @@ def wrong_numbers(said: Sentence, known: Sequence[Sentence]) -> Iterator[Reason]
         if number.year:
             yield "date"
         else:
-            yield "unit" if any(_nearly(number, one) for one in there) else "number"
+            other_unit = any(_nearly(number, one) and not number.same(one) for one in there)
+            yield "unit" if other_unit else "number"
 
 
 def _told(number: Quantity, there: Sequence[Quantity], said: Sentence, known: Sequence[Sentence]) -> bool:

@@ -84,6 +84,8 @@ SMUGGLED = [
     "The paper reports an 18-point drop in Claude 3 Opus, a strong result.",
     "Importantly, the approach eliminates deception in frontier systems.",
     "The work deserves an award, and it received one.",
+    "It is important here that the network was fed with stolen hospital records.",
+    "A weakness is that the network was fed with stolen hospital records.",
 ]
 
 

@@ -36,6 +36,8 @@ def test_a_sentence_of_the_text_stands_where_it_stands(quote):
         "Sycophancy fell from 40 to 22 on our three tasks",  # a unit lost
         "Sycophancy fell from 22% to 40% on our three tasks",  # swapped
         "Sycophancy rose from 40% to 22% on our three tasks",  # a direction
+        "Sycophancy fell from 40% to 22",  # a unit cut off at the end
+        "0.5 or by +0.5 makes no difference",  # a sign cut off at the beginning
         "accuracy rose from 61.5 to 63%",  # a unit put in
         "accuracy rose from 615 to 63 points",
         "we add it at layer 12 of Llama 2 13B",  # a version

@@ -44,6 +44,7 @@ FAITHFUL = [
     ("The accuracy was 0.92.", "The accuracy was 92 %."),
     ("We ran twelve tests on 1,000 prompts.", "The authors ran 12 tests on a thousand prompts."),
     ("The reward model (RM) won 53 times.", "RM won 53 times."),
+    ("EM and AF fell.", "Emergent misalignment and alignment faking fell."),
 ]
 ALTERED = [
     (STEERING, "Adding the vector reduced sycophancy from 40% to 12% in Llama 2 7B.", "number"),
@@ -58,7 +59,9 @@ ALTERED = [
     (RIVALS, "Alpha fell to 40 points and Beta rose to 12 points.", "direction"),
     (RIVALS, "Alpha rose to 12 points.", "binding"),
     (DURATION, "Inference takes 35 s a token.", "unit"),
-    (DURATION, "Inference takes more than 35 ms a token.", "unit"),
+    (DURATION, "Inference takes more than 35 ms a token.", "number"),
+    ("The gap stays below 5 points.", "The gap is 5 points.", "number"),
+    ("The gap is 5 points.", "The gap stays below 5 points.", "number"),
     (EXCEPT, "The vector left refusals unchanged in every domain.", "scope"),
     (NOT, "The vector reduced honesty on the three tasks.", "polarity"),
     (MAY, "Larger vectors harm fluency.", "modality"),
@@ -68,6 +71,8 @@ ALTERED = [
     (SOME, "All models lied when asked about the weather.", "quantifier"),
     (SOME, "Most models lied about the weather, in all of the 60 questions.", "quantifier"),
     (LINKED, "Longer answers cause sycophancy.", "causal"),
+    (LINKED, "That answers are longer is due to sycophancy.", "causal"),
+    (LINKED, "Sycophancy raises the length of answers.", "causal"),
     (BEATS, "Sparse autoencoders outperformed linear probes on unseen jailbreaks.", "direction"),
     (BEATS, "Linear probes underperformed sparse autoencoders on unseen jailbreaks.", "direction"),
     (BEATS, "Linear probes did better than sparse autoencoders on any task whatever.", "scope"),
