@@ -59,7 +59,8 @@ def spelled_out(text: str, other: str) -> str:
 def _repeats(acronym: str, words: Sequence[str]) -> bool:
     """Whether these are no words that an acronym would be made of: itself, or ones that begin or end in a filler."""
     ends = (words[0].lower(), words[-1].lower())
-    return any(word.upper() in (acronym, acronym + "S") for word in words) or bool(STOP & set(ends)) or min(map(len, ends)) < 3
+    itself = any(word.upper() in (acronym, acronym + "S") for word in words)
+    return itself or bool(STOP & set(ends)) or min(map(len, ends)) < 3
 
 
 def _beside(sentence: Sentence) -> list[tuple[str, str]]:
