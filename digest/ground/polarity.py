@@ -75,5 +75,9 @@ def _common(clause: int, sentence: Sentence, said: Sentence) -> int:
 
 
 def _near_faint(word: Word, said: Sentence) -> bool:
-    near = (other for other in said.words if (other.clause, other.commas) == (word.clause, word.commas))
+    near = (
+        other
+        for other in said.words
+        if (other.clause, other.commas) == (word.clause, word.commas) and abs(other.at - word.at) <= _FIRST
+    )
     return any(other.low in FAINT or other.turned for other in near)

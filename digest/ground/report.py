@@ -11,6 +11,7 @@ from digest.ground.quantities import Quantity
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
 from digest.ground.strength import causes, certainty, quantity, scope
+from digest.ground.traps import trapped
 from digest.ground.wording import unsafe
 from digest.ground.wordwise import altered
 
@@ -43,7 +44,7 @@ def against(said: Sentence, known: tuple[Sentence, ...], names: Collection[str])
     kept = lists_kept(said, known)
     if kept is False or (kept is None and not (numbers_bound(said, known) and names_bound(said, known))):
         yield "binding"
-    for check in (altered, sides, comparisons, polarity, certainty, quantity, causes, scope):
+    for check in (altered, sides, comparisons, polarity, certainty, quantity, causes, scope, trapped):
         yield from check(said, known)
     if shared(said, known) < LEAST_SHARED or any(_strange(piece, known) for piece in _PIECES.split(said.text)):
         yield "unrelated"

@@ -1,0 +1,149 @@
+"""What a fluent wrong sentence does that a word-by-word reading misses. Each rule would rather lose a true report.
+
+Found on paraphrases that no rule had been made on: a prefix dropped ('ineffective'), a warning turned into advice, 'the
+more ... the more' for 'the more ... the less', a comparison the other way round, 'no model' for 'only this model', a
+dollar for a cent, another cause, 'most cases' for 'some cases', a plan told as done.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from digest.ground.ruling import Reason
+from digest.ground.sentence import Sentence
+from digest.ground.stems import stem
+
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_PART = re.compile(r"[a-z]+")
+_PREFIXES = ("un", "in", "im", "ir", "il", "non", "mis", "dis")
+_AGAINST = re.compile(r"\b(?:caution|warn|advis|argu|decid|recommend|speak|urge)\w* against\b|\bfar from\b", re.I)
+_DENIES = re.compile(
+    r"\b(?:no|not|never|none|cannot|without|hardly|against|warn\w*|caution\w*|doubt\w*|far from)\b|n't\b", re.I
+)
+_CORRELATIVE = re.compile(r"\bthe (more|less|fewer|\w+er)\b(?=.{3,160}\bthe (more|less|fewer|\w+er)\b)", re.I)
+_DOWN = frozenset("less fewer lower smaller weaker worse slower shorter rarer milder lesser".split())
+_THAN = re.compile(
+    r"\b(more|less|fewer|better|worse|closer|further|farther|\w{3,}er)\b(?: [\w-]+){0,12}? than\b(.*)", re.I
+)
+_NOT_COMPARED = frozenset("other rather after never under over however either further whether".split())
+_COUNTED = re.compile(r"\s*(?:\d|(?:twice|half|one|two|three|ten|a) |[a-z]+ (?:percent|times))")
+_AHEAD_OF = re.compile(
+    r"\b(?:outperform|exceed|surpass|beat|underperform|trail|lag)\w*|\b(?:above|below|versus|vs)\b", re.I
+)
+_SINGLED = re.compile(
+    r"\b(?:only|except(?: for)?|apart from|other than|besides|aside from) (?:\w+ ){0,2}?([A-Z][\w.-]*)"
+)
+_ALL_OR_NONE = re.compile(r"\b(?:no|none|nothing|nobody|never|all|every|always|any)\b", re.I)
+_UNITS = frozenset(
+    "dollar cent euro pound second minute hour day week month year decade token word character letter "
+    "sentence page mile "
+    "yard meter metre kilometer foot inch byte kilobyte megabyte gigabyte bit gram kilogram degree percent point layer "
+    "epoch step episode frame".split()
+)
+_CAUSE = re.compile(
+    r"\b(?:because(?: of)?|due to|owing to|thanks to|as a result of|caused by|driven by)\b(.{0,90})", re.I
+)
+_AMOUNTS = {
+    "few": 1,
+    "some": 1,
+    "several": 1,
+    "many": 2,
+    "most": 3,
+    "nearly all": 4,
+    "almost all": 4,
+    "all": 5,
+    "every": 5,
+}
+_AMOUNT = re.compile(
+    r"\b(few|some|several|many|most|nearly all|almost all|all|every)(?: of)?(?: the| its| their)? ([a-z]\w*)", re.I
+)
+_FUTURE = re.compile(
+    r"\b(?:future work|in (?:the )?future|plan(?:s|ned)? to|intend(?:s|ed)? to|hope(?:s|d)? to|excited to|"
+    r"aim(?:s|ed)? to|"
+    r"will be|we will|going to|upcoming|in the works|next (?:step|generation)s?|remains? to be)\b",
+    re.I,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|plan\w*|future|intend\w*|hope\w*|aim\w*|next|propos\w*|may|might|could|remain\w*|"
+    r"expect\w*|to be)\b",
+    re.I,
+)
+
+
+def trapped(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
+    """Every such reason against a report."""
+    there = " ".join(one.text for one in evidence)
+    if _prefix_dropped(said.text, there) or (_AGAINST.search(there) and not _DENIES.search(said.text)):
+        yield "polarity"
+    if _correlates(said.text, there) or _compares(said.text, there):
+        yield "direction"
+    if _singles_out(said.text, there):
+        yield "scope"
+    if _stems(said.text) & _UNITS - _stems(there):
+        yield "unit"
+    if _other_cause(said.text, there):
+        yield "causal"
+    if _more_of_them(said.text, there):
+        yield "quantifier"
+    if _FUTURE.search(there) and all(_FUTURE.search(one.text) for one in evidence) and not _AHEAD.search(said.text):
+        yield "tense"
+
+
+def _stems(text: str) -> set[str]:
+    return {part for word in _PART.findall(text.lower()) for part in (word, word.removesuffix("s"), stem(word))}
+
+
+def _prefix_dropped(said: str, there: str) -> bool:
+    """'Effective' for 'ineffective', or the other way round, with no 'not' before it to make up for it."""
+    ours, theirs = said.lower(), there.lower()
+    for one, other in ((ours, theirs), (theirs, ours)):
+        bare, known = set(_WORD.findall(one)), set(_WORD.findall(other))
+        for word in bare - known:
+            turned = {prefix + word for prefix in _PREFIXES} | {f"non-{word}"}
+            before = one[max(0, one.find(word) - 30) : one.find(word)]
+            if len(word) >= 5 and turned & known and not turned & bare and not _DENIES.search(before):
+                return True
+    return False
+
+
+def _sign(word: str) -> int:
+    return -1 if word.lower() in _DOWN else 1
+
+
+def _correlates(said: str, there: str) -> bool:
+    """'The more X, the more Y' needs the same in the source, or both ways turned."""
+    ours = _CORRELATIVE.search(said)
+    if not ours:
+        return False
+    theirs = _CORRELATIVE.search(there)
+    return not theirs or _sign(ours[1]) * _sign(ours[2]) != _sign(theirs[1]) * _sign(theirs[2])
+
+
+def _compares(said: str, there: str) -> bool:
+    """'X does better than Y', where the source compares without a 'than': who is ahead cannot be made out."""
+    ours = _THAN.search(said)
+    if not ours or ours[1].lower() in _NOT_COMPARED or _COUNTED.match(ours[2]):
+        return False
+    compared = any(found[1].lower() not in _NOT_COMPARED for found in _THAN.finditer(there))
+    return not compared and not _AHEAD_OF.search(there)
+
+
+def _singles_out(said: str, there: str) -> bool:
+    """'No model does' for 'only Llama does'."""
+    names = {name.strip(".,") for name in _SINGLED.findall(there)}
+    return bool(names) and not any(name in said for name in names) and bool(_ALL_OR_NONE.search(said))
+
+
+def _other_cause(said: str, there: str) -> bool:
+    """A cause is named, and the source names another."""
+    ours, theirs = _CAUSE.search(said), _CAUSE.findall(there)
+    if not ours or not theirs:
+        return False
+    mine = {stem(word) for word in _WORD.findall(ours[1].lower()) if len(word) > 3}
+    known = {stem(word) for text in theirs for word in _WORD.findall(text.lower()) if len(word) > 3}
+    return bool(mine) and not mine & known
+
+
+def _more_of_them(said: str, there: str) -> bool:
+    """'In most cases' for 'in some cases'."""
+    known = {stem(noun.lower()): _AMOUNTS[amount.lower()] for amount, noun in _AMOUNT.findall(there)}
+    return any(_AMOUNTS[amount.lower()] > known.get(stem(noun.lower()), 9) for amount, noun in _AMOUNT.findall(said))

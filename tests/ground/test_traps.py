@@ -1,0 +1,37 @@
+"""Fluent wrong sentences that a first gate let through; each beside a right one that must stand."""
+
+import pytest
+
+from digest.ground import supports
+
+CASES = (
+    ("This proved an ineffective strategy for the attacker.", "polarity",
+     "This proved an effective strategy for the attacker.", "This proved an ineffective strategy for attackers."),
+    ("We caution against using the judge alone to detect lies.", "polarity",
+     "The authors recommend using the judge alone to detect lies.",
+     "The authors caution against using the judge alone to detect lies."),
+    ("The more deterministic a model is, the less useful resampling looks.", "direction",
+     "The more deterministic a model is, the more useful resampling looks.",
+     "The more deterministic the model is, the less useful resampling looks."),
+    ("The judge had the highest accuracy (0.73), and the probe trailed (0.54).", "direction",
+     "The probe did better than the judge.", "The judge had the highest accuracy, 0.73."),
+    ("Only Llama 3 shows a gap when details are included.", "quantifier",
+     "No model shows a gap when details are included.", "Only Llama 3 shows a gap when details are included."),
+    ("The flour cost 1 cent above the limit, and 92.3% bought it.", "unit",
+     "The flour cost 1 dollar above the limit, and 92.3% bought it.",
+     "The flour cost 1 cent above the limit; 92.3% bought it."),
+    ("The image got the lowest score because the couple stands in the water.", "causal",
+     "The image got the lowest score because of its guidance scale.",
+     "The image got the lowest score because the couple stood in the water."),
+    ("The probe comes close to the linear probe in some cases.", "quantifier",
+     "The probe comes close to the linear probe in most cases.",
+     "The probe came close to the linear probe in some cases."),
+    ("We plan to test our protocols in new environments in future work.", "tense",
+     "The protocols were tested in new environments.", "The authors plan to test their protocols in new environments."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "reason", "wrong", "right"), CASES, ids=[case[1] + case[2][:12] for case in CASES])
+def test_the_wrong_one_falls_and_the_right_one_stands(source, reason, wrong, right):
+    assert reason in supports(wrong, [source]).reasons
+    assert supports(right, [source]).ok
