@@ -50,7 +50,8 @@ def by_model(
         if not desk.again and (kept := desk.store.find(Summary, key, made[key])):
             done[key] = kept
     wanted = [sources[text.key] for text in texts if text.key not in done]
-    for source, result in _results(desk, model, wanted, templates):
+    spent = [one.usage for one in done.values() if one.usage]
+    for source, result in _results(desk, model, wanted, templates, spent):
         key, plain_notes = source.text.key, notes(source.text, works[source.text.key])
         if isinstance(result, Told):
             summary, name = told_summary(plain_notes, result, source), made[key]
@@ -72,7 +73,7 @@ def _made_from(desk: Desk, source: Source, work: Work, templates: Templates) -> 
 
 
 def _results(
-    desk: Desk, model: Model, wanted: Sequence[Source], templates: Templates
+    desk: Desk, model: Model, wanted: Sequence[Source], templates: Templates, spent: Iterable[Usage]
 ) -> Iterator[tuple[Source, Told | Fallen]]:
     """Each document's outcome as it comes in. Nothing is paid for that nobody agreed to."""
     readable = [one for one in wanted if one.text.sentences]
@@ -87,6 +88,8 @@ def _results(
         yield from ((one, Fallen("the cost of the model was not agreed to", False, NOTHING)) for one in readable)
         return
     seed, allowance = _seed(desk), model.allowance()
+    for usage in spent:
+        allowance.keep(usage)  # the caps are an issue's, and it may have been begun yesterday
     pool = ThreadPoolExecutor(model.endpoint.concurrency)
     try:
         ask = partial(model.ask, allowance=allowance)

@@ -3,7 +3,7 @@
 import re
 
 from digest.ground import judges, weighs, worded_safely
-from digest.model import Absence, Comment, Doubt, Dropped, Evidence, Oversell
+from digest.model import Absence, Comment, Doubt, DoubtKind, Dropped, Evidence, Oversell
 from digest.summarize.doubts import basis_holds, same_as_limit
 from digest.summarize.praise import applauds, defames
 from digest.summarize.reasons import in_words
@@ -42,7 +42,7 @@ def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: li
     changes = changes if changes and not _plain_reasons(changes, source, evidence) else ""
     by_comment = comment if form.basis == "comment" else None
     return Doubt(
-        kind=form.kind,
+        kind=_shown_as(form.kind, evidence, source) or form.kind,
         text=said,
         changes=changes,
         evidence=evidence,
@@ -50,6 +50,12 @@ def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: li
         comment=by_comment,
         origin="model",
     )
+
+
+def _shown_as(kind: DoubtKind, evidence: tuple[Evidence, ...], source: Source) -> DoubtKind | None:
+    """The kind that the passage bears on: the one named, else "other"; None for others' work, or no passage."""
+    kinds: tuple[DoubtKind, ...] = (kind, "other")
+    return next((one for one in kinds if basis_holds(one, evidence, source.text, source.entry)), None)
 
 
 def _basis_reasons(
@@ -69,7 +75,7 @@ def _basis_reasons(
         return ["it cites no line that may be cited"]
     if _MISSING.search(form.text):
         return [UNPROVED]
-    return [] if basis_holds(form.kind, evidence, source.text, source.entry) else ["the passage does not show it"]
+    return [] if _shown_as(form.kind, evidence, source) else ["the passage does not show it"]
 
 
 def _doubt_reasons(

@@ -108,6 +108,20 @@ def test_a_budget_of_nothing_buys_nothing(tmp_path):
         assert issue.run().mode == "notes" and not server.bodies
 
 
+def test_what_an_issue_spent_yesterday_counts_today(tmp_path):
+    with Server(answers) as server:
+        issue = Issue(tmp_path, server)
+        spent = issue.run().usage
+        cap = spent.prompt_tokens + spent.completion_tokens + 1_000
+        sources = (tmp_path / "sources.yaml").read_text()
+        (tmp_path / "sources.yaml").write_text(sources.replace("timeout: 5", f"timeout: 5, max_tokens: {cap}"))
+        other, another = text().model_copy(update={"key": "arxiv:2505.00002"}), work()
+        another = another.model_copy(update={"entry": another.entry.model_copy(update={"key": "arxiv:2505.00002"})})
+        with opened(tmp_path, tmp_path / "sources.yaml", agrees=lambda estimate: True) as desk:
+            late = summarize(desk, (text(), other), (work(), another))[1]
+        assert "spent" in late.why_notes and len(server.bodies) == 2
+
+
 def test_a_summary_of_the_first_form_is_read(desk):
     """SCHEMA 1 knew no model: what it lacks has its empty value."""
     old = {"key": "k", "mode": "notes", "title": "T", "url": "u", "claims": [], "facts": [], "origin": "html"}

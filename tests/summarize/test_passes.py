@@ -92,6 +92,17 @@ def test_a_limit_in_the_models_words_is_not_printed_twice():
     assert "We only tested one model and one card game." not in words
 
 
+def test_a_doubt_whose_passage_shows_something_else_is_kept_as_another_kind():
+    few = {
+        "kind": "small_n_or_seeds",
+        "text": "The sentence about watching may be what the model obeys, so the gap may say little about goals.",
+        "basis": "passage",
+        "ids": ["s6"],
+    }
+    summary, _ = item(EXTRACTED, {**DRAFT, "doubts": [few]}, {**DRAFT, "doubts": [few]})
+    assert [one.kind for one in summary.doubts] == ["other"]
+
+
 def test_an_absence_needs_a_search_and_not_a_models_word():
     claimed = {"kind": "no_baseline", "text": "Nothing says what a plain model does.", "basis": "absence", "ids": []}
     summary, _ = item(EXTRACTED, {**DRAFT, "doubts": [claimed]}, {**DRAFT, "doubts": [claimed]})
