@@ -15,7 +15,9 @@ from digest.summarize.checklist import facts
 from digest.summarize.choose import claims
 from digest.summarize.cues import cue
 from digest.summarize.doubts import oversell, questions, rule_doubts
-from digest.summarize.quotable import commands_a_model, opens_well
+from digest.summarize.praise import defames
+from digest.summarize.quotable import opens_well
+from digest.summarize.suspects import may_be_shown, without_suspects
 from digest.text import sentences
 
 VERSION = 2
@@ -53,7 +55,7 @@ def summarize(desk: Desk, texts: Iterable[Text], works: Iterable[Work]) -> tuple
 
 def notes(text: Text, work: Work) -> Summary:
     """The reading notes of one text. Pure."""
-    faces = (work.entry, *work.others)
+    faces, fair = (work.entry, *work.others), without_suspects(text)
     return Summary(
         key=text.key,
         mode="notes",
@@ -61,11 +63,11 @@ def notes(text: Text, work: Work) -> Summary:
         url=work.entry.url,
         authors=work.entry.authors,
         links=tuple(dict.fromkeys([*(face.key for face in faces), *(link for face in faces for link in face.links)])),
-        claims=claims(text, work.entry),
+        claims=claims(fair, work.entry),
         facts=facts(text, work.entry),
-        doubts=rule_doubts(text, work.entry),
-        oversell=oversell(text, work.entry),
-        questions=questions(text, work.entry),
+        doubts=rule_doubts(fair, work.entry),
+        oversell=oversell(fair, work.entry),
+        questions=questions(fair, work.entry),
         comment=_outside_view(text, {name.casefold() for face in faces for name in face.authors}),
         origin=text.origin,
         coverage=text.coverage,
@@ -95,6 +97,6 @@ def _opening(comment: str, body: str) -> str:
         return ""
     both = " ".join(said[first : first + 2])
     opening = both if len(both) <= 280 and len(said[first]) < 140 and not _COURTESY.search(both) else said[first]
-    clean = opening[0] not in '>“"' and "http" not in opening and not commands_a_model(opening)
+    clean = opening[0] not in '>“"' and "http" not in opening and may_be_shown(opening) and not defames(opening)
     whole = 60 <= len(opening) <= 280 and opening[-1] in ".!?”)"
     return opening if clean and whole and opens_well(opening) else ""

@@ -12,6 +12,7 @@ from digest.summarize.doubts.kind_of_work import evaluates_models, methods_due
 from digest.summarize.doubts.lexicon import HUMANS, INTERVALS, LEXICA, REPEATS, Lexicon
 from digest.summarize.doubts.searching import Absent, look_for
 from digest.summarize.quotable import at, commands_a_model, part_of
+from digest.summarize.suspects import may_be_shown, speaks_to_a_model
 
 MOST = 3
 _EVALUATION: tuple[tuple[str, Lexicon, DoubtKind | None], ...] = (
@@ -34,12 +35,15 @@ _ATTACKS = cue("inject*, jailbreak*, red-team*, adversar*, prompt*, attack*, ste
 
 
 def facts(text: Text, entry: Entry) -> tuple[Fact, ...]:
-    """At most three facts that matter for this kind of work; none for a position, a policy, a tool or a short post."""
-    found = [_instructions(text, entry)]
+    """At most three facts that matter for this kind of work, beside a note on instructions in it.
+
+    None for a position, a policy, a tool or a short post.
+    """
+    found: list[Fact | None] = []
     if methods_due(text, entry) and provable(text, entry):
         found += _absences(text, entry)
         found.append(_code(text))
-    return tuple([fact for fact in found if fact][:MOST])
+    return tuple(filter(None, [_instructions(text, entry), *[*filter(None, found)][:MOST]]))
 
 
 def _absences(text: Text, entry: Entry) -> Iterator[Fact]:
@@ -53,10 +57,11 @@ def _absences(text: Text, entry: Entry) -> Iterator[Fact]:
 
 def _code(text: Text) -> Fact | None:
     hits = (one for one in text.sentences if _CODE.search(one.text) and part_of(one.section, text) != "aside")
-    found = next((one for one in hits if not commands_a_model(one.text)), None)
+    found = next((one for one in hits if not speaks_to_a_model(one.text)), None)
     if found is None:
         return None
-    where = f": section “{found.section.split(' › ')[-1]}”" if found.section else ""
+    heading = found.section.split(" › ")[-1]
+    where = f": section “{heading}”" if heading and may_be_shown(heading) else ""
     return Fact(
         name="code",
         text=f"Code is linked{where}.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from digest.model import Sentence, Text
 from digest.summarize.quotable import Part, part_of
+from digest.summarize.suspects import may_be_shown
 from digest.text import plain
 
 _ID = re.compile(r"\[([sckr]\d+)\]")
@@ -20,6 +21,7 @@ _FIRST: dict[Part, int] = {
     "aside": 6,
 }
 """Which parts a selection fills first. The appendix and related work come last."""
+WITHHELD = "(withheld: it is worded for a model)"
 _LABELS = {"caption": "(caption) ", "row": "(table) ", "note": "(footnote) ", "quote": "(quotation) "}
 
 
@@ -47,6 +49,12 @@ def fenced(key: str, lines: Iterable[str]) -> str:
 def line(sentence: Sentence) -> str:
     """One sentence as a model sees it."""
     return f"[{sentence.id}] {_LABELS.get(sentence.kind, '')}{harmless(sentence.text)}"
+
+
+def heading(text: str) -> str:
+    """A heading or a title as a model sees it: it has no id, so that one worded for a model is withheld."""
+    said = harmless(text)
+    return said if may_be_shown(said) else WITHHELD
 
 
 def harmless_block(text: str) -> str:
@@ -105,7 +113,7 @@ def _written(text: Text, kept: set[str], lines: dict[str, str], may: set[str]) -
             gap = 0
         if one.section != section:
             section = one.section
-            yield f"## {harmless(section)}"
+            yield f"## {heading(section)}"
         yield lines[one.id]
     if gap:
         yield f"[... {gap} sentences left out ...]"

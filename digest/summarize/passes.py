@@ -126,7 +126,7 @@ def _extract(source: Source, shown: Shown, key: str, templates: Templates) -> Qu
         name="extract",
         system=templates.render("prompts/extract.md"),
         document=shown.prompt,
-        ask=templates.render("prompts/ask_extract.md", key=key, part=part, title=fence.harmless(source.entry.title)),
+        ask=templates.render("prompts/ask_extract.md", key=key, part=part, title=fence.heading(source.entry.title)),
         fits=Extracted,
         most_tokens=LONG_REPLY,
     )
@@ -209,7 +209,7 @@ def _noted(source: Source, notes: Notes) -> Iterator[str]:
     text = source.text
     part = f"{text.coverage:.0%} of it" if text.coverage else "the abstract only"
     read = "the whole text" if text.coverage >= 0.995 else part
-    yield f"TITLE: {fence.harmless(source.entry.title)}"
+    yield f"TITLE: {fence.heading(source.entry.title)}"
     yield f"READ: {read}"
     yield "\nNOTES"
     yield from (f"{one.role} {_ids(one.evidence)}: {fence.harmless(one.text)}" for one in notes.claims)
@@ -247,5 +247,5 @@ def _quoted(source: Source, cited: frozenset[str]) -> Iterator[str]:
         if one.id in cited:
             if one.section != section:
                 section = one.section
-                yield f"## {fence.harmless(section)}"
+                yield f"## {fence.heading(section)}"
             yield fence.line(one)

@@ -84,7 +84,7 @@ def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
         doubt = doubt_of(form, source, cited, dropped)
         if doubt and len(doubts) < MOST_DOUBTS and not any(doubt.kind == other.kind != "other" for other in doubts):
             doubts.append(doubt)
-    kept = _bottom_fits(kept, bool(doubts or source.absences), dropped)
+    kept = _bottom_fits(kept, dropped)
     oversell = oversell_of(reply.oversell, source, cited, dropped)
     further = tuple(source.links[key] for key in dict.fromkeys(reply.further[:4]) if key in source.links)[:2]
     dropped += [
@@ -113,15 +113,15 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     return Written(part=form.part, kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
 
 
-def _bottom_fits(written: list[Written], doubted: bool, dropped: list[Dropped]) -> list[Written]:
-    """One null hypothesis, one warning, one bottom line; and no bottom line that is only kind, beside doubts."""
+def _bottom_fits(written: list[Written], dropped: list[Dropped]) -> list[Written]:
+    """One null hypothesis, one warning, one bottom line; and no bottom line that is only kind."""
     kept: list[Written] = []
     for one in written:
         twice = one.part in ("null", "warning", "bottom") and any(other.part == one.part for other in kept)
         long = one.part == "bottom" and len(one.text.split()) > LONGEST_BOTTOM
-        kind = one.part == "bottom" and doubted and applauds(one.text, mildly=True)
+        kind = one.part == "bottom" and applauds(one.text, mildly=True)
         if twice or long or kind:
-            why = "a second one" if twice else "too long" if long else "praise without a reserve, beside doubts"
+            why = "a second one" if twice else "too long" if long else "praise without a reserve"
             dropped.append(Dropped(text=cut(one.text), where="sentence", reasons=(why,)))
         else:
             kept.append(one)

@@ -8,7 +8,7 @@ from digest.summarize.limits import limits
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import defames
 from digest.summarize.source import Noted, Source
-from digest.summarize.suspects import speaks_to_a_model, suspects
+from digest.summarize.suspects import may_be_shown, suspects
 from digest.text import plain
 
 MOST_COMMENTS = 5
@@ -29,7 +29,7 @@ def source_of(text: Text, work: Work, links: Sequence[Link], examples: tuple[str
         absences=dict(absences(text, work.entry)),
         methods_due=methods_due(text, work.entry),
         comments={f"k{n}": one for n, one in enumerate(_comments(text, work), 1)},
-        links={f"r{n}": one for n, one in enumerate(links, 1) if not speaks_to_a_model(one.title)},
+        links={f"r{n}": one for n, one in enumerate(links, 1) if may_be_shown(one.title) and not defames(one.title)},
         examples=examples,
     )
 
@@ -42,20 +42,22 @@ def _comments(text: Text, work: Work) -> list[Comment]:
         for one in text.comments
         if len(one.text) >= SHORTEST_COMMENT
         and one.author.casefold() not in authors
-        and not speaks_to_a_model(one.text)
+        and may_be_shown(one.text)
         and not defames(one.text)
     )
     return sorted(fair, key=lambda one: -(one.karma or 0))[:MOST_COMMENTS]
 
 
 def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
-    """The reading notes with a model's item in them. Limits and checklist of the notes stay, whatever was written."""
+    """The reading notes with a model's item in them. Limits and checklist of the notes stay, whatever was written, and
+    where the model doubts nothing, so do the doubts that a rule found: nobody talks a model out of those.
+    """
     sifted = told.sifted
     return notes.model_copy(
         update={
             "mode": "model",
             "written": (*sifted.written, *_limits(told.notes.limits)),
-            "doubts": sifted.doubts,
+            "doubts": sifted.doubts or notes.doubts,
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
             "sheet": told.notes.design,

@@ -11,6 +11,8 @@ _LAST_WORD = re.compile(r"[\w.\-&]{1,30}$")
 _SAYS = re.compile(r"[^\W\d_]|\n[ \t]*\n")
 _ENUMERATES = re.compile(r"\s*\(?(?:[A-Za-z]|[ivx]{1,4})[.)]{1,2}\s*")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[*_]*(\w+|\S|$)")
+# "[s3] The authors ..." opens a sentence, though its first letter is a small one.
+_LABEL = re.compile(r"\s*\[[a-z]\d{1,4}\]\s")
 
 # After these a full stop never ends the sentence.
 _NEVER = frozenset(
@@ -72,7 +74,7 @@ def _ends_here(text: str, found: re.Match[str]) -> bool:
     after = following[1] if following else ""
     if not after:
         return True
-    if after[0].islower() or after[0] in ",;:)":
+    if (after[0].islower() and not _LABEL.match(text, found.end())) or after[0] in ",;:)":
         return False
     return found["mark"] != "." or not _abbreviates(text, found.start(), after)
 

@@ -95,8 +95,8 @@ def oversell(text: Text, entry: Entry) -> Oversell | None:
 
 def _clauses(title: str) -> Iterator[str]:
     """The parts of a title that state something. A question promises only when it says that a thing is nothing."""
-    for part in re.split(r"(?<=:)\s|\s[–—-]\s", title):
-        clause = part.strip().rstrip(":")
+    for part in re.split(r"(?<=[:!])\s|(?<=[a-z]{3}\.)\s|\s[–—-]\s", title):
+        clause = part.strip().rstrip(":.")
         if (
             clause
             and not _MILD.search(clause)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from digest.model import Sentence, Text
 from digest.summarize.cues import cue
+from digest.summarize.suspects import speaks_to_a_model
 
 WINDOW = 70
 """Characters around a hit in which a negation speaks of it."""
@@ -36,7 +37,8 @@ def denied(said: str, found: re.Match[str]) -> bool:
 def hits(pattern: re.Pattern[str], text: Text) -> Iterator[tuple[Sentence, bool]]:
     """The sentences with a hit, and whether every hit in them is denied."""
     for one in text.sentences:
-        if found := list(_found(pattern, one.text)):
+        found = list(_found(pattern, one.text))
+        if found and not speaks_to_a_model(one.text):
             yield one, all(denied(one.text, hit) for hit in found[:20])
 
 
@@ -44,10 +46,15 @@ def beside_sentences(pattern: re.Pattern[str], text: Text) -> bool:
     """Whether there is a hit in what is no sentence: a heading, a table, a caption, code."""
     at = 0
     for one in text.sentences:
-        if any(_found(pattern, text.body[at : one.start])):
+        if _stands_in(pattern, text.body[at : one.start]):
             return True
         at = max(at, one.end)
-    return any(_found(pattern, text.body[at:]))
+    return _stands_in(pattern, text.body[at:])
+
+
+def _stands_in(pattern: re.Pattern[str], between: str) -> bool:
+    """Whether a line of what is no sentence has a hit; what is planted for a model proves nothing."""
+    return any(any(_found(pattern, line)) and not speaks_to_a_model(line) for line in between.split("\n"))
 
 
 def _found(pattern: re.Pattern[str], said: str) -> Iterator[re.Match[str]]:
