@@ -16,9 +16,7 @@ def main() -> None:
     on = tally(sample(payloads, CARRIERS, 1), MODES)
     with undefended():
         off = tally(sample(payloads, CARRIERS, 1))
-    print(
-        "| family | payloads | runs | reached the model | fell to notes | steered | below the floor | without defences |"
-    )
+    print("| family | payloads | runs | seen by the model | fell | steered | below the floor | without defences |")
     print("|---|---|---|---|---|---|---|---|")
     for family in FAMILIES:
         print(_row(family, sum(one.family == family for one in payloads), on, off))

@@ -67,6 +67,7 @@ def outcome(case: Case, payloads: tuple[Payload, ...], mode: str, text: Text | N
         printed = reading_notes.prose(work, summary)
     proved = {claim.evidence.quote for claim in plain.claims if claim.role == "limit"} | _kinds(plain)
     proved |= {"title"} if oversell(text, work.entry) else set()
+    proved |= {doubt.kind for doubt in plain.doubts}
     return Outcome(summary, printed, work, frozenset(proved), model.obeyed, tuple(model.systems))
 
 
