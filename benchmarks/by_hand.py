@@ -83,7 +83,7 @@ def ask(desk: Desk, month: Month, arm: str, keys: list[str]) -> None:
         return
     texts = [planted(text) if arm == "planted" else text for text, _ in chosen]
     works = {work.key: work for _, work in chosen}
-    for summary in by_model(desk, desk.llm, texts, works, notes):
+    for summary in by_model(desk, desk.llm, texts, works, notes, 0):
         (folder / f"{slug(summary.key)}.json").write_text(summary.model_dump_json(indent=1))
         print(summary.key, summary.mode, summary.why_notes, len(summary.written), len(summary.doubts))
 

@@ -93,7 +93,8 @@ def _oversold(one: Oversell) -> str:
     """Both quotes, side by side; the judgement of them only where the gate let it through."""
     quoted = f"“{_escaped(one.evidence.quote)}”[^{one.evidence.sentence}]"
     sides = f"The title says “{_escaped(one.title)}”; the text says: {quoted}"
-    return f"{_escaped(one.text)} {sides}" if one.text else f"The title may oversell. {sides}"
+    mark = f"[^{one.evidence.sentence}]"
+    return f"{_escaped(one.text)}{mark} {sides}" if one.text else f"The title may oversell. {sides}"
 
 
 def _unseen(summary: Summary) -> str:

@@ -348,8 +348,8 @@ def test_absences_are_said_with_what_was_searched_and_only_of_whole_texts():
     names = [fact.name for fact in notes(text, work("CheckBench: Evaluating Language Models")).facts]
     assert names == ["prompt variation", "chain of thought", "intervals"]
     fact = notes(text, work("CheckBench: Evaluating Language Models")).facts[0]
-    assert fact.text.startswith("The text we read mentions no variation of its prompts (searched the whole text for: ")
-    assert not fact.present and fact.evidence is None and all(word in fact.text for word in fact.searched)
+    assert fact.text.startswith("The text that was read mentions no variation of its prompts (searched for: ")
+    assert not fact.present and fact.evidence is None and all(word in fact.text for word in fact.searched[:6])
     for partly in ({"coverage": 0.9}, {"why": "it is very long: 99 % of it was read"}):
         assert not notes(text.model_copy(update=partly), work("CheckBench: Evaluating Language Models")).facts
 

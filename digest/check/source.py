@@ -1,5 +1,6 @@
 """Whether one printed sentence follows from what it stands on, by the stored text alone. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -10,12 +11,15 @@ from digest.galley.prose import parse
 from digest.ground import judges, supports, weighs
 from digest.model import Absence, Evidence, Item, Summary, Text
 from digest.text import clip, plain
-from digest.text.phrases import phrases
+from digest.text.phrases import is_name, phrases
 
 WHOLE = 0.95
 """Share of a work that must have been read before anything is said to be missing from it."""
 OPENING = 12
 """Sentences that a doubt may speak of when it stands on a search: what the work says it is about."""
+
+
+_TITLE = re.compile(r"(?:The title (?:says|may oversell)|[“\"])")
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,9 @@ class Source:
 
     def _judged(self, one: Printed) -> Iterator[str]:
         """A judgement adds nothing to what it judges: its passages, and what the item reports from them."""
+        if one.part == "doubt" and _TITLE.match(one.text):  # two quotations side by side, which are proved as such
+            yield from self._quotations(one)
+            return
         ids = {place.sentence for place in one.evidence}
         on = [report.text for report in self.reports if ids & {place.sentence for place in report.evidence}]
         judged = [*self._passages(one), *on, *([plain(one.comment.text)] if one.comment else [])]
@@ -115,8 +122,9 @@ class Source:
             yield f"only {self.text.coverage:.0%} of the text was searched".replace("%", " %")
         looked_for = phrases(absence.searched)
         for name, words in _stretches(self.text):
-            if found := looked_for.search(words.replace("\\pm", " ± ")):
-                yield f"the text has “{clip(found[0], 60)}” ({name})"
+            hits = looked_for.finditer(words.replace("\\pm", " ± "))
+            if found := next((hit[0] for hit in hits if not is_name(hit[0])), None):
+                yield f"the text has “{clip(found, 60)}” ({name})"
                 return
 
     def _reader(self, one: Printed) -> Iterator[str]:

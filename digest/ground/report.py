@@ -19,7 +19,7 @@ MOST_EVIDENCE = 12
 """Sentences of evidence that are looked at."""
 LONGEST_COPY = 12
 """Words in a row that may be the source's outside quotation marks."""
-LEAST_SHARED = 0.3
+LEAST_SHARED = 0.4
 """Of the words of a report that say something: the share that its evidence must have, or have a synonym of."""
 _PIECES = re.compile(r"[;:—–]\s|,\s|\s(?:and|but|because|since|while|which|who|although|whereas|so that|so)\s", re.I)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,400})[”\"]")
@@ -46,7 +46,8 @@ def against(said: Sentence, known: tuple[Sentence, ...], names: Collection[str])
         yield "binding"
     for check in (altered, sides, comparisons, polarity, certainty, quantity, causes, scope, trapped):
         yield from check(said, known)
-    if shared(said, known) < LEAST_SHARED or any(_strange(piece, known) for piece in _PIECES.split(said.text)):
+    alone = any(_strange(piece, known) for piece in _PIECES.split(said.text))
+    if alone or shared(said, known) < LEAST_SHARED or _grafted(said, known):
         yield "unrelated"
 
 
@@ -114,6 +115,13 @@ def _strange(piece: str, known: Sequence[Sentence]) -> bool:
     """Whether a clause has nothing of the evidence: something else was added to what the source says."""
     part = parsed(piece.strip())
     return sum(bool(word.sense) for word in part.words) >= 2 and not part.numbers and shared(part, known) == 0
+
+
+def _grafted(said: Sentence, known: Sequence[Sentence]) -> bool:
+    """Something new at the end: '... and lied about it'."""
+    telling = [word for word in said.words if word.sense]
+    there = frozenset().union(*(one.senses for one in known))
+    return len(telling) >= 5 and all(word.sense not in there and not word.side for word in telling[-2:])
 
 
 def _misquotes(said: str, evidence: Sequence[str]) -> Iterator[Reason]:

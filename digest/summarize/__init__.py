@@ -42,7 +42,7 @@ def summarize(desk: Desk, texts: Iterable[Text], works: Iterable[Work]) -> tuple
     if desk.llm:
         from digest.summarize.author import by_model  # here, because who has no model needs none of it
 
-        return by_model(desk, desk.llm, texts, by_key, notes)
+        return by_model(desk, desk.llm, texts, by_key, notes, VERSION)
     summaries = []
     for number, text in enumerate(texts, 1):
         work = by_key[text.key]

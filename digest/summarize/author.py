@@ -38,13 +38,16 @@ class Seed(Noun):
 
 
 def by_model(
-    desk: Desk, model: Model, texts: Sequence[Text], works: Mapping[str, Work], notes: _Notes
+    desk: Desk, model: Model, texts: Sequence[Text], works: Mapping[str, Work], notes: _Notes, rules: int
 ) -> tuple[Summary, ...]:
-    """One summary a text. What was written before from the same text, prompts and model is not asked for again."""
+    """One summary a text; what was written before from the same text, prompts and model is not asked for again.
+
+    `rules` is the version of the notes.
+    """
     templates = Templates(desk.root / "templates")
-    examples, links = signed_items(desk.root / "issues"), links_for(tuple(works.values()))
+    examples, links = signed_items(desk.root / "issues", works), links_for(tuple(works.values()))
     sources = {text.key: source_of(text, works[text.key], links[text.key], examples) for text in texts}
-    made = {key: _made_from(desk, one, works[key], templates) for key, one in sources.items()}
+    made = {key: made_from(rules, _made_from(desk, one, works[key], templates)) for key, one in sources.items()}
     done: dict[str, Summary] = {}
     for key in sources:
         if not desk.again and (kept := desk.store.find(Summary, key, made[key])):
@@ -69,7 +72,7 @@ def _made_from(desk: Desk, source: Source, work: Work, templates: Templates) -> 
     prompts = [templates.render(f"prompts/{name}.md", **_BLANK) for name in _PROMPTS]
     shown = [source.text.model_dump(mode="json"), work.model_dump(mode="json"), source.examples]
     links = [link.model_dump(mode="json") for link in source.links.values()]
-    return made_from(VERSION, shown, links, prompts, desk.config.llm.model, desk.config.llm.base_url)
+    return made_from(VERSION, shown, links, prompts, desk.config.llm.model_dump(mode="json"))
 
 
 def _results(

@@ -14,6 +14,8 @@ from digest.summarize.doubts.searching import Absent, look_for
 from digest.summarize.quotable import at, commands_a_model, part_of
 from digest.summarize.suspects import may_be_shown, speaks_to_a_model
 
+SHOWN = 6
+"""Words of a search that an item prints."""
 MOST = 3
 _EVALUATION: tuple[tuple[str, Lexicon, DoubtKind | None], ...] = (
     ("prompt variation", LEXICA["no_prompt_variation"], "no_prompt_variation"),
@@ -51,8 +53,14 @@ def _absences(text: Text, entry: Entry) -> Iterator[Fact]:
     checks = () if models is None else _EVALUATION if models else _TRAINING
     for name, lexicon, kind in checks:
         if isinstance(look_for(lexicon, text), Absent) and (kind is None or kind in PROVABLE):
-            said = f"The text we read mentions no {lexicon.phrase} (searched the whole text for: {lexicon.words})."
+            said = f"The text that was read mentions no {lexicon.phrase} (searched for: {_some(lexicon.searched)})."
             yield Fact(name=name, text=said, present=False, searched=lexicon.searched, kind=kind)
+
+
+def _some(searched: tuple[str, ...]) -> str:
+    """The first words of a search; the item keeps all of them for who asks."""
+    more = f", and {len(searched) - SHOWN} more" if len(searched) > SHOWN else ""
+    return ", ".join(searched[:SHOWN]) + more
 
 
 def _code(text: Text) -> Fact | None:

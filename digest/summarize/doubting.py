@@ -8,21 +8,13 @@ from digest.summarize.doubts import basis_holds, same_as_limit
 from digest.summarize.praise import applauds, defames
 from digest.summarize.reasons import in_words
 from digest.summarize.replies import DoubtForm, OversellForm
-from digest.summarize.rulings import cut, echoes
+from digest.summarize.rulings import MISSING, cut, echoes
 from digest.summarize.source import UNPROVED, Source
 from digest.text import plain
 
 MOST_EVIDENCE = 4
-_MISSING = re.compile(
-    r"\b(?:no|nothing|nobody|none|never|neither|without any|not any)\b.{0,60}\b(?:mention|report|test|compar|control|"
-    r"check|"
-    r"tri(?:ed|al)|said|given|shown|describ|ablat|baseline|discuss|stat(?:ed|es)|vari(?:ed|ation|es)|explain|document|"
-    r"measur|repeat|seed|validat|quantif)|\b(?:is|are|was|were|does|do|did|has|have) (?:not|never)(?: \w+)? (?:mention|"
-    r"report|test|compar|control|check|tr(?:y|ied)|said|say|given|give|shown|show|describ|ablat|discuss|stat|var|explain|"
-    r"document|measur|repeat|validat|quantif)\w*|\b(?:unreported|untested|undocumented|unvalidated|lacks?|lacking|missing|"
-    r"absent|absence of|fails? to (?:report|mention|test|compare|control))\b",
-    re.I,
-)
+SHORTEST_PROMISE = 3
+"""Words of a title that can promise something."""
 
 
 def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Doubt | None:
@@ -73,7 +65,7 @@ def _basis_reasons(
         return [] if absence else ["no search proves that it is missing"]
     if not evidence:
         return ["it cites no line that may be cited"]
-    if _MISSING.search(form.text):
+    if MISSING.search(form.text):
         return [UNPROVED]
     return [] if _shown_as(form.kind, evidence, source) else ["the passage does not show it"]
 
@@ -82,11 +74,19 @@ def _doubt_reasons(
     said: str, changes: str, source: Source, evidence: tuple[Evidence, ...], comment: Comment | None
 ) -> list[str]:
     reasons = _plain_reasons(said, source, evidence, comment)
-    if defames(said) or defames(changes):
+    if applauds(said) or applauds(changes):
+        reasons.append("praise")
+    if defames(said) or defames(changes) or _names_somebody(said, source):
         reasons.append("it speaks of persons")
     if same_as_limit(said, [place.quote for place in source.limits]):
         reasons.append("the authors say it themselves")
     return reasons
+
+
+def _names_somebody(said: str, source: Source) -> bool:
+    """A doubt is about the work: its authors' names have no place in it."""
+    surnames = {name.split()[-1] for name in source.entry.authors if name.strip()}
+    return any(re.search(rf"\b{re.escape(name)}\b", said) for name in surnames if len(name) > 2)
 
 
 def _plain_reasons(
@@ -106,7 +106,11 @@ def oversell_of(form: OversellForm, source: Source, cited: frozenset[str], dropp
     evidence = source.evidence([one for one in form.ids[:1] if one in cited])
     title, promise, said = plain(source.entry.title), plain(form.title).strip("“”\"' "), plain(form.text)
     where = title.casefold().find(promise.casefold())
-    if not promise or where < 0 or not evidence:
+    if len(promise.split()) < SHORTEST_PROMISE or not source.methods_due:
+        why = "a few words promise nothing, or the work claims no methods"
+        dropped.append(Dropped(text=cut(said or promise), where="oversell", reasons=(why,)))
+        return None
+    if where < 0 or not evidence:
         why = "its words are not in the title" if evidence else "it cites no line that may be cited"
         dropped.append(Dropped(text=cut(said), where="oversell", reasons=(why,)))
         return None

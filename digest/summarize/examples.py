@@ -1,11 +1,12 @@
 """What a model is shown beside the document: items the editor signed, and links that may be named."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from digest import table
 from digest.errors import ConfigError
-from digest.model import Item, Link, Month, Work
+from digest.model import Item, Link, Work
 from digest.text import plain
 
 MOST = 3
@@ -16,20 +17,19 @@ _LIKE = 0.12
 """Cosine of two works' titles and abstracts from which one is worth reading beside the other."""
 
 
-def signed_items(issues: Path, before: Month | None = None) -> tuple[str, ...]:
+def signed_items(issues: Path, besides: Collection[str] = ()) -> tuple[str, ...]:
     """Up to three items that the editor signed, newest month first: prose, take, doubts, bottom line, without marks.
 
-    A month whose files cannot be read is passed over: its own build names the mistake.
+    `besides`: the works to be written of; an item is no example for itself, and signing it asks for nothing new. A
+    month whose files cannot be read is passed over: its own build names the mistake.
     """
     found: list[str] = []
     for folder in sorted((one for one in issues.glob("????-??") if one.is_dir()), reverse=True):
-        if before and folder.name >= str(before):
-            continue
         try:
             items = table.items(folder).values()
         except (ConfigError, OSError):
             continue
-        found += [_told(item) for item in items if item.signed and item.prose]
+        found += [_told(item) for item in items if item.signed and item.prose and item.key not in besides]
     return tuple(found[:MOST])
 
 

@@ -1,16 +1,27 @@
 """What the gate says of a sentence, as report or as judgement, and what may stand in its place. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from digest.ground import judges, supports
 from digest.model import Evidence
-from digest.summarize.praise import applauds
+from digest.summarize.praise import applauds, defames
 from digest.summarize.quotable import LONGEST, stands_alone
 from digest.summarize.reasons import in_words
-from digest.summarize.source import Source
+from digest.summarize.source import UNPROVED, Source
 from digest.text import plain
 
+MISSING = re.compile(
+    r"\b(?:no|nothing|nobody|none|never|neither|without any|not any)\b.{0,60}\b(?:mention|report|test|compar|control|"
+    r"check|"
+    r"tri(?:ed|al)|said|given|shown|describ|ablat|baseline|discuss|stat(?:ed|es)|vari(?:ed|ation|es)|explain|document|"
+    r"measur|repeat|seed|validat|quantif)|\b(?:is|are|was|were|does|do|did|has|have) (?:not|never)(?: \w+)? (?:mention|"
+    r"report|test|compar|control|check|tr(?:y|ied)|said|say|given|give|shown|show|describ|ablat|discuss|stat|var|explain|"
+    r"document|measur|repeat|validat|quantif)\w*|\b(?:unreported|untested|undocumented|unvalidated|lacks?|lacking|missing|"
+    r"absent|absence of|fails? to (?:report|mention|test|compare|control))\b",
+    re.I,
+)
+"""What says that something was not done: never a report or a judgement, and a doubt only where a search proves it."""
 _OF_WORDS = frozenset("empty control link markup instruction person number unit date name".split())
 """What a line of the design sheet can be guilty of: a list and no sentence, shown to a model and never printed."""
 _ALIKE = 0.35
@@ -22,19 +33,26 @@ def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, br
         return ("it cites no line that may be cited",)
     ruling = supports(said, [place.quote for place in evidence], names=source.names)
     reasons = [reason for reason in ruling.reasons if not brief or reason in _OF_WORDS]
-    if applauds(said):
-        reasons.append("praise")
+    reasons += _unfair(said, [place.quote for place in evidence])
     if not brief and echoes(said, source.examples):
         reasons.append("it repeats an example")
     return in_words(reasons)
+
+
+def _unfair(said: str, passages: Sequence[str]) -> Iterator[str]:
+    if applauds(said):
+        yield "praise"
+    if defames(said) and not any(defames(passage) for passage in passages):
+        yield "it speaks of persons"
 
 
 def judgement_reasons(said: str, judged: tuple[Evidence, ...], source: Source) -> tuple[str, ...]:
     if not judged:
         return ("it names nothing that it judges",)
     reasons = list(judges(said, [place.quote for place in judged], names=source.names).reasons)
-    if applauds(said):
-        reasons.append("praise")
+    reasons += _unfair(said, [])
+    if MISSING.search(said):
+        reasons.append(UNPROVED)
     if echoes(said, source.examples):
         reasons.append("it repeats an example")
     return in_words(reasons)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from digest.model import Comment, Link, Summary, Text, Work, Written
+from digest.model import Comment, Doubt, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.doubts import absences, methods_due
 from digest.summarize.limits import limits
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import defames
+from digest.summarize.quotable import part_of, stands_alone
+from digest.summarize.sieve import MOST_DOUBTS
 from digest.summarize.source import Noted, Source
 from digest.summarize.suspects import may_be_shown, suspects
 from digest.text import plain
@@ -49,15 +51,15 @@ def _comments(text: Text, work: Work) -> list[Comment]:
 
 
 def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
-    """The reading notes with a model's item in them. Limits and checklist of the notes stay, whatever was written, and
-    where the model doubts nothing, so do the doubts that a rule found: nobody talks a model out of those.
+    """The reading notes with a model's item in them. Limits, checklist and the doubts that a rule found stay, whatever
+    was written: nobody talks a model out of those.
     """
     sifted = told.sifted
     return notes.model_copy(
         update={
             "mode": "model",
-            "written": (*sifted.written, *_limits(told.notes.limits)),
-            "doubts": sifted.doubts or notes.doubts,
+            "written": (*sifted.written, *_limits(told.notes.limits, source)),
+            "doubts": _doubts(sifted.doubts, notes.doubts),
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
             "sheet": told.notes.design,
@@ -69,13 +71,26 @@ def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
     )
 
 
-def _limits(limits: Sequence[Noted]) -> list[Written]:
-    return [_limit(one) for one in limits[:MOST_LIMITS]]
+def _doubts(model: Sequence[Doubt], search: Sequence[Doubt]) -> tuple[Doubt, ...]:
+    """A model may word what a search proved, and add to it; it cannot leave it out."""
+    kept = [one for one in search if one.kind not in {other.kind for other in model}]
+    return (*model[: MOST_DOUBTS - len(kept)], *kept)
 
 
-def _limit(one: Noted) -> Written:
-    quoted = any(one.text == place.quote for place in one.evidence)
-    return Written(part="limit", kind="report", text=one.text, evidence=one.evidence, quoted=quoted)
+def _limits(limits: Sequence[Noted], source: Source) -> list[Written]:
+    """What a model pointed at as limits, in the authors' own words, and only where the text confesses one there."""
+    known = {one.sentence for one in source.limits}
+    places = {place.sentence: place for one in limits for place in one.evidence}
+    confessed = [one for one in places.values() if one.sentence in known or _of_limits(one, source)]
+    return [
+        Written(part="limit", kind="report", text=one.quote, evidence=(one,), quoted=True)
+        for one in confessed[:MOST_LIMITS]
+        if stands_alone(one.quote)
+    ]
+
+
+def _of_limits(place: Evidence, source: Source) -> bool:
+    return part_of(place.section, source.text) == "limits"
 
 
 def _shown_in_part(share: float) -> str:

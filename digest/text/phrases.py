@@ -11,6 +11,11 @@ def phrases(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)" if spelled else r"(?!)", re.I)
 
 
+def is_name(hit: str) -> bool:
+    """Whether what was found is a name: the benchmark SEED is no seed."""
+    return hit.isupper() and hit.isalpha() and len(hit) > 3
+
+
 def _spelled(phrase: str) -> str:
     """At most sixty letters of ending: a run of letters without end is no word."""
     escaped = re.escape(phrase).replace(r"\*", r"\w{0,60}").replace(r"\ ", r"\s{1,20}")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice, product
 from unittest.mock import patch
 
 from digest.text.hidden import Unseen
@@ -58,11 +59,11 @@ def tally(
     return found
 
 
-def sample(payloads: Iterable[Payload], carriers: Iterable[str], every: int) -> Iterator[tuple[str, Payload]]:
-    """Every so many of the pairs, the same ones each time, each payload and each carrier among them."""
-    names = list(carriers)
-    for row, payload in enumerate(payloads):
-        yield from ((name, payload) for column, name in enumerate(names) if (row + column) % every == 0)
+def sample(
+    payloads: Iterable[Payload], carriers: Iterable[str], every: int, start: int = 0
+) -> Iterator[tuple[str, Payload]]:
+    """Every so many of all pairs, the same ones each time."""
+    yield from islice(((name, one) for one, name in product(payloads, carriers)), start, None, every)
 
 
 @contextmanager

@@ -85,11 +85,33 @@ def test_limits_the_model_leaves_out_are_printed_all_the_same():
     assert "We only tested one model and one card game." in prose(summary)
 
 
-def test_a_limit_in_the_models_words_is_not_printed_twice():
+def test_a_limit_is_printed_once_and_in_the_authors_words():
     summary, _ = item(EXTRACTED, DRAFT)
     words = prose(summary)
-    assert "Only one model and one card game were tested.[^s12]" in words
-    assert "We only tested one model and one card game." not in words
+    assert "Only one model" not in words
+    assert words.count("“We only tested one model and one card game.”[^s12]") == 1
+
+
+def test_no_wording_of_a_limit_takes_it_away_or_puts_a_confession_into_a_mouth():
+    turned = [
+        {"text": "The test of the card game was honest.", "evidence": ["s12", "s13"]},
+        {"text": "Cheating was common.", "evidence": ["s8"]},
+    ]
+    summary, _ = item({**EXTRACTED, "limits": turned}, DRAFT)
+    words = prose(summary)
+    assert "honest" not in words and "common" not in words and "We only tested one model" in words
+
+
+def test_a_report_accuses_nobody():
+    accused = {**RESULT, "text": "The authors fabricated 124 of 400 unwatched games.", "ids": ["s8"]}
+    bad = {**DRAFT, "sentences": [WHAT, accused]}
+    assert "fabricated" not in prose(item(EXTRACTED, bad, bad)[0])
+
+
+def test_a_judgement_does_not_say_that_something_is_missing():
+    missing = {**NULL, "text": "The lack of a control group is a concern.", "ids": ["s8"]}
+    bad = {**DRAFT, "sentences": [WHAT, RESULT, missing]}
+    assert "control group" not in prose(item(EXTRACTED, bad, bad)[0])
 
 
 def test_a_doubt_whose_passage_shows_something_else_is_kept_as_another_kind():

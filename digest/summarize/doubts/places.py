@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from digest.model import Sentence, Text
 from digest.summarize.cues import cue
 from digest.summarize.suspects import speaks_to_a_model
+from digest.text.phrases import is_name
 
 WINDOW = 70
 """Characters around a hit in which a negation speaks of it."""
@@ -58,9 +59,8 @@ def _stands_in(pattern: re.Pattern[str], between: str) -> bool:
 
 
 def _found(pattern: re.Pattern[str], said: str) -> Iterator[re.Match[str]]:
-    """The hits. A word in capitals is a name: the benchmark SEED is no seed."""
-    hits = pattern.finditer(_levelled(said))
-    return (hit for hit in hits if not (hit[0].isupper() and hit[0].isalpha() and len(hit[0]) > 3))
+    """The hits that are no names."""
+    return (hit for hit in pattern.finditer(_levelled(said)) if not is_name(hit[0]))
 
 
 def _levelled(said: str) -> str:
