@@ -56,7 +56,8 @@ _WEIGHS = frozenset(
     "explanation alternative similar unlike beside treat beware trust believe expect assume null prudent "
     "tentative encouraging reassuring disappointing missing lacks lack lacking absent oversells oversell "
     "overstates overstate title honest credit deserve deserves reason curiosity news follows little less "
-    "strength weakness neat tried clean clear gap sobering rests carry carries hang hangs bears depends depending differ "
+    "strength weakness neat tried clean clear gap sobering rests carry carries hang hangs bears "
+    "depends depending differ "
     "differs fair comparison popular rare in-print credit principle toys toy merely narrow only limit limits "
     "limiting conclude concluded".split()
 )
