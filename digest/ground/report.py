@@ -19,6 +19,8 @@ MOST_EVIDENCE = 12
 """Sentences of evidence that are looked at."""
 LONGEST_COPY = 12
 """Words in a row that may be the source's outside quotation marks."""
+SHORT = 3
+"""Words with a meaning of a report that may have no new one."""
 LEAST_SHARED = 0.4
 """Of the words of a report that say something: the share that its evidence must have, or have a synonym of."""
 _PIECES = re.compile(r"[;:—–]\s|,\s|\s(?:and|but|because|since|while|which|who|although|whereas|so that|so)\s", re.I)
@@ -118,10 +120,12 @@ def _strange(piece: str, known: Sequence[Sentence]) -> bool:
 
 
 def _grafted(said: Sentence, known: Sequence[Sentence]) -> bool:
-    """Something new at the end: '... and lied about it'."""
+    """Something new in a few words ('the data was stolen'), or at the end of many ('... and lied about it')."""
     telling = [word for word in said.words if word.sense]
     there = frozenset().union(*(one.senses for one in known))
-    return len(telling) >= 5 and all(word.sense not in there and not word.side for word in telling[-2:])
+    if len(telling) <= SHORT:  # few words say one thing, and one new one says another
+        return any(word.sense not in there and not word.side for word in telling)
+    return all(word.sense not in there and not word.side for word in telling[-2:])
 
 
 def _misquotes(said: str, evidence: Sequence[str]) -> Iterator[Reason]:

@@ -5,7 +5,7 @@ import re
 from digest.ground import judges, weighs, worded_safely
 from digest.model import Absence, Comment, Doubt, DoubtKind, Dropped, Evidence, Oversell
 from digest.summarize.doubts import basis_holds, same_as_limit
-from digest.summarize.praise import applauds, defames
+from digest.summarize.praise import applauds, defames, grave
 from digest.summarize.reasons import in_words
 from digest.summarize.replies import DoubtForm, OversellForm
 from digest.summarize.rulings import MISSING, cut, echoes
@@ -78,6 +78,8 @@ def _doubt_reasons(
         reasons.append("praise")
     if defames(said) or defames(changes) or _names_somebody(said, source):
         reasons.append("it speaks of persons")
+    if grave(f"{said} {changes}", [*(place.quote for place in evidence), *([comment.text] if comment else [])]):
+        reasons.append("an accusing word that the passage does not hold")
     if same_as_limit(said, [place.quote for place in source.limits]):
         reasons.append("the authors say it themselves")
     return reasons

@@ -1,5 +1,7 @@
 """Words that a fair colleague does not print: applause, and words about persons. Pure."""
 
+from collections.abc import Sequence
+
 from digest.summarize.cues import cue
 
 _APPLAUSE = cue(
@@ -34,6 +36,22 @@ _PERSONS = cue(
 _SLANDER = cue(
     "fraud*, liar*, plagiar*, misconduct, idiot*, crook*, charlatan*, shill*, grifter*, hack job, scammer*, moron*"
 )
+
+
+_GRAVE = cue(
+    "fabricat*, falsif*, plagiar*, stole, stolen, steal*, invent*, fake, faked, fakes, faking, rig, "
+    "rigged, hid, hidden, "
+    "hide*, lie, lied, lies, lying, cheat*, coerc*, deceiv*, underpaid, leak*, corrupt*, brib*, "
+    "sponsor*, fraud*, mislead*, "
+    "misled, careless*, negligen*, incompeten*, dishonest*, malicious*, suppress*, conceal*, manipulat*, misconduct, "
+    "retract*, withdrawn, illegal*, unethical*, exploit*"
+)
+
+
+def grave(said: str, passages: Sequence[str]) -> bool:
+    """Whether it accuses in a word that no passage has: 'the data was invented'."""
+    told = " ".join(passages).casefold()
+    return any(found[0].casefold()[:5] not in told for found in _GRAVE.finditer(said))
 
 
 def applauds(said: str, mildly: bool = False) -> bool:

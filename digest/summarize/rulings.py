@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from digest.ground import judges, supports
 from digest.model import Evidence
-from digest.summarize.praise import applauds, defames
+from digest.summarize.praise import applauds, defames, grave
 from digest.summarize.quotable import LONGEST, stands_alone
 from digest.summarize.reasons import in_words
 from digest.summarize.source import UNPROVED, Source
@@ -44,13 +44,15 @@ def _unfair(said: str, passages: Sequence[str]) -> Iterator[str]:
         yield "praise"
     if defames(said) and not any(defames(passage) for passage in passages):
         yield "it speaks of persons"
+    if grave(said, passages):
+        yield "an accusing word that the passage does not hold"
 
 
 def judgement_reasons(said: str, judged: tuple[Evidence, ...], source: Source) -> tuple[str, ...]:
     if not judged:
         return ("it names nothing that it judges",)
     reasons = list(judges(said, [place.quote for place in judged], names=source.names).reasons)
-    reasons += _unfair(said, [])
+    reasons += _unfair(said, [place.quote for place in judged])
     if MISSING.search(said):
         reasons.append(UNPROVED)
     if echoes(said, source.examples):

@@ -35,3 +35,12 @@ CASES = (
 def test_the_wrong_one_falls_and_the_right_one_stands(source, reason, wrong, right):
     assert reason in supports(wrong, [source]).reasons
     assert supports(right, [source]).ok
+
+
+@pytest.mark.parametrize(
+    "said", ["The data was stolen.", "The accuracy was invented.", "The model cheated on the benchmark."]
+)
+def test_a_few_words_with_a_new_one_are_no_report(said):
+    assert not supports(
+        said, ["We evaluate the model on 500 tasks of the benchmark and report accuracy on our data."]
+    ).ok

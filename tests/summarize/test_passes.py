@@ -228,3 +228,21 @@ def test_a_long_copy_is_printed_as_a_quotation():
     copied = {**RESULT, "text": text().sentences[7].text}
     summary, ask = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, copied]})
     assert f"“{text().sentences[7].text}”[^s8]" in prose(summary) and len(ask.asked) == 2
+
+
+def test_a_doubt_does_not_accuse():
+    accused = {"kind": "other", "text": "The games may be invented.", "basis": "passage", "ids": ["s8"]}
+    summary, _ = item(EXTRACTED, {**DRAFT, "doubts": [accused]}, {**DRAFT, "doubts": [accused]})
+    assert not summary.doubts
+
+
+def test_a_doubt_that_a_search_proved_cannot_be_left_out():
+    from digest.model import Absence, Doubt
+
+    proved = Doubt(
+        kind="no_cot", text="No room to think.", absence=Absence(searched=("CoT",), coverage=1.0), origin="search"
+    )
+    source = source_of(text(), work(), (LINK,), ())
+    result = tell(source, "seed", Scripted(EXTRACTED, DRAFT), OURS, lambda: 100_000)
+    noted = notes(text(), work()).model_copy(update={"doubts": (proved,)})
+    assert told_summary(noted, result, source).doubts == (proved,)
