@@ -5,7 +5,7 @@ An absence is said only of a work that was read whole; what was searched for is 
 
 from collections.abc import Iterator
 
-from digest.model import DoubtKind, Entry, Fact, Text
+from digest.model import DoubtKind, Entry, Fact, Sentence, Text
 from digest.summarize.cues import cue
 from digest.summarize.doubts.absence import PROVABLE, provable
 from digest.summarize.doubts.kind_of_work import evaluates_models, methods_due
@@ -32,6 +32,10 @@ _TRAINING: tuple[tuple[str, Lexicon, DoubtKind | None], ...] = (
 """What is looked for, by name; and the doubt that its lack would be the basis of."""
 _CODE = cue(
     "code is, our code, code and, source code, github.com, code available, codebase, open-source our, open-source all"
+)
+_OF_REVIEWS = cue(
+    "review, reviews, reviewer*, recommend, accept, accepting, weakness*, negatives, "
+    "manuscript, this paper, these paper, submission, praise"
 )
 _ATTACKS = cue("inject*, jailbreak*, red-team*, adversar*, prompt*, attack*, steganograph*, backdoor*, sabotag*")
 
@@ -82,7 +86,13 @@ def _code(text: Text) -> Fact | None:
 def _instructions(text: Text, entry: Entry) -> Fact | None:
     """A neutral note. Works about such attacks quote them as a matter of course, and get none."""
     about_attacks = _ATTACKS.search(f"{entry.title} {entry.abstract}")
-    if about_attacks or not any(commands_a_model(one.text) for one in text.sentences):
+    if about_attacks or not any(map(_is_planted, text.sentences)):
         return None
     said = "A sentence of the text is worded as an instruction to a language model or a reviewer; it was not quoted."
     return Fact(name="instructions", text=said, present=True, searched=("instructions to a model",))
+
+
+def _is_planted(one: Sentence) -> bool:
+    """Whether it asks for a kind word on a work, in nobody's quotation: prompts that are shown are no plants."""
+    quoted = one.kind == "quote" or any(mark in one.text for mark in '“”"')
+    return commands_a_model(one.text) and bool(_OF_REVIEWS.search(one.text)) and not quoted
