@@ -71,13 +71,16 @@ class Model:
             return Answer(parsed, got.usage, got.bought)
         if parsed.shape and got.bought:
             self._caller.step_down(got.rung)
-        again = self._said(question, [*messages, *_repair(got.said.content, parsed.why)], allowance)
+        if got.usage.calls >= question.answers:
+            return NoAnswer("the model's answer did not fit the form", "unfit", got.usage, parsed.why)
+        left = replace(question, answers=question.answers - got.usage.calls)
+        again = self._said(left, [*messages, *_repair(got.said.content, parsed.why)], allowance)
         usage = add(got.usage, again.usage)
         if isinstance(again, NoAnswer):
             return replace(again, usage=usage)
         repaired = parse(again.said.content, question.fits)
         if isinstance(repaired, Unfit):
-            return NoAnswer("the model's answer did not fit the form, twice", "unfit", usage, repaired.why)
+            return NoAnswer("the model's answer did not fit the form", "unfit", usage, repaired.why)
         return Answer(repaired, usage, got.bought or again.bought)
 
     def check(self) -> None:
@@ -138,7 +141,9 @@ class Model:
     def _paid(
         self, question: Question, messages: Sequence[Message], name: str, allowance: Allowance
     ) -> _Got | NoAnswer:
-        """One whole answer. What was cut off is asked for once with twice the room, what was empty once more."""
+        """One whole answer. What was cut off is asked for once with twice the room, what was empty once more, as far as
+        the question's answers reach.
+        """
         usage, most, emptied = Usage(model=self.endpoint.model), question.most_tokens, False
         while True:
             got = self._call(question, messages, most, name, allowance)
@@ -148,12 +153,12 @@ class Model:
             if got.said.refused:
                 return NoAnswer("the model declined to answer", "refused", usage)
             if got.said.finish == "length":
-                if most > question.most_tokens:
-                    return NoAnswer("the model's answer was cut off, twice", "cut", usage)
+                if most > question.most_tokens or usage.calls >= question.answers:
+                    return NoAnswer("the model's answer was cut off", "cut", usage)
                 most *= 2
             elif not got.said.content.strip():
-                if emptied:
-                    return NoAnswer("the model's answer was empty, twice", "unfit", usage)
+                if emptied or usage.calls >= question.answers:
+                    return NoAnswer("the model's answer was empty", "unfit", usage)
                 emptied = True
             else:
                 return replace(got, usage=usage)

@@ -26,6 +26,8 @@ class Question:
     fits: type[BaseModel]
     most_tokens: int = 4000
     """Of the answer. One that needs more is asked for once again with twice as many."""
+    answers: int = 2
+    """Replies that it may cost at most: the first, and one more where that was cut, empty or did not fit the form."""
 
     @property
     def messages(self) -> list[Message]:

@@ -11,14 +11,12 @@ from digest.llm.money import add
 from digest.model import Noun, Summary, Text, Usage, Work
 from digest.store import made_from
 from digest.summarize.examples import links_for, signed_items
-from digest.summarize.passes import LONG_REPLY, NOTHING, Fallen, Told, tell
+from digest.summarize.passes import CALLS, LONG_REPLY, NOTHING, Fallen, Told, tell
 from digest.summarize.source import Source
 from digest.summarize.telling import fallen_summary, source_of, told_summary
 from digest.templates import Templates
 
 VERSION = 1
-CALLS = 3
-"""At most, for one document."""
 _PROMPTS = ("rules", "extract", "ask_extract", "voice", "write", "ask_write", "ask_revise")
 _INSTRUCTIONS = 12_000
 """Characters of a question that are not the document: instructions, examples, the form."""

@@ -2,12 +2,13 @@
 
 A takes claims, limits and a design sheet out of the document; the gate. B writes and criticises from what the gate
 left, and the passages it stands on, copied by code; it may ask for what to look up. C revises with the answers, and
-with what fell. Two calls are typical, three the most. Raw text reaches no pass but the first.
+with what fell. Two calls are typical, three the most: a reply that must be asked for again is one of them, and then
+there is no third pass. Raw text reaches no pass but the first.
 """
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeVar, get_args
 
@@ -24,6 +25,8 @@ from digest.summarize.sieve import item_of, notes_of
 from digest.summarize.source import Noted, Notes, Sifted, Source
 from digest.templates import Templates
 
+CALLS = 3
+"""Replies of a model for one document, those that cannot be used counted in."""
 MOST_PASSAGES = 150
 MOST_QUESTIONS = 6
 LONG_REPLY = 4_000
@@ -70,7 +73,7 @@ def tell(source: Source, seed: str, ask: Ask, templates: Templates, room: Callab
         return draft
     sifted = item_of(draft, source, page.cited)
     found = _looked_up(draft.questions, source)
-    if sifted.failed or any(lines for _, lines in found):
+    if spent.calls < CALLS and (sifted.failed or any(lines for _, lines in found)):
         revised, spent = _put(page.revise(draft, sifted.failed, found), Draft, ask, spent)
         if not isinstance(revised, Fallen):
             more = frozenset(place.sentence for _, places in found for place in places)
@@ -91,18 +94,19 @@ def _extracted(
     """Pass A; once more with a shorter selection when the server is seen to have cut it."""
     most = room()
     shown = fence.shown(source.text, key, source.hidden, most)
-    reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, NOTHING)
-    if isinstance(reply, Fallen) and reply.why == TRUNCATED:
+    reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, NOTHING, keep=1)
+    if isinstance(reply, Fallen) and reply.why == TRUNCATED and spent.calls < CALLS - 1:
         shown = fence.shown(source.text, key, source.hidden, min(most // 2, room()))
-        reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, spent)
+        reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, spent, keep=1)
     return reply, shown, spent
 
 
 TRUNCATED = "the model's server cut the document short"
 
 
-def _put(question: Question, form: type[F], ask: Ask, spent: Usage) -> tuple[F | Fallen, Usage]:
-    reply = ask(question)
+def _put(question: Question, form: type[F], ask: Ask, spent: Usage, keep: int = 0) -> tuple[F | Fallen, Usage]:
+    """`keep`: replies to leave for the passes that come."""
+    reply = ask(replace(question, answers=max(1, min(question.answers, CALLS - keep - spent.calls))))
     spent = add(spent, reply.usage)
     if isinstance(reply, NoAnswer):
         why = TRUNCATED if reply.kind == "truncated" else reply.why

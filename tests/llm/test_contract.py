@@ -439,3 +439,10 @@ def test_who_waits_is_told_at_once_when_the_run_stops(setup):
     model.close()
     thread.join(10)
     assert not thread.is_alive() and said[0].kind == "outage"
+
+
+@pytest.mark.parametrize("useless", [reply("no JSON"), reply(GOOD[:9], finish="length"), reply("")])
+def test_a_question_that_may_cost_one_reply_is_not_asked_again(setup, useless):
+    model, server = setup([useless, reply(GOOD)])
+    answer = ask(model, answers=1)
+    assert (answer.kind in ("unfit", "cut"), len(server.bodies), answer.usage.calls) == (True, 1, 1)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from digest.llm import NoAnswer
+from digest.llm import Answer, NoAnswer
 from digest.model import Link, Usage
 from digest.summarize import notes
 from digest.summarize.passes import Fallen, Told, tell
+from digest.summarize.replies import Draft, Extracted
 from digest.summarize.telling import source_of, told_summary
 from digest.templates import Templates
 from digest.written import bottom, doubts, prose
@@ -56,6 +57,22 @@ def test_what_no_source_says_is_dropped_and_once_revised():
     summary, ask = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, WRONG]}, DRAFT)
     assert [question.name for question in ask.asked] == ["extract", "write", "revise"]
     assert "240 of 400" in ask.prompts[2] and "240" not in prose(summary)
+
+
+def mended(reply, form=Extracted):
+    """An answer that had to be asked for once more."""
+    return Answer(form.model_validate(reply), Usage(model="scripted", calls=2), bought=True)
+
+
+def test_three_replies_at_most_a_repair_counted_in():
+    """A revision was due; the repair of the first pass, or of the second, was the third reply."""
+    wrong = {**DRAFT, "sentences": [WHAT, RESULT, WRONG]}
+    summary, ask = item(mended(EXTRACTED), wrong)
+    assert [question.answers for question in ask.asked] == [2, 1] and "240" not in prose(summary)
+    summary, ask = item(EXTRACTED, mended(wrong, Draft))
+    assert [question.answers for question in ask.asked] == [2, 2] and summary.usage.calls == 3
+    summary, ask = item(EXTRACTED, wrong, DRAFT)
+    assert [question.answers for question in ask.asked] == [2, 2, 1] and summary.usage.calls == 3
 
 
 def test_what_falls_twice_is_not_printed_and_why_is_kept():
