@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import digest.month
 from digest import templates
-from digest.check import Finding, account, check, prove, source, table
+from digest.check import ADDED, CHANGED, Finding, account, check, prove, source, table
 from digest.desk import opened
 from digest.galley import gather
 from digest.model import Absence, Fact, Month
@@ -138,16 +138,45 @@ def test_quotation_marks_that_were_taken_away_are_missed():
     assert found.why.startswith("it has lost its quotation marks; changed by hand")
 
 
-def test_a_sentence_of_the_editors_own_is_listed_and_not_proved():
+def test_a_sentence_of_the_editors_own_is_listed_once_the_item_is_signed():
     own = "My guess is that 40 cards would break it.[^s6] Ask [them](https://me.example/ask)."
-    proof = prove(issue(item(prose=f"{item().prose}\n\n{own}", take="Not for 9000 cards.")))
+    added = item(prose=f"{item().prose}\n\n{own}", take="Not for 9000 cards.")
+    proof = prove(issue(added))
+    assert [one.why for one in proof.findings] == [ADDED, ADDED]
+    assert [one.part for one in proof.editors] == ["take"], "the take is the editor's always"
+    proof = prove(issue(added.model_copy(update={"signed": True})))
     assert proof.findings == ()
     assert [one.part for one in proof.editors] == ["prose", "prose", "take"]
 
 
+FIELDS = ("prose", "bottom", "title", *range(len(item().doubts)))
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("alter", ["another", "", "{} not"])
+def test_every_word_of_an_unsigned_item_is_the_machines(field, alter):
+    """Each word in turn: exchanged, left out, or followed by a 'not'. Lead-ins, names of readers and marks too."""
+    said = item().doubts[field] if isinstance(field, int) else getattr(item(), field)
+    for word in re.finditer(r"[A-Za-z]{2,}", said):
+        other = said[: word.start()] + alter.format(word[0]) + said[word.end() :]
+        doubts = [*item().doubts]
+        if isinstance(field, int):
+            doubts[field] = other
+            now = item(doubts=tuple(doubts))
+        else:
+            now = item(**{field: other})
+        assert findings(now), f"{word[0]!r} at {word.start()} of {field}"
+
+
+def test_a_badge_of_the_editors_own_is_a_finding_until_it_is_signed_for():
+    [found] = findings(item(badges=(*item().badges, "must read")))
+    assert "must read" in found.text and found.why == CHANGED
+    assert not findings(item(badges=(*item().badges, "must read"), signed=True))
+
+
 def test_a_change_by_hand_says_what_to_do():
     [found] = findings(changed("catch 81%", "catch 91%"))
-    assert "changed by hand; mend it, take its mark away, or sign the item" in found.why
+    assert found.why.endswith(CHANGED)
 
 
 def test_a_search_is_made_again():

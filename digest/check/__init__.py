@@ -1,8 +1,8 @@
 """Proves an issue again, offline: every printed machine sentence against the stored text that it stands on.
 
-What a person wrote is the editor's word and is listed, not proved. Two things of the editor's are findings all the
-same: a quotation that its source does not hold, and, until the item is signed, a machine's sentence that was changed
-and no longer follows from the passages it cites.
+In an unsigned item every printed word must be the machine's, exactly as it was laid: a lead-in, a reader's name and a
+badge too. What a person wrote there is a finding until the item is signed. In a signed item it is the editor's word,
+and is listed; a quotation that its source does not hold is a finding all the same. `take:` is the editor's always.
 """
 
 import json
@@ -24,7 +24,12 @@ ALIKE, SAME_PLACE = 0.6, 0.4
 COMPARED = 600
 """Characters of a sentence that are compared."""
 _GATED = ("prose", "doubt", "bottom")
-CHANGED = "changed by hand; mend it, take its mark away, or sign the item when the words are yours"
+CHANGED = "changed by hand; restore it, or sign the item when the words are yours"
+ADDED = "not the machine's words, and the item is not signed; sign it when they are yours"
+_EDITORS = ("take",)
+"""Parts that nobody but the editor writes."""
+_FRONT = ("title", "url", "badges")
+"""Printed fields besides the sentences."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,11 @@ def prove(material: Material) -> Proof:
         lost = [(f"[^{name}]", "the mark leads nowhere") for name in lost_marks(material, key)]
         lost += [(url, "not a link that is held") for url in lost_links(material, key)]
         findings += [Finding(key, "prose", what, why) for what, why in lost]
-        for one, changed in _as_to_prove(material, key):
-            reasons = list(dict.fromkeys(source.against(one)))
+        findings += [Finding(key, "prose", f"{name}: {said}", CHANGED) for name, said in _front(material, key)]
+        for one, unsigned in _as_to_prove(material, key):
+            reasons = list(dict.fromkeys((*source.against(one), *filter(None, [unsigned]))))
             if reasons:
-                findings.append(Finding(key, one.part, one.text, "; ".join([*reasons, *[CHANGED] * changed])))
+                findings.append(Finding(key, one.part, one.text, "; ".join(reasons)))
             elif one.hand == Hand.EDITOR:
                 editors.append(Finding(key, one.part, one.text, "the editor's word"))
             else:
@@ -70,13 +76,26 @@ def prove(material: Material) -> Proof:
     return Proof(tuple(findings), tuple(editors), proved)
 
 
-def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, bool]]:
-    """The printed sentences, and whether each is a machine's that was changed, to be proved as what it was."""
+def _front(material: Material, key: str) -> Iterator[tuple[str, str]]:
+    """What stands in an unsigned item's head and was not laid there."""
+    item, laid = material.items[key], material.laid.get(key)
+    if laid and not item.signed:
+        yield from ((name, str(getattr(item, name))) for name in _FRONT if getattr(item, name) != getattr(laid, name))
+
+
+def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, str]]:
+    """The printed sentences; one that was changed is proved as what it was. Why each must be signed for; '' if not."""
     now = printed(material, key)
+    if material.items[key].signed or key not in material.laid:
+        yield from ((one, "") for one in now)
+        return
     missing = [one for one in as_laid(material, key) if one.text not in {other.text for other in now}]
     for one in now:
-        was = None if material.items[key].signed else _before(one, missing)
-        yield (replace(one, hand=was.hand), True) if was else (one, False)
+        if one.hand != Hand.EDITOR or one.part in _EDITORS:
+            yield one, ""
+        else:
+            was = _before(one, missing)
+            yield (replace(one, hand=was.hand), CHANGED) if was else (one, ADDED)
 
 
 def _before(one: Printed, missing: Sequence[Printed]) -> Printed | None:
