@@ -4,8 +4,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from digest.ground.binding import comparisons, sides
+from digest.ground.clauses import clauses
 from digest.ground.lexicon import MAY, PLAN, SUGGEST
 from digest.ground.naming import strange_names
+from digest.ground.polarity import polarity
 from digest.ground.report import MOST_EVIDENCE, against, wrong_numbers
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
@@ -83,6 +85,14 @@ _PREFACE = re.compile(
 _SHOWS = re.compile(
     r"\b(?:show|prove|tell|establish|follow|settle|mean|impl|rule|demonstrat|support|justif|warrant|say)\w*", re.I
 )
+_SUPPOSING = re.compile(
+    r"\b(?:reading|hypothesis|explanation|interpretation|alternative|possibility|worry|suspicion|concern|null|needs?"
+    r"|needed|worth)\b",
+    re.I,
+)
+"""What a clause only considers, or asks for."""
+MOST_NEW = 1
+"""Words that a clause which weighs may add."""
 LEAST_WORDS = 2
 """Words with a meaning of a piece that is looked at by itself."""
 
@@ -102,35 +112,38 @@ def judges(said: str, judged: Sequence[str], *, names: Collection[str] = ()) -> 
 
 
 def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]) -> Iterator[Reason]:
-    """A report in a judgement's clothes: it must then stand as a report does."""
-    told = any(not _turned(said.text, found) for found in _TELLS.finditer(said.text)) and not _supposes(said)
+    """A report in a judgement's clothes, in any of its clauses. What hedges one excuses no other."""
+    asks = said.text.rstrip().endswith("?")
+    for clause in clauses(_PREFACE.sub(" ", said.text)):
+        part = parsed(clause)
+        if not asks and _tells(part, known, names):
+            yield "report"
     claimed = any(not _turned(said.text, found) for found in _OVERCLAIMS.finditer(said.text))
-    pieces = [*_unweighed(said, known), *([said] if told else [])]
-    wrong = any(_novel(piece, known) or any(against(piece, known, names)) for piece in pieces)
-    wider = any(any(quantity(piece, known)) for piece in _bare(said))
-    if claimed or wrong or wider or _cites_others(said, known) or _past_facts(said, known):
+    if claimed or _cites_others(said, known) or _past_facts(said, known):
         yield "report"
-    if not _supposes(said) and not said.text.rstrip().endswith("?"):
+    if not _supposes(said) and not asks:
         yield from comparisons(said, known)
         yield from sides(said, known, comparing=False)
 
 
-def _unweighed(said: Sentence, known: Sequence[Sentence]) -> Iterator[Sentence]:
-    """The pieces of a judgement that only assert, and something new."""
-    return (part for part in _bare(said) if part.negated or _novel(part, known))
+def _tells(clause: Sentence, known: tuple[Sentence, ...], names: Collection[str]) -> bool:
+    """Whether a clause tells something, and not only weighs, supposes, or says again what is judged."""
+    if any(_turned(clause.text, found) for found in _SHOWS.finditer(clause.text)):
+        return False  # "one model proves little": said of the evidence
+    short = sum(bool(word.sense) for word in clause.words) < LEAST_WORDS
+    if short or _supposes(clause) or _SUPPOSING.search(clause.text):
+        return False
+    if not any(True for _ in against(clause, known, names)):
+        return False  # it says again what is judged
+    told = any(not _turned(clause.text, found) for found in _TELLS.finditer(clause.text))
+    weighs = bool(clause.lows & _WEIGHS)
+    wider = not weighs and any(True for _ in quantity(clause, known))
+    return told or wider or _turns(clause, known) or len(_novel(clause, known)) > (MOST_NEW if weighs else 0)
 
 
-def _bare(said: Sentence) -> Iterator[Sentence]:
-    """The pieces of a judgement in which no word weighs, supposes or asks."""
-    text = _PREFACE.sub(" ", said.text)
-    if text.rstrip().endswith("?"):
-        return
-    for piece in re.split(r"[;:—–]|,\s|\s-\s", text):
-        part = parsed(piece.strip())
-        doubts = any(_turned(piece, found) for found in _SHOWS.finditer(piece))
-        telling = sum(bool(word.sense) for word in part.words)
-        if telling >= LEAST_WORDS and not (part.lows & _WEIGHS or doubts):
-            yield part
+def _turns(clause: Sentence, known: Sequence[Sentence]) -> bool:
+    """A 'no' or 'not' that what is judged does not have."""
+    return clause.negated and not clause.lows & _WEIGHS and any(True for _ in polarity(clause, known))
 
 
 def _cites_others(said: Sentence, known: tuple[Sentence, ...]) -> bool:

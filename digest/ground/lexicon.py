@@ -200,7 +200,7 @@ FAINT = words(
 
 PLAN = words(
     "plan plans planned planning intend intends intended will future aim aims hope hopes hoped propose proposes "
-    "proposed going ongoing upcoming planning eventually leave would aspire"
+    "proposed going ongoing upcoming planning eventually leave would aspire want wants wanting"
 )
 MAY = words(
     "may might could can possibly perhaps maybe potentially potential possible plausible plausibly hypothesize "
@@ -219,6 +219,12 @@ PROVE = words(
     "conclusively conclusive guarantee guarantees guaranteed undoubtedly certainly definitely unquestionably settle "
     "settles settled irrefutable incontrovertible necessarily must undeniable undeniably"
 )
+SPEAKING = words(
+    "say says said note notes noted report reports reported describe describes described write writes wrote argue "
+    "argues argued find finds found see saw seen observe observes observed state states stated think thinks thought "
+    "ask asks asked mention mentions mentioned add adds added believe believes believed"
+)
+"""What authors do when they speak: words that report a speaker and no fact."""
 SHOW = words("show shows showed shown demonstrate demonstrates demonstrated find finds found reveal reveals revealed")
 
 ALL = words(

@@ -10,6 +10,7 @@ from digest.ground.polarity import polarity
 from digest.ground.quantities import Quantity
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
+from digest.ground.shortening import shortened
 from digest.ground.strength import causes, certainty, quantity, scope
 from digest.ground.traps import trapped
 from digest.ground.wording import unsafe
@@ -48,6 +49,7 @@ def against(said: Sentence, known: tuple[Sentence, ...], names: Collection[str])
         yield "binding"
     for check in (altered, sides, comparisons, polarity, certainty, quantity, causes, scope, trapped):
         yield from check(said, known)
+    yield from shortened(said, known, names)
     alone = any(_strange(piece, known) for piece in _PIECES.split(said.text))
     if alone or shared(said, known) < LEAST_SHARED or _grafted(said, known):
         yield "unrelated"

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 Reason = Literal[
     "empty", "too_long", "control", "link", "markup", "instruction", "person", "language",
     "number", "unit", "date", "name", "quote", "binding", "direction", "polarity", "modality", "quantifier", "scope",
-    "tense", "causal", "unrelated", "report",
+    "tense", "causal", "new", "unrelated", "report",
 ]  # fmt: skip
 """Why a sentence fell. 'binding': what belongs to what could not be made out. 'unrelated': it shares too few words with
 what it cites. 'report': a judgement that asserts what it does not judge."""

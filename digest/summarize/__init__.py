@@ -18,6 +18,7 @@ from digest.summarize.doubts import oversell, questions, rule_doubts
 from digest.summarize.praise import defames
 from digest.summarize.quotable import opens_well
 from digest.summarize.suspects import may_be_shown, without_suspects
+from digest.summarize.topical import Vocabulary
 from digest.text import sentences
 
 VERSION = 2
@@ -68,7 +69,7 @@ def notes(text: Text, work: Work) -> Summary:
         doubts=rule_doubts(fair, work.entry),
         oversell=oversell(fair, work.entry),
         questions=questions(fair, work.entry),
-        comment=_outside_view(text, {name.casefold() for face in faces for name in face.authors}),
+        comment=_outside_view(text, work, {name.casefold() for face in faces for name in face.authors}),
         origin=text.origin,
         coverage=text.coverage,
         why_partial=text.why,
@@ -77,11 +78,13 @@ def notes(text: Text, work: Work) -> Summary:
     )
 
 
-def _outside_view(text: Text, authors: set[str]) -> Comment | None:
-    """The best-liked comment by somebody else that says something in its first sentence or two."""
+def _outside_view(text: Text, work: Work, authors: set[str]) -> Comment | None:
+    """The best-liked comment by somebody else that says something about the work in its first sentence or two."""
+    vocabulary = Vocabulary(text, work.entry.title)
     for comment in sorted(text.comments, key=lambda one: -(one.karma or 0)):
         opening = _opening(comment.text, text.body)
-        if (comment.karma or 0) >= KARMA and opening and comment.author.casefold() not in authors:
+        ours = opening and vocabulary.belongs(opening)
+        if (comment.karma or 0) >= KARMA and ours and comment.author.casefold() not in authors:
             return comment.model_copy(update={"text": opening})
     return None
 

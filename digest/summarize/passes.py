@@ -29,6 +29,8 @@ CALLS = 3
 """Replies of a model for one document, those that cannot be used counted in."""
 MOST_PASSAGES = 150
 MOST_QUESTIONS = 6
+SHORT_HEADING = 4
+"""Words."""
 LONG_REPLY = 4_000
 """Tokens."""
 NOTHING = Usage()
@@ -142,7 +144,7 @@ def _looked_up(questions: Sequence[QuestionForm], source: Source) -> list[tuple[
     for one in questions[:MOST_QUESTIONS]:
         words = " ".join(one.words.split()[:5])
         places = search(one.slot, words, source.text) if words else ()
-        found.append((one, tuple(place for place in places if place.sentence not in source.hidden)))
+        found.append((one, tuple(place for place in places if place.sentence not in source.kept_back)))
     return found
 
 
@@ -205,7 +207,8 @@ def _passages(source: Source, notes: Notes) -> frozenset[str]:
     wanted = [one for one in ids if one in notes.cited | limits][:MOST_PASSAGES]
     before = {later: earlier for earlier, later in pairwise(ids)}
     room = MOST_PASSAGES - len(wanted)
-    neighbours = [before[one] for one in wanted if one in before and before[one] not in wanted][:room]
+    neighbours = [before[one] for one in wanted if one in before and before[one] not in wanted]
+    neighbours = [one for one in neighbours if one not in source.kept_back][:room]
     return frozenset((*wanted, *neighbours))
 
 
@@ -213,7 +216,8 @@ def _noted(source: Source, notes: Notes) -> Iterator[str]:
     text = source.text
     part = f"{text.coverage:.0%} of it" if text.coverage else "the abstract only"
     read = "the whole text" if text.coverage >= 0.995 else part
-    yield f"TITLE: {fence.heading(source.entry.title)}"
+    title = source.entry.title
+    yield f"TITLE: {fence.heading(title) if source.vocabulary.heads(title, 1) else fence.WITHHELD}"
     yield f"READ: {read}"
     yield "\nNOTES"
     yield from (f"{one.role} {_ids(one.evidence)}: {fence.harmless(one.text)}" for one in notes.claims)
@@ -226,7 +230,8 @@ def _noted(source: Source, notes: Notes) -> Iterator[str]:
     yield from (f"{_ids(one.evidence)}: {fence.harmless(one.text)}" for one in _limits(source, notes))
     if source.comments:
         yield "\nREADERS' COMMENTS"
-        yield from (f"[{key}] {fence.harmless(one.text)[:600]}" for key, one in source.comments.items())
+        ours = source.vocabulary.belonging
+        yield from (f"[{key}] {fence.harmless(ours(one.text))[:600]}" for key, one in source.comments.items())
     if source.links:
         yield "\nLINKS TO READ NEXT"
         yield from (f"{key}: {fence.harmless(one.title)}" for key, one in source.links.items())
@@ -251,5 +256,11 @@ def _quoted(source: Source, cited: frozenset[str]) -> Iterator[str]:
         if one.id in cited:
             if one.section != section:
                 section = one.section
-                yield f"## {fence.heading(section)}"
+                yield f"## {_headed(section, source)}"
             yield fence.line(one)
+
+
+def _headed(section: str, source: Source) -> str:
+    """A section's heading, unless it is long and none of the text's words come back in it."""
+    fits = len(section.split()) <= SHORT_HEADING or source.vocabulary.belongs(section)
+    return fence.heading(section) if fits else fence.WITHHELD

@@ -24,6 +24,7 @@ _WORDS = {
     "scope": "wider than the passage: keep its models, tasks and conditions",
     "tense": "a result told as a general truth; keep the past, or say where it was found",
     "causal": "a cause where the passage has none",
+    "new": "a word that the passage does not have; take it from there or leave it out",
     "unrelated": "too far from the words of the passage",
     "report": "a judgement that reports; say it as a report, with its passage",
 }

@@ -7,7 +7,7 @@ refuses is replaced by the source's own sentence or dropped, and never mended.
 from collections.abc import Sequence
 
 from digest.ground import locate
-from digest.model import Doubt, Dropped, Slot, Written
+from digest.model import Doubt, Dropped, Evidence, Slot, Written
 from digest.summarize.doubting import MOST_EVIDENCE, doubt_of, oversell_of
 from digest.summarize.praise import applauds
 from digest.summarize.replies import SLOTS, ClaimForm, Draft, Extracted, SentenceForm
@@ -36,11 +36,15 @@ def notes_of(reply: Extracted, source: Source) -> Notes:
         one = found.get(slot)
         noted = _noted(slot, one.found, one.evidence, source, dropped, "sheet") if one else None
         design.append(Slot(name=slot, found=noted.text if noted else "", evidence=noted.evidence if noted else ()))
-    pointed = [one.evidence[:MOST_EVIDENCE] for one in reply.claims[:20]]
-    pointed += [one.evidence[:MOST_EVIDENCE] for one in reply.limits[:16]]
-    pointed += [one.evidence[:MOST_EVIDENCE] for one in found.values()]
-    cited = frozenset(place.sentence for ids in pointed for place in source.evidence(ids))
+    pointed = [one.evidence for one in reply.claims[:20]] + [one.evidence for one in reply.limits[:16]]
+    pointed += [one.evidence for one in found.values()]
+    cited = frozenset(place.sentence for ids in pointed for place in _carried(ids, source))
     return Notes(claims, _once(limits), tuple(design), tuple(dropped), cited)
+
+
+def _carried(ids: Sequence[str], source: Source) -> tuple[Evidence, ...]:
+    """What the first pass cites and hands on. A stray that it was made to cite beside honest lines is left behind."""
+    return source.evidence(source.carried(ids[:MOST_EVIDENCE]))
 
 
 def _once(noted: Sequence[Noted | None]) -> tuple[Noted, ...]:
@@ -49,7 +53,7 @@ def _once(noted: Sequence[Noted | None]) -> tuple[Noted, ...]:
 
 
 def _claim(form: ClaimForm, source: Source, dropped: list[Dropped]) -> Noted | None:
-    evidence = source.evidence(form.evidence[:MOST_EVIDENCE])
+    evidence = _carried(form.evidence, source)
     if form.quote and evidence and not any(locate(form.quote, place.quote) for place in evidence):
         joined = " ".join(place.quote for place in evidence)
         if len(form.quote.split()) >= 5 and not locate(form.quote, joined):
@@ -65,7 +69,7 @@ def _noted(
     """A claim with its evidence; the source's own sentence where the gate refuses the words but not the place."""
     if not said.strip():
         return None
-    said, evidence = plain(said), source.evidence(ids[:MOST_EVIDENCE])
+    said, evidence = plain(said), _carried(ids, source)
     reasons = report_reasons(said, evidence, source, brief=where == "sheet")
     if not reasons:
         return Noted(role, said, evidence)

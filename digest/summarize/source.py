@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from digest.model import (
     Absence,
@@ -18,6 +19,7 @@ from digest.model import (
     Written,
 )
 from digest.summarize.quotable import at
+from digest.summarize.topical import Vocabulary
 
 COPIED = "a long copy, printed as a quotation"
 UNPROVED = "it says that something is missing, and no search proves that"
@@ -41,6 +43,20 @@ class Source:
     links: Mapping[str, Link] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     """Signed items that were shown as examples: nothing of them may come back."""
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What words are the text's own, so that a stranger's sentence in it stands out."""
+        return Vocabulary(self.text, self.entry.title)
+
+    @cached_property
+    def kept_back(self) -> frozenset[str]:
+        """Ids that reach no pass but the first, and are no evidence: hidden ones, and strays."""
+        return self.hidden | self.vocabulary.strays
+
+    def carried(self, ids: Collection[str]) -> tuple[str, ...]:
+        """Of the ids that the first pass cites, those that may go on."""
+        return tuple(one for one in ids if one not in self.vocabulary.strays)
 
     def evidence(self, ids: Collection[str]) -> tuple[Evidence, ...]:
         """The sentences of these ids, in the document's order; () when one of them is not ours to cite."""

@@ -55,10 +55,10 @@ def speaks_to_a_model(text: str) -> bool:
 
 def may_be_shown(text: str) -> bool:
     """Whether a stranger's words that are no sentence of the work (a title, a heading, a comment) may meet a model."""
-    return not foreign(text[:LONGEST]) and not any(map(speaks_to_a_model, (text, *_endings(text))))
+    return not foreign(text[:LONGEST]) and not any(map(speaks_to_a_model, (text, *endings(text))))
 
 
-def _endings(text: str) -> Iterator[str]:
+def endings(text: str) -> Iterator[str]:
     """What such words end in: an order may follow upon a title, and nothing need part them."""
     starts = [found.start() for found in _CAPITAL.finditer(text[:LONGEST])]
     yield from (text[at : at + 300] for at in starts[:40])

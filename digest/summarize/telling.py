@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from digest.model import Comment, Doubt, Evidence, Link, Summary, Text, Work, Written
+from digest.summarize.cues import OWN
 from digest.summarize.doubts import absences, methods_due
 from digest.summarize.limits import limits
 from digest.summarize.passes import Fallen, Told
-from digest.summarize.praise import defames
+from digest.summarize.praise import defames, grave
 from digest.summarize.quotable import part_of, stands_alone
 from digest.summarize.sieve import MOST_DOUBTS
 from digest.summarize.source import Noted, Source
 from digest.summarize.suspects import may_be_shown, suspects
+from digest.summarize.topical import Vocabulary
 from digest.text import plain
 
 MOST_COMMENTS = 5
@@ -21,22 +23,32 @@ MOST_LIMITS = 8
 
 def source_of(text: Text, work: Work, links: Sequence[Link], examples: tuple[str, ...]) -> Source:
     """Everything the gate may ask about a work."""
-    hidden = suspects(text.sentences)
+    hidden, vocabulary = suspects(text.sentences), Vocabulary(text, work.entry.title)
     return Source(
         text=text,
         entry=work.entry,
         names=tuple(plain(f"{work.entry.title} {' '.join(work.entry.authors)}").split()),
         hidden=hidden,
-        limits=tuple(place for place in limits(text) if place.sentence not in hidden),
+        limits=tuple(place for place in limits(text) if place.sentence not in hidden and _confessed(place, vocabulary)),
         absences=dict(absences(text, work.entry)),
         methods_due=methods_due(text, work.entry),
-        comments={f"k{n}": one for n, one in enumerate(_comments(text, work), 1)},
-        links={f"r{n}": one for n, one in enumerate(links, 1) if may_be_shown(one.title) and not defames(one.title)},
+        comments={f"k{n}": one for n, one in enumerate(_comments(text, work, vocabulary), 1)},
+        links={f"r{n}": one for n, one in enumerate(links, 1) if _may_be_named(one, vocabulary)},
         examples=examples,
     )
 
 
-def _comments(text: Text, work: Work) -> list[Comment]:
+def _may_be_named(link: Link, vocabulary: Vocabulary) -> bool:
+    return may_be_shown(link.title) and not defames(link.title) and vocabulary.heads(link.title)
+
+
+def _confessed(place: Evidence, vocabulary: Vocabulary) -> bool:
+    """Whether a limit is in the text's own words, or at least told of themselves and no accusation."""
+    own = bool(OWN.search(place.quote)) and not grave(place.quote, ())
+    return own or place.sentence not in vocabulary.strays
+
+
+def _comments(text: Text, work: Work, vocabulary: Vocabulary) -> list[Comment]:
     """Readers' comments that a model may see: of others than the authors, about the work and not about persons."""
     authors = {name.casefold() for face in (work.entry, *work.others) for name in face.authors}
     fair = (
@@ -46,6 +58,7 @@ def _comments(text: Text, work: Work) -> list[Comment]:
         and one.author.casefold() not in authors
         and may_be_shown(one.text)
         and not defames(one.text)
+        and len(vocabulary.belonging(one.text)) >= SHORTEST_COMMENT
     )
     return sorted(fair, key=lambda one: -(one.karma or 0))[:MOST_COMMENTS]
 

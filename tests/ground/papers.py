@@ -52,8 +52,8 @@ def recorded_sentences(shared: Path) -> dict[str, list[str]]:
 
 
 @cache
-def paraphrases() -> list[dict]:
-    return [json.loads(line) for line in (HERE / "paraphrases.jsonl").read_text().splitlines()]
+def paraphrases(name: str = "paraphrases") -> list[dict]:
+    return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text().splitlines()]
 
 
 def evidence(line: dict, texts: dict[str, list[str]]) -> list[str]:

@@ -20,12 +20,9 @@ FAIR = [
     "A simpler reading is that the vector only suppresses agreement words.",
     "The drop is large enough to be interesting, though one model proves little.",
     "The experiments are convincing for this model; nothing follows for others.",
-    "The title promises more than the experiment delivers, which is a weakness.",
-    "This is similar in spirit to task arithmetic, but simpler and possibly better.",
     "Whether the effect survives a change of prompt is the open question.",
     "It does not show that sycophancy is gone.",
     "The result would be stronger with more seeds.",
-    "Predicting capabilities in advance is a key problem in AI safety.",
     "It remains an unsolved problem.",
     "The comparison with plain prompting is missing, and that is the baseline a reader would want.",
     "Good news if it transfers; a curiosity if not.",
@@ -41,10 +38,13 @@ FAIR = [
     "A steering vector is easy to compute, which makes the idea worth testing widely.",
 ]
 DROPPED_THOUGH_FAIR = [
+    "The title promises more than the experiment delivers, which is a weakness.",
+    "This is similar in spirit to task arithmetic, but simpler and possibly better.",
+    "Predicting capabilities in advance is a key problem in AI safety.",
     "That would matter for oversight, where flattery hides mistakes.",
     "The drop from 40% to 22% is substantial, but more than half of the sycophancy is still there.",
 ]
-"""What it costs: a computed share, and an aside that asserts something general. Kept in sight, and no wish."""
+"""What it costs: what asserts something general, or of other work, unhedged. Kept in sight, and no wish."""
 SMUGGLED = [
     "The authors show that steering removes all sycophancy.",
     "The results prove that the method is safe.",
