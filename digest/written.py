@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from digest.model import Doubt, Fact, Oversell, Part, Summary, Written
 
+LIMITS_IN_PROSE = 4
+"""The others follow as a list."""
 _TOLD: tuple[Part, ...] = ("what", "how", "example", "result")
 _WEIGHED: tuple[Part, ...] = ("why", "compare", "holds", "open")
 _LAST: tuple[Part, ...] = ("null", "warning")
@@ -56,7 +58,7 @@ def _sentence(one: Written) -> str:
 
 
 def _limits(summary: Summary) -> str:
-    """What the authors admit, in a model's words where the gate let them through, else in their own."""
+    """What the authors admit, in their own words, the weightiest first."""
     worded = [one for one in summary.written if one.part == "limit"]
     told = {place.sentence for one in worded for place in one.evidence}
     quoted = [one.evidence for one in summary.claims if one.role == "limit" and one.evidence.sentence not in told]
@@ -65,7 +67,9 @@ def _limits(summary: Summary) -> str:
     if not said:
         return ""
     who = "The authors' own limits: " if len(said) > 1 else "A limit the authors name: "
-    return who + " ".join(said)
+    rest = "".join(f"\n- {one}" for one in said[LIMITS_IN_PROSE:])
+    more = f"\n\nThey also say:\n{rest}" if rest else ""
+    return who + " ".join(said[:LIMITS_IN_PROSE]) + more
 
 
 def _checklist(summary: Summary) -> str:

@@ -124,6 +124,11 @@ def limiting(text: Text) -> list[Passage]:
     return found
 
 
+def could_limit(said: str) -> bool:
+    """Whether a sentence that somebody calls a limit can be one: it narrows or doubts something of the authors' own."""
+    return says(_HINTS, said) and says(OWN, said) and authors_own(said)
+
+
 def _announced(text: Text) -> dict[str, int]:
     """By section, the number of its first sentence that says limits follow."""
     announcing = ((one.section, number) for number, one in enumerate(text.sentences) if _ANNOUNCES.search(one.text))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from digest.model import Comment, Doubt, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.cues import OWN
 from digest.summarize.doubts import absences, methods_due
-from digest.summarize.limits import limits
+from digest.summarize.limits import could_limit, limits
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import defames, grave
 from digest.summarize.quotable import part_of, stands_alone
@@ -18,7 +18,7 @@ from digest.text import plain
 MOST_COMMENTS = 5
 SHORTEST_COMMENT = 80
 """Characters. A shorter one thanks, or names a typo."""
-MOST_LIMITS = 8
+MOST_LIMITS = 16
 
 
 def source_of(text: Text, work: Work, links: Sequence[Link], examples: tuple[str, ...]) -> Source:
@@ -91,10 +91,14 @@ def _doubts(model: Sequence[Doubt], search: Sequence[Doubt]) -> tuple[Doubt, ...
 
 
 def _limits(limits: Sequence[Noted], source: Source) -> list[Written]:
-    """What a model pointed at as limits, in the authors' own words, and only where the text confesses one there."""
-    known = {one.sentence for one in source.limits}
+    """Every limit that the rules found or a model pointed at, in the authors' own words, and only where they confess
+    one there. First what both found.
+    """
+    known = {one.sentence: one for one in source.limits}
     places = {place.sentence: place for one in limits for place in one.evidence}
-    confessed = [one for one in places.values() if one.sentence in known or _of_limits(one, source)]
+    confessed = [one for name, one in places.items() if name in known]
+    confessed += [one for name, one in known.items() if name not in places]
+    confessed += [one for name, one in places.items() if name not in known and _may_confess(one, source)]
     return [
         Written(part="limit", kind="report", text=one.quote, evidence=(one,), quoted=True)
         for one in confessed[:MOST_LIMITS]
@@ -102,8 +106,11 @@ def _limits(limits: Sequence[Noted], source: Source) -> list[Written]:
     ]
 
 
-def _of_limits(place: Evidence, source: Source) -> bool:
-    return part_of(place.section, source.text) == "limits"
+def _may_confess(place: Evidence, source: Source) -> bool:
+    """Whether what only a model calls a limit reads like one: it stands among limits, or is told of their own work."""
+    if part_of(place.section, source.text) == "limits":
+        return True
+    return could_limit(place.quote) and not grave(place.quote, ())
 
 
 def _shown_in_part(share: float) -> str:
