@@ -10,7 +10,21 @@ from pathlib import Path
 from digest import notes, table, written
 from digest.desk import Desk
 from digest.files import read, write
-from digest.model import INBOX, Accounts, Item, Laid, Line, Month, Offered, Pick, Picks, Sheet, Summary, Work
+from digest.model import (
+    INBOX,
+    NOT_ENGLISH,
+    Accounts,
+    Item,
+    Laid,
+    Line,
+    Month,
+    Offered,
+    Pick,
+    Picks,
+    Sheet,
+    Summary,
+    Work,
+)
 from digest.text import plain, slug, untex
 
 SHEET = "issue.md"
@@ -47,8 +61,12 @@ def _badges(work: Work, summary: Summary) -> tuple[str, ...]:
     """What a reader must know of how it was read; none when the work itself was read whole."""
     if work.entry.kind == "paper" and summary.origin == "post":
         return ("read as the authors' post",)
+    if NOT_ENGLISH in summary.why_partial:
+        return ("not in English",)
     if summary.coverage >= 0.995:
         return ()
+    if not summary.sentences:
+        return ("title only",)
     part = f"read {summary.coverage:.0%}".replace("%", " %")
     return ("abstract only" if summary.origin == "abstract" else part,)
 

@@ -21,14 +21,23 @@ def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
 
 
 def missing(desk: Desk, month: Month) -> str:
-    """What failed or was seen in part, in one line; '' when nothing did."""
+    """What failed, was seen in part, or waits for the model, in one line; '' when nothing did."""
     by_state: dict[str, list[str]] = {"failed": [], "partial": []}
     for report in _reports(desk, month):
         if report.name != INBOX:
             by_state.get(report.state, []).append(report.name)
     told = {"failed": "failed", "partial": "seen in part"}
     links = [f"links of yours: {report.why}" for report in _reports(desk, month) if report.name == INBOX and report.why]
-    return "; ".join([f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names] + links)
+    states = [f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names]
+    waiting = Counter(one.why_notes for one in _kept(desk, month) if one.unfinished)
+    unwritten = [f"not written by the model: {count} ({why})" for why, count in waiting.items()]
+    return "; ".join([*states, *links, *unwritten])
+
+
+def _kept(desk: Desk, month: Month) -> list[Summary]:
+    """The summaries of the month's shortlist, as far as they are made."""
+    ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
+    return [one for pick in ranking.picks if pick.kept and (one := desk.store.latest(Summary, pick.key))]
 
 
 def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
@@ -59,8 +68,7 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
 
 def spent(desk: Desk, month: Month) -> str:
     """What the model did and cost for this month's items; '' when none was asked."""
-    ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
-    summaries = [one for pick in ranking.picks if pick.kept and (one := desk.store.latest(Summary, pick.key))]
+    summaries = _kept(desk, month)
     asked = [one for one in summaries if one.usage and one.usage.calls]
     failed = Counter(one.why_notes for one in summaries if one.why_notes)
     if not asked and not failed:

@@ -119,7 +119,7 @@ def show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
 
 
 def exit_incomplete(desk: "Desk", month: "Month") -> None:
-    """Exit code 3, and what is missing, when a source failed or was seen in part."""
+    """Exit code 3, and what is missing, when a source failed or was seen in part, or the model left items undone."""
     from digest.report import missing
 
     if told := missing(desk, month):

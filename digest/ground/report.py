@@ -10,7 +10,7 @@ from digest.ground.polarity import polarity
 from digest.ground.quantities import Quantity
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
-from digest.ground.shortening import shortened
+from digest.ground.shortening import new_words, shortened
 from digest.ground.strength import causes, certainty, quantity, scope
 from digest.ground.traps import trapped
 from digest.ground.wording import unsafe
@@ -37,6 +37,12 @@ def supports(said: str, evidence: Sequence[str], *, names: Collection[str] = ())
     reasons.update(against(parsed(spelled_out(said, " ".join(evidence))), known, names))
     reasons.update(_misquotes(said, evidence))
     return ruling(reasons, copies(said, evidence[:MOST_EVIDENCE]))
+
+
+def unheld(said: str, evidence: Sequence[str], *, names: Collection[str] = ()) -> tuple[str, ...]:
+    """The words of a report that its evidence has in no ending: what a revision must leave out."""
+    known = tuple(parsed(spelled_out(one[:LONGEST], said)) for one in evidence[:MOST_EVIDENCE] if one.strip())
+    return tuple(dict.fromkeys(new_words(parsed(spelled_out(said, " ".join(evidence))), known, names)))
 
 
 def against(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]) -> Iterator[Reason]:

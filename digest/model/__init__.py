@@ -11,6 +11,7 @@ from digest.model.issue import Edition, Item, Laid, Line, Offered, Post, Sheet, 
 from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
 from digest.model.summary import (
+    NOT_ENGLISH,
     Absence,
     Claim,
     Doubt,
@@ -31,6 +32,7 @@ from digest.model.work import INBOX, Accounts, Choices, Discussion, Pick, Picks,
 
 __all__ = [
     "INBOX",
+    "NOT_ENGLISH",
     "Absence",
     "Accounts",
     "Batch",

@@ -135,6 +135,10 @@ class Usage(Noun):
         return f"{self.calls} calls, {about}{self.prompt_tokens + self.completion_tokens:,} tokens, {cost}"
 
 
+NOT_ENGLISH = "it is not in English, which is all that the rules and searches here know"
+"""Why nothing was searched in a text."""
+
+
 class Summary(Noun):
     """What is said of one text, and how it was made."""
 
@@ -145,6 +149,8 @@ class Summary(Noun):
     """'notes': verbatim quotes chosen by rule. 'model': written by a model from gated claims."""
     why_notes: str = ""
     """Why a model that was at hand did not write it; '' when it did, or when there was none."""
+    unfinished: bool = False
+    """That reason may pass: the next run asks the model again."""
     title: str
     authors: tuple[str, ...] = ()
     """Their names, and the title's words, may stand in any sentence about the work."""

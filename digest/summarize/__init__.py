@@ -17,7 +17,7 @@ from digest.summarize.cues import cue
 from digest.summarize.doubts import oversell, questions, rule_doubts
 from digest.summarize.praise import defames
 from digest.summarize.quotable import opens_well
-from digest.summarize.suspects import may_be_shown, without_suspects
+from digest.summarize.suspects import may_be_shown, not_english, without_suspects
 from digest.summarize.topical import Vocabulary
 from digest.text import sentences
 
@@ -38,7 +38,7 @@ def summarize(desk: Desk, texts: Iterable[Text], works: Iterable[Work]) -> tuple
     A text that a model could not write of gets its reading notes and the reason; after a passing failure the next run
     asks again. Raises ConfigError when the model's key or name is wrong, before anything is paid for.
     """
-    works, texts = tuple(works), tuple(texts)
+    works, texts = tuple(works), tuple(map(not_english, texts))
     by_key = {work.key: work for work in works}
     if desk.llm:
         from digest.summarize.author import by_model  # here, because who has no model needs none of it

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.ground import judges, supports
+from digest.ground import judges, supports, unheld
 from digest.model import Evidence
 from digest.summarize.praise import applauds, defames, grave
 from digest.summarize.quotable import LONGEST, stands_alone
@@ -31,9 +31,13 @@ _ALIKE = 0.35
 def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, brief: bool = False) -> tuple[str, ...]:
     if not evidence:
         return ("it cites no line that may be cited",)
-    ruling = supports(said, [place.quote for place in evidence], names=source.names)
+    quotes = [place.quote for place in evidence]
+    ruling = supports(said, quotes, names=source.names)
     reasons = [reason for reason in ruling.reasons if not brief or reason in _OF_WORDS]
-    reasons += _unfair(said, [place.quote for place in evidence])
+    if "new" in reasons:
+        new = ", ".join(unheld(said, quotes, names=source.names)[:6])
+        reasons[reasons.index("new")] = f"words that the passage does not have: {new}"
+    reasons += _unfair(said, quotes)
     if not brief and echoes(said, source.examples):
         reasons.append("it repeats an example")
     return in_words(reasons)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from digest.model import Sentence, Text
+from digest.model import NOT_ENGLISH, Sentence, Text
 from digest.summarize.disguise import FOREIGN_WORK, disguised, foreign, undisguised
 from digest.summarize.signs import plainly, spots
 
@@ -33,6 +33,13 @@ def without_suspects(text: Text) -> Text:
     hidden = suspects(text.sentences)
     kept = tuple(one for one in text.sentences if one.id not in hidden)
     return text.model_copy(update={"sentences": kept}) if hidden else text
+
+
+def not_english(text: Text) -> Text:
+    """The text, saying so where it is written in another language: nothing can then be found missing in it."""
+    abroad = sum(foreign(one.text[:LONGEST]) for one in text.sentences)
+    why = "; ".join(filter(None, [text.why, NOT_ENGLISH]))
+    return text.model_copy(update={"why": why}) if abroad > FOREIGN_WORK * len(text.sentences) else text
 
 
 def suspects(sentences: Sequence[Sentence]) -> frozenset[str]:

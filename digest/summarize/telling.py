@@ -119,4 +119,5 @@ def _shown_in_part(share: float) -> str:
 
 def fallen_summary(notes: Summary, fallen: Fallen) -> Summary:
     """The reading notes, saying why no model wrote the item."""
-    return notes.model_copy(update={"why_notes": fallen.why, "dropped": fallen.dropped, "usage": fallen.usage})
+    why = {"why_notes": fallen.why, "unfinished": not fallen.lasting}
+    return notes.model_copy(update={**why, "dropped": fallen.dropped, "usage": fallen.usage})

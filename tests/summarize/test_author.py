@@ -7,7 +7,8 @@ from llm.server import Server, error, reply
 
 from digest.desk import opened
 from digest.errors import ConfigError
-from digest.model import Summary
+from digest.model import Month, Pick, Ranking, Summary
+from digest.report import missing
 from digest.summarize import summarize
 
 from .invented import DRAFT, EXTRACTED, text, work
@@ -56,7 +57,7 @@ def test_nothing_is_paid_for_that_nobody_agreed_to_and_later_agreement_counts(tm
     with Server(answers) as server:
         issue = Issue(tmp_path, server)
         refused = issue.run(agrees=lambda estimate: seen.append(estimate))
-        assert refused.mode == "notes" and "agreed" in refused.why_notes and not server.bodies
+        assert refused.mode == "notes" and "agreed" in refused.why_notes and not server.bodies and refused.unfinished
         assert seen[0].papers == 1 and seen[0].dollars > 0 and "1 papers" in seen[0].told
         assert issue.run().mode == "model"
 
@@ -70,10 +71,25 @@ def test_a_passing_failure_is_asked_again(tmp_path):
         assert issue.run().mode == "model"
 
 
+def test_what_the_model_left_undone_makes_a_run_incomplete(tmp_path):
+    month = Month.parse("2025-05")
+    pick = Pick(key=text().key, rank=1, score=1.0, place="item", reasons=("yours",))
+    with Server(answers) as server:
+        issue = Issue(tmp_path, server)
+        told = []
+        for agreed in (False, True):
+            issue.run(agrees=lambda _, agreed=agreed: agreed)
+            with opened(tmp_path, tmp_path / "sources.yaml") as desk:
+                desk.store.put(Ranking(picks=(pick,)), str(month), "")
+                told.append(missing(desk, month))
+    assert told == ["not written by the model: 1 (the cost of the model was not agreed to)", ""]
+
+
 def test_a_refusal_is_final(tmp_path):
     with Server(lambda body: reply("", finish="content_filter")) as server:
         issue = Issue(tmp_path, server)
         assert issue.run() == issue.run() and issue.run().why_notes and len(server.bodies) == 1
+        assert not issue.run().unfinished
 
 
 def test_a_changed_prompt_is_a_new_question(tmp_path):
