@@ -11,8 +11,8 @@ _LAST_WORD = re.compile(r"[\w.\-&]{1,30}$")
 _SAYS = re.compile(r"[^\W\d_]|\n[ \t]*\n")
 _ENUMERATES = re.compile(r"\s*\(?(?:[A-Za-z]|[ivx]{1,4})[.)]{1,2}\s*")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[*_]*(\w+|\S|$)")
-# "[s3] The authors ..." opens a sentence, though its first letter is a small one.
-_LABEL = re.compile(r"\s*\[[a-z]\d{1,4}\]\s")
+# "[s3] The authors ..." and "edit: ..." open a sentence, though their first letter is a small one.
+_LABEL = re.compile(r"\s*(?:\[[a-z]\d{1,4}\]|[a-z]{2,20}:)\s")
 
 # After these a full stop never ends the sentence.
 _NEVER = frozenset(
