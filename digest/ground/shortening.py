@@ -2,15 +2,21 @@
 
 That is what the prompts ask for and what can be held: a new word may be a new fact, a clause made of two sentences may
 bind what no sentence binds, and another order may exchange who did what to whom. What a report may change is listed
-here: its endings, words that say nothing by themselves, a word of the same sense, and who it says speaks.
+here: its endings, words that say nothing by themselves, a word of the same sense, and who it says speaks. What decides
+must stay, which deciding.py looks after.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
 
+from digest.ground.binding import lists_kept, names_bound, numbers_bound
+from digest.ground.deciding import decides
 from digest.ground.lexicon import SPEAKING
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word, parsed
+from digest.ground.stems import stem
 
 NEAR = 4
 """Words within which two that are no names may change places: "its behaviour", "the behaviour of it"."""
@@ -22,15 +28,56 @@ _CLAUSES = re.compile(
     re.I,
 )
 _JOINTS = re.compile(r",\s|\sand\s", re.I)
-_POINTING = frozenset("it its they them their this these those that such both he she him her".split())
+_PREPOSITIONS = frozenset("in on for with at under among across after before during to by using of from".split())
+_POINTING = frozenset("it they he she".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A clause of a report, the sentence that it was cut from, and which of its words are there."""
+
+    said: Sentence
+    source: Sentence
+    kept: frozenset[int]
 
 
 def shortened(said: Sentence, known: Sequence[Sentence], names: Collection[str]) -> Iterator[Reason]:
     """Where a report is more than a shortening of what it cites."""
     if any(True for _ in new_words(said, known, names)):
         yield "new"
-    if not all(_of_one(parsed(one.strip()), known) or _in_turn(one, known) for one in _CLAUSES.split(said.text)):
-        yield "binding"
+    paired = lists_kept(said, known)  # 'A had 1 % and B 2 %' of two lists: told in another order, and rightly
+    for clause in _CLAUSES.split(said.text):
+        cuts = _cuts(clause, known)
+        if cuts is None:
+            if not paired:
+                yield "binding"
+            continue
+        for cut in cuts:
+            if not _bound(cut):
+                yield "binding"
+            yield from decides(cut.said, cut.source, cut.kept, said)
+
+
+def _bound(cut: Cut) -> bool:
+    """Whether what a clause leaves out in its middle leaves numbers and names with what they belong to."""
+    if lists_kept(cut.said, [cut.source]) is False or _stitched(cut):
+        return False
+    if len({cut.source.words[at].part for at in cut.kept}) < 2:
+        return True
+    return numbers_bound(cut.said, [cut.source]) and names_bound(cut.said, [cut.source])
+
+
+def _stitched(cut: Cut) -> bool:
+    """Whether it goes on in a later part of its source and leaves out what that part begins with: 'A helped with maths,
+    and B with code' told as 'A helped with code'.
+    """
+    words = cut.source.words
+    first = min((words[at].part for at in cut.kept), default=0)
+    heads = {word.part: word.at for word in reversed(words) if word.sense or word.is_number}
+    joined = {word.part for word in words if word.low in ("but", "while", "whereas")}
+    joined |= {two.part for one, two in pairwise(words) if two.low == "and" and two.commas > one.commas}
+    return any(words[at].part in joined and words[at].part > first and heads[words[at].part] not in cut.kept
+               for at in cut.kept)  # fmt: skip
 
 
 def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] = ()) -> Iterator[str]:
@@ -40,13 +87,9 @@ def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] 
     for at, word in enumerate(said.words):
         if not word.sense or word.is_number or word.is_name or word.side in sides - {""}:
             continue  # numbers, names and directions have checks of their own
-        if (
-            word.sense in senses
-            or _speaks(said.words[max(0, at - 1)], word)
-            or any(_akin(word.sense, one) for one in senses)
-        ):
-            continue
-        yield word.text
+        known_word = word.sense in senses or any(_akin(word.sense, one) for one in senses)
+        if not known_word and not _speaks(said.words[max(0, at - 1)], word):
+            yield word.text
 
 
 def _speaks(before: Word, word: Word) -> bool:
@@ -60,32 +103,46 @@ def _akin(one: str, other: str) -> bool:
     return abs(len(one) - len(other)) <= _AKIN
 
 
-def _of_one(piece: Sentence, known: Sequence[Sentence]) -> bool:
-    """Whether one sentence has all words of a clause, about in their order."""
-    words = [word for word in piece.words if word.sense or word.is_number]
-    return not words or any(_covers(one, words, known) for one in known)
-
-
-def _in_turn(clause: str, known: Sequence[Sentence]) -> bool:
-    """Whether a clause joins what two sentences say, one after the other: 'in Qwen, with three seeds'."""
+def _cuts(clause: str, known: Sequence[Sentence]) -> list[Cut] | None:
+    """Where a clause comes from: one sentence, or two in turn ('in Qwen, with three seeds'); None when from neither."""
+    whole = _cut(parsed(clause.strip()), known)
+    if whole:
+        return [whole]
     parts = [parsed(one.strip()) for one in _JOINTS.split(clause)]
-    return len(parts) > 1 and all(sum(bool(w.sense) for w in one.words) > 1 and _of_one(one, known) for one in parts)
+    if len(parts) < 2 or any(sum(bool(word.sense) for word in one.words) < 2 for one in parts):
+        return None
+    cuts = [_cut(one, known) for one in parts]
+    return [one for one in cuts if one] if all(cuts) else None
 
 
-def _covers(source: Sentence, words: Sequence[Word], known: Sequence[Sentence]) -> bool:
+def _cut(piece: Sentence, known: Sequence[Sentence]) -> Cut | None:
+    """The sentence that has all words of a clause, about in their order."""
+    words = [word for word in piece.words if word.sense or word.is_number]
+    phrase = bool(piece.words) and piece.words[0].low in _PREPOSITIONS  # 'in Llama 2, ...' may come first
+    found = ((source, _kept(source, words, known, phrase)) for source in known)
+    return next((Cut(piece, source, kept) for source, kept in found if kept is not None), None)
+
+
+def _kept(source: Sentence, words: Sequence[Word], known: Sequence[Sentence], phrase: bool) -> frozenset[int] | None:
+    """Which words of a sentence these are; None when they are not its own, or not in its order."""
     places: list[list[int]] = []
     named: set[int] = set()
     pointing = bool(source.lows & _POINTING)
-    for word in words:
-        found = [other.at for other in source.words if _same(word, other)]
+    for at, word in enumerate(words):
+        alike = [other for other in source.words if _same(word, other)]
+        found = [other.at for other in alike if stem(other.low) == stem(word.low)] or [other.at for other in alike]
+        is_name = word.is_name or (word.text[0].isupper() and any(one.is_name for one in words[at + 1 : at + 2]))
         if found:
             places.append(found)
-            named.update(found if word.is_name or word.is_number else ())
-        elif word.is_number or (word.is_name and pointing):
+            named.update(at for at in found if word.is_number or source.words[at].is_name)
+        elif word.is_number or (is_name and pointing):
             continue  # numbers may be spelled otherwise, and are checked by themselves
         elif any(_same(word, other) for one in known for other in one.words):
-            return False  # it comes from another sentence, and nothing here points there
-    return _in_order(places, named)
+            return None  # it comes from another sentence, and nothing here points there
+    others = {word.at for word in source.words if word.is_name}
+    if not phrase:
+        others |= {next((word.at for word in source.words if word.sense), 0)}  # what the sentence opens with
+    return _in_order(places, named, others)
 
 
 def _same(word: Word, other: Word) -> bool:
@@ -94,18 +151,23 @@ def _same(word: Word, other: Word) -> bool:
     return bool(word.sense) and (word.sense == other.sense or _akin(word.sense, other.sense))
 
 
-def _in_order(places: Sequence[Sequence[int]], named: Set[int]) -> bool:
-    """Whether these rise in the source, but for one stretch of it that may come first; around names, a whole one."""
+def _in_order(places: Sequence[Sequence[int]], named: Set[int], names: Set[int]) -> frozenset[int] | None:
+    """Where these stand when they rise in the source, but for one stretch of it that may come first; around names, a
+    whole one, and no name comes first in another's place. None when they do not.
+    """
     rows: list[list[int]] = [[]]
     for found in places:
         later = [at for at in found if not rows[-1] or at > rows[-1][-1]]
         if not later:
             rows.append([])
         rows[-1].append(min(later or found))
+    kept = frozenset(at for row in rows for at in row)
     if len(rows) < 2:
-        return True
+        return kept
     first, second = rows[0], rows[1]
     inside = [at for at in second if first[0] < at < first[-1]]
-    if len(rows) > 2 or not inside:
-        return len(rows) == 2
-    return first[-1] - second[0] <= NEAR and not named & {*inside, *first}
+    if named & set(first) and names - kept:
+        return None
+    if len(rows) > 2 or (inside and (first[-1] - second[0] > NEAR or named & {*inside, *first})):
+        return None
+    return kept

@@ -58,7 +58,7 @@ ALTERED = [
     (STEERING, "Adding the vector reduced sycophancy from 40% to 22% in Mistral 7B.", "name"),
     (STEERING, "Adding the vector reduced sycophancy by 22 percentage points in Llama 2 7B.", "unit"),
     (STEERING, "Adding the vector halved sycophancy in 75% of cases.", "number"),
-    (RIVALS, "Beta rose to 40 points.", "direction"),
+    (RIVALS, "Beta rose to 40 points.", "binding"),
     (RIVALS, "Alpha fell to 40 points and Beta rose to 12 points.", "direction"),
     (RIVALS, "Alpha rose to 12 points.", "binding"),
     (DURATION, "Inference takes 35 s a token.", "unit"),
@@ -76,10 +76,10 @@ ALTERED = [
     (LINKED, "Longer answers cause sycophancy.", "causal"),
     (LINKED, "That answers are longer is due to sycophancy.", "causal"),
     (LINKED, "Sycophancy raises the length of answers.", "causal"),
-    (BEATS, "Sparse autoencoders outperformed linear probes on unseen jailbreaks.", "direction"),
+    (BEATS, "Sparse autoencoders outperformed linear probes on unseen jailbreaks.", "binding"),
     (BEATS, "Linear probes underperformed sparse autoencoders on unseen jailbreaks.", "direction"),
     (BEATS, "Linear probes did better than sparse autoencoders on any task whatever.", "scope"),
-    (NARROW, "The probe finds lies in any language model.", "scope"),
+    (NARROW, "The probe finds lies in any language model.", "new"),
     (LISTED, "Llama 70B had a rate of 11%, and GPT-4o of 1%.", "binding"),
     (MADE, "The dataset was released on 3 May 2023 by Rao and colleagues.", "date"),
     (MADE, "The dataset was released on 3 June 2024 by Rao and colleagues.", "name"),
@@ -96,6 +96,32 @@ def test_a_faithful_report_stands(source, said):
     assert supports(said, [source]).reasons == ()
 
 
+SHORT = [
+    (
+        "Almost all methods raise the loss, but tuning restores it, which suggests skills are not gone but hidden.",
+        "Almost all methods raised the loss, but tuning restored it.",
+    ),
+    (
+        "It helps a bit, but isn't robust to fine-tuning, as far as we can see.",
+        "It helped a bit, but was not robust to fine-tuning.",
+    ),
+    ("We share a guess: if prompts are short, the vector may help.", "If prompts are short, the vector may help."),
+    (
+        "In our tests Alpha, touted as the best model, performed worse than Beta.",
+        "Alpha performed worse than Beta in their tests.",
+    ),
+    (
+        "The network's behaviour changed on 12 of 60 prompts.",
+        "The behaviour of the network changed on 12 of 60 prompts.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "said"), SHORT)
+def test_what_hedges_the_rest_of_a_sentence_hedges_not_this_part(source, said):
+    assert supports(said, [source]).reasons == ()
+
+
 FREE = [
     (MAY, "Fluency may suffer from larger vectors.", "new"),
     (SUGGESTS, "It looks as if the vector keeps the model from nodding along.", "new"),
@@ -104,6 +130,14 @@ FREE = [
     (STEERING, "Sycophancy fell to 22% from 40% once the vector was added.", "binding"),
     (MADE, "Rao and colleagues released the dataset on 3 May 2024.", "binding"),
     (BEATS, "Sparse probes outperformed linear autoencoders on unseen jailbreaks.", "binding"),
+    ("We suspect that larger vectors harm fluency.", "Larger vectors harm fluency.", "modality"),
+    ("The probe, we found, did not find the lie.", "The probe found the lie.", "polarity"),
+    ("Accuracy fell only when the vector was doubled.", "Accuracy fell.", "scope"),
+    ("The vector helped if the prompt was short.", "The vector helped.", "scope"),
+    ("The judge scored higher than the probe.", "The judge scored higher.", "direction"),
+    ("Some of the models lied about the weather.", "The models lied about the weather.", "quantifier"),
+    ("Adding it failed to reduce lies.", "Adding it reduced lies.", "polarity"),
+    ("Alpha helped with maths, and Beta with code.", "Alpha helped with code.", "binding"),
     (STEERING + " " + RIVALS, "In Llama 2 7B Beta fell to 12 points.", "binding"),
 ]
 
