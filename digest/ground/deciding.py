@@ -29,7 +29,7 @@ def decides(said: Sentence, source: Sentence, kept: Collection[int], report: Sen
     ours, theirs = {word.low for word in said.words}, {word.low for word in here}
     if len(list(_denials(said.words))) % 2 != sum(_next(source, word) in kept for word in _denials(here)) % 2:
         yield "polarity"
-    if theirs & (PLAN - {"will", "would"}) and not ours & (PLAN | MAY):
+    if theirs & (PLAN - {"would"}) and not ours & (PLAN | MAY):
         yield "tense"
     elif theirs & (_HEDGES | {"would"}) and not report.lows & (_HEDGES | PLAN | _ABLE):
         yield "modality"

@@ -142,7 +142,8 @@ def _kept(source: Sentence, words: Sequence[Word], known: Sequence[Sentence], ph
     others = {word.at for word in source.words if word.is_name}
     if not phrase:
         others |= {next((word.at for word in source.words if word.sense), 0)}  # what the sentence opens with
-    return _in_order(places, named, others)
+    compared = any(word.low == "than" for word in source.words)
+    return _in_order(places, named, others, compared)
 
 
 def _same(word: Word, other: Word) -> bool:
@@ -151,9 +152,11 @@ def _same(word: Word, other: Word) -> bool:
     return bool(word.sense) and (word.sense == other.sense or _akin(word.sense, other.sense))
 
 
-def _in_order(places: Sequence[Sequence[int]], named: Set[int], names: Set[int]) -> frozenset[int] | None:
+def _in_order(
+    places: Sequence[Sequence[int]], named: Set[int], names: Set[int], compared: bool
+) -> frozenset[int] | None:
     """Where these stand when they rise in the source, but for one stretch of it that may come first; around names, a
-    whole one, and no name comes first in another's place. None when they do not.
+    whole one, and no name comes first in another's place; not beside a 'than'. None when they do not.
     """
     rows: list[list[int]] = [[]]
     for found in places:
@@ -164,6 +167,8 @@ def _in_order(places: Sequence[Sequence[int]], named: Set[int], names: Set[int])
     kept = frozenset(at for row in rows for at in row)
     if len(rows) < 2:
         return kept
+    if compared:
+        return None
     first, second = rows[0], rows[1]
     inside = [at for at in second if first[0] < at < first[-1]]
     if named & set(first) and names - kept:
