@@ -4,7 +4,7 @@ Looked for where the clause was cut from, and nowhere else: what hedges the rest
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 
 from digest.ground.lexicon import ALL, MANY, MAY, MOST, NEARLY, NEGATIONS, PLAN, SOME, SUGGEST, WIDE
 from digest.ground.ruling import Reason
@@ -14,20 +14,20 @@ from digest.ground.strength import causes, not_all_as_none
 _NOT = NEGATIONS - {"little", "few"}
 _HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "could", "consistent", "point", "points", "evidence", "should"}
 _ABLE = frozenset("can could".split())
-_ONLY = frozenset("only merely just solely exclusively".split())
+_ONLY = frozenset("only merely just solely exclusively purely fully entirely completely wholly necessarily".split())
 _UNDER = frozenset("if unless except excepting excluding barring when whenever until provided without".split())
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
 _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
 _COMPARES = re.compile(r"more|less|fewer|better|worse|\w{3,}er$")
 
 
-def decides(said: Sentence, source: Sentence, kept: Collection[int], report: Sentence) -> Iterator[Reason]:
+def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) -> Iterator[Reason]:
     """What a clause of a report lost of what decides, or has that its source has not. `kept`: its words there."""
     if not kept:
         return
     here = _around(source, kept)
     ours, theirs = {word.low for word in said.words}, {word.low for word in here}
-    if len(list(_denials(said.words))) % 2 != sum(_next(source, word) in kept for word in _denials(here)) % 2:
+    if len(list(_denials(said.words))) % 2 != sum(bool(_after(source, word) & kept) for word in _denials(here)) % 2:
         yield "polarity"
     if theirs & (PLAN - {"would"}) and not ours & (PLAN | MAY):
         yield "tense"
@@ -41,7 +41,7 @@ def decides(said: Sentence, source: Sentence, kept: Collection[int], report: Sen
         yield "quantifier"
     if _narrows(source, here, kept) and not report.lows & (_ONLY | _UNDER | {"single", "sole"}):
         yield "scope"
-    if ours & WIDE - source.lows - {"any"}:
+    if ours & WIDE - source.lows - ({"any"} if said.negated else set()):
         yield "scope"
     if "than" in theirs and any(_COMPARES.fullmatch(source.words[at].low) for at in kept) and "than" not in ours:
         yield "direction"
@@ -64,6 +64,11 @@ def _denials(words: Sequence[Word]) -> Iterator[Word]:
 def _only_follows(words: Sequence[Word], at: int) -> bool:
     """'Not only' denies nothing."""
     return at + 1 < len(words) and words[at + 1].low == "only"
+
+
+def _after(source: Sentence, word: Word) -> set[int]:
+    """The places of the next two words that say something."""
+    return {other.at for other in [one for one in source.words[word.at + 1 :] if one.sense][:2]}
 
 
 def _next(source: Sentence, word: Word) -> int:
