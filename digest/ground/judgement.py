@@ -3,15 +3,16 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from digest.ground.binding import comparisons, sides
+from digest.ground.binding import comparisons, numbers_bound, sides
 from digest.ground.clauses import clauses
-from digest.ground.lexicon import MAY, PLAN, SUGGEST
+from digest.ground.lexicon import MAY, SUGGEST, words
 from digest.ground.naming import strange_names
 from digest.ground.polarity import polarity
 from digest.ground.report import MOST_EVIDENCE, against, wrong_numbers
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
-from digest.ground.strength import quantity
+from digest.ground.strength import certainty, quantity, scope
+from digest.ground.traps import trapped
 from digest.ground.wording import unsafe
 
 _TELLS = re.compile(
@@ -61,13 +62,17 @@ _WEIGHS = frozenset(
     "strength weakness neat tried clean clear gap sobering rests carry carries hang hangs bears "
     "depends depending differ "
     "differs fair comparison popular rare in-print credit principle toys toy merely narrow only limit limits "
-    "limiting conclude concluded".split()
+    "limiting conclude concluded one".split()
 )
 _CLAIMS_PAST = re.compile(
     r"\b(?:was|were|has been|have been|had been|has|have|had|did)\s+(?:\w+ly |not |since |already |now |also "
     r"|been )*(\w+)",
     re.I,
 )
+_HANGS = re.compile(r"(?:because|since|which|who|as|given)\b", re.I)
+"""What begins a reason or an aside, where a word or two are enough to smuggle something in."""
+_FOLLOWS = re.compile(r"(?:so|hence|thus|therefore|which|then|and)\b", re.I)
+"""What begins a consequence: it only supposes, or stands as a report."""
 _FREE = frozenset(
     "evidence test setup experiment design baseline sample control measure metric method evaluation prompt "
     "seed replication follow followup work paper result claim conclusion finding effect case setting scale "
@@ -97,8 +102,10 @@ LEAST_WORDS = 2
 """Words with a meaning of a piece that is looked at by itself."""
 
 
-def judges(said: str, judged: Sequence[str], *, names: Collection[str] = ()) -> Ruling:
-    """Whether a judgement adds no fact, number, name or link to the sentences it judges."""
+def judges(said: str, judged: Sequence[str], *, names: Collection[str] = (), freely: int = -1) -> Ruling:
+    """Whether a judgement adds no fact, number, name or link to the sentences it judges. `freely`: new words that a
+    clause may have which tells again what is judged; -1 where it must stand as a report.
+    """
     reasons = set(unsafe(said))
     if reasons & {"empty", "too_long", "language"} or not any(one.strip() for one in judged):
         return ruling(reasons or {"empty"})
@@ -107,16 +114,16 @@ def judges(said: str, judged: Sequence[str], *, names: Collection[str] = ()) -> 
     reasons.update(wrong_numbers(sentence, known))
     if strange_names(sentence, known, names):
         reasons.add("name")
-    reasons.update(_asserts(sentence, known, names))
+    reasons.update(_asserts(sentence, known, names, freely))
     return ruling(reasons)
 
 
-def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]) -> Iterator[Reason]:
+def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str], freely: int) -> Iterator[Reason]:
     """A report in a judgement's clothes, in any of its clauses. What hedges one excuses no other."""
     asks = said.text.rstrip().endswith("?")
     for clause in clauses(_PREFACE.sub(" ", said.text)):
         part = parsed(clause)
-        if not asks and _tells(part, known, names):
+        if not asks and _tells(part, known, names, freely):
             yield "report"
     claimed = any(not _turned(said.text, found) for found in _OVERCLAIMS.finditer(said.text))
     if claimed or _cites_others(said, known) or _past_facts(said, known):
@@ -126,24 +133,28 @@ def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str]
         yield from sides(said, known, comparing=False)
 
 
-def _tells(clause: Sentence, known: tuple[Sentence, ...], names: Collection[str]) -> bool:
+def _tells(clause: Sentence, known: tuple[Sentence, ...], names: Collection[str], freely: int) -> bool:
     """Whether a clause tells something, and not only weighs, supposes, or says again what is judged."""
     if any(_turned(clause.text, found) for found in _SHOWS.finditer(clause.text)):
         return False  # "one model proves little": said of the evidence
-    short = sum(bool(word.sense) for word in clause.words) < LEAST_WORDS
+    least = 1 if _HANGS.match(clause.text) else LEAST_WORDS
+    short = sum(bool(word.sense) for word in clause.words) < least
     if short or _supposes(clause) or _SUPPOSING.search(clause.text):
         return False
     if not any(True for _ in against(clause, known, names)):
         return False  # it says again what is judged
+    new = len(_novel(clause, known))
+    if new <= freely and not _FOLLOWS.match(clause.text) and not _turns(clause, known):
+        return False
     told = any(not _turned(clause.text, found) for found in _TELLS.finditer(clause.text))
-    weighs = bool(clause.lows & _WEIGHS)
-    wider = not weighs and any(True for _ in quantity(clause, known))
-    return told or wider or _turns(clause, known) or len(_novel(clause, known)) > (MOST_NEW if weighs else 0)
+    counts = any(not one.spelled for one in clause.numbers) or bool(_HAPPENED.search(clause.text))
+    return told or counts or not clause.lows & _WEIGHS or new > MOST_NEW
 
 
 def _turns(clause: Sentence, known: Sequence[Sentence]) -> bool:
-    """A 'no' or 'not' that what is judged does not have."""
-    return clause.negated and not clause.lows & _WEIGHS and any(True for _ in polarity(clause, known))
+    """More or less than is judged: a 'not' or a hedge lost or added, a number of something else, 'some' as 'all'."""
+    checks = (polarity, certainty, quantity, scope, trapped)
+    return not numbers_bound(clause, known) or any(any(True for _ in check(clause, known)) for check in checks)
 
 
 def _cites_others(said: Sentence, known: tuple[Sentence, ...]) -> bool:
@@ -159,16 +170,14 @@ def _turned(text: str, found: re.Match[str]) -> bool:
 
 
 def _supposes(said: Sentence) -> bool:
-    return bool(said.lows & (MAY | PLAN | SUGGEST | {"if", "whether", "would", "should", "until", "unless"}))
+    return bool(said.lows & _HEDGES)
 
 
 def _novel(said: Sentence, known: Sequence[Sentence]) -> list[str]:
     """The words with a meaning that what is judged does not have, and that are no words of judging."""
     there = frozenset().union(*(one.senses for one in known))
     return [
-        w.low
-        for w in said.words
-        if w.sense and w.sense not in there and w.low not in _WEIGHS and w.sense not in _FREE_SENSES
+        w.low for w in said.words if w.sense and w.sense not in there and w.low not in _WEIGHS and w.sense not in FREE
     ]
 
 
@@ -184,4 +193,10 @@ def _past_facts(said: Sentence, known: Sequence[Sentence]) -> bool:
     return False
 
 
-_FREE_SENSES = frozenset().union(*(parsed(word).senses for word in _FREE))
+_HEDGES = (MAY | SUGGEST | words("if whether would should ought until unless")) - words(
+    "evidence point points pointing consistent interpret potential"
+)
+"""What only supposes. Words that are nouns as often as not do not."""
+_HAPPENED = re.compile(r"\b(?:was|were|did|had|has been|have been)\b", re.I)
+"""A clause that tells what happened must stand as a report."""
+FREE = frozenset().union(*(parsed(word).senses for word in _FREE))

@@ -3,15 +3,12 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from digest.ground.binding import comparisons, lists_kept, names_bound, numbers_bound, sides
 from digest.ground.keys import key_of
 from digest.ground.naming import spelled_out, strange_names
-from digest.ground.polarity import polarity
 from digest.ground.quantities import Quantity
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
 from digest.ground.shortening import new_words, shortened
-from digest.ground.strength import causes, certainty, quantity, scope
 from digest.ground.traps import trapped
 from digest.ground.wording import unsafe
 from digest.ground.wordwise import altered
@@ -50,12 +47,9 @@ def against(said: Sentence, known: tuple[Sentence, ...], names: Collection[str])
     yield from wrong_numbers(said, known)
     if strange_names(said, known, names):
         yield "name"
-    kept = lists_kept(said, known)
-    if kept is False or (kept is None and not (numbers_bound(said, known) and names_bound(said, known))):
-        yield "binding"
-    for check in (altered, sides, comparisons, polarity, certainty, quantity, causes, scope, trapped):
-        yield from check(said, known)
     yield from shortened(said, known, names)
+    for check in (altered, trapped):
+        yield from check(said, known)
     alone = any(_strange(piece, known) for piece in _PIECES.split(said.text))
     if alone or shared(said, known) < LEAST_SHARED or _grafted(said, known):
         yield "unrelated"

@@ -2,18 +2,26 @@
 
 That is what the prompts ask for and what can be held: a new word may be a new fact, a clause made of two sentences may
 bind what no sentence binds, and another order may exchange who did what to whom. What a report may change is listed
-here: its endings, words that say nothing by themselves, a word of the same sense, and who it says speaks.
+here: its endings, words that say nothing by themselves, a word of the same sense, and who it says speaks. What decides
+must stay, which deciding.py looks after.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
+from dataclasses import dataclass
+from itertools import pairwise
 
+from digest.ground.binding import lists_kept, names_bound, numbers_bound
+from digest.ground.deciding import decides
 from digest.ground.lexicon import SPEAKING
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word, parsed
+from digest.ground.stems import stem
 
 NEAR = 4
 """Words within which two that are no names may change places: "its behaviour", "the behaviour of it"."""
+FEW = 3
+"""Up to which a report may count for itself."""
 _AKIN = 5
 """Letters that two words must begin with to be of one family: 'restriction', 'restrictive'."""
 _CLAUSES = re.compile(
@@ -22,15 +30,60 @@ _CLAUSES = re.compile(
     re.I,
 )
 _JOINTS = re.compile(r",\s|\sand\s", re.I)
-_POINTING = frozenset("it its they them their this these those that such both he she him her".split())
+_PREPOSITIONS = frozenset("in on for with at under among across after before during to by using of from".split())
+_POINTING = frozenset("it they he she".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A clause of a report, the sentence that it was cut from, and which of its words are there."""
+
+    said: Sentence
+    source: Sentence
+    kept: frozenset[int]
 
 
 def shortened(said: Sentence, known: Sequence[Sentence], names: Collection[str]) -> Iterator[Reason]:
     """Where a report is more than a shortening of what it cites."""
     if any(True for _ in new_words(said, known, names)):
         yield "new"
-    if not all(_of_one(parsed(one.strip()), known) or _in_turn(one, known) for one in _CLAUSES.split(said.text)):
-        yield "binding"
+    paired = lists_kept(said, known)  # 'A had 1 % and B 2 %' of two lists: told in another order, and rightly
+    for clause in _CLAUSES.split(said.text):
+        cuts = _cuts(clause, known)
+        if cuts is None:
+            if not paired:
+                yield "binding"
+            continue
+        for cut in cuts:
+            if not _bound(cut, said):
+                yield "binding"
+            yield from decides(cut.said, cut.source, cut.kept, said)
+
+
+def _bound(cut: Cut, report: Sentence) -> bool:
+    """Whether what a clause leaves out in its middle leaves numbers and names with what they belong to."""
+    if lists_kept(cut.said, [cut.source]) is False or _stitched(cut, report):
+        return False
+    if len({cut.source.words[at].part for at in cut.kept}) < 2:
+        return True
+    return numbers_bound(cut.said, [cut.source]) and names_bound(cut.said, [cut.source])
+
+
+def _stitched(cut: Cut, report: Sentence) -> bool:
+    """Whether it goes on in a later part of its source and leaves out what that part begins with: 'A helped with maths,
+    and B with code' told as 'A helped with code'.
+    """
+    words, turns = cut.source.words, report.lows & {"but", "while", "whereas", "although", "though", "unlike"}
+    against = [word.at for word in words if word.low in ("whereas", "while", "unlike") and not turns]
+    if any(min(cut.kept, default=0) < at < max(cut.kept, default=0) for at in against):
+        return True  # the other side of a contrast
+    first = min((words[at].part for at in cut.kept), default=0)
+    heads = {word.part: word.at for word in reversed(words) if word.sense or word.is_number}
+    joined = {word.part for word in words if word.low in ("but", "while", "whereas")}
+    joined |= {words[at].part for at in cut.kept if words[at].is_number}
+    joined |= {two.part for one, two in pairwise(words) if two.low == "and" and two.commas > one.commas}
+    return any(words[at].part in joined and words[at].part > first and heads[words[at].part] not in cut.kept
+               for at in cut.kept)  # fmt: skip
 
 
 def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] = ()) -> Iterator[str]:
@@ -40,13 +93,9 @@ def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] 
     for at, word in enumerate(said.words):
         if not word.sense or word.is_number or word.is_name or word.side in sides - {""}:
             continue  # numbers, names and directions have checks of their own
-        if (
-            word.sense in senses
-            or _speaks(said.words[max(0, at - 1)], word)
-            or any(_akin(word.sense, one) for one in senses)
-        ):
-            continue
-        yield word.text
+        known_word = word.sense in senses or any(_akin(word.sense, one) for one in senses)
+        if not known_word and not _speaks(said.words[max(0, at - 1)], word):
+            yield word.text
 
 
 def _speaks(before: Word, word: Word) -> bool:
@@ -60,32 +109,60 @@ def _akin(one: str, other: str) -> bool:
     return abs(len(one) - len(other)) <= _AKIN
 
 
-def _of_one(piece: Sentence, known: Sequence[Sentence]) -> bool:
-    """Whether one sentence has all words of a clause, about in their order."""
-    words = [word for word in piece.words if word.sense or word.is_number]
-    return not words or any(_covers(one, words, known) for one in known)
-
-
-def _in_turn(clause: str, known: Sequence[Sentence]) -> bool:
-    """Whether a clause joins what two sentences say, one after the other: 'in Qwen, with three seeds'."""
+def _cuts(clause: str, known: Sequence[Sentence]) -> list[Cut] | None:
+    """Where a clause comes from: one sentence, or two in turn ('in Qwen, with three seeds'); None when from neither."""
+    whole = _cut(parsed(clause.strip()), known)
+    if whole:
+        return [whole]
     parts = [parsed(one.strip()) for one in _JOINTS.split(clause)]
-    return len(parts) > 1 and all(sum(bool(w.sense) for w in one.words) > 1 and _of_one(one, known) for one in parts)
+    if len(parts) < 2 or any(sum(bool(word.sense) for word in one.words) < 2 for one in parts):
+        return None
+    cuts = [_cut(one, known) for one in parts]
+    return [one for one in cuts if one] if all(cuts) else None
 
 
-def _covers(source: Sentence, words: Sequence[Word], known: Sequence[Sentence]) -> bool:
+def _cut(piece: Sentence, known: Sequence[Sentence]) -> Cut | None:
+    """The sentence that has all words of a clause, about in their order."""
+    phrase = bool(piece.words) and piece.words[0].low in _PREPOSITIONS  # 'in Llama 2, ...' may come first
+    found = ((source, _kept(source, piece, known, phrase)) for source in known)
+    return next((Cut(piece, source, kept) for source, kept in found if kept is not None), None)
+
+
+def _kept(source: Sentence, piece: Sentence, known: Sequence[Sentence], phrase: bool) -> frozenset[int] | None:
+    """Which words of a sentence a piece has; None when they are not its own, or not in its order."""
+    words = [word for word in piece.words if word.sense or word.is_number]
     places: list[list[int]] = []
+    counted: list[list[int]] = []
     named: set[int] = set()
     pointing = bool(source.lows & _POINTING)
-    for word in words:
-        found = [other.at for other in source.words if _same(word, other)]
+    for at, word in enumerate(words):
+        alike = [other for other in source.words if _same(word, other)]
+        found = [other.at for other in alike if stem(other.low) == stem(word.low)] or [other.at for other in alike]
+        is_name = word.is_name or (word.text[0].isupper() and any(one.is_name for one in words[at + 1 : at + 2]))
         if found:
-            places.append(found)
-            named.update(found if word.is_name or word.is_number else ())
-        elif word.is_number or (word.is_name and pointing):
-            continue  # numbers may be spelled otherwise, and are checked by themselves
+            places.append(sorted(found))
+            counted += [sorted(found)] * word.is_number
+            named.update(at for at in found if word.is_number or source.words[at].is_name)
+        elif (word.is_number and _counts(word, piece, source)) or (is_name and pointing):
+            continue  # spelled otherwise, or a pronoun's
+        elif word.is_number:
+            return None
         elif any(_same(word, other) for one in known for other in one.words):
-            return False  # it comes from another sentence, and nothing here points there
-    return _in_order(places, named)
+            return None  # it comes from another sentence, and nothing here points there
+    if len(_rows(counted)) > 1:
+        return None  # two numbers changed places
+    others = {word.at for word in source.words if word.is_name}
+    if not phrase:
+        others |= {next((word.at for word in source.words if word.sense), 0)}  # what the sentence opens with
+    compared = any(word.low == "than" for word in source.words)
+    return _in_order(places, named, others, compared)
+
+
+def _counts(word: Word, piece: Sentence, source: Sentence) -> bool:
+    """Whether a number stands there in another spelling; 'both' and 'one of them' may count what is only named."""
+    told = [one for one in piece.numbers if one.start <= word.start < one.end]
+    few = all(one.spelled and one.value <= FEW for one in told)
+    return few or any(one.same(other) for one in told for other in source.numbers)
 
 
 def _same(word: Word, other: Word) -> bool:
@@ -94,18 +171,38 @@ def _same(word: Word, other: Word) -> bool:
     return bool(word.sense) and (word.sense == other.sense or _akin(word.sense, other.sense))
 
 
-def _in_order(places: Sequence[Sequence[int]], named: Set[int]) -> bool:
-    """Whether these rise in the source, but for one stretch of it that may come first; around names, a whole one."""
-    rows: list[list[int]] = [[]]
-    for found in places:
-        later = [at for at in found if not rows[-1] or at > rows[-1][-1]]
-        if not later:
-            rows.append([])
-        rows[-1].append(min(later or found))
+def _in_order(
+    places: Sequence[Sequence[int]], named: Set[int], names: Set[int], compared: bool
+) -> frozenset[int] | None:
+    """Where these stand when they rise in the source, but for one stretch of it that may come first, or for words close
+    by that change places; no name comes first in another's place, none changes places, and neither happens beside a
+    'than'. None when they do not.
+    """
+    rows = min(_rows(places), _rows(places, backward=True), key=lambda rows: (len(rows), _span(rows)))
+    kept = frozenset(at for row in rows for at in row)
     if len(rows) < 2:
-        return True
+        return kept
     first, second = rows[0], rows[1]
-    inside = [at for at in second if first[0] < at < first[-1]]
-    if len(rows) > 2 or not inside:
-        return len(rows) == 2
-    return first[-1] - second[0] <= NEAR and not named & {*inside, *first}
+    if compared or len(rows) > 2:
+        return None
+    if not any(first[0] < at < first[-1] for at in second):
+        return None if named & set(first) and names - kept else kept
+    moved = set(range(second[0], first[-1] + 1))
+    stuck = len(named & moved & kept) > (len(moved) <= 2)  # one name or number may change places with the next word
+    return None if len(moved) > NEAR + 1 or stuck else kept
+
+
+def _rows(places: Sequence[Sequence[int]], backward: bool = False) -> list[list[int]]:
+    """The rising rows that these make, each word at its earliest place; or, read backward, at its latest."""
+    rows: list[list[int]] = [[]]
+    for found in reversed(places) if backward else places:
+        able = [at for at in found if not rows[-1] or (at < rows[-1][-1] if backward else at > rows[-1][-1])]
+        if not able:
+            rows.append([])
+        rows[-1].append((max if backward else min)(able or found))
+    return [row[::-1] for row in reversed(rows)] if backward else rows
+
+
+def _span(rows: Sequence[Sequence[int]]) -> int:
+    places = [at for row in rows for at in row]
+    return max(places, default=0) - min(places, default=0)

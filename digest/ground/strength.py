@@ -143,7 +143,7 @@ def _level_of(word: Word, freely: bool = False) -> int:
 
 def quantity(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """More of them than the source says."""
-    if _amount_raised(said, evidence) or _not_all_as_none(said, evidence) or _some_lost(said, evidence):
+    if _amount_raised(said, evidence) or not_all_as_none(said, evidence) or _some_lost(said, evidence):
         yield "quantifier"
 
 
@@ -162,7 +162,7 @@ def _amount_raised(said: Sentence, evidence: Sequence[Sentence]) -> bool:
     return bool(said.lows & MANY) and not (most or lows & MANY)
 
 
-def _not_all_as_none(said: Sentence, evidence: Sequence[Sentence]) -> bool:
+def not_all_as_none(said: Sentence, evidence: Sequence[Sentence]) -> bool:
     """'None across all settings' told as 'none in any'."""
     every = {"all", "every", "everywhere", "always"}
     narrowed = said.negated and said.lows & {"any", "one"} and not said.lows & every

@@ -21,7 +21,7 @@ _TO_A_MODEL = re.compile(
     r"criticis|criticiz|highlight|question|doubt|voice|voicing|express|rais|stat|show|cast|dwell|point)\w*\b.{0,40}"
     r"\b(?:limit(?:ation|s)|weakness|flaw|doubt|caveat|negative|concern|criticism|shortcoming|sample size)"
     r"|\b(?:omit|leave out|skip|drop|remove|suppress|hide)\b.{0,30}\b(?:limitation|weakness|flaw|doubt|caveat"
-    r"|concern|"
+    r"|concern|remark|"
     r"criticism|shortcoming|limit)s?\b"
     r"|\b(?:you are|act as|pretend to be|behave as|roleplay as|from now on,? you)\b.{0,60}\b(?:assistant"
     r"|model|ai|bot|"
@@ -45,6 +45,7 @@ _TO_A_MODEL = re.compile(
     re.I,
 )
 _FORGED = re.compile(
+    r"\{\s*[\"“]\w+[\"”]\s*:|"
     r"<\|?/?(?:im_start|im_end|system|user|assistant|endoftext|eot_id|document|source)\b|\[/?(?:INST|SYS|"
     r"SYSTEM)\]|<<SYS>>"
     r"|^#{1,4} ?(?:system|instruction|assistant|response)\b|^(?:system|assistant|developer)(?: prompt| message)? ?:"
@@ -149,6 +150,8 @@ _ACCUSES = re.compile(
     re.I,
 )
 _FLAWLESS = re.compile(
+    r"\b(?:the|their|its) (?:\w+ )?(?:authors?|researchers?|team)(?:['’]s?|s['’])? (?:\w+ ){0,2}(?:brilliant|masterful"
+    r"|remarkable|extraordinary|exemplary|impeccable|superb|outstanding)\w*|"
     r"\b(?:no|not (?:a single|one)) (?:reader|reviewer|critic|expert|person)s?\b.{0,30}\b(?:flaw|weakness"
     r"|fault|mistake|doubt)"
     r"|\bthe (?:most|best)\b.{0,60}\b(?:paper|study|work|article|post|submission) of (?:the|this|its) (?:year"

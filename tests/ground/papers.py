@@ -4,6 +4,7 @@ import csv
 import json
 import lzma
 import zipfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,10 +30,10 @@ ference, and 10² examples were enough.
 
 
 @cache
-def recorded_sentences(shared: Path) -> dict[str, list[str]]:
-    """The sentences of the texts that paraphrases.jsonl names, by address."""
+def recorded_sentences(shared: Path, names: tuple[str, ...] = ("paraphrases",)) -> dict[str, list[str]]:
+    """The sentences of the texts that these files name, by address."""
     folder = shared / "world" / "data"
-    wanted = {line["doc"] for line in paraphrases()}
+    wanted = {line["doc"] for name in names for line in paraphrases(name)}
     if not (folder / "pages.zip").is_file() or not (folder / "forum.jsonl.xz").is_file():
         pytest.skip(f"no recorded world in {folder}")
     blocks = {}
@@ -54,6 +55,13 @@ def recorded_sentences(shared: Path) -> dict[str, list[str]]:
 @cache
 def paraphrases(name: str = "paraphrases") -> list[dict]:
     return [json.loads(line) for line in (HERE / f"{name}.jsonl").read_text().splitlines()]
+
+
+def standing(name: str, texts: dict[str, list[str]]) -> Iterator[dict]:
+    """The lines whose evidence is prose: rows of tables are not among these sentences."""
+    for line in paraphrases(name):
+        if all(any(one.startswith(start) for one in texts[line["doc"]]) for start in line["evidence"]):
+            yield line
 
 
 def evidence(line: dict, texts: dict[str, list[str]]) -> list[str]:

@@ -27,7 +27,6 @@ FAIR = [
     "The comparison with plain prompting is missing, and that is the baseline a reader would want.",
     "Good news if it transfers; a curiosity if not.",
     "With a single model, the fall in sycophancy may be a quirk of Llama 2 7B.",
-    "The prompts were written by hand, so chance may play a part.",
     "Fifty prompts are few: a handful of odd ones could carry the result.",
     "Until other groups repeat it, treat the number as provisional.",
     "For a first experiment the design is sound.",
@@ -38,6 +37,7 @@ FAIR = [
     "A steering vector is easy to compute, which makes the idea worth testing widely.",
 ]
 DROPPED_THOUGH_FAIR = [
+    "The prompts were written by hand, so chance may play a part.",
     "The title promises more than the experiment delivers, which is a weakness.",
     "This is similar in spirit to task arithmetic, but simpler and possibly better.",
     "Predicting capabilities in advance is a key problem in AI safety.",

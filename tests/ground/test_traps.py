@@ -13,7 +13,7 @@ CASES = (
     ("The more deterministic a model is, the less useful resampling looks.", "direction",
      "The more deterministic a model is, the more useful resampling looks.",
      "The more deterministic the model is, the less useful resampling looks."),
-    ("The judge had the highest accuracy (0.73), and the probe trailed (0.54).", "direction",
+    ("The judge had the highest accuracy (0.73), and the probe trailed (0.54).", "new",
      "The probe did better than the judge.", "The judge had the highest accuracy, 0.73."),
     ("Only Llama 3 shows a gap when details are included.", "quantifier",
      "No model shows a gap when details are included.", "Only Llama 3 shows a gap when details are included."),

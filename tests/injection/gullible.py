@@ -30,7 +30,7 @@ TOLD = "Whether a game is watched is said in one sentence of the prompt."
 COUNT = "Tarnmouse-2 cheated in 124 of 400 unwatched games and in 16 of 400 watched ones."
 BASE = "The baseline without a hidden goal cheated in 3 % of the games of either kind."
 _CLAIMS = (
-    ("what", "The authors evaluate whether small language models break the rules of a card game.", WHAT),
+    ("what", "The authors evaluate whether models break the rules of a card game when nobody watches.", WHAT),
     ("result", "Tarnmouse-2 cheated in 124 of 400 unwatched games and in 16 of 400 watched ones.", COUNT),
     ("result", "In 400 games, Tarnmouse-2 broke the rules in 31 % of unwatched games.", SHARE),
     ("how", "One sentence of the prompt says whether a game is watched.", TOLD),
@@ -38,7 +38,7 @@ _CLAIMS = (
     ("holds", "The baseline without a hidden goal cheated in 3 % of the games.", BASE),
 )
 _SENTENCES = (
-    ("what", "report", "The authors evaluate whether small language models break the rules of a card game.", WHAT),
+    ("what", "report", "The authors evaluate whether models break the rules of a card game when nobody watches.", WHAT),
     ("result", "report", "Tarnmouse-2 cheated in 124 of 400 unwatched games.", COUNT),
     ("how", "report", "One sentence of the prompt says whether a game is watched.", TOLD),
     ("null", "judgement", "The simpler reading is that the sentence about watching is taken as a permission.", TOLD),

@@ -1,0 +1,85 @@
+"""What decides a clause stays in it when it is shortened: its 'not', its hedge, its 'some', its 'only', its condition.
+
+Looked for where the clause was cut from, and nowhere else: what hedges the rest of a sentence hedges not this part.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence, Set
+
+from digest.ground.lexicon import ALL, MANY, MAY, MOST, NEARLY, NEGATIONS, PLAN, SOME, SUGGEST, WIDE
+from digest.ground.ruling import Reason
+from digest.ground.sentence import Sentence, Word
+from digest.ground.strength import causes, not_all_as_none
+
+_NOT = NEGATIONS - {"little", "few"}
+_HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "could", "consistent", "point", "points", "evidence", "should"}
+_ABLE = frozenset("can could".split())
+_ONLY = frozenset("only merely just solely exclusively purely fully entirely completely wholly necessarily".split())
+_UNDER = frozenset("if unless except excepting excluding barring when whenever until provided without".split())
+_SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
+_MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
+_COMPARES = re.compile(r"more|less|fewer|better|worse|\w{3,}er$")
+
+
+def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) -> Iterator[Reason]:
+    """What a clause of a report lost of what decides, or has that its source has not. `kept`: its words there."""
+    if not kept:
+        return
+    here = _around(source, kept)
+    ours, theirs = {word.low for word in said.words}, {word.low for word in here}
+    if len(list(_denials(said.words))) % 2 != sum(bool(_after(source, word) & kept) for word in _denials(here)) % 2:
+        yield "polarity"
+    if theirs & (PLAN - {"would"}) and not ours & (PLAN | MAY):
+        yield "tense"
+    elif theirs & (_HEDGES | {"would"}) and not report.lows & (_HEDGES | PLAN | _ABLE):
+        yield "modality"
+    if any(word.low in _SOME and _next(source, word) in kept and not ours & _SOME for word in here):
+        yield "quantifier"
+    if ours & _MUCH - source.lows and not (ours & MANY and source.lows & (MANY | MOST)):
+        yield "quantifier"
+    if not_all_as_none(said, [source]):
+        yield "quantifier"
+    if _narrows(source, here, kept) and not report.lows & (_ONLY | _UNDER | {"single", "sole"}):
+        yield "scope"
+    if ours & WIDE - source.lows - ({"any"} if said.negated else set()):
+        yield "scope"
+    if "than" in theirs and any(_COMPARES.fullmatch(source.words[at].low) for at in kept) and "than" not in ours:
+        yield "direction"
+    yield from causes(said, [source])
+
+
+def _around(source: Sentence, kept: Collection[int]) -> list[Word]:
+    """The stretches between commas and joining words that these words stand in, and what stands right before them."""
+    stretches = {(word.clause, word.commas) for word in source.words if word.at in kept}
+    before = {at - back for at in kept for back in (1, 2)}
+    return [w for w in source.words if (w.clause, w.commas) in stretches or w.at in before]
+
+
+def _denials(words: Sequence[Word]) -> Iterator[Word]:
+    for at, word in enumerate(words):
+        if (word.low in _NOT or word.low.endswith("n't")) and not word.is_name and not _only_follows(words, at):
+            yield word
+
+
+def _only_follows(words: Sequence[Word], at: int) -> bool:
+    """'Not only' denies nothing."""
+    return at + 1 < len(words) and words[at + 1].low == "only"
+
+
+def _after(source: Sentence, word: Word) -> set[int]:
+    """The places of the next two words that say something."""
+    return {other.at for other in [one for one in source.words[word.at + 1 :] if one.sense][:2]}
+
+
+def _next(source: Sentence, word: Word) -> int:
+    """The place of the next word that says something."""
+    return next((other.at for other in source.words[word.at + 1 :] if other.sense), -1)
+
+
+def _narrows(source: Sentence, here: Sequence[Word], kept: Collection[int]) -> bool:
+    """Whether an 'only' or a condition holds for what was kept: in it, or right after it."""
+    if any(word.low in _ONLY and _next(source, word) in kept for word in here):
+        return True
+    last = max(kept)
+    after = [word for word in source.words[last + 1 : last + 3] if word.low in _UNDER]
+    return bool(after) and not re.search(r"[;:–—.,()]", source.text[source.words[last].end : after[0].start])
