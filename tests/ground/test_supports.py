@@ -293,7 +293,7 @@ JUDGED = ("judgements_tuning", "judgements_heldout")
 
 
 def test_paraphrases_written_blind_under_the_rules(shared):
-    """What a model is told to write: shortened lines. All were opened; what came out at the opening stands in the docs."""
+    """What a model is told to write: shortened lines. All were opened; the figures at the opening are in the docs."""
     texts, kept, passed = recorded_sentences(shared, RULES), Counter(), Counter()
     for line in (line for name in RULES for line in standing(name, texts)):
         kept[line["faithful"]] += 1
