@@ -3,12 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 from digest import inbox, table
 from digest.desk import Desk
 from digest.llm.money import add
 from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
+from digest.replications.attempts import attempts
+from digest.replications.bench import Recipe, criterion
+from digest.verify import lacking
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -55,6 +59,53 @@ def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
         ("rank", "score", "place", "key", "title and reasons"),
         [(str(p.rank), f"{p.score:.3f}", p.place, p.key, _short(titles.get(p.key, ""), p.reasons)) for p in rows],
     )
+
+
+def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False) -> str:
+    """Every recipe, and whether it can run here."""
+    rows = [
+        {"name": one.name, "tier": one.tier, "papers": one.papers, "title": one.title, "lacking": lacking(one)}
+        for one in recipes
+    ]
+    if as_json:
+        return _json(rows)
+    told = [
+        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(lacking(one)) or "can run", one.title)
+        for one in recipes
+    ]
+    return _columns(("recipe", "tier", "paper", "lacking here", "what it tries"), told)
+
+
+def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> str:
+    """What a recipe claims and how it decides, with its attempts in a folder."""
+    tried = attempts(folder, recipe.name, recipe.tier)
+    facts = {
+        "name": recipe.name, "tier": recipe.tier, "title": recipe.title, "papers": recipe.papers, "scope": recipe.scope,
+        "criterion": criterion(recipe), "seeds": recipe.seeds, "params": recipe.params.model_dump(),
+        "claims": [claim.model_dump() for claim in recipe.claims], "deviations": recipe.deviations,
+        "attempts": [vars(one) for one in tried],
+    }  # fmt: skip
+    if as_json:
+        return _json(facts)
+    lines = [f"{recipe.name} ({recipe.tier}): {recipe.title}", f"papers: {', '.join(recipe.papers)}"]
+    lines += [f"scope: {recipe.scope}; seeds {recipe.seeds[0]} to {recipe.seeds[-1]}; criterion {facts['criterion']}"]
+    lines += ["", "claims, the first decides:" if recipe.claims else "claims: none"]
+    order = sorted(recipe.claims, key=lambda claim: not claim.primary)
+    lines += [f"  {claim.kind}: {claim.text} ({claim.statistic})" for claim in order]
+    lines += ["", "settings (--set NAME=VALUE makes a run exploratory):"]
+    lines += [f"  {name} = {value}{_bounds(recipe, name)}" for name, value in recipe.params.model_dump().items()]
+    lines += ["", "departs from the paper:", *(f"  {one}" for one in recipe.deviations)]
+    lines += ["", "attempts in this folder:" if tried else "no attempt in this folder yet"]
+    lines += [f"  {one.number}  {one.at}  {one.criterion[:12]}  {one.came_to}" for one in tried]
+    return "\n".join(lines)
+
+
+def _bounds(recipe: Recipe[Any], name: str) -> str:
+    """'  (1 to 10000)'; '' where none stand."""
+    rules = type(recipe.params).model_fields[name].metadata
+    low = next((getattr(rule, word) for rule in rules for word in ("ge", "gt") if hasattr(rule, word)), None)
+    high = next((getattr(rule, word) for rule in rules for word in ("le", "lt") if hasattr(rule, word)), None)
+    return f"  ({low} to {high})" if low is not None and high is not None else ""
 
 
 def replications_table(replications: Sequence[Replication], as_json: bool = False) -> str:

@@ -5,9 +5,10 @@ the rows when they are missing. A recipe that fails is a replication that did no
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Future, as_completed
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,15 @@ from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.model import Criterion, Figure, Month, Replication, Rows, Summary
 from digest.replications import RECIPES
-from digest.replications.bench import Judgement, Recipe, criterion
+from digest.replications.attempts import attempts, begin, end
+from digest.replications.bench import Judgement, Recipe, criterion, measurement
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
 from digest.store import made_from
 
 VERSION = 1
+BY_ITSELF = ("toy", "reanalysis")
+"""Tiers that an issue runs unasked: nothing is downloaded, no endpoint is asked."""
 
 Recipes = Sequence[Recipe[Any]]
 
@@ -36,16 +40,37 @@ class Order:
     key: str
     criterion: str
     made_from: str
+    exploratory: str = ""
+
+    @property
+    def name(self) -> str:
+        """Under which its rows and its promise are kept."""
+        return self.recipe.name if self.recipe.tier == "toy" else f"{self.recipe.name}/{self.recipe.tier}"
 
 
 def verify(
     desk: Desk, month: Month, summaries: Sequence[Summary], only: str = "", recipes: Recipes = RECIPES
 ) -> tuple[Replication, ...]:
     """Try each recipe that a summary reaches, or `only` one, reached or not. Raises ConfigError for an unknown one."""
-    reached = [(_named(only, recipes), _home(desk, month, only, recipes))] if only else matched(summaries, recipes)
+    toys = [recipe for recipe in recipes if recipe.tier in BY_ITSELF]
+    reached = [(named(only, "toy", toys), _home(desk, month, only, toys))] if only else matched(summaries, toys)
     orders = [_order(recipe, key) for recipe, key in reached]
     results = _measured(desk, orders)
     return tuple(_kept(desk, month, order, results[order.recipe.name]) for order in orders)
+
+
+def try_out(
+    desk: Desk, wanted: Recipes, settings: Sequence[str] = (), executor: Executor | None = None
+) -> tuple[Replication, ...]:
+    """Run recipes outside any issue, with the settings they have or others ('steps=300'). What is set by hand is
+    exploratory. Raises ConfigError for a setting that there is not, or out of its bounds.
+    """
+    at = replace(desk, executor=executor) if executor else desk
+    why = f"settings changed by hand: {', '.join(settings)}" if settings else ""
+    changed = [recipe.among(settings) if settings else recipe for recipe in wanted]
+    orders = [replace(_order(recipe, recipe.papers[0]), exploratory=why) for recipe in changed]
+    results = _measured(at, orders)
+    return tuple(_replication(at, order, results[order.recipe.name]) for order in orders)
 
 
 def matched(summaries: Sequence[Summary], recipes: Recipes) -> list[tuple[Recipe[Any], str]]:
@@ -59,23 +84,63 @@ def matched(summaries: Sequence[Summary], recipes: Recipes) -> list[tuple[Recipe
     return found
 
 
-def _named(name: str, recipes: Recipes) -> Recipe[Any]:
-    for recipe in recipes:
-        if recipe.name == name:
+def of_tier(tier: str, recipes: Recipes = RECIPES) -> list[Recipe[Any]]:
+    """Every recipe of a tier. Raises ConfigError when there is none."""
+    found = [recipe for recipe in recipes if recipe.tier == tier]
+    if not found:
+        raise ConfigError(
+            f"no recipe has a tier {tier!r}: {', '.join(sorted({one.tier for one in recipes}))} are there"
+        )
+    return found
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[Executor | None]:
+    """The executor of a dask cluster at tcp://HOST:PORT; None for 'local'. Raises ConfigError when it can't be had."""
+    if address == "local":
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ConfigError(
+            f"--executor {address}: dask is not installed: pip install 'ai-safety-digest[cluster]'"
+        ) from None
+    try:
+        client = Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"--executor {address}: no scheduler answers there ({error})") from None
+    with client:
+        yield client.get_executor()
+
+
+def named(name: str, tier: str, recipes: Recipes = RECIPES) -> Recipe[Any]:
+    """One recipe at one tier. Raises ConfigError, naming what there is."""
+    tiers = [recipe for recipe in recipes if recipe.name == name]
+    if not tiers:
+        known = ", ".join(dict.fromkeys(recipe.name for recipe in recipes))
+        raise ConfigError(f"no recipe is called {name!r}: there are {known}")
+    for recipe in tiers:
+        if recipe.tier == tier or not tier:
             return recipe
-    raise ConfigError(f"no recipe is called {name!r}: there are {', '.join(recipe.name for recipe in recipes)}")
+    raise ConfigError(f"{name} has no tier {tier!r}: it has {', '.join(recipe.tier for recipe in tiers)}")
 
 
 def _home(desk: Desk, month: Month, name: str, recipes: Recipes) -> str:
     """The work this month's issue shows the recipe with; before there is one, the recipe's own paper."""
     before = desk.store.latest(Replication, f"{month}/{name}")
-    return before.key if before else _named(name, recipes).papers[0]
+    return before.key if before else named(name, "", recipes).papers[0]
 
 
 def _order(recipe: Recipe[Any], key: str) -> Order:
-    """Rows are named by what was promised and the versions that measure."""
-    promised = criterion(recipe)
-    return Order(recipe, key, promised, made_from(promised, [_installed(need) for need in recipe.needs], VERSION))
+    """Rows are named by what decides them and the versions that measure, and not by how they will be judged."""
+    versions = [_installed(need) for need in recipe.needs]
+    return Order(recipe, key, criterion(recipe), made_from(measurement(recipe), versions, VERSION))
+
+
+def lacking(recipe: Recipe[Any]) -> list[str]:
+    """What a recipe needs that is not installed here."""
+    return [need for need in recipe.needs if not _installed(need)]
 
 
 def _installed(distribution: str) -> str:
@@ -91,24 +156,24 @@ def _measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:
     results: dict[str, Rows | str] = {}
     running: dict[Future[str], Order] = {}
     for order in orders:
-        lacking = [need for need in order.recipe.needs if not _installed(need)]
-        if stored := desk.store.find(Rows, order.recipe.name, order.made_from):
+        absent = lacking(order.recipe)
+        if stored := desk.store.find(Rows, order.name, order.made_from):
             results[order.recipe.name] = stored
-        elif lacking:
-            results[order.recipe.name] = (
-                f"{' and '.join(lacking)} not installed: pip install 'ai-safety-digest[verify]'"
-            )
+        elif absent:
+            results[order.recipe.name] = f"{' and '.join(absent)} not installed: pip install 'ai-safety-digest[verify]'"
         else:
             running[_started(desk, order)] = order
     return results | _collected(desk, running)
 
 
 def _started(desk: Desk, order: Order) -> Future[str]:
-    """The promise is stored before the worker starts."""
+    """The promise is stored, and the attempt written down, before the worker starts."""
     recipe, params = order.recipe, order.recipe.params.model_dump()
     claims = tuple(f"{claim.text}: {claim.statistic}" for claim in recipe.claims)
     promise = Criterion(recipe=recipe.name, sha256=order.criterion, params=params, seeds=recipe.seeds, claims=claims)
-    desk.store.put(promise, recipe.name, order.criterion)
+    desk.store.put(promise, order.name, order.criterion)
+    at = desk.clock().isoformat(timespec="seconds")
+    begin(desk.root, at, recipe.name, recipe.tier, order.criterion, params, recipe.seeds, order.exploratory)
     job = {"recipe": recipe.name, "params": params, "seeds": recipe.seeds}
     limits = {"cpu_seconds": recipe.seconds, "memory_gb": recipe.memory_gb}
     return desk.executor.submit(run_job, json.dumps(job | limits), recipe.seconds)
@@ -123,7 +188,11 @@ def _collected(desk: Desk, running: Mapping[Future[str], Order]) -> dict[str, Ro
             desk.tell("verify", done + 1, len(running), order.recipe.title)
             rows = _rows(order, future)
             name = order.recipe.name
-            results[name] = desk.store.put(rows, name, order.made_from) if isinstance(rows, Rows) else rows
+            if isinstance(rows, Rows):
+                results[name] = desk.store.put(rows, order.name, order.made_from)
+            else:
+                results[name] = rows
+                _came_to(desk, order, order.criterion, f"did not run: {rows}")
     except BaseException:
         for future in running:
             future.cancel()
@@ -135,7 +204,9 @@ def _collected(desk: Desk, running: Mapping[Future[str], Order]) -> dict[str, Ro
 def _rows(order: Order, future: Future[str]) -> Rows | str:
     try:
         answer = json.loads(future.result())
-        return str(answer["why"]) if "why" in answer else Rows(recipe=order.recipe.name, **answer)
+        if "why" in answer:
+            return str(answer["why"])
+        return Rows(recipe=order.recipe.name, criterion=order.criterion, **answer)
     except (BrokenExecutor, OSError) as error:
         return f"the worker could not be run: {error}"
     except (ValueError, KeyError, TypeError, ValidationError):
@@ -145,7 +216,7 @@ def _rows(order: Order, future: Future[str]) -> Rows | str:
 def _kept(desk: Desk, month: Month, order: Order, result: Rows | str) -> Replication:
     """The stored replication while its picture is there too; else judged and drawn from the rows."""
     under = f"{month}/{order.recipe.name}"
-    made = made_from(order.made_from, order.key, result if isinstance(result, str) else "")
+    made = made_from(order.made_from, order.criterion, order.key, result if isinstance(result, str) else "")
     stored = desk.store.find(Replication, under, made)
     if stored and all((_figures(desk) / figure.name).is_file() for figure in stored.figures):
         return stored
@@ -159,16 +230,32 @@ def _replication(desk: Desk, order: Order, result: Rows | str) -> Replication:
         judgement = order.recipe.judge(result.rows)
     except UnusableRows as error:
         return _did_not_run(order, f"the rows cannot be judged: {error}")
-    return _blank(order).model_copy(
+    measured_by = result.criterion or order.criterion
+    judged = _blank(order).model_copy(
         update={
             "verdict": judgement.verdict,
-            "text": judgement.text,
+            "text": " ".join(filter(None, [order.recipe.opening, judgement.text])),
             "findings": judgement.findings,
             "checks": judgement.checks,
             "figures": (_figure(desk, order, result, judgement),),
             "environment": result.environment,
+            "post_hoc": measured_by != order.criterion,
+            "exploratory": order.exploratory,
         }
     )
+    number, earlier = _came_to(desk, order, measured_by, judged.phrase)
+    return judged.model_copy(update={"attempt": number, "earlier": earlier})
+
+
+def _came_to(desk: Desk, order: Order, measured_by: str, phrase: str) -> tuple[int, tuple[str, ...]]:
+    """Written into the ledger. Returns the attempt's number, and what those before it came to."""
+    recipe = order.recipe
+    known = attempts(desk.root, recipe.name, recipe.tier)
+    mine = next((one for one in reversed(known) if one.criterion == measured_by), None)
+    if mine is None:
+        return 0, ()
+    end(desk.root, recipe.name, recipe.tier, mine.number, phrase, order.criterion)
+    return mine.number, tuple(f"attempt {one.number}: {one.came_to}" for one in known if one.number < mine.number)
 
 
 def _did_not_run(order: Order, why: str) -> Replication:
@@ -189,6 +276,7 @@ def _blank(order: Order) -> Replication:
         deviations=recipe.deviations,
         criterion=order.criterion,
         seeds=recipe.seeds,
+        tier=recipe.tier,
     )
 
 

@@ -8,7 +8,9 @@ from replications import planted
 from digest.errors import ConfigError
 from digest.model import Criterion, Month, Replication, Rows, Summary
 from digest.replications import RECIPES, steering_vector
-from digest.verify import matched, verify
+from digest.replications.attempts import attempts
+from digest.replications.bench import measurement, reached
+from digest.verify import matched, try_out, verify
 
 MAY = Month.parse("2025-05")
 STEERING, EMERGENCE = "arxiv:2308.10248", "arxiv:2304.15004"
@@ -183,3 +185,64 @@ def test_progress_is_told(desk, recipe):
     lab = replace(desk, executor=Lab(), tell=lambda *said: told.append(said))
     verify(lab, MAY, [summary(STEERING)], recipes=[recipe])
     assert told[-1] == ("verify", 1, 1, steering_vector.RECIPE.title)
+
+
+def test_every_start_is_written_down_before_it_runs_and_what_came_of_it_after(desk, ask):
+    seen = []
+    ask(Lab(json.dumps({"why": "it crashed"}), lambda: seen.append(attempts(desk.root, "steering_vector", "toy"))))
+    assert [one.came_to for one in seen[0]] == ["did not finish"]
+    (second,) = ask(Lab())
+    assert (second.attempt, second.earlier) == (2, ("attempt 1: did not run: it crashed",))
+    (third,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
+    assert third.attempt == 3 and third.earlier[1] == "attempt 2: consistent in a toy model"
+    assert len(attempts(desk.root, "steering_vector", "toy")) == 3
+
+
+def test_a_torn_line_of_the_ledger_costs_itself_only(desk, ask):
+    ask(Lab())
+    with (desk.root / "attempts.jsonl").open("a") as file:
+        file.write('{"start": 2, "rec')
+    (again,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
+    assert again.attempt == 2
+
+
+def judge_anew(rows):
+    return steering_vector.judge(rows)
+
+
+def test_judging_that_was_changed_after_the_rows_says_so_and_measures_nothing(ask, recipe, monkeypatch):
+    (first,) = ask(Lab())
+    monkeypatch.setattr("digest.verify.criterion", lambda _: "another promise")
+    lab = Lab()
+    (second,) = ask(lab, judge=judge_anew)
+    assert lab.jobs == [] and second.post_hoc and not first.post_hoc
+    assert second.phrase == "consistent (judged post hoc) in a toy model" and second.attempt == 1
+
+
+def test_what_measures_is_told_from_what_judges(tmp_path, recipe):
+    text = recipe.source.read_text()
+    judged, measured = tmp_path / "a.py", tmp_path / "b.py"
+    judged.write_text(text.replace("def judge(", "SOMETHING = 1\n\n\ndef judge("))
+    measured.write_text(text.replace("def measure(params", "def measure(params_", 1))
+    same = measurement(recipe)
+    assert measurement(recipe, judged) == same != measurement(recipe, measured)
+    assert "def judge" not in reached(text, "measure") and "def measure" in reached(text, "measure")
+
+
+def test_settings_changed_by_hand_are_exploratory_and_in_no_issue(desk, recipe):
+    at = replace(desk, executor=Lab())
+    (one,) = try_out(at, [recipe], ["steps=449"])
+    assert one.exploratory == "settings changed by hand: steps=449"
+    assert one.phrase == "exploratory, no verdict, in a toy model"
+    assert desk.store.latest(Replication, "2025-05/steering_vector") is None
+    (frozen,) = try_out(at, [recipe])
+    assert not frozen.exploratory and frozen.attempt == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [("stps=1", "has the settings"), ("steps", "NAME=VALUE"), ("steps=0", "steps"), ("steps=x", "steps")],
+)
+def test_a_setting_that_there_is_not_is_refused(desk, recipe, setting, said):
+    with pytest.raises(ConfigError, match=said):
+        try_out(desk, [recipe], [setting])

@@ -80,6 +80,13 @@ def _small_print(replication: Replication) -> Iterator[str]:
     if replication.checks:
         checks = (f"{plain(one.name)} {'passed' if one.passed else 'failed'}" for one in replication.checks)
         yield f"Checks: {', '.join(checks)}."
+    if replication.exploratory:
+        yield f"Exploratory: {_sentence(replication.exploratory)}"
+    if replication.post_hoc:
+        yield "The judging was changed after these rows were measured."
+    if replication.attempt:
+        before = f"; {'; '.join(map(plain, replication.earlier))}" if replication.earlier else ", the first"
+        yield f"Attempt {replication.attempt}{before}."
     if replication.seeds:
         yield f"Seeds {_range(replication.seeds)}."
     if replication.criterion:

@@ -1,6 +1,7 @@
 """The command line: parses, makes the desk, calls one thing, prints. The only place that prints.
 
-month.py    new, demo, run, fetch, rank, draft, build, verify
+month.py    new, demo, run, fetch, rank, draft, build
+lab.py      verify list, show, run
 table.py    add, kill, merge, status, templates
 prove.py    review, check, eval, doctor
 shared.py   what every command shares
@@ -13,11 +14,11 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import month, prove, table
+from digest.cli import lab, month, prove, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "main", "month", "prove", "table"]
+__all__ = ["app", "lab", "main", "month", "prove", "table"]
 
 
 def main() -> NoReturn:

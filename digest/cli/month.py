@@ -124,22 +124,3 @@ def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
     with desk_of(folder) as desk:
         edition = build_edition(desk, which := month_of(month))
         show(desk, which, edition.warnings)
-
-
-@app.command(epilog="Example: digest verify steering_vector")
-def verify(
-    recipe: Annotated[str, typer.Argument(help="One recipe; without it, all that the month's works reach.")] = "",
-    month: MonthOption = "",
-    folder: DirOption = HERE,
-    replay: ReplayOption = None,
-    yes: YesOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Run the lab: small replications, each with baseline, seeds, interval and a criterion fixed beforehand."""
-    from digest.month import run_lab
-    from digest.report import replications_table
-
-    with desk_of(folder, None, replay, yes=yes) as desk:
-        console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
-        if not recipe:
-            exit_incomplete(desk, which)

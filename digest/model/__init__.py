@@ -8,7 +8,7 @@ summary.py   what is said of a text, and doubted
 
 from digest.model.entry import Batch, Entry, SourceReport, State
 from digest.model.issue import Edition, Item, Laid, Line, Offered, Post, Sheet, Thread
-from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Verdict
+from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Tier, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
 from digest.model.summary import (
     NOT_ENGLISH,
@@ -81,6 +81,7 @@ __all__ = [
     "Tally",
     "Text",
     "Thread",
+    "Tier",
     "Usage",
     "Utc",
     "Verdict",

@@ -7,6 +7,8 @@ from digest.model.noun import Noun
 Verdict = Literal[
     "consistent", "partly consistent", "inconsistent", "inconclusive", "did not run", "nothing to replicate"
 ]
+Tier = Literal["toy", "hf", "endpoint", "reanalysis"]
+"""Where a recipe is run: a model trained on the spot, one of a folder, one behind an endpoint, or the authors' data."""
 Scope = Literal["reanalysis", "toy model", "small model", "other model", "same model"]
 
 
@@ -28,6 +30,8 @@ class Rows(Noun):
     rows: tuple[Measurement, ...]
     environment: dict[str, str]
     """Versions and device they were measured with."""
+    criterion: str = ""
+    """What was promised when they were measured: judged by another promise, they are judged post hoc."""
 
 
 class Criterion(Noun):
@@ -95,6 +99,15 @@ class Replication(Noun):
     """How our setup departs from the paper's; never empty when something ran."""
     criterion: str = ""
     """sha256 of recipe source, parameters and claims, taken before measuring."""
+    tier: Tier = "toy"
+    attempt: int = 0
+    """Which start of this recipe's measuring it was; 0 where nothing was started."""
+    earlier: tuple[str, ...] = ()
+    """What the attempts before it came to, oldest first."""
+    exploratory: str = ""
+    """Why it gives no verdict whatever its intervals say: settings changed by hand."""
+    post_hoc: bool = False
+    """The judging was changed after these rows were measured."""
     seeds: tuple[int, ...] = ()
     environment: dict[str, str] = {}
     why: str = ""
@@ -105,5 +118,7 @@ class Replication(Noun):
         """'consistent in a toy model': never a bare badge."""
         if self.verdict in ("did not run", "nothing to replicate"):
             return self.verdict
+        said: str = "exploratory, no verdict," if self.exploratory else self.verdict
+        said += " (judged post hoc)" if self.post_hoc else ""
         place = {"reanalysis": "in a reanalysis", "same model": "in the same model", "other model": "in another model"}
-        return f"{self.verdict} {place.get(self.scope, 'in a ' + self.scope)}"
+        return f"{said} {place.get(self.scope, 'in a ' + self.scope)}"

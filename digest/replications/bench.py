@@ -8,11 +8,14 @@ import ast
 import hashlib
 import inspect
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from digest.model import Check, Figure, Finding, Measurement, Scope, Strict, Verdict
+from pydantic import ValidationError
+
+from digest.errors import ConfigError
+from digest.model import Check, Figure, Finding, Measurement, Scope, Strict, Tier, Verdict
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +24,8 @@ TUNING = tuple(range(4))
 """Seeds that settings may be chosen on. They give no verdict."""
 CONFIRMATORY = tuple(range(100, 108))
 """Seeds that are run after the settings are committed, and whatever comes is printed."""
+JUDGING = ("bench", "stats", "plots")
+"""Files of this folder that measure nothing."""
 ENOUGH = 8
 """Independently trained models below which a toy result is called exploratory."""
 
@@ -78,10 +83,39 @@ class Recipe(Generic[P]):
     seconds: int = 600
     """Wall time after which the worker is killed; several times what a quiet core needs."""
     memory_gb: int = 8
+    tier: Tier = "toy"
+    ours: str = ""
+    """What was trained or asked here: 'models of 87,000 parameters' ..."""
+    theirs: str = ""
+    """... and what the paper's result is about: 'GPT-2 XL'. Both open the box."""
+
+    @property
+    def opening(self) -> str:
+        """What a reader must know first of a result that is not about the paper's own models; '' where it is."""
+        if not (self.ours and self.theirs):
+            return ""
+        return (
+            f"We trained {self.ours} ourselves; this neither supports nor refutes the paper's result on {self.theirs}."
+        )
 
     @property
     def source(self) -> Path:
         return Path(inspect.getfile(self.measure))
+
+    def among(self, settings: Sequence[str]) -> "Recipe[P]":
+        """The recipe with settings changed by hand, 'steps=300'. Raises ConfigError, naming what may be set."""
+        known = type(self.params).model_fields
+        changed: dict[str, Any] = self.params.model_dump()
+        for setting in settings:
+            name, equals, value = setting.partition("=")
+            if not equals or name not in known:
+                raise ConfigError(f"--set {setting}: {self.name} has the settings {', '.join(known)}; write NAME=VALUE")
+            changed[name] = value.split(",") if isinstance(changed[name], tuple) else value
+        try:
+            return replace(self, params=type(self.params).model_validate(changed))
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise ConfigError(f"--set {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
 def criterion(recipe: Recipe[Any], source: Path | None = None) -> str:
@@ -89,6 +123,33 @@ def criterion(recipe: Recipe[Any], source: Path | None = None) -> str:
     parts = [sources(source or recipe.source), recipe.params.model_dump_json(), repr(recipe.seeds)]
     parts += [claim.model_dump_json() for claim in recipe.claims]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def measurement(recipe: Recipe[Any], source: Path | None = None) -> str:
+    """sha256 of all that decides the rows, and nothing else: what `measure` reaches, parameters, seeds."""
+    file = source or recipe.source
+    text = file.read_text(encoding="utf-8")
+    parts = [reached(text, recipe.measure.__name__), recipe.params.model_dump_json(), repr(recipe.seeds)]
+    parts += [sources(path) for path in _imported(text) if path.stem not in JUDGING]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def reached(text: str, name: str) -> str:
+    """Of a module's text the top-level definitions that one of them needs, at any depth, in their order."""
+    nodes: dict[str, ast.stmt] = {}
+    for node in ast.parse(text).body:
+        targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
+        inside = (inner for target in targets for inner in ast.walk(target))
+        named = [getattr(node, "name", ""), *(inner.id for inner in inside if isinstance(inner, ast.Name))]
+        nodes |= {one: node for one in named if one}
+    found, waiting = set[str](), [name]
+    while waiting:
+        one = waiting.pop()
+        if one in nodes and one not in found:
+            found.add(one)
+            waiting += [inner.id for inner in ast.walk(nodes[one]) if isinstance(inner, ast.Name)]
+    kept = dict.fromkeys(node for one, node in nodes.items() if one in found)
+    return "\n".join(ast.unparse(node) for node in kept)
 
 
 def sources(file: Path) -> str:

@@ -120,6 +120,8 @@ RECIPE = Recipe(
     title="Does the jump vanish with a smoother metric?",
     papers=("arxiv:2304.15004",),
     scope="toy model",
+    ours="networks of at most 29,480 parameters, which only add,",
+    theirs="families of language models",
     params=EmergenceParams(),
     claims=CLAIMS,
     deviations=(
@@ -262,7 +264,6 @@ def _text(table: Table, reserved: Sequence[str]) -> str:
         f"{percent(smooth)} of its gain while exact match was still below {percent(FLAT)}; exact match had made "
         f"{percent(sharp)}, and edit distance in a scrambled code, the control, {percent(control)}.",
         *reserved,
-        "These networks have at most 29,480 parameters and only add; this is not a family of language models.",
     )
     return " ".join(said)
 

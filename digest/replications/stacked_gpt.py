@@ -63,12 +63,12 @@ class StackedGPT:
         """Logits from the stream that block `layer` receives."""
         for block in range(layer, self.shape.layers):
             stream = self._block(stream, block)
-        return _each(_norm(stream), self.weights["words"].transpose(1, 2))
+        return each(norm(stream), self.weights["words"].transpose(1, 2))
 
     def _block(self, stream: Tensor, block: int) -> Tensor:
         w = {part: self.weights[f"{part}{block}"] for part in ("attend", "merge", "widen", "narrow")}
-        stream = stream + _each(self._attention(_each(_norm(stream), w["attend"])), w["merge"])
-        return stream + _each(F.gelu(_each(_norm(stream), w["widen"]), approximate="tanh"), w["narrow"])
+        stream = stream + each(self._attention(each(norm(stream), w["attend"])), w["merge"])
+        return stream + each(F.gelu(each(norm(stream), w["widen"]), approximate="tanh"), w["narrow"])
 
     def _attention(self, qkv: Tensor) -> Tensor:
         units, texts, length, _ = qkv.shape
@@ -87,7 +87,7 @@ def train(model: StackedGPT, batch: Batch, steps: int, rate: float) -> Tensor:
         losses = _loss(model, batch())
         optimizer.zero_grad()
         losses.sum().backward()  # type: ignore[no-untyped-call]
-        _clip_each(weights)
+        clip_each(weights)
         optimizer.step()
         schedule.step()
     for weight in weights:
@@ -101,7 +101,7 @@ def _loss(model: StackedGPT, tokens: Tensor) -> Tensor:
     return nats.view(len(tokens), -1).mean(1)
 
 
-def _clip_each(weights: list[Tensor]) -> None:
+def clip_each(weights: list[Tensor]) -> None:
     """Gradient norm at most 1 in each unit by itself: a common norm would let units move each other."""
     gradients = [weight.grad for weight in weights if weight.grad is not None]
     norms = torch.stack([gradient.flatten(1).norm(dim=1) for gradient in gradients]).norm(dim=0)
@@ -124,11 +124,11 @@ def _initial(shape: Shape, draw: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-def _norm(stream: Tensor) -> Tensor:
+def norm(stream: Tensor) -> Tensor:
     return F.layer_norm(stream, stream.shape[-1:])
 
 
-def _each(stream: Tensor, weight: Tensor) -> Tensor:
+def each(stream: Tensor, weight: Tensor) -> Tensor:
     """Every unit's vectors times its own matrix."""
     units, *between, width = stream.shape
     return torch.bmm(stream.reshape(units, -1, width), weight).view(units, *between, -1)

@@ -151,6 +151,8 @@ RECIPE = Recipe(
     title="Steering by adding an activation vector",
     papers=("arxiv:2308.10248",),
     scope="toy model",
+    ours="models of 87,000 parameters, in an invented language,",
+    theirs="GPT-2 XL",
     params=SteeringParams(),
     claims=CLAIMS,
     deviations=(
@@ -266,7 +268,6 @@ def _text(table: Table, reserved: Sequence[str]) -> str:
         f"words against bad ones by {pair}; unrelated vectors of the same size gave {signed(low, 1)} to "
         f"{signed(high, 1)}, and one concept alone {single}.",
         *reserved,
-        "The models have 87,000 parameters and an invented language; this is not GPT-2-XL.",
     )
     return " ".join(said)
 

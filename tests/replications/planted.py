@@ -1,6 +1,7 @@
 """Tables of rows with a known effect in them. Eight units unless told otherwise; the noise is fixed, not drawn."""
 
 from digest.model import Measurement
+from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
 from digest.replications.steering_vector import LOSS, SHIFT
 
@@ -39,6 +40,30 @@ def emerging(edits, exact=(0.0, 0.01, 0.03, 0.4, 0.95), scrambled=None, seeds=CO
             add(f"width {width}", emergence.ENTROPY, 2.0 / (1 + place) + noise / 100)
             add(f"width {width}", emergence.PRODUCT, exact[place])
     return rows
+
+
+def layered(gain=0.01, cost=0.3, seeds=CONFIRMATORY, again=0.0, digits=6.5, cosine=1.0, few=0.3, alone=3.2):
+    """Rows of networks in which bilinear layers save this share of GELU's loss, and linear ones cost that."""
+    rows = []
+    for seed, noise in zip(seeds, NOISE, strict=False):
+        add = _adder(rows, seed)
+        for steps, loss in ((400, 1.9), (1600, 1.7)):
+            told = {bilinear.GELU: 0.0, bilinear.RELU: -0.02, bilinear.AGAIN: again - 0.02, bilinear.BILINEAR: gain,
+                    bilinear.LINEAR: -cost}  # fmt: skip
+            for place, (name, saved) in enumerate(told.items()):
+                add(f"{name}, {steps} steps", bilinear.LOSS, loss * (1 - saved + place * noise / 200))
+        add("trained", bilinear.R2, 0.5 + few + noise / 100)
+        add("untrained", bilinear.R2, 0.5)
+        add(bilinear.BILINEAR, bilinear.DIGITS_AGREE, digits + noise / 10)
+        add("products", bilinear.PRODUCTS, cosine)
+        add("letters alone", bilinear.LOSS, alone)
+    return rows
+
+
+def of(recipe):
+    """Rows of any recipe in which its primary claim holds."""
+    made = {"steering_vector": steering, "bilinear_layers": layered}
+    return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
 
 def _adder(rows, seed):

@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from digest.replications import RECIPES, emergence_metric, steering_vector
+from digest.replications import RECIPES, bilinear_layers, emergence_metric, steering_vector
 from digest.replications.bench import Recipe, criterion, sources
 from digest.replications.stats import UnusableRows
 
@@ -81,12 +81,42 @@ def test_the_law_wins_where_the_law_holds():
     assert emergence_metric.forecast_gain(sizes, exact, [1.2] * 6) <= 0
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "consistent"),
+        ({"gain": -0.06}, "inconsistent"),
+        ({"gain": -0.025}, "inconclusive"),
+        ({"gain": 0.08}, "consistent"),
+        ({"few": 0.0}, "partly consistent"),
+        ({"digits": 4.0}, "partly consistent"),
+        ({"cosine": 0.5}, "partly consistent"),
+        ({"cost": 0.01}, "inconclusive"),
+        ({"again": 0.1}, "inconclusive"),
+        ({"alone": 1.8}, "inconclusive"),
+        ({"seeds": range(100, 104)}, "inconclusive"),
+        ({"seeds": range(8)}, "inconclusive"),
+    ],
+)
+def test_bilinear_layers_are_judged_by_what_was_planted(changes, said):
+    judged = bilinear_layers.judge(planted.layered(**changes))
+    assert judged.verdict == said, judged
+
+
+def test_equal_means_no_worse_and_no_better():
+    """Two one-sided tests: a large gain is no equivalence."""
+    by_name = {one.claim: one.verdict for one in bilinear_layers.judge(planted.layered(gain=0.08)).findings}
+    assert [verdict for claim, verdict in by_name.items() if "no better" in claim] == ["inconsistent"]
+    by_name = {one.claim: one.verdict for one in bilinear_layers.judge(planted.layered(gain=0.0)).findings}
+    assert all(verdict == "consistent" for claim, verdict in by_name.items() if "GELU" in claim)
+
+
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 def test_every_recipe_has_one_primary_claim_its_controls_and_its_deviations(recipe):
     assert [claim.primary for claim in recipe.claims].count(True) == 1
     assert len({claim.name for claim in recipe.claims}) == len(recipe.claims)
     assert recipe.deviations and len(recipe.seeds) >= 8 and min(recipe.seeds) >= 100
-    rows = planted.steering() if recipe is steering_vector.RECIPE else planted.emerging(SMOOTH)
+    rows = planted.of(recipe)
     names = {check.name for check in recipe.judge(rows).checks}
     assert names >= {"manipulation check", "positive control", "null baseline", "units"}
     with pytest.raises(UnusableRows):
@@ -96,7 +126,7 @@ def test_every_recipe_has_one_primary_claim_its_controls_and_its_deviations(reci
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 def test_a_figure_is_drawn_twice_the_same_and_says_in_words_what_it_shows(recipe, tmp_path):
     pytest.importorskip("matplotlib", reason="matplotlib is not installed")
-    rows = planted.steering() if recipe is steering_vector.RECIPE else planted.emerging(SMOOTH)
+    rows = planted.of(recipe)
     judgement = recipe.judge(rows)
     figure = recipe.draw(rows, judgement, tmp_path / "one.png")
     recipe.draw(rows, judgement, tmp_path / "two.png")
@@ -121,7 +151,7 @@ def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
 
 
 def test_the_criterion_covers_what_the_recipe_stands_on_and_no_other_recipe():
-    steering, emergence = (sources(recipe.source) for recipe in RECIPES)
+    steering, emergence, _ = (sources(recipe.source) for recipe in RECIPES)
     for part in (
         "class StackedGPT",
         "def holm",
