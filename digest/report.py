@@ -12,7 +12,7 @@ from digest.llm.money import add
 from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
-from digest.verify import lacking
+from digest.replications.needs import lacking
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from digest.model import Criterion, Figure, Month, Replication, Rows, Summary
 from digest.replications import RECIPES
 from digest.replications.attempts import attempts, begin, end
 from digest.replications.bench import Judgement, Recipe, criterion, measurement
+from digest.replications.needs import installed, lacking
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
 from digest.store import made_from
@@ -134,21 +134,8 @@ def _home(desk: Desk, month: Month, name: str, recipes: Recipes) -> str:
 
 def _order(recipe: Recipe[Any], key: str) -> Order:
     """Rows are named by what decides them and the versions that measure, and not by how they will be judged."""
-    versions = [_installed(need) for need in recipe.needs]
+    versions = [installed(need) for need in recipe.needs]
     return Order(recipe, key, criterion(recipe), made_from(measurement(recipe), versions, VERSION))
-
-
-def lacking(recipe: Recipe[Any]) -> list[str]:
-    """What a recipe needs that is not installed here."""
-    return [need for need in recipe.needs if not _installed(need)]
-
-
-def _installed(distribution: str) -> str:
-    """Its version; empty when it is not there. Nothing heavy is imported to find out."""
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return ""
 
 
 def _measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:

@@ -31,6 +31,9 @@ def main() -> NoReturn:
     except DigestError as error:
         console.error(str(error))
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:  # between two commands' own handlers
+        console.error("interrupted; what was made is kept, run it again to go on")
+        sys.exit(130)
     except OSError as error:
         console.error(f"{error.filename or 'the machine'}: {error.strerror}: nothing is lost; mend it and run again")
         sys.exit(MachineRefused.exit_code)

@@ -93,7 +93,7 @@ def parse(markdown: str, known: Callable[[str], bool] = lambda name: False) -> P
     md = Markdown(extensions=["sane_lists"])
     md.preprocessors.deregister("html_block")
     md.ESCAPED_CHARS = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-    for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
+    for pattern in ("html", "image_link", "image_reference", "short_image_ref", "automail"):
         md.inlinePatterns.deregister(pattern)
     md.inlinePatterns.register(_NoteMark(md, known), "note", 175)
     clean = nh3.clean(

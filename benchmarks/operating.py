@@ -1,0 +1,94 @@
+"""How often each recipe says what, on tables with a known effect in them. Not part of `make bench`.
+
+    python -m benchmarks.operating [TABLES]
+
+Every table goes through the own `judge` of its recipe, checks included, with the shipped number of units. The spread of
+units is that of the confirmatory runs in docs/replications.md. "None": no effect, for bilinear layers a loss worse
+by twice the margin. "Threshold": the smallest effect of interest. "Twice": that again above it.
+"""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the planted tables are the tests'
+
+from replications import planted
+
+from digest.replications import RECIPES, emergence_metric
+from digest.replications.bench import Recipe
+
+UNITS = 8
+SPREAD = {"steering_vector": 0.84, "emergence_metric": 0.054, "bilinear_layers": 0.011}
+"""Standard deviation between units of the primary statistic, in its own scale: 95 % half-widths of the confirmatory
+runs times the root of eight over 2.365."""
+STRENGTH = {"steering_vector": 0.5, "emergence_metric": 1.0, "bilinear_layers": 3 / 200}
+"""What one unit of planted noise does to the primary statistic."""
+
+
+def tables(recipe: Recipe[Any], place: float, count: int) -> Iterator[list[Any]]:
+    """Tables whose effect lies at `place` thresholds above none: 0, 1 or 2."""
+    draw = random.Random(f"{recipe.name} {place}")
+    make = MAKERS[recipe.name]
+    scale = SPREAD[recipe.name] / STRENGTH[recipe.name]
+    for _ in range(count):
+        planted.NOISE = tuple(draw.gauss(0, scale) for _ in range(UNITS))
+        yield make(place)
+
+
+def _steering(place: float) -> list[Any]:
+    """The pair goes beyond the null's edge (0.48) by this many quarters of the patch (4.0). Controls are quiet: in the
+    confirmatory run one failed by itself, which is another matter.
+    """
+    rows = planted.steering(spread=0.5, pair=0.48 + place)
+    quiet = ("swap", "patch")
+    return [row.model_copy(update={"value": 4.0}) if row.condition in quiet else row for row in rows]
+
+
+def _emergence(place: float) -> list[Any]:
+    """Edit distance has gone this many thresholds (0.09 of its gain) further than exact match at the last flat size."""
+    step = place * planted_threshold()
+    share, noise = (
+        0.032 + step,
+        dict(zip((f"seed {seed}" for seed in planted.CONFIRMATORY), planted.NOISE, strict=True)),
+    )
+    planted.NOISE = (0.0,) * UNITS  # planted on every size alike it would cancel
+    edits = (2.6, 2.6 - 1.28 * share, 2.6 - 2.55 * share, 0.7, 0.05)
+    last_flat = ("width 16", emergence_metric.EDITS)
+    rows = planted.emerging(edits)
+    moved = (row.value - 2.55 * noise[row.unit] * ((row.condition, row.name) == last_flat) for row in rows)
+    return [row.model_copy(update={"value": value}) for row, value in zip(rows, moved, strict=True)]
+
+
+def planted_threshold() -> float:
+    return emergence_metric.SHARE * emergence_metric.promised(1 - 2.6 / 4, 1 - 0.05 / 4)
+
+
+def _layers(place: float) -> list[Any]:
+    """A gain from twice the margin below (0) over the margin (1) to equal (2)."""
+    return planted.layered(gain=(place - 2) * 0.3 / 12)
+
+
+MAKERS: dict[str, Callable[[float], list[Any]]] = {
+    "steering_vector": _steering,
+    "emergence_metric": _emergence,
+    "bilinear_layers": _layers,
+}
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    print("| recipe | effect | consistent | partly | inconsistent | inconclusive |")
+    print("|---|---|---|---|---|---|")
+    for recipe in RECIPES:
+        for place, name in ((0, "none"), (1, "threshold"), (2, "twice")):
+            said = Counter(recipe.judge(table).verdict for table in tables(recipe, place, count))
+            shares = [said[one] for one in ("consistent", "partly consistent", "inconsistent", "inconclusive")]
+            print(f"| {recipe.name} | {name} | " + " | ".join(f"{100 * n / count:.1f} %" for n in shares) + " |")
+
+
+if __name__ == "__main__":
+    main()
