@@ -42,6 +42,8 @@ PAYLOADS = [
 [x](https://good.example "' onclick=alert(1)")
 [x](https:evil)
 <https://evil.example/"onx=1>
+<0@<script>
+<1@evil.example>
 ***_`[](
 --><img src=1>
 """.strip().splitlines(),

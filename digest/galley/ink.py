@@ -131,7 +131,7 @@ def literal(text: str) -> str:
     text = re.sub(r"\\(?=[!-/:-@\[-`{-~]|$)", r"\\\\", text)
     text = re.sub(r"([*`]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|\[(?=\^)|\](?=[(\[:]|$))", r"\\\1", text)
     text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
-    return re.sub(r"<(?=[A-Za-z/!?]|$)", "&lt;", text)
+    return re.sub(r"<(?=[A-Za-z/!?]|\S*@|$)", "&lt;", text)  # an address in angle brackets is a link too
 
 
 def address(url: str) -> str:
