@@ -2,9 +2,9 @@
 
     python -m benchmarks.operating [TABLES]
 
-Every table goes through the own `judge` of its recipe, checks included, with the shipped number of units. The spread of
-units is that of the confirmatory runs in docs/replications.md. "None": no effect, for bilinear layers a loss worse
-by twice the margin. "Threshold": the smallest effect of interest. "Twice": that again above it.
+Every table goes through the `judge` of its recipe, checks included, with the shipped number of units and the spread
+between units of the confirmatory runs (docs/replications.md). "None": no effect, for bilinear layers a loss worse by
+twice the margin. "Threshold": the smallest effect of interest. "Twice": that again above it.
 """
 
 import random
@@ -50,21 +50,14 @@ def _steering(place: float) -> list[Any]:
 
 def _emergence(place: float) -> list[Any]:
     """Edit distance has gone this many thresholds (0.09 of its gain) further than exact match at the last flat size."""
-    step = place * planted_threshold()
-    share, noise = (
-        0.032 + step,
-        dict(zip((f"seed {seed}" for seed in planted.CONFIRMATORY), planted.NOISE, strict=True)),
-    )
+    share = 0.032 + place * emergence_metric.SHARE * emergence_metric.promised(1 - 2.6 / 4, 1 - 0.05 / 4)
+    noise = dict(zip((f"seed {seed}" for seed in planted.CONFIRMATORY), planted.NOISE, strict=True))
     planted.NOISE = (0.0,) * UNITS  # planted on every size alike it would cancel
     edits = (2.6, 2.6 - 1.28 * share, 2.6 - 2.55 * share, 0.7, 0.05)
     last_flat = ("width 16", emergence_metric.EDITS)
     rows = planted.emerging(edits)
     moved = (row.value - 2.55 * noise[row.unit] * ((row.condition, row.name) == last_flat) for row in rows)
     return [row.model_copy(update={"value": value}) for row, value in zip(rows, moved, strict=True)]
-
-
-def planted_threshold() -> float:
-    return emergence_metric.SHARE * emergence_metric.promised(1 - 2.6 / 4, 1 - 0.05 / 4)
 
 
 def _layers(place: float) -> list[Any]:

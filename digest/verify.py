@@ -67,7 +67,7 @@ def try_out(
     """
     at = replace(desk, executor=executor) if executor else desk
     why = f"settings changed by hand: {', '.join(settings)}" if settings else ""
-    changed = [recipe.among(settings) if settings else recipe for recipe in wanted]
+    changed = [recipe.with_settings(settings) if settings else recipe for recipe in wanted]
     orders = [replace(_order(recipe, recipe.papers[0]), exploratory=why) for recipe in changed]
     results = _measured(at, orders)
     return tuple(_replication(at, order, results[order.recipe.name]) for order in orders)
@@ -216,7 +216,9 @@ def _replication(desk: Desk, order: Order, result: Rows | str) -> Replication:
     try:
         judgement = order.recipe.judge(result.rows)
     except UnusableRows as error:
-        return _did_not_run(order, f"the rows cannot be judged: {error}")
+        why = f"the rows cannot be judged: {error}"
+        _came_to(desk, order, result.criterion or order.criterion, f"did not run: {why}")
+        return _did_not_run(order, why)
     measured_by = result.criterion or order.criterion
     judged = _blank(order).model_copy(
         update={

@@ -149,6 +149,7 @@ def test_a_failed_measurement_is_a_reason_and_is_tried_again(desk, ask, answer, 
     (replication,) = ask(Lab(answer))
     assert replication.verdict == "did not run" and replication.why.startswith(why)
     assert replication.figures == () and replication.text == ""
+    assert [one.came_to for one in attempts(desk.root, "steering_vector", "toy")] == [f"did not run: {replication.why}"]
 
 
 def test_after_a_crash_the_next_run_tries_again_and_replaces_it(desk, ask):

@@ -257,11 +257,6 @@ ASSOCIATED = (
     r"\b(?:associat\w+|correlat\w+|linked? (?:to|with)|related to|relationship|coincid\w+|co-?occur\w*|alongside|"
     r"goes? (?:together )?with|accompan\w+)\b"
 )
-EXCEPTIONS = (
-    r"\b(?:except(?:ion|ions|ing)?|other than|apart from|aside from|excluding|with the exception|unless|save for|"
-    r"but not|all but|not including|only (?:when|if|in|for|with|on)|provided that|barring|"
-    r"however|although|though|but|albeit|despite|while)\b"
-)
 HARD_EXCEPTIONS = (
     r"\b(?:except(?:ion|ions|ing)?|other than|apart from|aside from|excluding|with the exception|unless|save for|"
     r"all but|not including|only (?:when|if)|provided that|barring)\b"

@@ -17,11 +17,6 @@ MOST_EVIDENCE = 12
 """Sentences of evidence that are looked at."""
 LONGEST_COPY = 12
 """Words in a row that may be the source's outside quotation marks."""
-SHORT = 3
-"""Words with a meaning of a report that may have no new one."""
-LEAST_SHARED = 0.4
-"""Of the words of a report that say something: the share that its evidence must have, or have a synonym of."""
-_PIECES = re.compile(r"[;:—–]\s|,\s|\s(?:and|but|because|since|while|which|who|although|whereas|so that|so)\s", re.I)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,400})[”\"]")
 
 
@@ -50,9 +45,6 @@ def against(said: Sentence, known: tuple[Sentence, ...], names: Collection[str])
     yield from shortened(said, known, names)
     for check in (altered, trapped):
         yield from check(said, known)
-    alone = any(_strange(piece, known) for piece in _PIECES.split(said.text))
-    if alone or shared(said, known) < LEAST_SHARED or _grafted(said, known):
-        yield "unrelated"
 
 
 def wrong_numbers(said: Sentence, known: Sequence[Sentence]) -> Iterator[Reason]:
@@ -104,30 +96,6 @@ def _counted(number: Quantity, there: Sequence[Quantity], said: Sentence, known:
         number.value in pair and pair[1] and any(abs(pair[0] / pair[1] - share) < 0.03 for share in shares)
         for pair in pairs
     )
-
-
-def shared(said: Sentence, known: Sequence[Sentence]) -> float:
-    """The share of a sentence's words with a meaning that the evidence has too."""
-    there = frozenset().union(*(one.senses for one in known))
-    sides_there = {word.side for one in known for word in one.words if word.side}
-    telling = [word for word in said.words if word.sense]
-    same = sum(word.sense in there or word.side in sides_there for word in telling)
-    return same / len(telling) if telling else 1.0
-
-
-def _strange(piece: str, known: Sequence[Sentence]) -> bool:
-    """Whether a clause has nothing of the evidence: something else was added to what the source says."""
-    part = parsed(piece.strip())
-    return sum(bool(word.sense) for word in part.words) >= 2 and not part.numbers and shared(part, known) == 0
-
-
-def _grafted(said: Sentence, known: Sequence[Sentence]) -> bool:
-    """Something new in a few words ('the data was stolen'), or at the end of many ('... and lied about it')."""
-    telling = [word for word in said.words if word.sense]
-    there = frozenset().union(*(one.senses for one in known))
-    if len(telling) <= SHORT:  # few words say one thing, and one new one says another
-        return any(word.sense not in there and not word.side for word in telling)
-    return all(word.sense not in there and not word.side for word in telling[-2:])
 
 
 def _misquotes(said: str, evidence: Sequence[str]) -> Iterator[Reason]:

@@ -19,12 +19,12 @@ _IRREGULAR = dict(
         "women:woman men:man lying:lie lies:lie lied:lie indices:index analyses:analysis criteria:criterion "
         "hypotheses:hypothesis vertices:vertex data:data bias:bias biases:bias learnt:learn learned:learn fell:fall "
         "came:come became:become grew:grow grown:grow rose:rise risen:rise sank:sink sunk:sink shrank:shrink "
-        "shrunk:shrink  flew:fly bore:bear born:bear wore:wear woke:wake forgot:forget forgotten:forget gave:give "
-        "given:give took:take  taken:take got:get made:make said:say paid:pay laid:lay sold:sell slept:sleep "
-        "met:meet shot:shoot won:win  hung:hang stuck:stick struck:strike swept:sweep sprang:spring stole:steal "
-        "stolen:steal threw:throw thrown:throw  overcame:overcome understood:understand withdrew:withdraw "
-        "arose:arise arisen:arise swam:swim drove:drive  driven:drive rode:ride "
-        "beaten:beat better:better chosen:choose bought:buy sought:seek dealt:deal dealt:deal"
+        "shrunk:shrink flew:fly bore:bear born:bear wore:wear woke:wake forgot:forget forgotten:forget gave:give "
+        "given:give took:take taken:take got:get made:make said:say paid:pay laid:lay sold:sell slept:sleep "
+        "met:meet shot:shoot won:win hung:hang stuck:stick struck:strike swept:sweep sprang:spring stole:steal "
+        "stolen:steal threw:throw thrown:throw overcame:overcome understood:understand withdrew:withdraw "
+        "arose:arise arisen:arise swam:swim drove:drive driven:drive rode:ride "
+        "beaten:beat better:better chosen:choose bought:buy sought:seek dealt:deal"
     ).split()
 )
 

@@ -102,7 +102,7 @@ class Recipe(Generic[P]):
     def source(self) -> Path:
         return Path(inspect.getfile(self.measure))
 
-    def among(self, settings: Sequence[str]) -> "Recipe[P]":
+    def with_settings(self, settings: Sequence[str]) -> "Recipe[P]":
         """The recipe with settings changed by hand, 'steps=300'. Raises ConfigError, naming what may be set."""
         known = type(self.params).model_fields
         changed: dict[str, Any] = self.params.model_dump()

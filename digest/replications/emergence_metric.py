@@ -7,6 +7,7 @@ scrambled code, where a near miss earns nothing: there the smooth metric must ju
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import fmean, linear_regression
 from typing import TYPE_CHECKING
@@ -15,8 +16,8 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import plots
-from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, reservations, units_check, verdict
-from digest.replications.stats import Sample, Table, findings, interval, percent
+from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, units_check
+from digest.replications.stats import Sample, Table, interval, judged, percent
 
 if TYPE_CHECKING:
     from digest.replications.adders import Answers
@@ -95,9 +96,7 @@ def measure(params: EmergenceParams, seeds: Sequence[int]) -> list[Measurement]:
 def judge(rows: Sequence[Measurement]) -> Judgement:
     """Raises UnusableRows."""
     table = Table(rows)
-    checks = _checks(table)
-    said = findings(CLAIMS, _samples(table), checks)
-    return Judgement(checks, said, verdict(checks, said), _text(table, reservations(checks, said)))
+    return judged(CLAIMS, _samples(table), _checks(table), partial(_text, table))
 
 
 def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:

@@ -2,11 +2,11 @@
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.model import Check, Finding, Measurement, Verdict
-from digest.replications.bench import Hypothesis
+from digest.replications.bench import Hypothesis, Judgement, reservations, verdict
 
 LEVEL = 0.05
 
@@ -119,6 +119,17 @@ def holm(p_values: Sequence[float]) -> list[float]:
         largest = max(largest, min(1.0, (len(p_values) - rank) * p_values[place]))
         adjusted[place] = largest
     return adjusted
+
+
+def judged(
+    claims: Sequence[Hypothesis],
+    samples: Mapping[str, Sample],
+    checks: tuple[Check, ...],
+    text: Callable[[Sequence[str]], str],
+) -> Judgement:
+    """Checks and claims as one judgement. `text` words the box, given the sentences that hold something back."""
+    said = findings(claims, samples, checks)
+    return Judgement(checks, said, verdict(checks, said), text(reservations(checks, said)))
 
 
 def findings(

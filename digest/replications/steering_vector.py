@@ -6,6 +6,7 @@ say nothing of feelings, and we see how the odds of a good word against a bad on
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import fmean
@@ -17,8 +18,8 @@ from digest.model import Check, Figure, Measurement
 from digest.replications import feeling_grammar as grammar
 from digest.replications import feeling_prompts as prompts
 from digest.replications import plots
-from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, reservations, units_check, verdict
-from digest.replications.stats import Sample, Table, findings, interval, quantile, signed
+from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, units_check
+from digest.replications.stats import Sample, Table, interval, judged, quantile, signed
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -122,9 +123,7 @@ def measure(params: SteeringParams, seeds: Sequence[int]) -> list[Measurement]:
 def judge(rows: Sequence[Measurement]) -> Judgement:
     """Raises UnusableRows."""
     table = Table(rows)
-    checks = _checks(table)
-    said = findings(CLAIMS, _samples(table), checks)
-    return Judgement(checks, said, verdict(checks, said), _text(table, reservations(checks, said)))
+    return judged(CLAIMS, _samples(table), _checks(table), partial(_text, table))
 
 
 def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:

@@ -65,11 +65,6 @@ CAME_OUT = said_by(
     _RESULT_VERBS,
     between=r".{0,240}?",
 )
-ARGUED = cue(
-    "I think, I believe, I claim, I suspect, I expect, my view, my claim, my take, our view, our plan, our focus, "
-    "our initial focus, my focus, we believe, we think, the main, the core, the key, key idea, central, argument, "
-    "should, worth"
-)
 # The author takes a stand.
 STANCE = cue(
     "I think, I believe, I claim, I argue, I suspect, I expect, I propose, I recommend, I conclude, I contend, "

@@ -48,7 +48,6 @@ _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
 # "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere it is who speaks.
 _LABEL = re.compile(r"[A-Z][\w ,'’/.&-]{2,60}: (?=[A-Z“\"])")
-_ENUMERATOR = re.compile(r"\b(?:[ivx]{1,4}|[a-e1-9])\)")
 _QUOTATION = 3000
 """Characters of a paragraph within which a quotation is followed."""
 # "The Trouble With Bees The bees have", "capabilities,[10]By this we mean": a heading or a note ran into it.

@@ -35,6 +35,8 @@ class Source:
     """Words that may appear anywhere: of the title, of the authors."""
     hidden: frozenset[str]
     """Ids that no model was shown and that are no evidence."""
+    vocabulary: Vocabulary
+    """What words are the text's own, so that a stranger's sentence in it stands out."""
     limits: tuple[Evidence, ...] = ()
     """What the authors say against themselves, found by rule."""
     absences: Mapping[DoubtKind, Absence] = field(default_factory=dict)
@@ -43,11 +45,6 @@ class Source:
     links: Mapping[str, Link] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
     """Signed items that were shown as examples: nothing of them may come back."""
-
-    @cached_property
-    def vocabulary(self) -> Vocabulary:
-        """What words are the text's own, so that a stranger's sentence in it stands out."""
-        return Vocabulary(self.text, self.entry.title)
 
     @cached_property
     def kept_back(self) -> frozenset[str]:

@@ -29,6 +29,7 @@ def source_of(text: Text, work: Work, links: Sequence[Link], examples: tuple[str
         entry=work.entry,
         names=tuple(plain(f"{work.entry.title} {' '.join(work.entry.authors)}").split()),
         hidden=hidden,
+        vocabulary=vocabulary,
         limits=tuple(place for place in limits(text) if place.sentence not in hidden and _confessed(place, vocabulary)),
         absences=dict(absences(text, work.entry)),
         methods_due=methods_due(text, work.entry),

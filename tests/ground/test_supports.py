@@ -84,7 +84,7 @@ ALTERED = [
     (MADE, "The dataset was released on 3 May 2023 by Rao and colleagues.", "date"),
     (MADE, "The dataset was released on 3 June 2024 by Rao and colleagues.", "name"),
     (MADE, "The dataset was released in 2024 by Anthropic.", "name"),
-    (MADE, "A new telescope will open near the harbour.", "unrelated"),
+    (MADE, "A new telescope will open near the harbour.", "new"),
     (MADE, 'The authors call the dataset "the largest of its kind".', "quote"),
     ("GPT-4o lied in one test.", "GPT-4 lied in one test.", "name"),
     ("Claude 3 Opus lied; Claude 3.5 Sonnet did not.", "Claude 3.5 Opus lied.", "name"),
