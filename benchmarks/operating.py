@@ -22,9 +22,9 @@ from digest.replications import RECIPES, emergence_metric
 from digest.replications.bench import Recipe
 
 UNITS = 8
-SPREAD = {"steering_vector": 0.84, "emergence_metric": 0.054, "bilinear_layers": 0.011}
-"""Standard deviation between units of the primary statistic, in its own scale: 95 % half-widths of the confirmatory
-runs times the root of eight over 2.365."""
+SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45}
+"""Standard deviation between units of the primary statistic, in thresholds, as the confirmatory runs had it: 95 %
+half-widths (0.675, 0.045, 0.009) times the root of eight over 2.365, over their thresholds (0.81, 0.08, 0.024)."""
 STRENGTH = {"steering_vector": 0.5, "emergence_metric": 1.0, "bilinear_layers": 3 / 200}
 """What one unit of planted noise does to the primary statistic."""
 
@@ -33,7 +33,7 @@ def tables(recipe: Recipe[Any], place: float, count: int) -> Iterator[list[Any]]
     """Tables whose effect lies at `place` thresholds above none: 0, 1 or 2."""
     draw = random.Random(f"{recipe.name} {place}")
     make = MAKERS[recipe.name]
-    scale = SPREAD[recipe.name] / STRENGTH[recipe.name]
+    scale = SPREAD[recipe.name] * THRESHOLDS[recipe.name] / STRENGTH[recipe.name]
     for _ in range(count):
         planted.NOISE = tuple(draw.gauss(0, scale) for _ in range(UNITS))
         yield make(place)
@@ -50,7 +50,7 @@ def _steering(place: float) -> list[Any]:
 
 def _emergence(place: float) -> list[Any]:
     """Edit distance has gone this many thresholds (0.09 of its gain) further than exact match at the last flat size."""
-    share = 0.032 + place * emergence_metric.SHARE * emergence_metric.promised(1 - 2.6 / 4, 1 - 0.05 / 4)
+    share = 0.032 + place * THRESHOLDS["emergence_metric"]
     noise = dict(zip((f"seed {seed}" for seed in planted.CONFIRMATORY), planted.NOISE, strict=True))
     planted.NOISE = (0.0,) * UNITS  # planted on every size alike it would cancel
     edits = (2.6, 2.6 - 1.28 * share, 2.6 - 2.55 * share, 0.7, 0.05)
@@ -65,6 +65,12 @@ def _layers(place: float) -> list[Any]:
     return planted.layered(gain=(place - 2) * 0.3 / 12)
 
 
+THRESHOLDS = {
+    "steering_vector": 1.0,
+    "emergence_metric": emergence_metric.SHARE * emergence_metric.promised(1 - 2.6 / 4, 1 - 0.05 / 4),
+    "bilinear_layers": 0.3 / 12,
+}
+"""What is planted as the smallest effect of interest, in each statistic's own scale."""
 MAKERS: dict[str, Callable[[float], list[Any]]] = {
     "steering_vector": _steering,
     "emergence_metric": _emergence,
