@@ -25,7 +25,7 @@ from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
 from digest.store import made_from
 
-VERSION = 1
+VERSION = 2
 BY_ITSELF = ("toy", "reanalysis")
 """Tiers that an issue runs unasked: nothing is downloaded, no endpoint is asked."""
 

@@ -5,16 +5,16 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from handmade_model import COMMENT, KEY, issue, item, summary, text
+from handmade_model import COMMENT, KEY, issue, item, place, summary, text
 from hypothesis import given
 from hypothesis import strategies as st
 
 import digest.month
-from digest import templates
+from digest import templates, written
 from digest.check import ADDED, CHANGED, Finding, account, check, prove, source, table
 from digest.desk import opened
 from digest.galley import gather
-from digest.model import Absence, Fact, Month
+from digest.model import Absence, Fact, Month, Written
 from digest.text.phrases import phrases
 
 
@@ -62,6 +62,19 @@ def changed(old, new, **fields):
 def test_what_the_machine_laid_is_proved():
     proof = prove(issue())
     assert proof.findings == () and proof.editors == () and proof.proved >= 12
+
+
+def test_limits_beyond_the_fourth_follow_as_a_list_and_are_proved_as_well():
+    limits = tuple(
+        Written(part="limit", kind="report", text=place(n).quote, evidence=(place(n),), quoted=True)
+        for n in range(1, 8)
+    )
+    told = summary(written=(*summary().written, *limits))
+    laid = item(prose=written.prose(told))
+    first, _, rest = laid.prose.partition("They also say:")
+    assert first.count("”[^") == 4 and rest.count("\n- “") == 4  # seven, and the one that the rules had found
+    assert findings(laid, laid, summaries={KEY: told}) == ()
+    assert findings(item(prose=laid.prose.replace("They also say", "They also prove")), laid, summaries={KEY: told})
 
 
 ALTERED = [

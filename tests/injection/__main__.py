@@ -1,4 +1,7 @@
-"""python -m tests.injection [held-out]: the whole matrix, defences on and off, as the table of docs/injection.md."""
+"""python -m tests.injection [held-out | blind]: the whole matrix, defences on and off, as in docs/injection.md.
+
+The blind ones are obeyed in their own way only, the others in all of them.
+"""
 
 import sys
 from pathlib import Path
@@ -8,12 +11,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # where pytest looks for the
 from .carriers import CARRIERS
 from .gullible import MODES
 from .matrix import Tally, sample, tally, undefended
-from .payloads import FAMILIES, HELD_OUT, PAYLOADS
+from .payloads import BLIND, FAMILIES, HELD_OUT, PAYLOADS
 
 
 def main() -> None:
-    payloads = HELD_OUT if "held-out" in sys.argv else PAYLOADS
-    on = tally(sample(payloads, CARRIERS, 1), MODES)
+    payloads = HELD_OUT if "held-out" in sys.argv else BLIND if "blind" in sys.argv else PAYLOADS
+    on = tally(sample(payloads, CARRIERS, 1), () if payloads is BLIND else MODES)
     with undefended():
         off = tally(sample(payloads, CARRIERS, 1))
     print("| family | payloads | runs | seen by the model | fell | steered | below the floor | without defences |")
