@@ -20,7 +20,7 @@ from digest.model import Criterion, Figure, Month, Replication, Rows, Summary
 from digest.replications import RECIPES
 from digest.replications.attempts import attempts, begin, end
 from digest.replications.bench import Judgement, Recipe, criterion, measurement
-from digest.replications.needs import installed, lacking
+from digest.replications.needs import extra, installed, lacking, unnamed
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
 from digest.store import made_from
@@ -57,6 +57,21 @@ def verify(
     orders = [_order(recipe, key) for recipe, key in reached]
     results = _measured(desk, orders)
     return tuple(_kept(desk, month, order, results[order.recipe.name]) for order in orders)
+
+
+def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "") -> list[Recipe[Any]]:
+    """The recipes on a model: the one named; for an endpoint, else the one of `llm:` in sources.yaml. Raises
+    ConfigError for a model beside a recipe that trains its own.
+    """
+    ours = desk.config.llm
+    known = {"model": ours.model, "base_url": ours.base_url, "key_env": ours.key_env} if ours else {}
+    asked = {name: value for name, value in (("model", model), ("base_url", endpoint)) if value}
+    return [
+        recipe.on(**({**known, **asked} if recipe.tier == "endpoint" else asked))
+        if asked or recipe.tier == "endpoint"
+        else recipe
+        for recipe in wanted
+    ]
 
 
 def try_out(
@@ -147,7 +162,9 @@ def _measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:
         if stored := desk.store.find(Rows, order.name, order.made_from):
             results[order.recipe.name] = stored
         elif absent:
-            results[order.recipe.name] = f"{' and '.join(absent)} not installed: pip install 'ai-safety-digest[verify]'"
+            results[order.recipe.name] = f"{' and '.join(absent)} not installed: pip install {extra(order.recipe)}"
+        elif nameless := unnamed(order.recipe):
+            results[order.recipe.name] = nameless
         else:
             running[_started(desk, order)] = order
     return results | _collected(desk, running)

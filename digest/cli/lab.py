@@ -55,6 +55,12 @@ def run(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="NAME=VALUE, again for each: exploratory, and in no issue.")
     ] = None,
+    model: Annotated[
+        str, typer.Option("--model", help="Tier hf: a Hugging Face name or a folder. Tier endpoint: the model's name.")
+    ] = "",
+    endpoint: Annotated[
+        str, typer.Option("--endpoint", help="http://HOST/v1 of an OpenAI-compatible server. Default: llm's.")
+    ] = "",
     executor: Annotated[str, typer.Option("--executor", help="local, or tcp://HOST:PORT of a dask cluster.")] = "local",
     month: MonthOption = "",
     folder: DirOption = HERE,
@@ -65,13 +71,14 @@ def run(
     """Run the lab on a month's works, or one recipe, or all of a tier. What is kept is not measured twice."""
     from digest.month import run_lab
     from digest.report import replications_table
-    from digest.verify import cluster, named, of_tier, try_out
+    from digest.verify import cluster, named, of_tier, on, try_out
 
     with desk_of(folder, None, replay, yes=yes) as desk:
-        if everything or tier or settings or executor != "local":
+        if everything or tier or settings or model or endpoint or executor != "local":
             wanted = of_tier(tier or "toy") if everything or not recipe else [named(recipe, tier)]
             with cluster(executor) as workers:
-                console.say(replications_table(try_out(desk, wanted, settings or (), workers), as_json))
+                tried = try_out(desk, on(desk, wanted, model, endpoint), settings or (), workers)
+                console.say(replications_table(tried, as_json))
             return
         console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
         if not recipe:

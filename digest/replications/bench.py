@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from digest.errors import ConfigError
 from digest.model import Check, Figure, Finding, Measurement, Scope, Strict, Tier, Verdict
@@ -32,6 +32,22 @@ ENOUGH = 8
 
 class Params(Strict):
     """A recipe's settings: typed, bounded, frozen before the confirmatory run."""
+
+
+class ModelParams(Params):
+    """Settings of a tier that tries a model which is there already: what it is belongs to the promise."""
+
+    model: str = Field("", max_length=300)
+    """A name on Hugging Face or a folder (tier hf), or what an endpoint calls it (tier endpoint)."""
+
+
+class EndpointParams(ModelParams):
+    """A model behind an OpenAI-compatible endpoint. The key itself is in the environment only."""
+
+    base_url: str = Field("", max_length=300)
+    key_env: str = Field("", max_length=100)
+    max_tokens: int = Field(1_500_000, ge=0)
+    """Read and written, in one run; where it ends, what is missing is said."""
 
 
 P = TypeVar("P", bound=Params)
@@ -88,6 +104,8 @@ class Recipe(Generic[P]):
     """What was trained or asked here: 'models of 87,000 parameters' ..."""
     theirs: str = ""
     """... and what the paper's result is about: 'GPT-2 XL'. Both open the box."""
+    own_models: tuple[str, ...] = ()
+    """Names of the paper's own models, as a tier that tries a model is given them: with those the scope is the same."""
 
     @property
     def opening(self) -> str:
@@ -101,6 +119,15 @@ class Recipe(Generic[P]):
     @property
     def source(self) -> Path:
         return Path(inspect.getfile(self.measure))
+
+    def on(self, **where: str) -> "Recipe[P]":
+        """The recipe on a model: `model`, and for an endpoint where it is. Raises ConfigError where it tries none."""
+        if not isinstance(self.params, ModelParams):
+            raise ConfigError(f"{self.name} at the tier {self.tier} trains its own models: leave --model out")
+        known = {name: value for name, value in where.items() if name in type(self.params).model_fields and value}
+        params = self.params.model_copy(update=known)
+        same = params.model in self.own_models
+        return replace(self, params=params, scope="same model" if same else "other model")
 
     def with_settings(self, settings: Sequence[str]) -> "Recipe[P]":
         """The recipe with settings changed by hand, 'steps=300'. Raises ConfigError, naming what may be set."""

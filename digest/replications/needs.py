@@ -3,7 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from digest.replications.bench import Recipe
+from digest.replications.bench import EndpointParams, ModelParams, Recipe
 
 
 def installed(distribution: str) -> str:
@@ -17,3 +17,17 @@ def installed(distribution: str) -> str:
 def lacking(recipe: Recipe[Any]) -> list[str]:
     """What it needs that is not installed here."""
     return [need for need in recipe.needs if not installed(need)]
+
+
+def extra(recipe: Recipe[Any]) -> str:
+    """What pip is told: 'ai-safety-digest[verify]', in quotes."""
+    return f"'ai-safety-digest[{'verify,hf' if 'transformers' in recipe.needs else 'verify'}]'"
+
+
+def unnamed(recipe: Recipe[Any]) -> str:
+    """Why a recipe that tries a model does not know which, with what to do next; '' when it knows."""
+    if not isinstance(recipe.params, ModelParams) or recipe.params.model:
+        return ""
+    if isinstance(recipe.params, EndpointParams):
+        return "no endpoint is named: put `llm:` into sources.yaml, or add --model NAME --endpoint URL"
+    return "no model is named: add --model NAME, a name on Hugging Face or a folder with config.json and safetensors"
