@@ -21,7 +21,6 @@ from replications import planted
 from digest.replications import RECIPES, emergence_metric
 from digest.replications.bench import Recipe
 
-UNITS = 8
 SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45}
 """Standard deviation between units of the primary statistic, in thresholds, as the confirmatory runs had it: 95 %
 half-widths (0.675, 0.045, 0.009) times the root of eight over 2.365, over their thresholds (0.81, 0.08, 0.024)."""
@@ -34,8 +33,9 @@ def tables(recipe: Recipe[Any], place: float, count: int) -> Iterator[list[Any]]
     draw = random.Random(f"{recipe.name} {place}")
     make = MAKERS[recipe.name]
     scale = SPREAD[recipe.name] * THRESHOLDS[recipe.name] / STRENGTH[recipe.name]
+    planted.CONFIRMATORY = recipe.seeds
     for _ in range(count):
-        planted.NOISE = tuple(draw.gauss(0, scale) for _ in range(UNITS))
+        planted.NOISE = tuple(draw.gauss(0, scale) for _ in recipe.seeds)
         yield make(place)
 
 
@@ -43,7 +43,7 @@ def _steering(place: float) -> list[Any]:
     """The pair goes beyond the null's edge (0.48) by this many quarters of the patch (4.0). Controls are quiet: in the
     confirmatory run one failed by itself, which is another matter.
     """
-    rows = planted.steering(spread=0.5, pair=0.48 + place)
+    rows = planted.steering(planted.CONFIRMATORY, spread=0.5, pair=0.48 + place)
     quiet = ("swap", "patch")
     return [row.model_copy(update={"value": 4.0}) if row.condition in quiet else row for row in rows]
 
@@ -52,17 +52,17 @@ def _emergence(place: float) -> list[Any]:
     """Edit distance has gone this many thresholds (0.09 of its gain) further than exact match at the last flat size."""
     share = 0.032 + place * THRESHOLDS["emergence_metric"]
     noise = dict(zip((f"seed {seed}" for seed in planted.CONFIRMATORY), planted.NOISE, strict=True))
-    planted.NOISE = (0.0,) * UNITS  # planted on every size alike it would cancel
+    planted.NOISE = (0.0,) * len(noise)  # planted on every size alike it would cancel
     edits = (2.6, 2.6 - 1.28 * share, 2.6 - 2.55 * share, 0.7, 0.05)
     last_flat = ("width 16", emergence_metric.EDITS)
-    rows = planted.emerging(edits)
+    rows = planted.emerging(edits, seeds=planted.CONFIRMATORY)
     moved = (row.value - 2.55 * noise[row.unit] * ((row.condition, row.name) == last_flat) for row in rows)
     return [row.model_copy(update={"value": value}) for row, value in zip(rows, moved, strict=True)]
 
 
 def _layers(place: float) -> list[Any]:
     """A gain from twice the margin below (0) over the margin (1) to equal (2)."""
-    return planted.layered(gain=(place - 2) * 0.3 / 12)
+    return planted.layered(gain=(place - 2) * 0.3 / 12, seeds=planted.CONFIRMATORY)
 
 
 THRESHOLDS = {

@@ -88,7 +88,7 @@ def test_a_replication_carries_all_that_stands_behind_it(desk, ask):
     (replication,) = ask(lab, [summary("forum:a", STEERING)])
     assert (replication.verdict, replication.phrase) == ("consistent", "consistent in a toy model")
     assert (replication.key, replication.paper) == ("forum:a", STEERING)
-    assert replication.seeds == tuple(range(100, 108)) == tuple(lab.jobs[0]["seeds"])
+    assert replication.seeds == tuple(range(200, 212)) == tuple(lab.jobs[0]["seeds"])
     assert replication.deviations and replication.checks and replication.environment == {"torch": "2"}
     assert desk.store.latest(Replication, "2025-05/steering_vector") == replication
     assert (desk.root / "cache" / "figures" / replication.figures[0].name).read_bytes() == b"PNG"

@@ -99,6 +99,7 @@ class Recipe(Generic[P]):
     seconds: int = 600
     """Wall time after which the worker is killed; several times what a quiet core needs."""
     memory_gb: int = 8
+    threads: int = 1
     tier: Tier = "toy"
     ours: str = ""
     """What was trained or asked here: 'models of 87,000 parameters' ..."""

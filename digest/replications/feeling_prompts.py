@@ -5,7 +5,12 @@ from random import Random
 
 from digest.replications import feeling_grammar as grammar
 
+SHIFT, LOSS = "log-odds shift", "off-target loss"
+FRONT, FRONT_NULL = "pair from the front", "unrelated from the front"
+"""How rows are named."""
+
 PAIR = ("i love you because you are", "i hate you because you are")
+FRONT_PAIR = ("i love", "i hate")
 NEUTRAL = [f"{name} said that the {thing} is" for name in grammar.NAMES for thing in grammar.THINGS]
 OFF_TARGET = (
     ([f"{name} went to the" for name in grammar.NAMES], grammar.PLACES),
@@ -25,6 +30,12 @@ def free(draw: Random) -> str:
     """Eight words of text without any feeling, cut anywhere."""
     start = draw.randrange(8)
     return " ".join(grammar.plain_words(draw, 16)[start : start + 8])
+
+
+def start(draw: Random) -> str:
+    """Two words of text without any feeling, cut anywhere: as long as the front pair."""
+    at = draw.randrange(8)
+    return " ".join(grammar.plain_words(draw, 10)[at : at + 2])
 
 
 def topic(draw: Random) -> str:

@@ -17,6 +17,7 @@ from digest.replications.stacked_gpt import Shape, StackedGPT, train
 
 _GOOD = [grammar.NUMBER[word] for word in grammar.GOOD]
 _BAD = [grammar.NUMBER[word] for word in grammar.BAD]
+THREADS = 2
 _AT_ONCE = 20
 """Vectors tried in one forward pass: keeps memory under a gigabyte."""
 
@@ -47,7 +48,19 @@ class Lab:
         """Mean change of the outcome over prompts when each vector is added at the last word."""
         stream = self.model.before(prompts, self.layer)
         without = outcome(self.model.after(stream, self.layer)[:, :, -1]).mean(1, keepdim=True)
-        return torch.cat([self._with(stream, some, outcome) for some in torch.split(vectors, _AT_ONCE, 1)], 1) - without
+        some = torch.split(vectors[:, :, None], _AT_ONCE, 1)
+        return torch.cat([self._added(stream, one, slice(-1, None), outcome) for one in some], 1) - without
+
+    def streams(self, prompts: Tensor) -> Tensor:
+        """What block `layer` receives at every word, [units, prompts, length, width]."""
+        return self.model.before(prompts, self.layer)
+
+    def effect_from_front(self, prompts: Tensor, vectors: Tensor, outcome: Outcome) -> Tensor:
+        """Mean change of the outcome when [units, vectors, words, width] are added to as many words at the start."""
+        stream = self.model.before(prompts, self.layer)
+        without = outcome(self.model.after(stream, self.layer)[:, :, -1]).mean(1, keepdim=True)
+        some = torch.split(vectors, _AT_ONCE, 1)
+        return torch.cat([self._added(stream, one, slice(one.shape[2]), outcome) for one in some], 1) - without
 
     def patched(self, prompts: Tensor, others: Tensor, outcome: Outcome) -> Tensor:
         """Mean change when each prompt's last activation is replaced by that of its counterpart, [units, 1]."""
@@ -66,17 +79,18 @@ class Lab:
         drawn = [torch.from_numpy(generator(seed, "directions").normal(size=(count, width))) for seed in self.seeds]
         return torch.stack(drawn).float()
 
-    def _with(self, stream: Tensor, vectors: Tensor, outcome: Outcome) -> Tensor:
+    def _added(self, stream: Tensor, vectors: Tensor, where: slice, outcome: Outcome) -> Tensor:
+        """The outcome's mean over prompts with each of [units, vectors, words, width] added to the words at `where`."""
         units, prompts, length, width = stream.shape
         steered = stream[:, None].repeat(1, vectors.shape[1], 1, 1, 1)
-        steered[:, :, :, -1] += vectors[:, :, None]
+        steered[:, :, :, where] += vectors[:, :, None]
         logits = self.model.after(steered.view(units, -1, length, width), self.layer)[:, :, -1]
         return torch.mean(outcome(logits).view(units, -1, prompts), 2)
 
 
 def trained(shape: Shape, layer: int, seeds: Sequence[int], steps: int, texts: int, rate: float) -> tuple[Lab, Tensor]:
     """One model per seed, each on its own endless text; and the last loss of each, in nats a token."""
-    torch.set_num_threads(1)
+    torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
     writers = [Random(f"{seed} text") for seed in seeds]
     model = StackedGPT.born(shape, seeds)

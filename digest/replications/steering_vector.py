@@ -1,30 +1,24 @@
 """Does adding an activation vector steer a model? A toy of Turner et al. 2023, arXiv 2308.10248.
 
-Eight small GPTs learn an invented language of two feelings. The vector is the difference of two activations, of "i love
-you because you are" and "i hate you because you are", at the last word. It is added at the last word of sentences that
-say nothing of feelings, and we see how the odds of a good word against a bad one change.
+Twelve small GPTs learn an invented language of two feelings. The vector is the difference of two activations, of "i
+love you because you are" and "i hate you because you are", at the last word. It is added at the last word of sentences
+that say nothing of feelings, and we see how the odds of a good word against a bad one change. The paper's own form, a
+short pair added from the front of the sentence, is tried beside it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from random import Random
 from statistics import fmean
-from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import feeling_grammar as grammar
-from digest.replications import feeling_prompts as prompts
 from digest.replications import plots
 from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, units_check
+from digest.replications.feeling_prompts import FRONT, FRONT_NULL, LOSS, SHIFT
 from digest.replications.stats import Sample, Table, interval, judged, quantile, signed
-
-if TYPE_CHECKING:
-    from torch import Tensor
-
-    from digest.replications.steered import Lab
 
 SHARE = 0.25
 """The smallest effect of interest, as a share of the positive control: a vector that moves the model less than a
@@ -36,11 +30,10 @@ LOSS_MARGIN = 0.05
 LEARNED = 1.0
 """Log-odds by which changing the verb must move a model that has learned feelings at all."""
 
-SHIFT, LOSS = "log-odds shift", "off-target loss"
-
 
 class SteeringParams(Params):
-    steps: int = Field(450, ge=1, le=5000)
+    steps: int = Field(700, ge=1, le=5000)
+    """Twice as many as the slowest tuning model took to learn feelings."""
     texts: int = Field(32, ge=1, le=256)
     """A step, for each unit."""
     length: int = Field(20, ge=12, le=64)
@@ -49,10 +42,16 @@ class SteeringParams(Params):
     layers: int = Field(3, ge=2, le=12)
     layer: int = Field(2, ge=1, le=11)
     """The block whose input the vector is added to, counted from 0."""
-    rate: float = Field(5e-3, gt=0, le=0.1)
+    front_layer: int = Field(0, ge=0, le=11)
+    """The same for the pair that is added from the front."""
+    coefficient: float = Field(3.0, gt=0, le=100)
+    """What the pair from the front is multiplied by."""
+    rate: float = Field(3e-3, gt=0, le=0.1)
     prompts: int = Field(32, ge=2, le=48)
-    contrasts: int = Field(100, ge=2, le=1000)
-    """Null vectors of each kind, for each unit."""
+    contrasts: int = Field(500, ge=2, le=1000)
+    """Unrelated contrasts, for each unit and each form."""
+    directions: int = Field(100, ge=2, le=1000)
+    """Contrasts of mere topic, and random directions, for each unit."""
 
 
 CLAIMS = (
@@ -78,6 +77,13 @@ CLAIMS = (
         statistic="rise of the loss on them, as a share of the loss without a vector",
         scale="of the loss",
         below=True,
+    ),
+    Hypothesis(
+        name="steers from the front",
+        text="A short pair added from the front of the sentence, the paper's own form, also goes beyond its null",
+        kind="paper",
+        statistic="shift by it, less the 97.5 % point of the shifts by unrelated contrasts of its norm in its form",
+        scale="log-odds",
     ),
     Hypothesis(
         name="pair beats single",
@@ -106,12 +112,18 @@ CLAIMS = (
 
 def measure(params: SteeringParams, seeds: Sequence[int]) -> list[Measurement]:
     """Train one model per seed and try every vector on it. Shifts in natural log-odds, losses in nats a word."""
-    from digest.replications import steered
+    from digest.replications import steered, steering_effects
     from digest.replications.stacked_gpt import Shape
 
     shape = Shape(len(grammar.WORDS), params.length, params.width, params.layers)
     lab, losses = steered.trained(shape, params.layer, seeds, params.steps, params.texts, params.rate)
-    effects = {("none", "training loss"): losses[:, None], **_shifts(lab, params), **_losses(lab, params)}
+    effects = {
+        ("none", "training loss"): losses[:, None],
+        **steering_effects.at_the_last_word(lab, params.prompts, params.contrasts, params.directions),
+        **steering_effects.from_the_front(
+            lab, params.front_layer, params.coefficient, params.prompts, params.contrasts
+        ),
+    }
     return [
         Measurement(unit=f"seed {seed}", condition=condition, name=name, value=round(value, 6))
         for (condition, name), by_unit in effects.items()
@@ -132,7 +144,8 @@ def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figur
         "pair": "pair\n(love − hate)",
         "reversed": "reversed\n(hate − love)",
         "single": "single\n(love alone)",
-        "patch": "positive control\n(swapped activation)",
+        FRONT: "pair from\nthe front",
+        "patch": "control\n(swapped)",
     }
     with plots.canvas(path) as (_, axes):
         plots.band(axes, *_null_band(table), "95 % of unrelated vectors of the same size")
@@ -156,66 +169,17 @@ RECIPE = Recipe(
     claims=CLAIMS,
     deviations=(
         "Models of 87,000 parameters trained here on an invented language of some sixty words, not GPT-2-XL.",
-        "One vector added at the last word of the prompt, not a sequence of vectors added from its front.",
+        "The form that decides is one vector added at the last word, not the paper's sequence added from the front.",
+        "From the front, the pair is added to the embeddings (block 0 of 3), the paper's at block 6 of 48.",
         "Scored by the odds of four good words against four bad ones, not by reading generated text.",
-        "Layer and strength were chosen on seeds 0 to 3 and then frozen.",
+        "Layers and strengths were chosen on seeds 0 to 3 and then frozen.",
     ),
     measure=measure,
     judge=judge,
     draw=draw,
+    seeds=tuple(range(200, 212)),
+    threads=2,
 )
-
-
-def _shifts(lab: "Lab", params: SteeringParams) -> dict[tuple[str, str], "Tensor"]:
-    """(condition, name) -> [units, draws]."""
-    from digest.replications.steered import log_odds
-
-    neutral = lab.prompts(lambda draw: draw.sample(prompts.NEUTRAL, params.prompts), "neutral prompts")
-    hating = lab.prompts(lambda draw: prompts.felt(draw, params.prompts, grammar.HATE), "felt prompts")
-    liking = lab.prompts(lambda draw: prompts.felt(draw, params.prompts, grammar.LIKE), "felt prompts")
-    shifts = {(name, SHIFT): lab.effect(neutral, v, log_odds) for name, v in _vectors(lab, params.contrasts).items()}
-    shifts["swap", SHIFT] = lab.outcome(liking, log_odds) - lab.outcome(hating, log_odds)
-    shifts["patch", SHIFT] = lab.patched(hating, liking, log_odds)
-    return shifts
-
-
-def _losses(lab: "Lab", params: SteeringParams) -> dict[tuple[str, str], "Tensor"]:
-    """(condition, name) -> [units, 1]. No prompt is drawn: the language has so few that all are used."""
-    from digest.replications.steered import loss_of, mean_of
-
-    vectors = _vectors(lab, params.contrasts)
-    kinds = [(lab.fixed(texts), loss_of(words)) for texts, words in prompts.OFF_TARGET]
-    before = mean_of([lab.outcome(texts, loss) for texts, loss in kinds])
-    losses = {("none", LOSS): before}
-    for name in ("pair", "random"):
-        rise = mean_of([lab.effect(texts, vectors[name], loss) for texts, loss in kinds])
-        losses[name, LOSS] = before + rise
-    return losses
-
-
-def _vectors(lab: "Lab", contrasts: int) -> dict[str, "Tensor"]:
-    """Every vector we add, all of the pair's norm."""
-    from digest.replications.steered import at_norm
-
-    love, hate = (lab.activations(lab.fixed([prompt])) for prompt in prompts.PAIR)
-    pair = love - hate
-    return {
-        "pair": pair,
-        "reversed": -pair,
-        "single": at_norm(love, pair),
-        "unrelated": at_norm(_contrasts(lab, prompts.free, contrasts), pair),
-        "topic": at_norm(_contrasts(lab, prompts.topic, contrasts), pair),
-        "random": at_norm(lab.noise(contrasts), pair),
-    }
-
-
-def _contrasts(lab: "Lab", write: Callable[[Random], str], count: int) -> "Tensor":
-    """Differences of activations between texts without feeling."""
-    one, other = (
-        lab.activations(lab.prompts(lambda draw: [write(draw) for _ in range(count)], f"{write.__name__} {side}"))
-        for side in ("one", "other")
-    )
-    return one - other
 
 
 def _samples(table: Table) -> dict[str, Sample]:
@@ -225,6 +189,7 @@ def _samples(table: Table) -> dict[str, Sample]:
     return {
         "steers": Sample(_less(pair, _edge(table, "unrelated", EDGES[1])), least),
         "reverses": Sample([-value for value in table.one("reversed", SHIFT)], least),
+        "steers from the front": Sample(_less(table.one(FRONT, SHIFT), _edge(table, FRONT_NULL, EDGES[1])), least),
         "spares": Sample([after / before - 1 for before, after in zip(loss, steered, strict=True)], LOSS_MARGIN),
         "pair beats single": Sample(_less(pair, single), least),
         "single fails": Sample(single, least),
@@ -296,15 +261,16 @@ def _title(table: Table) -> str:
 def _caption(table: Table) -> str:
     return (
         f"Each dot is one of {len(table.units)} independently trained toy models; bars are means with 95 % intervals. "
-        "The grey band holds 95 % of the shifts by vectors of the same size that contrast texts without feeling."
+        "The grey band holds 95 % of the shifts by vectors of the same size that contrast texts without feeling; for "
+        f"the pair from the front that band ends at {signed(fmean(_edge(table, FRONT_NULL, EDGES[1])), 1)}."
     )
 
 
 def _alt(table: Table) -> str:
-    said = {name: interval(table.one(name, SHIFT)) for name in ("pair", "reversed", "single", "patch")}
+    said = {name: interval(table.one(name, SHIFT)) for name in ("pair", "reversed", "single", FRONT, "patch")}
     low, high = _null_band(table)
     return (
         f"Dot plot of the shift toward good words, in log-odds: pair {said['pair']}, reversed {said['reversed']}, "
-        f"single {said['single']}, positive control {said['patch']}; "
+        f"single {said['single']}, pair from the front {said[FRONT]}, positive control {said['patch']}; "
         f"unrelated vectors lie between {signed(low)} and {signed(high)}."
     )

@@ -35,14 +35,15 @@ def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, A
     params = type(recipe.params).model_validate(job["params"])
     rows = recipe.measure(params, job["seeds"])
     Table(rows)
-    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe.needs)}
+    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe)}
 
 
-def environment(needs: Iterable[str]) -> dict[str, str]:
+def environment(recipe: Recipe[Any]) -> dict[str, str]:
     """Versions and device: what another machine would have to share to give the same rows."""
-    versions = {need: importlib.metadata.version(need) for need in needs}
+    versions = {need: importlib.metadata.version(need) for need in recipe.needs}
+    threads = f"{recipe.threads} thread{'s' * (recipe.threads > 1)}"
     machine = f"{platform.system()} {platform.machine()}"
-    return {"python": platform.python_version(), **versions, "device": "cpu, 1 thread", "machine": machine}
+    return {"python": platform.python_version(), **versions, "device": f"cpu, {threads}", "machine": machine}
 
 
 def die_with_parent() -> None:

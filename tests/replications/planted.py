@@ -3,7 +3,7 @@
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
-from digest.replications.steering_vector import LOSS, SHIFT
+from digest.replications.steering_vector import FRONT, FRONT_NULL, LOSS, SHIFT
 
 NOISE = (-0.3, 0.2, 0.1, -0.1, 0.3, -0.2, 0.05, -0.05)
 CONFIRMATORY = tuple(range(100, 108))
@@ -11,13 +11,22 @@ CONFIRMATORY = tuple(range(100, 108))
 
 def steering(seeds=CONFIRMATORY, spread=1.0, **changes):
     """Rows of a model in which the pair steers; `pair=0.1` plants another mean shift, `loss=1.5` another loss."""
-    means = {"pair": 3.0, "reversed": -3.0, "single": 0.5, "swap": 4.0, "patch": 4.0, "loss": 1.0, **changes}
+    means = {
+        "pair": 3.0,
+        "reversed": -3.0,
+        "single": 0.5,
+        "swap": 4.0,
+        "patch": 4.0,
+        "loss": 1.0,
+        FRONT: 2.5,
+        **changes,
+    }
     rows = []
     for seed, noise in zip(seeds, NOISE, strict=False):
         add = _adder(rows, seed)
-        for condition in ("pair", "reversed", "single", "swap", "patch"):
+        for condition in ("pair", "reversed", "single", "swap", "patch", FRONT):
             add(condition, SHIFT, means[condition] + spread * noise)
-        for condition in ("unrelated", "topic", "random"):
+        for condition in ("unrelated", "topic", "random", FRONT_NULL):
             for place in range(-10, 11):
                 add(condition, SHIFT, place / 20)
         add("none", LOSS, 1.0)

@@ -25,6 +25,7 @@ def findings_of(judgement):
         ({"pair": 1.5, "spread": 4.0}, "inconclusive"),
         ({"reversed": 0.5}, "partly consistent"),
         ({"loss": 1.5}, "partly consistent"),
+        ({"pair from the front": 0.3}, "partly consistent"),
         ({"swap": 0.1, "patch": 0.1}, "inconclusive"),
         ({"patch": 1.0}, "inconclusive"),
         ({"seeds": planted.CONFIRMATORY[:7]}, "inconclusive"),
@@ -142,7 +143,7 @@ def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
     copy.write_text(recipe.source.read_text() + "# one more thought\n")
     changed = [
         criterion(recipe, copy),
-        criterion(_with(recipe, params=steering_vector.SteeringParams(steps=449))),
+        criterion(_with(recipe, params=steering_vector.SteeringParams(steps=699))),
         criterion(_with(recipe, seeds=tuple(range(100, 109)))),
         criterion(_with(recipe, claims=recipe.claims[:-1])),
     ]

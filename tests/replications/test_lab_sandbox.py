@@ -147,7 +147,7 @@ def test_parameters_are_checked_in_the_worker():
 
 
 SMALL = {
-    "steering_vector": {"steps": 2, "texts": 2, "width": 8, "prompts": 3, "contrasts": 3},
+    "steering_vector": {"steps": 2, "texts": 2, "width": 8, "prompts": 3, "contrasts": 3, "directions": 3},
     "emergence_metric": {"widths": [4, 6, 8, 10], "steps": 2, "sums": 10, "tested": 50},
     "bilinear_layers": {"lengths": [2, 4], "at_once": 16, "tested": 100},
 }
