@@ -98,7 +98,7 @@ def test_the_promise_is_stored_before_the_worker_starts(desk, ask):
     promised = []
     (replication,) = ask(Lab(seen=lambda: promised.append(desk.store.latest(Criterion, "steering_vector"))))
     assert promised[0].sha256 == replication.criterion
-    assert promised[0].seeds == replication.seeds and promised[0].params["steps"] == 450
+    assert promised[0].seeds == replication.seeds and promised[0].params["steps"] == 700
 
 
 def test_a_second_run_measures_and_draws_nothing(ask):
