@@ -178,7 +178,7 @@ def _started(desk: Desk, order: Order) -> Future[str]:
     desk.store.put(promise, order.name, order.criterion)
     at = desk.clock().isoformat(timespec="seconds")
     begin(desk.root, at, recipe.name, recipe.tier, order.criterion, params, recipe.seeds, order.exploratory)
-    job = {"recipe": recipe.name, "params": params, "seeds": recipe.seeds}
+    job = {"recipe": recipe.name, "params": params, "seeds": recipe.seeds, "network": recipe.tier == "endpoint"}
     limits = {"cpu_seconds": recipe.seconds, "memory_gb": recipe.memory_gb}
     return desk.executor.submit(run_job, json.dumps(job | limits), recipe.seconds)
 
@@ -215,6 +215,10 @@ def _rows(order: Order, future: Future[str]) -> Rows | str:
         return f"the worker could not be run: {error}"
     except (ValueError, KeyError, TypeError, ValidationError):
         return "the worker's answer cannot be read"
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "distributed":
+            raise
+        return f"the cluster gave it up: {type(error).__name__}"  # its words hold addresses, and go on for lines
 
 
 def _kept(desk: Desk, month: Month, order: Order, result: Rows | str) -> Replication:

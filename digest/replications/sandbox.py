@@ -6,46 +6,87 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
+
+from digest.replications.walls import OPEN, Walls, found
 
 _running: set[int] = set()
 """Process groups this process started. The operating system's table is as global as this one."""
 _guard = threading.Lock()
 
-_KEPT = ("PATH", "TMPDIR", "LD_LIBRARY_PATH")
+_KEPT = ("PATH", "LD_LIBRARY_PATH")
 """The only variables a worker inherits: no key, no proxy, no address."""
 
 MAX_BYTES = 2**26
 """Of a worker's answer."""
+MAX_DISK = 2**30
+"""Of all that a worker writes into its folder."""
+LOOK, PATIENCE = 0.2, 10.0
+"""Seconds between two looks at a worker, and to wait for one that was killed."""
+FATAL = 128
+MARK = "DIGEST_LAB_JOB"
+"""A variable that every child of a job inherits, in whatever session it hides."""
 
 
 def run_job(job: str, seconds: float) -> str:
     """JSON in, JSON out: {'rows', 'environment'}, or {'why': a phrase} whatever the child does. Raises OSError."""
-    with TemporaryDirectory(prefix="digest-lab-") as name:
+    asked = json.loads(job)
+    with TemporaryDirectory(prefix="digest-lab-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        (folder / "job.json").write_text(job, encoding="utf-8")
+        walls = found(network=asked.get("network", False))
+        (folder / "job.json").write_text(json.dumps(asked | {"isolation": walls.words}), encoding="utf-8")
         command = [sys.executable, "-m", "digest.replications.worker", str(folder / "job.json"), str(folder)]
-        why = contained(command, folder, seconds)
+        why = contained(command, folder, seconds, walls)
         return json.dumps({"why": why}) if why else _answer(folder / "rows.json")
 
 
-def contained(command: Sequence[str], folder: Path, seconds: float) -> str:
+def contained(command: Sequence[str], folder: Path, seconds: float, walls: Walls = OPEN) -> str:
     """Run a command in `folder` and its own session, then kill all that is left of it. Returns why it failed, or ''."""
-    complaint = folder / "stderr"
-    with complaint.open("wb") as stderr, _started(command, folder, stderr.fileno()) as process:
+    complaint, mark = folder / "stderr", uuid4().hex
+    with complaint.open("wb") as stderr:
+        process = _started([*walls.command, *command], folder, stderr.fileno(), mark)
+    with _guard:
+        _running.add(process.pid)
+    try:
+        why = _waited(process, folder, time.monotonic() + seconds, seconds)
+    finally:
+        _kill(process.pid)
+        _sweep(mark)
         with _guard:
-            _running.add(process.pid)
+            _running.discard(process.pid)
+        gone = _buried(process)
+    if not gone:
+        return "it could not be killed: the machine's kernel holds it, as a hung device driver does"
+    return why or _explained(process.returncode, complaint)
+
+
+def _waited(process: subprocess.Popen[bytes], folder: Path, until: float, seconds: float) -> str:
+    """Until it ends by itself: ''. Else why it must be stopped."""
+    while True:
         try:
-            process.wait(seconds)
+            process.wait(min(LOOK, max(0.01, until - time.monotonic())))
+            return ""
         except subprocess.TimeoutExpired:
-            return f"it was stopped after {seconds:g} seconds"
-        finally:
-            _kill(process.pid)
-            with _guard:
-                _running.discard(process.pid)
-    return _explained(process.returncode, complaint)
+            if time.monotonic() >= until:
+                return f"it was stopped after {seconds:g} seconds"
+            if _size(folder) > MAX_DISK:
+                return f"it was stopped: it wrote more than {MAX_DISK // 2**20} MB"
+
+
+def _buried(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it is gone, seconds after SIGKILL; what hangs in the kernel never is, and must not hold us too."""
+    if process.stdin:
+        process.stdin.close()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def stop_all() -> None:
@@ -55,11 +96,11 @@ def stop_all() -> None:
             _kill(group)
 
 
-def _started(command: Sequence[str], folder: Path, stderr: int) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], folder: Path, stderr: int, mark: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         cwd=folder,
-        env=_environment(folder),
+        env=_environment(folder) | {MARK: mark},
         stdin=subprocess.PIPE,  # held open: its end tells the child that we are gone
         stdout=subprocess.DEVNULL,
         stderr=stderr,
@@ -70,7 +111,13 @@ def _started(command: Sequence[str], folder: Path, stderr: int) -> subprocess.Po
 def _environment(folder: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "MKL", "OPENBLAS")}
-    ours = {"HOME": str(folder), "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    ours = {
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "LANG": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     return kept | threads | ours | {"PYTHONPATH": str(Path(__file__).parents[2])}
 
 
@@ -81,9 +128,30 @@ def _kill(group: int) -> None:
         return
 
 
+def _sweep(mark: str) -> None:
+    """Kill whoever carries the job's mark: a child that left the session. On Linux only, where /proc tells."""
+    wanted = f"{MARK}={mark}".encode()
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if wanted in path.read_bytes().split(b"\0"):
+                os.kill(int(path.parent.name), signal.SIGKILL)
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files below it, links not followed."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                total += (Path(place) / name).lstat().st_size
+    return total
+
+
 def _explained(code: int, complaint: Path) -> str:
     if code == 0:
         return ""
+    if code > FATAL:
+        code = FATAL - code  # as a shell tells of a signal
     if code == -signal.SIGXCPU:
         return "it used more CPU time than allowed"
     if code < 0:

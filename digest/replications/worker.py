@@ -35,7 +35,8 @@ def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, A
     params = type(recipe.params).model_validate(job["params"])
     rows = recipe.measure(params, job["seeds"])
     Table(rows)
-    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe)}
+    walls = {"isolation": job["isolation"]} if "isolation" in job else {}
+    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe) | walls}
 
 
 def environment(recipe: Recipe[Any]) -> dict[str, str]:
