@@ -5,7 +5,7 @@ issue.md is front matter (title, preheader, opening, thanks) and three orders, o
     - arxiv:2505.01234 [Title](https://arxiv.org/abs/2505.01234) — why it is mentioned
 
 Only the key at the head of a line counts; move the line to reorder, delete it to kill. An item file is front matter
-(key, title, url, badges, signed, post, take, doubts, bottom) and prose.
+(key, title, url, badges, signed, post, thread, take, doubts, bottom) and prose.
 """
 
 import re
@@ -108,6 +108,7 @@ def item_text(item: Item) -> str:
         ("badges", list(item.badges)),
         ("signed", item.signed),
         ("post", item.post),
+        ("thread", item.thread),
         ("take", item.take),
         ("doubts", list(item.doubts)),
         ("bottom", item.bottom),

@@ -21,11 +21,15 @@ from digest.replications import RECIPES
 from digest.replications.attempts import attempts, begin, end
 from digest.replications.bench import Judgement, Recipe, criterion, measurement
 from digest.replications.needs import extra, installed, lacking, unnamed
+from digest.replications.quotes import QUOTES, Quote
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
 from digest.store import made_from
 
 VERSION = 2
+"""Of measuring: raised, rows are measured anew."""
+TOLD = 1
+"""Of what is said of rows: raised, replications are judged and drawn anew from them."""
 BY_ITSELF = ("toy", "reanalysis")
 """Tiers that an issue runs unasked: nothing is downloaded, no endpoint is asked."""
 
@@ -224,7 +228,7 @@ def _rows(order: Order, future: Future[str]) -> Rows | str:
 def _kept(desk: Desk, month: Month, order: Order, result: Rows | str) -> Replication:
     """The stored replication while its picture is there too; else judged and drawn from the rows."""
     under = f"{month}/{order.recipe.name}"
-    made = made_from(order.made_from, order.criterion, order.key, result if isinstance(result, str) else "")
+    made = made_from(order.made_from, order.criterion, order.key, result if isinstance(result, str) else "", TOLD)
     stored = desk.store.find(Replication, under, made)
     if stored and all((_figures(desk) / figure.name).is_file() for figure in stored.figures):
         return stored
@@ -275,6 +279,7 @@ def _did_not_run(order: Order, why: str) -> Replication:
 def _blank(order: Order) -> Replication:
     """All that is known before anything ran."""
     recipe = order.recipe
+    quote = QUOTES.get(recipe.name, Quote("", ""))
     return Replication(
         recipe=recipe.name,
         key=order.key,
@@ -284,6 +289,9 @@ def _blank(order: Order) -> Replication:
         scope=recipe.scope,
         text="",
         deviations=recipe.deviations,
+        quote=quote.text,
+        quote_from=quote.where,
+        settings=recipe.params.model_dump(),
         criterion=order.criterion,
         seeds=recipe.seeds,
         tier=recipe.tier,

@@ -9,6 +9,7 @@ from typing import Any
 from digest.build import pages
 from digest.galley.material import Material
 from digest.model import (
+    Check,
     Claim,
     Evidence,
     Fact,
@@ -282,6 +283,7 @@ def _replication() -> Replication:
         text=_BOX,
         figures=(_PLOT,),
         deviations=("a 120k-parameter transformer instead of GPT-2-XL", "an invented grammar with two sentiments"),
+        checks=(Check(name="null baseline", passed=True, text="Random directions shift by +0.1."),),
         criterion="9f2c4e1ab07d" + "0" * 52,
         seeds=tuple(range(100, 108)),
     )  # fmt: skip

@@ -80,7 +80,8 @@ def test_build_prints_the_table_and_nothing_else(desk):
     (output / "old.html").write_text("from an earlier build")
     edition = build(desk, MONTH)
     there = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
-    assert there == {*RENDERINGS, "thread.json", "evidence.json", "report.json", "figures/steering-vector.png"}
+    lab = {"figures/steering-vector.png", "replications/steering-vector.html"}
+    assert there == {*RENDERINGS, *lab, "thread.json", "evidence.json", "report.json"}
     assert set(edition.files) == there - {"report.json"} and not edition.approved
 
 

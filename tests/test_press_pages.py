@@ -195,6 +195,22 @@ def test_a_replication_that_ran_has_a_box_with_plot_and_small_print():
         assert part in box
 
 
+def test_a_replication_has_a_page_with_all_that_stands_behind_it():
+    page = printed()["replications/steering-vector.html"]
+    for part in (
+        'href="../newsletter.html#piece-1-arxiv-2308-10248"',
+        'src="../figures/steering-vector.png"',
+        "What would change the verdict",
+        "How it departs from the paper",
+        "<dt>Null baseline: passed</dt>",
+        "100, 101, 102",
+    ):
+        assert part in page, part
+    assert 'href="replications/steering-vector.html"' in printed()["newsletter.html"]
+    assert "replications/" not in printed(base_url="")["email.html"]
+    assert 'href="https://d.example/2025-05/replications/' in printed(base_url="https://d.example")["email.html"]
+
+
 def test_one_whose_work_is_only_mentioned_goes_to_an_item_that_links_to_its_paper():
     issue = material()
     elsewhere = issue.replications[0].model_copy(update={"key": "forum:mentionedmentione"})

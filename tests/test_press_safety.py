@@ -56,7 +56,7 @@ PAYLOADS = [
 strangers = st.lists(st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=30)), max_size=5).map("".join)
 TAGS = set(
     "html head meta title style body a header p h1 h2 h3 div nav ol ul li main article span em strong code pre"
-    " blockquote sup br hr aside figure img figcaption section footer table tr td tbody thead th".split()
+    " blockquote sup br hr aside figure img figcaption section footer table tr td tbody thead th dl dt dd".split()
 )
 
 
@@ -79,7 +79,7 @@ def assert_harmless(page, addresses=None):
     assert live.tags <= TAGS
     assert not [name for name in live.attributes if name.startswith("on")]
     for address in live.addresses - {"sources.html", "newsletter.html"}:
-        if not re.fullmatch(r"#[\w-]+|figures/[\w.-]+", address):
+        if not re.fullmatch(r"(\.\./newsletter\.html)?#[\w-]+|(\.\./)?(figures|replications)/[\w.-]+", address):
             assert urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname, address
             assert addresses is None or address in addresses, address
 
@@ -89,10 +89,12 @@ def assert_harmless(page, addresses=None):
 @example(" ".join(PAYLOADS))
 def test_plain_fields_never_become_markup_or_links(words):
     item = {"title": words, "badges": (words,), "prose": "x", "post": words}
+    told = ("title", "quote", "quote_from", "paper")
     replication = (
         material()
         .replications[0]
-        .model_copy(update={"title": words, "deviations": (words,), "figures": (), "verdict": "inconclusive"})
+        .model_copy(update={"deviations": (words,), "figures": (), "verdict": "inconclusive", "earlier": (words,)})
+        .model_copy(update={"environment": {words: words}, "settings": {words: words}} | dict.fromkeys(told, words))
     )
     unrun = replication.model_copy(update={"verdict": "did not run", "why": words})
     report = SourceReport(name=words, kind="feed", state="partial", why=words)
@@ -100,7 +102,7 @@ def test_plain_fields_never_become_markup_or_links(words):
     also = (Line(key="page:1", title=words, url=words, note=words),)
     changes["sheet"] = changes["sheet"].model_copy(update={"also": also, "title": words, "preheader": words})
     files = printed(**changes)
-    for name in ("newsletter.html", "email.html", "sources.html"):
+    for name in ("newsletter.html", "email.html", "sources.html", "replications/steering-vector.html"):
         assert_harmless(files[name], {"https://arxiv.org/abs/1"} | ({words} if urlsplit_safe(words) else set()))
     for name in ("newsletter.md", "thread.md"):
         assert_harmless(markdown.markdown(files[name]))
@@ -114,7 +116,7 @@ def test_rich_fields_hold_no_html_no_image_and_only_absolute_links(words):
     changes["sheet"] = changes["sheet"].model_copy(update={"opening": words, "thanks": words})
     replication = material().replications[0].model_copy(update={"text": words, "figures": ()})
     files = printed(**changes, replications=(replication,))
-    for name in ("newsletter.html", "email.html"):
+    for name in ("newsletter.html", "email.html", "replications/steering-vector.html"):
         assert_harmless(files[name])
         assert "img" not in Live(files[name]).tags
     assert_harmless(markdown.markdown(files["newsletter.md"]))

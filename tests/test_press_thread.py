@@ -4,7 +4,7 @@ import json
 
 import pytest
 import yaml
-from handmade import printed
+from handmade import STEERING, material, printed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,8 +25,12 @@ def test_without_an_address_the_draft_says_so_and_an_approved_thread_has_no_such
     assert "address set at publishing" not in printed(approved=True)["thread.md"]
 
 
-def test_the_plot_goes_with_its_post():
+def test_what_the_lab_found_stays_out_of_the_thread_until_the_editor_lets_it_in():
     posts = json.loads(printed()["thread.json"])["posts"]
+    assert not [post for post in posts if post["image"] or post["alt"] or "toy" in post["text"]]
+    items = material().items
+    items = items | {STEERING: items[STEERING].model_copy(update={"thread": True})}
+    posts = json.loads(printed(items=items)["thread.json"])["posts"]
     assert [post["image"] for post in posts if post["image"]] == ["figures/steering-vector.png"]
     assert posts[1]["alt"] == "Eight dots near +2.9, a grey band around zero."
 

@@ -62,6 +62,8 @@ class Piece:
     """One line for each replication that did not run."""
     notes: tuple[Note, ...]
     post: str
+    lab_in_thread: bool
+    """The editor lets the lab's figure into the thread."""
     drafted: bool
     """A model worded some of it."""
     signed: bool
@@ -174,6 +176,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
             address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
         ),
         post=plain(item.post),
+        lab_in_thread=item.thread,
         drafted=drafted(material, key),
         signed=item.signed,
     )

@@ -4,17 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from digest.build.lab_page import LIMITS, About, about
 from digest.galley.prose import Prose, parse
 from digest.model import Replication
 from digest.text import plain
-
-LIMITS = {
-    "reanalysis": "It reuses the authors' own numbers, so it cannot show that those numbers are right.",
-    "toy model": "A toy model is far from the models of the paper: what holds here need not hold there.",
-    "small model": "A small model is not the model of the paper: the effect may shrink, grow or vanish with size.",
-    "other model": "Another model is not that of the paper: a difference may lie in the model, not in the claim.",
-    "same model": "One setup of the same model says nothing about other models or other tasks.",
-}
 
 
 @dataclass(frozen=True)
@@ -37,6 +30,7 @@ class Box:
     plots: tuple[Plot, ...]
     small_print: str
     """What it does not show, how it departs from the paper, its checks, seeds and criterion."""
+    about: About
 
 
 def ran(replication: Replication) -> bool:
@@ -55,6 +49,7 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
             for one in replication.figures
         ),
         small_print=" ".join(_small_print(replication)),
+        about=about(replication),
     )
 
 

@@ -31,9 +31,11 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     files["thread.md"] = _page("thread.md", templates, issue=issue, thread=posts)
     files["thread.json"] = as_json(_thread_record(issue, posts))
     files["evidence.json"] = as_json(evidence.record(material))
-    pictures = {
-        f"figures/{plot.name}" for piece in issue.pieces for box in piece.boxes for plot in box.plots if plot.width
+    boxes = [(piece, box) for piece in issue.pieces for box in piece.boxes]
+    files |= {
+        box.about.file: _page("replication.html", templates, piece=piece, box=box, issue=issue) for piece, box in boxes
     }
+    pictures = {f"figures/{plot.name}" for _, box in boxes for plot in box.plots if plot.width}
     shown = {name: material.figures[name.removeprefix("figures/")] for name in sorted(pictures)}
     return {name: text.encode() for name, text in files.items()} | shown
 

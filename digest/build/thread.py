@@ -45,9 +45,10 @@ def _opening(issue: Issue) -> str:
 
 
 def _posts_of(piece: Piece) -> Iterator[Post]:
-    """The editor's post, else the title and where it stands; the first plot goes with the first post."""
+    """The editor's post, else the title and where it stands; the lab's plot goes along if the editor says so."""
     source = f" ({piece.source})" if piece.source else ""
-    plot = next((plot for box in piece.boxes for plot in box.plots if plot.width), None)
+    boxes = piece.boxes if piece.lab_in_thread else ()
+    plot = next((plot for box in boxes for plot in box.plots if plot.width), None)
     first, *more = split(piece.post or f"“{piece.title}”{source}")
     yield Post(text=first, image=f"figures/{plot.name}", alt=plot.alt) if plot else Post(text=first)
     yield from (Post(text=text) for text in more)

@@ -32,6 +32,8 @@ class Item(Noun):
     url: str
     post: str = ""
     signed: bool = False
+    thread: bool = False
+    """What the lab found may go into the thread: its figure, which shows numbers of a toy."""
     badges: tuple[str, ...] = ()
     take: str = ""
     """The editor's own critical reading; empty until a person writes it."""

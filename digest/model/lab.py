@@ -97,6 +97,11 @@ class Replication(Noun):
     figures: tuple[Figure, ...] = ()
     deviations: tuple[str, ...] = ()
     """How our setup departs from the paper's; never empty when something ran."""
+    quote: str = ""
+    """The paper's own words for what is tried."""
+    quote_from: str = ""
+    """Where they stand, as words."""
+    settings: dict[str, int | float | str | bool | tuple[int, ...]] = {}
     criterion: str = ""
     """sha256 of recipe source, parameters and claims, taken before measuring."""
     tier: Tier = "toy"

@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -33,10 +34,12 @@ def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, A
     """The job's rows and the environment they were measured in. Raises UnusableRows, and whatever `measure` raises."""
     recipe = next(recipe for recipe in recipes if recipe.name == job["recipe"])
     params = type(recipe.params).model_validate(job["params"])
+    wall, cpu = time.perf_counter(), time.process_time()
     rows = recipe.measure(params, job["seeds"])
+    took = {"took": f"{time.perf_counter() - wall:.0f} s, {time.process_time() - cpu:.0f} s of CPU time"}
     Table(rows)
     walls = {"isolation": job["isolation"]} if "isolation" in job else {}
-    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe) | walls}
+    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe) | took | walls}
 
 
 def environment(recipe: Recipe[Any]) -> dict[str, str]:
@@ -44,7 +47,18 @@ def environment(recipe: Recipe[Any]) -> dict[str, str]:
     versions = {need: importlib.metadata.version(need) for need in recipe.needs}
     threads = f"{recipe.threads} thread{'s' * (recipe.threads > 1)}"
     machine = f"{platform.system()} {platform.machine()}"
-    return {"python": platform.python_version(), **versions, "device": f"cpu, {threads}", "machine": machine}
+    device = {"device": f"cpu, {threads}", "machine": machine, "processor": processor()}
+    return {"python": platform.python_version(), **versions, **device}
+
+
+def processor() -> str:
+    """Its name, where Linux tells it; else what Python knows."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.processor()
+    names = (line.partition(":")[2].strip() for line in told.splitlines() if line.startswith("model name"))
+    return next(names, platform.processor())
 
 
 def die_with_parent() -> None:
