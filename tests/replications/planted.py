@@ -3,6 +3,7 @@
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
+from digest.replications import steering_vector_hf as hf
 from digest.replications.steering_vector import FRONT, FRONT_NULL, LOSS, SHIFT
 
 NOISE = (-0.3, 0.2, 0.1, -0.1, 0.3, -0.2, 0.05, -0.05)
@@ -69,8 +70,24 @@ def layered(gain=0.01, cost=0.3, seeds=CONFIRMATORY, again=0.0, digits=6.5, cosi
     return rows
 
 
+def prompted(count=32, first=100, **changes):
+    """Rows of one model on so many prompts: the toy's, with the other form at the last word and no mere topics."""
+    names = {FRONT: hf.LAST, FRONT_NULL: hf.LAST_NULL}
+    rows = []
+    for number in range(count):
+        shift = changes.get("spread", 1.0) * NOISE[number % len(NOISE)]
+        for row in steering(seeds=(first + number,), **{**changes, "spread": 0.0}):
+            if row.condition != "topic" and row.name != "training loss":
+                moved = shift if row.condition in ("pair", "reversed", "single", FRONT) else 0.0
+                update = {"unit": f"prompt {first + number}", "condition": names.get(row.condition, row.condition)}
+                rows.append(row.model_copy(update=update | {"value": row.value + moved * (row.name == SHIFT)}))
+    return rows
+
+
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
+    if recipe.tier == "hf":
+        return prompted()
     made = {"steering_vector": steering, "bilinear_layers": layered}
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
