@@ -126,6 +126,9 @@ def _by_paper(bits: Any, texts: Sequence[str]) -> list[float]:
 
 def _write(model: Any, length: int, folder: Path, report: dict[str, Any]) -> None:
     """The report comes last: without it the folder is no model of ours."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
     (folder / REPORT).unlink(missing_ok=True)
     model.to("cpu").save_pretrained(folder, safe_serialization=True)
     byte_text.tokenizer(length).save_pretrained(folder)
