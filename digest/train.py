@@ -16,8 +16,8 @@ import numpy as np
 
 from digest.desk import Desk
 from digest.errors import ConfigError
-from digest.model import Batch
-from digest.replications import byte_text
+from digest.model import Batch, Entry
+from digest.replications import byte_text, kept_papers
 from digest.replications.byte_text import Papers
 from digest.replications.five_gram import FiveGram
 from digest.replications.needs import installed
@@ -49,13 +49,15 @@ def train(desk: Desk, course: Course, fewest: int = FEWEST) -> dict[str, Any]:
     Cut off, it goes on from its last checkpoint when it is called again with the same course.
     Raises ConfigError, Locked.
     """
-    papers = _papers(desk)
+    entries = _entries(desk)
+    papers = Papers({entry.key: entry.abstract for entry in entries})
     _refuse(papers, fewest)
     size = course.size or _fitting()
     folder = desk.root / "cache" / "models" / "byte" / size
     folder.mkdir(parents=True, exist_ok=True)
     promise = made_from(papers.sha256, size, course.steps, course.steps or course.minutes, course.seed, VERSION)
     with lock(folder / "train.lock"):
+        kept_papers.write(folder, [(one.key, one.primary_category or "", one.abstract) for one in entries])
         if kept := _kept(folder, promise):
             return kept
         return _made(desk, course, size, papers, folder, promise)
@@ -136,11 +138,10 @@ def _write(model: Any, length: int, folder: Path, report: dict[str, Any]) -> Non
     shutil.rmtree(folder / "checkpoint", ignore_errors=True)
 
 
-def _papers(desk: Desk) -> Papers:
-    """Every abstract of the store, once."""
-    batches = desk.store.under(Batch, "")
-    entries = (entry for _, batch in batches for entry in batch.entries)
-    return Papers({entry.key: entry.abstract for entry in entries if entry.kind == "paper" and entry.abstract})
+def _entries(desk: Desk) -> list[Entry]:
+    """Every paper of the store that has an abstract, once."""
+    entries = (entry for _, batch in desk.store.under(Batch, "") for entry in batch.entries)
+    return list({entry.key: entry for entry in entries if entry.kind == "paper" and entry.abstract}.values())
 
 
 def _refuse(papers: Papers, fewest: int) -> None:

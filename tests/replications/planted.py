@@ -3,6 +3,7 @@
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
+from digest.replications import kept_papers
 from digest.replications import steering_vector_hf as hf
 from digest.replications.steering_vector import FRONT, FRONT_NULL, LOSS, SHIFT
 
@@ -84,10 +85,29 @@ def prompted(count=32, first=100, **changes):
     return rows
 
 
+def topical(count=32, first=100, **changes):
+    """Rows of one small model on so many pairs of papers, in which the direction steers and carries the topic."""
+    means = {"pair": 3.0, "reversed": -3.0, "single": 0.5, "context": 4.0, "patch": 4.0, "ablated": 1.0, "cost": 1.0,
+             "random ablated": 4.0, **changes}  # fmt: skip
+    rows = []
+    for number in range(count):
+        add, noise = _adder(rows, 0), NOISE[number % len(NOISE)]
+        for condition in ("pair", "reversed", "single", "context", "patch", "ablated", "random ablated"):
+            add(condition, kept_papers.SHIFT, means[condition] + noise)
+        for condition in ("unrelated", "random"):
+            for place in range(-10, 11):
+                add(condition, kept_papers.SHIFT, place / 20)
+        add("none", kept_papers.COST, 160.0)
+        add("pair", kept_papers.COST, 160.0 * means["cost"] * (1 + noise / 100))
+        each = len(rows) // (number + 1)
+        rows[-each:] = [row.model_copy(update={"unit": f"pair {first + number}"}) for row in rows[-each:]]
+    return rows
+
+
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
     if recipe.tier == "hf":
-        return prompted()
+        return topical() if recipe.name == "steering_topics" else prompted()
     made = {"steering_vector": steering, "bilinear_layers": layered}
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
