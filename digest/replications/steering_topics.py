@@ -36,8 +36,9 @@ SCALE = "bits per 100 bytes"
 class TopicParams(HfParams):
     topic: str = Field("cs.CV", max_length=40)
     other: str = Field("cs.CL", max_length=40)
-    layer: int = Field(2, ge=0, le=200)
-    coefficient: float = Field(2.0, gt=0, le=100)
+    layer: int = Field(1, ge=0, le=200)
+    """The block whose input the direction is added to, counted from 0."""
+    coefficient: float = Field(4.0, gt=0, le=100)
     contrasts: int = Field(200, ge=2, le=2000)
     directions: int = Field(20, ge=2, le=1000)
 
