@@ -77,6 +77,40 @@ def test_an_edit_that_fails_leaves_no_hook(tiny):
     assert torch.equal(tiny.logits(tokens(tiny)), before)
 
 
+def other(kind):
+    """A small decoder of another family, of random weights."""
+    import transformers
+
+    sizes = {"vocab_size": 257, "hidden_size": 32, "num_hidden_layers": 4, "num_attention_heads": 4}
+    sizes |= {"bos_token_id": 256, "eos_token_id": 256, "pad_token_id": 256}
+    more = {"OPT": {"ffn_dim": 64, "word_embed_proj_dim": 32, "max_position_embeddings": 64}}
+    more |= {key: {"num_key_value_heads": 4, "intermediate_size": 64} for key in ("Qwen2", "Mistral")}
+    config = getattr(transformers, f"{kind}Config")(**sizes, **more.get(kind, {"intermediate_size": 64}))
+    torch.manual_seed(0)
+    return getattr(transformers, f"{kind}ForCausalLM")(config).eval()
+
+
+@pytest.mark.parametrize("kind", ["Llama", "Qwen2", "Mistral", "GPTNeoX", "OPT"])
+def test_other_families_keep_the_same_count_of_layers(kind):
+    found = Decoder(other(kind), byte_text.tokenizer(64)).checked()
+    with torch.no_grad():
+        states = found.model(tokens(found), output_hidden_states=True).hidden_states
+    before = found.logits(tokens(found))
+    for layer in (0, 2):
+        assert torch.equal(found.stream(tokens(found), layer), states[layer])
+        pushed = found.logits(tokens(found), layer, lambda stream: stream + torch.arange(32.0))
+        assert not torch.equal(pushed, before)
+    assert torch.equal(found.logits(tokens(found)), before)
+
+
+def test_a_model_whose_blocks_lie_elsewhere_is_refused():
+    class Odd(torch.nn.Module):
+        pass
+
+    with pytest.raises(ModelRefused, match="Odd keeps its blocks where we do not look: transformer"):
+        _ = Decoder(Odd(), None).blocks
+
+
 def test_a_block_that_gives_a_tuple_is_edited_too():
     assert decoder._of_output((1, "cache"), lambda stream: stream + 1) == (2, "cache")
     assert decoder._of_output(1, lambda stream: stream + 1) == 2
