@@ -82,7 +82,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     print("| recipe | effect | consistent | partly | inconsistent | inconclusive |")
     print("|---|---|---|---|---|---|")
-    for recipe in RECIPES:
+    for recipe in (one for one in RECIPES if one.tier == "toy"):
         for place, name in ((0, "none"), (1, "threshold"), (2, "twice")):
             said = Counter(recipe.judge(table).verdict for table in tables(recipe, place, count))
             shares = [said[one] for one in ("consistent", "partly consistent", "inconsistent", "inconclusive")]

@@ -3,7 +3,8 @@
 DigestError                      anything this program can explain; the number is the exit code
 ├── ConfigError            2     a mistake in sources.yaml, in a file of issues/M/, or on the command line
 │   ├── MadeByNewer        2     a file or record written by a newer digest
-│   └── EndpointRefused    2     `llm:` names a key, a model or an address that the endpoint does not accept
+│   ├── EndpointRefused    2     `llm:` names a key, a model or an address that the endpoint does not accept
+│   └── ModelRefused       2     `--model` names no folder or name whose weights we can take
 ├── NeedsPerson            4     only a person can decide what comes next
 ├── Locked                 5     another run holds this database
 ├── MachineRefused         6     disk full, folder read-only, no network at all
@@ -33,6 +34,10 @@ class MadeByNewer(ConfigError):
 
 
 class EndpointRefused(ConfigError):
+    pass
+
+
+class ModelRefused(ConfigError):
     pass
 
 

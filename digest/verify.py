@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.model import Criterion, Figure, Month, Replication, Rows, Summary
-from digest.replications import RECIPES
+from digest.replications import RECIPES, weights
 from digest.replications.attempts import attempts, begin, end
 from digest.replications.bench import Judgement, Recipe, criterion, measurement
-from digest.replications.needs import extra, installed, lacking, unnamed
+from digest.replications.needs import extra, installed, lacking, memory, unnamed
 from digest.replications.quotes import QUOTES, Quote
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
@@ -61,6 +61,17 @@ def verify(
     orders = [_order(recipe, key) for recipe, key in reached]
     results = _measured(desk, orders)
     return tuple(_kept(desk, month, order, results[order.recipe.name]) for order in orders)
+
+
+def pinned(wanted: Recipes, fetched: bool = False) -> list[Recipe[Any]]:
+    """The recipes with the revision of the model that they open. `fetched`: a name's files are downloaded before, which
+    only a person asks for. Raises ConfigError, and ModelRefused where they can't be.
+    """
+    if fetched and not all(recipe.tier == "hf" for recipe in wanted):
+        raise ConfigError("--download fetches the model of a recipe at the tier hf: add --tier hf --model NAME")
+    for name in {recipe.params.model for recipe in wanted} if fetched else ():
+        weights.download(name)
+    return [weights.pinned(recipe) for recipe in wanted]
 
 
 def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "") -> list[Recipe[Any]]:
@@ -183,7 +194,8 @@ def _started(desk: Desk, order: Order) -> Future[str]:
     at = desk.clock().isoformat(timespec="seconds")
     begin(desk.root, at, recipe.name, recipe.tier, order.criterion, params, recipe.seeds, order.exploratory)
     job = {"recipe": recipe.name, "params": params, "seeds": recipe.seeds, "network": recipe.tier == "endpoint"}
-    limits = {"cpu_seconds": recipe.seconds, "memory_gb": recipe.memory_gb}
+    job |= {"tier": recipe.tier}
+    limits = {"cpu_seconds": recipe.seconds * recipe.threads, "memory_gb": memory(recipe)}
     return desk.executor.submit(run_job, json.dumps(job | limits), recipe.seconds)
 
 

@@ -10,9 +10,10 @@ from digest.model import Criterion, Month, Replication, Rows, Summary
 from digest.replications import RECIPES, steering_vector
 from digest.replications.attempts import attempts
 from digest.replications.bench import measurement, reached
-from digest.verify import matched, try_out, verify
+from digest.verify import BY_ITSELF, matched, on, pinned, try_out, verify
 
 MAY = Month.parse("2025-05")
+TOYS = [recipe for recipe in RECIPES if recipe.tier in BY_ITSELF]
 STEERING, EMERGENCE = "arxiv:2308.10248", "arxiv:2304.15004"
 
 
@@ -69,18 +70,18 @@ def ask(desk, recipe):
 
 def test_a_paper_that_links_comes_before_a_post_that_does():
     post, paper = summary("forum:aaaaaaaaaaaaaaaaa", STEERING), summary("arxiv:2505.00001", STEERING)
-    assert [key for _, key in matched([post, paper], RECIPES)] == [paper.key]
-    assert [key for _, key in matched([post], RECIPES)] == [post.key]
+    assert [key for _, key in matched([post, paper], TOYS)] == [paper.key]
+    assert [key for _, key in matched([post], TOYS)] == [post.key]
 
 
 def test_a_paper_reaches_a_recipe_by_its_own_id_before_a_link_to_it():
     table = [summary("forum:a", STEERING), summary("arxiv:2505.99999", EMERGENCE), summary(STEERING), summary("page:x")]
-    assert [(recipe.name, key) for recipe, key in matched(table, RECIPES)] == [
+    assert [(recipe.name, key) for recipe, key in matched(table, TOYS)] == [
         ("steering_vector", STEERING),
         ("emergence_metric", "arxiv:2505.99999"),
     ]
-    assert matched([summary("arxiv:2308.1024")], RECIPES) == []
-    assert [key for _, key in matched(table[:1] * 2, RECIPES)] == ["forum:a"]
+    assert matched([summary("arxiv:2308.1024")], TOYS) == []
+    assert [key for _, key in matched(table[:1] * 2, TOYS)] == ["forum:a"]
 
 
 def test_a_replication_carries_all_that_stands_behind_it(desk, ask):
@@ -247,3 +248,40 @@ def test_settings_changed_by_hand_are_exploratory_and_in_no_issue(desk, recipe):
 def test_a_setting_that_there_is_not_is_refused(desk, recipe, setting, said):
     with pytest.raises(ConfigError, match=said):
         try_out(desk, [recipe], [setting])
+
+
+def test_an_issue_opens_no_model_unasked(desk):
+    """Both tiers test the paper; what the issue runs by itself is the toy."""
+    lab = Lab()
+    (one,) = verify(replace(desk, executor=lab), MAY, [summary(STEERING)], recipes=SCRIBBLED)
+    assert (one.tier, [job["tier"] for job in lab.jobs]) == ("toy", ["toy"])
+    (named,) = verify(replace(desk, executor=lab), MAY, (), only="steering_vector", recipes=SCRIBBLED)
+    assert named.tier == "toy"
+
+
+SCRIBBLED = [
+    replace(recipe, needs=("pydantic",), draw=scribbled) for recipe in RECIPES if recipe.name == "steering_vector"
+]
+HF = next(recipe for recipe in SCRIBBLED if recipe.tier == "hf")
+
+
+def test_a_tier_that_opens_a_model_says_which_it_lacks(desk):
+    (nameless,) = try_out(replace(desk, executor=Lab()), [HF])
+    assert nameless.why.startswith("no model is named: add --model NAME, a name on Hugging Face or a folder")
+    (absent,) = try_out(desk, [replace(HF, needs=("transformers-not-there", "transformers"))])
+    assert "pip install 'ai-safety-digest[verify,hf]'" in absent.why
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [("gpt2-xl", "consistent in the same model"), ("EleutherAI/pythia-410m", "consistent in another model")],
+)
+def test_the_papers_own_model_is_told_from_another(desk, model, said, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    lab = Lab(answered(planted.prompted()))
+    (one,) = try_out(replace(desk, executor=lab), pinned(on(desk, [HF], model)))
+    assert (one.phrase, one.attempt, lab.jobs[0]["tier"]) == (said, 1, "hf")
+    assert "One model was tried, and the intervals are over prompts" in one.text
+    assert one.checks[0].text == "32 prompts, each written for itself."
+    assert [each.number for each in attempts(desk.root, "steering_vector", "hf")] == [1]
+    assert attempts(desk.root, "steering_vector", "toy") == []

@@ -17,6 +17,7 @@ from digest.cli.shared import (
     exit_incomplete,
     month_of,
 )
+from digest.errors import ConfigError
 
 lab = typer.Typer(
     help="The lab: small replications, each with baseline, seeds, interval and a criterion fixed beforehand.",
@@ -61,6 +62,9 @@ def run(
     endpoint: Annotated[
         str, typer.Option("--endpoint", help="http://HOST/v1 of an OpenAI-compatible server. Default: llm's.")
     ] = "",
+    download: Annotated[
+        bool, typer.Option("--download", help="Tier hf: fetch the model's safetensors first. Never done otherwise.")
+    ] = False,
     executor: Annotated[str, typer.Option("--executor", help="local, or tcp://HOST:PORT of a dask cluster.")] = "local",
     month: MonthOption = "",
     folder: DirOption = HERE,
@@ -71,15 +75,40 @@ def run(
     """Run the lab on a month's works, or one recipe, or all of a tier. What is kept is not measured twice."""
     from digest.month import run_lab
     from digest.report import replications_table
-    from digest.verify import cluster, named, of_tier, on, try_out
+    from digest.verify import cluster, named, of_tier, on, pinned, try_out
 
     with desk_of(folder, None, replay, yes=yes) as desk:
-        if everything or tier or settings or model or endpoint or executor != "local":
+        if everything or tier or settings or model or endpoint or download or executor != "local":
             wanted = of_tier(tier or "toy") if everything or not recipe else [named(recipe, tier)]
             with cluster(executor) as workers:
-                tried = try_out(desk, on(desk, wanted, model, endpoint), settings or (), workers)
+                there = pinned(on(desk, wanted, model, endpoint), download)
+                tried = try_out(desk, there, settings or (), workers)
                 console.say(replications_table(tried, as_json))
             return
         console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
         if not recipe:
             exit_incomplete(desk, which)
+
+
+@lab.command(epilog="Example: digest verify train --minutes 10")
+def train(
+    size: Annotated[str, typer.Option("--size", help="small or base. Default: base on a GPU, small elsewhere.")] = "",
+    minutes: Annotated[float, typer.Option("--minutes", min=0.01, help="How long it trains.")] = 10.0,
+    steps: Annotated[int, typer.Option("--steps", min=0, help="In place of minutes: so many steps.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of its start and its order of texts.")] = 0,
+    folder: DirOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Train a small model of bytes on this folder's abstracts; it is used if it beats a 5-gram on papers kept apart."""
+    import json
+
+    from digest.train import Course, told
+    from digest.train import train as make
+
+    if size not in ("", "small", "base"):
+        raise ConfigError(f"--size {size}: small or base")
+    with desk_of(folder, locked=False) as desk:
+        course = Course("small" if size == "small" else "base" if size else "", minutes, steps, seed)
+        report = make(desk, course)
+    where = folder / "cache" / "models" / "byte" / report["size"]
+    console.say(json.dumps(report, indent=1) if as_json else told(report, where))

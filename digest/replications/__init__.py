@@ -2,11 +2,19 @@
 
 from typing import Any
 
-from digest.replications import bilinear_layers, emergence_metric, steering_vector
+from digest.replications import (
+    bilinear_layers,
+    emergence_metric,
+    steering_topics,
+    steering_vector,
+    steering_vector_hf,
+)
 from digest.replications.bench import Recipe
 
 RECIPES: tuple[Recipe[Any], ...] = (
     steering_vector.RECIPE,
     emergence_metric.RECIPE,
     bilinear_layers.RECIPE,
+    steering_vector_hf.RECIPE,
+    steering_topics.RECIPE,
 )

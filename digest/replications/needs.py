@@ -1,9 +1,13 @@
 """What a recipe needs and this machine may lack. Nothing heavy is imported to find out."""
 
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from digest.replications.bench import EndpointParams, ModelParams, Recipe
+
+_DRIVERS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
+"""There where a GPU of Nvidia or AMD has its driver."""
 
 
 def installed(distribution: str) -> str:
@@ -31,3 +35,8 @@ def unnamed(recipe: Recipe[Any]) -> str:
     if isinstance(recipe.params, EndpointParams):
         return "no endpoint is named: put `llm:` into sources.yaml, or add --model NAME --endpoint URL"
     return "no model is named: add --model NAME, a name on Hugging Face or a folder with config.json and safetensors"
+
+
+def memory(recipe: Recipe[Any]) -> int:
+    """Gigabytes that its worker may take; 0, no limit, where it may use a GPU."""
+    return 0 if recipe.tier == "hf" and any(path.exists() for path in _DRIVERS) else recipe.memory_gb

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -118,7 +118,14 @@ def _environment(folder: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+    ours |= {"HF_HUB_OFFLINE": "1", "HF_HUB_CACHE": _downloaded(os.environ)}
     return kept | threads | ours | {"PYTHONPATH": str(Path(__file__).parents[2])}
+
+
+def _downloaded(environ: Mapping[str, str]) -> str:
+    """Where Hugging Face keeps what was downloaded: a worker's own home is another."""
+    home = environ.get("HF_HOME") or str(Path(environ.get("XDG_CACHE_HOME") or "~/.cache") / "huggingface")
+    return environ.get("HF_HUB_CACHE") or str(Path(home).expanduser() / "hub")
 
 
 def _kill(group: int) -> None:

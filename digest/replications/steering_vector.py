@@ -6,7 +6,8 @@ that say nothing of feelings, and we see how the odds of a good word against a b
 short pair added from the front of the sentence, is tried beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import fmean
@@ -29,6 +30,26 @@ LOSS_MARGIN = 0.05
 """Rise of the loss on unrelated words that still counts as leaving them alone: a twentieth."""
 LEARNED = 1.0
 """Log-odds by which changing the verb must move a model that has learned feelings at all."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What the same judging says of another kind of unit, and which form of the vector stands beside the first."""
+
+    claims: tuple[Hypothesis, ...]
+    lead: str
+    """Before the first figure: 'In {} independently trained toy transformers'."""
+    dots: str
+    """In the caption: 'one of {} independently trained toy models'."""
+    place: str
+    """In the title: 'toy model'."""
+    beside: str
+    """Condition of the other form."""
+    beside_null: str
+    units: Callable[[Sequence[str]], Check] = units_check
+    learned: float = LEARNED
+    closing: str = ""
+    """A sentence that ends the box."""
 
 
 class SteeringParams(Params):
@@ -134,17 +155,26 @@ def measure(params: SteeringParams, seeds: Sequence[int]) -> list[Measurement]:
 
 def judge(rows: Sequence[Measurement]) -> Judgement:
     """Raises UnusableRows."""
-    table = Table(rows)
-    return judged(CLAIMS, _samples(table), _checks(table), partial(_text, table))
+    return judged_as(rows, TOY)
 
 
 def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:
+    return drawn_as(rows, path, TOY)
+
+
+def judged_as(rows: Sequence[Measurement], telling: Telling) -> Judgement:
+    """Raises UnusableRows."""
+    table = Table(rows)
+    return judged(telling.claims, _samples(table, telling), _checks(table, telling), partial(_text, table, telling))
+
+
+def drawn_as(rows: Sequence[Measurement], path: Path, telling: Telling) -> Figure:
     table = Table(rows)
     columns = {
         "pair": "pair\n(love − hate)",
         "reversed": "reversed\n(hate − love)",
         "single": "single\n(love alone)",
-        FRONT: "pair from\nthe front",
+        telling.beside: telling.beside.replace(" the ", "\nthe "),
         "patch": "control\n(swapped)",
     }
     with plots.canvas(path) as (_, axes):
@@ -154,9 +184,18 @@ def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figur
             plots.column(axes, place, table.one(condition, SHIFT), colour)
         axes.set_xticks(range(len(columns)), columns.values())
         axes.set_ylabel("shift toward good words\n(log-odds)")
-        axes.set_title(_title(table))
-    return Figure(name=path.name, caption=_caption(table), alt=_alt(table))
+        axes.set_title(_title(table, telling))
+    return Figure(name=path.name, caption=_caption(table, telling), alt=_alt(table, telling))
 
+
+TOY = Telling(
+    claims=CLAIMS,
+    lead="In {} independently trained toy transformers",
+    dots="one of {} independently trained toy models",
+    place="toy model",
+    beside=FRONT,
+    beside_null=FRONT_NULL,
+)
 
 RECIPE = Recipe(
     name="steering_vector",
@@ -182,31 +221,37 @@ RECIPE = Recipe(
 )
 
 
-def _samples(table: Table) -> dict[str, Sample]:
+def _samples(table: Table, telling: Telling) -> dict[str, Sample]:
     pair, single = table.one("pair", SHIFT), table.one("single", SHIFT)
     loss, steered = table.one("none", LOSS), table.one("pair", LOSS)
     least = SHARE * fmean(table.one("patch", SHIFT))
-    return {
+    beside = _less(table.one(telling.beside, SHIFT), _edge(table, telling.beside_null, EDGES[1]))
+    samples = {
         "steers": Sample(_less(pair, _edge(table, "unrelated", EDGES[1])), least),
         "reverses": Sample([-value for value in table.one("reversed", SHIFT)], least),
-        "steers from the front": Sample(_less(table.one(FRONT, SHIFT), _edge(table, FRONT_NULL, EDGES[1])), least),
+        f"steers {telling.beside.removeprefix('pair ')}": Sample(beside, least),
         "spares": Sample([after / before - 1 for before, after in zip(loss, steered, strict=True)], LOSS_MARGIN),
         "pair beats single": Sample(_less(pair, single), least),
         "single fails": Sample(single, least),
-        "beats topics": Sample(_less(pair, _edge(table, "topic", EDGES[1])), least),
     }
+    if "beats topics" in {claim.name for claim in telling.claims}:
+        samples["beats topics"] = Sample(_less(pair, _edge(table, "topic", EDGES[1])), least)
+    return samples
 
 
-def _checks(table: Table) -> tuple[Check, ...]:
+def _checks(table: Table, telling: Telling) -> tuple[Check, ...]:
     swap, patch = interval(table.one("swap", SHIFT)), interval(table.one("patch", SHIFT))
     noise = interval(table.one("random", SHIFT))
     least = SHARE * patch.mean
     return (
-        units_check(table.units),
+        telling.units(table.units),
         Check(
             name="manipulation check",
-            passed=swap.low > LEARNED,
-            text=f"Changing the prompt's verb from hating to liking shifts by {swap}; more than {LEARNED:g} wanted.",
+            passed=swap.low > telling.learned,
+            text=(
+                f"Changing the prompt's verb from hating to liking shifts by {swap}; more than {telling.learned:g} "
+                "wanted."
+            ),
         ),
         Check(
             name="positive control",
@@ -224,16 +269,17 @@ def _checks(table: Table) -> tuple[Check, ...]:
     )
 
 
-def _text(table: Table, reserved: Sequence[str]) -> str:
+def _text(table: Table, telling: Telling, reserved: Sequence[str]) -> str:
     pair, single = interval(table.one("pair", SHIFT)), interval(table.one("single", SHIFT))
     low, high = _null_band(table)
     said = (
-        f"In {len(table.units)} independently trained toy transformers, adding the vector moved the log-odds of good "
+        f"{telling.lead.format(len(table.units))}, adding the vector moved the log-odds of good "
         f"words against bad ones by {pair}; unrelated vectors of the same size gave {signed(low, 1)} to "
         f"{signed(high, 1)}, and one concept alone {single}.",
         *reserved,
+        telling.closing,
     )
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def _null_band(table: Table) -> tuple[float, float]:
@@ -250,27 +296,27 @@ def _less(values: Sequence[float], others: Sequence[float]) -> list[float]:
     return [value - other for value, other in zip(values, others, strict=True)]
 
 
-def _title(table: Table) -> str:
+def _title(table: Table, telling: Telling) -> str:
     low, high = _null_band(table)
     return (
         f"Adding the vector shifts word odds by {signed(fmean(table.one('pair', SHIFT)), 1)},\n"
-        f"unrelated vectors by {signed(low, 1)} to {signed(high, 1)} (toy model)"
+        f"unrelated vectors by {signed(low, 1)} to {signed(high, 1)} ({telling.place})"
     )
 
 
-def _caption(table: Table) -> str:
+def _caption(table: Table, telling: Telling) -> str:
     return (
-        f"Each dot is one of {len(table.units)} independently trained toy models; bars are means with 95 % intervals. "
+        f"Each dot is {telling.dots.format(len(table.units))}; bars are means with 95 % intervals. "
         "The grey band holds 95 % of the shifts by vectors of the same size that contrast texts without feeling; for "
-        f"the pair from the front that band ends at {signed(fmean(_edge(table, FRONT_NULL, EDGES[1])), 1)}."
+        f"the {telling.beside} that band ends at {signed(fmean(_edge(table, telling.beside_null, EDGES[1])), 1)}."
     )
 
 
-def _alt(table: Table) -> str:
-    said = {name: interval(table.one(name, SHIFT)) for name in ("pair", "reversed", "single", FRONT, "patch")}
+def _alt(table: Table, telling: Telling) -> str:
+    said = {name: interval(table.one(name, SHIFT)) for name in ("pair", "reversed", "single", telling.beside, "patch")}
     low, high = _null_band(table)
     return (
         f"Dot plot of the shift toward good words, in log-odds: pair {said['pair']}, reversed {said['reversed']}, "
-        f"single {said['single']}, pair from the front {said[FRONT]}, positive control {said['patch']}; "
+        f"single {said['single']}, {telling.beside} {said[telling.beside]}, positive control {said['patch']}; "
         f"unrelated vectors lie between {signed(low)} and {signed(high)}."
     )

@@ -17,29 +17,41 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from digest.errors import DigestError
 from digest.replications import RECIPES
-from digest.replications.bench import Recipe
+from digest.replications.bench import Params, Recipe
 from digest.replications.stats import Table
+from digest.replications.weights import HfParams
 
 
 def main() -> None:
     job, folder = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), Path(sys.argv[2])
     die_with_parent()
     limit(job["cpu_seconds"], job["memory_gb"])
-    result = measured(job, RECIPES)
+    result = measured_or_why(job, RECIPES)
     (folder / "rows.json").write_text(json.dumps(result, allow_nan=False), encoding="utf-8")
+
+
+def measured_or_why(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, Any]:
+    """The rows, or {'why': a phrase} of an error that explains itself."""
+    try:
+        return measured(job, recipes)
+    except DigestError as error:
+        return {"why": str(error)}
 
 
 def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, Any]:
     """The job's rows and the environment they were measured in. Raises UnusableRows, and whatever `measure` raises."""
-    recipe = next(recipe for recipe in recipes if recipe.name == job["recipe"])
+    tier = job.get("tier", "toy")
+    recipe = next(recipe for recipe in recipes if (recipe.name, recipe.tier) == (job["recipe"], tier))
     params = type(recipe.params).model_validate(job["params"])
+    model = opened(params)
     wall, cpu = time.perf_counter(), time.process_time()
     rows = recipe.measure(params, job["seeds"])
     took = {"took": f"{time.perf_counter() - wall:.0f} s, {time.process_time() - cpu:.0f} s of CPU time"}
     Table(rows)
     walls = {"isolation": job["isolation"]} if "isolation" in job else {}
-    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe) | took | walls}
+    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe) | model | took | walls}
 
 
 def environment(recipe: Recipe[Any]) -> dict[str, str]:
@@ -61,6 +73,15 @@ def processor() -> str:
     return next(names, platform.processor())
 
 
+def opened(params: Params) -> dict[str, str]:
+    """Which model was opened, on which device; nothing for a recipe that opens none."""
+    if not isinstance(params, HfParams):
+        return {}
+    from digest.replications.decoder import environment as of_decoder
+
+    return of_decoder(params)
+
+
 def die_with_parent() -> None:
     """Two ties, for each can fail: the kernel's, and the end of the input that the parent holds open."""
     ask_kernel()
@@ -79,11 +100,11 @@ def watch_input() -> None:
 
 
 def limit(cpu_seconds: int, memory_gb: int) -> None:
-    """For CPU jobs: CUDA reserves more address space than any limit that helps."""
+    """No limit on memory where `memory_gb` is 0: CUDA reserves more address space than any limit that helps."""
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**28, 2**28))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
+    if sys.platform == "linux" and memory_gb:
         resource.setrlimit(resource.RLIMIT_AS, (memory_gb * 2**30, memory_gb * 2**30))
 
 

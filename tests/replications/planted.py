@@ -3,6 +3,8 @@
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
+from digest.replications import kept_papers
+from digest.replications import steering_vector_hf as hf
 from digest.replications.steering_vector import FRONT, FRONT_NULL, LOSS, SHIFT
 
 NOISE = (-0.3, 0.2, 0.1, -0.1, 0.3, -0.2, 0.05, -0.05)
@@ -69,8 +71,43 @@ def layered(gain=0.01, cost=0.3, seeds=CONFIRMATORY, again=0.0, digits=6.5, cosi
     return rows
 
 
+def prompted(count=32, first=100, **changes):
+    """Rows of one model on so many prompts: the toy's, with the other form at the last word and no mere topics."""
+    names = {FRONT: hf.LAST, FRONT_NULL: hf.LAST_NULL}
+    rows = []
+    for number in range(count):
+        shift = changes.get("spread", 1.0) * NOISE[number % len(NOISE)]
+        for row in steering(seeds=(first + number,), **{**changes, "spread": 0.0}):
+            if row.condition != "topic" and row.name != "training loss":
+                moved = shift if row.condition in ("pair", "reversed", "single", FRONT) else 0.0
+                update = {"unit": f"prompt {first + number}", "condition": names.get(row.condition, row.condition)}
+                rows.append(row.model_copy(update=update | {"value": row.value + moved * (row.name == SHIFT)}))
+    return rows
+
+
+def topical(count=32, first=100, **changes):
+    """Rows of one small model on so many pairs of papers, in which the direction steers and carries the topic."""
+    means = {"pair": 3.0, "reversed": -3.0, "single": 0.5, "context": 4.0, "patch": 4.0, "ablated": 1.0, "cost": 1.0,
+             "random ablated": 4.0, **changes}  # fmt: skip
+    rows = []
+    for number in range(count):
+        add, noise = _adder(rows, 0), NOISE[number % len(NOISE)]
+        for condition in ("pair", "reversed", "single", "context", "patch", "ablated", "random ablated"):
+            add(condition, kept_papers.SHIFT, means[condition] + noise)
+        for condition in ("unrelated", "random"):
+            for place in range(-10, 11):
+                add(condition, kept_papers.SHIFT, place / 20)
+        add("none", kept_papers.COST, 160.0)
+        add("pair", kept_papers.COST, 160.0 * means["cost"] * (1 + noise / 100))
+        each = len(rows) // (number + 1)
+        rows[-each:] = [row.model_copy(update={"unit": f"pair {first + number}"}) for row in rows[-each:]]
+    return rows
+
+
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
+    if recipe.tier == "hf":
+        return topical() if recipe.name == "steering_topics" else prompted()
     made = {"steering_vector": steering, "bilinear_layers": layered}
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
