@@ -23,9 +23,10 @@ from digest.replications import neuron_labels as labels
 from digest.replications.bench import Recipe
 
 UNITS = 8
-SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45, "neuron_explanations": 0.13}
+SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45, "neuron_explanations": 0.19}
 """Standard deviation between units of the primary statistic, in thresholds, as the confirmatory runs had it: 95 %
-half-widths (0.675, 0.045, 0.009) times the root of eight over 2.365, over their thresholds (0.81, 0.08, 0.024)."""
+half-widths (0.675, 0.045, 0.009, 0.032) times the root of eight over 2.365, over their thresholds (0.81, 0.08, 0.024,
+0.20)."""
 STRENGTH = {"steering_vector": 0.5, "emergence_metric": 1.0, "bilinear_layers": 3 / 200, "neuron_explanations": 0.1}
 """What one unit of planted noise does to the primary statistic."""
 
