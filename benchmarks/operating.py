@@ -18,13 +18,15 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the planted tabl
 
 from replications import planted
 
-from digest.replications import RECIPES, emergence_metric
+from digest.replications import RECIPES, emergence_metric, neuron_explanations
+from digest.replications import neuron_labels as labels
 from digest.replications.bench import Recipe
 
-SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45}
+SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45, "neuron_explanations": 0.19}
 """Standard deviation between units of the primary statistic, in thresholds, as the confirmatory runs had it: 95 %
-half-widths (0.675, 0.045, 0.009) times the root of eight over 2.365, over their thresholds (0.81, 0.08, 0.024)."""
-STRENGTH = {"steering_vector": 0.5, "emergence_metric": 1.0, "bilinear_layers": 3 / 200}
+half-widths (0.675, 0.045, 0.009, 0.032) times the root of eight over 2.365, over their thresholds (0.81, 0.08, 0.024,
+0.20)."""
+STRENGTH = {"steering_vector": 0.5, "emergence_metric": 1.0, "bilinear_layers": 3 / 200, "neuron_explanations": 0.1}
 """What one unit of planted noise does to the primary statistic."""
 
 
@@ -65,16 +67,31 @@ def _layers(place: float) -> list[Any]:
     return planted.layered(gain=(place - 2) * 0.3 / 12, seeds=planted.CONFIRMATORY)
 
 
+def _neurons(place: float) -> list[Any]:
+    """Another's explanation foretells nothing, the own one this many quarters of what it does of planted neurons (0.8).
+    Controls and the other claim of the paper are planted quiet.
+    """
+    quiet = (labels.PLANTED, labels.SHUFFLED, labels.OTHER)
+    rows = planted.explained(planted.CONFIRMATORY, own=place * THRESHOLDS["neuron_explanations"])
+    level = {labels.PLANTED: 0.8}
+    return [
+        row.model_copy(update={"value": level.get(row.condition, 0.0)}) if row.condition in quiet else row
+        for row in rows
+    ]
+
+
 THRESHOLDS = {
     "steering_vector": 1.0,
     "emergence_metric": emergence_metric.SHARE * emergence_metric.promised(1 - 2.6 / 4, 1 - 0.05 / 4),
     "bilinear_layers": 0.3 / 12,
+    "neuron_explanations": neuron_explanations.SHARE * 0.8,
 }
 """What is planted as the smallest effect of interest, in each statistic's own scale."""
 MAKERS: dict[str, Callable[[float], list[Any]]] = {
     "steering_vector": _steering,
     "emergence_metric": _emergence,
     "bilinear_layers": _layers,
+    "neuron_explanations": _neurons,
 }
 
 

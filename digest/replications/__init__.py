@@ -5,6 +5,7 @@ from typing import Any
 from digest.replications import (
     bilinear_layers,
     emergence_metric,
+    neuron_explanations,
     steering_topics,
     steering_vector,
     steering_vector_hf,
@@ -15,6 +16,7 @@ RECIPES: tuple[Recipe[Any], ...] = (
     steering_vector.RECIPE,
     emergence_metric.RECIPE,
     bilinear_layers.RECIPE,
+    neuron_explanations.RECIPE,
     steering_vector_hf.RECIPE,
     steering_topics.RECIPE,
 )

@@ -45,7 +45,7 @@ def canvas(path: Path, panels: int = 1) -> Iterator[tuple[Any, Any]]:
         figure.savefig(path, format="png", metadata={"Software": None})
 
 
-def column(axes: Any, place: float, values: Sequence[float], colour: str) -> None:
+def column(axes: Any, place: float, values: Sequence[float], colour: str, digits: int = 1) -> None:
     """Every unit's dot, and beside them the mean with its 95 % interval."""
     over = interval(values)
     beside = [place - 0.16 + 0.05 * (rank % 3 - 1) for rank in range(len(values))]
@@ -54,7 +54,7 @@ def column(axes: Any, place: float, values: Sequence[float], colour: str) -> Non
     axes.errorbar(
         [place + 0.05], [over.mean], yerr=reach, fmt="s", color=colour, markersize=11, capsize=8, elinewidth=3
     )
-    axes.annotate(signed(over.mean, 1), (place + 0.14, over.mean), va="center", color=colour, fontweight="bold")
+    axes.annotate(signed(over.mean, digits), (place + 0.14, over.mean), va="center", color=colour, fontweight="bold")
     axes.set_xlim(-0.5, place + 0.5)
 
 

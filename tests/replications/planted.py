@@ -4,6 +4,7 @@ from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
 from digest.replications import kept_papers
+from digest.replications import neuron_labels as neurons
 from digest.replications import steering_vector_hf as hf
 from digest.replications.steering_vector import FRONT, FRONT_NULL, LOSS, SHIFT
 
@@ -104,11 +105,36 @@ def topical(count=32, first=100, **changes):
     return rows
 
 
+def explained(seeds=CONFIRMATORY, good=1, dead=0, spread=1.0, **changes):
+    """Rows of models with twenty drawn neurons each, of which `good` reach 0.9 and the mean is `own`; `other=0.5`
+    plants another mean.
+    """
+    means = {"own": 0.55, "other": 0.0, "shuffled": 0.0, "table": 0.75, "tops": 0.65, "best": 0.95, "planted": 0.8,
+             "untrained": 0.53, "model": 1.1, **changes}  # fmt: skip
+    labels = {"other": neurons.OTHER, "shuffled": neurons.SHUFFLED, "table": neurons.TABLE, "planted": neurons.PLANTED,
+              "untrained": neurons.UNTRAINED, "best": neurons.BEST, "tops": neurons.TOPS}  # fmt: skip
+    rows = []
+    for seed, noise in zip(seeds, NOISE, strict=False):
+        add = _adder(rows, seed)
+        rest = (20 * (means["own"] + spread * noise / 10) - 0.9 * good) / (20 - good)
+        for place in range(20):
+            add(neurons.OWN, neurons.R, 0.9 if place < good else rest)
+            add(neurons.DRAWN, neurons.DEAD, float(place < dead))
+        for name, label in labels.items():
+            for place in (-1, 1):
+                add(label, neurons.R, means[name] + noise / 1000 + place / 100)
+        add(neurons.PLANTED_OTHER, neurons.R, 0.0)
+        add(neurons.BEST_OTHER, neurons.R, 0.7)
+        add(neurons.MODEL, neurons.LOSS, means["model"])
+        add(neurons.PAIRS, neurons.LOSS, 1.6 + noise / 100)
+    return rows
+
+
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
     if recipe.tier == "hf":
         return topical() if recipe.name == "steering_topics" else prompted()
-    made = {"steering_vector": steering, "bilinear_layers": layered}
+    made = {"steering_vector": steering, "bilinear_layers": layered, "neuron_explanations": explained}
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
 

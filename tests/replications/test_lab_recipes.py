@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from digest.replications import RECIPES, bilinear_layers, emergence_metric, steering_vector
+from digest.replications import RECIPES, bilinear_layers, emergence_metric, neuron_explanations, steering_vector
 from digest.replications.bench import Recipe, criterion, sources
 from digest.replications.stats import UnusableRows
 
@@ -112,6 +112,54 @@ def test_equal_means_no_worse_and_no_better():
     assert all(verdict == "consistent" for claim, verdict in by_name.items() if "GELU" in claim)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "consistent"),
+        ({"other": 0.5}, "inconsistent"),
+        ({"own": 0.0}, "inconsistent"),
+        ({"other": 0.35}, "inconclusive"),
+        ({"good": 6}, "partly consistent"),
+        ({"good": 2}, "consistent"),
+        ({"shuffled": 0.2}, "inconclusive"),
+        ({"planted": 0.6}, "inconclusive"),
+        ({"model": 1.55}, "inconclusive"),
+        ({"dead": 11}, "inconclusive"),
+        ({"seeds": range(100, 104)}, "inconclusive"),
+        ({"seeds": range(8)}, "inconclusive"),
+    ],
+)
+def test_explanations_of_neurons_are_judged_by_what_was_planted(changes, said):
+    judged = neuron_explanations.judge(planted.explained(**changes))
+    assert judged.verdict == said, judged
+
+
+@pytest.mark.parametrize(
+    ("changes", "claim", "said"),
+    [
+        ({}, "showcase", "consistent"),
+        ({"best": 0.6}, "showcase", "inconsistent"),
+        ({}, "table", "consistent"),
+        ({"table": 0.5}, "table", "inconsistent"),
+        ({}, "flatters", "consistent"),
+        ({"tops": 0.55}, "flatters", "inconsistent"),
+        ({}, "untrained", "consistent"),
+        ({"untrained": 0.2}, "untrained", "inconsistent"),
+    ],
+)
+def test_doubts_about_neurons_are_judged_and_change_no_verdict(changes, claim, said):
+    judgement = neuron_explanations.judge(planted.explained(**changes))
+    names = [one.name for one in neuron_explanations.CLAIMS]
+    assert judgement.findings[names.index(claim)].verdict == said
+    assert judgement.verdict == "consistent"
+
+
+def test_the_box_says_that_no_language_model_explained_and_how_many_neurons_were_dead():
+    text = neuron_explanations.judge(planted.explained(dead=2)).text
+    assert "no language model wrote them" in text and "Dead neurons, which score 0: 10 %" in text
+    assert "score 0: none" in neuron_explanations.judge(planted.explained()).text
+
+
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
 def test_every_recipe_has_one_primary_claim_its_controls_and_its_deviations(recipe):
     assert [claim.primary for claim in recipe.claims].count(True) == 1
@@ -152,7 +200,9 @@ def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
 
 
 def test_the_criterion_covers_what_the_recipe_stands_on_and_no_other_recipe():
-    steering, emergence = (sources(one.RECIPE.source) for one in (steering_vector, emergence_metric))
+    steering, emergence, neurons = (
+        sources(one.RECIPE.source) for one in (steering_vector, emergence_metric, neuron_explanations)
+    )
     for part in (
         "class StackedGPT",
         "def holm",
@@ -165,6 +215,8 @@ def test_the_criterion_covers_what_the_recipe_stands_on_and_no_other_recipe():
         assert part in steering
     assert "def edit_distances" in emergence
     assert "def forecast_gain" not in steering and "def at_norm" not in emergence
+    for part in ("class StackedGPT", "def usable", "class Pages", "def looked_up", "def fresh", "SLIP = ", "MARK = "):
+        assert part in neurons
 
 
 def _with(recipe, **changes):

@@ -152,6 +152,7 @@ SMALL = {
     "steering_vector": {"steps": 2, "texts": 2, "width": 8, "prompts": 3, "contrasts": 3, "directions": 3},
     "emergence_metric": {"widths": [4, 6, 8, 10], "steps": 2, "sums": 10, "tested": 50},
     "bilinear_layers": {"lengths": [2, 4], "at_once": 16, "tested": 100},
+    "neuron_explanations": {"steps": 2, "texts": 2, "width": 8, "layers": 2, "neurons": 12, "pages": 40},
 }
 
 
