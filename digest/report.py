@@ -12,7 +12,7 @@ from digest.llm.money import add
 from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
-from digest.replications.needs import lacking
+from digest.replications.needs import wanting
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -64,13 +64,13 @@ def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
 def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False) -> str:
     """Every recipe, and whether it can run here."""
     rows = [
-        {"name": one.name, "tier": one.tier, "papers": one.papers, "title": one.title, "lacking": lacking(one)}
+        {"name": one.name, "tier": one.tier, "papers": one.papers, "title": one.title, "lacking": wanting(one)}
         for one in recipes
     ]
     if as_json:
         return _json(rows)
     told = [
-        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(lacking(one)) or "can run", one.title)
+        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(wanting(one)) or "can run", one.title)
         for one in recipes
     ]
     return _columns(("recipe", "tier", "paper", "lacking here", "what it tries"), told)

@@ -5,6 +5,7 @@ the rows when they are missing. A recipe that fails is a replication that did no
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import contextmanager
@@ -16,10 +17,11 @@ from pydantic import ValidationError
 
 from digest.desk import Desk
 from digest.errors import ConfigError
+from digest.llm import Endpoint, place
 from digest.model import Criterion, Figure, Month, Replication, Rows, Summary
-from digest.replications import RECIPES
+from digest.replications import RECIPES, answers
 from digest.replications.attempts import attempts, begin, end
-from digest.replications.bench import Judgement, Recipe, criterion, measurement
+from digest.replications.bench import LIMITS, Judgement, Recipe, criterion, measurement
 from digest.replications.needs import extra, installed, lacking, unnamed
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
@@ -53,7 +55,7 @@ def verify(
 ) -> tuple[Replication, ...]:
     """Try each recipe that a summary reaches, or `only` one, reached or not. Raises ConfigError for an unknown one."""
     toys = [recipe for recipe in recipes if recipe.tier in BY_ITSELF]
-    reached = [(named(only, "toy", toys), _home(desk, month, only, toys))] if only else matched(summaries, toys)
+    reached = [(named(only, "toy", recipes), _home(desk, month, only, toys))] if only else matched(summaries, toys)
     orders = [_order(recipe, key) for recipe, key in reached]
     results = _measured(desk, orders)
     return tuple(_kept(desk, month, order, results[order.recipe.name]) for order in orders)
@@ -63,15 +65,25 @@ def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "") -> list
     """The recipes on a model: the one named; for an endpoint, else the one of `llm:` in sources.yaml. Raises
     ConfigError for a model beside a recipe that trains its own.
     """
-    ours = desk.config.llm
-    known = {"model": ours.model, "base_url": ours.base_url, "key_env": ours.key_env} if ours else {}
     asked = {name: value for name, value in (("model", model), ("base_url", endpoint)) if value}
+    there = _there(desk.config.llm, asked) if any(recipe.tier == "endpoint" for recipe in wanted) else {}
     return [
-        recipe.on(**({**known, **asked} if recipe.tier == "endpoint" else asked))
-        if asked or recipe.tier == "endpoint"
-        else recipe
+        recipe.on(**(there if recipe.tier == "endpoint" else asked)) if asked or recipe.tier == "endpoint" else recipe
         for recipe in wanted
     ]
+
+
+def _there(ours: Endpoint | None, asked: Mapping[str, str]) -> dict[str, str | float]:
+    """Model and endpoint, with the address in full: what the environment says of it belongs to the promise too."""
+    known = ours.model_dump(include={"model", "base_url", "key_env", "timeout", "concurrency"}) if ours else {}
+    named = {**known, **asked}
+    if not named.get("model"):
+        return named
+    try:
+        endpoint = Endpoint.model_validate(named)
+    except ValidationError as error:
+        raise ConfigError(f"--model and --endpoint: {error.errors()[0]['msg']}") from None
+    return {**named, "base_url": place(endpoint, os.environ).url}
 
 
 def try_out(
@@ -81,7 +93,8 @@ def try_out(
     exploratory. Raises ConfigError for a setting that there is not, or out of its bounds.
     """
     at = replace(desk, executor=executor) if executor else desk
-    why = f"settings changed by hand: {', '.join(settings)}" if settings else ""
+    by_hand = [one for one in settings if one.partition("=")[0] not in LIMITS]
+    why = f"settings changed by hand: {', '.join(by_hand)}" if by_hand else ""
     changed = [recipe.with_settings(settings) if settings else recipe for recipe in wanted]
     orders = [replace(_order(recipe, recipe.papers[0]), exploratory=why) for recipe in changed]
     results = _measured(at, orders)
@@ -178,7 +191,8 @@ def _started(desk: Desk, order: Order) -> Future[str]:
     desk.store.put(promise, order.name, order.criterion)
     at = desk.clock().isoformat(timespec="seconds")
     begin(desk.root, at, recipe.name, recipe.tier, order.criterion, params, recipe.seeds, order.exploratory)
-    job = {"recipe": recipe.name, "params": params, "seeds": recipe.seeds}
+    job = {"recipe": recipe.name, "tier": recipe.tier, "params": params, "seeds": recipe.seeds}
+    job |= {"answers": str((desk.root / answers.FILE).resolve())}
     limits = {"cpu_seconds": recipe.seconds, "memory_gb": recipe.memory_gb}
     return desk.executor.submit(run_job, json.dumps(job | limits), recipe.seconds)
 

@@ -48,6 +48,15 @@ class EndpointParams(ModelParams):
     key_env: str = Field("", max_length=100)
     max_tokens: int = Field(1_500_000, ge=0)
     """Read and written, in one run; where it ends, what is missing is said."""
+    max_dollars: float = Field(3.0, ge=0, allow_inf_nan=False)
+    """The same where the price is known; the first of the two caps that is reached ends the spending."""
+    timeout: float = Field(180, gt=0, le=3_600)
+    """Seconds one request may take."""
+    concurrency: int = Field(4, ge=1, le=64)
+
+
+LIMITS = ("max_tokens", "max_dollars", "timeout", "concurrency")
+"""Settings that decide whether there are rows, and never which: changed by hand, a run is no exploration."""
 
 
 P = TypeVar("P", bound=Params)
@@ -110,17 +119,18 @@ class Recipe(Generic[P]):
     @property
     def opening(self) -> str:
         """What a reader must know first of a result that is not about the paper's own models; '' where it is."""
-        if not (self.ours and self.theirs):
+        model = self.params.model if isinstance(self.params, ModelParams) else ""
+        ours = self.ours or model
+        if not (ours and self.theirs) or self.scope == "same model":
             return ""
-        return (
-            f"We trained {self.ours} ourselves; this neither supports nor refutes the paper's result on {self.theirs}."
-        )
+        did = "asked" if self.tier == "endpoint" else "trained"
+        return f"We {did} {ours} ourselves; this neither supports nor refutes the paper's result on {self.theirs}."
 
     @property
     def source(self) -> Path:
         return Path(inspect.getfile(self.measure))
 
-    def on(self, **where: str) -> "Recipe[P]":
+    def on(self, **where: str | float) -> "Recipe[P]":
         """The recipe on a model: `model`, and for an endpoint where it is. Raises ConfigError where it tries none."""
         if not isinstance(self.params, ModelParams):
             raise ConfigError(f"{self.name} at the tier {self.tier} trains its own models: leave --model out")

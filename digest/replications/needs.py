@@ -19,6 +19,11 @@ def lacking(recipe: Recipe[Any]) -> list[str]:
     return [need for need in recipe.needs if not installed(need)]
 
 
+def wanting(recipe: Recipe[Any]) -> list[str]:
+    """What it lacks here, as words for a list: distributions, and a model's name."""
+    return lacking(recipe) + (["a model: --model"] if unnamed(recipe) else [])
+
+
 def extra(recipe: Recipe[Any]) -> str:
     """What pip is told: 'ai-safety-digest[verify]', in quotes."""
     return f"'ai-safety-digest[{'verify,hf' if 'transformers' in recipe.needs else 'verify'}]'"

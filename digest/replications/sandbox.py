@@ -6,9 +6,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from digest.llm import Endpoint
+from digest.replications.answers import ANSWERS
 
 _running: set[int] = set()
 """Process groups this process started. The operating system's table is as global as this one."""
@@ -16,6 +20,10 @@ _guard = threading.Lock()
 
 _KEPT = ("PATH", "TMPDIR", "LD_LIBRARY_PATH")
 """The only variables a worker inherits: no key, no proxy, no address."""
+
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
+_WAY_OUT = ("OPENAI_BASE_URL", "SSL_CERT_FILE", "SSL_CERT_DIR", *_PROXIES, *map(str.lower, _PROXIES))
+"""What a worker that asks an endpoint inherits beside those, and beside its one key."""
 
 MAX_BYTES = 2**26
 """Of a worker's answer."""
@@ -27,14 +35,24 @@ def run_job(job: str, seconds: float) -> str:
         folder = Path(name)
         (folder / "job.json").write_text(job, encoding="utf-8")
         command = [sys.executable, "-m", "digest.replications.worker", str(folder / "job.json"), str(folder)]
-        why = contained(command, folder, seconds)
+        why = contained(command, folder, seconds, granted(json.loads(job), os.environ))
         return json.dumps({"why": why}) if why else _answer(folder / "rows.json")
 
 
-def contained(command: Sequence[str], folder: Path, seconds: float) -> str:
-    """Run a command in `folder` and its own session, then kill all that is left of it. Returns why it failed, or ''."""
+def granted(job: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Variables that this job gets beside what every worker gets: none, unless its tier is endpoint."""
+    if job.get("tier") != "endpoint":
+        return {}
+    names = (job["params"].get("key_env") or Endpoint.model_fields["key_env"].default, *_WAY_OUT)
+    return {name: environ[name] for name in names if name in environ} | {ANSWERS: job["answers"]}
+
+
+def contained(command: Sequence[str], folder: Path, seconds: float, more: Mapping[str, str] | None = None) -> str:
+    """Run a command in `folder` and its own session, then kill all that is left of it. Returns why it failed, or ''.
+    `more` are variables that it gets beside those of every worker.
+    """
     complaint = folder / "stderr"
-    with complaint.open("wb") as stderr, _started(command, folder, stderr.fileno()) as process:
+    with complaint.open("wb") as stderr, _started(command, folder, stderr.fileno(), more or {}) as process:
         with _guard:
             _running.add(process.pid)
         try:
@@ -55,11 +73,11 @@ def stop_all() -> None:
             _kill(group)
 
 
-def _started(command: Sequence[str], folder: Path, stderr: int) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], folder: Path, stderr: int, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         cwd=folder,
-        env=_environment(folder),
+        env={**more, **_environment(folder)},
         stdin=subprocess.PIPE,  # held open: its end tells the child that we are gone
         stdout=subprocess.DEVNULL,
         stderr=stderr,

@@ -15,9 +15,11 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from digest.errors import DigestError
 from digest.replications import RECIPES
-from digest.replications.bench import Recipe
+from digest.replications.bench import EndpointParams, Params, Recipe
 from digest.replications.stats import Table
 
 
@@ -25,17 +27,26 @@ def main() -> None:
     job, folder = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), Path(sys.argv[2])
     die_with_parent()
     limit(job["cpu_seconds"], job["memory_gb"])
-    result = measured(job, RECIPES)
+    result = measured_or_why(job, RECIPES)
     (folder / "rows.json").write_text(json.dumps(result, allow_nan=False), encoding="utf-8")
+
+
+def measured_or_why(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, Any]:
+    """The rows, or {'why': a phrase} of an error that explains itself."""
+    try:
+        return measured(job, recipes)
+    except DigestError as error:
+        return {"why": str(error)}
 
 
 def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, Any]:
     """The job's rows and the environment they were measured in. Raises UnusableRows, and whatever `measure` raises."""
-    recipe = next(recipe for recipe in recipes if recipe.name == job["recipe"])
+    tier = job.get("tier", "toy")
+    recipe = next(recipe for recipe in recipes if (recipe.name, recipe.tier) == (job["recipe"], tier))
     params = type(recipe.params).model_validate(job["params"])
     rows = recipe.measure(params, job["seeds"])
     Table(rows)
-    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe.needs)}
+    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe.needs) | asked(params)}
 
 
 def environment(needs: Iterable[str]) -> dict[str, str]:
@@ -43,6 +54,13 @@ def environment(needs: Iterable[str]) -> dict[str, str]:
     versions = {need: importlib.metadata.version(need) for need in needs}
     machine = f"{platform.system()} {platform.machine()}"
     return {"python": platform.python_version(), **versions, "device": "cpu, 1 thread", "machine": machine}
+
+
+def asked(params: Params) -> dict[str, str]:
+    """Which model answered and where; nothing for a recipe that asks none."""
+    if not isinstance(params, EndpointParams):
+        return {}
+    return {"model": params.model, "host": urlsplit(params.base_url).netloc, "device": "an endpoint"}
 
 
 def die_with_parent() -> None:
