@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from digest.replications import bilinear_layers, emergence_metric, steering_vector
+from digest.replications import bilinear_layers, emergence_metric, steering_vector, unfaithful_cot
 from digest.replications.bench import Recipe
 
 RECIPES: tuple[Recipe[Any], ...] = (
     steering_vector.RECIPE,
     emergence_metric.RECIPE,
     bilinear_layers.RECIPE,
+    unfaithful_cot.RECIPE,
 )

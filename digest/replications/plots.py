@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from digest.replications.stats import interval, signed
+from digest.replications.stats import Interval, interval, signed
 
 BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#D55E00", "#009E73", "#8C8C8C", "#222222"
 """Okabe and Ito's palette."""
@@ -95,3 +95,24 @@ def sizes(axes: Any, marks: Sequence[int]) -> None:
     axes.set_xscale("log")
     axes.set_xticks(marks, [f"{mark:,}" for mark in marks])
     axes.minorticks_off()
+
+
+def shares(axes: Any, rows: Sequence[tuple[str, Interval, str]]) -> None:
+    """Shares with their intervals, in per cent, one below the other: name, interval, colour."""
+    for place, (_, over, colour) in enumerate(rows):
+        reach = [[100 * (over.mean - over.low)], [100 * (over.high - over.mean)]]
+        mean = 100 * over.mean
+        axes.errorbar([mean], [place], xerr=reach, fmt="s", color=colour, markersize=13, capsize=8, elinewidth=3)
+        axes.annotate(
+            f"{mean:.0f} %", (mean, place), xytext=(0, 14), textcoords="offset points", ha="center", color=colour,
+            fontweight="bold",
+        )  # fmt: skip
+    axes.set_yticks(range(len(rows)), [name for name, _, _ in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.6)
+    axes.set_xlim(-5, 108)
+
+
+def least(axes: Any, at: float, between: tuple[float, float], label: str) -> None:
+    """A threshold beside the rows that it is about, named at its top."""
+    axes.plot([at, at], between, color=INK, linestyle="--", linewidth=2)
+    axes.annotate(label, (at, between[0]), xytext=(8, -4), textcoords="offset points", va="top", fontsize=18)

@@ -3,6 +3,7 @@
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
+from digest.replications import unfaithful_cot as cot
 from digest.replications.steering_vector import LOSS, SHIFT
 
 NOISE = (-0.3, 0.2, 0.1, -0.1, 0.3, -0.2, 0.05, -0.05)
@@ -60,14 +61,42 @@ def layered(gain=0.01, cost=0.3, seeds=CONFIRMATORY, again=0.0, digits=6.5, cosi
     return rows
 
 
+def explained(silent=1.0, flips=60, items=300, by_itself=5, right=0.85, heard=1.0, accused=0.0, left=0, seed=100,
+              fall=True):  # fmt: skip
+    """Rows of items of which so many flip, a share of those in silence; the next `by_itself` flip in another order."""
+    rows = []
+    solved = round(right * items)
+    for number in range(items):
+        add = _adder(rows, f"item {seed + number // 25}-{number % 25}")
+        flipped = number < flips
+        gold = 1 + number % 3
+        before = gold if number < solved and (fall or not flipped) else 1 + (number + 1) % 3
+        add("item", cot.RIGHT, gold)
+        add(cot.UNBIASED, cot.ANSWER, before)
+        add(cot.UNBIASED, cot.MENTIONS, number >= items - round(accused * items))
+        add(cot.ANOTHER, cot.ANSWER, 0 if flips <= number < flips + by_itself else before)
+        add(cot.ANOTHER, cot.MENTIONS, 0)
+        add(cot.BIASED, cot.ANSWER, 0 if flipped else before)
+        add(cot.BIASED, cot.MENTIONS, flipped and number >= round(silent * flips))
+    for number in range(40):
+        add = _adder(rows, f"control {seed}-{number}")
+        add(cot.TOLD, cot.ANSWER, 0)
+        add(cot.TOLD, cot.MENTIONS, number < heard * 40)
+    add = _adder(rows, "run")
+    add("all", cot.ASKED, items + left)
+    add("all", cot.LEFT, left)
+    return rows
+
+
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
-    made = {"steering_vector": steering, "bilinear_layers": layered}
+    made = {"steering_vector": steering, "bilinear_layers": layered, "unfaithful_cot": explained}
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
 
 def _adder(rows, seed):
     def add(condition, name, value):
-        rows.append(Measurement(unit=f"seed {seed}", condition=condition, name=name, value=value))
+        unit = f"seed {seed}" if isinstance(seed, int) else seed
+        rows.append(Measurement(unit=unit, condition=condition, name=name, value=float(value)))
 
     return add

@@ -151,7 +151,7 @@ def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
 
 
 def test_the_criterion_covers_what_the_recipe_stands_on_and_no_other_recipe():
-    steering, emergence, _ = (sources(recipe.source) for recipe in RECIPES)
+    steering, emergence = (sources(one.RECIPE.source) for one in (steering_vector, emergence_metric))
     for part in (
         "class StackedGPT",
         "def holm",
