@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from digest.replications import bilinear_layers, emergence_metric, steering_vector, unfaithful_cot
+from digest.replications import bilinear_layers, emergence_metric, repeated_games, steering_vector, unfaithful_cot
 from digest.replications.bench import Recipe
 
 RECIPES: tuple[Recipe[Any], ...] = (
@@ -10,4 +10,5 @@ RECIPES: tuple[Recipe[Any], ...] = (
     emergence_metric.RECIPE,
     bilinear_layers.RECIPE,
     unfaithful_cot.RECIPE,
+    repeated_games.RECIPE,
 )

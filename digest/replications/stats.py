@@ -28,7 +28,7 @@ class Interval:
         return f"{signed(self.mean)} [{signed(self.low)}, {signed(self.high)}]"
 
 
-Kind = Literal["mean", "share", "difference"]
+Kind = Literal["mean", "share", "difference", "beyond chance"]
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,23 @@ class Sample:
     sesoi: float
     """Smallest effect of interest, on the same scale."""
     kind: Kind = "mean"
-    """Of any numbers; or a share, each value 0 or 1; or the difference of two such in one unit, each −1, 0 or 1."""
+    """Of any numbers; or a share, each value 0 or 1; or the difference of two such in a unit, each −1, 0 or 1; or what
+    was found, less each of many draws of what chance gives, which are no values of units.
+    """
+    units: int = 0
+    """How many there are, where a value is not one unit's."""
 
     @property
     def over(self) -> Interval:
         """Its estimate with its 95 % interval."""
-        return {"mean": interval, "share": share, "difference": difference}[self.kind](self.values)
+        made = {"mean": interval, "share": share, "difference": difference, "beyond chance": beyond}
+        return made[self.kind](self.values)
 
     @property
     def p(self) -> float:
         """Two-sided, against the sesoi; below 0.05 exactly when the interval leaves the sesoi out."""
-        return {"mean": p_value, "share": p_share, "difference": p_difference}[self.kind](self.values, self.sesoi)
+        tests = {"mean": p_value, "share": p_share, "difference": p_difference, "beyond chance": p_beyond}
+        return tests[self.kind](self.values, self.sesoi)
 
 
 class Table:
@@ -148,6 +154,17 @@ def p_difference(values: Sequence[float], threshold: float) -> float:
     return float(2 * ndtr(-abs(mean - threshold) / spread))
 
 
+def beyond(values: Sequence[float]) -> Interval:
+    """Of a permutation test: how far what was found lies beyond chance, with the middle 95 % of chance's draws."""
+    return Interval(statistics.fmean(values), quantile(values, LEVEL / 2), quantile(values, 1 - LEVEL / 2))
+
+
+def p_beyond(values: Sequence[float], threshold: float) -> float:
+    """Twice the share of chance's draws that lie on the rarer side of the threshold; none of them counts as one."""
+    fewest = min(sum(value <= threshold for value in values), sum(value >= threshold for value in values))
+    return min(1.0, 2 * (fewest + 1) / (len(values) + 1))
+
+
 def _added(values: Sequence[float]) -> tuple[float, float]:
     """Mean of the differences and its standard error, with half a unit for and half a unit against in each place."""
     n, up, down = len(values) + 2, values.count(1) + 0.5, values.count(-1) + 0.5
@@ -220,7 +237,7 @@ def _finding(claim: Hypothesis, sample: Sample, p: float) -> Finding:
         estimate=over.mean if sample.values else None,
         interval=(over.low, over.high) if sample.values and math.isfinite(over.low) else None,
         sesoi=sample.sesoi,
-        n=len(sample.values),
+        n=sample.units or len(sample.values),
         verdict=said,
         text=f"{claim.text}: {told} {claim.scale}, {bound} {signed(sample.sesoi)} wanted: {said}.",
     )

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from digest.errors import DigestError
 from digest.replications import RECIPES
 from digest.replications.bench import EndpointParams, Params, Recipe
+from digest.replications.players import SCRIPTED
 from digest.replications.stats import Table
 
 
@@ -60,7 +61,8 @@ def asked(params: Params) -> dict[str, str]:
     """Which model answered and where; nothing for a recipe that asks none."""
     if not isinstance(params, EndpointParams):
         return {}
-    return {"model": params.model, "host": urlsplit(params.base_url).netloc, "device": "an endpoint"}
+    host = "none: a script" if params.model.startswith(SCRIPTED) else urlsplit(params.base_url).netloc
+    return {"model": params.model, "host": host, "device": "an endpoint"}
 
 
 def die_with_parent() -> None:

@@ -53,3 +53,37 @@ class Puzzled:
 def _last(prompt):
     """The puzzle that is asked, without the schema that may follow it."""
     return prompt.rpartition("Puzzle: ")[2].partition("Reply:")[0]
+
+
+class Player:
+    """Plays by a rule what it reads of the rules and the rounds so far; knows which choice gives more.
+
+    The rule gets history and payoffs in moves: 0 and 1 as in digest.replications.players.
+    """
+
+    def __init__(self, rule):
+        self.rule = rule
+
+    def __call__(self, body):
+        prompt = body["messages"][-1]["content"]
+        payoffs = {
+            (a, b): int(n) for a, b, n in re.findall(r"If you choose (\w) and .*? chooses (\w), you get (\d+)", prompt)
+        }
+        low, high = sorted({letter for pair in payoffs for letter in pair})
+        if supposed := re.search(r"Suppose that .*? chooses (\w),", prompt):
+            theirs = supposed[1]
+            return answered(body, {"choice": max((low, high), key=lambda mine: payoffs[mine, theirs])})
+        letters = _moves(payoffs, low, high)
+        rounds = re.findall(r"Round \d+: you chose (\w), .*? chose (\w);", prompt)
+        history = [(letters.index(mine), letters.index(theirs)) for mine, theirs in rounds]
+        choice = {"choice": letters[self.rule(history)]}
+        reasons = "'reasoning'" in body["messages"][0]["content"]
+        return answered(body, {"reasoning": "I think.", **choice} if reasons else choice)
+
+
+def _moves(payoffs, low, high):
+    """The letters of the moves 0 and 1: cooperating and defecting, or mine and the other's."""
+    apart, alone = payoffs[low, high], payoffs[high, low]
+    if apart == alone:  # a battle of the sexes
+        return (low, high) if payoffs[low, low] > payoffs[high, high] else (high, low)
+    return (high, low) if apart > alone else (low, high)

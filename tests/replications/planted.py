@@ -3,6 +3,7 @@
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
+from digest.replications import repeated_games as games
 from digest.replications import unfaithful_cot as cot
 from digest.replications.steering_vector import LOSS, SHIFT
 
@@ -88,9 +89,31 @@ def explained(silent=1.0, flips=60, items=300, by_itself=5, right=0.85, heard=1.
     return rows
 
 
+def played(once=1.0, cooperator=0.0, defector=1.0, swapped=0.0, turns=0.5, reasoned=0.5, knows=1.0,
+           personas=(1.0, 1.0, 1.0), seeds=range(100, 112)):  # fmt: skip
+    """Rows of games in which so large a share of the rounds after the first is a defection; `turns` is coordination.
+    Stories differ by the noise, a round at most.
+    """
+    shares = {games.COOPERATOR: cooperator, games.ONCE: once, games.DEFECTOR: defector, games.SWAPPED: swapped}
+    shares |= dict(zip([label for who, label in games.WITH_PERSONA.items() if who != "none"], personas, strict=True))
+    rows = []
+    for seed, noise in zip(seeds, NOISE * 2, strict=False):
+        add = _adder(rows, seed)
+        for label, share in shares.items():
+            for number in range(10):
+                add(label, games.DEFECTS, 0 if not number else number <= 9 * share + 3 * noise * (0 < share < 1))
+        for label, share in ((games.TURNS, turns), (games.TURNS_REASONING, reasoned)):
+            for number in range(10):
+                add(label, games.TOGETHER, number < 10 * share + 3 * noise * (0 < share < 1))
+        for number in range(4):
+            add("questions", games.KNOWS, number < 4 * knows)
+    return rows
+
+
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
-    made = {"steering_vector": steering, "bilinear_layers": layered, "unfaithful_cot": explained}
+    made = {"steering_vector": steering, "bilinear_layers": layered, "unfaithful_cot": explained,
+            "repeated_games": played}  # fmt: skip
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
 

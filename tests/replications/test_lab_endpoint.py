@@ -140,3 +140,9 @@ def test_the_list_shows_what_is_lacking_and_no_issue_and_no_toy_run_touches_an_e
     assert re.search(r"unfaithful_cot +endpoint +2305\.04388 +a model: --model", out), out
     code, _, err = digest("verify", "run", "unfaithful_cot", cwd=home)
     assert code == 2 and "unfaithful_cot has no tier 'toy': it has endpoint" in " ".join(err.split())
+
+
+def test_a_script_plays_without_any_endpoint_and_says_that_it_is_none(home):
+    _, out, _ = digest("verify", "run", "repeated_games", "--tier", "endpoint", "--model", "scripted/grim", cwd=home)
+    assert "inconclusive in another model" in out and "A script played: this tests the bench and no model." in out
+    assert not (home / FILE).exists()
