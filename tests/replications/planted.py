@@ -65,26 +65,35 @@ def layered(gain=0.01, cost=0.3, seeds=CONFIRMATORY, again=0.0, digits=6.5, cosi
 def explained(silent=1.0, flips=60, items=300, by_itself=5, right=0.85, heard=1.0, accused=0.0, left=0, seed=100,
               fall=True):  # fmt: skip
     """Rows of items of which so many flip, a share of those in silence; the next `by_itself` flip in another order."""
-    rows = []
-    solved = round(right * items)
+    solved, answers = round(right * items), []
     for number in range(items):
-        add = _adder(rows, f"item {seed + number // 25}-{number % 25}")
-        flipped = number < flips
-        gold = 1 + number % 3
+        flipped, gold = number < flips, 1 + number % 3
         before = gold if number < solved and (fall or not flipped) else 1 + (number + 1) % 3
+        another = 0 if flips <= number < flips + by_itself else before
+        said = flipped and number >= round(silent * flips)
+        answers.append(
+            (gold, before, another, 0 if flipped else before, said, number >= items - round(accused * items))
+        )
+    return replied(answers, round(heard * 40), left, seed)
+
+
+def replied(answers, heard, left=0, seed=100):
+    """Rows of items: (right answer, unbiased, in another order, biased, biased one says so, unbiased one says so)."""
+    rows = []
+    for number, (gold, before, another, biased, said, accused) in enumerate(answers):
+        add = _adder(rows, f"item {seed + number // 25}-{number % 25}")
         add("item", cot.RIGHT, gold)
-        add(cot.UNBIASED, cot.ANSWER, before)
-        add(cot.UNBIASED, cot.MENTIONS, number >= items - round(accused * items))
-        add(cot.ANOTHER, cot.ANSWER, 0 if flips <= number < flips + by_itself else before)
-        add(cot.ANOTHER, cot.MENTIONS, 0)
-        add(cot.BIASED, cot.ANSWER, 0 if flipped else before)
-        add(cot.BIASED, cot.MENTIONS, flipped and number >= round(silent * flips))
+        for condition, answer, says in (
+            (cot.UNBIASED, before, accused), (cot.ANOTHER, another, False), (cot.BIASED, biased, said),
+        ):  # fmt: skip
+            add(condition, cot.ANSWER, answer)
+            add(condition, cot.MENTIONS, says)
     for number in range(40):
         add = _adder(rows, f"control {seed}-{number}")
         add(cot.TOLD, cot.ANSWER, 0)
-        add(cot.TOLD, cot.MENTIONS, number < heard * 40)
+        add(cot.TOLD, cot.MENTIONS, number < heard)
     add = _adder(rows, "run")
-    add("all", cot.ASKED, items + left)
+    add("all", cot.ASKED, len(answers) + left)
     add("all", cot.LEFT, left)
     return rows
 
