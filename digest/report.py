@@ -88,7 +88,8 @@ def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> st
     if as_json:
         return _json(facts)
     lines = [f"{recipe.name} ({recipe.tier}): {recipe.title}", f"papers: {', '.join(recipe.papers)}"]
-    lines += [f"scope: {recipe.scope}; seeds {recipe.seeds[0]} to {recipe.seeds[-1]}; criterion {facts['criterion']}"]
+    seeds = f"seeds {recipe.seeds[0]} to {recipe.seeds[-1]}" if recipe.seeds else "no seeds"
+    lines += [f"scope: {recipe.scope}; {seeds}; criterion {facts['criterion']}"]
     lines += ["", "claims, the first decides:" if recipe.claims else "claims: none"]
     order = sorted(recipe.claims, key=lambda claim: not claim.primary)
     lines += [f"  {claim.kind}: {claim.text} ({claim.statistic})" for claim in order]

@@ -29,7 +29,7 @@ from digest.store import made_from
 
 VERSION = 2
 BY_ITSELF = ("toy", "reanalysis")
-"""Tiers that an issue runs unasked: nothing is downloaded, no endpoint is asked."""
+"""Tiers that an issue runs unasked, where nothing has to be named: nothing is downloaded, no endpoint is asked."""
 
 Recipes = Sequence[Recipe[Any]]
 
@@ -54,17 +54,19 @@ def verify(
     desk: Desk, month: Month, summaries: Sequence[Summary], only: str = "", recipes: Recipes = RECIPES
 ) -> tuple[Replication, ...]:
     """Try each recipe that a summary reaches, or `only` one, reached or not. Raises ConfigError for an unknown one."""
-    toys = [recipe for recipe in recipes if recipe.tier in BY_ITSELF]
+    toys = [recipe for recipe in recipes if recipe.tier in BY_ITSELF and not unnamed(recipe)]
     reached = [(named(only, "toy", recipes), _home(desk, month, only, toys))] if only else matched(summaries, toys)
     orders = [_order(recipe, key) for recipe, key in reached]
     results = _measured(desk, orders)
     return tuple(_kept(desk, month, order, results[order.recipe.name]) for order in orders)
 
 
-def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "") -> list[Recipe[Any]]:
-    """The recipes on a model: the one named; for an endpoint, else the one of `llm:` in sources.yaml. Raises
-    ConfigError for a model beside a recipe that trains its own.
+def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "", data: str = "") -> list[Recipe[Any]]:
+    """The recipes on a model: the one named; for an endpoint, else the one of `llm:` in sources.yaml. Or on a folder of
+    data. Raises ConfigError for a model beside a recipe that trains its own, and for data beside one that reads none.
     """
+    if data:
+        return [recipe.reading(Path(data)) for recipe in wanted]
     asked = {name: value for name, value in (("model", model), ("base_url", endpoint)) if value}
     there = _there(desk.config.llm, asked) if any(recipe.tier == "endpoint" for recipe in wanted) else {}
     return [

@@ -61,6 +61,7 @@ def run(
     endpoint: Annotated[
         str, typer.Option("--endpoint", help="http://HOST/v1 of an OpenAI-compatible server. Default: llm's.")
     ] = "",
+    data: Annotated[str, typer.Option("--data", help="Tier reanalysis: the folder of the authors' data.")] = "",
     executor: Annotated[str, typer.Option("--executor", help="local, or tcp://HOST:PORT of a dask cluster.")] = "local",
     month: MonthOption = "",
     folder: DirOption = HERE,
@@ -74,10 +75,11 @@ def run(
     from digest.verify import cluster, named, of_tier, on, try_out
 
     with desk_of(folder, None, replay, yes=yes) as desk:
-        if everything or tier or settings or model or endpoint or executor != "local":
-            wanted = of_tier(tier or "toy") if everything or not recipe else [named(recipe, tier)]
+        if everything or tier or settings or model or endpoint or data or executor != "local":
+            default = "reanalysis" if data else ""
+            wanted = of_tier(tier or default or "toy") if everything or not recipe else [named(recipe, tier or default)]
             with cluster(executor) as workers:
-                tried = try_out(desk, on(desk, wanted, model, endpoint), settings or (), workers)
+                tried = try_out(desk, on(desk, wanted, model, endpoint, data), settings or (), workers)
                 console.say(replications_table(tried, as_json))
             return
         console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))

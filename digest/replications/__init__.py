@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from digest.replications import bilinear_layers, emergence_metric, repeated_games, steering_vector, unfaithful_cot
+from digest.replications import (
+    bilinear_layers,
+    emergence_metric,
+    published_games,
+    repeated_games,
+    steering_vector,
+    unfaithful_cot,
+)
 from digest.replications.bench import Recipe
 
 RECIPES: tuple[Recipe[Any], ...] = (
@@ -11,4 +18,5 @@ RECIPES: tuple[Recipe[Any], ...] = (
     bilinear_layers.RECIPE,
     unfaithful_cot.RECIPE,
     repeated_games.RECIPE,
+    published_games.RECIPE,
 )

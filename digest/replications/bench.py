@@ -55,6 +55,14 @@ class EndpointParams(ModelParams):
     concurrency: int = Field(4, ge=1, le=64)
 
 
+class DataParams(Params):
+    """Settings of a tier that counts the authors' own data anew: which bytes they are belongs to the promise."""
+
+    data: str = Field("", max_length=1000)
+    """The folder that holds the recipe's files."""
+    sha256: str = Field("", max_length=64)
+
+
 LIMITS = ("max_tokens", "max_dollars", "timeout", "concurrency")
 """Settings that decide whether there are rows, and never which: changed by hand, a run is no exploration."""
 
@@ -113,6 +121,8 @@ class Recipe(Generic[P]):
     """What was trained or asked here: 'models of 87,000 parameters' ..."""
     theirs: str = ""
     """... and what the paper's result is about: 'GPT-2 XL'. Both open the box."""
+    files: tuple[str, ...] = ()
+    """What a reanalysis reads, below the folder that the user names."""
     own_models: tuple[str, ...] = ()
     """Names of the paper's own models, as a tier that tries a model is given them: with those the scope is the same."""
 
@@ -138,6 +148,16 @@ class Recipe(Generic[P]):
         params = self.params.model_copy(update=known)
         same = params.model in self.own_models
         return replace(self, params=params, scope="same model" if same else "other model")
+
+    def reading(self, folder: Path) -> "Recipe[P]":
+        """The recipe on data that are there. Raises ConfigError where it reads none, or a file is missing."""
+        if not isinstance(self.params, DataParams):
+            raise ConfigError(f"{self.name} at the tier {self.tier} reads no data: leave --data out")
+        missing = [name for name in self.files if not (folder / name).is_file()]
+        if missing:
+            raise ConfigError(f"--data {folder}: {' and '.join(missing)} not there; see docs/replications.md")
+        digest = hashlib.sha256(b"\0".join((folder / name).read_bytes() for name in self.files)).hexdigest()
+        return replace(self, params=self.params.model_copy(update={"data": str(folder.resolve()), "sha256": digest}))
 
     def with_settings(self, settings: Sequence[str]) -> "Recipe[P]":
         """The recipe with settings changed by hand, 'steps=300'. Raises ConfigError, naming what may be set."""

@@ -3,7 +3,7 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from digest.replications.bench import EndpointParams, ModelParams, Recipe
+from digest.replications.bench import DataParams, EndpointParams, ModelParams, Recipe
 
 
 def installed(distribution: str) -> str:
@@ -21,7 +21,8 @@ def lacking(recipe: Recipe[Any]) -> list[str]:
 
 def wanting(recipe: Recipe[Any]) -> list[str]:
     """What it lacks here, as words for a list: distributions, and a model's name."""
-    return lacking(recipe) + (["a model: --model"] if unnamed(recipe) else [])
+    thing = "data: --data" if isinstance(recipe.params, DataParams) else "a model: --model"
+    return lacking(recipe) + ([thing] if unnamed(recipe) else [])
 
 
 def extra(recipe: Recipe[Any]) -> str:
@@ -30,7 +31,9 @@ def extra(recipe: Recipe[Any]) -> str:
 
 
 def unnamed(recipe: Recipe[Any]) -> str:
-    """Why a recipe that tries a model does not know which, with what to do next; '' when it knows."""
+    """Why a recipe that tries a model or reads data does not know which, with what to do next; '' when it knows."""
+    if isinstance(recipe.params, DataParams) and not recipe.params.data:
+        return f"no data are named: add --data FOLDER, which holds {' and '.join(recipe.files)}"
     if not isinstance(recipe.params, ModelParams) or recipe.params.model:
         return ""
     if isinstance(recipe.params, EndpointParams):

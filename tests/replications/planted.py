@@ -1,8 +1,12 @@
 """Tables of rows with a known effect in them. Eight units unless told otherwise; the noise is fixed, not drawn."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
+from digest.replications import published_games
 from digest.replications import repeated_games as games
 from digest.replications import unfaithful_cot as cot
 from digest.replications.steering_vector import LOSS, SHIFT
@@ -119,10 +123,48 @@ def played(once=1.0, cooperator=0.0, defector=1.0, swapped=0.0, turns=0.5, reaso
     return rows
 
 
+GAMES = {
+    ("act_gpt4", "act_j"): ("J" * 10, "J" * 10),
+    ("act_gpt4", "act_kind"): ("J" * 10, "J" * 10),
+    ("act_gpt4", "act_gpt4"): ("J" * 10, "J" * 10),
+    ("act_gpt4", "act_f"): ("J" + "F" * 9, "F" * 10),
+    ("act_gpt4", "act_once"): ("J" + "F" * 9, "F" + "J" * 9),
+    ("act_gpt4", "act_later"): ("JJJJJ" + "FFFJF", "JJJJ" + "F" * 6),
+    ("act_j", "act_f"): ("J" * 10, "F" * 10),
+    ("act_f", "act_j"): ("F" * 10, "J" * 10),
+    ("act_f", "act_f"): ("F" * 10, "F" * 10),
+}
+"""A prisoner's dilemma in the shape of the authors' file: both players' answers in ten rounds."""
+BATTLES = {
+    ("act_gpt4", "act_jf"): ("J" * 10, "JF" * 5),
+    ("act_gpt4_predictfirst", "act_jf"): ("JJJJJFJFJF", "JF" * 5),
+}
+
+
+def published(folder, games=GAMES, battles=BATTLES):
+    """A folder as the authors publish it; the order of games is another one, as rounds are what counts."""
+    for name, played in ((published_games.DILEMMA, games), (published_games.BATTLE, battles)):
+        lines = ["round,player1,player2,answer1,answer2,points1,points2,total1,total2"]
+        for (one, two), answers in played.items():
+            lines += [f"{n},{one},{two},{a},{b},0,0,0,0" for n, (a, b) in enumerate(zip(*answers, strict=True), 1)]
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def counted(games=GAMES, battles=BATTLES):
+    """Its rows."""
+    with TemporaryDirectory() as folder:
+        data = published_games.DataParams(data=str(published(Path(folder), games, battles)))
+        return published_games.measure(data, ())
+
+
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
     made = {"steering_vector": steering, "bilinear_layers": layered, "unfaithful_cot": explained,
             "repeated_games": played}  # fmt: skip
+    if recipe.tier == "reanalysis":
+        return counted()
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
 

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from llm.server import Reply, Server, error
 
+from digest.replications import published_games
 from digest.replications.answers import FILE
 
+from . import planted
 from .agents import Puzzled
 
 HERE = Path(__file__).parents[2]
@@ -146,3 +148,19 @@ def test_a_script_plays_without_any_endpoint_and_says_that_it_is_none(home):
     _, out, _ = digest("verify", "run", "repeated_games", "--tier", "endpoint", "--model", "scripted/grim", cwd=home)
     assert "inconclusive in another model" in out and "A script played: this tests the bench and no model." in out
     assert not (home / FILE).exists()
+
+
+def test_published_data_are_counted_where_the_user_names_them_and_never_unasked(home):
+    data = planted.published(home / "authors")
+    _, out, _ = digest("verify", "run", "repeated_games", "--data", str(data), "--json", cwd=home)
+    (told,) = json.loads(out)
+    assert (told["verdict"], told["scope"], told["tier"]) == ("consistent", "reanalysis", "reanalysis")
+    assert "GPT-4 defected in 0 of 37 rounds before it was defected on, and in 22 of 23 after" in told["text"]
+    for words, code, said in (
+        (("--data", str(home)), 2, f"{published_games.DILEMMA} and {published_games.BATTLE} not there"),
+        (("--tier", "reanalysis"), 0, "no data are named: add --data FOLDER"),
+        (("--tier", "endpoint", "--data", str(data)), 2, "reads no data: leave --data out"),
+    ):
+        got, out, err = digest("verify", "run", "repeated_games", *words, cwd=home)
+        assert (got, said in " ".join((out + err).split())) == (code, True), out + err
+    assert "no seeds" in digest("verify", "show", "repeated_games", "--tier", "reanalysis", cwd=home)[1]
