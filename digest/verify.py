@@ -17,12 +17,14 @@ from pydantic import ValidationError
 
 from digest.desk import Desk
 from digest.errors import ConfigError
-from digest.llm import Endpoint, place
+from digest.llm import Endpoint, Estimate, place
+from digest.llm.money import Tariff
 from digest.model import Criterion, Figure, Month, Replication, Rows, Summary
 from digest.replications import RECIPES, answers
 from digest.replications.attempts import attempts, begin, end
-from digest.replications.bench import LIMITS, Judgement, Recipe, criterion, measurement
+from digest.replications.bench import LIMITS, EndpointParams, Judgement, Recipe, criterion, measurement
 from digest.replications.needs import extra, installed, lacking, unnamed
+from digest.replications.players import SCRIPTED
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
 from digest.store import made_from
@@ -78,14 +80,16 @@ def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "", data: s
 def _there(ours: Endpoint | None, asked: Mapping[str, str]) -> dict[str, str | float]:
     """Model and endpoint, with the address in full: what the environment says of it belongs to the promise too."""
     known = ours.model_dump(include={"model", "base_url", "key_env", "timeout", "concurrency"}) if ours else {}
-    named = {**known, **asked}
+    named, endpoint = {**known, **asked}, asked.get("base_url", "")
+    if ours and endpoint and endpoint.rstrip("/") != ours.base_url.rstrip("/"):
+        named.pop("key_env")  # its key is for its own address
     if not named.get("model"):
         return named
     try:
-        endpoint = Endpoint.model_validate(named)
+        where = place(Endpoint.model_validate(named), os.environ)
     except ValidationError as error:
         raise ConfigError(f"--model and --endpoint: {error.errors()[0]['msg']}") from None
-    return {**named, "base_url": place(endpoint, os.environ).url}
+    return {**named, "base_url": where.url}
 
 
 def try_out(
@@ -178,11 +182,26 @@ def _measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:
             results[order.recipe.name] = stored
         elif absent:
             results[order.recipe.name] = f"{' and '.join(absent)} not installed: pip install {extra(order.recipe)}"
-        elif nameless := unnamed(order.recipe):
-            results[order.recipe.name] = nameless
+        elif hindered := unnamed(order.recipe) or _unagreed(desk, order.recipe):
+            results[order.recipe.name] = hindered
         else:
             running[_started(desk, order)] = order
     return results | _collected(desk, running)
+
+
+def _unagreed(desk: Desk, recipe: Recipe[Any]) -> str:
+    """Why its questions may not be paid for; '' where they cost nothing, or somebody agrees to what they may cost."""
+    params = recipe.params
+    if not isinstance(params, EndpointParams) or params.model.startswith(SCRIPTED):
+        return ""
+    endpoint = params.endpoint
+    where = place(endpoint, os.environ)
+    if where.near:
+        return ""
+    calls, read, written = recipe.questions
+    dollars = Tariff(endpoint, where).dollars(read, written)
+    estimate = Estimate(1, calls, read, written, dollars, params.max_dollars, params.max_tokens)
+    return "" if desk.agrees(estimate) else f"nobody agreed to the cost ({estimate.told}); agree with --yes"
 
 
 def _started(desk: Desk, order: Order) -> Future[str]:

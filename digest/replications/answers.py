@@ -1,10 +1,12 @@
 """Answers that a recipe paid for, in one file of JSON lines: each is on the disk before it is used."""
 
+import errno
 import json
 import os
 import threading
 from pathlib import Path
 
+from digest.errors import MachineRefused
 from digest.llm import Journal
 
 FILE = "lab-answers.jsonl"
@@ -44,10 +46,10 @@ def _read(file: Path) -> dict[str, str]:
 def _append(file: Path, told: dict[str, str]) -> None:
     """One write, so that two workers never mix their lines; it begins a line, whatever a crash left before it."""
     line = f"\n{json.dumps(told)}\n".encode()
-    place = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        if os.write(place, line) < len(line):
-            raise OSError(f"{file.name}: the disk took only a part of an answer")
-        os.fsync(place)
-    finally:
-        os.close(place)
+        with file.open("ab", buffering=0) as kept:
+            if kept.write(line) < len(line):
+                raise OSError(errno.ENOSPC, "the disk took only a part of it")
+            os.fsync(kept.fileno())
+    except OSError as error:
+        raise MachineRefused(f"{file}: an answer could not be kept ({error.strerror})") from None

@@ -14,8 +14,8 @@ from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
-from digest.errors import ConfigError, EndpointRefused
-from digest.llm import Allowance, Endpoint, Model, NoAnswer, Question, place
+from digest.errors import ConfigError, EndpointRefused, MachineRefused
+from digest.llm import Allowance, Model, NoAnswer, Question, place
 from digest.replications.answers import ANSWERS, journal
 from digest.replications.bench import EndpointParams
 
@@ -37,12 +37,15 @@ class Asker:
     def __init__(self, model: Model, params: EndpointParams) -> None:
         self._model, self._params = model, params
         self._allowance: Allowance = model.allowance()
+        self._failed: BaseException | None = None
 
     def ask(self, form: type[Form], system: str, ask: str, most_tokens: int) -> Form | None:
         """The answer in its form; None where the model declined, never ended or kept to no form.
 
         Raises EndpointRefused and Unanswered, each with what to do about it.
         """
+        if self._failed:
+            raise self._failed
         question = Question("answer", system, "", ask, form, most_tokens)
         try:
             answer = self._model.ask(question, self._allowance)
@@ -55,16 +58,21 @@ class Asker:
         raise Unanswered(self._ended(answer))
 
     def each(self, do: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:
-        """Do it to each, several at once, results in order. The first failure ends all of them."""
+        """Do it to each, several at once, results in order. After the first failure nothing new is asked, and what is
+        under way is still kept.
+        """
         with ThreadPoolExecutor(self._params.concurrency) as pool:
-            running = [pool.submit(do, thing) for thing in things]
-            try:
-                return [one.result() for one in running]
-            except BaseException:
-                self._model.close()
-                for one in running:
-                    one.cancel()
-                raise
+            running = [pool.submit(self._unless_failed, do, thing) for thing in things]
+            return [one.result() for one in running]
+
+    def _unless_failed(self, do: Callable[[Thing], Found], thing: Thing) -> Found:
+        if self._failed:
+            raise self._failed
+        try:
+            return do(thing)
+        except BaseException as error:
+            self._failed = error
+            raise
 
     def _ended(self, answer: NoAnswer) -> str:
         """Why nothing more is asked, and what to do."""
@@ -84,20 +92,14 @@ def asking(
     environ: Mapping[str, str] = os.environ,
     sleep: Callable[[float], object] | None = None,
 ) -> Iterator[Asker]:
-    """The model that the settings name. Raises ConfigError and EndpointRefused before anything is asked."""
-    endpoint = Endpoint(
-        model=params.model,
-        base_url=params.base_url,
-        key_env=params.key_env or Endpoint.model_fields["key_env"].default,
-        max_tokens=params.max_tokens,
-        max_dollars=params.max_dollars,
-        timeout=params.timeout,
-        concurrency=params.concurrency,
-    )
+    """The model that the settings name. Raises ConfigError, EndpointRefused and MachineRefused before asking."""
+    endpoint = params.endpoint
     where = place(endpoint, environ)
     if not where.key and not where.near:
         raise EndpointRefused(f"no key for {where.host}: set the environment variable {endpoint.key_env}")
     file = Path(environ[ANSWERS]) if environ.get(ANSWERS) else None
+    if file and not file.parent.is_dir():
+        raise MachineRefused(f"{file}: no such folder on this machine: no answer could be kept; leave --executor out")
     memory = file.parent / "cache" / "llm.json" if file else None
     model = Model(endpoint, where, journal(file), memory, sleep=sleep)
     try:

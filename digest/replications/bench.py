@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from pydantic import Field, ValidationError
 
 from digest.errors import ConfigError
+from digest.llm import Endpoint
 from digest.model import Check, Figure, Finding, Measurement, Scope, Strict, Tier, Verdict
 
 if TYPE_CHECKING:
@@ -54,6 +55,19 @@ class EndpointParams(ModelParams):
     """Seconds one request may take."""
     concurrency: int = Field(4, ge=1, le=64)
 
+    @property
+    def endpoint(self) -> Endpoint:
+        """Raises ValidationError for a model or an address that is none."""
+        return Endpoint(
+            model=self.model,
+            base_url=self.base_url,
+            key_env=self.key_env or Endpoint.model_fields["key_env"].default,
+            max_tokens=self.max_tokens,
+            max_dollars=self.max_dollars,
+            timeout=self.timeout,
+            concurrency=self.concurrency,
+        )
+
 
 class DataParams(Params):
     """Settings of a tier that counts the authors' own data anew: which bytes they are belongs to the promise."""
@@ -63,7 +77,7 @@ class DataParams(Params):
     sha256: str = Field("", max_length=64)
 
 
-LIMITS = ("max_tokens", "max_dollars", "timeout", "concurrency")
+LIMITS = ("key_env", "max_tokens", "max_dollars", "timeout", "concurrency")
 """Settings that decide whether there are rows, and never which: changed by hand, a run is no exploration."""
 
 
@@ -121,6 +135,8 @@ class Recipe(Generic[P]):
     """What was trained or asked here: 'models of 87,000 parameters' ..."""
     theirs: str = ""
     """... and what the paper's result is about: 'GPT-2 XL'. Both open the box."""
+    questions: tuple[int, int, int] = (0, 0, 0)
+    """To an endpoint, at most: how many, and the tokens that they and their answers have in all, by our guess."""
     files: tuple[str, ...] = ()
     """What a reanalysis reads, below the folder that the user names."""
     own_models: tuple[str, ...] = ()

@@ -163,6 +163,7 @@ RECIPE = Recipe(
     seeds=tuple(range(100, 112)),
     needs=("openai", "matplotlib"),
     seconds=12 * 3600,
+    questions=(1128, 335_000, 60_000),
 )
 
 

@@ -147,6 +147,7 @@ RECIPE = Recipe(
     seeds=tuple(range(100, 124)),
     needs=("openai", "matplotlib"),
     seconds=12 * 3600,
+    questions=(1840, 1_400_000, 370_000),
 )
 
 

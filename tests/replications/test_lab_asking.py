@@ -4,10 +4,10 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from llm.server import Server, error, reply
+from llm.server import Reply, Server, completion, error, reply
 from pydantic import BaseModel
 
-from digest.errors import ConfigError, EndpointRefused
+from digest.errors import ConfigError, EndpointRefused, MachineRefused
 from digest.replications.answers import ANSWERS, FILE, journal
 from digest.replications.asking import Unanswered, asking
 from digest.replications.bench import EndpointParams
@@ -126,3 +126,25 @@ def test_a_bad_address_is_a_mistake_of_the_settings(tmp_path):
     with pytest.raises(ConfigError):
         asked("http://user:secret@127.0.0.1/v1", tmp_path, ["say a"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_after_a_failure_nothing_new_is_asked_and_what_is_under_way_is_kept(tmp_path):
+    def script(body):
+        bad = body["messages"][1]["content"] == "say 0"
+        return error(401, "no") if bad else Reply(200, completion('{"word": "a"}'), delay=0.3)
+
+    with Server(script) as server:
+        with pytest.raises(EndpointRefused):
+            asked(server, tmp_path, [f"say {n}" for n in range(30)])
+        assert len(server.bodies) <= 8
+        assert len((tmp_path / FILE).read_text().split("\n\n")) == len(server.bodies) - 1
+
+
+def test_a_folder_that_is_not_there_or_not_to_be_written_is_the_machine(tmp_path):
+    with Server([reply('{"word": "a"}')]) as server:
+        with pytest.raises(MachineRefused, match="no such folder on this machine"):
+            asked(server, tmp_path / "elsewhere", ["say a"])
+        assert server.bodies == []
+        (tmp_path / FILE).mkdir()
+        with pytest.raises(MachineRefused, match="an answer could not be kept"):
+            asked(server, tmp_path, ["say a"])

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from llm.server import Reply, Server, error
 
-from digest.replications import published_games
+from digest.desk import opened
+from digest.replications import published_games, unfaithful_cot
 from digest.replications.answers import FILE
+from digest.verify import on
 
 from . import planted
 from .agents import Puzzled
@@ -133,7 +135,11 @@ def test_a_spent_cap_did_not_run_and_partial_rows_are_not_judged(home):
 def test_nobody_named_is_told_what_to_name_and_a_far_endpoint_wants_a_key(home):
     _, out, _ = digest(*COT, cwd=home)
     assert "did not run" in out and "no endpoint is named: put `llm:` into sources.yaml, or add --model NAME" in out
-    _, out, _ = digest(*COT, "--model", "m", "--endpoint", "https://api.example/v1", cwd=home, OPENAI_API_KEY="")
+    far = (*COT, "--model", "m", "--endpoint", "https://api.example/v1")
+    _, out, err = digest(*far, cwd=home)
+    assert "1840 calls, about 1,770,000 tokens" in err and "nobody agreed to the cost" in out and "--yes" in out
+    assert not (home / "attempts.jsonl").exists(), "what nobody agreed to is no attempt"
+    _, out, _ = digest(*far, "--yes", cwd=home, OPENAI_API_KEY="")
     assert "no key for api.example: set the environment variable OPENAI_API_KEY" in " ".join(out.split())
 
 
@@ -164,3 +170,20 @@ def test_published_data_are_counted_where_the_user_names_them_and_never_unasked(
         got, out, err = digest("verify", "run", "repeated_games", *words, cwd=home)
         assert (got, said in " ".join((out + err).split())) == (code, True), out + err
     assert "no seeds" in digest("verify", "show", "repeated_games", "--tier", "reanalysis", cwd=home)[1]
+
+
+def test_a_key_of_sources_yaml_goes_to_its_own_address_only(home, monkeypatch):
+    own = "llm: {model: m, base_url: 'http://127.0.0.1:9/v1', key_env: MY_KEY, timeout: 7, concurrency: 2}\n"
+    (home / "sources.yaml").write_text(SOURCES + own)
+    with opened(home, home / "sources.yaml", "offline", home) as desk:
+        (there,) = on(desk, [unfaithful_cot.RECIPE])
+        (other,) = on(desk, [unfaithful_cot.RECIPE], endpoint="http://127.0.0.1:8/v1")
+    assert (there.params.key_env, there.params.timeout, there.params.concurrency) == ("MY_KEY", 7, 2)
+    assert (other.params.key_env, other.params.base_url) == ("", "http://127.0.0.1:8/v1")
+
+
+def test_the_address_of_the_environment_belongs_to_the_promise(home, monkeypatch):
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:8/v1/")
+    with opened(home, home / "sources.yaml", "offline", home) as desk:
+        (recipe,) = on(desk, [unfaithful_cot.RECIPE], model="m")
+    assert recipe.params.base_url == "http://127.0.0.1:8/v1" and recipe.opening.startswith("We asked m ourselves;")
