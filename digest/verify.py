@@ -190,10 +190,12 @@ def _measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:
 
 
 def _unagreed(desk: Desk, recipe: Recipe[Any]) -> str:
-    """Why its questions may not be paid for; '' where they cost nothing, or somebody agrees to what they may cost."""
+    """Why its questions may not be asked; '' where they cost nothing, or somebody agrees to what they may cost."""
     params = recipe.params
     if not isinstance(params, EndpointParams) or params.model.startswith(SCRIPTED):
         return ""
+    if desk.net.mode == "offline":
+        return "no model is asked with --replay"
     endpoint = params.endpoint
     where = place(endpoint, os.environ)
     if where.near:

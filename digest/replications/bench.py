@@ -45,8 +45,9 @@ class ModelParams(Params):
 class EndpointParams(ModelParams):
     """A model behind an OpenAI-compatible endpoint. The key itself is in the environment only."""
 
-    base_url: str = Field("", max_length=300)
-    key_env: str = Field("", max_length=100)
+    model: str = Field("", max_length=200)
+    base_url: str = Field("", max_length=300, pattern=r"^(https?://[^\s/]+\S*)?$")
+    key_env: str = Field("", max_length=100, pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")
     max_tokens: int = Field(1_500_000, ge=0)
     """Read and written, in one run; where it ends, what is missing is said."""
     max_dollars: float = Field(3.0, ge=0, allow_inf_nan=False)
@@ -57,7 +58,7 @@ class EndpointParams(ModelParams):
 
     @property
     def endpoint(self) -> Endpoint:
-        """Raises ValidationError for a model or an address that is none."""
+        """As digest.llm asks it."""
         return Endpoint(
             model=self.model,
             base_url=self.base_url,

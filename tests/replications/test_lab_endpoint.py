@@ -187,3 +187,16 @@ def test_the_address_of_the_environment_belongs_to_the_promise(home, monkeypatch
     with opened(home, home / "sources.yaml", "offline", home) as desk:
         (recipe,) = on(desk, [unfaithful_cot.RECIPE], model="m")
     assert recipe.params.base_url == "http://127.0.0.1:8/v1" and recipe.opening.startswith("We asked m ourselves;")
+
+
+@pytest.mark.parametrize("setting", ["base_url=nowhere", "base_url=http://me:secret@127.0.0.1/v1", "key_env=1 2"])
+def test_a_bad_setting_ends_in_one_line(home, setting):
+    code, _, err = digest(*COT, "--model", "m", "--endpoint", "http://127.0.0.1:9/v1", "--set", setting, cwd=home)
+    assert code == 2 and "secret" not in err, err
+
+
+def test_a_replay_asks_nobody(home):
+    (home / "kept").mkdir()
+    with Server([error(500)]) as server:
+        _, out, _ = digest(*at(server, "--replay", "kept"), cwd=home)
+        assert "did not run" in out and "no model is asked with --replay" in out and not server.bodies
