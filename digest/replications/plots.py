@@ -119,6 +119,7 @@ def shares(axes: Any, rows: Sequence[tuple[str, Interval, str]], units: Sequence
 
 
 def least(axes: Any, at: float, between: tuple[float, float], label: str) -> None:
-    """A threshold beside the rows that it is about, named at its top."""
+    """A threshold, in per cent, beside the rows that it is about, named at its foot."""
     axes.plot([at, at], between, color=INK, linestyle="--", linewidth=2)
-    axes.annotate(label, (at, between[0]), xytext=(8, -4), textcoords="offset points", va="top", fontsize=18)
+    side = {"xytext": (-8, 4), "ha": "right"} if at > 60 else {"xytext": (8, 4), "ha": "left"}
+    axes.annotate(label, (at, between[1]), textcoords="offset points", va="bottom", fontsize=18, **side)

@@ -306,7 +306,7 @@ def _title(found: Found) -> str:
     if not found.silent:
         return "No answer moved to (A)\nwhere every example had its answer there"
     flips, n, kept = len(found.silent), len(found.items.units), round(sum(found.silent))
-    return f"{flips} of {n} answers moved to (A) with the examples;\n{kept} of them never said so"
+    return f"{flips} of {n} answers moved to (A);\n{kept} of them never said why"
 
 
 def _caption(found: Found) -> str:
