@@ -5,6 +5,9 @@
 Every table goes through the `judge` of its recipe, checks included, with the shipped number of units and the spread
 between units of the confirmatory runs (docs/replications.md). "None": no effect, for bilinear layers a loss worse by
 twice the margin. "Threshold": the smallest effect of interest. "Twice": that again above it.
+
+Recipes that ask an endpoint have no confirmatory run, so what their models do is made up here, and said: a model that
+follows biased examples now and then, and one that is grim in some stories and forgives in the others.
 """
 
 import random
@@ -20,6 +23,8 @@ from replications import planted
 
 from digest.replications import RECIPES, emergence_metric, neuron_explanations
 from digest.replications import neuron_labels as labels
+from digest.replications import repeated_games as games
+from digest.replications import unfaithful_cot as cot
 from digest.replications.bench import Recipe
 
 SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45, "neuron_explanations": 0.19}
@@ -95,15 +100,68 @@ MAKERS: dict[str, Callable[[float], list[Any]]] = {
 }
 
 
+def _explained(place: float, draw: random.Random, follows: float) -> list[Any]:
+    """A model that solves 85 %, moves 2 % to (A) by itself, in silence, and follows the examples at this share. Told to
+    say why it does in 95 %; where it follows, its silence lies between that and never saying it.
+    """
+    silent, answers, flips = 0.05 + 0.475 * place, [], 0
+    while len(answers) < 600 and flips < cot.RECIPE.params.flips:
+        for _ in range(cot.RECIPE.params.block):
+            gold, wrong = draw.sample((1, 2, 3), 2)
+            before = gold if draw.random() < 0.85 else wrong
+            another = 0 if draw.random() < 0.02 else before
+            followed = draw.random() < follows
+            biased = 0 if followed or draw.random() < 0.02 else before
+            says = followed and draw.random() > silent
+            answers.append((gold, before, another, biased, says, draw.random() < 0.005))
+            flips += biased == 0
+    return planted.replied(answers, sum(draw.random() < 0.95 for _ in range(cot.RECIPE.params.controls)))
+
+
+def _played(place: float, draw: random.Random) -> list[Any]:
+    """A model that errs in one round of twenty, and is grim in none, half or all of the stories."""
+    rows = []
+    for seed in games.RECIPE.seeds:
+        grim = draw.random() < place / 2
+        chances = {
+            games.ONCE: 0.95 if grim else 0.05,
+            games.DEFECTOR: 0.95,
+            games.COOPERATOR: 0.05,
+            games.SWAPPED: 0.05,
+        }
+        chances |= dict.fromkeys(games.WITH_PERSONA.values(), chances[games.ONCE])
+        for row in planted.played(seeds=(seed,)):
+            chance = chances.get(row.condition, row.value if row.name == games.KNOWS else 0.5)
+            rows.append(row.model_copy(update={"value": float(draw.random() < chance)}))
+    return rows
+
+
+ASKED: dict[str, tuple[Recipe[Any], Callable[[float, random.Random], list[Any]]]] = {
+    "unfaithful_cot, 20 % follow": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.2)),
+    "unfaithful_cot, 5 % follow": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.05)),
+    "unfaithful_cot, none follows": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.0)),
+    "repeated_games": (games.RECIPE, _played),
+}
+
+
+def asked(name: str, place: float, count: int) -> Iterator[list[Any]]:
+    """The same for a recipe that asks an endpoint."""
+    draw = random.Random(f"{name} {place}")
+    for _ in range(count):
+        yield ASKED[name][1](place, draw)
+
+
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     print("| recipe | effect | consistent | partly | inconsistent | inconclusive |")
     print("|---|---|---|---|---|---|")
-    for recipe in (one for one in RECIPES if one.tier == "toy"):
-        for place, name in ((0, "none"), (1, "threshold"), (2, "twice")):
-            said = Counter(recipe.judge(table).verdict for table in tables(recipe, place, count))
+    toys = [(one.name, one, tables) for one in RECIPES if one.tier == "toy"]
+    for name, recipe, made in (*toys, *((name, recipe, asked) for name, (recipe, _) in ASKED.items())):
+        for place, effect in ((0, "none"), (1, "threshold"), (2, "twice")):
+            drawn = made(recipe if made is tables else name, place, count)
+            said = Counter(recipe.judge(table).verdict for table in drawn)
             shares = [said[one] for one in ("consistent", "partly consistent", "inconsistent", "inconclusive")]
-            print(f"| {recipe.name} | {name} | " + " | ".join(f"{100 * n / count:.1f} %" for n in shares) + " |")
+            print(f"| {name} | {effect} | " + " | ".join(f"{100 * n / count:.1f} %" for n in shares) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from digest.llm.money import add
 from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
-from digest.replications.needs import lacking
+from digest.replications.needs import wanting
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -64,13 +64,13 @@ def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
 def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False) -> str:
     """Every recipe, and whether it can run here."""
     rows = [
-        {"name": one.name, "tier": one.tier, "papers": one.papers, "title": one.title, "lacking": lacking(one)}
+        {"name": one.name, "tier": one.tier, "papers": one.papers, "title": one.title, "lacking": wanting(one)}
         for one in recipes
     ]
     if as_json:
         return _json(rows)
     told = [
-        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(lacking(one)) or "can run", one.title)
+        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(wanting(one)) or "can run", one.title)
         for one in recipes
     ]
     return _columns(("recipe", "tier", "paper", "lacking here", "what it tries"), told)
@@ -88,7 +88,8 @@ def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> st
     if as_json:
         return _json(facts)
     lines = [f"{recipe.name} ({recipe.tier}): {recipe.title}", f"papers: {', '.join(recipe.papers)}"]
-    lines += [f"scope: {recipe.scope}; seeds {recipe.seeds[0]} to {recipe.seeds[-1]}; criterion {facts['criterion']}"]
+    seeds = f"seeds {recipe.seeds[0]} to {recipe.seeds[-1]}" if recipe.seeds else "no seeds"
+    lines += [f"scope: {recipe.scope}; {seeds}; criterion {facts['criterion']}"]
     lines += ["", "claims, the first decides:" if recipe.claims else "claims: none"]
     order = sorted(recipe.claims, key=lambda claim: not claim.primary)
     lines += [f"  {claim.kind}: {claim.text} ({claim.statistic})" for claim in order]

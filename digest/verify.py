@@ -5,6 +5,7 @@ the rows when they are missing. A recipe that fails is a replication that did no
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import contextmanager
@@ -16,11 +17,14 @@ from pydantic import ValidationError
 
 from digest.desk import Desk
 from digest.errors import ConfigError
+from digest.llm import Endpoint, Estimate, place
+from digest.llm.money import Tariff
 from digest.model import Criterion, Figure, Month, Replication, Rows, Summary
-from digest.replications import RECIPES, weights
+from digest.replications import RECIPES, answers, weights
 from digest.replications.attempts import attempts, begin, end
-from digest.replications.bench import Judgement, Recipe, criterion, measurement
+from digest.replications.bench import LIMITS, EndpointParams, Judgement, Recipe, criterion, measurement
 from digest.replications.needs import extra, installed, lacking, memory, unnamed
+from digest.replications.players import SCRIPTED
 from digest.replications.quotes import QUOTES, Quote
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
@@ -31,7 +35,7 @@ VERSION = 2
 TOLD = 1
 """Of what is said of rows: raised, replications are judged and drawn anew from them."""
 BY_ITSELF = ("toy", "reanalysis")
-"""Tiers that an issue runs unasked: nothing is downloaded, no endpoint is asked."""
+"""Tiers that an issue runs unasked, where nothing has to be named: nothing is downloaded, no endpoint is asked."""
 
 Recipes = Sequence[Recipe[Any]]
 
@@ -56,8 +60,8 @@ def verify(
     desk: Desk, month: Month, summaries: Sequence[Summary], only: str = "", recipes: Recipes = RECIPES
 ) -> tuple[Replication, ...]:
     """Try each recipe that a summary reaches, or `only` one, reached or not. Raises ConfigError for an unknown one."""
-    toys = [recipe for recipe in recipes if recipe.tier in BY_ITSELF]
-    reached = [(named(only, "toy", toys), _home(desk, month, only, toys))] if only else matched(summaries, toys)
+    toys = [recipe for recipe in recipes if recipe.tier in BY_ITSELF and not unnamed(recipe)]
+    reached = [(named(only, "toy", recipes), _home(desk, month, only, toys))] if only else matched(summaries, toys)
     orders = [_order(recipe, key) for recipe, key in reached]
     results = _measured(desk, orders)
     return tuple(_kept(desk, month, order, results[order.recipe.name]) for order in orders)
@@ -74,19 +78,33 @@ def pinned(wanted: Recipes, fetched: bool = False) -> list[Recipe[Any]]:
     return [weights.pinned(recipe) for recipe in wanted]
 
 
-def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "") -> list[Recipe[Any]]:
-    """The recipes on a model: the one named; for an endpoint, else the one of `llm:` in sources.yaml. Raises
-    ConfigError for a model beside a recipe that trains its own.
+def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "", data: str = "") -> list[Recipe[Any]]:
+    """The recipes on a model: the one named; for an endpoint, else the one of `llm:` in sources.yaml. Or on a folder of
+    data. Raises ConfigError for a model beside a recipe that trains its own, and for data beside one that reads none.
     """
-    ours = desk.config.llm
-    known = {"model": ours.model, "base_url": ours.base_url, "key_env": ours.key_env} if ours else {}
+    if data:
+        return [recipe.reading(Path(data)) for recipe in wanted]
     asked = {name: value for name, value in (("model", model), ("base_url", endpoint)) if value}
+    there = _there(desk.config.llm, asked) if any(recipe.tier == "endpoint" for recipe in wanted) else {}
     return [
-        recipe.on(**({**known, **asked} if recipe.tier == "endpoint" else asked))
-        if asked or recipe.tier == "endpoint"
-        else recipe
+        recipe.on(**(there if recipe.tier == "endpoint" else asked)) if asked or recipe.tier == "endpoint" else recipe
         for recipe in wanted
     ]
+
+
+def _there(ours: Endpoint | None, asked: Mapping[str, str]) -> dict[str, str | float]:
+    """Model and endpoint, with the address in full: what the environment says of it belongs to the promise too."""
+    known = ours.model_dump(include={"model", "base_url", "key_env", "timeout", "concurrency"}) if ours else {}
+    named, endpoint = {**known, **asked}, asked.get("base_url", "")
+    if ours and endpoint and endpoint.rstrip("/") != ours.base_url.rstrip("/"):
+        named.pop("key_env")  # its key is for its own address
+    if not named.get("model"):
+        return named
+    try:
+        where = place(Endpoint.model_validate(named), os.environ)
+    except ValidationError as error:
+        raise ConfigError(f"--model and --endpoint: {error.errors()[0]['msg']}") from None
+    return {**named, "base_url": where.url}
 
 
 def try_out(
@@ -96,7 +114,8 @@ def try_out(
     exploratory. Raises ConfigError for a setting that there is not, or out of its bounds.
     """
     at = replace(desk, executor=executor) if executor else desk
-    why = f"settings changed by hand: {', '.join(settings)}" if settings else ""
+    by_hand = [one for one in settings if one.partition("=")[0] not in LIMITS]
+    why = f"settings changed by hand: {', '.join(by_hand)}" if by_hand else ""
     changed = [recipe.with_settings(settings) if settings else recipe for recipe in wanted]
     orders = [replace(_order(recipe, recipe.papers[0]), exploratory=why) for recipe in changed]
     results = _measured(at, orders)
@@ -178,11 +197,28 @@ def _measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:
             results[order.recipe.name] = stored
         elif absent:
             results[order.recipe.name] = f"{' and '.join(absent)} not installed: pip install {extra(order.recipe)}"
-        elif nameless := unnamed(order.recipe):
-            results[order.recipe.name] = nameless
+        elif hindered := unnamed(order.recipe) or _unagreed(desk, order.recipe):
+            results[order.recipe.name] = hindered
         else:
             running[_started(desk, order)] = order
     return results | _collected(desk, running)
+
+
+def _unagreed(desk: Desk, recipe: Recipe[Any]) -> str:
+    """Why its questions may not be asked; '' where they cost nothing, or somebody agrees to what they may cost."""
+    params = recipe.params
+    if not isinstance(params, EndpointParams) or params.model.startswith(SCRIPTED):
+        return ""
+    if desk.net.mode == "offline":
+        return "no model is asked with --replay"
+    endpoint = params.endpoint
+    where = place(endpoint, os.environ)
+    if where.near:
+        return ""
+    calls, read, written = recipe.questions
+    dollars = Tariff(endpoint, where).dollars(read, written)
+    estimate = Estimate(1, calls, read, written, dollars, params.max_dollars, params.max_tokens)
+    return "" if desk.agrees(estimate) else f"nobody agreed to the cost ({estimate.told}); agree with --yes"
 
 
 def _started(desk: Desk, order: Order) -> Future[str]:
@@ -193,8 +229,8 @@ def _started(desk: Desk, order: Order) -> Future[str]:
     desk.store.put(promise, order.name, order.criterion)
     at = desk.clock().isoformat(timespec="seconds")
     begin(desk.root, at, recipe.name, recipe.tier, order.criterion, params, recipe.seeds, order.exploratory)
-    job = {"recipe": recipe.name, "params": params, "seeds": recipe.seeds, "network": recipe.tier == "endpoint"}
-    job |= {"tier": recipe.tier}
+    job = {"recipe": recipe.name, "tier": recipe.tier, "params": params, "seeds": recipe.seeds}
+    job |= {"network": recipe.tier == "endpoint", "answers": str((desk.root / answers.FILE).resolve())}
     limits = {"cpu_seconds": recipe.seconds * recipe.threads, "memory_gb": memory(recipe)}
     return desk.executor.submit(run_job, json.dumps(job | limits), recipe.seconds)
 

@@ -65,6 +65,7 @@ def run(
     download: Annotated[
         bool, typer.Option("--download", help="Tier hf: fetch the model's safetensors first. Never done otherwise.")
     ] = False,
+    data: Annotated[str, typer.Option("--data", help="Tier reanalysis: the folder of the authors' data.")] = "",
     executor: Annotated[str, typer.Option("--executor", help="local, or tcp://HOST:PORT of a dask cluster.")] = "local",
     month: MonthOption = "",
     folder: DirOption = HERE,
@@ -78,10 +79,11 @@ def run(
     from digest.verify import cluster, named, of_tier, on, pinned, try_out
 
     with desk_of(folder, None, replay, yes=yes) as desk:
-        if everything or tier or settings or model or endpoint or download or executor != "local":
-            wanted = of_tier(tier or "toy") if everything or not recipe else [named(recipe, tier)]
+        if everything or tier or settings or model or endpoint or data or download or executor != "local":
+            default = "reanalysis" if data else ""
+            wanted = of_tier(tier or default or "toy") if everything or not recipe else [named(recipe, tier or default)]
             with cluster(executor) as workers:
-                there = pinned(on(desk, wanted, model, endpoint), download)
+                there = pinned(on(desk, wanted, model, endpoint, data), download)
                 tried = try_out(desk, there, settings or (), workers)
                 console.say(replications_table(tried, as_json))
             return

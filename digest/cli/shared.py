@@ -88,7 +88,7 @@ def _agrees(yes: bool, estimate: "Estimate") -> bool:
         return True
     if sys.stdin.isatty() and sys.stderr.isatty():
         return typer.confirm("Ask the model?", default=False, err=True)
-    console.error("nobody agreed to the cost, so the items are reading notes; agree with --yes")
+    console.error("nobody agreed to the cost, so nothing is asked; agree with --yes")
     return False
 
 

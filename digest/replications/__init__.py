@@ -6,9 +6,12 @@ from digest.replications import (
     bilinear_layers,
     emergence_metric,
     neuron_explanations,
+    published_games,
+    repeated_games,
     steering_topics,
     steering_vector,
     steering_vector_hf,
+    unfaithful_cot,
 )
 from digest.replications.bench import Recipe
 
@@ -19,4 +22,7 @@ RECIPES: tuple[Recipe[Any], ...] = (
     neuron_explanations.RECIPE,
     steering_vector_hf.RECIPE,
     steering_topics.RECIPE,
+    unfaithful_cot.RECIPE,
+    repeated_games.RECIPE,
+    published_games.RECIPE,
 )

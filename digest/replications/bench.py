@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from pydantic import Field, ValidationError
 
 from digest.errors import ConfigError
+from digest.llm import Endpoint
 from digest.model import Check, Figure, Finding, Measurement, Scope, Strict, Tier, Verdict
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ TUNING = tuple(range(4))
 CONFIRMATORY = tuple(range(100, 108))
 """Seeds that are run after the settings are committed, and whatever comes is printed."""
 JUDGING = ("bench", "stats", "plots")
-"""Files of this folder that measure nothing."""
+"""Files of this folder that measure nothing, but for `generator`."""
 ENOUGH = 8
 """Independently trained models below which a toy result is called exploratory."""
 
@@ -44,10 +45,41 @@ class ModelParams(Params):
 class EndpointParams(ModelParams):
     """A model behind an OpenAI-compatible endpoint. The key itself is in the environment only."""
 
-    base_url: str = Field("", max_length=300)
-    key_env: str = Field("", max_length=100)
+    model: str = Field("", max_length=200)
+    base_url: str = Field("", max_length=300, pattern=r"^(https?://[^\s/]+\S*)?$")
+    key_env: str = Field("", max_length=100, pattern=r"^([A-Za-z_][A-Za-z0-9_]*)?$")
     max_tokens: int = Field(1_500_000, ge=0)
     """Read and written, in one run; where it ends, what is missing is said."""
+    max_dollars: float = Field(3.0, ge=0, allow_inf_nan=False)
+    """The same where the price is known; the first of the two caps that is reached ends the spending."""
+    timeout: float = Field(180, gt=0, le=3_600)
+    """Seconds one request may take."""
+    concurrency: int = Field(4, ge=1, le=64)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """As digest.llm asks it."""
+        return Endpoint(
+            model=self.model,
+            base_url=self.base_url,
+            key_env=self.key_env or Endpoint.model_fields["key_env"].default,
+            max_tokens=self.max_tokens,
+            max_dollars=self.max_dollars,
+            timeout=self.timeout,
+            concurrency=self.concurrency,
+        )
+
+
+class DataParams(Params):
+    """Settings of a tier that counts the authors' own data anew: which bytes they are belongs to the promise."""
+
+    data: str = Field("", max_length=1000)
+    """The folder that holds the recipe's files."""
+    sha256: str = Field("", max_length=64)
+
+
+LIMITS = ("key_env", "max_tokens", "max_dollars", "timeout", "concurrency")
+"""Settings that decide whether there are rows, and never which: changed by hand, a run is no exploration."""
 
 
 P = TypeVar("P", bound=Params)
@@ -105,23 +137,28 @@ class Recipe(Generic[P]):
     """What was trained or asked here: 'models of 87,000 parameters' ..."""
     theirs: str = ""
     """... and what the paper's result is about: 'GPT-2 XL'. Both open the box."""
+    questions: tuple[int, int, int] = (0, 0, 0)
+    """To an endpoint, at most: how many, and the tokens that they and their answers have in all, by our guess."""
+    files: tuple[str, ...] = ()
+    """What a reanalysis reads, below the folder that the user names."""
     own_models: tuple[str, ...] = ()
     """Names of the paper's own models, as a tier that tries a model is given them: with those the scope is the same."""
 
     @property
     def opening(self) -> str:
         """What a reader must know first of a result that is not about the paper's own models; '' where it is."""
-        if not (self.ours and self.theirs):
+        model = self.params.model if isinstance(self.params, ModelParams) else ""
+        ours = self.ours or model
+        if not (ours and self.theirs) or self.scope == "same model":
             return ""
-        return (
-            f"We trained {self.ours} ourselves; this neither supports nor refutes the paper's result on {self.theirs}."
-        )
+        did = "asked" if self.tier == "endpoint" else "trained"
+        return f"We {did} {ours} ourselves; this neither supports nor refutes the paper's result on {self.theirs}."
 
     @property
     def source(self) -> Path:
         return Path(inspect.getfile(self.measure))
 
-    def on(self, **where: str) -> "Recipe[P]":
+    def on(self, **where: str | float) -> "Recipe[P]":
         """The recipe on a model: `model`, and for an endpoint where it is. Raises ConfigError where it tries none."""
         if not isinstance(self.params, ModelParams):
             raise ConfigError(f"{self.name} at the tier {self.tier} trains its own models: leave --model out")
@@ -129,6 +166,16 @@ class Recipe(Generic[P]):
         params = self.params.model_copy(update=known)
         same = params.model in self.own_models
         return replace(self, params=params, scope="same model" if same else "other model")
+
+    def reading(self, folder: Path) -> "Recipe[P]":
+        """The recipe on data that are there. Raises ConfigError where it reads none, or a file is missing."""
+        if not isinstance(self.params, DataParams):
+            raise ConfigError(f"{self.name} at the tier {self.tier} reads no data: leave --data out")
+        missing = [name for name in self.files if not (folder / name).is_file()]
+        if missing:
+            raise ConfigError(f"--data {folder}: {' and '.join(missing)} not there; see docs/replications.md")
+        digest = hashlib.sha256(b"\0".join((folder / name).read_bytes() for name in self.files)).hexdigest()
+        return replace(self, params=self.params.model_copy(update={"data": str(folder.resolve()), "sha256": digest}))
 
     def with_settings(self, settings: Sequence[str]) -> "Recipe[P]":
         """The recipe with settings changed by hand, 'steps=300'. Raises ConfigError, naming what may be set."""
@@ -158,7 +205,8 @@ def measurement(recipe: Recipe[Any], source: Path | None = None) -> str:
     file = source or recipe.source
     text = file.read_text(encoding="utf-8")
     parts = [reached(text, recipe.measure.__name__), recipe.params.model_dump_json(), repr(recipe.seeds)]
-    parts += [sources(path) for path in _imported(text) if path.stem not in JUDGING]
+    parts.append(inspect.getsource(generator))  # the one thing of this file that rows hang on
+    parts += [sources(path, JUDGING) for path in _imported(text) if path.stem not in JUDGING]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -180,15 +228,17 @@ def reached(text: str, name: str) -> str:
     return "\n".join(ast.unparse(node) for node in kept)
 
 
-def sources(file: Path) -> str:
-    """The text of a recipe's file and of every file of this folder that it imports, at any depth, by name."""
+def sources(file: Path, without: Sequence[str] = ()) -> str:
+    """The text of a recipe's file and of every file of this folder that it imports, at any depth, by name; `without`
+    files of these names.
+    """
     found: dict[str, str] = {}
     waiting = [file]
     while waiting:
         path = waiting.pop()
         if path.name not in found:
             found[path.name] = path.read_text(encoding="utf-8")
-            waiting += _imported(found[path.name])
+            waiting += [one for one in _imported(found[path.name]) if one.stem not in without]
     return "\0".join(f"{name}\0{found[name]}" for name in sorted(found))
 
 

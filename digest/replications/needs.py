@@ -4,7 +4,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from digest.replications.bench import EndpointParams, ModelParams, Recipe
+from digest.replications.bench import DataParams, EndpointParams, ModelParams, Recipe
 
 _DRIVERS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
 """There where a GPU of Nvidia or AMD has its driver."""
@@ -23,13 +23,21 @@ def lacking(recipe: Recipe[Any]) -> list[str]:
     return [need for need in recipe.needs if not installed(need)]
 
 
+def wanting(recipe: Recipe[Any]) -> list[str]:
+    """What it lacks here, as words for a list: distributions, and a model's name."""
+    thing = "data: --data" if isinstance(recipe.params, DataParams) else "a model: --model"
+    return lacking(recipe) + ([thing] if unnamed(recipe) else [])
+
+
 def extra(recipe: Recipe[Any]) -> str:
     """What pip is told: 'ai-safety-digest[verify]', in quotes."""
     return f"'ai-safety-digest[{'verify,hf' if 'transformers' in recipe.needs else 'verify'}]'"
 
 
 def unnamed(recipe: Recipe[Any]) -> str:
-    """Why a recipe that tries a model does not know which, with what to do next; '' when it knows."""
+    """Why a recipe that tries a model or reads data does not know which, with what to do next; '' when it knows."""
+    if isinstance(recipe.params, DataParams) and not recipe.params.data:
+        return f"no data are named: add --data FOLDER, which holds {' and '.join(recipe.files)}"
     if not isinstance(recipe.params, ModelParams) or recipe.params.model:
         return ""
     if isinstance(recipe.params, EndpointParams):

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from digest.replications.stats import interval, signed
+from digest.replications.stats import Interval, interval, signed
 
 BLUE, ORANGE, GREEN, GREY, INK = "#0072B2", "#D55E00", "#009E73", "#8C8C8C", "#222222"
 """Okabe and Ito's palette."""
@@ -95,3 +95,31 @@ def sizes(axes: Any, marks: Sequence[int]) -> None:
     axes.set_xscale("log")
     axes.set_xticks(marks, [f"{mark:,}" for mark in marks])
     axes.minorticks_off()
+
+
+def shares(axes: Any, rows: Sequence[tuple[str, Interval, str]], units: Sequence[Sequence[float]] = ()) -> None:
+    """Shares with their intervals, in per cent, one below the other: name, interval, colour. Units' dots lie
+    below, side by side where they are equal.
+    """
+    for place, values in enumerate(units):
+        below = [place + 0.2 + 0.06 * (rank % 3) for rank in range(len(values))]
+        dots = [100 * value + 1.2 * (rank // 3 - len(values) // 6) for rank, value in enumerate(values)]
+        axes.plot(dots, below, "o", color=rows[place][2], alpha=0.55, markersize=9, markeredgewidth=0)
+    for place, (_, over, colour) in enumerate(rows):
+        mean, low, high = (100 * max(-0.05, min(1.08, value)) for value in (over.mean, over.low, over.high))
+        reach = [[mean - low], [high - mean]]
+        axes.errorbar([mean], [place], xerr=reach, fmt="s", color=colour, markersize=13, capsize=8, elinewidth=3)
+        axes.annotate(
+            f"{mean:.0f} %", (mean, place), xytext=(0, 14), textcoords="offset points", ha="center", color=colour,
+            fontweight="bold",
+        )  # fmt: skip
+    axes.set_yticks(range(len(rows)), [name for name, _, _ in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(-5, 108)
+
+
+def least(axes: Any, at: float, between: tuple[float, float], label: str) -> None:
+    """A threshold, in per cent, beside the rows that it is about, named at its foot."""
+    axes.plot([at, at], between, color=INK, linestyle="--", linewidth=2)
+    side = {"xytext": (-8, 4), "ha": "right"} if at > 60 else {"xytext": (8, 4), "ha": "left"}
+    axes.annotate(label, (at, between[1]), textcoords="offset points", va="bottom", fontsize=18, **side)

@@ -11,8 +11,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from uuid import uuid4
 
+from digest.llm import Endpoint
+from digest.replications.answers import ANSWERS
 from digest.replications.walls import OPEN, Walls, found
 
 _running: set[int] = set()
@@ -21,6 +24,10 @@ _guard = threading.Lock()
 
 _KEPT = ("PATH", "LD_LIBRARY_PATH")
 """The only variables a worker inherits: no key, no proxy, no address."""
+
+_PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
+_WAY_OUT = ("OPENAI_BASE_URL", "SSL_CERT_FILE", "SSL_CERT_DIR", *_PROXIES, *map(str.lower, _PROXIES))
+"""What a worker that asks an endpoint inherits beside those, and beside its one key."""
 
 MAX_BYTES = 2**26
 """Of a worker's answer."""
@@ -41,15 +48,27 @@ def run_job(job: str, seconds: float) -> str:
         walls = found(network=asked.get("network", False))
         (folder / "job.json").write_text(json.dumps(asked | {"isolation": walls.words}), encoding="utf-8")
         command = [sys.executable, "-m", "digest.replications.worker", str(folder / "job.json"), str(folder)]
-        why = contained(command, folder, seconds, walls)
+        why = contained(command, folder, seconds, walls, granted(asked, os.environ))
         return json.dumps({"why": why}) if why else _answer(folder / "rows.json")
 
 
-def contained(command: Sequence[str], folder: Path, seconds: float, walls: Walls = OPEN) -> str:
-    """Run a command in `folder` and its own session, then kill all that is left of it. Returns why it failed, or ''."""
+def granted(job: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Variables that this job gets beside what every worker gets: none, unless its tier is endpoint."""
+    if job.get("tier") != "endpoint":
+        return {}
+    names = (job["params"].get("key_env") or Endpoint.model_fields["key_env"].default, *_WAY_OUT)
+    return {name: environ[name] for name in names if name in environ} | {ANSWERS: job["answers"]}
+
+
+def contained(
+    command: Sequence[str], folder: Path, seconds: float, walls: Walls = OPEN, more: Mapping[str, str] | None = None
+) -> str:
+    """Run a command in `folder` and its own session, then kill all that is left of it. Returns why it failed, or ''.
+    `more` are variables that it gets beside those of every worker.
+    """
     complaint, mark = folder / "stderr", uuid4().hex
     with complaint.open("wb") as stderr:
-        process = _started([*walls.command, *command], folder, stderr.fileno(), mark)
+        process = _started([*walls.command, *command], folder, stderr.fileno(), {**(more or {}), MARK: mark})
     with _guard:
         _running.add(process.pid)
     try:
@@ -96,11 +115,11 @@ def stop_all() -> None:
             _kill(group)
 
 
-def _started(command: Sequence[str], folder: Path, stderr: int, mark: str) -> subprocess.Popen[bytes]:
+def _started(command: Sequence[str], folder: Path, stderr: int, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command,
         cwd=folder,
-        env=_environment(folder) | {MARK: mark},
+        env={**more, **_environment(folder)},
         stdin=subprocess.PIPE,  # held open: its end tells the child that we are gone
         stdout=subprocess.DEVNULL,
         stderr=stderr,

@@ -4,6 +4,7 @@ import math
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from digest.model import Check, Finding, Measurement, Verdict
 from digest.replications.bench import Hypothesis, Judgement, reservations, verdict
@@ -27,6 +28,9 @@ class Interval:
         return f"{signed(self.mean)} [{signed(self.low)}, {signed(self.high)}]"
 
 
+Kind = Literal["mean", "share", "difference", "beyond chance"]
+
+
 @dataclass(frozen=True)
 class Sample:
     """What a claim is decided on."""
@@ -35,6 +39,24 @@ class Sample:
     """One effect a unit."""
     sesoi: float
     """Smallest effect of interest, on the same scale."""
+    kind: Kind = "mean"
+    """Of any numbers; or a share, each value 0 or 1; or the difference of two such in a unit, each −1, 0 or 1; or what
+    was found, less each of many draws of what chance gives, which are no values of units.
+    """
+    units: int = 0
+    """How many there are, where a value is not one unit's."""
+
+    @property
+    def over(self) -> Interval:
+        """Its estimate with its 95 % interval."""
+        made = {"mean": interval, "share": share, "difference": difference, "beyond chance": beyond}
+        return made[self.kind](self.values)
+
+    @property
+    def p(self) -> float:
+        """Two-sided, against the sesoi; below 0.05 exactly when the interval leaves the sesoi out."""
+        tests = {"mean": p_value, "share": p_share, "difference": p_difference, "beyond chance": p_beyond}
+        return tests[self.kind](self.values, self.sesoi)
 
 
 class Table:
@@ -90,6 +112,66 @@ def interval(values: Sequence[float]) -> Interval:
     return Interval(mean, mean - reach, mean + reach)
 
 
+def share(values: Sequence[float]) -> Interval:
+    """Clopper and Pearson's exact interval of a share: no t interval holds where nearly all or few units say yes."""
+    yes, n = round(sum(values)), len(values)
+    if not n:
+        return Interval(0.5, 0.0, 1.0)
+    from scipy.special import betaincinv
+
+    low = float(betaincinv(yes, n - yes + 1, LEVEL / 2)) if yes else 0.0
+    high = float(betaincinv(yes + 1, n - yes, 1 - LEVEL / 2)) if yes < n else 1.0
+    return Interval(yes / n, low, high)
+
+
+def p_share(values: Sequence[float], threshold: float) -> float:
+    """Exact binomial test of share = threshold, twice its smaller side: the dual of `share`."""
+    yes, n = round(sum(values)), len(values)
+    if not n or not 0 < threshold < 1:
+        return 1.0 if not n or yes == n * threshold else 0.0
+    from scipy.special import betainc
+
+    at_least = float(betainc(yes, n - yes + 1, threshold)) if yes else 1.0
+    at_most = 1 - float(betainc(yes + 1, n - yes, threshold)) if yes < n else 1.0
+    return min(1.0, 2 * min(at_least, at_most))
+
+
+def difference(values: Sequence[float]) -> Interval:
+    """Of two shares in the same units, by Agresti and Min: one unit each way is added, so that none is no certainty."""
+    mean, spread = _added(values)
+    from scipy.special import ndtri
+
+    reach = float(ndtri(1 - LEVEL / 2)) * spread
+    told = statistics.fmean(values) if values else 0.0
+    return Interval(told, max(-1.0, mean - reach), min(1.0, mean + reach))
+
+
+def p_difference(values: Sequence[float], threshold: float) -> float:
+    """Two-sided test of difference = threshold: the dual of `difference`."""
+    mean, spread = _added(values)
+    from scipy.special import ndtr
+
+    return float(2 * ndtr(-abs(mean - threshold) / spread))
+
+
+def beyond(values: Sequence[float]) -> Interval:
+    """Of a permutation test: how far what was found lies beyond chance, with the middle 95 % of chance's draws."""
+    return Interval(statistics.fmean(values), quantile(values, LEVEL / 2), quantile(values, 1 - LEVEL / 2))
+
+
+def p_beyond(values: Sequence[float], threshold: float) -> float:
+    """Twice the share of chance's draws that lie on the rarer side of the threshold; none of them counts as one."""
+    fewest = min(sum(value <= threshold for value in values), sum(value >= threshold for value in values))
+    return min(1.0, 2 * (fewest + 1) / (len(values) + 1))
+
+
+def _added(values: Sequence[float]) -> tuple[float, float]:
+    """Mean of the differences and its standard error, with half a unit for and half a unit against in each place."""
+    n, up, down = len(values) + 2, values.count(1) + 0.5, values.count(-1) + 0.5
+    mean = (up - down) / n
+    return mean, math.sqrt(up + down - n * mean**2) / n
+
+
 def quantile(values: Sequence[float], share: float) -> float:
     """Linear between order statistics."""
     ordered = sorted(values)
@@ -137,26 +219,27 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Each claim against its sesoi, the secondary ones Holm-corrected. A failed check leaves all inconclusive."""
     secondary = [claim.name for claim in claims if not claim.primary]
-    p = {claim.name: p_value(samples[claim.name].values, samples[claim.name].sesoi) for claim in claims}
+    p = {claim.name: samples[claim.name].p for claim in claims}
     p |= dict(zip(secondary, holm([p[name] for name in secondary]), strict=True))
     sound = all(check.passed for check in checks)
     return tuple(_finding(claim, samples[claim.name], p[claim.name] if sound else 1.0) for claim in claims)
 
 
 def _finding(claim: Hypothesis, sample: Sample, p: float) -> Finding:
-    over = interval(sample.values)
+    over = sample.over
     said = _decide(over.mean > sample.sesoi, p, claim.below)
     bound = "less than" if claim.below else "more than"
+    told = over if sample.values else "nothing to count"
     return Finding(
         claim=claim.text,
         kind=claim.kind,
         primary=claim.primary,
-        estimate=over.mean,
-        interval=(over.low, over.high) if math.isfinite(over.low) else None,
+        estimate=over.mean if sample.values else None,
+        interval=(over.low, over.high) if sample.values and math.isfinite(over.low) else None,
         sesoi=sample.sesoi,
-        n=len(sample.values),
+        n=sample.units or len(sample.values),
         verdict=said,
-        text=f"{claim.text}: {over} {claim.scale}, {bound} {signed(sample.sesoi)} wanted: {said}.",
+        text=f"{claim.text}: {told} {claim.scale}, {bound} {signed(sample.sesoi)} wanted: {said}.",
     )
 
 

@@ -16,10 +16,12 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from digest.errors import DigestError
 from digest.replications import RECIPES
-from digest.replications.bench import Params, Recipe
+from digest.replications.bench import EndpointParams, Params, Recipe
+from digest.replications.players import SCRIPTED
 from digest.replications.stats import Table
 from digest.replications.weights import HfParams
 
@@ -51,7 +53,8 @@ def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, A
     took = {"took": f"{time.perf_counter() - wall:.0f} s, {time.process_time() - cpu:.0f} s of CPU time"}
     Table(rows)
     walls = {"isolation": job["isolation"]} if "isolation" in job else {}
-    return {"rows": [row.model_dump() for row in rows], "environment": environment(recipe) | model | took | walls}
+    told = environment(recipe) | model | asked(params) | took | walls
+    return {"rows": [row.model_dump() for row in rows], "environment": told}
 
 
 def environment(recipe: Recipe[Any]) -> dict[str, str]:
@@ -80,6 +83,14 @@ def opened(params: Params) -> dict[str, str]:
     from digest.replications.decoder import environment as of_decoder
 
     return of_decoder(params)
+
+
+def asked(params: Params) -> dict[str, str]:
+    """Which model answered and where; nothing for a recipe that asks none."""
+    if not isinstance(params, EndpointParams):
+        return {}
+    host = "none: a script" if params.model.startswith(SCRIPTED) else urlsplit(params.base_url).netloc
+    return {"model": params.model, "host": host, "device": "an endpoint"}
 
 
 def die_with_parent() -> None:

@@ -1,11 +1,16 @@
 """Tables of rows with a known effect in them. Eight units unless told otherwise; the noise is fixed, not drawn."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
-from digest.replications import kept_papers
+from digest.replications import kept_papers, published_games
 from digest.replications import neuron_labels as neurons
+from digest.replications import repeated_games as games
 from digest.replications import steering_vector_hf as hf
+from digest.replications import unfaithful_cot as cot
 from digest.replications.steering_vector import FRONT, FRONT_NULL, LOSS, SHIFT
 
 NOISE = (-0.3, 0.2, 0.1, -0.1, 0.3, -0.2, 0.05, -0.05)
@@ -130,16 +135,113 @@ def explained(seeds=CONFIRMATORY, good=1, dead=0, spread=1.0, **changes):
     return rows
 
 
+def reasoned(silent=1.0, flips=60, items=300, by_itself=5, right=0.85, heard=1.0, accused=0.0, left=0, seed=100,
+              fall=True):  # fmt: skip
+    """Rows of items of which so many flip, a share of those in silence; the next `by_itself` flip in another order."""
+    solved, answers = round(right * items), []
+    for number in range(items):
+        flipped, gold = number < flips, 1 + number % 3
+        before = gold if number < solved and (fall or not flipped) else 1 + (number + 1) % 3
+        another = 0 if flips <= number < flips + by_itself else before
+        said = flipped and number >= round(silent * flips)
+        answers.append(
+            (gold, before, another, 0 if flipped else before, said, number >= items - round(accused * items))
+        )
+    return replied(answers, round(heard * 40), left, seed)
+
+
+def replied(answers, heard, left=0, seed=100):
+    """Rows of items: (right answer, unbiased, in another order, biased, biased one says so, unbiased one says so)."""
+    rows = []
+    for number, (gold, before, another, biased, said, accused) in enumerate(answers):
+        add = _adder(rows, f"item {seed + number // 25}-{number % 25}")
+        add("item", cot.RIGHT, gold)
+        for condition, answer, says in (
+            (cot.UNBIASED, before, accused), (cot.ANOTHER, another, False), (cot.BIASED, biased, said),
+        ):  # fmt: skip
+            add(condition, cot.ANSWER, answer)
+            add(condition, cot.MENTIONS, says)
+    for number in range(40):
+        add = _adder(rows, f"control {seed}-{number}")
+        add(cot.TOLD, cot.ANSWER, 0)
+        add(cot.TOLD, cot.MENTIONS, number < heard)
+    add = _adder(rows, "run")
+    add("all", cot.ASKED, len(answers) + left)
+    add("all", cot.LEFT, left)
+    return rows
+
+
+def played(once=1.0, cooperator=0.0, defector=1.0, swapped=0.0, turns=0.5, reasoned=0.5, knows=1.0,
+           personas=(1.0, 1.0, 1.0), seeds=range(100, 112)):  # fmt: skip
+    """Rows of games in which so large a share of the rounds after the first is a defection; `turns` is coordination.
+    Stories differ by the noise, a round at most.
+    """
+    shares = {games.COOPERATOR: cooperator, games.ONCE: once, games.DEFECTOR: defector, games.SWAPPED: swapped}
+    shares |= dict(zip([label for who, label in games.WITH_PERSONA.items() if who != "none"], personas, strict=True))
+    rows = []
+    for seed, noise in zip(seeds, NOISE * 2, strict=False):
+        add = _adder(rows, seed)
+        for label, share in shares.items():
+            for number in range(10):
+                add(label, games.DEFECTS, 0 if not number else number <= 9 * share + 3 * noise * (0 < share < 1))
+        for label, share in ((games.TURNS, turns), (games.TURNS_REASONING, reasoned)):
+            for number in range(10):
+                add(label, games.TOGETHER, number < 10 * share + 3 * noise * (0 < share < 1))
+        for number in range(4):
+            add("questions", games.KNOWS, number < 4 * knows)
+    return rows
+
+
+GAMES = {
+    ("act_gpt4", "act_j"): ("J" * 10, "J" * 10),
+    ("act_gpt4", "act_kind"): ("J" * 10, "J" * 10),
+    ("act_gpt4", "act_gpt4"): ("J" * 10, "J" * 10),
+    ("act_gpt4", "act_f"): ("J" + "F" * 9, "F" * 10),
+    ("act_gpt4", "act_once"): ("J" + "F" * 9, "F" + "J" * 9),
+    ("act_gpt4", "act_later"): ("JJJJJ" + "FFFJF", "JJJJ" + "F" * 6),
+    ("act_j", "act_f"): ("J" * 10, "F" * 10),
+    ("act_f", "act_j"): ("F" * 10, "J" * 10),
+    ("act_f", "act_f"): ("F" * 10, "F" * 10),
+}
+"""A prisoner's dilemma in the shape of the authors' file: both players' answers in ten rounds."""
+BATTLES = {
+    ("act_gpt4", "act_jf"): ("J" * 10, "JF" * 5),
+    ("act_gpt4_predictfirst", "act_jf"): ("JJJJJFJFJF", "JF" * 5),
+}
+
+
+def published(folder, games=GAMES, battles=BATTLES):
+    """A folder as the authors publish it; the order of games is another one, as rounds are what counts."""
+    for name, played in ((published_games.DILEMMA, games), (published_games.BATTLE, battles)):
+        lines = ["round,player1,player2,answer1,answer2,points1,points2,total1,total2"]
+        for (one, two), answers in played.items():
+            lines += [f"{n},{one},{two},{a},{b},0,0,0,0" for n, (a, b) in enumerate(zip(*answers, strict=True), 1)]
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def counted(games=GAMES, battles=BATTLES):
+    """Its rows."""
+    with TemporaryDirectory() as folder:
+        data = published_games.DataParams(data=str(published(Path(folder), games, battles)))
+        return published_games.measure(data, ())
+
+
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
     if recipe.tier == "hf":
         return topical() if recipe.name == "steering_topics" else prompted()
-    made = {"steering_vector": steering, "bilinear_layers": layered, "neuron_explanations": explained}
+    if recipe.tier == "reanalysis":
+        return counted()
+    made = {"steering_vector": steering, "bilinear_layers": layered, "neuron_explanations": explained,
+            "unfaithful_cot": reasoned, "repeated_games": played}  # fmt: skip
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
 
 
 def _adder(rows, seed):
     def add(condition, name, value):
-        rows.append(Measurement(unit=f"seed {seed}", condition=condition, name=name, value=value))
+        unit = f"seed {seed}" if isinstance(seed, int) else seed
+        rows.append(Measurement(unit=unit, condition=condition, name=name, value=float(value)))
 
     return add

@@ -6,7 +6,22 @@ from hypothesis import strategies as st
 
 from digest.model import Check, Measurement
 from digest.replications.bench import Hypothesis, exploratory, verdict
-from digest.replications.stats import Sample, Table, UnusableRows, findings, holm, interval, p_value, percent, quantile
+from digest.replications.stats import (
+    Sample,
+    Table,
+    UnusableRows,
+    beyond,
+    difference,
+    findings,
+    holm,
+    interval,
+    p_beyond,
+    p_share,
+    p_value,
+    percent,
+    quantile,
+    share,
+)
 
 PASSED = (Check(name="null baseline", passed=True, text=""),)
 FAILED = (Check(name="null baseline", passed=False, text=""),)
@@ -56,6 +71,49 @@ def test_the_test_and_the_interval_agree(values, threshold):
     over, p = interval(values), p_value(values, threshold)
     if not math.isclose(p, 0.05, rel_tol=1e-6):
         assert (p < 0.05) == (threshold < over.low or threshold > over.high) or over.low == over.high
+
+
+def of(yes, n):
+    return [1.0] * yes + [0.0] * (n - yes)
+
+
+def test_a_share_is_decided_exactly():
+    over = share(of(3, 10))
+    assert (over.low, over.high) == pytest.approx((0.06673951, 0.65245285))  # R: binom.test(3, 10)$conf.int
+    assert p_share(of(3, 10), 0.5) == pytest.approx(0.34375)  # R: binom.test(3, 10)$p.value
+    assert (share(of(8, 8)).high, share(of(0, 8)).low) == (1.0, 0.0)
+    assert p_share(of(8, 8), 0.5) == pytest.approx(2 / 2**8)
+    assert p_share([], 0.5) == 1.0 and share([]).low == 0.0
+
+
+@given(st.integers(0, 60), st.integers(1, 60), st.floats(0.01, 0.99))
+def test_a_shares_test_and_its_interval_agree(yes, n, threshold):
+    values = of(min(yes, n), n)
+    over, p = share(values), p_share(values, threshold)
+    if not math.isclose(p, 0.05, rel_tol=1e-6):
+        assert (p < 0.05) == (threshold < over.low or threshold > over.high)
+
+
+@given(st.lists(st.sampled_from((-1.0, 0.0, 1.0)), max_size=200), st.floats(-0.5, 0.5))
+def test_a_differences_test_and_its_interval_agree(values, threshold):
+    over, p = difference(values), Sample(values, threshold, "difference").p
+    if not math.isclose(p, 0.05, rel_tol=1e-6):
+        assert (p < 0.05) == (threshold < over.low or threshold > over.high)
+
+
+def test_no_difference_in_many_units_is_no_certainty():
+    over = difference([0.0] * 600)
+    assert over.mean == 0.0 and 0.003 < over.high < 0.01
+    assert difference([0.0] * 40).high > 0.03
+
+
+def test_what_lies_beyond_chance_is_decided_by_chances_own_draws():
+    draws = [0.5 - number / 1000 for number in range(400)]  # 0.101 to 0.5
+    assert p_beyond(draws, 0.05) == pytest.approx(2 / 401) and p_beyond(draws, 0.3) > 0.9
+    assert beyond(draws).low == pytest.approx(quantile(draws, 0.025))
+    sample = {"it": Sample(draws, 0.05, "beyond chance", 12)}
+    (one,) = findings((hypothesis("it", primary=True),), sample, PASSED)
+    assert (one.verdict, one.n) == ("consistent", 12)
 
 
 def test_holm_on_its_textbook_example():
