@@ -1,4 +1,4 @@
-"""digest verify: list, show, run, train."""
+"""digest verify: list, show, run, numbers."""
 
 from typing import Annotated
 
@@ -76,3 +76,18 @@ def run(
         console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
         if not recipe:
             exit_incomplete(desk, which)
+
+
+@lab.command("numbers", epilog="Example: digest verify numbers --month 2025-05")
+def recompute(
+    item: Annotated[str, typer.Argument(help="One item, by its key or file name; without it, all of the table.")] = "",
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute the numbers that the items' texts state, and lay them in issues/M/numbers/ for your yes or no."""
+    from digest.numbers import numbers
+    from digest.report import numbers_table
+
+    with desk_of(folder) as desk:
+        console.say(numbers_table(numbers(desk, month_of(month), item), as_json))

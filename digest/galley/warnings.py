@@ -17,7 +17,7 @@ _MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
 
 def warnings(material: Material) -> tuple[str, ...]:
     """One line each, beginning with the file."""
-    found = [*_lines(material), *_files(material)]
+    found = [*_lines(material), *_files(material), *material.waiting]
     for key in material.piece_keys:
         file = material.items[key].file
         found += [f"{file}: {one}" for one in (*_quotes(material, key), *_marks(material, key))]
