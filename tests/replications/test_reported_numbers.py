@@ -77,6 +77,7 @@ def test_an_interval_holds_its_share(pair):
         ("It boosted accuracy from 37.8% to 60.8% (+23.0%).", "23.0 % is stated: it adds up"),
         ("It cuts empty answers by 19% (from 27% to 22%).", "19 % is stated: it adds up"),
         ("A 29.2% SegF1 improvement (from 21.8% to 51.00%) was seen.", "29.2 % is stated: it adds up"),
+        ("It gains by 3.3 percentage points in accuracy (from 87.1% to 90.4%).", "3.3 points is stated: it adds up"),
         ("MAP rises from 0.523 to 0.797 (52% relative improvement).", "52 % is stated: it adds up"),
         ("It scored 0.62 ± 0.03 (standard deviation) over five seeds.", "95 % interval [0.58, 0.66]"),
         ("It scored 0.62 ± 0.03 (standard error, 5 runs).", "95 % interval [0.54, 0.70]"),

@@ -41,7 +41,8 @@ _AFTER = [
 _BEFORE = [
     re.compile(rf"{pattern}$", re.I)
     for pattern in (
-        rf"(?:\bby|(?P<way>{_UP}|{_DOWN})\sof)\s(?:an?\s)?(?P<kind>{_KIND}){START}{_G}\s?(?:,\s|\(|\s)",
+        rf"(?:\bby|(?P<way>{_UP}|{_DOWN})\sof)\s(?:an?\s)?(?P<kind>{_KIND}){START}{_G}"
+        r"(?:\s?(?:,\s|\(|\s)|\sin(?:\s[a-zA-Z][\w-]*){1,4}?\s?\()",
         rf"\s(?P<kind>{_KIND}){START}{_G}[\s-](?P<kind2>{_KIND})(?:[a-zA-Z][\w@-]*\s){{0,3}}?(?P<way>{_UP}|{_DOWN})"
         r"(?:\s(?:in|of)(?:\s[a-zA-Z][\w-]*){1,4}?)?\s?\(",
     )
