@@ -1,7 +1,7 @@
 """Lays the editor's table: issues/M/issue.md, and one file an item. What a person touched is never written again.
 
-A file is laid by intent, write, done, each on record: a killed run takes its own half-laid file up again, and what a
-person deleted stays deleted. Fresh machine text for an edited file goes beside it as slug.fresh.md.
+How a file is laid stands in laying.py: what a person deleted stays deleted, and fresh machine text for an edited file
+goes beside it as slug.fresh.md.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from pathlib import Path
 from digest import notes, table, written
 from digest.desk import Desk
 from digest.files import read, write
+from digest.laying import lay, write_on_record
 from digest.model import (
     INBOX,
     NOT_ENGLISH,
@@ -73,26 +74,9 @@ def _badges(work: Work, summary: Summary) -> tuple[str, ...]:
 
 def _lay(desk: Desk, month: Month, item: Item) -> str:
     """Lay one item file unless a person touched or deleted it. Returns the file written, '' when none was."""
-    folder, text = desk.table(month), table.item_text(item)
-    record = f"{month}/{item.key}"
-    laid = desk.store.latest(Laid, record)
-    path = _path(folder, item, laid)
-    there = read(path) if path.exists() else None
-    if there == text:  # as laid, or fresh text that the editor took over
-        desk.store.put(Laid(file=str(path.relative_to(folder)), text=text, done=True), record, "")
-        return ""
-    if laid is None or not laid.done:
-        ours = there is None or (laid is not None and there in (laid.text, laid.before))
-    else:
-        ours = there == laid.text
-        if there is None:
-            return ""
-    if not ours:
-        fresh = path.with_name(path.stem + ".fresh.md")
-        write(fresh, text)
-        return fresh.name
-    _write(desk, record, path, folder, text, there or "")
-    return path.name
+    folder, record = desk.table(month), f"{month}/{item.key}"
+    path = _path(folder, item, desk.store.latest(Laid, record))
+    return lay(desk, folder, record, path, table.item_text(item))
 
 
 def _path(folder: Path, item: Item, laid: Laid | None) -> Path:
@@ -108,13 +92,6 @@ def _path(folder: Path, item: Item, laid: Laid | None) -> Path:
     return folder / "items" / (f"{name}.md" if f"{name}.md" not in taken else f"{name[:40]}-{tail}.md")
 
 
-def _write(desk: Desk, record: str, path: Path, folder: Path, text: str, before: str) -> None:
-    laid = Laid(file=str(path.relative_to(folder)), text=text, before=before)
-    desk.store.put(laid, record, "")
-    write(path, text)
-    desk.store.put(laid.model_copy(update={"done": True, "before": ""}), record, "")
-
-
 def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> None:
     """The first sheet whole; later only new keys, at the end. A sheet the editor deleted stays deleted."""
     folder, record = desk.table(month), f"{month}/{SHEET}"
@@ -123,7 +100,9 @@ def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summa
     if path.exists() and (laid is None or (not laid.done and read(path) != laid.text)):  # a person's own
         desk.store.put(Laid(file=SHEET, text=laid.text if laid else "", done=True), record, "")
     elif laid is None or not laid.done:
-        _write(desk, record, path, folder, laid.text if laid else _first_sheet(desk, month, picks, summaries), "")
+        write_on_record(
+            desk, record, path, folder, laid.text if laid else _first_sheet(desk, month, picks, summaries), ""
+        )
     elif not path.exists():
         return
     _offer(desk, path, picks, offered)

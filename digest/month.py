@@ -6,6 +6,7 @@ from digest.draft import draft
 from digest.fetch import fetch
 from digest.link import link
 from digest.model import Edition, Month, Picks, Replication
+from digest.numbers import numbers
 from digest.rank import rank
 from digest.read import read
 from digest.summarize import summarize
@@ -22,6 +23,7 @@ def make_issue(desk: Desk, month: Month) -> Edition:
     summaries = summarize(desk, texts, picks.shortlist)  # writes what it says, and what to doubt
     verify(desk, month, summaries)  # the lab tries the small ones
     draft(desk, month, picks, summaries)  # all laid on the table
+    numbers(desk, month)  # and what they state, recomputed, for the editor's yes
     return build(desk, month, began)  # and printed, as a draft that nobody reviewed yet
 
 

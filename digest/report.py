@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from digest import inbox, table
 from digest.desk import Desk
+from digest.galley.recomputed import Proposal
 from digest.llm.money import add
 from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
 from digest.replications.attempts import attempts
@@ -116,6 +118,22 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
     if not replications:
         return "No work of this month reaches a recipe."
     return "\n\n".join(f"{one.title}: {one.phrase}\n{one.text or one.why}" for one in replications)
+
+
+def numbers_table(proposals: Sequence[Proposal], as_json: bool = False) -> str:
+    """What each item's own numbers come to, and where the editor confirms them."""
+    with_numbers = [one for one in proposals if one.found]
+    if as_json:
+        return _json(
+            [{**asdict(one), "found": [{"id": it.id, **asdict(it)} for it in one.found]} for one in with_numbers]
+        )
+    if not with_numbers:
+        return f"{len(proposals)} items were searched; none states numbers that can be recomputed."
+    told = [
+        "\n".join([f"{one.title} ({one.file})", *(f"  {it.outcome}: {it.result}" for it in one.found)])
+        for one in with_numbers
+    ]
+    return "\n\n".join([*told, "Nothing of this is printed until you write `confirmed: yes` under it."])
 
 
 def spent(desk: Desk, month: Month) -> str:

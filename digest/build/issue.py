@@ -16,6 +16,7 @@ from digest.galley import footnotes
 from digest.galley.footnotes import Note
 from digest.galley.hands import doubter, drafted
 from digest.galley.material import Material
+from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
 from digest.ids import urlsplit_safe
 from digest.model import Item, Line, Month
@@ -59,7 +60,7 @@ class Piece:
     bottom: Prose
     boxes: tuple[Box, ...]
     unrun: tuple[str, ...]
-    """One line for each replication that did not run."""
+    """One line for each replication that did not run, and one where there is nothing to replicate."""
     notes: tuple[Note, ...]
     post: str
     lab_in_thread: bool
@@ -157,6 +158,8 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     prose, take, *doubts, bottom = (parse(field, cited.known) for field in fields)
     replications = [one for one in material.replications if material.home(one) == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
+    ran = tuple(one for one in replications if lab.ran(one))
+    stance = None if ran else position(material, key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     by_hand = tuple(_doubts(material, item, doubts, take))
     return Piece(
@@ -170,8 +173,11 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         take=take,
         doubts=by_hand,
         bottom=bottom,
-        boxes=tuple(lab.box(one, material.figures, address) for one in replications if lab.ran(one)),
-        unrun=tuple(lab.unrun(one) for one in replications if one.verdict == "did not run"),
+        boxes=tuple(lab.box(one, material.figures, address) for one in ran),
+        unrun=(
+            *(lab.unrun(one) for one in replications if one.verdict == "did not run"),
+            *([lab.nothing(stance)] if stance else []),
+        ),
         notes=footnotes.number(
             address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
         ),

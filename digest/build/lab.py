@@ -59,6 +59,15 @@ def unrun(replication: Replication) -> str:
     return f"Replication “{plain(replication.title)}” did not run: {why}."
 
 
+def nothing(replication: Replication) -> str:
+    """'Nothing to replicate: a position paper. Checked: 14 names, 3 quotes.'; and what was not found as printed."""
+    checked = ", ".join(plain(one.name) for one in replication.checks)
+    wrong = "; ".join(plain(one.text) for one in replication.checks if not one.passed)
+    told = f"Nothing to replicate: {plain(replication.why).rstrip('.')}."
+    told += f" Checked against its text: {checked}." if checked else ""
+    return told + (f" Not as in the source: {wrong}." if wrong else "")
+
+
 def _tied(words: str) -> str:
     """No line ends between a number and its percent sign."""
     return re.sub(r"(\d) %", "\\1\N{NO-BREAK SPACE}%", words)

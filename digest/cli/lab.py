@@ -1,4 +1,4 @@
-"""digest verify: list, show, run, train."""
+"""digest verify: list, show, run, numbers."""
 
 from typing import Annotated
 
@@ -114,3 +114,18 @@ def train(
         report = make(desk, course)
     where = folder / "cache" / "models" / "byte" / report["size"]
     console.say(json.dumps(report, indent=1) if as_json else told(report, where))
+
+
+@lab.command("numbers", epilog="Example: digest verify numbers --month 2025-05")
+def recompute(
+    item: Annotated[str, typer.Argument(help="One item, by its key or file name; without it, all of the table.")] = "",
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+    as_json: JsonOption = False,
+) -> None:
+    """Recompute the numbers that the items' texts state, and lay them in issues/M/numbers/ for your yes or no."""
+    from digest.numbers import numbers
+    from digest.report import numbers_table
+
+    with desk_of(folder) as desk:
+        console.say(numbers_table(numbers(desk, month_of(month), item), as_json))

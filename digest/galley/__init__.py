@@ -6,6 +6,8 @@ material.py   everything one issue is made of, from the table and the store
 prose.py      Markdown from anybody -> one small, safe tree; ink.py prints it four ways
 footnotes.py  what a mark means: a passage, a judgement on passages, a search that found nothing, an editor's own note
 hands.py      every printed sentence, who wrote it, the places it stands on
+recomputed.py what an editor confirmed of a text's own numbers
+position.py   a position paper has nothing to replicate: names, lists and quotations are checked
 evidence.py   the same as evidence.json
 warnings.py   what an editor should look at before signing
 """

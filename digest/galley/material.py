@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from digest import table
 from digest.desk import Desk
+from digest.galley.recomputed import recomputed
 from digest.model import (
     Accounts,
     Item,
@@ -41,6 +42,8 @@ class Material:
     replications: tuple[Replication, ...] = ()
     reports: tuple[SourceReport, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    waiting: tuple[str, ...] = ()
+    """Recomputed numbers that nobody confirmed yet, one line a file."""
     figures: Mapping[str, bytes] = field(default_factory=dict)
     """File name below figures/ -> PNG."""
     coverages: tuple[float, ...] = ()
@@ -71,18 +74,21 @@ def gather(desk: Desk, month: Month) -> Material:
     sheet_laid = desk.store.latest(Laid, f"{month}/issue.md")
     accounts = desk.store.latest(Accounts, str(month)) or Accounts()
     replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/") if one.key in kept)
+    texts = _latest(desk, Text, items)
+    numbers = recomputed(desk.table(month), texts)
     return Material(
         month=month,
         sheet=sheet,
         items=items,
         summaries=summaries,
-        texts=_latest(desk, Text, items),
+        texts=texts,
         laid={
             key: table.parse_item(laid.text, laid.file) for key, laid in _latest(desk, Laid, items, f"{month}/").items()
         },
         laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
         coverages=tuple(summary.coverage for summary in summaries.values()),
-        replications=replications,
+        replications=(*replications, *numbers.boxes),
+        waiting=numbers.waiting,
         reports=accounts.reports,
         tallies=accounts.tallies,
         figures=_figures(desk, replications),

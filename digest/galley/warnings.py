@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from digest.galley.footnotes import cited
 from digest.galley.hands import Hand, printed, spans
 from digest.galley.material import Material
+from digest.galley.position import position
 from digest.galley.prose import definitions
 from digest.text import clip, plain
 
@@ -17,10 +18,12 @@ _MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
 
 def warnings(material: Material) -> tuple[str, ...]:
     """One line each, beginning with the file."""
-    found = [*_lines(material), *_files(material)]
+    found = [*_lines(material), *_files(material), *material.waiting]
     for key in material.piece_keys:
         file = material.items[key].file
-        found += [f"{file}: {one}" for one in (*_quotes(material, key), *_marks(material, key))]
+        found += [
+            f"{file}: {one}" for one in (*_quotes(material, key), *_marks(material, key), *_stance(material, key))
+        ]
     return tuple(dict.fromkeys(found))
 
 
@@ -47,6 +50,12 @@ def _quotes(material: Material, key: str) -> Iterator[str]:
         changed = any(not any(span in quote for quote in quotes) for span in spans(one.text))
         if one.hand == Hand.EDITOR and quotes and changed:
             yield f"a quotation differs from the sentence it cites: {clip(one.text, 90)}"
+
+
+def _stance(material: Material, key: str) -> Iterator[str]:
+    """What is printed of a position paper, and is not in it."""
+    stance = position(material, key)
+    yield from (f"not as in the source: {one.text}" for one in (stance.checks if stance else ()) if not one.passed)
 
 
 def _marks(material: Material, key: str) -> Iterator[str]:
