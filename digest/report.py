@@ -15,6 +15,7 @@ from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, So
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
 from digest.replications.needs import wanting
+from digest.text import plain
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -35,12 +36,12 @@ def missing(desk: Desk, month: Month) -> str:
     told = {"failed": "failed", "partial": "seen in part"}
     links = [f"links of yours: {report.why}" for report in _reports(desk, month) if report.name == INBOX and report.why]
     states = [f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names]
-    waiting = Counter(one.why_notes for one in _kept(desk, month) if one.unfinished)
+    waiting = Counter(one.why_notes for one in kept(desk, month) if one.unfinished)
     unwritten = [f"not written by the model: {count} ({why})" for why, count in waiting.items()]
     return "; ".join([*states, *links, *unwritten])
 
 
-def _kept(desk: Desk, month: Month) -> list[Summary]:
+def kept(desk: Desk, month: Month) -> list[Summary]:
     """The summaries of the month's shortlist, as far as they are made."""
     ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
     return [one for pick in ranking.picks if pick.kept and (one := desk.store.latest(Summary, pick.key))]
@@ -120,6 +121,15 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
     return "\n\n".join(f"{one.title}: {one.phrase}\n{one.text or one.why}" for one in replications)
 
 
+def near_table(pairs: Sequence[tuple[Summary, Recipe[Any]]]) -> str:
+    """Works that only a topic brings to a recipe; '' when there are none."""
+    if not pairs:
+        return ""
+    told = [(one.key, plain(one.title)[:60], recipe.name) for one, recipe in pairs]
+    head = "Near by topic only, so nothing of the lab stands beside them; for further reading:"
+    return f"\n{head}\n{_columns(('work', 'title', 'recipe'), told)}"
+
+
 def numbers_table(proposals: Sequence[Proposal], as_json: bool = False) -> str:
     """What each item's own numbers come to, and where the editor confirms them."""
     with_numbers = [one for one in proposals if one.found]
@@ -138,7 +148,7 @@ def numbers_table(proposals: Sequence[Proposal], as_json: bool = False) -> str:
 
 def spent(desk: Desk, month: Month) -> str:
     """What the model did and cost for this month's items; '' when none was asked."""
-    summaries = _kept(desk, month)
+    summaries = kept(desk, month)
     asked = [one for one in summaries if one.usage and one.usage.calls]
     failed = Counter(one.why_notes for one in summaries if one.why_notes)
     if not asked and not failed:

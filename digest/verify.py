@@ -26,6 +26,7 @@ from digest.replications.bench import LIMITS, EndpointParams, Judgement, Recipe,
 from digest.replications.needs import extra, installed, lacking, memory, unnamed
 from digest.replications.players import SCRIPTED
 from digest.replications.quotes import QUOTES, Quote
+from digest.replications.reach import by_topic, paper_of
 from digest.replications.sandbox import run_job, stop_all
 from digest.replications.stats import UnusableRows
 from digest.store import made_from
@@ -123,14 +124,27 @@ def try_out(
 
 
 def matched(summaries: Sequence[Summary], recipes: Recipes) -> list[tuple[Recipe[Any], str]]:
-    """(recipe, key of its work): one of its papers, else the first paper that links to one, else the first post."""
+    """(recipe, key of its work): one of its papers under any name, else the first paper that links to one, else the
+    first post. A topic never matches: see `near`.
+    """
     found = []
     for recipe in recipes:
-        own = [summary.key for summary in summaries if summary.key in recipe.papers]
-        linking = [summary.key for summary in summaries if not set(summary.links).isdisjoint(recipe.papers)]
+        own = [one.key for one in summaries if paper_of(one.key, one.title) in recipe.papers]
+        own.sort(key=lambda key: key not in recipe.papers)
+        linking = [one.key for one in summaries if not set(map(paper_of, one.links)).isdisjoint(recipe.papers)]
         linking.sort(key=lambda key: not key.startswith("arxiv:"))
         found += [(recipe, key) for key in (own + linking)[:1]]
     return found
+
+
+def near(summaries: Sequence[Summary], recipes: Recipes = RECIPES) -> list[tuple[Summary, Recipe[Any]]]:
+    """Works whose title brings a recipe to mind that does not test them: further reading, no verdict beside them."""
+    first = {recipe.name: recipe for recipe in reversed(recipes)}.values()
+    tested = {(recipe.name, key) for recipe, key in matched(summaries, tuple(first))}
+    return [
+        (one, recipe) for recipe in first for one in summaries
+        if by_topic(one.title, recipe) and (recipe.name, one.key) not in tested
+    ]  # fmt: skip
 
 
 def of_tier(tier: str, recipes: Recipes = RECIPES) -> list[Recipe[Any]]:

@@ -10,7 +10,7 @@ from digest.model import Criterion, Month, Replication, Rows, Summary
 from digest.replications import RECIPES, steering_vector
 from digest.replications.attempts import attempts
 from digest.replications.bench import measurement, reached
-from digest.verify import BY_ITSELF, matched, on, pinned, try_out, verify
+from digest.verify import BY_ITSELF, matched, near, on, pinned, try_out, verify
 
 MAY = Month.parse("2025-05")
 TOYS = [recipe for recipe in RECIPES if recipe.tier in BY_ITSELF]
@@ -82,6 +82,18 @@ def test_a_paper_reaches_a_recipe_by_its_own_id_before_a_link_to_it():
     ]
     assert matched([summary("arxiv:2308.1024")], TOYS) == []
     assert [key for _, key in matched(table[:1] * 2, TOYS)] == ["forum:a"]
+
+
+def test_another_address_or_the_exact_title_of_a_paper_reaches_its_recipe_and_a_topic_only_proposes():
+    post, copy = summary("forum:5spBue2z2tw4JuDCx"), summary("page:x")
+    copy = copy.model_copy(update={"title": "Are emergent abilities of  Large Language Models a Mirage?"})
+    topic = summary("page:y").model_copy(update={"title": "Activation Steering of Robots"})
+    toys = [one for one in RECIPES if one.tier == "toy"]
+    assert [(one.name, key) for one, key in matched([post, copy, topic], toys)] == [
+        ("steering_vector", "forum:5spBue2z2tw4JuDCx"),
+        ("emergence_metric", "page:x"),
+    ]
+    assert [(one.key, recipe.name) for one, recipe in near([post, copy, topic])] == [("page:y", "steering_vector")]
 
 
 def test_a_replication_carries_all_that_stands_behind_it(desk, ask):

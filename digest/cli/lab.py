@@ -75,8 +75,8 @@ def run(
 ) -> None:
     """Run the lab on a month's works, or one recipe, or all of a tier. What is kept is not measured twice."""
     from digest.month import run_lab
-    from digest.report import replications_table
-    from digest.verify import cluster, named, of_tier, on, pinned, try_out
+    from digest.report import kept, near_table, replications_table
+    from digest.verify import cluster, named, near, of_tier, on, pinned, try_out
 
     with desk_of(folder, None, replay, yes=yes) as desk:
         if everything or tier or settings or model or endpoint or data or download or executor != "local":
@@ -89,6 +89,8 @@ def run(
             return
         console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
         if not recipe:
+            if not as_json and (further := near_table(near(kept(desk, which)))):
+                console.say(further)
             exit_incomplete(desk, which)
 
 
