@@ -1,0 +1,92 @@
+"""Real runs in which the effect is not there: how often is it still called consistent? Not part of `make bench`.
+
+    python -m benchmarks.nulls RECIPE [RUNS]
+
+Models are trained as shipped, on seeds that no other run uses. Then what the claim is about is exchanged for what
+cannot have it: the smooth metric for the same metric in a scrambled code, explanations of neurons for some chosen on
+shuffled activations, bilinear layers for linear ones, the steering pair for one of the unrelated contrasts (one
+training, twenty contrasts). Checks stay as they come.
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable
+
+from digest.model import Measurement
+from digest.replications import RECIPES
+from digest.replications import bilinear_layers as bilinear
+from digest.replications import emergence_metric as emergence
+from digest.replications import neuron_labels as neurons
+from digest.replications.feeling_prompts import SHIFT
+from digest.replications.sandbox import run_job
+
+FIRST = 10_000
+"""Seeds of null runs begin here."""
+Rows = list[Measurement]
+
+
+def by_name(rows: Rows, effect: str, null: str) -> Rows:
+    kept = [row for row in rows if row.name != effect]
+    return kept + [row.model_copy(update={"name": effect}) for row in rows if row.name == null]
+
+
+def by_condition(rows: Rows, name: str, effect: str, null: str) -> Rows:
+    """What was measured as `name` under a condition, or one that begins with it and a comma."""
+
+    def under(row: Measurement, condition: str) -> bool:
+        return row.name == name and row.condition.partition(",")[0] == condition
+
+    moved = [
+        row.model_copy(update={"condition": effect + row.condition.removeprefix(null)})
+        for row in rows
+        if under(row, null)
+    ]
+    return [row for row in rows if not under(row, effect)] + moved
+
+
+def one_contrast(rows: Rows, run: int) -> Rows:
+    """The pair's shift is that of the contrast number `run` of each unit."""
+    seen, moved = Counter[str](), []
+    for row in rows:
+        if (row.condition, row.name) == ("unrelated", SHIFT):
+            if seen[row.unit] == run:
+                moved.append(row.model_copy(update={"condition": "pair"}))
+            seen[row.unit] += 1
+    return [row for row in rows if (row.condition, row.name) != ("pair", SHIFT)] + moved
+
+
+EMPTIED: dict[str, Callable[[Rows, int], Rows]] = {
+    "emergence_metric": lambda rows, run: by_name(rows, emergence.EDITS, emergence.SCRAMBLED),
+    "neuron_explanations": lambda rows, run: by_condition(rows, neurons.R, neurons.OWN, neurons.SHUFFLED),
+    "bilinear_layers": lambda rows, run: by_condition(rows, bilinear.LOSS, bilinear.BILINEAR, bilinear.LINEAR),
+    "steering_vector": one_contrast,
+}
+"""The rows of a run with what cannot have the effect in its place."""
+
+
+def measured(recipe, first: int) -> Rows:
+    seeds = list(range(first, first + len(recipe.seeds)))
+    job = {"recipe": recipe.name, "tier": "toy", "params": recipe.params.model_dump(), "seeds": seeds}
+    job |= {"cpu_seconds": recipe.seconds * recipe.threads, "memory_gb": recipe.memory_gb}
+    return [Measurement(**row) for row in json.loads(run_job(json.dumps(job), recipe.seconds))["rows"]]
+
+
+def main() -> None:
+    recipe = next(one for one in RECIPES if one.name == sys.argv[1] and one.tier == "toy")
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 20
+    said, above, rows = Counter[str](), 0, Rows()
+    for run in range(runs):
+        if not rows or recipe.name != "steering_vector":  # one training holds all contrasts
+            rows = measured(recipe, FIRST + run * len(recipe.seeds))
+        judged = recipe.judge(EMPTIED[recipe.name](rows, run))
+        primary = judged.findings[0]
+        failed = ", ".join(check.name for check in judged.checks if not check.passed)
+        said[judged.verdict] += 1
+        above += bool(primary.interval and primary.interval[0] > primary.sesoi)
+        print(f"{run + 1:>3}  {judged.verdict:<14} {primary.text.rpartition(': +')[2][-80:]}  {failed}", flush=True)
+    print(f"{recipe.name}: {dict(said)} of {runs}; primary interval above the threshold in {above}")
+
+
+if __name__ == "__main__":
+    main()
