@@ -205,7 +205,7 @@ def _measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:
     """Recipe name -> its rows, or why there are none. What is stored is not measured again."""
     results: dict[str, Rows | str] = {}
     running: dict[Future[str], Order] = {}
-    for order in orders:
+    for order in sorted(orders, key=lambda one: one.recipe.threads):  # one of two threads waits long beside another
         absent = lacking(order.recipe)
         if stored := desk.store.find(Rows, order.name, order.made_from):
             results[order.recipe.name] = stored
