@@ -294,6 +294,6 @@ def test_the_papers_own_model_is_told_from_another(desk, model, said, monkeypatc
     (one,) = try_out(replace(desk, executor=lab), pinned(on(desk, [HF], model)))
     assert (one.phrase, one.attempt, lab.jobs[0]["tier"]) == (said, 1, "hf")
     assert "One model was tried, and the intervals are over prompts" in one.text
-    assert one.checks[0].text == "32 prompts, each written for itself."
+    assert one.checks[0].text == "32 prompts."
     assert [each.number for each in attempts(desk.root, "steering_vector", "hf")] == [1]
     assert attempts(desk.root, "steering_vector", "toy") == []

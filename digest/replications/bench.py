@@ -25,7 +25,7 @@ TUNING = tuple(range(4))
 """Seeds that settings may be chosen on. They give no verdict."""
 CONFIRMATORY = tuple(range(100, 108))
 """Seeds that are run after the settings are committed, and whatever comes is printed."""
-JUDGING = ("bench", "stats", "plots")
+JUDGING = ("bench", "stats", "plots", "steering_judging")
 """Files of this folder that measure nothing, but for `generator`."""
 ENOUGH = 8
 """Independently trained models below which a toy result is called exploratory."""
@@ -260,22 +260,21 @@ def verdict(checks: Iterable[Check], findings: Sequence[Finding]) -> Verdict:
     return primary.verdict
 
 
-def exploratory(units: Sequence[str]) -> str:
+def exploratory(units: Sequence[str], one: str, many: str, enough: int) -> str:
     """Why these units give no verdict, as a sentence; empty when they do."""
-    tuned = [unit for unit in units if unit in {f"seed {seed}" for seed in TUNING}]
-    if tuned:
-        return "Exploratory: seeds that the settings were tuned on give no verdict."
-    if len(units) < ENOUGH:
-        return (
-            f"Exploratory: {len(units)} independently trained models are too few for a verdict, which takes {ENOUGH}."
-        )
+    if not {f"{one} {seed}" for seed in TUNING}.isdisjoint(units):
+        return f"Exploratory: {one}s that the settings were tuned on give no verdict."
+    if len(units) < enough:
+        return f"Exploratory: {len(units)} {many} are too few for a verdict, which takes {enough}."
     return ""
 
 
-def units_check(units: Sequence[str]) -> Check:
-    """The check that every recipe shares: enough units, none of them used for tuning."""
-    why = exploratory(units)
-    return Check(name="units", passed=not why, text=why or f"{len(units)} independently trained models.")
+def units_check(
+    units: Sequence[str], one: str = "seed", many: str = "independently trained models", enough: int = ENOUGH
+) -> Check:
+    """The check that recipes share: enough units ('seed 100', 'prompt 100'), none of them used for tuning."""
+    why = exploratory(units, one, many, enough)
+    return Check(name="units", passed=not why, text=why or f"{len(units)} {many}.")
 
 
 def reservations(checks: Iterable[Check], findings: Iterable[Finding]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ from digest.replications.neuron_labels import (
     UNTRAINED,
     R,
 )
-from digest.replications.stats import Interval, Sample, Table, interval, judged, percent, quantile, signed
+from digest.replications.stats import Interval, Sample, Table, interval, judged, less, percent, signed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -239,18 +239,18 @@ def _samples(table: Table) -> dict[str, Sample]:
     own = table.one(OWN, R)
     least = _least(table)
     return {
-        "foretells": Sample(_less(own, table.one(OTHER, R)), least),
+        "foretells": Sample(less(own, table.one(OTHER, R)), least),
         "few": Sample(_good(table, OWN), RARE),
-        "showcase": Sample(_less(table.one(BEST, R), own), least),
-        "table": Sample(_less(table.one(TABLE, R), own), SLIGHT),
-        "flatters": Sample(_less(table.one(TOPS, R), own), SLIGHT),
-        "untrained": Sample(_less(own, table.one(UNTRAINED, R)), SLIGHT),
+        "showcase": Sample(less(table.one(BEST, R), own), least),
+        "table": Sample(less(table.one(TABLE, R), own), SLIGHT),
+        "flatters": Sample(less(table.one(TOPS, R), own), SLIGHT),
+        "untrained": Sample(less(own, table.one(UNTRAINED, R)), SLIGHT),
     }
 
 
 def _least(table: Table) -> float:
     """The smallest effect of interest."""
-    return SHARE * fmean(_less(table.one(PLANTED, R), table.one(PLANTED_OTHER, R)))
+    return SHARE * fmean(less(table.one(PLANTED, R), table.one(PLANTED_OTHER, R)))
 
 
 def _good(table: Table, condition: str) -> list[float]:
@@ -258,12 +258,8 @@ def _good(table: Table, condition: str) -> list[float]:
     return [fmean(r >= MARK for r in several) for several in table.draws(condition, R)]
 
 
-def _less(values: Sequence[float], others: Sequence[float]) -> list[float]:
-    return [value - other for value, other in zip(values, others, strict=True)]
-
-
 def _checks(table: Table) -> tuple[Check, ...]:
-    saved = interval(_less(table.one(PAIRS, LOSS), table.one(MODEL, LOSS)))
+    saved = interval(less(table.one(PAIRS, LOSS), table.one(MODEL, LOSS)))
     planted, shuffled = interval(table.one(PLANTED, R)), interval(table.one(SHUFFLED, R))
     dead = interval(table.one(DRAWN, DEAD))
     return (
@@ -312,8 +308,7 @@ def _text(table: Table, reserved: Sequence[str]) -> str:
 
 def _null_band(table: Table) -> tuple[float, float]:
     """Holds 95 % of single neurons' scores by explanations that were chosen on shuffled activations."""
-    drawn = table.draws(SHUFFLED, R)
-    low, high = (fmean(quantile(several, share) for several in drawn) for share in (0.025, 0.975))
+    low, high = (fmean(table.edge(SHUFFLED, R, share)) for share in (0.025, 0.975))
     return low, high
 
 

@@ -15,9 +15,9 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import games, plots
-from digest.replications.bench import ENOUGH, EndpointParams, Hypothesis, Judgement, Recipe, exploratory
+from digest.replications.bench import EndpointParams, Hypothesis, Judgement, Recipe, units_check
 from digest.replications.players import SCRIPTED, History, script
-from digest.replications.stats import Interval, Sample, Table, interval, judged, percent
+from digest.replications.stats import Interval, Sample, Table, interval, judged, less, percent
 
 SHARE = 0.5
 """The smallest effect of interest, as a share of the positive control: a model that defects after one defection less
@@ -203,13 +203,9 @@ def _after(table: Table, label: str) -> list[float]:
     return [fmean(moves[1:]) for moves in table.draws(label, DEFECTS)]
 
 
-def _less(values: Sequence[float], others: Sequence[float]) -> list[float]:
-    return [value - other for value, other in zip(values, others, strict=True)]
-
-
 def _control(table: Table) -> Interval:
     """How much an opponent that always defects moves the model."""
-    return interval(_less(_after(table, DEFECTOR), _after(table, COOPERATOR)))
+    return interval(less(_after(table, DEFECTOR), _after(table, COOPERATOR)))
 
 
 def _personas(table: Table) -> list[float]:
@@ -229,24 +225,19 @@ def _range(shares: Sequence[Sequence[float]]) -> float:
 def _samples(table: Table) -> dict[str, Sample]:
     turns = table.one(TURNS, TOGETHER)
     return {
-        "unforgiving": Sample(_less(_after(table, ONCE), _after(table, COOPERATOR)), SHARE * _control(table).mean),
+        "unforgiving": Sample(less(_after(table, ONCE), _after(table, COOPERATOR)), SHARE * _control(table).mean),
         "turns": Sample(turns, APART),
         "defects": Sample(table.one(COOPERATOR, DEFECTS), MOSTLY),
-        "reasoning": Sample(_less(table.one(TURNS_REASONING, TOGETHER), turns), ROUND),
+        "reasoning": Sample(less(table.one(TURNS_REASONING, TOGETHER), turns), ROUND),
         "personas": Sample(_personas(table), ROUND, "beyond chance", len(table.units)),
     }
 
 
 def _checks(table: Table, scripted: bool) -> tuple[Check, ...]:
     knows, control = interval(table.one("questions", KNOWS)), _control(table)
-    swapped, least = interval(_less(_after(table, SWAPPED), _after(table, COOPERATOR))), SHARE * max(0, control.mean)
-    stories, tuned = len(table.units), "tuned" in exploratory(table.units)
+    swapped, least = interval(less(_after(table, SWAPPED), _after(table, COOPERATOR))), SHARE * max(0, control.mean)
     checks = (
-        Check(
-            name="units",
-            passed=stories >= ENOUGH and not tuned,
-            text=f"{stories} cover stories; at least {ENOUGH} wanted, with seeds that nothing was tuned on.",
-        ),
+        units_check(table.units, many="cover stories"),
         Check(
             name="manipulation check",
             passed=knows.low > UNDERSTOOD,

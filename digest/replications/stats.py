@@ -88,6 +88,10 @@ class Table:
         """One value a unit; where a unit has several, their mean."""
         return [statistics.fmean(values) for values in self.draws(condition, name)]
 
+    def edge(self, condition: str, name: str, share: float) -> list[float]:
+        """A quantile of each unit's values, between order statistics."""
+        return [quantile(values, share) for values in self.draws(condition, name)]
+
 
 def signed(value: float, digits: int = 2) -> str:
     """'+3.20', '−2.94' with a true minus."""
@@ -99,6 +103,11 @@ def percent(share: float | Interval) -> str:
     if isinstance(share, Interval):
         return f"{percent(share.mean)} [{percent(share.low)}, {percent(share.high)}]"
     return f"{round(100 * share)} %".replace("-", "−")
+
+
+def less(values: Sequence[float], others: Sequence[float]) -> list[float]:
+    """Each unit's value without what the other is."""
+    return [value - other for value, other in zip(values, others, strict=True)]
 
 
 def interval(values: Sequence[float]) -> Interval:

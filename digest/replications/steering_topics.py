@@ -15,9 +15,9 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import plots
-from digest.replications.bench import TUNING, Hypothesis, Judgement, Recipe
+from digest.replications.bench import Hypothesis, Judgement, Recipe, units_check
 from digest.replications.kept_papers import COST, SHIFT
-from digest.replications.stats import Sample, Table, interval, judged, quantile, signed
+from digest.replications.stats import Sample, Table, interval, judged, less, signed
 from digest.replications.weights import HfParams
 
 SHARE = 0.25
@@ -163,29 +163,17 @@ RECIPE = Recipe(
 )
 
 
-def pairs_check(units: Sequence[str]) -> Check:
-    """Enough pairs of papers, none of them used for tuning."""
-    tuned = [unit for unit in units if unit in {f"pair {seed}" for seed in TUNING}]
-    if tuned:
-        why = "Exploratory: pairs that the settings were tuned on give no verdict."
-    elif len(units) < ENOUGH:
-        why = f"Exploratory: {len(units)} pairs of papers are too few for a verdict, which takes {ENOUGH}."
-    else:
-        why = ""
-    return Check(name="units", passed=not why, text=why or f"{len(units)} pairs of held-out papers.")
-
-
 def _samples(table: Table) -> dict[str, Sample]:
     pair, context = table.one("pair", SHIFT), table.one("context", SHIFT)
     least = SHARE * fmean(table.one("patch", SHIFT))
     cost, steered = table.one("none", COST), table.one("pair", COST)
     ablated, random = table.one("ablated", SHIFT), table.one("random ablated", SHIFT)
     return {
-        "steers": Sample(_less(pair, _edge(table, EDGE)), least),
+        "steers": Sample(less(pair, table.edge("unrelated", SHIFT, EDGE)), least),
         "reverses": Sample([-value for value in table.one("reversed", SHIFT)], least),
         "spares": Sample([after / before - 1 for before, after in zip(cost, steered, strict=True)], COST_MARGIN),
-        "pair beats single": Sample(_less(pair, table.one("single", SHIFT)), least),
-        "carries": Sample(_less(random, ablated), ABLATED * fmean(context)),
+        "pair beats single": Sample(less(pair, table.one("single", SHIFT)), least),
+        "carries": Sample(less(random, ablated), ABLATED * fmean(context)),
     }
 
 
@@ -193,7 +181,7 @@ def _checks(table: Table) -> tuple[Check, ...]:
     context, patch = interval(table.one("context", SHIFT)), interval(table.one("patch", SHIFT))
     noise, least = interval(table.one("random", SHIFT)), SHARE * patch.mean
     return (
-        pairs_check(table.units),
+        units_check(table.units, "pair", "pairs of held-out papers", ENOUGH),
         Check(
             name="manipulation check",
             passed=context.low > KNOWS,
@@ -229,15 +217,7 @@ def _text(table: Table, reserved: Sequence[str]) -> str:
 
 
 def _band(table: Table) -> tuple[float, float]:
-    return fmean(_edge(table, 1 - EDGE)), fmean(_edge(table, EDGE))
-
-
-def _edge(table: Table, share: float) -> list[float]:
-    return [quantile(shifts, share) for shifts in table.draws("unrelated", SHIFT)]
-
-
-def _less(values: Sequence[float], others: Sequence[float]) -> list[float]:
-    return [value - other for value, other in zip(values, others, strict=True)]
+    return fmean(table.edge("unrelated", SHIFT, 1 - EDGE)), fmean(table.edge("unrelated", SHIFT, EDGE))
 
 
 def _title(table: Table) -> str:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from pydantic import Field
 
-from digest.model import Check, Figure, Measurement
+from digest.model import Figure, Measurement
 from digest.replications import steering_texts as texts
-from digest.replications.bench import TUNING, Judgement, Recipe
+from digest.replications.bench import Judgement, Recipe, units_check
+from digest.replications.steering_judging import CLAIMS, Telling, drawn_as, judged_as
 from digest.replications.steering_texts import LAST, LAST_NULL
-from digest.replications.steering_vector import CLAIMS, Telling, drawn_as, judged_as
 from digest.replications.weights import HfParams
 
 LAYER = "layer"
@@ -82,18 +82,6 @@ def measure(params: SteeringHfParams, seeds: Sequence[int]) -> list[Measurement]
     return rows
 
 
-def prompts_check(units: Sequence[str]) -> Check:
-    """Enough prompts, none of them used for tuning."""
-    tuned = [unit for unit in units if unit in {f"prompt {seed}" for seed in TUNING}]
-    if tuned:
-        why = "Exploratory: prompts that the settings were tuned on give no verdict."
-    elif len(units) < ENOUGH:
-        why = f"Exploratory: {len(units)} prompts are too few for a verdict, which takes {ENOUGH}."
-    else:
-        why = ""
-    return Check(name="units", passed=not why, text=why or f"{len(units)} prompts, each written for itself.")
-
-
 TELLING = Telling(
     claims=HF_CLAIMS,
     lead="On {} prompts without feeling",
@@ -101,7 +89,7 @@ TELLING = Telling(
     place="one model",
     beside=LAST,
     beside_null=LAST_NULL,
-    units=prompts_check,
+    units=lambda units: units_check(units, "prompt", "prompts", ENOUGH),
     learned=MOVED,
     closing="One model was tried, and the intervals are over prompts: they speak of this model and of no other.",
 )

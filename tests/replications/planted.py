@@ -11,7 +11,7 @@ from digest.replications import neuron_labels as neurons
 from digest.replications import repeated_games as games
 from digest.replications import steering_vector_hf as hf
 from digest.replications import unfaithful_cot as cot
-from digest.replications.steering_vector import FRONT, FRONT_NULL, LOSS, SHIFT
+from digest.replications.feeling_prompts import FRONT, FRONT_NULL, LOSS, SHIFT
 
 NOISE = (-0.3, 0.2, 0.1, -0.1, 0.3, -0.2, 0.05, -0.05)
 CONFIRMATORY = tuple(range(100, 108))

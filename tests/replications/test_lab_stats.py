@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Check, Measurement
-from digest.replications.bench import Hypothesis, exploratory, verdict
+from digest.replications.bench import Hypothesis, units_check, verdict
 from digest.replications.stats import (
     Sample,
     Table,
@@ -146,9 +146,16 @@ def test_partly_consistent_takes_a_failed_claim_of_the_papers_own():
 
 
 def test_few_units_and_tuned_units_are_exploratory():
-    assert "too few" in exploratory([f"seed {seed}" for seed in range(100, 107)])
-    assert "tuned" in exploratory([f"seed {seed}" for seed in (3, *range(100, 108))])
-    assert exploratory([f"seed {seed}" for seed in range(100, 108)]) == ""
+    def check(seeds, *words):
+        return units_check([f"{words[0] if words else 'seed'} {seed}" for seed in seeds], *words)
+
+    assert "too few" in check(range(100, 107)).text and not check(range(100, 107)).passed
+    assert "tuned" in check((3, *range(100, 108))).text
+    assert check(range(100, 108)).passed
+    assert check(range(100, 123), "prompt", "prompts", 24).text == (
+        "Exploratory: 23 prompts are too few for a verdict, which takes 24."
+    )
+    assert "Exploratory: prompts that" in check(range(40), "prompt", "prompts", 24).text
 
 
 def row(unit="seed 100", condition="pair", value=1.0):
