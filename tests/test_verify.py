@@ -226,7 +226,7 @@ def judge_anew(rows):
 
 def test_judging_that_was_changed_after_the_rows_says_so_and_measures_nothing(ask, recipe, monkeypatch):
     (first,) = ask(Lab())
-    monkeypatch.setattr("digest.verify.criterion", lambda _: "another promise")
+    monkeypatch.setattr("digest.verify.measuring.criterion", lambda _: "another promise")
     lab = Lab()
     (second,) = ask(lab, judge=judge_anew)
     assert lab.jobs == [] and second.post_hoc and not first.post_hoc
@@ -294,6 +294,8 @@ def test_the_papers_own_model_is_told_from_another(desk, model, said, monkeypatc
     (one,) = try_out(replace(desk, executor=lab), pinned(on(desk, [HF], model)))
     assert (one.phrase, one.attempt, lab.jobs[0]["tier"]) == (said, 1, "hf")
     assert "One model was tried, and the intervals are over prompts" in one.text
+    opening = f"We tried {model} ourselves; this neither supports nor refutes the paper's result on GPT-2 XL."
+    assert one.text.startswith(opening) == (model != "gpt2-xl")
     assert one.checks[0].text == "32 prompts."
     assert [each.number for each in attempts(desk.root, "steering_vector", "hf")] == [1]
     assert attempts(desk.root, "steering_vector", "toy") == []

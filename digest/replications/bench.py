@@ -151,7 +151,7 @@ class Recipe(Generic[P]):
         ours = self.ours or model
         if not (ours and self.theirs) or self.scope == "same model":
             return ""
-        did = "asked" if self.tier == "endpoint" else "trained"
+        did = {"endpoint": "asked", "hf": "tried"}.get(self.tier, "trained")
         return f"We {did} {ours} ourselves; this neither supports nor refutes the paper's result on {self.theirs}."
 
     @property

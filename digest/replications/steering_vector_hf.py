@@ -109,6 +109,7 @@ RECIPE = Recipe(
     title="Steering by adding an activation vector",
     papers=("arxiv:2308.10248",),
     scope="other model",
+    theirs="GPT-2 XL",
     params=SteeringHfParams(),
     claims=HF_CLAIMS,
     deviations=(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from digest.replications.sandbox import run_job
-from digest.verify import _rows, cluster
+from digest.verify import cluster
+from digest.verify.measuring import rows_of
 
 from .test_lab_sandbox import LIMITS, SMALL
 
@@ -76,5 +77,5 @@ def test_a_poisoned_task_is_alone_in_its_failure(address):
     with cluster(address) as workers:
         bad = workers.submit(poison, "{}", 1)
         good = workers.submit(run_job, job("bilinear_layers", 100), 120)
-        assert _rows(Order, bad) == "the cluster gave it up: KilledWorker"
+        assert rows_of(Order, bad) == "the cluster gave it up: KilledWorker"
         assert rows(good.result(120))

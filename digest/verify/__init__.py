@@ -1,0 +1,59 @@
+"""Claims -> replications. A paper reaches a recipe by its arXiv id, its own or one it links to; each is measured once.
+
+Rows are kept, so judging and drawing again costs no measuring. Figures lie in cache/figures/, and are drawn again from
+the rows when they are missing. A recipe that fails is a replication that did not run, and says why.
+
+reaching.py   which recipe for which work          measuring.py  recipe -> rows, in a worker, on any executor
+placing.py    on which model, at what cost         telling.py    rows -> replication: judged, drawn, on record
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from digest.desk import Desk
+from digest.model import Month, Replication, Summary
+from digest.replications import RECIPES
+from digest.replications.bench import LIMITS
+from digest.replications.needs import unnamed
+from digest.verify.measuring import cluster, measured, ordered
+from digest.verify.placing import on, pinned
+from digest.verify.reaching import Recipes, matched, named, near, of_tier
+from digest.verify.telling import kept, replication
+
+__all__ = ["BY_ITSELF", "cluster", "matched", "named", "near", "of_tier", "on", "pinned", "try_out", "verify"]
+
+BY_ITSELF = ("toy", "reanalysis")
+"""Tiers that an issue runs unasked, where nothing has to be named: nothing is downloaded, no endpoint is asked."""
+
+
+def verify(
+    desk: Desk, month: Month, summaries: Sequence[Summary], only: str = "", recipes: Recipes = RECIPES
+) -> tuple[Replication, ...]:
+    """Try each recipe that a summary reaches, or `only` one, reached or not. Raises ConfigError for an unknown one."""
+    toys = [recipe for recipe in recipes if recipe.tier in BY_ITSELF and not unnamed(recipe)]
+    reached = [(named(only, "toy", recipes), _home(desk, month, only, toys))] if only else matched(summaries, toys)
+    orders = [ordered(recipe, key) for recipe, key in reached]
+    results = measured(desk, orders)
+    return tuple(kept(desk, month, order, results[order.recipe.name]) for order in orders)
+
+
+def try_out(
+    desk: Desk, wanted: Recipes, settings: Sequence[str] = (), executor: Executor | None = None
+) -> tuple[Replication, ...]:
+    """Run recipes outside any issue, with the settings they have or others ('steps=300'). What is set by hand is
+    exploratory. Raises ConfigError for a setting that there is not, or out of its bounds.
+    """
+    at = replace(desk, executor=executor) if executor else desk
+    by_hand = [one for one in settings if one.partition("=")[0] not in LIMITS]
+    why = f"settings changed by hand: {', '.join(by_hand)}" if by_hand else ""
+    changed = [recipe.with_settings(settings) if settings else recipe for recipe in wanted]
+    orders = [replace(ordered(recipe, recipe.papers[0]), exploratory=why) for recipe in changed]
+    results = measured(at, orders)
+    return tuple(replication(at, order, results[order.recipe.name]) for order in orders)
+
+
+def _home(desk: Desk, month: Month, name: str, recipes: Recipes) -> str:
+    """The work this month's issue shows the recipe with; before there is one, the recipe's own paper."""
+    before = desk.store.latest(Replication, f"{month}/{name}")
+    return before.key if before else named(name, "", recipes).papers[0]

@@ -1,0 +1,58 @@
+"""Which recipe is tried for which work: by a paper's key, a link to it or its exact title; a topic only proposes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from digest.errors import ConfigError
+from digest.model import Summary
+from digest.replications import RECIPES
+from digest.replications.bench import Recipe
+from digest.replications.reach import by_topic, paper_of
+
+Recipes = Sequence[Recipe[Any]]
+
+
+def matched(summaries: Sequence[Summary], recipes: Recipes) -> list[tuple[Recipe[Any], str]]:
+    """(recipe, key of its work): one of its papers under any name, else the first paper that links to one, else the
+    first post. A topic never matches: see `near`.
+    """
+    found = []
+    for recipe in recipes:
+        own = [one.key for one in summaries if paper_of(one.key, one.title) in recipe.papers]
+        own.sort(key=lambda key: key not in recipe.papers)
+        linking = [one.key for one in summaries if not set(map(paper_of, one.links)).isdisjoint(recipe.papers)]
+        linking.sort(key=lambda key: not key.startswith("arxiv:"))
+        found += [(recipe, key) for key in (own + linking)[:1]]
+    return found
+
+
+def near(summaries: Sequence[Summary], recipes: Recipes = RECIPES) -> list[tuple[Summary, Recipe[Any]]]:
+    """Works whose title brings a recipe to mind that does not test them: further reading, no verdict beside them."""
+    first = {recipe.name: recipe for recipe in reversed(recipes)}.values()
+    tested = {(recipe.name, key) for recipe, key in matched(summaries, tuple(first))}
+    return [
+        (one, recipe) for recipe in first for one in summaries
+        if by_topic(one.title, recipe) and (recipe.name, one.key) not in tested
+    ]  # fmt: skip
+
+
+def named(name: str, tier: str, recipes: Recipes = RECIPES) -> Recipe[Any]:
+    """One recipe at one tier. Raises ConfigError, naming what there is."""
+    tiers = [recipe for recipe in recipes if recipe.name == name]
+    if not tiers:
+        known = ", ".join(dict.fromkeys(recipe.name for recipe in recipes))
+        raise ConfigError(f"no recipe is called {name!r}: there are {known}")
+    for recipe in tiers:
+        if recipe.tier == tier or not tier:
+            return recipe
+    raise ConfigError(f"{name} has no tier {tier!r}: it has {', '.join(recipe.tier for recipe in tiers)}")
+
+
+def of_tier(tier: str, recipes: Recipes = RECIPES) -> list[Recipe[Any]]:
+    """Every recipe of a tier. Raises ConfigError when there is none."""
+    found = [recipe for recipe in recipes if recipe.tier == tier]
+    if not found:
+        raise ConfigError(
+            f"no recipe has a tier {tier!r}: {', '.join(sorted({one.tier for one in recipes}))} are there"
+        )
+    return found

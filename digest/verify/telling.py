@@ -1,0 +1,91 @@
+"""Rows -> replication: judged, drawn into cache/figures/, told to the ledger. Without rows, why there are none."""
+
+from pathlib import Path
+
+from digest.desk import Desk
+from digest.model import Figure, Month, Replication, Rows
+from digest.replications.bench import Judgement
+from digest.replications.quotes import QUOTES, Quote
+from digest.replications.stats import UnusableRows
+from digest.store import made_from
+from digest.verify.measuring import Order, came_to
+
+TOLD = 1
+"""Of what is said of rows: raised, replications are judged and drawn anew from them."""
+
+
+def kept(desk: Desk, month: Month, order: Order, result: Rows | str) -> Replication:
+    """The stored replication while its picture is there too; else judged and drawn from the rows."""
+    under = f"{month}/{order.recipe.name}"
+    made = made_from(order.made_from, order.criterion, order.key, result if isinstance(result, str) else "", TOLD)
+    stored = desk.store.find(Replication, under, made)
+    if stored and all((_figures(desk) / figure.name).is_file() for figure in stored.figures):
+        return stored
+    return desk.store.put(replication(desk, order, result), under, made)
+
+
+def replication(desk: Desk, order: Order, result: Rows | str) -> Replication:
+    if isinstance(result, str):
+        return _did_not_run(order, result)
+    try:
+        judgement = order.recipe.judge(result.rows)
+    except UnusableRows as error:
+        why = f"the rows cannot be judged: {error}"
+        came_to(desk, order, result.criterion or order.criterion, f"did not run: {why}")
+        return _did_not_run(order, why)
+    measured_by = result.criterion or order.criterion
+    judged = _blank(order).model_copy(
+        update={
+            "verdict": judgement.verdict,
+            "text": " ".join(filter(None, [order.recipe.opening, judgement.text])),
+            "findings": judgement.findings,
+            "checks": judgement.checks,
+            "figures": (_figure(desk, order, result, judgement),),
+            "environment": result.environment,
+            "post_hoc": measured_by != order.criterion,
+            "exploratory": order.exploratory,
+        }
+    )
+    number, earlier = came_to(desk, order, measured_by, judged.phrase)
+    return judged.model_copy(update={"attempt": number, "earlier": earlier})
+
+
+def _did_not_run(order: Order, why: str) -> Replication:
+    return _blank(order).model_copy(update={"why": why})
+
+
+def _blank(order: Order) -> Replication:
+    """All that is known before anything ran."""
+    recipe = order.recipe
+    quote = QUOTES.get(recipe.name, Quote("", ""))
+    return Replication(
+        recipe=recipe.name,
+        key=order.key,
+        title=recipe.title,
+        paper=recipe.papers[0],
+        verdict="did not run",
+        scope=recipe.scope,
+        text="",
+        deviations=recipe.deviations,
+        quote=quote.text,
+        quote_from=quote.where,
+        settings=recipe.params.model_dump(),
+        criterion=order.criterion,
+        seeds=recipe.seeds,
+        tier=recipe.tier,
+    )
+
+
+def _figure(desk: Desk, order: Order, rows: Rows, judgement: Judgement) -> Figure:
+    """Drawn into cache/figures/. Its name says what it was made of, so an old picture is never taken for a new one."""
+    folder = _figures(desk)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{order.recipe.name}-{order.made_from[:8]}.png"
+    unfinished = folder / f".{path.name}"
+    figure = order.recipe.draw(rows.rows, judgement, unfinished)
+    unfinished.replace(path)
+    return figure.model_copy(update={"name": path.name})
+
+
+def _figures(desk: Desk) -> Path:
+    return desk.root / "cache" / "figures"
