@@ -14,6 +14,7 @@ from digest.model import (
     Evidence,
     Fact,
     Figure,
+    Finding,
     Item,
     Line,
     Month,
@@ -283,10 +284,17 @@ def _replication() -> Replication:
         text=_BOX,
         figures=(_PLOT,),
         deviations=("a 120k-parameter transformer instead of GPT-2-XL", "an invented grammar with two sentiments"),
+        findings=(_STEERS,),
         checks=(Check(name="null baseline", passed=True, text="Random directions shift by +0.1."),),
         criterion="9f2c4e1ab07d" + "0" * 52,
         seeds=tuple(range(100, 108)),
     )  # fmt: skip
+
+
+_STEERS = Finding(
+    claim="Adding the vector moves the odds", kind="paper", primary=True, estimate=2.9, interval=(2.5, 3.3), sesoi=0.8,
+    n=8, verdict="consistent", text="Adding the vector moves the odds: +2.9 [+2.5, +3.3] log-odds: consistent.",
+)  # fmt: skip
 
 
 def _unrun() -> Replication:

@@ -204,11 +204,20 @@ def test_a_replication_has_a_page_with_all_that_stands_behind_it():
         "How it departs from the paper",
         "<dt>Null baseline: passed</dt>",
         "100, 101, 102",
+        "Claim of the paper; it decides the verdict. 8 units",
+        "whole interval lies on the other side of +0.80",
     ):
         assert part in page, part
     assert 'href="replications/steering-vector.html"' in printed()["newsletter.html"]
     assert "replications/" not in printed(base_url="")["email.html"]
     assert 'href="https://d.example/2025-05/replications/' in printed(base_url="https://d.example")["email.html"]
+
+
+def test_a_box_without_a_judged_claim_has_no_page():
+    plain = material().replications[0].model_copy(update={"findings": ()})
+    files = printed(replications=(plain,))
+    assert "Steering by adding an activation vector" in files["newsletter.html"]
+    assert not any("replications/" in name or "replications/" in text for name, text in files.items())
 
 
 def test_one_whose_work_is_only_mentioned_goes_to_an_item_that_links_to_its_paper():

@@ -30,7 +30,8 @@ class Box:
     plots: tuple[Plot, ...]
     small_print: str
     """What it does not show, how it departs from the paper, its checks, seeds and criterion."""
-    about: About
+    about: About | None
+    """None where no claim was judged: the box says all of it."""
 
 
 def ran(replication: Replication) -> bool:
@@ -49,7 +50,7 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
             for one in replication.figures
         ),
         small_print=" ".join(_small_print(replication)),
-        about=about(replication),
+        about=about(replication) if replication.findings else None,
     )
 
 

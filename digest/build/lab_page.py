@@ -51,7 +51,7 @@ class About:
 
 def about(replication: Replication) -> About:
     return About(
-        file=f"replications/{slug(_name(replication))}.html",
+        file=f"replications/{slug(replication.recipe)}.html",
         limit=LIMITS[replication.scope],
         paper=footnotes.url_of(replication.paper),
         quote=plain(replication.quote),
@@ -65,11 +65,6 @@ def about(replication: Replication) -> About:
         attempts=tuple(_attempts(replication)),
         change=tuple(_change(replication)),
     )
-
-
-def _name(replication: Replication) -> str:
-    """A reanalysis is of one paper, and an issue may hold several; any other recipe runs once an issue."""
-    return replication.recipe + f" {replication.key}" * (replication.tier == "reanalysis")
 
 
 def _row(finding: Finding) -> Row:

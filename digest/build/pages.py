@@ -33,7 +33,9 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     files["evidence.json"] = as_json(evidence.record(material))
     boxes = [(piece, box) for piece in issue.pieces for box in piece.boxes]
     files |= {
-        box.about.file: _page("replication.html", templates, piece=piece, box=box, issue=issue) for piece, box in boxes
+        box.about.file: _page("replication.html", templates, piece=piece, box=box, issue=issue)
+        for piece, box in boxes
+        if box.about
     }
     pictures = {f"figures/{plot.name}" for _, box in boxes for plot in box.plots if plot.width}
     shown = {name: material.figures[name.removeprefix("figures/")] for name in sorted(pictures)}
