@@ -220,6 +220,13 @@ def test_a_box_without_a_judged_claim_has_no_page():
     assert not any("replications/" in name or "replications/" in text for name, text in files.items())
 
 
+def test_a_box_says_which_attempt_it_is_and_what_came_before():
+    tried = {"attempt": 2, "earlier": ("attempt 1: inconclusive in a toy model",)}
+    again = material().replications[0].model_copy(update=tried)
+    page = printed(replications=(again,))["newsletter.html"]
+    assert "Attempt 2 in this digest&#39;s record; attempt 1: inconclusive in a toy model." in page
+
+
 def test_one_whose_work_is_only_mentioned_goes_to_an_item_that_links_to_its_paper():
     issue = material()
     elsewhere = issue.replications[0].model_copy(update={"key": "forum:mentionedmentione"})

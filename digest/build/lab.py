@@ -91,7 +91,7 @@ def _small_print(replication: Replication) -> Iterator[str]:
         yield "The judging was changed after these rows were measured."
     if replication.attempt:
         before = f"; {'; '.join(map(plain, replication.earlier))}" if replication.earlier else ", the first"
-        yield f"Attempt {replication.attempt}{before}."
+        yield f"Attempt {replication.attempt} in this digest's record{before}."
     if replication.seeds:
         yield f"Seeds {_range(replication.seeds)}."
     if replication.criterion:
