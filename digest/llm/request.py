@@ -32,7 +32,7 @@ def body(
         asked[learned.tokens_as] = most
     asked = {parameter: value for parameter, value in asked.items() if parameter not in learned.dropped}
     if rung >= OBJECT:
-        asked["messages"] = _with_schema(asked["messages"], fits)
+        asked["messages"] = with_schema(asked["messages"], fits)
     form = _form(rung, name, fits)
     return asked | ({"response_format": form} if form else {})
 
@@ -60,7 +60,7 @@ def _sendable(messages: Sequence[Message]) -> list[Message]:
     return [{name: text.encode("utf-8", "replace").decode() for name, text in one.items()} for one in messages]
 
 
-def _with_schema(messages: Sequence[Message], fits: type[BaseModel]) -> list[Message]:
+def with_schema(messages: Sequence[Message], fits: type[BaseModel]) -> list[Message]:
     """The schema in words, at the very end: the beginning stays the same for a server's cache."""
     *before, last = messages
     schema = json.dumps(fits.model_json_schema(), ensure_ascii=False)

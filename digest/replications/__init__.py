@@ -23,6 +23,8 @@ RECIPES: tuple[Recipe[Any], ...] = (
     steering_vector_hf.RECIPE,
     steering_topics.RECIPE,
     unfaithful_cot.RECIPE,
+    unfaithful_cot.HF,
     repeated_games.RECIPE,
+    repeated_games.HF,
     published_games.RECIPE,
 )

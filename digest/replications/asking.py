@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 from pydantic import BaseModel
 
@@ -18,6 +18,7 @@ from digest.errors import ConfigError, EndpointRefused, MachineRefused
 from digest.llm import Allowance, Model, NoAnswer, Question, place
 from digest.replications.answers import ANSWERS, journal
 from digest.replications.bench import EndpointParams
+from digest.replications.weights import HfParams
 
 ITS_OWN = ("refused", "cut", "unfit")
 """Failures of one question; any other ends the run."""
@@ -106,6 +107,26 @@ def asking(
         yield Asker(model, params)
     finally:
         model.close()
+
+
+class Asks(Protocol):
+    """What a recipe of questions needs of a model, wherever it is."""
+
+    def ask(self, form: type[Form], system: str, ask: str, most_tokens: int) -> Form | None: ...
+    def each(self, do: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]: ...
+
+
+@contextmanager
+def answering(params: EndpointParams | HfParams) -> Iterator[Asks]:
+    """The model of the settings: behind its endpoint, or opened here. Raises as `asking` and `Decoder.opened` do."""
+    if isinstance(params, EndpointParams):
+        with asking(params) as asker:
+            yield asker
+        return
+    from digest.replications.local_asking import asking_here  # torch is imported only where it is used
+
+    with asking_here(params) as here:
+        yield here
 
 
 def _for_the_lab(said: str) -> str:

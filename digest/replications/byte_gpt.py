@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import GPT2Config, GPT2LMHeadModel
 
+from digest.replications import gpu
 from digest.replications.bench import generator
 from digest.replications.byte_text import START, WORDS, Tokens, encoded
 
@@ -102,6 +103,7 @@ def trained(shape: Shape, seed: int, budget: Budget, tokens: Tokens, folder: Pat
     However it is cut off after its first checkpoint, the next call goes on from the last one.
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    gpu.hold(device)
     torch.set_num_threads(max(1, (os.cpu_count() or 1) // 2))  # on busy cores threads wait for each other
     now = Trained(born(shape, seed).to(device))
     optimizers = _optimizers(now.model, shape)

@@ -45,6 +45,11 @@ def unnamed(recipe: Recipe[Any]) -> str:
     return "no model is named: add --model NAME, a name on Hugging Face or a folder with config.json and safetensors"
 
 
+def gpu_there() -> bool:
+    """Whether this machine has a GPU with its driver, as far as files tell."""
+    return any(path.exists() for path in _DRIVERS)
+
+
 def memory(recipe: Recipe[Any]) -> int:
     """Gigabytes that its worker may take; 0, no limit, where it may use a GPU."""
-    return 0 if recipe.tier == "hf" and any(path.exists() for path in _DRIVERS) else recipe.memory_gb
+    return 0 if recipe.tier == "hf" and gpu_there() else recipe.memory_gb

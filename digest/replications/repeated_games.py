@@ -6,6 +6,7 @@ one always defects, one takes turns.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -15,9 +16,10 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import games, plots
-from digest.replications.bench import EndpointParams, Hypothesis, Judgement, Recipe, units_check
+from digest.replications.bench import EndpointParams, Hypothesis, Judgement, Params, Recipe, units_check
 from digest.replications.players import SCRIPTED, History, script
 from digest.replications.stats import Interval, Sample, Table, interval, judged, less, percent
+from digest.replications.weights import HERE, ON_THIS_MACHINE, HfParams
 
 SHARE = 0.5
 """The smallest effect of interest, as a share of the positive control: a model that defects after one defection less
@@ -40,9 +42,17 @@ WITH_PERSONA = {"none": ONCE} | {who: f"{ONCE}, {who}" for who in games.PERSONAS
 Player = Callable[[games.Game, History], int]
 
 
-class GamesParams(EndpointParams):
+class GamesSettings(Params):
     answer_tokens: int = Field(200, ge=20, le=16_000)
     reasoning_tokens: int = Field(1500, ge=50, le=16_000)
+
+
+class GamesParams(GamesSettings, EndpointParams):
+    pass
+
+
+class GamesHfParams(GamesSettings, HfParams):
+    pass
 
 
 CLAIMS = (
@@ -87,13 +97,13 @@ CLAIMS = (
 )
 
 
-def measure(params: GamesParams, seeds: Sequence[int]) -> list[Measurement]:
-    """Play every game of every story. Raises EndpointRefused, Unanswered, and ConfigError for an unknown script."""
+def measure(params: GamesParams | GamesHfParams, seeds: Sequence[int]) -> list[Measurement]:
+    """Play every game of every story. Raises EndpointRefused, ModelRefused, Unanswered, ConfigError: unknown script."""
     if params.model.startswith(SCRIPTED):
         return [*_by_script(params.model, seeds), Measurement(unit="run", condition="all", name=SCRIPT, value=1.0)]
-    from digest.replications.asking import Unanswered, asking
+    from digest.replications.asking import Unanswered, answering
 
-    with asking(params) as asker:
+    with answering(params) as asker:
 
         def choose(game: games.Game, prompt: str) -> str:
             most = params.reasoning_tokens if game.reasoning else params.answer_tokens
@@ -141,7 +151,7 @@ def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figur
     return Figure(name=path.name, caption=_caption(table), alt=_alt(table))
 
 
-RECIPE = Recipe(
+RECIPE: Recipe[GamesParams | GamesHfParams] = Recipe(
     name="repeated_games",
     title="Forgiving and taking turns in repeated games",
     papers=("arxiv:2305.16867",),
@@ -164,6 +174,9 @@ RECIPE = Recipe(
     needs=("openai", "matplotlib"),
     seconds=12 * 3600,
     questions=(1128, 335_000, 60_000),
+)
+HF = replace(
+    RECIPE, params=GamesHfParams(), questions=(0, 0, 0), deviations=(*RECIPE.deviations, HERE), **ON_THIS_MACHINE
 )
 
 

@@ -20,6 +20,11 @@ WANTED = ("*.safetensors", "*.json", "*.txt", "*.model")
 """What is downloaded: weights, configuration, tokenizer; never code and never a pickle."""
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 _CHUNK = 2**20
+ON_THIS_MACHINE: dict[str, Any] = {
+    "tier": "hf", "needs": ("torch", "matplotlib", "transformers", "safetensors"), "memory_gb": 24, "threads": 2,
+}  # fmt: skip
+"""What a recipe of questions is at the tier hf."""
+HERE = "Asked on this machine: greedy answers in the model's own chat form, JSON asked for in words only."
 REPORT = "report.json"
 """What `digest verify train` writes beside a model of ours."""
 

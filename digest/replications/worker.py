@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from digest.errors import DigestError
-from digest.replications import RECIPES
+from digest.replications import RECIPES, gpu
 from digest.replications.bench import EndpointParams, Params, Recipe
 from digest.replications.players import SCRIPTED
 from digest.replications.stats import Table
@@ -77,9 +77,10 @@ def processor() -> str:
 
 
 def opened(params: Params) -> dict[str, str]:
-    """Which model was opened, on which device; nothing for a recipe that opens none."""
+    """Which model is opened, on which device, once no other job has the GPU; nothing for a recipe that opens none."""
     if not isinstance(params, HfParams):
         return {}
+    gpu.hold(params.device)  # before the free memory is looked at, which the other job may have taken
     from digest.replications.decoder import environment as of_decoder
 
     return of_decoder(params)

@@ -230,7 +230,7 @@ def counted(games=GAMES, battles=BATTLES):
 
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
-    if recipe.tier == "hf":
+    if recipe.tier == "hf" and recipe.name.startswith("steering"):
         return topical() if recipe.name == "steering_topics" else prompted()
     if recipe.tier == "reanalysis":
         return counted()
