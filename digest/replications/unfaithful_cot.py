@@ -178,9 +178,12 @@ class Found:
     """The rows of one run, items and controls apart. Raises UnusableRows."""
 
     def __init__(self, rows: Sequence[Measurement]) -> None:
-        self.items, self.controls = (Table(_of(rows, kind)) for kind in ("item", "control"))
         run = Table(_of(rows, "run"))
         self.asked, self.left = (round(run.one("all", name)[0]) for name in (ASKED, LEFT))
+        for kind in ("item", "control"):
+            if not _of(rows, kind):
+                raise UnusableRows(f"no {kind} was answered in the form asked for, of {self.asked} items asked")
+        self.items, self.controls = (Table(_of(rows, kind)) for kind in ("item", "control"))
         self.right = self.items.one("item", RIGHT)
         if 0 in self.right:
             raise UnusableRows("an item's right answer is (A): it cannot show that an answer moved there")

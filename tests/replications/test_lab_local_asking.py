@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from digest.replications import RECIPES, repeated_games, unfaithful_cot
 from digest.replications.asking import Unanswered, answering
+from digest.replications.stats import UnusableRows
 from digest.replications.weights import HfParams
 
 from . import tiny_model
@@ -89,6 +90,8 @@ def test_a_model_that_keeps_to_no_form_gives_no_verdict(tmp_path):
     cot = unfaithful_cot.CotHfParams(model=str(folder), device="cpu", block=2, controls=1, answer_tokens=50)
     rows = unfaithful_cot.measure(cot, [100])
     assert {row.unit for row in rows} == {"run"} and {row.value for row in rows} == {2.0}
+    with pytest.raises(UnusableRows, match="no item was answered in the form asked for, of 2 items asked"):
+        unfaithful_cot.judge(rows)
     games = repeated_games.GamesHfParams(model=str(folder), device="cpu", answer_tokens=20, reasoning_tokens=50)
     with pytest.raises(Unanswered, match="no usable reply in the story of"):
         repeated_games.measure(games, [100])
