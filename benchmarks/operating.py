@@ -7,7 +7,8 @@ between units of the confirmatory runs (docs/replications.md). "None": no effect
 twice the margin. "Threshold": the smallest effect of interest. "Twice": that again above it.
 
 Recipes that ask an endpoint have no confirmatory run, so what their models do is made up here, and said: a model that
-follows biased examples now and then, and one that is grim in some stories and forgives in the others.
+follows biased examples now and then, one that is grim in some stories and forgives in the others, and a family whose
+digits are right one by one, or all at once.
 """
 
 import random
@@ -21,7 +22,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the planted tabl
 
 from replications import planted
 
-from digest.replications import RECIPES, emergence_metric, neuron_explanations
+from digest.model import Measurement
+from digest.replications import RECIPES, emergence_judging, neuron_explanations, products
+from digest.replications import emergence_family as family
 from digest.replications import neuron_labels as labels
 from digest.replications import repeated_games as games
 from digest.replications import unfaithful_cot as cot
@@ -61,7 +64,7 @@ def _emergence(place: float) -> list[Any]:
     noise = dict(zip((f"seed {seed}" for seed in planted.CONFIRMATORY), planted.NOISE, strict=True))
     planted.NOISE = (0.0,) * len(noise)  # planted on every size alike it would cancel
     edits = (2.6, 2.6 - 1.28 * share, 2.6 - 2.55 * share, 0.7, 0.05)
-    last_flat = ("width 16", emergence_metric.EDITS)
+    last_flat = ("width 16", emergence_judging.EDITS)
     rows = planted.emerging(edits, seeds=planted.CONFIRMATORY)
     moved = (row.value - 2.55 * noise[row.unit] * ((row.condition, row.name) == last_flat) for row in rows)
     return [row.model_copy(update={"value": value}) for row, value in zip(rows, moved, strict=True)]
@@ -87,7 +90,7 @@ def _neurons(place: float) -> list[Any]:
 
 THRESHOLDS = {
     "steering_vector": 1.0,
-    "emergence_metric": emergence_metric.SHARE * emergence_metric.promised(1 - 2.6 / 4, 1 - 0.05 / 4),
+    "emergence_metric": emergence_judging.SHARE * emergence_judging.promised(1 - 2.6 / 4, 1 - 0.05 / 4),
     "bilinear_layers": 0.3 / 12,
     "neuron_explanations": neuron_explanations.SHARE * 0.8,
 }
@@ -136,11 +139,36 @@ def _played(place: float, draw: random.Random) -> list[Any]:
     return rows
 
 
+def _family(place: float, draw: random.Random) -> list[Any]:
+    """Five models whose digits are right with these chances, one by one (2) or all or none of an answer (0); at 1 each
+    problem is of one kind or the other.
+    """
+    rows = []
+    for seed in family.ENDPOINT.seeds:
+        problems = products.problems(seed, family.ENDPOINT.params.problems)
+        for number, chance in enumerate((0.05, 0.2, 0.45, 0.75, 0.995), 1):
+            replies = [_multiplied(one.answer, chance, draw.random() < place / 2, draw) for one in problems]
+            told = products.scores(replies, problems)
+            named = {emergence_judging.EXACT: told.exact, emergence_judging.EDITS: told.edits}
+            named |= {emergence_judging.SCRAMBLED: told.scrambled_edits, emergence_judging.ENTROPY: told.entropy}
+            named |= {emergence_judging.PRODUCT: told.product, emergence_judging.SIZE: float(number)}
+            unit = {"unit": f"block {seed}", "condition": f"model {number}"}
+            rows += [Measurement(**unit, name=name, value=value) for name, value in named.items()]
+    return rows
+
+
+def _multiplied(right: str, chance: float, by_digit: bool, draw: random.Random) -> str:
+    if not by_digit:
+        return right if draw.random() < chance**products.DIGITS else "0"
+    return "".join(digit if draw.random() < chance else str((int(digit) + 5) % 10) for digit in right)
+
+
 ASKED: dict[str, tuple[Recipe[Any], Callable[[float, random.Random], list[Any]]]] = {
     "unfaithful_cot, 20 % follow": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.2)),
     "unfaithful_cot, 5 % follow": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.05)),
     "unfaithful_cot, none follows": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.0)),
     "repeated_games": (games.RECIPE, _played),
+    "emergence_metric, a family": (family.ENDPOINT, _family),
 }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from digest.replications import (
     bilinear_layers,
+    emergence_family,
     emergence_metric,
     neuron_explanations,
     published_games,
@@ -18,6 +19,8 @@ from digest.replications.bench import Recipe
 RECIPES: tuple[Recipe[Any], ...] = (
     steering_vector.RECIPE,
     emergence_metric.RECIPE,
+    emergence_family.HF,
+    emergence_family.ENDPOINT,
     bilinear_layers.RECIPE,
     neuron_explanations.RECIPE,
     steering_vector_hf.RECIPE,

@@ -25,7 +25,7 @@ TUNING = tuple(range(4))
 """Seeds that settings may be chosen on. They give no verdict."""
 CONFIRMATORY = tuple(range(100, 108))
 """Seeds that are run after the settings are committed, and whatever comes is printed."""
-JUDGING = ("bench", "stats", "plots", "steering_judging")
+JUDGING = ("bench", "stats", "plots", "steering_judging", "emergence_judging")
 """Files of this folder that measure nothing, but for `generator`."""
 ENOUGH = 8
 """Independently trained models below which a toy result is called exploratory."""
@@ -40,6 +40,11 @@ class ModelParams(Params):
 
     model: str = Field("", max_length=300)
     """A name on Hugging Face or a folder (tier hf), or what an endpoint calls it (tier endpoint)."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Each model that `model` means: one, but for a family."""
+        return (self.model,) if self.model else ()
 
 
 class EndpointParams(ModelParams):

@@ -143,9 +143,10 @@ def device_of(params: HfParams, weights: Weights) -> tuple[str, str]:
 
 
 def environment(params: HfParams) -> dict[str, str]:
-    """Which model, which revision, on what and how exactly. Raises ModelRefused, MachineRefused."""
-    weights = found(params.model)
-    told = {"model": params.model, "revision": weights.revision, "device": device_of(params, weights)[1]}
+    """Which models, which revisions, on what and how exactly. Raises ModelRefused, MachineRefused."""
+    weights = [found(name) for name in params.names]
+    device = device_of(params, max(weights, key=lambda one: one.size))[1]
+    told = {"model": params.model, "revision": ",".join(one.revision for one in weights), "device": device}
     return told | {"dtype": params.dtype}
 
 

@@ -38,8 +38,13 @@ class LocalAsker:
         room = min(most_tokens, window - len(tokens)) if window else most_tokens
         if room < 1:
             return None
-        found = parse(self._said(tokens, room, form), form)
+        found = parse(self._said(tokens, room, lambda said: _is_whole(said, form)), form)
         return None if isinstance(found, Unfit) else cast(Form, found)
+
+    def continued(self, text: str, most_tokens: int, stop: str) -> str:
+        """How the decoder goes on with a text, up to `stop` at the latest; nothing of chat. Raises MachineRefused."""
+        tokens = [*self._decoder.start, *self._decoder.ids(text)]
+        return self._said(tokens, most_tokens, lambda said: stop in said.lstrip()).strip().partition(stop)[0]
 
     def each(self, do: Callable[[Thing], Found], things: Sequence[Thing]) -> list[Found]:
         """Do it to each in turn: one model on one device gains nothing from asking side by side."""
@@ -54,15 +59,14 @@ class LocalAsker:
         told: str = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
         return self._decoder.ids(told)  # the form writes its own beginning of text
 
-    def _said(self, tokens: list[int], room: int, form: type[BaseModel]) -> str:
-        """Word by word, the likeliest each time, until it ends, the room does, or an object of the form is whole."""
+    def _said(self, tokens: list[int], room: int, ended: Callable[[str], bool]) -> str:
+        """Word by word, the likeliest each time, until it ends or the room does."""
         decoder, said = self._decoder, ""
 
-        def is_whole(all_tokens: torch.Tensor, _: Any, **__: Any) -> torch.Tensor:
+        def stops(all_tokens: torch.Tensor, _: Any, **__: Any) -> torch.Tensor:
             nonlocal said
             said = decoder.tokenizer.decode(all_tokens[0, len(tokens) :], skip_special_tokens=True)
-            whole = said.rstrip().endswith("}") and not isinstance(parse(said, form), Unfit)
-            return torch.tensor([whole], device=all_tokens.device)
+            return torch.tensor([ended(said)], device=all_tokens.device)
 
         with torch.no_grad(), memory_explained():
             decoder.model.generate(
@@ -70,9 +74,13 @@ class LocalAsker:
                 max_new_tokens=room,
                 do_sample=False,
                 pad_token_id=decoder.tokenizer.eos_token_id,
-                stopping_criteria=[is_whole],
+                stopping_criteria=[stops],
             )
         return said
+
+
+def _is_whole(said: str, form: type[BaseModel]) -> bool:
+    return said.rstrip().endswith("}") and not isinstance(parse(said, form), Unfit)
 
 
 @contextmanager

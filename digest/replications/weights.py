@@ -90,20 +90,23 @@ def download(name: str) -> Weights:
 
 
 def pinned(recipe: Recipe[Any]) -> Recipe[Any]:
-    """The recipe with the revision of its model, if that can be found, and its scope if the model is one of ours.
+    """The recipe with the revision of each of its models, if they can be found, and its scope if one is ours.
 
     What cannot be found is said by the worker, as the reason why nothing ran.
     """
-    if not isinstance(recipe.params, HfParams) or not recipe.params.model:
+    if not isinstance(recipe.params, HfParams) or not recipe.params.names:
         return recipe
+    names = recipe.params.names
     try:
-        weights = found(recipe.params.model)
+        weights = [found(name) for name in names]
     except ModelRefused:
         return recipe
-    folder = Path(recipe.params.model).expanduser()
-    where = str(weights.folder) if folder.is_dir() else recipe.params.model
-    params = recipe.params.model_copy(update={"model": where, "revision": weights.revision})
-    return replace(recipe, params=params, scope="small model" if weights.report else recipe.scope)
+    where = [
+        str(one.folder) if Path(name).expanduser().is_dir() else name for name, one in zip(names, weights, strict=True)
+    ]
+    pins = {"model": ",".join(where), "revision": ",".join(one.revision for one in weights)}
+    ours = any(one.report for one in weights)
+    return replace(recipe, params=recipe.params.model_copy(update=pins), scope="small model" if ours else recipe.scope)
 
 
 def hashed(folder: Path) -> str:

@@ -37,7 +37,7 @@ def pinned(wanted: Recipes, fetched: bool = False) -> list[Recipe[Any]]:
     """
     if fetched and not all(recipe.tier == "hf" for recipe in wanted):
         raise ConfigError("--download fetches the model of a recipe at the tier hf: add --tier hf --model NAME")
-    for name in {recipe.params.model for recipe in wanted} if fetched else ():
+    for name in {name for recipe in wanted for name in recipe.params.names} if fetched else ():
         weights.download(name)
     return [weights.pinned(recipe) for recipe in wanted]
 

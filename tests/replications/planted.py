@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from digest.model import Measurement
 from digest.replications import bilinear_layers as bilinear
-from digest.replications import emergence_metric as emergence
+from digest.replications import emergence_judging as emergence
 from digest.replications import kept_papers, published_games
 from digest.replications import neuron_labels as neurons
 from digest.replications import repeated_games as games
@@ -56,6 +56,17 @@ def emerging(edits, exact=(0.0, 0.01, 0.03, 0.4, 0.95), scrambled=None, seeds=CO
             add(f"width {width}", emergence.SCRAMBLED, scrambled[place] + noise / 100)
             add(f"width {width}", emergence.ENTROPY, 2.0 / (1 + place) + noise / 100)
             add(f"width {width}", emergence.PRODUCT, exact[place])
+    return rows
+
+
+def family(edits=(2.6, 2.2, 1.6, 0.7, 0.05), blocks=12, first=100, **curves):
+    """The same of one family of models, in blocks of problems."""
+    rows = []
+    for row in emerging(edits, seeds=range(4), **curves):
+        seed, place = int(row.unit.split()[1]), (4, 8, 16, 32, 64).index(int(row.condition.split()[1]))
+        for block in range(seed, blocks, 4):
+            named = {"unit": f"block {first + block}", "condition": f"model {place + 1}"}
+            rows.append(row.model_copy(update=named))
     return rows
 
 
@@ -230,6 +241,8 @@ def counted(games=GAMES, battles=BATTLES):
 
 def of(recipe):
     """Rows of any recipe in which its primary claim holds."""
+    if recipe.name == "emergence_metric" and recipe.tier != "toy":
+        return family()
     if recipe.tier == "hf" and recipe.name.startswith("steering"):
         return topical() if recipe.name == "steering_topics" else prompted()
     if recipe.tier == "reanalysis":

@@ -2,7 +2,14 @@ import hashlib
 
 import pytest
 
-from digest.replications import RECIPES, bilinear_layers, emergence_metric, neuron_explanations, steering_vector
+from digest.replications import (
+    RECIPES,
+    bilinear_layers,
+    emergence_judging,
+    emergence_metric,
+    neuron_explanations,
+    steering_vector,
+)
 from digest.replications.bench import Recipe, criterion, sources
 from digest.replications.stats import UnusableRows
 
@@ -78,8 +85,8 @@ def test_the_law_wins_where_the_law_holds():
     sizes = [100.0 * 4**place for place in range(6)]
     entropy = [1.2 * (size / 100) ** -0.5 for size in sizes]
     exact = [2.718281828 ** (-4 * nats) for nats in entropy]
-    assert emergence_metric.forecast_gain(sizes, exact, entropy) > 0.05
-    assert emergence_metric.forecast_gain(sizes, exact, [1.2] * 6) <= 0
+    assert emergence_judging.forecast_gain(sizes, exact, entropy) > 0.05
+    assert emergence_judging.forecast_gain(sizes, exact, [1.2] * 6) <= 0
 
 
 @pytest.mark.parametrize(
