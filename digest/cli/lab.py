@@ -1,4 +1,4 @@
-"""digest verify: list, show, run, numbers."""
+"""digest verify: list, show, run, propose, train, numbers."""
 
 from typing import Annotated
 
@@ -92,6 +92,19 @@ def run(
             if not as_json and (further := near_table(near(kept(desk, which)))):
                 console.say(further)
             exit_incomplete(desk, which)
+
+
+@lab.command(epilog="Example: digest verify propose --month 2025-05 --yes")
+def propose(
+    month: MonthOption = "", folder: DirOption = HERE, yes: YesOption = False, as_json: JsonOption = False
+) -> None:
+    """Let the configured model propose recipes for the month's works. Nothing runs by it, and no box comes of it."""
+    from digest.report import kept
+    from digest.verify import proposing
+
+    with desk_of(folder, yes=yes) as desk:
+        found, why = proposing.proposed(desk, kept(desk, month_of(month)))
+        console.say(proposing.as_json(found, why) if as_json else proposing.told(found, why))
 
 
 @lab.command(epilog="Example: digest verify train --minutes 10")
