@@ -31,7 +31,8 @@ OTHER = PAPER.model_copy(update={"key": "page:y", "title": "Why models love and 
 def at(tmp_path):
     def made(url, agrees=lambda estimate: True):
         (tmp_path / "sources.yaml").write_text(
-            "schema: 1\ntitle: T\nsources: [{kind: feed, name: F, url: 'https://f.example/feed'}]\ninterests: [steering]\n"
+            "schema: 1\ntitle: T\ninterests: [steering]\n"
+            "sources: [{kind: feed, name: F, url: 'https://f.example/feed'}]\n"
             + (f"llm: {{model: m, base_url: '{url}'}}\n" if url else "")
         )
         return opened(tmp_path, tmp_path / "sources.yaml", agrees=agrees)
@@ -40,7 +41,8 @@ def at(tmp_path):
 
 
 def pairs(*told):
-    return reply(json.dumps({"pairs": [{"work": w, "experiment": e, "settings": list(s)} for w, e, *s in told]}), usage=None)
+    named = [{"work": work, "experiment": name, "settings": list(settings)} for work, name, *settings in told]
+    return reply(json.dumps({"pairs": named}), usage=None)
 
 
 def test_only_what_there_is_is_proposed_and_what_matches_anyway_is_not(at):
