@@ -81,7 +81,7 @@ def test_build_prints_the_table_and_nothing_else(desk):
     edition = build(desk, MONTH)
     there = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
     lab = {"figures/steering-vector.png", "replications/steering-vector.html"}
-    assert there == {*RENDERINGS, *lab, "thread.json", "evidence.json", "report.json"}
+    assert there == {*RENDERINGS, *lab, "card.png", "issue.json", "thread.json", "evidence.json", "report.json"}
     assert set(edition.files) == there - {"report.json"} and not edition.approved
 
 

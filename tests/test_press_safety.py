@@ -60,6 +60,9 @@ TAGS = set(
 )
 
 
+OWN = (("link", {"rel": "icon", "href": "data:,"}), ("script", {"type": "application/ld+json"}))
+
+
 class Live(HTMLParser):
     """Collects what a browser would act on: tags, handlers, addresses."""
 
@@ -69,6 +72,8 @@ class Live(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
+        if (tag, dict(attrs)) in OWN:  # no stranger's words reach these
+            return
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
         self.addresses |= {value or "" for name, value in attrs if name in ("href", "src")}
