@@ -97,4 +97,5 @@ def _stamp(moment: datetime) -> str:
 def _xml(root: Xml.Element) -> bytes:
     Xml.indent(root, " ")
     declared = b'<?xml version="1.0" encoding="utf-8"?>\n'
-    return declared + Xml.tostring(root, encoding="utf-8", xml_declaration=False) + b"\n"
+    written: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=False)
+    return declared + written + b"\n"
