@@ -62,7 +62,7 @@ def _image(attributes: Mapping[str, str]) -> Iterator[str]:
     if not source.startswith("https://"):
         yield f"an image from {source[:40] or 'nowhere'}: Gmail and Outlook load https:// addresses only"
     if source.lower().partition("?")[0].endswith(".svg"):
-        yield f"an SVG image ({source[-40:]}) is not shown by: Gmail, Outlook for Windows"
+        yield f"an SVG image ({source[-40:]}) is not shown by: Gmail (web, mobile web)"
     if not attributes.get("alt"):
         yield f"an image without alt text ({source[-40:]}): many readers see no images"
     if not attributes.get("width", "").isdigit():
@@ -74,8 +74,9 @@ def _sheet(style: str) -> Iterator[str]:
     for rule in tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True):
         if rule.type == "error":
             yield f"CSS that cannot be read: {rule.message}"
-        elif rule.type == "at-rule" and rule.lower_at_keyword not in clients.AT_RULES:
-            yield f"@{rule.at_keyword} is not known by: Gmail, Outlook for Windows"
+        elif rule.type == "at-rule" and rule.lower_at_keyword != "media":
+            who = clients.AT_RULES.get(rule.lower_at_keyword, "nobody looked it up")
+            yield f"CSS @{rule.at_keyword} is not known by: {who}"
         elif rule.type == "qualified-rule":
             yield from _declarations(tinycss2.parse_blocks_contents(rule.content))
 
@@ -94,10 +95,11 @@ def _property(name: str, value: list[Any]) -> Iterator[str]:
         yield f"CSS {name} is not shown by: {clients.REFUSED[name]}"
     elif name not in clients.SHOWN | clients.HARMLESS:
         yield f"CSS {name} is on no list of what mail programs show"
-    if name == "display":
-        for part in words:
-            if part.type == "ident" and part.lower_value not in clients.DISPLAY:
-                yield f"CSS display: {part.value} is not shown by: Outlook for Windows"
+    if name.startswith("margin") and any(getattr(part, "value", 0) < 0 for part in words if part.type == "dimension"):
+        yield f"CSS {name} below zero is not shown by: Gmail, Outlook"
+    for part in words if name == "display" else ():
+        if part.type == "ident" and part.lower_value in clients.DISPLAY:
+            yield f"CSS display: {part.value} is not shown by: {clients.DISPLAY[part.lower_value]}"
     for part in words:
         if part.type == "dimension" and part.lower_unit in clients.UNITS:
             yield f"the CSS unit {part.unit} is not known by: {clients.UNITS[part.lower_unit]}"
