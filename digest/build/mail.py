@@ -6,8 +6,9 @@ made: it takes the first items and links the others, and is then below WARN, whi
 
 import bisect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import css_inline
 
@@ -41,19 +42,29 @@ def render(issue: Issue, page: Render) -> dict[str, str]:
 
     total = len(issue.pieces)
     items, links = total, 0
-    whole = html(total, 0)
-    if _size(whole) > FAIL:
-        items, links = _fit(total, lambda n, m: _size(html(n, m)) <= WARN)
+    whole = html(total, 0) if sum(map(_least, issue.pieces)) <= FAIL else ""
+    if not whole or _size(whole) > FAIL:
+        items, links = _fit(total, _at_most(issue.pieces), lambda n, m: _size(html(n, m)) <= WARN)
         whole = html(items, links)
     return {"email.html": whole, "email.txt": page("email.txt", **_cut(issue, items, links))}
 
 
-def _fit(total: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:
-    """The most items, then the most links to the others, that fit; (0, 0) when nothing does."""
-    items = bisect.bisect_left(range(1, total + 1), True, key=lambda n: not fits(n, total - n))
+def _fit(total: int, most: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:
+    """The most items, `most` at most, then the most links to the others, that fit; (0, 0) when nothing does."""
+    items = bisect.bisect_left(range(1, most + 1), True, key=lambda n: not fits(n, total - n))
     if items or fits(0, total):
         return items, total - items
     return 0, bisect.bisect_left(range(1, total + 1), True, key=lambda m: not fits(0, m))
+
+
+def _at_most(pieces: Sequence[Piece]) -> int:
+    """How many items can fit at all, so that a long issue is not rendered whole again and again."""
+    return bisect.bisect_right(list(accumulate(map(_least, pieces))), WARN)
+
+
+def _least(piece: Piece) -> int:
+    """Bytes that an item takes at the very least."""
+    return sum(len(field.mail.encode()) for field in (piece.prose, piece.take, piece.bottom))
 
 
 def _cut(issue: Issue, items: int, links: int) -> dict[str, object]:
