@@ -14,6 +14,7 @@ from digest.build import feeds
 from digest.ids import urlsplit_safe
 from digest.model import Month
 from digest.templates import Templates
+from digest.text import plain
 
 PRIVATE = frozenset({"review.html", "report.json"})
 """Files that no reader gets: what the editor worked with."""
@@ -31,6 +32,11 @@ class BackIssue:
     """When it went out, UTC; None: told as the end of its month."""
 
     @property
+    def name(self) -> str:
+        """Its title, as it may be shown."""
+        return plain(self.title) or self.month.title
+
+    @property
     def at(self) -> datetime:
         return self.published or self.month.end
 
@@ -42,11 +48,11 @@ class BackIssue:
 
     @property
     def preheader(self) -> str:
-        return str(self.said.get("preheader", ""))
+        return plain(str(self.said.get("preheader", "")))
 
     @property
     def items(self) -> tuple[str, ...]:
-        return tuple(str(one["title"]) for one in self.said.get("items", ()))
+        return tuple(plain(str(one["title"])) for one in self.said.get("items", ()))
 
     @property
     def body(self) -> str:
@@ -74,7 +80,7 @@ def archive(editions: Iterable[BackIssue], title: str, base_url: str, templates:
     Feeds and sitemap need whole addresses: without a base_url there is index.html alone.
     """
     newest_first = tuple(sorted(editions, key=lambda one: str(one.month), reverse=True))
-    shelf = Shelf(title, f"{base_url.rstrip('/')}/" if urlsplit_safe(base_url) else "", newest_first)
+    shelf = Shelf(plain(title), f"{base_url.rstrip('/')}/" if urlsplit_safe(base_url) else "", newest_first)
     files = {"index.html": templates.render("archive.html", shelf=shelf).encode()}
     if not shelf.address:
         return files

@@ -27,7 +27,7 @@ def atom(shelf: "Shelf") -> bytes:
 
 def _entry(entry: Xml.Element, shelf: "Shelf", issue: "BackIssue") -> None:
     page = shelf.page(issue)
-    _put(entry, "title", issue.title)
+    _put(entry, "title", issue.name)
     _put(entry, "id", page)
     _put(entry, "link", rel="alternate", type="text/html", href=page)
     _put(entry, "published", _stamp(issue.at))
@@ -56,7 +56,7 @@ def _item(shelf: "Shelf", issue: "BackIssue") -> dict[str, Any]:
     return {
         "id": shelf.page(issue),
         "url": shelf.page(issue),
-        "title": issue.title,
+        "title": issue.name,
         **summary,
         "content_html": issue.body,
         "date_published": _stamp(issue.at),

@@ -14,6 +14,7 @@ from digest.galley.material import Material
 from digest.model import Thread
 from digest.templates import Templates
 
+_ACTS = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 PAGES = ("newsletter.md", "newsletter.html", "substack.html", "substack.md", "sources.html")
 
 
@@ -42,7 +43,9 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
 
 
 def as_json(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    """JSON that a terminal can show: what would act on it, such as a mark that turns the reading, is escaped."""
+    said = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
 
 
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
