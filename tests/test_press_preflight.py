@@ -148,6 +148,18 @@ def test_an_address_that_a_machine_wrote_and_no_source_gave_is_foreign():
     assert not [one for one in found(printed(by_hand), of=by_hand) if "evil" in one[2]]
 
 
+def test_our_other_months_are_no_strangers():
+    link = '<a href="https://d.example/repo/2025-04/newsletter.html">April</a> <a href="../2025-04/card.png">x</a><h1>'
+    assert found(changed("newsletter.html", "<h1>", link)) == []
+    assert found(changed("newsletter.html", "<h1>", link.replace("d.example/repo", "d.example.evil/repo")))
+
+
+def test_an_address_in_the_machines_own_post_is_not_held_for_being_printed():
+    laid = only(prose="x", post="See https://evil.example/x")
+    assert "https://evil.example/x" not in origins(material(**laid, laid=dict(laid["items"])))
+    assert "https://evil.example/x" in origins(material(**laid, laid={}))
+
+
 def test_the_secrets_of_the_environment_are_found_in_any_file_and_never_told():
     environment = {
         "DIGEST_X_ACCESS_SECRET": "canary-0123456789",
@@ -224,6 +236,10 @@ def test_the_command_exits_4_when_something_fails_and_says_what_to_do(folder):
     assert digest(folder, "build", "--month", "2025-05").exit_code == 0
     good = digest(folder, "preflight", "2025-05")
     assert (good.exit_code, good.output.strip()) == (0, "Nothing stands in the way.")
+    sheet = folder / "issues" / "2025-05" / "issue.md"
+    sheet.write_text(sheet.read_text().replace("The digest", "Another"))
+    assert "it is not what the table gives now" in digest(folder, "preflight", "2025-05").output
+    digest(folder, "build", "--month", "2025-05")
     mail = folder / "output" / "2025-05" / "email.html"
     mail.write_text(mail.read_text().replace("</h2>", "</h2><script>alert(1)</script>"))
     bad = digest(folder, "preflight", "2025-05", "--json")

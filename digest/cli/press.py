@@ -33,19 +33,24 @@ def preflight(month: MonthArgument = "", folder: DirOption = HERE, as_json: Json
 def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     """What preflight finds in output/M/, and every machine sentence that `digest check` cannot prove."""
     import os
+    from dataclasses import replace
 
+    from digest.build.issue import SAMPLE
     from digest.build.pages import render
     from digest.build.weight import weighted_length
     from digest.check import prove
     from digest.galley import gather
     from digest.preflight import Finding, Looked, origins
     from digest.preflight import preflight as looked_over
+    from digest.preflight.finding import data
     from digest.preflight.leaks import of_environment
     from digest.templates import Templates
     from digest.text import clip
 
     files = _printed(desk, month)
-    material = gather(desk, month)
+    said = data(files, "issue.json")  # a sample stays one, and an approved edition is held against an approved one
+    sample, approved = SAMPLE in said.get("marks", ()), bool(said.get("approved"))
+    material = replace(gather(desk, month), sample=sample, approved=approved)
     keys = (desk.config.llm.key_env,) if desk.config.llm and desk.config.llm.key_env else ()
     looked = Looked(files, origins(material), of_environment(os.environ, keys), weighted_length)
     found = looked_over(looked, material, render(material, Templates(desk.root / "templates")))

@@ -20,6 +20,8 @@ _MARKDOWN = re.compile(r"(?<!\\)\]\((\S+?)\)(?=[\s).,;:!?]|$|\*)", re.M)
 _URL = re.compile(r"https?://[^\s<>\"“”]+")
 _ARCHIVE = frozenset({"../index.html", "../feed.xml", "../../index.html"})
 """Beside the months, once the archive is there."""
+_ELSEWHERE = re.compile(r"(?:\.\./){1,2}\d{4}-\d\d/|[a-z][a-z0-9+.-]*:", re.I)
+"""Our other months, which are not looked at here; and schemes, which unsafe.py judges."""
 WHOLE = ("email.html", "substack.html", "substack.md", "email.txt")
 """Files that leave their folder: every address in them must be whole."""
 
@@ -57,7 +59,7 @@ def _editors(item: Item, laid: Item | None) -> Iterator[str]:
     """What a person wrote into an item: all that the machine had not laid there."""
     machines = set(_of(laid)) if laid else set()
     yield from (url for url in _of(item) if url not in machines)
-    yield from _written(item.take, item.post)
+    yield from _written(item.take, item.post if not laid or item.post != laid.post else "")
 
 
 def _of(item: Item) -> Iterator[str]:
@@ -100,6 +102,8 @@ def _link(
         return _relative(name, url, files, ids)
     if address and url.startswith(address):
         return _own(name, url, _target(url.removeprefix(address)), files, ids)
+    if address and url.startswith(address.rstrip("/").rpartition("/")[0] + "/"):  # our other months
+        return None
     if unquote(url) not in held:
         return Finding(
             "fail",
@@ -114,7 +118,7 @@ def _relative(name: str, url: str, files: Mapping[str, bytes], ids: Mapping[str,
     if name in WHOLE:
         what = f"an address that is not whole ({url[:120] or 'empty'}): it leads nowhere outside its folder"
         return Finding("fail", name, what, "set base_url in sources.yaml, or mend the template")
-    if url in _ARCHIVE or re.match(r"[a-z][a-z0-9+.-]*:", url, re.I):  # a scheme is for unsafe.py
+    if url in _ARCHIVE or _ELSEWHERE.match(url):
         return None
     folder = name.rpartition("/")[0]
     path, _, anchor = url.partition("#")
