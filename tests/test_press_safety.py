@@ -269,6 +269,18 @@ def test_quotes_escaped_by_the_draft_come_out_as_they_were():
     assert parse(r"“p \< 0.05 \| \[12\] \*a\* \~ \# \> \\ \_b\_”").bare == "“p < 0.05 | [12] *a* ~ # > \\ _b_”"
 
 
+def contrast(one, other):
+    """WCAG 2.1, 1.4.3."""
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def luminance(colour):
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
 def test_pages_ask_the_network_for_nothing():
     for name in ("newsletter.html", "sources.html"):
         live = Live(printed()[name])

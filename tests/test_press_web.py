@@ -10,6 +10,7 @@ from itertools import pairwise
 import large
 import pytest
 from handmade import OURS, material
+from test_press_safety import contrast
 
 from digest.build import pages
 from digest.build.archive import BackIssue, archive
@@ -92,18 +93,6 @@ def test_text_has_the_contrast_of_wcag_aa(pair):
 
 def test_a_pale_grey_would_be_found():
     assert contrast("#a8a196", "#fcfbf8") < 4.5 and contrast("#625c54", "#191816") < 4.5
-
-
-def contrast(one, other):
-    """WCAG 2.1, 1.4.3."""
-    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
-def luminance(colour):
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_no_text_is_smaller_than_a_reader_can_read():
