@@ -71,7 +71,9 @@ def web_pairs():
         grounds = set(re.findall(r"background(?:-color)?: var\(--(\w+)\)", css))
         assert inks == {"ink", "soft", "link"} and grounds == {"paper", "wash"}
         yield from (
-            Rule(f"{ink} on {ground}", dark, colours[ink], colours[ground]) for ink in inks for ground in grounds
+            Rule(f"{ink} on {ground}", dark, colours[ink], colours[ground])
+            for ink in sorted(inks)
+            for ground in sorted(grounds)
         )
 
 
