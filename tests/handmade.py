@@ -29,7 +29,10 @@ from digest.model import (
 from digest.templates import Templates
 
 OURS = Templates(Path("/nowhere/templates"))
-RENDERINGS = ("newsletter.md", "newsletter.html", "email.html", "email.txt", "thread.md", "sources.html")
+RENDERINGS = (
+    "newsletter.md", "newsletter.html", "email.html", "email.txt", "substack.html", "substack.md", "thread.md",
+    "sources.html",
+)  # fmt: skip
 MONTH = Month(year=2025, number=5)
 STEERING, EMERGENCE, NEURONS = "arxiv:2308.10248", "arxiv:2304.15004", "page:0123456789abcdef"
 _QUOTES = {

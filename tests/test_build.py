@@ -81,7 +81,7 @@ def test_build_prints_the_table_and_nothing_else(desk):
     edition = build(desk, MONTH)
     there = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
     lab = {"figures/steering-vector.png", "replications/steering-vector.html"}
-    assert there == {*RENDERINGS, *lab, "thread.json", "evidence.json", "report.json"}
+    assert there == {*RENDERINGS, *lab, "card.png", "issue.json", "thread.json", "evidence.json", "report.json"}
     assert set(edition.files) == there - {"report.json"} and not edition.approved
 
 
@@ -126,22 +126,43 @@ def test_files_that_are_not_produced_any_more_are_removed(tmp_path):
 
 SCRIPT = """
 import sys; sys.path.insert(0, sys.argv[1])
-import handmade
+import handmade, large
 from pathlib import Path
 from digest.build import pages
+from digest.build.archive import BackIssue, archive
 from digest.templates import Templates
-material = handmade.material(base_url="https://d.example", sample=True)
-print(pages.hashes(pages.render(material, Templates(Path("templates")))))
+templates = Templates(Path("templates"))
+for material in (handmade.material(base_url="https://d.example", sample=True), large.material(40, 400)):
+    files = pages.render(material, templates)
+    editions = [BackIssue(material.month, "D", files)]
+    print(pages.hashes(files), pages.hashes(archive(editions, "D", "https://d.example", templates)))
+"""
+CARELESS = """
+import datetime, os
+print(list({"one", "two", "three", "four"}), datetime.datetime.fromtimestamp(0).isoformat(), os.getcwd())
 """
 
 
-def test_the_same_bytes_under_any_clock_tongue_hash_seed_and_folder(tmp_path):
+def said_everywhere(script, folder):
+    """What a script prints under other clocks, tongues, hash seeds and folders."""
     said = set()
-    for seed, zone, tongue, folder in (("0", "UTC", "C", tmp_path), ("7", "Asia/Tokyo", "tr_TR.UTF-8", Path("/"))):
+    places = (
+        ("0", "UTC", "C", folder),
+        ("7", "Asia/Tokyo", "tr_TR.UTF-8", Path("/")),
+        ("9", "America/Lima", "C", folder),
+    )
+    for seed, zone, tongue, where in places:
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LANG": tongue, "LC_ALL": tongue}
         environment["PYTHONPATH"] = str(Path(__file__).parents[1])
-        command = [sys.executable, "-c", SCRIPT, str(Path(__file__).parent)]
-        said.add(
-            subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=True).stdout
-        )
-    assert len(said) == 1
+        command = [sys.executable, "-c", script, str(Path(__file__).parent)]
+        ran = subprocess.run(command, env=environment, cwd=where, capture_output=True, text=True, check=True)
+        said.add(ran.stdout)
+    return said
+
+
+def test_the_same_bytes_under_any_clock_tongue_hash_seed_and_folder(tmp_path):
+    assert len(said_everywhere(SCRIPT, tmp_path)) == 1
+
+
+def test_a_careless_program_is_told_apart(tmp_path):
+    assert len(said_everywhere(CARELESS, tmp_path)) == 3

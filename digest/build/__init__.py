@@ -19,7 +19,7 @@ from digest.model import Edition, Month
 from digest.templates import Templates
 
 VERSION = 2
-_VERSIONS_OF = ("ai-safety-digest", "css-inline", "Jinja2", "Markdown", "nh3")
+_VERSIONS_OF = ("ai-safety-digest", "css-inline", "Jinja2", "Markdown", "nh3", "pillow")
 
 __all__ = ["VERSION", "build", "lay"]
 

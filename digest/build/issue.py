@@ -30,6 +30,8 @@ DOUBTS = {
     "search": "Doubts (found by a search of the text; nobody reviewed them yet)",
 }
 """What stands above doubts, by who raised them."""
+NAMED = 3
+"""Authors of a work that are named; one more is named too, rather than counted."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class Piece:
     title: str
     heading: Prose
     """The title, linked where there is an address that may be."""
+    url: str
+    """Where the work is; '' where no address is known."""
     source: str
+    authors: tuple[str, ...]
     badges: tuple[str, ...]
     prose: Prose
     take: Prose
@@ -69,6 +74,14 @@ class Piece:
     """A model worded some of it."""
     signed: bool
     """An editor vouches for all of it."""
+
+    @property
+    def byline(self) -> str:
+        """'A, B and C', 'A, B, C and 4 more'; '' when nobody is named."""
+        shown = list(self.authors if len(self.authors) <= NAMED + 1 else self.authors[:NAMED])
+        if len(self.authors) > len(shown):
+            shown.append(f"{len(self.authors) - len(shown)} more")
+        return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
 @dataclass(frozen=True)
@@ -100,6 +113,11 @@ class Issue:
     approved: bool
     address: str
     """Where the issue's folder will be on the web, ending in '/'; '' when there is no such place yet."""
+
+    @property
+    def page(self) -> str:
+        """Where the web page will be; '' when there is no such place yet."""
+        return f"{self.address}newsletter.html" if self.address else ""
 
 
 def compose(material: Material) -> Issue:
@@ -162,12 +180,15 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     stance = None if ran else position(material, key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     by_hand = tuple(_doubts(material, item, doubts, take))
+    summary = material.summaries.get(key)
     return Piece(
         key=key,
         id=address,
         title=title,
         heading=line(title, url),
+        url="".join(plain(url).split()) if urlsplit_safe(url) else "",
         source=source_name(url),
+        authors=tuple(filter(None, map(plain, summary.authors))) if summary else (),
         badges=tuple(plain(badge) for badge in item.badges),
         prose=prose,
         take=take,

@@ -44,7 +44,7 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
         id=f"{piece}-{plain(replication.recipe).replace('_', '-')}",
         title=_heading(plain(replication.title)),
         phrase=replication.phrase,
-        text=parse(replication.text),
+        text=parse(_tied(replication.text)),
         plots=tuple(
             Plot(plain(one.name), _tied(plain(one.caption)), plain(one.alt), *_size(figures.get(one.name, b"")))
             for one in replication.figures

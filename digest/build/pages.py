@@ -6,9 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import css_inline
-
-from digest.build import thread
+from digest.build import card, mail, paste, record, thread
 from digest.build.issue import Issue, compose
 from digest.build.weight import weighted_length
 from digest.galley import evidence, ink
@@ -16,7 +14,8 @@ from digest.galley.material import Material
 from digest.model import Thread
 from digest.templates import Templates
 
-PAGES = ("newsletter.md", "newsletter.html", "email.html", "email.txt", "sources.html")
+_ACTS = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+PAGES = ("newsletter.md", "newsletter.html", "substack.html", "substack.md", "sources.html")
 
 
 def render(material: Material, templates: Templates) -> dict[str, bytes]:
@@ -27,7 +26,8 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     issue = compose(material)
     posts = thread.compose(issue)
     files = {name: _page(name, templates, issue=issue) for name in PAGES}
-    files["email.html"] = _for_mail(files["email.html"])
+    files |= mail.render(issue, lambda name, **context: _page(name, templates, **context))
+    files["issue.json"] = as_json(record.record(issue))
     files["thread.md"] = _page("thread.md", templates, issue=issue, thread=posts)
     files["thread.json"] = as_json(_thread_record(issue, posts))
     files["evidence.json"] = as_json(evidence.record(material))
@@ -39,11 +39,13 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     }
     pictures = {f"figures/{plot.name}" for _, box in boxes for plot in box.plots if plot.width}
     shown = {name: material.figures[name.removeprefix("figures/")] for name in sorted(pictures)}
-    return {name: text.encode() for name, text in files.items()} | shown
+    return {name: text.encode() for name, text in files.items()} | shown | {"card.png": card.draw(issue)}
 
 
 def as_json(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    """JSON that a terminal can show: what would act on it, such as a mark that turns the reading, is escaped."""
+    said = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
 
 
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -53,18 +55,13 @@ def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _page(name: str, templates: Templates, **context: object) -> str:
     """Text pages get words as Markdown or wrapped, and never two blank lines together."""
-    page = templates.render(name, **context, literal=ink.literal, wrapped=_wrapped)
+    tools = {"literal": ink.literal, "wrapped": _wrapped, "pasted": paste.html, "unnoted": paste.markdown}
+    page = templates.render(name, **context, **tools, json_ld=record.json_ld)
     return page if name.endswith(".html") else re.sub(r"\n{3,}", "\n\n", page).strip("\n") + "\n"
 
 
 def _wrapped(words: str, first: str = "", rest: str = "") -> str:
     return "\n".join(ink.wrap(words, first, rest))
-
-
-def _for_mail(html: str) -> str:
-    """CSS moved into the tags, since Gmail drops much of what stands in the head; no remote sheet is ever loaded."""
-    inlined = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False).inline(html)
-    return re.sub(r">\s*\n\s*<", ">\n<", inlined)
 
 
 def _thread_record(issue: Issue, posts: Thread) -> dict[str, Any]:

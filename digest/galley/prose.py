@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from digest.galley import ink
 from digest.ids import urlsplit_safe
-from digest.text import plain
+from digest.text import for_terminal, plain
 
 LONGEST = 40_000
 """Characters of one field that are read; an item is a few hundred words."""
@@ -104,7 +104,7 @@ def parse(markdown: str, known: Callable[[str], bool] = lambda name: False) -> P
         url_schemes={"http", "https"},
         link_rel=None,
     )
-    return Prose(_settled(lxml.html.fragment_fromstring(clean, create_parent="div")))
+    return Prose(_settled(_seen(lxml.html.fragment_fromstring(clean, create_parent="div"))))
 
 
 def line(label: str, url: str = "") -> Prose:
@@ -142,6 +142,15 @@ def _tidy(markdown: str) -> str:
 def _indent(row: str) -> str:
     """At most two levels: deeper ones are somebody's attack on the parser."""
     return row[: len(row) - len(row.lstrip(" \t"))].expandtabs(4)[:8]
+
+
+def _seen(tree: HtmlElement) -> HtmlElement:
+    """Without what '&#27;' and '&#x202e;' became: control and direction-changing characters come as entities too."""
+    for node in tree.iter():
+        node.text, node.tail = for_terminal(node.text or ""), for_terminal(node.tail or "")
+        if node.get("href"):
+            node.set("href", "".join(plain(node.get("href")).split()))
+    return tree
 
 
 def _headings_to_strong(html: str) -> str:

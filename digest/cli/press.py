@@ -1,0 +1,125 @@
+"""What stands between a printed issue and its readers: preflight, and the archive of approved editions."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.shared import HERE, DirOption, JsonOption, app, console, desk_of, month_of
+from digest.errors import ConfigError, NeedsPerson
+
+if TYPE_CHECKING:
+    from digest.build.archive import BackIssue
+    from digest.desk import Desk
+    from digest.model import Month
+    from digest.preflight import Finding
+
+MonthArgument = Annotated[str, typer.Argument(help="Like 2025-05. Default: the last whole month, UTC.")]
+
+
+@app.command(epilog="Example: digest preflight 2025-05 --json")
+def preflight(month: MonthArgument = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
+    """Look over a printed issue before it goes out: sizes, mail programs, links, posts, secrets. Fails: exit code 4."""
+    from digest.preflight import failed
+
+    with desk_of(folder, locked=False) as desk:
+        findings = _findings(desk, month_of(month))
+    console.say(_table(findings, as_json))
+    if failed(findings):
+        raise typer.Exit(NeedsPerson.exit_code)
+
+
+def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
+    """What preflight finds in output/M/, and every machine sentence that `digest check` cannot prove."""
+    import os
+    from dataclasses import replace
+
+    from digest.build.issue import SAMPLE
+    from digest.build.pages import render
+    from digest.build.weight import weighted_length
+    from digest.check import prove
+    from digest.galley import gather
+    from digest.preflight import Finding, Looked, origins
+    from digest.preflight import preflight as looked_over
+    from digest.preflight.finding import data
+    from digest.preflight.leaks import of_environment
+    from digest.templates import Templates
+    from digest.text import clip
+
+    files = _printed(desk, month)
+    said = data(files, "issue.json")  # a sample stays one, and an approved edition is held against an approved one
+    sample, approved = SAMPLE in said.get("marks", ()), bool(said.get("approved"))
+    material = replace(gather(desk, month), sample=sample, approved=approved)
+    keys = (desk.config.llm.key_env,) if desk.config.llm and desk.config.llm.key_env else ()
+    looked = Looked(files, origins(material), of_environment(os.environ, keys), weighted_length)
+    found = looked_over(looked, material, render(material, Templates(desk.root / "templates")))
+    unproved = (
+        Finding("fail", material.items[one.key].file, f"{one.why}: {clip(one.text, 120)}", "see `digest check`")
+        for one in prove(material).findings
+    )
+    return (*unproved, *found)
+
+
+def _printed(desk: "Desk", month: "Month") -> dict[str, bytes]:
+    """What lies in output/M/. Raises ConfigError when nothing does."""
+    folder = desk.output(month)
+    found = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+    if not found:
+        raise ConfigError(f"{folder}: nothing is printed there; print it with: digest build --month {month}")
+    return found
+
+
+def _table(findings: "tuple[Finding, ...]", as_json: bool) -> str:
+    from dataclasses import asdict
+
+    from digest.text import for_terminal
+
+    if as_json:
+        return json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False)
+    if not findings:
+        return "Nothing stands in the way."
+    lines = [f"{one.level}  {one.file}: {one.what}\n      {one.do}" for one in findings]
+    fails = sum(one.level == "fail" for one in findings)
+    return for_terminal("\n".join([*lines, f"{fails} fail, {len(findings) - fails} warn"]))
+
+
+@app.command(epilog="Example: digest archive --to site")
+def archive(
+    folder: DirOption = HERE,
+    to: Annotated[Path | None, typer.Option("--to", help="Also write the whole site here, to be uploaded.")] = None,
+) -> None:
+    """Make the archive of all approved editions anew: output/index.html, feeds, sitemap. Sends nothing."""
+    from digest.build.archive import archive as front
+    from digest.build.archive import site
+    from digest.files import write
+    from digest.templates import Templates
+
+    with desk_of(folder) as desk:
+        editions, templates = _approved(desk), Templates(desk.root / "templates")
+        title, base_url = desk.config.title, desk.config.base_url
+        for name, content in front(editions, title, base_url, templates).items():
+            write(desk.root / "output" / name, content)
+        for name, content in site(editions, title, base_url, templates).items() if to else ():
+            write(Path(to or HERE) / name, content)
+    console.say(f"{len(editions)} approved: {folder / 'output' / 'index.html'}")
+    if not base_url:
+        console.error("no base_url in sources.yaml, so there is no feed and no sitemap: both need whole addresses")
+
+
+def _approved(desk: "Desk") -> "list[BackIssue]":
+    """Every edition in output/ that says of itself that it was approved."""
+    from digest.build.archive import BackIssue
+    from digest.model import Month
+
+    found = []
+    for path in sorted((desk.root / "output").glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/issue.json")):
+        month = Month.parse(path.parent.name)
+        said = json.loads(path.read_bytes())
+        if said.get("approved"):
+            found.append(BackIssue(month, str(said.get("title", month)), _printed(desk, month)))
+    return found

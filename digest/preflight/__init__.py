@@ -1,0 +1,64 @@
+"""What could go wrong once an edition is out, found before it is: pure checks of an edition's files.
+
+finding.py    what was found, and what to do
+markup.py     a page as the elements a mail program or a browser sees
+size.py       what Gmail cuts, what a network refuses
+mail.py       HTML and CSS that a named mail program does not show; the list is in clients.py
+links.py      links that lead nowhere, or to a place whose origin nobody holds
+posts.py      posts too long for a network, words that a network would turn into links
+unsafe.py     what a browser or a terminal would act on
+leaks.py      secrets, in any file
+signed.py     text that nobody signed, and files that are not what the table gives
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.galley import Material
+from digest.preflight import leaks, links, mail, posts, signed, size, unsafe
+from digest.preflight.finding import Finding
+from digest.preflight.links import origins
+
+__all__ = ["Finding", "Looked", "failed", "inspect", "origins", "preflight"]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the checks look at, and what they know beside it."""
+
+    files: Mapping[str, bytes]
+    """File name below output/M/ -> its bytes."""
+    held: frozenset[str]
+    """Addresses whose origin is known: see `origins`."""
+    secrets: Mapping[str, str]
+    """Name -> value: what must stand in no file."""
+    weigh: Callable[[str], int]
+    """How long X counts a text."""
+
+
+def preflight(looked: Looked, material: Material, now: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """Everything that can be found, failures first. `now`: what the table gives if it is printed again."""
+    found = [*inspect(looked), *signed.unsigned(material), *signed.changed(looked.files, now)]
+    return _in_order(found)
+
+
+def inspect(looked: Looked) -> tuple[Finding, ...]:
+    """What can be found in an edition's files alone, failures first: for bytes that are approved already."""
+    return _in_order([*_found(looked)])
+
+
+def failed(findings: Sequence[Finding]) -> bool:
+    return any(one.level == "fail" for one in findings)
+
+
+def _found(looked: Looked) -> Iterator[Finding]:
+    yield from size.check(looked.files)
+    yield from mail.check(looked.files)
+    yield from links.check(looked.files, looked.held)
+    yield from posts.check(looked.files, looked.weigh)
+    yield from unsafe.check(looked.files)
+    yield from leaks.check(looked.files, looked.secrets)
+
+
+def _in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.level != "fail"))

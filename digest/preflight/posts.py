@@ -1,0 +1,79 @@
+"""Posts too long for a network, words a network would link, pictures without words. Pure."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import regex
+
+from digest.preflight.finding import Finding, data
+from digest.text import clip
+
+FILE = "thread.json"
+Weigh = Callable[[str], int]
+BLUESKY, BLUESKY_BYTES, MASTODON, X = 300, 3_000, 500, 280
+_URL = re.compile(r"https?://\S+")
+_DOTTED = re.compile(r"(?<![\w@/.-])(?:[\w-]+\.)+([a-z]{2,})(?![\w-])", re.I)
+_DO = "word the item's `post:` anew, then `digest build`"
+
+
+def check(files: Mapping[str, bytes], weigh: Weigh) -> Iterator[Finding]:
+    """The thread, and each network's own where thread.json holds them under `networks`."""
+    said = data(files, FILE)
+    lengths = {"x": lambda text: _over(weigh(text), X, "X", "weighted"), "bluesky": _bluesky, "mastodon": _mastodon}
+    own = said.get("networks", {})
+    for network, told in lengths.items():
+        posts = own[network].get("posts", ()) if isinstance(own, dict) and network in own else said.get("posts", ())
+        level = "fail" if posts is not said.get("posts") or network == "x" else "warn"
+        for number, text in enumerate(map(_words, posts), 1):
+            for what in filter(None, [told(text)]):
+                yield Finding("fail" if level == "fail" else "warn", FILE, f"post {number}: {what}", _DO)
+    for number, post in enumerate(said.get("posts", ()), 1):
+        yield from _post(number, post, files, weigh)
+
+
+def accidental(text: str, weigh: Weigh) -> list[str]:
+    """Words that are no address and are shown as one: 'README.md', 'x.ai'.
+
+    X's own counter decides: whatever ends in a top-level domain counts as an address, 23.
+    """
+    bare = _URL.sub(" ", text)
+    dotted = {found[0]: found[1] for found in _DOTTED.finditer(bare)}
+    return [word for word, ending in dotted.items() if weigh(f"aa.{ending}") == weigh("https://a.com")]
+
+
+def _post(number: int, post: Any, files: Mapping[str, bytes], weigh: Weigh) -> Iterator[Finding]:
+    text = _words(post)
+    for word in accidental(text, weigh):
+        yield Finding(
+            "fail",
+            FILE,
+            f"post {number}: “{word}” would become a link to a stranger's site (and X bills a link)",
+            f"write it otherwise, such as “{word.replace('.', ' dot ')}”, in the item's `post:`",
+        )
+    if len(set(re.findall(r"(?<!\w)\$[A-Za-z]{1,6}\b", text))) > 1:
+        yield Finding("fail", FILE, f"post {number}: two cashtags in “{clip(text, 60)}”; X refuses the post", _DO)
+    image = post.get("image") if isinstance(post, dict) else None
+    if image and image not in files:
+        yield Finding("fail", FILE, f"post {number}: its picture {image} is not in the edition", "`digest build`")
+    if image and not post.get("alt"):
+        yield Finding("fail", FILE, f"post {number}: its picture has no alt text", "add one to the recipe's figure")
+
+
+def _words(post: Any) -> str:
+    return str(post.get("text", "")) if isinstance(post, dict) else str(post)
+
+
+def _bluesky(text: str) -> str:
+    return _over(len(regex.findall(r"\X", text)), BLUESKY, "Bluesky", "graphemes") or _over(
+        len(text.encode()), BLUESKY_BYTES, "Bluesky", "bytes"
+    )
+
+
+def _mastodon(text: str) -> str:
+    """An address is 23 there whatever its length; 500 is an instance's default."""
+    return _over(len(_URL.sub("u" * 23, text)), MASTODON, "Mastodon", "characters")
+
+
+def _over(length: int, limit: int, network: str, unit: str) -> str:
+    return f"{length} {unit}; {network} takes {limit}" if length > limit else ""

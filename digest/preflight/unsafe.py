@@ -1,0 +1,58 @@
+"""What a browser, a mail program or a terminal would act on. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from digest.preflight.finding import Finding, data, texts
+from digest.preflight.markup import Element, elements, linked
+
+LIVE = frozenset("iframe frame frameset object embed applet form base svg math portal noscript template".split())
+_SCHEMES = ("http:", "https:", "mailto:")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control bytes, and marks that turn the direction of reading; line ends and tabs are none of them."""
+_DO = "mend the template, or the item that these words stand in; then `digest build`"
+DRAFT = "Draft, not reviewed"
+
+
+def check(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    for name, page in texts(files, ".html"):
+        for what in dict.fromkeys(_live(page)):
+            yield Finding("fail", name, what, _DO)
+    for name, text in texts(files):
+        if found := CONTROL.search(text):
+            yield Finding("fail", name, f"a control character, U+{ord(found[0]):04X}, that a terminal acts on", _DO)
+    if data(files, "issue.json").get("approved"):
+        for name, text in texts(files):
+            if DRAFT in text:
+                yield Finding("fail", name, f"it is approved and says “{DRAFT}”", "approve again, which prints anew")
+
+
+def _live(page: str) -> Iterator[str]:
+    for one in elements(page):
+        if one.tag in LIVE:
+            yield f"<{one.tag}> is live"
+        if one.tag == "script" and not _inert(one):
+            yield "a <script> that runs"
+        if one.tag == "meta" and one.attributes.get("http-equiv", "").lower() in ("refresh", "set-cookie"):
+            yield "a <meta> that acts on the reader's browser"
+        if one.tag == "link" and one.attributes.get("rel", "").lower() not in ("canonical", "alternate", "icon"):
+            yield f"a <link rel={one.attributes.get('rel', '')[:20]}> that loads something"
+        yield from (f"the handler {name} on <{one.tag}>" for name in one.attributes if name.startswith("on"))
+        if "srcdoc" in one.attributes:
+            yield f"srcdoc on <{one.tag}>"
+        if re.search(r"url\s*\(|expression\s*\(|@import|behavior\s*:", _css(one), re.I):
+            yield f"CSS in <{one.tag}> that loads or runs something"
+    for tag, url in linked(page):
+        scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", url))
+        if scheme and scheme[0].lower() not in _SCHEMES and (tag, url) != ("link", "data:,"):
+            yield f"an address that begins with {scheme[0]}"
+
+
+def _css(one: Element) -> str:
+    return one.inside if one.tag == "style" else one.attributes.get("style", "")
+
+
+def _inert(script: Element) -> bool:
+    """Data for search engines, in which no '<' can end the element."""
+    return script.attributes == {"type": "application/ld+json"} and "<" not in script.inside
