@@ -50,8 +50,13 @@ class Readers:
             if not answer:
                 raise BadContent(f"{shown(url)}: {self._why(self._ended(worker))}", url)
             return answer
+        except BaseException:
+            if worker in self._all:  # cut off in the middle of an answer, which must not be the next feed's
+                worker.kill()
+                self._ended(worker)
+            raise
         finally:
-            self._idle.put(worker if worker is not None and worker in self._all else None)
+            self._idle.put(worker if worker in self._all else None)
 
     def close(self) -> None:
         """End all workers; one that is needed later is started again."""
@@ -70,7 +75,9 @@ class Readers:
             worker.stdin.write(json.dumps(head).encode() + b"\n" + body)
             worker.stdin.flush()
             size = int(worker.stdout.readline() or b"0")
-            answer = worker.stdout.read(size) if size <= MOST else b""
+            if size > MOST:
+                raise BadContent(f"{shown(url)}: the feed unfolds into more than {MOST // 1_000_000} MB", url)
+            answer = worker.stdout.read(size)
             return answer if len(answer) == size else b""
         except (OSError, ValueError):
             return b""
