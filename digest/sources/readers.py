@@ -15,6 +15,7 @@ from signal import Signals
 
 from digest.errors import BadContent
 from digest.net import shown
+from digest.sources.readfeed import NO_MEMORY
 
 SECONDS = 4.5
 """Of work for one feed; METR's 9 MB take half a second. A worker's clock is coarse, and 5 s are the promise."""
@@ -116,7 +117,9 @@ class Readers:
             return f"the feed could not be read in {self._seconds:g} s of work"
         if code == -getattr(Signals, "SIGKILL", 0):
             return f"the feed could not be read in {self._patience:g} s"
-        return f"the feed broke its reader (exit {code}); it may want more memory than a feed may have"
+        if code == NO_MEMORY:
+            return "reading the feed takes more memory than a feed may have"
+        return f"the feed broke feedparser, which reads it (exit {code})"
 
 
 _readers = Readers(most=min(4, max(2, os.cpu_count() or 2)))

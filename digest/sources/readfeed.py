@@ -23,6 +23,8 @@ MOST_BODY = 1_000_000
 MOST_TEXT = 20_000
 MOST_MEMORY = 1_000_000_000
 """Bytes of address space; METR's 9 MB take a fifth of it."""
+NO_MEMORY = 12
+"""Exit code."""
 STOUT = 300_000
 """kB of memory after which a worker leaves: what one feed made it take is not carried into the next."""
 IDLE = 30.0
@@ -156,4 +158,7 @@ def _is_stout() -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except MemoryError:
+        sys.exit(NO_MEMORY)

@@ -91,6 +91,12 @@ def test_a_feed_that_wants_more_memory_than_it_may_have_is_a_value(pool, monkeyp
         pool.read(FEED % (b"x" * 20_000_000), "", URL)
 
 
+def test_a_feed_that_breaks_the_parser_is_a_value(pool):
+    with pytest.raises(BadContent, match="broke feedparser"):
+        pool.read(b"<?xml version='1.0' encoding='punycode'?>" + FEED % b"a-", "", URL)
+    assert title(pool) == "T"
+
+
 def test_an_answer_without_measure_is_not_taken_in(pool, monkeypatch):
     monkeypatch.setattr(readers, "MOST", 1000)
     with pytest.raises(BadContent, match="unfolds into more than"):
