@@ -12,10 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests" / "net"), str(ROOT / "tests" / "sources")]  # the corpora are the tests'
@@ -140,9 +142,9 @@ def guarded(kind: str, port: str) -> None:
     print(json.dumps(told | {"why": f"{hostile.state}: {hostile.why}"[:120]}))
 
 
-def _read_all(root: Path, names: list[str], port: str, tell, fetch):
-
+def _read_all(root: Path, names: list[str], port: str, tell: Callable[..., None]) -> dict[str, Any]:
     from digest.desk import opened
+    from digest.fetch import fetch
     from digest.model import Month, SourceReport
     from digest.net import Net
 

@@ -133,14 +133,14 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(tmp_path):
     network, tried = Network(), []
 
     def connect(address, port, timeout=None, **_):
-        tried.append(address)
+        tried.append((address, timeout))
         if ":" in address:
             raise httpcore.ConnectTimeout("no route")
         return network.connect(address, port)
 
     with Net(tmp_path, lookup=network.lookup, connect=connect) as net:
         assert net.get("http://dual.example/").body == b"hi"
-    assert tried == ["2606:4700::6810:84e5", PUBLIC]
+    assert tried == [("2606:4700::6810:84e5", 5.0), (PUBLIC, 5.0)]
 
 
 def test_a_resolver_that_finds_nothing_or_hangs_is_said(tmp_path, monkeypatch):
