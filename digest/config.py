@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, field_validator
 from digest.errors import ConfigError, MadeByNewer
 from digest.llm import Endpoint
 from digest.model import Strict
+from digest.net import NamedHost
 from digest.publishers import Publisher
 from digest.sources import Source
 
@@ -32,6 +33,8 @@ class Config(Strict):
     """Named in the User-Agent, so that a server's owner can reach you."""
     base_url: str = Field("", pattern=r"^(https?://\S+)?$")
     """Where the issues will be read on the web; empty until there is such a place."""
+    allow_hosts: tuple[NamedHost, ...] = ()
+    """Hosts of your own, on this machine or network, that may be asked: 'localhost:9000', 'listmonk.internal'."""
     sources: tuple[Source, ...] = Field(min_length=1)
     interests: tuple[str, ...] = Field(min_length=1)
     issue: IssueSize = IssueSize()

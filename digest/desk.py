@@ -95,7 +95,8 @@ def opened(
     with lock(root / "digest.db.lock") if locked else nullcontext():
         # Who only reads makes no database.
         store = Store(root / "digest.db" if locked or (root / "digest.db").exists() else "sqlite://")
-        net = Net(responses or root / "cache" / "responses", mode, contact=config.contact)
+        folder = responses or root / "cache" / "responses"
+        net = Net(folder, mode, contact=config.contact, allow_hosts=config.allow_hosts)
         llm = _model(config, store, root, mode, locked)
         with closing(store), net, closing(llm) if llm else nullcontext(), ThreadPoolExecutor(max_workers=2) as executor:
             desk = Desk(

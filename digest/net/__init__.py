@@ -1,12 +1,19 @@
 """The door to the network: one polite, bounded client for all sources, and one folder of recorded responses.
 
-client.py     Net: asks, follows, retries, remembers     pace.py       whose turn it is, and when
-wire.py       bytes off the line, with a deadline        responses.py  the folder of recorded responses
+client.py     Net: asks, follows, remembers              responses.py  the folder of recorded responses
+where.py      where we may ask, and be redirected to
+    address.py    which addresses lie inside, and the hosts a person named
+asker.py      one request: in its turn, up to three times, within its seconds
+    pace.py       whose turn it is, and when
     refusal.py    what a server means when it does not answer
+    agent.py      the httpx client: who it says it is
+    dial.py       connections: to addresses that were looked at, with a deadline
+    wire.py       bytes off the line: unpacked step by step, never more than the cap
 """
 
-from digest.net.client import Mode, Net
+from digest.net.address import NamedHost
+from digest.net.client import CAP, Mode, Net
 from digest.net.responses import Response
 from digest.net.wire import shown
 
-__all__ = ["Mode", "Net", "Response", "shown"]
+__all__ = ["CAP", "Mode", "NamedHost", "Net", "Response", "shown"]

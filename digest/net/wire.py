@@ -1,43 +1,51 @@
-"""Bytes off the line: never more than the cap, never later than the deadline, never a packing we cannot bound."""
+"""Bytes off the line: never more than the cap, and never a packing we cannot bound."""
 
-import socket
-import threading
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from time import monotonic
-from typing import Any
-from weakref import WeakSet
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 
-import httpcore
 import httpx
 
 from digest.errors import BadContent, TooLarge
 
+ENCODINGS = "gzip, br, zstd"
+"""What we ask for. `deflate` is read too, but it means two things, and nobody needs it."""
 STEP = 65_536
+"""Bytes unpacked at a time, give or take a block."""
+SLACK = 65_536
+"""Bytes that a packing may add to what does not shrink."""
+_ZSTD_SIP = 64
+"""Bytes of zstd given in at a time: four of them may stand for a block of 128 kB, and all comes out at once."""
+_ZSTD_WINDOW = 1 << 23
+"""Bytes; RFC 9659 allows the web no more."""
 
 
 def shown(url: str) -> str:
-    """A URL as a message shows it: host and path, without the query, at most 100 characters."""
-    return url.split("://", 1)[-1].split("?")[0][:100]
+    """A URL as a message shows it: host and path, without the query and who logs in, at most 100 characters."""
+    place = url.split("://", 1)[-1].split("?")[0]
+    host, slash, path = place.partition("/")
+    return (host.rpartition("@")[2] + slash + path)[:100]
 
 
 def unpack(chunks: Iterable[bytes], encoding: str, cap: int, url: str = "") -> bytes:
-    """The body, decompressed step by step so that a gzip bomb never grows beyond the cap.
+    """The body, decompressed step by step, so that a bomb never grows much beyond the cap, packed or unpacked.
 
     Raises TooLarge, BadContent, and httpx.RemoteProtocolError where the stream was cut short.
     """
     packing = encoding.strip().lower()
-    if packing not in ("", "identity", "gzip", "x-gzip"):
-        raise BadContent(f"{shown(url)}: sent as {encoding!r}, and we asked for gzip at most", url)
-    pieces: list[bytes] = []
-    size = 0
-    for piece in _gunzip(chunks, url) if packing.endswith("gzip") else chunks:
-        size += len(piece)
-        if size > cap:
-            raise TooLarge(f"{shown(url)}: more than {cap // 1_000_000 or 1} MB", url)
-        pieces.append(piece)
-    return b"".join(pieces)
+    if "," in packing:
+        raise BadContent(f"{shown(url)}: packed more than once ({encoding[:40]!r}); not unpacked", url)
+    if packing not in _UNPACKERS:
+        raise BadContent(
+            f"{shown(url)}: packed as {encoding[:40]!r}, which we did not ask for and do not read; we read {ENCODINGS}",
+            url,
+        )
+    body = BytesIO()
+    for piece in _UNPACKERS[packing](_sipped(chunks, cap, url), url):
+        if body.tell() + len(piece) > cap:
+            raise _too_large(cap, url)
+        body.write(piece)
+    return body.getvalue()
 
 
 def unpacked(body: bytes, cap: int, url: str = "") -> bytes:
@@ -50,6 +58,25 @@ def unpacked(body: bytes, cap: int, url: str = "") -> bytes:
         raise BadContent(f"{shown(url)}: {error}", url) from error
 
 
+def _sipped(chunks: Iterable[bytes], cap: int, url: str) -> Iterator[bytes]:
+    """The chunks in pieces of at most STEP bytes, and no more of them than the cap: some packings hold nothing."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > cap + SLACK:
+            raise _too_large(cap, url)
+        for at in range(0, len(chunk), STEP):
+            yield chunk[at : at + STEP]
+
+
+def _too_large(cap: int, url: str) -> TooLarge:
+    return TooLarge(f"{shown(url)}: more than {cap // 1_000_000 or 1} MB", url)
+
+
+def _as_it_is(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
+    yield from chunks
+
+
 def _gunzip(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
     stream, begun = zlib.decompressobj(31), False
     for chunk in chunks:
@@ -59,95 +86,86 @@ def _gunzip(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
             try:
                 yield stream.decompress(chunk, STEP)
             except zlib.error as error:
-                raise BadContent(f"{shown(url)}: broken gzip ({error})", url) from error
+                raise _broken("gzip", error, url) from error
             begun = True
             chunk = stream.unconsumed_tail or stream.unused_data
     if begun and not stream.eof:
-        raise httpx.RemoteProtocolError("the gzip stream was cut short")
+        raise _cut("gzip")
 
 
-class Deadline(threading.local):
-    """When this thread's present request must end, on the monotonic clock."""
-
-    at = float("inf")
-
-    def left(self, timeout: float | None) -> float:
-        left = self.at - monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout("the deadline passed")
-        return left if timeout is None else min(timeout, left)
-
-
-class Lines:
-    """The open sockets of a client, to be cut while somebody waits at the other end of one."""
-
-    def __init__(self) -> None:
-        self._open: WeakSet[socket.socket] = WeakSet()
-        self._lock = threading.Lock()
-        self._cut = False
-
-    def tap(self, line: socket.socket) -> socket.socket:
-        """A second handle on a socket: TLS takes the first one away."""
-        handle = line.dup()
-        with self._lock:
-            self._open.add(handle)
-            if self._cut:
-                _shut(handle)
-        return handle
-
-    def cut(self) -> None:
-        """Whoever reads or writes is told at once that the connection broke, now and from now on."""
-        with self._lock:
-            self._cut = True
-            for handle in self._open:
-                _shut(handle)
+def _inflate(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
+    """RFC 9110 means zlib's format; some servers send it bare."""
+    stream, head = None, b""
+    for chunk in chunks:
+        if stream is None:
+            chunk = head = head + chunk
+            if len(head) < 2:
+                continue
+            zlib_head = head[0] & 0x0F == 8 and int.from_bytes(head[:2], "big") % 31 == 0
+            stream = zlib.decompressobj(15 if zlib_head else -15)
+        while chunk and not stream.eof:
+            try:
+                yield stream.decompress(chunk, STEP)
+            except zlib.error as error:
+                raise _broken("deflate", error, url) from error
+            chunk = stream.unconsumed_tail
+    if head and not (stream and stream.eof):
+        raise _cut("deflate")
 
 
-def _shut(line: socket.socket) -> None:
-    with suppress(OSError):  # it may have ended by itself
-        line.shutdown(socket.SHUT_RDWR)
+def _unbrotli(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
+    import brotli
 
-
-def bound(client: httpx.Client, deadline: Deadline, lines: Lines) -> None:
-    """Put every socket of a client under a deadline, and among the lines that can be cut.
-
-    httpx times each read and never the whole: a server that sends a byte now and then, even within its headers, would
-    hold us. httpcore lets its network backend be chosen, httpx does not pass that on; hence the reach inside.
-    """
-    for transport in (client._transport, *client._mounts.values()):
-        if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = _Backend(deadline, lines)
-
-
-class _Backend(httpcore.SyncBackend):
-    def __init__(self, deadline: Deadline, lines: Lines) -> None:
-        self._deadline, self._lines = deadline, lines
-
-    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
-        stream = super().connect_tcp(*args, **kwargs)
-        return _Stream(stream, self._deadline, self._lines.tap(stream.get_extra_info("socket")))
-
-
-class _Stream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline, handle: socket.socket) -> None:
-        self._stream, self._deadline, self._handle = stream, deadline, handle
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.left(timeout))
-
-    def start_tls(self, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
+    stream, begun = brotli.Decompressor(), False
+    for chunk in chunks:
+        if stream.is_finished():
+            raise _broken("br", "more follows its end", url)
         try:
-            return _Stream(self._stream.start_tls(*args, **kwargs), self._deadline, self._handle)
-        except BaseException:
-            self._handle.close()
-            raise
+            yield (piece := stream.process(chunk, output_buffer_limit=STEP))
+            # It may have taken all that was given in and still hold output back.
+            while (piece or not stream.can_accept_more_data()) and not stream.is_finished():
+                yield (piece := stream.process(b"", output_buffer_limit=STEP))
+        except brotli.error as error:
+            raise _broken("br", error, url) from error
+        begun = True
+    if begun and not stream.is_finished():
+        raise _cut("br")
 
-    def close(self) -> None:
-        self._handle.close()
-        self._stream.close()
 
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+def _unzstd(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
+    import zstandard
+
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    stream = None
+    for chunk in chunks:
+        for at in range(0, len(chunk), _ZSTD_SIP):
+            sip = chunk[at : at + _ZSTD_SIP]
+            while sip:
+                if stream is None or stream.eof:  # like gzip's members
+                    stream = unpacker.decompressobj()
+                try:
+                    yield stream.decompress(sip)
+                except zstandard.ZstdError as error:
+                    raise _broken("zstd", error, url) from error
+                sip = stream.unused_data if stream.eof else b""
+    if stream and not stream.eof:
+        raise _cut("zstd")
+
+
+def _broken(packing: str, why: object, url: str) -> BadContent:
+    return BadContent(f"{shown(url)}: broken {packing} ({why})", url)
+
+
+def _cut(packing: str) -> httpx.RemoteProtocolError:
+    return httpx.RemoteProtocolError(f"the {packing} stream was cut short")
+
+
+_UNPACKERS: dict[str, Callable[[Iterable[bytes], str], Iterator[bytes]]] = {
+    "": _as_it_is,
+    "identity": _as_it_is,
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _inflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}

@@ -17,7 +17,7 @@ ENOUGH = 1500
 """A feed's body or a page with fewer characters is a teaser."""
 PAPER_CAP = 8_000_000
 """Bytes. The largest recorded LaTeXML page has 3.5 million, for 230,000 characters of text."""
-PDF_CAP = 30_000_000
+PDF_CAP, PDF_SECONDS = 50_000_000, 60.0
 PAGE_CAP = 3_000_000
 MOST_ELEMENTS, MOST_ATTRIBUTES = 16_000, 100
 """The largest recorded web page has 15,402 elements; 20,000 hostile ones take trafilatura 72 s."""
@@ -147,9 +147,11 @@ def page(net: Net, entry: Entry) -> Found | Missed:
     body = visible(entry.body)
     if length(body) > ENOUGH:
         return Found("feed", entry.url, entry.version, body)
-    cap = PDF_CAP if entry.url.lower().split("?")[0].endswith(".pdf") else PAGE_CAP
+    is_file = entry.url.lower().split("?")[0].endswith(".pdf")
+    cap, within = (PDF_CAP, PDF_SECONDS) if is_file else (PAGE_CAP, None)
+    accept = "text/html, application/pdf;q=0.9"
     try:
-        response = net.get(entry.url, fresh_for=timedelta(days=1), accept="text/html, application/pdf;q=0.9", cap=cap)
+        response = net.get(entry.url, fresh_for=timedelta(days=1), accept=accept, cap=cap, within=within)
     except NetError as error:
         return Missed(f"the page {in_words(error)}", isinstance(error, Blocked | BadStatus | TooLarge))
     if _is_pdf(response):

@@ -4,11 +4,8 @@ A feed holds its last 10 to 20 posts, so for a past month it may show only part;
 """
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -18,15 +15,13 @@ from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, Response, shown
 from digest.net.wire import unpacked
 from digest.sources.fields import Address, Name, Pattern
+from digest.sources.readers import found_in
 from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, loads, sealed, text_of, whole
 
-CAP = 16_000_000
+CAP = 15_000_000
 """Bytes; METR's feed is 9 MB."""
-SECONDS = 20
-"""For one feed to be read; METR's takes half a second."""
 EARLIEST = datetime.fromisoformat("1995-01-01T00:00:00Z")
 _KINDS: dict[str, Literal["paper", "post"]] = {"arxiv": "paper", "forum": "post"}
-_READER = Path(__file__).with_name("readfeed.py")
 # Possessive: what was taken for a comment is not tried as anything else, so that many comments take no longer than one.
 _HTML = re.compile(rb"^\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
@@ -84,18 +79,8 @@ def judged(source: str, shown: Iterable[Entry], wanted: Iterable[Entry], window:
 def read(response: Response) -> dict[str, Any]:
     """The feed in a response, read by a process of its own that may be killed. Raises BadContent."""
     body = unpacked(response.body, CAP, response.url)
-    command = [sys.executable, "-P", str(_READER), response.headers.get("content-type", ""), response.url, str(SECONDS)]
-    try:
-        done = subprocess.run(command, input=body, capture_output=True, timeout=SECONDS * 2, check=False)
-        found: dict[str, Any] = loads(done.stdout)
-    except subprocess.TimeoutExpired as error:
-        raise BadContent(
-            f"{shown(response.url)}: the feed took longer than {SECONDS} s to read", response.url
-        ) from error
-    except ValueError as error:
-        raise BadContent(
-            f"{shown(response.url)}: the feed could not be read in {SECONDS} s of work", response.url
-        ) from error
+    content_type = response.headers.get("content-type", "")
+    found: dict[str, Any] = loads(found_in(body, content_type, response.url))
     if not found["format"] and not found["entries"]:
         raise BadContent(f"{shown(response.url)}: not a feed: {_looks_like(response)}", response.url)
     return found

@@ -21,7 +21,7 @@ from digest.sources.window import DAY, WEEK, Window, failed, in_order, whole
 
 MOST_MAPS = 20
 PAGE_CAP = 5_000_000
-CAP = 20_000_000
+CAP = 15_000_000
 
 
 class Place(NamedTuple):

@@ -1,0 +1,131 @@
+"""The workers that read feeds: started when there is a feed to read, kept for the next, killed when one takes too long.
+
+They live as long as this process, as no source has an end of its own; idle ones leave by themselves.
+"""
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from queue import LifoQueue
+from signal import Signals
+
+from digest.errors import BadContent
+from digest.net import shown
+from digest.sources.readfeed import NO_MEMORY
+
+SECONDS = 4.5
+"""Of work for one feed; METR's 9 MB take half a second. A worker's clock is coarse, and 5 s are the promise."""
+PATIENCE = 30.0
+"""Seconds on the wall for one feed, on however busy a machine."""
+MOST = 100_000_000
+"""Bytes of an answer: 15 MB of feed, written twice, in letters that JSON spells out."""
+_WORKER = Path(__file__).with_name("readfeed.py")
+
+
+class Readers:
+    """At most `most` workers, each reading one feed at a time. Safe to use from several threads."""
+
+    def __init__(self, most: int, seconds: float = SECONDS, patience: float = PATIENCE) -> None:
+        self._seconds, self._patience = seconds, patience
+        self._idle: LifoQueue[subprocess.Popen[bytes] | None] = LifoQueue()
+        self._all: set[subprocess.Popen[bytes]] = set()
+        for _ in range(most):
+            self._idle.put(None)  # one that was not started yet
+
+    def read(self, body: bytes, content_type: str, url: str) -> bytes:
+        """A feed as JSON, as `readfeed.parse` gives it. Raises BadContent when it cannot be read within its bounds."""
+        worker = self._idle.get()
+        try:
+            answer = b""
+            if worker is not None:
+                answer = self._asked(worker, body, content_type, url)
+                if not answer and self._ended(worker) == 0:
+                    worker = None  # it had left meanwhile; this feed is none of its reasons
+            if worker is None:
+                worker = self._started()
+                answer = self._asked(worker, body, content_type, url)
+            if not answer:
+                raise BadContent(f"{shown(url)}: {self._why(self._ended(worker))}", url)
+            return answer
+        except BaseException:
+            if worker in self._all:  # cut off in the middle of an answer, which must not be the next feed's
+                worker.kill()
+                self._ended(worker)
+            raise
+        finally:
+            self._idle.put(worker if worker in self._all else None)
+
+    def close(self) -> None:
+        """End all workers; one that is needed later is started again."""
+        for worker in tuple(self._all):
+            worker.kill()
+            self._ended(worker)
+
+    def _asked(self, worker: subprocess.Popen[bytes], body: bytes, content_type: str, url: str) -> bytes:
+        """The answer to one feed; empty when the worker ended over it."""
+        assert worker.stdin and worker.stdout
+        head = {"content_type": content_type, "url": url, "size": len(body)}
+        clock = threading.Timer(self._patience, worker.kill)
+        clock.daemon = True
+        clock.start()
+        try:
+            worker.stdin.write(json.dumps(head).encode() + b"\n" + body)
+            worker.stdin.flush()
+            size = int(worker.stdout.readline() or b"0")
+            if size > MOST:
+                raise BadContent(f"{shown(url)}: the feed unfolds into more than {MOST // 1_000_000} MB", url)
+            answer = worker.stdout.read(size)
+            return answer if len(answer) == size else b""
+        except (OSError, ValueError):
+            return b""
+        finally:
+            clock.cancel()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        worker = subprocess.Popen(
+            [sys.executable, "-P", str(_WORKER), str(self._seconds)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us; when we end, its input ends
+        )
+        self._all.add(worker)
+        return worker
+
+    def _ended(self, worker: subprocess.Popen[bytes]) -> int:
+        """Wait for a worker that said nothing more to be gone; how it ended."""
+        self._all.discard(worker)
+        try:
+            code = worker.wait(1.0)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            code = worker.wait()
+        for pipe in (worker.stdin, worker.stdout):
+            try:
+                if pipe:
+                    pipe.close()
+            except OSError:  # what it did not read cannot be flushed
+                pass
+        return code
+
+    def _why(self, code: int) -> str:
+        if code == -getattr(Signals, "SIGPROF", 0):
+            return f"the feed could not be read in {self._seconds:g} s of work"
+        if code == -getattr(Signals, "SIGKILL", 0):
+            return f"the feed could not be read in {self._patience:g} s"
+        if code == NO_MEMORY:
+            return "reading the feed takes more memory than a feed may have"
+        return f"the feed broke feedparser, which reads it (exit {code})"
+
+
+_readers = Readers(most=min(4, max(2, os.cpu_count() or 2)))
+atexit.register(_readers.close)
+
+
+def found_in(body: bytes, content_type: str, url: str) -> bytes:
+    """A feed's entries as JSON, read by one of this process's workers. Raises BadContent."""
+    return _readers.read(body, content_type, url)
