@@ -12,7 +12,7 @@ from digest.errors import BadContent
 from digest.model import Month
 from digest.net import Response
 from digest.sources import Arxiv
-from digest.sources.arxiv import total_of
+from digest.sources.atom import total_of
 
 API = "https://export.arxiv.org/api/query"
 MAY = Month.parse("2025-05")
