@@ -21,6 +21,7 @@ from digest import __version__
 from digest.errors import (
     BadContent,
     BadStatus,
+    Challenged,
     ConfigError,
     NetError,
     NotRecorded,
@@ -29,6 +30,7 @@ from digest.errors import (
     Unreachable,
 )
 from digest.ids import joined, urlsplit_safe
+from digest.net.forum_header import secret_header
 from digest.net.pace import Group, Pace, factor_of, group_of, is_inside, is_local
 from digest.net.refusal import Trouble, refusal
 from digest.net.responses import KEPT_HEADERS, Folder, Request, Response
@@ -45,6 +47,8 @@ CLOSED_FOR = 20.0
 """Seconds a group of hosts is left alone after no connection to it could be made."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _GONE = {404, 410}
+_DOORS_FOR_PROGRAMS = {"lesswrong.com", "effectivealtruism.org"}
+"""Groups that offer programs other addresses beside the one with a challenge: there it closes that address only."""
 
 
 class Net:
@@ -169,16 +173,21 @@ class Net:
             except Trouble as trouble:
                 tried += 1
                 if tried >= trouble.tries:
-                    self._closed[group.name] = (self._monotonic() + trouble.rest, trouble.error)
+                    one = isinstance(trouble.error, Challenged) and group.name in _DOORS_FOR_PROGRAMS
+                    self._closed[shown(request.url) if one else group.name] = (
+                        self._monotonic() + trouble.rest,
+                        trouble.error,
+                    )
                     raise trouble.error from trouble
                 self._pace.rest(group, max(BACKOFF[tried - 1], trouble.after))
 
     def _refuse_closed(self, request: Request, group: Group) -> None:
         """Who could not be reached, or did not want us, is not asked again by everybody in the queue."""
         self._refuse_stopped(request.url)
-        until, error = self._closed.get(group.name, (0.0, None))
-        if error is not None and self._monotonic() < until:
-            raise error.with_traceback(None)
+        for name in (group.name, shown(request.url)):
+            until, error = self._closed.get(name, (0.0, None))
+            if error is not None and self._monotonic() < until:
+                raise error.with_traceback(None)
 
     def _refuse_stopped(self, url: str) -> None:
         if self._stopped.is_set():
@@ -291,7 +300,8 @@ def _refuse_nonsense(url: str) -> None:
 
 
 def _sent(request: Request, headers: dict[str, str]) -> dict[str, str]:
-    return {**headers, "content-type": "application/json"} if request.body else headers
+    own = {**headers, **secret_header(request.url, os.environ)}
+    return {**own, "content-type": "application/json"} if request.body else own
 
 
 def _validators(kept: Response | None) -> dict[str, str]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from digest.errors import BadContent, BadStatus
+from digest.errors import BadContent, BadStatus, Challenged
 from digest.net import Net, shown
+from digest.sources.run import learned
 from digest.sources.window import HOUR, loads
 
 Site = Literal["lesswrong", "alignmentforum", "eaforum"]
@@ -84,14 +85,16 @@ def commented(net: Net, site: Site, post: str, limit: int, fresh_for: timedelta)
 def asked(
     net: Net, site: Site, newer: dict[str, Any], legacy: dict[str, Any], fresh_for: timedelta = HOUR
 ) -> dict[str, Any]:
-    """The newer form first, then the legacy one where the newer is not understood."""
-    place = PLACES[site]
-    if place.legacy:
+    """The newer form first, then the legacy one where the newer is not understood: from then on it is the first."""
+    place, known = PLACES[site], learned(net).legacy
+    if place.legacy or site in known:
         return _send(net, place.endpoint, legacy, fresh_for)
     try:
         return _send(net, place.endpoint, newer, fresh_for)
     except _NotUnderstood:
-        return _send(net, place.endpoint, legacy, fresh_for)
+        data = _send(net, place.endpoint, legacy, fresh_for)
+        known.add(site)
+        return data
 
 
 class _NotUnderstood(BadContent):
@@ -108,7 +111,9 @@ def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta
 
 
 def answered(body: bytes, endpoint: str) -> dict[str, Any]:
-    """The `data` of an answer. Raises BadContent, with the server's own words."""
+    """The `data` of an answer. Raises BadContent, with the server's own words; Challenged for a page for browsers."""
+    if b"Vercel Security Checkpoint" in body[:20_000] and body.lstrip()[:1] == b"<":
+        raise Challenged(f"{shown(endpoint)}: a challenge page for browsers; we do not push", endpoint)
     try:
         answer = loads(body)
         errors, data = answer.get("errors"), answer.get("data")
