@@ -99,7 +99,8 @@ class Arxiv(Strict):
             return made
         except NetError as second:
             learned(net).api_failures = 0
-            return made.model_copy(update={"why": f"{error}; and {second}"})
+            same = str(second) == str(error)  # both doors are closed for the same reason
+            return made if same else made.model_copy(update={"why": f"{error}; and {second}"})
         if not entries:
             return made.model_copy(update={"why": f"{error}; OAI-PMH names no paper of {window.label} either"})
         learned(net).api_failures += 1

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from digest.errors import BadContent, Challenged, NetError
 from digest.ids import forum_id, links_in
-from digest.model import Batch, Comment, Entry, Month, Strict
+from digest.model import Batch, Comment, Entry, Month, State, Strict
 from digest.net import Net, shown
 from digest.sources import forum_lesser
 from digest.sources.fields import Name
@@ -19,6 +19,7 @@ from digest.sources.magnum import (
     POST_LEGACY,
     POSTS,
     POSTS_LEGACY,
+    Partly,
     Site,
     asked,
     commented,
@@ -61,10 +62,9 @@ class Forum(Strict):
 
     def gather(self, net: Net, window: Window) -> Batch:
         """All posts of the window, page by page; where we are taken for an intruder, what the lesser doors show."""
+        said: list[str] = []
         try:
-            found = all_rows(
-                lambda after, size: self._page(net, after, stamp(window.end), size), window.start, window.end
-            )
+            found = all_rows(lambda after, size: self._page(net, window, after, size, said), window.start, window.end)
         except Challenged as error:
             return forum_lesser.gathered(net, self.site, self.min_karma, window, error)
         except NetError as error:
@@ -72,19 +72,25 @@ class Forum(Strict):
         made = [entry_of(row, self.name, self.site) for row in found.rows]
         entries = in_order(e for e in made if e is not None and e.published in window and _karma(e) >= self.min_karma)
         batch = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
-        if found.doubts:
-            return batch.model_copy(update={"state": "partial", "why": "; ".join(found.doubts), "final": False})
+        if doubts := tuple(dict.fromkeys((*said, *found.doubts))):
+            state: State = "partial" if entries else "failed"
+            return batch.model_copy(update={"state": state, "why": "; ".join(doubts), "final": False})
         if not entries:
             return batch.model_copy(update={"state": "empty", "why": f"no post with {self.min_karma} karma or more"})
         return batch
 
-    def _page(self, net: Net, after: str, before: str, size: int) -> list[dict[str, Any]]:
-        terms: dict[str, Any] = {"after": after, "before": before, "excludeEvents": True}
+    def _page(self, net: Net, window: Window, after: str, size: int, said: list[str]) -> list[dict[str, Any]]:
+        """One page, oldest first. What the server complained of while it answered is added to `said`."""
+        terms: dict[str, Any] = {"after": after, "before": stamp(window.end), "excludeEvents": True}
         if self.min_karma > 0:
             terms["karmaThreshold"] = self.min_karma
         if tag := PLACES[self.site].tag if self.tag is None else self.tag:
             terms["filterSettings"] = {"tags": [{"tagId": tag, "filterMode": "Required"}]}
-        answer = listed(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
+        try:
+            answer = listed(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
+        except Partly as error:
+            said.append(str(error))
+            answer = error.data
         return rows_of(answer, "posts")
 
 

@@ -101,6 +101,14 @@ class _NotUnderstood(BadContent):
     """The server does not know the form of the query."""
 
 
+class Partly(BadContent):
+    """The server gave some of it, and complained."""
+
+    def __init__(self, message: str, url: str, data: dict[str, Any]) -> None:
+        super().__init__(message, url)
+        self.data = data
+
+
 def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta) -> dict[str, Any]:
     try:
         return answered(net.post(endpoint, payload, fresh_for=fresh_for).body, endpoint)
@@ -111,7 +119,10 @@ def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta
 
 
 def answered(body: bytes, endpoint: str) -> dict[str, Any]:
-    """The `data` of an answer. Raises BadContent, with the server's own words; Challenged for a page for browsers."""
+    """The `data` of an answer. Raises BadContent, with the server's own words: Partly where there are data too.
+
+    Raises Challenged for a page that asks for a browser.
+    """
     if b"Vercel Security Checkpoint" in body[:20_000] and body.lstrip()[:1] == b"<":
         raise Challenged(f"{shown(endpoint)}: a challenge page for browsers; we do not push", endpoint)
     try:
@@ -122,8 +133,12 @@ def answered(body: bytes, endpoint: str) -> dict[str, Any]:
     if isinstance(data, dict) and not errors:
         return data
     said = "; ".join(str(mapping(error).get("message", error)) for error in errors) if isinstance(errors, list) else ""
-    kind = _NotUnderstood if any(sign in said for sign in _UNKNOWN) else BadContent
-    raise kind(f"{shown(endpoint)}: {said[:300] or 'no data and no reason'}", endpoint)
+    why = f"{shown(endpoint)}: {said[:300] or 'no data and no reason'}"
+    if any(sign in said for sign in _UNKNOWN):
+        raise _NotUnderstood(why, endpoint)
+    if isinstance(data, dict) and any(data.values()):
+        raise Partly(why, endpoint, data)
+    raise BadContent(why, endpoint)
 
 
 def rows_of(data: dict[str, Any], field: str) -> list[dict[str, Any]]:

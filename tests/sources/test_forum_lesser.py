@@ -42,9 +42,7 @@ def gathered(tmp_path, answers, **config):
 @pytest.mark.parametrize("challenge", [CHALLENGE, CHALLENGE_AT_200])
 def test_behind_a_challenge_the_markdown_api_and_its_limits_are_told(tmp_path, challenge):
     listed = line(1) + line(2, "2025-06-02T00:00:00.000Z") + line(3, "2025-04-02T00:00:00.000Z") + line(4, karma=-2)
-    page = (
-        "# Post 1\n\nBy Ann Ott, 2025-05-03, 10 karma, 2 comments\n\nSee [this](https://arxiv.org/abs/2505.00001).\n"
-    )
+    page = "# Post 1\n\nBy Ann Ott, 2025-05-03, 10 karma, 2 comments\n\nSee [this](https://arxiv.org/abs/2505.00001).\n"
     answers = {LW: challenge, LATEST: listed.encode(), f"{HOME}/api/post/{name(1)}": page.encode()}
     batch, server = gathered(tmp_path, answers)
     (post,) = batch.entries
