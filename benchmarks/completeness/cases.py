@@ -1,7 +1,7 @@
 """The failure cases of arXiv and the forums that the world can play: each alone, then ten random mixes over a month.
 
-A line is good when nothing is lost, or when what is lost is said (partial, failed); where the fault passes, nothing may be
-lost. `silent` is what the known-bad arm lost while it said ok.
+A line is good when nothing is lost, or when what is lost is said (partial, failed); where the fault passes, nothing
+may be lost.
 """
 
 import random
@@ -102,9 +102,7 @@ CASES = (
 
 def alone(world: Any) -> int:
     """Print a line per case; returns how many were not good."""
-    print(
-        "each fault alone: entries lost of those recorded, and what the report says; naive: lost, and it always says ok"
-    )
+    print("each fault alone: entries lost of those recorded, and the report; naive: lost, and it always says ok")
     bad, silent = 0, 0
     for case in CASES:
         recorded, batch = _ours(world, case)
@@ -118,9 +116,7 @@ def alone(world: Any) -> int:
             f"{verdict} {case.number:>3} {case.what:48} {lost:4} of {len(recorded):4}  {batch.state:8}"
             f" naive {missed:4}  {batch.why[:110]}"
         )
-    print(
-        f"{len(CASES) - bad} of {len(CASES)} good; the naive arm lost entries without a word in {silent} of {len(CASES)}"
-    )
+    print(f"{len(CASES) - bad} of {len(CASES)} good; naive lost entries unsaid in {silent} of {len(CASES)}")
     return bad
 
 
@@ -151,10 +147,8 @@ def _naively(world: Any, case: Case, recorded: frozenset[str]) -> int:
 
 
 def mixes(world: Any, count: int = 10) -> int:
-    """Print a line per mix; returns how many were not good. Afterwards the faults end, and a second run must be whole."""
-    print(
-        f"{count} random mixes over {MONTH}: windows with losses, by whether the report says so; then a run without faults"
-    )
+    """Print a line per mix; returns how many were not good. After the faults a second run must be whole."""
+    print(f"{count} random mixes of faults over {MONTH}, then a run without any")
     bad = 0
     for seed in range(count):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""The recorded world as a local proxy, with faults its own list lacks and with arXiv's OAI-PMH in front of its papers."""
+"""The recorded world as a local proxy, with faults its own list lacks, and with arXiv's OAI-PMH before its papers."""
 
 import json
 import os
@@ -77,13 +77,14 @@ def _spoiled(serve: ModuleType, fault: dict[str, Any], reply: Any) -> Any:
         return serve.Reply(fault.get("status", 200), ERROR, serve.ATOM)
     if kind == "html":
         return serve.Reply(fault.get("status", 200), b"<html><title>Busy</title><body>busy</body></html>")
+    parts = re.split(rb"(?=<entry>)", body)
+    if kind in ("cut", "short", "doubled") and len(parts) < 7:
+        return reply
     if kind == "cut":  # in mid-author, with a Content-Length that fits
         return serve.Reply(200, body[: body.rindex(b"<author>") + 20], serve.ATOM)
     if kind == "short":  # three entries are left out, the count is not changed
-        parts = re.split(rb"(?=<entry>)", body)
         return serve.Reply(200, b"".join([*parts[:3], *parts[6:]]), serve.ATOM)
     if kind == "doubled":  # the pages shifted: one entry again in another's place
-        parts = re.split(rb"(?=<entry>)", body)
         return serve.Reply(200, b"".join([*parts[:3], parts[2], *parts[4:]]), serve.ATOM)
     if kind == "more":  # the count grew while the pages were read
         grown = lambda found: b"%s%d" % (found[1], int(found[2]) + 2)  # noqa: E731
