@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from digest.errors import BadContent, Blocked, NetError, NotRecorded
+from digest.errors import BadContent, NetError, NotRecorded
 from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net
 from digest.sources import oai
@@ -41,7 +41,7 @@ class Arxiv(Strict):
         try:
             found = self._day(net, window)
         except NetError as error:
-            return self._lesser(net, window, failed(window, error), error)
+            return self._lesser(net, window, error)
         if self._silent(found):
             why = f"{window.label}: arXiv named no paper at all for that day; run again later"
             return Batch(source=self.name, window=window.label, state="partial", why=why)
@@ -89,10 +89,9 @@ class Arxiv(Strict):
             return made.model_copy(update={"state": "empty", "why": f"{window.label}: no paper that day"})
         return made
 
-    def _lesser(self, net: Net, window: Window, made: Batch, error: NetError) -> Batch:
-        """The day from OAI-PMH in place of `made`. Who does not want us at one door is not asked at the other."""
-        if isinstance(error, Blocked):
-            return made
+    def _lesser(self, net: Net, window: Window, error: NetError) -> Batch:
+        """The day from OAI-PMH. Where arXiv does not want us, Net has closed that door too."""
+        made = failed(window, error)
         try:
             entries, until = oai.papers(net, window, self.categories, self.name)
         except NotRecorded:

@@ -70,6 +70,8 @@ class Forum(Strict):
         except NetError as error:
             return failed(window, error)
         made = [entry_of(row, self.name, self.site) for row in found.rows]
+        if nameless := made.count(None):
+            said.append(f"{nameless} posts without a usable id were left out")
         entries = in_order(e for e in made if e is not None and e.published in window and _karma(e) >= self.min_karma)
         batch = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
         if doubts := tuple(dict.fromkeys((*said, *found.doubts))):

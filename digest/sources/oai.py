@@ -91,7 +91,7 @@ def _pages(net: Net, name: str, day: date) -> Iterator[Page]:
     """All pages of one day of a set. A token that comes twice ends it with an error, so it cannot loop."""
     asked = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": name, "from": str(day), "until": str(day)}
     seen: set[str] = set()
-    while len(seen) < MAX_PAGES:
+    for _ in range(MAX_PAGES):
         url = f"{ENDPOINT}?{urlencode(asked)}"
         response = net.get(url, fresh_for=DAY, accept="text/xml")
         page = parse(response.body, url)

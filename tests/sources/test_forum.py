@@ -181,6 +181,13 @@ def test_what_came_with_a_complaint_stays_and_the_complaint_is_told(tmp_path):
     assert batch.why == "www.lesswrong.com/graphql: one post could not be read"
 
 
+def test_a_post_with_an_id_of_the_old_days_and_one_with_none_we_know(tmp_path):
+    """The Alignment Forum's oldest posts came from another site and kept its 24 hex digits."""
+    batch = gathered(tmp_path, Server({LW: answer(row() | {"_id": "5bd75cc58225bf06703750d7"}, row() | {"_id": "x"})}))
+    assert [entry.key for entry in batch.entries] == ["forum:5bd75cc58225bf06703750d7"]
+    assert (batch.state, batch.why) == ("partial", "1 posts without a usable id were left out")
+
+
 def test_a_forum_that_fails_in_mid_paging_loses_nothing_that_came(tmp_path):
     rows = [row(n, f"2025-05-{n // 4 + 1:02d}T10:00:00.000Z") for n in range(60)]
     like_it = _like_the_server(rows)

@@ -86,6 +86,12 @@ def test_a_date_from_the_future_does_not_lead_past_the_month():
     assert {row["_id"] for row in found.rows} == {row["_id"] for row in forum.rows} - {"odd"}
 
 
+def test_nor_does_one_at_the_end_of_a_short_page():
+    forum, odd = Forum(rows_at(range(0, 40_000, 1500)), cap=9), {"_id": "odd", "postedAt": "2099-01-01T00:00:00.000Z"}
+    found = all_rows(lambda after, size: [*forum(after, size), odd], START, END)
+    assert {row["_id"] for row in found.rows} == {row["_id"] for row in forum.rows}
+
+
 def test_what_came_before_a_failure_stays():
     found = all_rows(Forum(rows_at(range(0, 12_000, 100)), fails_at=3), START, END)
     assert (len(found.rows), found.doubts) == (99, ("99 posts came, and then: broke",))

@@ -145,6 +145,18 @@ def test_the_days_of_a_month_share_what_was_asked(tmp_path):
     assert len(server.asked) - len(to_oai) == 9
 
 
+def test_they_share_it_also_when_the_last_run_is_not_to_be_trusted(tmp_path):
+    days = {
+        ("cs", f"2025-05-0{n}"): [record(f"2505.0000{n}", (f"Fri, 0{n} May 2025 12:00:00 GMT",))] for n in (1, 2, 3)
+    }
+    server = Server({API: DOWN, OAI: harvest(days)})
+    with net(tmp_path, server) as polite:
+        for window in WINDOWS[:3]:
+            with polite.afresh():
+                assert len(SOURCE.gather(polite, window).entries) == 1
+    assert sum(request.url.host == "oaipmh.arxiv.org" for request in server.asked) == 2 * (3 + oai.REACH)
+
+
 def test_it_stops_at_the_servers_own_day(tmp_path):
     days = {("cs", "2025-05-02"): [record("2505.00001")]}
     (batch,), server = gathered(tmp_path, DOWN, harvest(days, today="2025-05-03"))
