@@ -36,8 +36,7 @@ def killed(world: Any, kills: int = KILLS) -> int:
             folder, closed, ended = Path(name), set[str](), False
             (folder / "sources.yaml").write_text(SOURCES)
             while not ended:
-                patience = dice.uniform(0.8, 3.5) if done < kills else 300
-                asked, ended = _run(world, folder, patience)
+                asked, ended = _run(world, folder, dice.randrange(7) if done < kills else 1000, dice.uniform(0, 0.4))
                 done += not ended
                 twice += len(asked & closed)
                 closed = _closed(folder)
@@ -51,11 +50,13 @@ def killed(world: Any, kills: int = KILLS) -> int:
     return int(not good)
 
 
-def _run(world: Any, folder: Path, seconds: float) -> tuple[set[str], bool]:
-    """One fetch in its own process, killed after so many seconds: the days asked for, and whether it was through."""
+def _run(world: Any, folder: Path, requests: int, seconds: float) -> tuple[set[str], bool]:
+    """One fetch in its own process, killed so long after so many requests: the days asked for, and whether it ended."""
     world.requests.clear()
     command = [sys.executable, "-m", "benchmarks.completeness", "fetch", str(folder)]
     child = subprocess.Popen(command, env={**os.environ, "DIGEST_PACE": PACE}, start_new_session=True)
+    while child.poll() is None and len(world.requests) < requests:
+        time.sleep(0.01)
     try:
         child.wait(seconds)
         return _days(world), True
@@ -85,5 +86,5 @@ def _thrown_away(world: Any, folder: Path, closed: set[str]) -> int:
     """How many closed windows are asked for again when nothing was kept."""
     with tempfile.TemporaryDirectory() as fresh:
         shutil.copy(folder / "sources.yaml", fresh)
-        asked, _ = _run(world, Path(fresh), 2.5)
+        asked, _ = _run(world, Path(fresh), 8, 0)
     return len(asked & closed)
