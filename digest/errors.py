@@ -13,7 +13,8 @@ DigestError                      anything this program can explain; the number i
     ├── TimedOut                 the total deadline passed
     ├── TooLarge                 more bytes than we accept
     ├── BadStatus                the server answered 4xx or 5xx          (.status)
-    ├── Blocked                  a challenge page, or 403: we are not wanted, and do not push
+    ├── Blocked                  403: we are not wanted, and do not push
+    │   └── Challenged           a page that asks for a browser: that one address is left alone
     ├── BadContent               the bytes are not what the address promised
     └── NotRecorded              --replay: this request was never recorded
 """
@@ -83,6 +84,10 @@ class BadStatus(NetError):
 
 
 class Blocked(NetError):
+    pass
+
+
+class Challenged(Blocked):
     pass
 
 

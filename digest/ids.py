@@ -25,7 +25,7 @@ _FORUM_HOSTS = {
     "lesswrong.com", "alignmentforum.org", "forum.effectivealtruism.org", "forum-bots.effectivealtruism.org",
     "greaterwrong.com", "ea.greaterwrong.com",
 }  # fmt: skip
-_FORUM_PATH = re.compile(r"^/(?:posts|s/[^/]+/p|events)/([A-Za-z0-9]{17})(?:/|$)")
+_FORUM_PATH = re.compile(r"^/(?:posts|s/[^/]+/p|events)/([A-Za-z0-9]{17}|[0-9a-f]{24})(?:/|$)")
 _KEY = re.compile(r"(arxiv|forum|doi|openreview|page):[^\s\x00-\x1f\x7f]{1,300}")
 _URL = re.compile(r"https?://[^\s<>\"'\\^`{|}]+")
 _TRACKING = re.compile(r"^(utm_.*|fbclid|gclid|ref|ref_src|source|mc_cid|mc_eid|r|s|showWelcome.*)$")

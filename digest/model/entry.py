@@ -1,8 +1,22 @@
 """What the post brings: entries, and how their sources did."""
 
+import re
 from typing import Literal
 
 from digest.model.noun import Noun, Utc
+
+# "Withdrawn from ICLR 2025", "replaces the withdrawn 2401.00001" and "was not withdrawn" speak of something else.
+_ANOTHER = re.compile(
+    r"withdr(?:awn?|ew)\s+(?:it\s+)?from\s+(?!(?:the\s+)?arxiv)|\b(?:not|never)\s+(?:been\s+)?withdrawn"
+    r"|\b(?:replac|supersed)\w*\s+(?:\S+\s+){0,3}withdrawn|\bthe\s+withdrawn\s+\w",
+    re.I,
+)
+_WITHDRAWN = re.compile(r"\bwithdr(?:awn?|awal|awing|ew)\b", re.I)
+_WITHDRAWN_ABSTRACT = re.compile(
+    r"\W*(?:this|the)\s+(?:\w+\s+)?(?:paper|article|submission|manuscript|preprint|work)\s+(?:has\s+been|is|was)\s+"
+    r"(?:\w+\s+)?withdrawn\b",
+    re.I,
+)
 
 
 class Entry(Noun):
@@ -41,6 +55,18 @@ class Entry(Noun):
     tags: tuple[str, ...] = ()
     made_from: str = ""
     """Hash of the response it was read from."""
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its authors, or arXiv, took this paper back.
+
+        arXiv has no field for it: a withdrawal is a new version without a file whose comment gives the reason.
+        https://info.arxiv.org/help/withdraw.html
+        """
+        if self.kind != "paper":
+            return False
+        said = _ANOTHER.sub(" ", self.comment)
+        return _WITHDRAWN.search(said) is not None or _WITHDRAWN_ABSTRACT.match(self.abstract) is not None
 
 
 State = Literal["ok", "partial", "empty", "failed"]

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from digest.errors import BadContent, NetError, TimedOut, TooLarge, Unreachable
+from digest.errors import BadContent, Challenged, NetError, TimedOut, TooLarge, Unreachable
 from digest.net.dial import Deadline, Dialler, Lines, guard
+from digest.net.forum_header import secret_header
 from digest.net.pace import Group, Pace, factor_of, group_of
 from digest.net.refusal import Trouble, refusal
 from digest.net.responses import KEPT_HEADERS, Request
@@ -25,6 +26,8 @@ CLOSED_FOR = 20.0
 """Seconds a group of hosts is left alone that could not be reached, or was slow to the end of its time."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {404, 410}
+_DOORS_FOR_PROGRAMS = {"lesswrong.com", "effectivealtruism.org"}
+"""Groups that offer programs other addresses beside the one with a challenge: there it closes that address only."""
 
 
 @dataclass(frozen=True)
@@ -120,16 +123,19 @@ class Asker:
                 tried += 1
                 pause = BACKOFF[min(tried, len(BACKOFF)) - 1]
                 if tried >= trouble.tries or not time_left.spend(pause):
-                    self._closed[group.name] = (self._monotonic() + trouble.rest, trouble.error)
+                    one = isinstance(trouble.error, Challenged) and group.name in _DOORS_FOR_PROGRAMS
+                    closed = shown(request.url) if one else group.name
+                    self._closed[closed] = (self._monotonic() + trouble.rest, trouble.error)
                     raise trouble.error from trouble
                 self._pace.rest(group, max(pause, trouble.after))
 
     def _refuse_closed(self, request: Request, group: Group) -> None:
         """Who could not be reached, or did not want us, is not asked again by everybody in the queue."""
         self._refuse_stopped(request.url)
-        until, error = self._closed.get(group.name, (0.0, None))
-        if error is not None and self._monotonic() < until:
-            raise error.with_traceback(None)
+        for name in (group.name, shown(request.url)):
+            until, error = self._closed.get(name, (0.0, None))
+            if error is not None and self._monotonic() < until:
+                raise error.with_traceback(None)
 
     def _refuse_stopped(self, url: str) -> None:
         if self._stopped.is_set():
@@ -139,7 +145,7 @@ class Asker:
         if time_left.over():
             raise _late(request.url, time_left)
         self._deadline.begin(time_left.left())
-        headers = {**how.headers, **how.secret}
+        headers = {**how.headers, **secret_header(request.url, os.environ), **how.secret}
         try:
             with self._http().stream(
                 request.method, request.url, content=request.body or None, headers=headers

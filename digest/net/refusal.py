@@ -6,7 +6,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from digest.errors import BadStatus, Blocked, NetError
+from digest.errors import BadStatus, Blocked, Challenged, NetError
 from digest.net.wire import shown
 
 LONGEST_WAIT = 120.0
@@ -33,7 +33,7 @@ def refusal(reply: httpx.Response, body: bytes, url: str, now: datetime) -> Exce
     status, where = reply.status_code, f"{shown(url)}: HTTP {reply.status_code}"
     if _challenged(reply, body):
         return Trouble(
-            Blocked(f"{where} with a challenge page for browsers; we do not push", url), tries=1, rest=UNWANTED
+            Challenged(f"{where} with a challenge page for browsers; we do not push", url), tries=1, rest=UNWANTED
         )
     if status == 403:
         return Trouble(Blocked(f"{where}, we are not wanted there", url), tries=1, rest=UNWANTED)

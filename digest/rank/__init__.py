@@ -93,7 +93,7 @@ def _place(work: Work, score: float, room: dict[str, int], killed: Sequence[str]
         return "item", "added by the editor"
     if work.entry.published is None:
         return "dropped", "undated: listed apart"
-    if _is_withdrawn(work.entry):
+    if work.entry.withdrawn:
         return "dropped", "withdrawn by its authors"
     if score < LEAST:
         return "dropped", f"score {score:.2f} is below {LEAST:.2f}"
@@ -151,12 +151,6 @@ def _relevance(texts: Sequence[str], interests: Sequence[str]) -> list[tuple[flo
 
 def _words(entry: Entry) -> str:
     return f"{entry.title}. {entry.title}. {entry.abstract[:4000] or _TAG.sub(' ', entry.body[:8000])}"
-
-
-def _is_withdrawn(entry: Entry) -> bool:
-    return entry.kind == "paper" and (
-        "withdraw" in entry.comment.lower() or entry.abstract.lower().startswith("this paper has been withdrawn")
-    )
 
 
 def _is_from_inbox(work: Work) -> bool:

@@ -1,33 +1,29 @@
 """arXiv: all papers of some categories, one day of submissions at a time.
 
-The `arxiv` package builds the queries and reads the answers; its traffic goes through our client. A paper belongs to
-the day version 1 was submitted, in UTC, whatever month its number names.
-Manual: https://info.arxiv.org/help/api/user-manual.html
+A paper belongs to the day version 1 was submitted, in UTC, whatever month its number names. Each day is counted against
+arXiv's own total; where the API gives nothing, OAI-PMH stands in and the report says so.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from digest.errors import BadContent, NetError
-from digest.ids import arxiv_id, key_of, links_in
+from digest.errors import BadContent, NetError, NotRecorded
 from digest.model import Batch, Entry, Month, Strict
-from digest.net import Net, Response
+from digest.net import Net
+from digest.sources import oai
+from digest.sources.atom import Found, searched
 from digest.sources.fields import Name
-from digest.sources.window import DAY, Window, days, failed, in_order, sealed
+from digest.sources.run import learned
+from digest.sources.window import DAY, Window, days, failed
 
-if TYPE_CHECKING:
-    import arxiv
-
-PAGE_SIZE = 1000
 NEVER_SILENT = {"cs.AI", "cs.CL", "cs.CV", "cs.LG"}
 """Categories in which no day passes without a paper."""
-_TOTAL = re.compile(rb"<opensearch:totalResults[^>]*>\s*(\d+)\s*<")
+GIVEN_UP = 3
+"""Days in a row for which only OAI-PMH had an answer; after that the API is not asked again in this run."""
 
 
 class Arxiv(Strict):
@@ -41,25 +37,16 @@ class Arxiv(Strict):
         return days(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """One day's papers, counted against arXiv's own total."""
+        """One day's papers, counted against arXiv's own total; from OAI-PMH where the API gives none."""
         try:
-            return self._batch(self._day(net, window), window)
+            found = self._day(net, window)
         except NetError as error:
-            return failed(window, error)
-
-    def _day(self, net: Net, window: Window) -> Day:
-        """What looks short, or is no page of results at all, is asked for once more, past the recordings."""
-        try:
-            first = self._ask(net, window, fresh_for=DAY)
-        except BadContent:
-            return self._ask(net, window, fresh_for=None)
-        if not first.missing and not self._silent(first):
-            return first
-        try:
-            second = self._ask(net, window, fresh_for=None)
-        except NetError:
-            return first
-        return max(first, second, key=lambda day: len(day.entries))
+            return self._lesser(net, window, error)
+        if self._silent(found):
+            why = f"{window.label}: arXiv named no paper at all for that day; run again later"
+            return Batch(source=self.name, window=window.label, state="partial", why=why)
+        learned(net).api_failures = 0
+        return self._batch(found, window)
 
     def query(self, window: Window) -> str:
         """Full 12-digit stamps: the server refuses anything shorter, and once answered it with nothing at all."""
@@ -67,126 +54,74 @@ class Arxiv(Strict):
         anywhere = " OR ".join(f"cat:{category}" for category in self.categories)
         return f"({anywhere}) AND submittedDate:[{window.start:%Y%m%d%H%M} TO {last:%Y%m%d%H%M}]"
 
-    def _ask(self, net: Net, window: Window, fresh_for: timedelta | None) -> Day:
+    def _day(self, net: Net, window: Window) -> Found:
+        """What looks short, or is no page of results at all, is asked for once more, past the recordings."""
+        if learned(net).api_failures >= GIVEN_UP:
+            raise BadContent(f"arXiv's API gave nothing for {GIVEN_UP} days in a row and was not asked again")
+        try:
+            first = self._ask(net, window, fresh_for=DAY)
+        except BadContent:
+            return self._ask(net, window, fresh_for=None)
+        if not first.missing and not self._silent(first):
+            return first
+        try:
+            return first.joined(self._ask(net, window, fresh_for=None))
+        except NetError:
+            return first
+
+    def _ask(self, net: Net, window: Window, fresh_for: timedelta | None) -> Found:
         import arxiv  # 0.15 s, and `digest --help` does not need it
 
         order = arxiv.SortCriterion.SubmittedDate, arxiv.SortOrder.Ascending
         search = arxiv.Search(self.query(window), max_results=None, sort_by=order[0], sort_order=order[1])
-        return _searched(net, search, fresh_for, self.name)
+        return searched(net, search, fresh_for, self.name)
 
-    def _silent(self, day: Day) -> bool:
+    def _silent(self, found: Found) -> bool:
         """No paper at all in a day: arXiv answers so when it is overloaded. People submit on Sundays too."""
-        return not day.total and bool(NEVER_SILENT & set(self.categories))
+        return not found.total and bool(NEVER_SILENT & set(self.categories))
 
-    def _batch(self, day: Day, window: Window) -> Batch:
-        entries = tuple(entry for entry in day.entries if entry.published in window)
+    def _batch(self, found: Found, window: Window) -> Batch:
+        entries = tuple(entry for entry in found.entries if entry.published in window)
         made = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
-        if day.missing:
-            why = f"{window.label}: {day.missing} of {day.total} papers never came"
-            return made.model_copy(update={"state": "partial", "why": why, "final": False})
-        if self._silent(day):
-            why = f"{window.label}: arXiv named no paper at all for that day; run again later"
-            return made.model_copy(update={"state": "partial", "why": why, "final": False})
+        if found.missing:
+            return made.model_copy(update={"state": "partial", "why": _short(found, window), "final": False})
         if not entries:
             return made.model_copy(update={"state": "empty", "why": f"{window.label}: no paper that day"})
         return made
+
+    def _lesser(self, net: Net, window: Window, error: NetError) -> Batch:
+        """The day from OAI-PMH. Where arXiv does not want us, Net has closed that door too."""
+        made = failed(window, error)
+        try:
+            entries, until = oai.papers(net, window, self.categories, self.name)
+        except NotRecorded:
+            return made
+        except NetError as second:
+            learned(net).api_failures = 0
+            same = str(second) == str(error)  # both doors are closed for the same reason
+            return made if same else made.model_copy(update={"why": f"{error}; and {second}"})
+        if not entries:
+            return made.model_copy(update={"why": f"{error}; OAI-PMH names no paper of {window.label} either"})
+        learned(net).api_failures += 1
+        why = (
+            f"{window.label}: from OAI-PMH, the lesser source, as the API gave nothing ({error}); "
+            f"papers changed again after {until} are missing"
+        )
+        return Batch(source=self.name, window=window.label, state="partial", why=why, entries=entries)
 
 
 def paper(net: Net, name: str, source: str) -> Entry:
     """One paper by its id, whatever its date. Raises NetError; BadContent when arXiv knows no such paper."""
     import arxiv
 
-    found = _searched(net, arxiv.Search(id_list=[name]), DAY, source).entries
+    found = searched(net, arxiv.Search(id_list=[name]), DAY, source).entries
     if not found:
         raise BadContent(f"arXiv knows no paper {name}", f"https://arxiv.org/abs/{name}")
     return found[0]
 
 
-def _searched(net: Net, search: arxiv.Search, fresh_for: timedelta | None, source: str) -> Day:
-    """All a search brings. Raises NetError."""
-    import arxiv
-
-    client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
-    session = client._session = _Session(net, fresh_for)
-    try:
-        found = [entry_of(result, source) for result in client.results(search)]
-    except arxiv.ArxivError as error:
-        raise BadContent(f"arXiv: {error.message}", error.url) from error
-    except (ValueError, OverflowError) as error:
-        raise BadContent(f"arXiv: an entry that cannot be read: {error}") from error
-    return Day(in_order(found), session.total)
-
-
-@dataclass(frozen=True)
-class Day:
-    """What one query brought, and how much arXiv said there is."""
-
-    entries: tuple[Entry, ...]
-    total: int
-
-    @property
-    def missing(self) -> int:
-        return max(0, self.total - len(self.entries))
-
-
-def entry_of(result: arxiv.Result, source: str) -> Entry:
-    """The package's record as ours. Raises ValueError when it has no arXiv id."""
-    found = arxiv_id(result.entry_id)
-    if found is None:
-        raise ValueError(f"{result.entry_id[:80]!r} is no arXiv id")
-    name, version = found
-    comment = " ".join((result.comment or "").split())
-    entry = Entry(
-        key=f"arxiv:{name}",
-        version=version or 1,
-        source=source,
-        kind="paper",
-        title=result.title.strip(),
-        authors=tuple(author.name for author in result.authors),
-        url=f"https://arxiv.org/abs/{name}",
-        published=result.published,
-        updated=result.updated,
-        abstract=" ".join(result.summary.split()),
-        links=tuple(key for key in links_in(f"{result.summary}\n{comment}") if key != f"arxiv:{name}"),
-        primary_category=result.primary_category or None,
-        categories=tuple(result.categories),
-        comment=comment,
-        doi=result.doi,
-        same_as=(key_of(f"https://doi.org/{result.doi}"),) if result.doi else (),
-    )
-    return sealed(entry)
-
-
-@dataclass
-class _Session:
-    """Stands in for the package's requests session: all goes through Net, and nothing odd passes for a page."""
-
-    net: Net
-    fresh_for: timedelta | None
-    total: int = 0
-    status_code: int = field(default=200, init=False)
-    content: bytes = field(default=b"", init=False)
-
-    def get(self, url: str, headers: object = None) -> _Session:
-        response = self.net.get(url, fresh_for=self.fresh_for, accept="application/atom+xml")
-        self.content = response.body
-        self.total = max(self.total, total_of(response))
-        return self
-
-
-def total_of(response: Response) -> int:
-    """arXiv's own count of a query. Raises BadContent for what is no page of results: each came with HTTP 200."""
-    body, url = response.body, response.url
-    start = body[:4000]
-    if b"Rate exceeded" in start[:200]:
-        raise BadContent("arXiv: 'Rate exceeded', though we kept its pace; run again later", url)
-    if b"<feed" not in start:
-        raise BadContent(f"arXiv: not a feed but {response.headers.get('content-type', 'untyped bytes')}", url)
-    if b"/api/errors" in body[:20_000]:
-        said = re.search(rb"<summary[^>]*>([^<]{1,300})", body)
-        raise BadContent(
-            f"arXiv refused the query: {said[1].decode('utf-8', 'replace').strip() if said else 'no reason given'}", url
-        )
-    if not (total := _TOTAL.search(start)):
-        raise BadContent("arXiv: a feed that does not say how many papers there are", url)
-    return int(total[1])
+def _short(found: Found, window: Window) -> str:
+    """How many are missing, and what is known of why."""
+    shifted = f" ({found.twice} came twice: the pages shifted while they were read)" if found.twice else ""
+    ended = f": {found.trouble}" if found.trouble else ""
+    return f"{window.label}: {found.missing} of {found.total} papers never came{shifted}{ended}"

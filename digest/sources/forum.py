@@ -1,23 +1,25 @@
 """LessWrong, the Alignment Forum and the EA Forum: posts with tags, karma and body, and comments."""
 
 import math
-from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
 from pydantic import Field
 
-from digest.errors import BadContent, NetError
+from digest.errors import BadContent, Challenged, NetError
 from digest.ids import forum_id, links_in
-from digest.model import Batch, Comment, Entry, Month, Strict
+from digest.model import Batch, Comment, Entry, Month, State, Strict
 from digest.net import Net, shown
+from digest.sources import forum_lesser
 from digest.sources.fields import Name
+from digest.sources.keyset import all_rows, moment, stamp
 from digest.sources.magnum import (
     PLACES,
     POST,
     POST_LEGACY,
     POSTS,
     POSTS_LEGACY,
+    Partly,
     Site,
     asked,
     commented,
@@ -41,8 +43,6 @@ from digest.sources.window import (
 )
 from digest.text import visible
 
-PAGE_SIZE = 50
-MAX_PAGES = 60
 DELETED = 8
 """Comments asked for beyond those wanted, as some come back deleted and empty."""
 
@@ -61,46 +61,39 @@ class Forum(Strict):
         return whole(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """All posts of the window, page by page."""
+        """All posts of the window, page by page; where we are taken for an intruder, what the lesser doors show."""
+        said: list[str] = []
         try:
-            rows = self._rows(net, window)
+            found = all_rows(lambda after, size: self._page(net, window, after, size, said), window.start, window.end)
+        except Challenged as error:
+            return forum_lesser.gathered(net, self.site, self.min_karma, window, error)
         except NetError as error:
             return failed(window, error)
-        found = [entry_of(row, self.name, self.site) for row in rows]
-        entries = in_order(e for e in found if e is not None and e.published in window and _karma(e) >= self.min_karma)
-        made = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
+        made = [entry_of(row, self.name, self.site) for row in found.rows]
+        if nameless := made.count(None):
+            said.append(f"{nameless} posts without a usable id were left out")
+        entries = in_order(e for e in made if e is not None and e.published in window and _karma(e) >= self.min_karma)
+        batch = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
+        if doubts := tuple(dict.fromkeys((*said, *found.doubts))):
+            state: State = "partial" if entries else "failed"
+            return batch.model_copy(update={"state": state, "why": "; ".join(doubts), "final": False})
         if not entries:
-            return made.model_copy(update={"state": "empty", "why": f"no post with {self.min_karma} karma or more"})
-        return made
+            return batch.model_copy(update={"state": "empty", "why": f"no post with {self.min_karma} karma or more"})
+        return batch
 
-    def _rows(self, net: Net, window: Window) -> list[dict[str, Any]]:
-        """Each page begins where the last one ended, and it ends when a page brings nothing new, so it cannot loop."""
-        rows: dict[str, dict[str, Any]] = {}
-        after, size = _stamp(window.start), PAGE_SIZE
-        for _ in range(MAX_PAGES):
-            page = self._page(net, after, _stamp(window.end), size)
-            new = {row["_id"]: row for row in page if row["_id"] not in rows}
-            if new:
-                rows |= new
-                after = max(after, *(row["postedAt"] for row in page))
-            elif len(page) < size:  # never trust a short page alone: a server may cap pages below what we ask
-                return list(rows.values())
-            else:  # a whole page of posts of one moment: the only way past it is a larger page
-                size *= 2
-        raise BadContent(f"{self.name}: still not at the end after {MAX_PAGES} pages", PLACES[self.site].endpoint)
-
-    def _page(self, net: Net, after: str, before: str, size: int) -> list[dict[str, Any]]:
-        terms: dict[str, Any] = {"after": after, "before": before, "excludeEvents": True}
+    def _page(self, net: Net, window: Window, after: str, size: int, said: list[str]) -> list[dict[str, Any]]:
+        """One page, oldest first. What the server complained of while it answered is added to `said`."""
+        terms: dict[str, Any] = {"after": after, "before": stamp(window.end), "excludeEvents": True}
         if self.min_karma > 0:
             terms["karmaThreshold"] = self.min_karma
         if tag := PLACES[self.site].tag if self.tag is None else self.tag:
             terms["filterSettings"] = {"tags": [{"tagId": tag, "filterMode": "Required"}]}
-        answer = listed(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
-        return [
-            row
-            for row in rows_of(answer, "posts")
-            if isinstance(row.get("_id"), str) and isinstance(row.get("postedAt"), str)
-        ]
+        try:
+            answer = listed(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
+        except Partly as error:
+            said.append(str(error))
+            answer = error.data
+        return rows_of(answer, "posts")
 
 
 def post(net: Net, url: str, source: str) -> Entry:
@@ -139,7 +132,7 @@ def _told(rows: list[dict[str, Any]], home: str, *, answer: bool = False) -> lis
 
 def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
     """One post as an entry; None when it has no id or no date we can read. Any other field may be null."""
-    posted = _moment(row.get("postedAt"))
+    posted = moment(row.get("postedAt"))
     url = f"{PLACES[site].home}/posts/{row.get('_id')}"
     if posted is None or not (post := forum_id(url)):
         return None
@@ -155,7 +148,7 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
         authors=_authors(row),
         url=url,
         published=posted,
-        updated=_moment(row.get("modifiedAt")),
+        updated=moment(row.get("modifiedAt")),
         body=body,
         links=tuple(key for key in links_in(text_of(tree), (*aims, *hrefs(tree, url))) if key != own),
         same_as=tuple(key for key in (*links_in("", aims), *_copies(row)) if key != own),
@@ -210,15 +203,3 @@ def _karma(entry: Entry) -> int:
 
 def _whole(number: object) -> int | None:
     return round(number) if isinstance(number, int | float) and math.isfinite(number) else None
-
-
-def _moment(text: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"

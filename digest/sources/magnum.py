@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from digest.errors import BadContent, BadStatus
+from digest.errors import BadContent, BadStatus, Challenged
 from digest.net import Net, shown
+from digest.sources.run import learned
 from digest.sources.window import HOUR, loads
 
 Site = Literal["lesswrong", "alignmentforum", "eaforum"]
@@ -84,18 +85,28 @@ def commented(net: Net, site: Site, post: str, limit: int, fresh_for: timedelta)
 def asked(
     net: Net, site: Site, newer: dict[str, Any], legacy: dict[str, Any], fresh_for: timedelta = HOUR
 ) -> dict[str, Any]:
-    """The newer form first, then the legacy one where the newer is not understood."""
-    place = PLACES[site]
-    if place.legacy:
+    """The newer form first, then the legacy one where the newer is not understood: from then on it is the first."""
+    place, known = PLACES[site], learned(net).legacy
+    if place.legacy or site in known:
         return _send(net, place.endpoint, legacy, fresh_for)
     try:
         return _send(net, place.endpoint, newer, fresh_for)
     except _NotUnderstood:
-        return _send(net, place.endpoint, legacy, fresh_for)
+        data = _send(net, place.endpoint, legacy, fresh_for)
+        known.add(site)
+        return data
 
 
 class _NotUnderstood(BadContent):
     """The server does not know the form of the query."""
+
+
+class Partly(BadContent):
+    """The server gave some of it, and complained."""
+
+    def __init__(self, message: str, url: str, data: dict[str, Any]) -> None:
+        super().__init__(message, url)
+        self.data = data
 
 
 def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta) -> dict[str, Any]:
@@ -108,7 +119,12 @@ def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta
 
 
 def answered(body: bytes, endpoint: str) -> dict[str, Any]:
-    """The `data` of an answer. Raises BadContent, with the server's own words."""
+    """The `data` of an answer. Raises BadContent, with the server's own words: Partly where there are data too.
+
+    Raises Challenged for a page that asks for a browser.
+    """
+    if b"Vercel Security Checkpoint" in body[:20_000] and body.lstrip()[:1] == b"<":
+        raise Challenged(f"{shown(endpoint)}: a challenge page for browsers; we do not push", endpoint)
     try:
         answer = loads(body)
         errors, data = answer.get("errors"), answer.get("data")
@@ -117,8 +133,12 @@ def answered(body: bytes, endpoint: str) -> dict[str, Any]:
     if isinstance(data, dict) and not errors:
         return data
     said = "; ".join(str(mapping(error).get("message", error)) for error in errors) if isinstance(errors, list) else ""
-    kind = _NotUnderstood if any(sign in said for sign in _UNKNOWN) else BadContent
-    raise kind(f"{shown(endpoint)}: {said[:300] or 'no data and no reason'}", endpoint)
+    why = f"{shown(endpoint)}: {said[:300] or 'no data and no reason'}"
+    if any(sign in said for sign in _UNKNOWN):
+        raise _NotUnderstood(why, endpoint)
+    if isinstance(data, dict) and any(data.values()):
+        raise Partly(why, endpoint, data)
+    raise BadContent(why, endpoint)
 
 
 def rows_of(data: dict[str, Any], field: str) -> list[dict[str, Any]]:

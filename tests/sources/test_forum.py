@@ -132,8 +132,8 @@ def test_many_posts_of_one_moment_do_not_make_it_loop(tmp_path):
 def test_a_server_that_ignores_the_paging_ends_it(tmp_path):
     server = Server({LW: answer(*(row(n) for n in range(50)))})
     batch = gathered(tmp_path, server)
-    assert len(server.asked) <= 3
-    assert len(batch.entries) == 50
+    assert len(server.asked) <= 5
+    assert (len(batch.entries), batch.state, batch.final) == (50, "partial", False)
 
 
 def test_posts_outside_the_window_or_below_the_karma_are_not_taken(tmp_path):
@@ -172,6 +172,40 @@ def test_what_is_no_answer_fails_with_its_reason(tmp_path, said, why):
     batch = gathered(tmp_path, Server({LW: said}))
     assert batch.state == "failed"
     assert why in batch.why
+
+
+def test_what_came_with_a_complaint_stays_and_the_complaint_is_told(tmp_path):
+    half = {"errors": [{"message": "one post could not be read"}], "data": {"posts": {"results": [row()]}}}
+    batch = gathered(tmp_path, Server({LW: httpx.Response(200, content=json.dumps(half))}))
+    assert (batch.state, len(batch.entries), batch.final) == ("partial", 1, False)
+    assert batch.why == "www.lesswrong.com/graphql: one post could not be read"
+
+
+def test_a_post_with_an_id_of_the_old_days_and_one_with_none_we_know(tmp_path):
+    """The Alignment Forum's oldest posts came from another site and kept its 24 hex digits."""
+    batch = gathered(tmp_path, Server({LW: answer(row() | {"_id": "5bd75cc58225bf06703750d7"}, row() | {"_id": "x"})}))
+    assert [entry.key for entry in batch.entries] == ["forum:5bd75cc58225bf06703750d7"]
+    assert (batch.state, batch.why) == ("partial", "1 posts without a usable id were left out")
+
+
+def test_a_forum_that_fails_in_mid_paging_loses_nothing_that_came(tmp_path):
+    rows = [row(n, f"2025-05-{n // 4 + 1:02d}T10:00:00.000Z") for n in range(60)]
+    like_it = _like_the_server(rows)
+    server = Server({LW: [like_it, httpx.Response(500)]})
+    batch = gathered(tmp_path, server)
+    assert (batch.state, len(batch.entries), batch.final) == ("partial", 50, False)
+    assert batch.why.startswith("50 posts came, and then: ") and "HTTP 500" in batch.why
+
+
+def test_comments_that_reply_to_each_other_in_a_ring_and_very_many_of_them(tmp_path):
+    """Replies come flat, and the tree is not built: no ring and no missing parent can keep us."""
+    ring = [
+        {"_id": f"c{n}", "parentCommentId": f"c{(n + 1) % 3}", "contents": {"html": "<p>Hm.</p>"}} for n in range(3)
+    ]
+    rows = [{"_id": f"d{n}", "baseScore": n, "user": None, "contents": {"html": "<p>So.</p>"}} for n in range(2000)]
+    with net(tmp_path, Server({LW: answer(*ring, *rows, field="comments")})) as polite:
+        found = forum.comments(polite, "lesswrong", name(1), limit=2)
+    assert [(one.karma, one.author) for one in found] == [(1999, "[anonymous]"), (1998, "[anonymous]")]
 
 
 def test_the_top_comments_as_plain_text(tmp_path):
