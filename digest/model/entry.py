@@ -43,7 +43,8 @@ class Entry(Noun):
     """Hash of the response it was read from."""
 
 
-State = Literal["ok", "partial", "empty", "failed"]
+State = Literal["ok", "partial", "empty", "suspicious", "failed"]
+"""'suspicious': it answered, and brought far less than its own months do. Only a report is; a batch never."""
 
 
 class Batch(Noun):
@@ -62,6 +63,8 @@ class Batch(Noun):
     """Asking again can bring nothing new for this window, once it lies 7 days back."""
     unreached: bool = False
     """Failed because no connection could be made: when this holds for all, there is no network."""
+    notes: tuple[str, ...] = ()
+    """What is no gap and a person should know: a new address, undated entries, the archive that was read."""
 
 
 class SourceReport(Noun):
@@ -73,3 +76,5 @@ class SourceReport(Noun):
     why: str = ""
     fetched: int = 0
     reaches_back_to: Utc | None = None
+    notes: tuple[str, ...] = ()
+    """As in Batch."""

@@ -142,13 +142,15 @@ class Net:
         raise NotRecorded(f"{what}; run once with --record {folder}", request.url)
 
     def _follow(self, request: Request, headers: dict[str, str], cap: int) -> Response:
-        url = request.url
+        url, moved_to, for_good = request.url, "", True
         for _ in range(MAX_REDIRECTS + 1):
             self._refuse_inside(url)
             reply = self._patiently(Request(request.method, url, request.body), headers, cap)
             if reply.location is None:
-                return Response(url, reply.status, reply.headers, reply.body, self._clock())
+                return Response(url, reply.status, reply.headers, reply.body, self._clock(), moved_to=moved_to)
             url = _redirected(request, url, reply)
+            for_good = for_good and reply.status in (301, 308)
+            moved_to = url if for_good else moved_to
         raise BadContent(f"{shown(request.url)}: more than {MAX_REDIRECTS} redirects", request.url)
 
     def _refuse_inside(self, url: str) -> None:

@@ -41,7 +41,7 @@ def test_only_pages_that_may_be_of_the_month_are_opened(tmp_path):
     places = [
         ("/research/may", "2025-05-10"),
         ("/research/rebuilt", "2025-06-01T00:00:00Z"),
-        ("/research/old", "2025-04-30"),
+        ("/research/old", "2025-04-29"),
         ("/research/2024/01/05/named", "2025-06-01"),
         ("/research/team/ann", "2025-05-10"),
         ("/about", "2025-05-10"),
