@@ -55,11 +55,12 @@ class Feed(Strict):
         try:
             response = _feed_at(net, self.url)
             found = read(response)
-            entries = in_order(entries_of(found, response.url, self.name, response.fetched_at))
+            entries = entries_of(found, response.url, self.name, response.fetched_at)
         except NetError as error:
             return self._by_archive_alone(net, window, error)
         blog = self._blog(response.url, response.body, entries)
-        tried = archives.Tried() if _is_enough(entries, window) else archives.reached(net, blog, window, self.archive)
+        enough = blog.reaches is not None and blog.reaches <= window.start
+        tried = archives.Tried() if enough else archives.reached(net, blog, window, self.archive)
         batch = judged(self, blog, tried, window)
         told = (*moved(self.url, response), *_ahead(found, response.fetched_at), *batch.notes)
         return batch.model_copy(update={"notes": told})
@@ -75,15 +76,15 @@ class Feed(Strict):
             return False
         return not self.keywords or speaks_of(entry, self.keywords)
 
-    def _blog(self, url: str, body: bytes, entries: tuple[Entry, ...]) -> archives.Blog:
+    def _blog(self, url: str, body: bytes, entries: list[Entry]) -> archives.Blog:
         def page(response: Response) -> list[Entry]:
             return entries_of(read(response), response.url, self.name, response.fetched_at)
 
-        return archives.Blog(self.name, url, unpacked(body, CAP, url), entries, page)
+        return archives.Blog(self.name, url, unpacked(body, CAP, url), tuple(entries), page)
 
     def _by_archive_alone(self, net: Net, window: Window, error: NetError) -> Batch:
         """Without its feed: from the archive that its host or sources.yaml names, and never believed whole."""
-        blog = self._blog(self.url, b"", ())
+        blog = self._blog(self.url, b"", [])
         which = (
             [name for name in archives.named(blog) if name != "sitemap"] if self.archive == "auto" else [self.archive]
         )
@@ -122,10 +123,6 @@ def judged(feed: Feed, blog: archives.Blog, tried: archives.Tried, window: Windo
     )
 
 
-def _is_enough(entries: tuple[Entry, ...], window: Window) -> bool:
-    return any(entry.published and entry.published <= window.start for entry in entries)
-
-
 def _extent(
     blog: archives.Blog, tried: archives.Tried, window: Window, entries: tuple[Entry, ...]
 ) -> tuple[State, str, datetime | None, bool]:
@@ -134,6 +131,8 @@ def _extent(
     reaches = blog.reaches
     if whole:
         reaches = min([one.since for one in whole] + ([reaches] if reaches else []))
+    if blog.breaks_off:
+        return "partial", "the feed breaks off: what it would go on with is not known", reaches, False
     if whole or (reaches and reaches <= window.start):
         return ("ok", "", reaches, True) if entries else ("empty", "nothing in this month", reaches, True)
     told = [f"its {name} archive: {reached.why}" for name, reached in tried.found.items() if reached.why]

@@ -467,3 +467,19 @@ def test_no_bytes_and_no_date_break_the_reading(data, date):
         assert isinstance(Blog("B", URL, start + data, (), lambda _: []).generator, bytes)
     found = moment(date, NOW)
     assert found is None or found <= NOW
+
+
+def test_an_old_post_pinned_on_top_is_no_proof_of_reach(tmp_path):
+    batch, _ = gathered(tmp_path, {URL: feed([ALL[-1], *ALL[:20]])})
+    assert (batch.state, batch.reaches_back_to) == ("partial", ALL[19][1])
+
+
+def test_a_feed_that_breaks_off_before_its_newest_says_so(tmp_path):
+    whole = feed(ALL[::-1])
+    batch, _ = gathered(tmp_path, {URL: whole[: len(whole) // 3]})
+    assert (batch.state, batch.final, "breaks off" in batch.why) == ("partial", False, True)
+    assert gathered(tmp_path / "b", {URL: whole})[0].state == "ok"
+    newest_first = feed(ALL)
+    assert (
+        gathered(tmp_path / "c", {URL: newest_first[: -len(newest_first) // 20]})[0].state == "ok"
+    )  # only April is lost

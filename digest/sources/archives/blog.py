@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,14 +35,31 @@ class Blog:
     body: bytes = field(repr=False)
     """The feed as it came, unpacked."""
     entries: tuple[Entry, ...]
-    """What it shows."""
+    """What it shows, in its own order."""
     read: Callable[[Response], list[Entry]] = field(repr=False)
     """Reads another page of the same feed. Raises BadContent."""
 
     @property
     def reaches(self) -> datetime | None:
-        """Its oldest dated entry."""
-        return min((entry.published for entry in self.entries if entry.published), default=None)
+        """Back to when it shows all: its last entry where it runs from new to old, for an older one may be pinned.
+
+        In any other order its oldest one.
+        """
+        dates = [entry.published for entry in self.entries if entry.published]
+        return dates[-1] if self.falls else min(dates, default=None)
+
+    @property
+    def falls(self) -> bool:
+        """Whether it runs from new to old, by and large."""
+        dates = [entry.published for entry in self.entries if entry.published]
+        return sum(later >= earlier for later, earlier in pairwise(dates)) * 2 > len(dates) - 1
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the bytes end before the feed does, and what is missing may be new."""
+        end = self.body[-5000:].rstrip().lower()
+        xml = self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+        return xml and not self.falls and not re.search(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", end)
 
     @property
     def host(self) -> str:
