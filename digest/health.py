@@ -2,11 +2,13 @@
 
 The rule. A month's low mark is the lowest count of the source's months among the twelve before; with ten or more of
 them the second lowest, so that one freak month sets nothing. A finished month with fewer than half of its low mark is
-suspiciously empty, where at least three months are known and the low mark is three or more: a source that is rare
-anyway is never suspected. A month that failed tells nothing of the pace, nor does a suspicious one; but three
-suspicious months on end that each brought something are a new pace.
+suspiciously empty, where at least three months are known, the low mark is three or more, and at its mean pace so few
+would come less than once in a hundred months (Poisson): a source that is rare anyway is never suspected. A month that
+failed tells nothing of the pace, nor does a suspicious one; but three suspicious months on end that each brought
+something are a new pace.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +21,8 @@ BACK = 12
 LEAST_MONTHS = 3
 LEAST_ENTRIES = 3
 """A low mark below this is a rare source's."""
+
+SELDOM = 0.01
 
 Past = tuple[tuple[Month, SourceReport], ...]
 """A source's months, oldest first."""
@@ -54,7 +58,7 @@ def judged(report: SourceReport, month: Month, past: Past) -> SourceReport:
     """The report of a finished month, suspected where its source's own months say so."""
     counts = baseline(month, past)
     low = _low_mark(counts)
-    if report.state == "failed" or low is None or report.fetched * 2 >= low:
+    if report.state == "failed" or low is None or report.fetched * 2 >= low or _happens(report.fetched, counts):
         return report
     usual = f"its last {len(counts)} months brought {min(counts):,} to {max(counts):,}"
     what = f"suspiciously empty: {report.fetched:,} {'entry' if report.fetched == 1 else 'entries'}, {usual}"
@@ -101,6 +105,13 @@ def _low_mark(counts: Sequence[int]) -> int | None:
         return None
     low = sorted(counts)[1 if len(counts) >= 10 else 0]
     return low if low >= LEAST_ENTRIES else None
+
+
+def _happens(fetched: int, counts: Sequence[int]) -> bool:
+    """Whether so few or fewer come in one month of a hundred, at the mean of these."""
+    mean = sum(counts) / len(counts)
+    terms = (math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(fetched + 1))
+    return sum(terms) >= SELDOM
 
 
 def _between(earlier: Month, later: Month) -> int:

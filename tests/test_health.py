@@ -41,14 +41,15 @@ def judged(fetched, past, state=None):
     ("fetched", "past", "state"),
     [
         (0, (4, 5, 9), "suspicious"),
-        (1, (4, 5, 9), "suspicious"),  # fewer than half of the lowest
-        (2, (4, 5, 9), "ok"),
+        (0, (4, 5, 4), "empty"),  # at 4.3 a month nothing comes in one month of 75
+        (1, (6, 7, 10), "suspicious"),  # fewer than half of the lowest
+        (3, (6, 7, 10), "ok"),
         (0, (4, 5), "empty"),  # two months are no history
         (0, (2, 30, 40), "empty"),  # it is sometimes rare
         (0, (0, 1, 0, 2), "empty"),
         (0, (), "empty"),
-        (3, (8, 9, 7, 8, 9, 8, 1, 9, 8), "ok"),  # one freak month, of nine
-        (3, (8, 9, 7, 8, 9, 8, 1, 9, 8, 9), "suspicious"),  # and of ten
+        (1, (8, 9, 7, 8, 9, 8, 1, 9, 8), "ok"),  # one freak month, of nine
+        (1, (8, 9, 7, 8, 9, 8, 1, 9, 8, 9), "suspicious"),  # and of ten
         (0, (9, *([2] * 12)), "empty"),  # thirteen months back is long ago
     ],
 )
@@ -57,7 +58,7 @@ def test_a_month_is_held_against_the_sources_own(fetched, past, state):
 
 
 def test_it_says_what_its_months_brought():
-    assert judged(1, months(4, 5, 9)).why == "suspiciously empty: 1 entry, its last 3 months brought 4 to 9"
+    assert judged(1, months(6, 7, 10)).why == "suspiciously empty: 1 entry, its last 3 months brought 6 to 10"
 
 
 def test_what_failed_stays_so_and_what_was_seen_in_part_says_both():

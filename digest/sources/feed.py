@@ -19,7 +19,7 @@ from digest.net import Net, Response, shown
 from digest.net.wire import unpacked
 from digest.sources import archives
 from digest.sources.fields import Address, Name, Pattern
-from digest.sources.filters import joined_with, moved, notes_on, speaks_of, translations
+from digest.sources.filters import joined_with, moved, notes_on, speaks_of, told_apart, translations
 from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, loads, sealed, text_of, whole
 
 CAP = 16_000_000
@@ -181,7 +181,8 @@ def read(response: Response) -> dict[str, Any]:
 
 def entries_of(found: dict[str, Any], url: str, source: str, now: datetime) -> list[Entry]:
     """The rows of a feed as entries; a row with neither link nor title is nothing, and a date in the future is none."""
-    return [_entry(row, url, source, now) for row in found["entries"] if row["link"].strip() or row["title"].strip()]
+    rows = [row for row in found["entries"] if row["link"].strip() or row["title"].strip()]
+    return told_apart([_entry(row, url, source, now) for row in rows])
 
 
 def _feed_at(net: Net, url: str) -> Response:

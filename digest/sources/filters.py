@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from digest.ids import canonical_url
+from digest.ids import canonical_url, page_key
 from digest.model import Entry
 from digest.net import Response
 from digest.sources.window import DAY, sealed
@@ -31,6 +31,21 @@ def translations(entries: Sequence[Entry]) -> set[str]:
         if original != path and any((host, spelt) in paths for spelt in (original, f"/en{original}")):
             found.add(key)
     return found
+
+
+def told_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """Several entries on one page, as a changelog's versions, each #somewhere, are known by their titles too."""
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        titles.setdefault(entry.key, set()).add(_title(entry.title))
+    shared = {key for key, found in titles.items() if len(found) > 1 and key.startswith("page:")}
+    return [_known_by_title(entry) if entry.key in shared else entry for entry in entries]
+
+
+def _known_by_title(entry: Entry) -> Entry:
+    mark = urlencode({"entry": entry.title[:300]})
+    address = canonical_url(entry.url)
+    return sealed(entry.model_copy(update={"key": page_key(f"{address}{'&' if '?' in address else '?'}{mark}")}))
 
 
 def joined_with(shown: Sequence[Entry], more: Iterable[Entry]) -> list[Entry]:

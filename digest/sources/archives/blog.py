@@ -46,7 +46,7 @@ class Blog:
         In any other order its oldest one.
         """
         dates = [entry.published for entry in self.entries if entry.published]
-        return dates[-1] if self.falls else min(dates, default=None)
+        return dates[-1] if dates and self.falls else min(dates, default=None)
 
     @property
     def falls(self) -> bool:
