@@ -4,6 +4,7 @@ How a file is laid stands in laying.py: what a person deleted stays deleted, and
 goes beside it as slug.fresh.md.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -149,11 +150,12 @@ def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary
     reports, tallies = accounts.reports, accounts.tallies
     whole = sum(summary.coverage >= 0.995 for summary in summaries)
     talked = sum(bool(work.discussed_by) for work in picks.kept)
-    bad, partial = (sum(report.state == state for report in reports) for state in ("failed", "partial"))
+    states = Counter(report.state for report in reports)
+    little = f", {states['suspicious']} brought suspiciously little" if states["suspicious"] else ""
     return (
         f"{sum(tally.fetched for tally in tallies):,} entries from {len(reports)} sources;"
         f" {sum(tally.merged for tally in tallies):,} were another face of a work already there.",
         f"{whole} works were read whole, {len(summaries) - whole} in part or by their abstract only;"
         f" {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
-        f"{bad} sources failed, {partial} were seen in part.",
+        f"{states['failed']} sources failed, {states['partial']} were seen in part{little}.",
     )

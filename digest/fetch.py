@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from queue import SimpleQueue
 from threading import Event
 
-from digest import inbox
+from digest import health, inbox
 from digest.desk import Desk
 from digest.errors import ConfigError, MachineRefused
 from digest.model import INBOX, Batch, Entry, Month, SourceReport, State
@@ -18,6 +18,8 @@ from digest.store import made_from
 
 VERSION = 1
 THREADS = 8
+NOTES = 5
+"""Notes of one source that are kept; each of its windows may have some."""
 SETTLES = timedelta(days=7)
 """arXiv's moderation takes days; after a week a window brings nothing new."""
 _WORST: tuple[State, ...] = ("failed", "partial", "ok", "empty")
@@ -38,9 +40,10 @@ def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
     tasks = [(source, window) for source in sources for window in source.windows(month) if window.start <= now]
     batches = _batches(desk, tasks)
     _refuse_silence(batches)
+    past = health.histories(desk.store) if month.end <= now else {}
     for source in sources:
         own = [batch for batch in batches if batch.source == source.name]
-        report = reported(source.name, source.kind, own)
+        report = health.judged(reported(source.name, source.kind, own), month, past.get(source.name, ()))
         desk.store.put(report, f"{month}/{source.name}", made_from(report.model_dump(mode="json")))
     return _in_order(batches)
 
@@ -61,7 +64,13 @@ def reported(name: str, kind: str, batches: list[Batch]) -> SourceReport:
     reaches = [batch.reaches_back_to for batch in batches if batch.reaches_back_to]
     why = "" if state == "ok" else _why(batches)
     return SourceReport(
-        name=name, kind=kind, state=state, why=why, fetched=len(entries), reaches_back_to=min(reaches, default=None)
+        name=name,
+        kind=kind,
+        state=state,
+        why=why,
+        fetched=len(entries),
+        reaches_back_to=min(reaches, default=None),
+        notes=tuple(dict.fromkeys(note for batch in batches for note in batch.notes))[:NOTES],
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from digest import inbox, table
+from digest import health, inbox, table
 from digest.desk import Desk
 from digest.galley.recomputed import Proposal
 from digest.llm.money import add
@@ -23,17 +23,41 @@ def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
     reports = _reports(desk, month)
     if as_json:
         return _json([report.model_dump(mode="json") for report in reports])
-    rows = [(report.state, f"{report.fetched:,}", report.name, report.why) for report in reports]
+    rows = [
+        (one.state, f"{one.fetched:,}", one.name, "; ".join(filter(None, [one.why, *one.notes]))) for one in reports
+    ]
     return _columns(("state", "entries", "source", "why"), rows)
+
+
+def health_table(desk: Desk, month: Month, as_json: bool = False) -> str:
+    """Every configured source: how it stands in a month, and when it was last good. From the store alone."""
+    found = health.standings(desk.store, [(source.name, source.kind) for source in desk.config.sources], month)
+    if as_json:
+        return json.dumps([asdict(one) for one in found], indent=1, ensure_ascii=False, default=str)
+    head = ("source", "kind", "state", "entries", "last good", "reaches back to", "why")
+    rows = [
+        (
+            plain(one.name),
+            one.kind,
+            one.state,
+            f"{one.entries:,}",
+            one.last_good,
+            f"{one.reaches_back_to:%Y-%m-%d}" if one.reaches_back_to else "",
+            plain("; ".join(filter(None, [one.why, *one.notes]))),
+        )
+        for one in found
+    ]
+    counts = Counter(one.state for one in found)
+    return f"{_columns(head, rows)}\n\n{month}: {', '.join(f'{n} {state}' for state, n in counts.most_common())}"
 
 
 def missing(desk: Desk, month: Month) -> str:
     """What failed, was seen in part, or waits for the model, in one line; '' when nothing did."""
-    by_state: dict[str, list[str]] = {"failed": [], "partial": []}
+    by_state: dict[str, list[str]] = {"failed": [], "partial": [], "suspicious": []}
     for report in _reports(desk, month):
         if report.name != INBOX:
             by_state.get(report.state, []).append(report.name)
-    told = {"failed": "failed", "partial": "seen in part"}
+    told = {"failed": "failed", "partial": "seen in part", "suspicious": "suspiciously empty"}
     links = [f"links of yours: {report.why}" for report in _reports(desk, month) if report.name == INBOX and report.why]
     states = [f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names]
     waiting = Counter(one.why_notes for one in kept(desk, month) if one.unfinished)

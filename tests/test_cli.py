@@ -53,6 +53,7 @@ COMMANDS = (
     "check",
     "eval",
     "doctor",
+    "sources",
     "templates",
 )
 

@@ -91,7 +91,7 @@ def _row(report: SourceReport, tally: Tally | None) -> Row:
         name=plain(report.name),
         kind=report.kind,
         state=report.state,
-        reason=plain(report.why),
+        reason=plain("; ".join(filter(None, [report.why, *report.notes]))),
         reaches_back_to=back,
         **tally.model_dump(exclude={"source"}),
     )
@@ -101,9 +101,11 @@ def _gaps(reports: Sequence[SourceReport]) -> str:
     reports = [report for report in reports if report.name != INBOX]  # an editor's links are no reader's source
     failed = [plain(report.name) for report in reports if report.state == "failed"]
     partly = [plain(report.name) for report in reports if report.state == "partial"]
-    if not failed and not partly:
+    little = [plain(report.name) for report in reports if report.state == "suspicious"]
+    if not failed and not partly and not little:
         return "Every source answered, and was seen whole."
-    parts = [f"{what}: {', '.join(names)}" for what, names in (("Failed", failed), ("Seen in part", partly)) if names]
+    gaps = (("Failed", failed), ("Seen in part", partly), ("Suspiciously empty", little))
+    parts = [f"{what}: {', '.join(names)}" for what, names in gaps if names]
     return ". ".join(parts) + "."
 
 

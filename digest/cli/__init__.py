@@ -5,6 +5,7 @@ lab.py      verify list, show, run
 table.py    add, kill, merge, status, templates
 prove.py    review, check, eval, doctor
 press.py    preflight, archive
+sources.py  sources
 shared.py   what every command shares
 
 Exit codes: 0 done · 1 bug · 2 usage or config · 3 done but incomplete, says what · 4 needs a person · 5 another run
@@ -15,11 +16,11 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import lab, month, press, prove, table
+from digest.cli import lab, month, press, prove, sources, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "lab", "main", "month", "press", "prove", "table"]
+__all__ = ["app", "lab", "main", "month", "press", "prove", "sources", "table"]
 
 
 def main() -> NoReturn:

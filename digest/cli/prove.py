@@ -85,13 +85,13 @@ def doctor(
     long: Annotated[int, typer.Option("--long", help="Tokens of the long prompt that finds a cut context.")] = 2_000,
     as_json: JsonOption = False,
 ) -> None:
-    """Find out what this machine and its endpoints can really do. Today: the model's endpoint."""
-    from digest.doctor import probe, table
+    """Look once at the database, the disk, torch, each publisher, source and the model; say how to mend what is wrong.
 
-    if not llm:
-        raise ConfigError("nothing to look at: name what, such as --llm (sources, GPU and publishers come later)")
-    with desk_of(folder) as desk:
-        findings = probe(desk, long)
-        console.say(table(findings, as_json))
-    if any(one.state == "no" for one in findings):
-        raise typer.Exit(NeedsPerson.exit_code)
+    Exit code 3 when something is. Without --llm the model is looked for in its server's list, and nothing is paid.
+    """
+    from digest.doctor import examine, table, wrong
+
+    findings = tuple(examine(folder, llm, long))
+    console.say(table(findings, as_json))
+    if wrong(findings):
+        raise typer.Exit(3)

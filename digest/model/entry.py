@@ -69,7 +69,8 @@ class Entry(Noun):
         return _WITHDRAWN.search(said) is not None or _WITHDRAWN_ABSTRACT.match(self.abstract) is not None
 
 
-State = Literal["ok", "partial", "empty", "failed"]
+State = Literal["ok", "partial", "empty", "suspicious", "failed"]
+"""'suspicious': it answered, and brought far less than its own months do. Only a report is; a batch never."""
 
 
 class Batch(Noun):
@@ -88,6 +89,8 @@ class Batch(Noun):
     """Asking again can bring nothing new for this window, once it lies 7 days back."""
     unreached: bool = False
     """Failed because no connection could be made: when this holds for all, there is no network."""
+    notes: tuple[str, ...] = ()
+    """What is no gap and a person should know: a new address, undated entries, the archive that was read."""
 
 
 class SourceReport(Noun):
@@ -99,3 +102,5 @@ class SourceReport(Noun):
     why: str = ""
     fetched: int = 0
     reaches_back_to: Utc | None = None
+    notes: tuple[str, ...] = ()
+    """As in Batch."""

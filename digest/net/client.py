@@ -149,19 +149,20 @@ class Net:
         raise NotRecorded(f"{what}; run once with --record {folder}", request.url)
 
     def _follow(self, request: Request, how: How) -> Response:
-        url = request.url
+        url, moved_to, for_good = request.url, "", True
         time_left = Budget(how.within or group_of(urlsplit(url).hostname or "").deadline, self._monotonic)
         for _ in range(MAX_REDIRECTS + 1):
             refuse_inside(url, self._allowed)
             reply = self._asker.ask(Request(request.method, url, request.body), how, time_left)
             if reply.location is None:
-                return Response(url, reply.status, reply.headers, reply.body, self._clock())
+                return Response(url, reply.status, reply.headers, reply.body, self._clock(), moved_to=moved_to)
             target = redirected(url, reply.location, self._allowed)
             if request.body and reply.status not in (307, 308):
                 raise BadContent(f"{shown(url)}: a query was redirected to {shown(target)}; not followed", url)
             if origin(target) != origin(url):
                 how = replace(how, secret={})
-            url = target
+            url, for_good = target, for_good and reply.status in (301, 308)
+            moved_to = url if for_good else moved_to
         raise BadContent(f"{shown(request.url)}: more than {MAX_REDIRECTS} redirects", request.url)
 
 

@@ -45,6 +45,8 @@ class Response:
     fetched_at: datetime
     stored: bool = False
     """Nothing came over the network but, at most, 'not modified'."""
+    moved_to: str = ""
+    """Where the address has moved for good (301, 308), by its server's word; "" where it has not."""
 
 
 class Folder:
@@ -100,6 +102,7 @@ def _head(request: Request, response: Response) -> dict[str, Any]:
         **({"request": json.loads(request.body)} if request.body else {}),
         "status": response.status,
         "final_url": response.url,
+        **({"moved_to": response.moved_to} if response.moved_to else {}),
         "headers": response.headers,
         "fetched_at": response.fetched_at.astimezone(UTC).isoformat(),
         "body_sha256": hashlib.sha256(response.body).hexdigest(),
@@ -117,7 +120,8 @@ def _fits(head: dict[str, Any], request: Request, body: bytes) -> bool:
 def _response(head: dict[str, Any], body: bytes) -> Response:
     when = datetime.fromisoformat(head["fetched_at"])
     headers = {str(name): str(value) for name, value in head["headers"].items()}
-    return Response(str(head["final_url"]), int(head["status"]), headers, body, when.astimezone(UTC), stored=True)
+    moved_to = str(head.get("moved_to", ""))
+    return Response(str(head["final_url"]), int(head["status"]), headers, body, when.astimezone(UTC), True, moved_to)
 
 
 def _write(path: Path, data: bytes) -> None:

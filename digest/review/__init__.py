@@ -21,6 +21,8 @@ from digest.text import plain
 
 NEAR = 12
 """Near misses that are shown: the best of what was dropped."""
+GAPS = {"failed": "failed", "partial": "seen in part", "suspicious": "suspiciously empty"}
+"""States of a source that are told, and in which words."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _review(desk: Desk, month: Month, look: Sequence[str]) -> Review:
         look=tuple(map(plain, (*look, *warnings(material)))),
         fresh=tuple(plain(f"issues/{month}/items/{path.name}") for path in fresh),
         near=tuple(_near(desk, month, ranking)),
-        gaps=tuple(_gap(one) for one in material.reports if one.state in ("failed", "partial")),
+        gaps=tuple(_gap(one) for one in material.reports if one.state in GAPS),
         usage=used(_total(material)),
     )
 
@@ -121,7 +123,7 @@ def _entries(desk: Desk, month: Month, keys: set[str]) -> dict[str, Entry]:
 
 
 def _gap(report: SourceReport) -> Gap:
-    return Gap(plain(report.name), "failed" if report.state == "failed" else "seen in part", plain(report.why))
+    return Gap(plain(report.name), GAPS[report.state], plain(report.why))
 
 
 def _total(material: Material) -> Usage | None:

@@ -1,20 +1,22 @@
-"""RSS, Atom and JSON feeds: what a blog still shows of a month.
+"""RSS, Atom and JSON feeds: what a blog shows of a month.
 
-A feed holds its last 10 to 20 posts, so for a past month it may show only part; it then says how far it reaches back.
+A feed holds its last 10 to 20 posts, so for a past month it may show only part: then the blog's archive is asked, and
+where that is short too the batch says how far both reach back.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import urlencode, urlsplit
 
-from digest.errors import BadContent, NetError
+from digest.errors import BadContent, Blocked, NetError, NotRecorded, Unreachable
 from digest.ids import joined, key_of, links_in, page_key
-from digest.model import Batch, Entry, Month, Strict
+from digest.model import Batch, Entry, Month, State, Strict
 from digest.net import Net, Response, shown
 from digest.net.wire import unpacked
+from digest.sources import archives
 from digest.sources.fields import Address, Name, Pattern
+from digest.sources.filters import joined_with, moved, notes_on, speaks_of, told_apart, translations
 from digest.sources.readers import found_in
 from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, loads, sealed, text_of, whole
 
@@ -28,7 +30,7 @@ _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+
 
 
 class Feed(Strict):
-    """One feed."""
+    """One feed, and its blog's archive where the feed is too short for the month."""
 
     kind: Literal["feed"]
     name: Name
@@ -37,19 +39,30 @@ class Feed(Strict):
     """For a general feed: keep only entries that hold one of these words."""
     exclude: tuple[Pattern, ...] = ()
     """On the path of an entry's URL: translations, events."""
+    archive: archives.Name = "auto"
+    """Which archive of the blog reaches back; auto: what the feed and its host show. none: the feed alone."""
 
     def windows(self, month: Month) -> list[Window]:
         return whole(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """The entries the feed still shows of the window, and its undated ones."""
+        """The window's entries and the undated ones, of the feed and of the archive where the feed is too short."""
         try:
             response = _feed_at(net, self.url)
-            entries = in_order(entries_of(read(response), response.url, self.name, response.fetched_at))
+            found = read(response)
+            entries = entries_of(found, response.url, self.name, response.fetched_at)
         except NetError as error:
-            return failed(window, error)
-        wanted = [entry for entry in entries if self.wants(entry)]
-        return judged(self.name, entries, wanted, window)
+            return self._by_archive_alone(net, window, error)
+        blog = self._blog(response.url, response.body, entries)
+        enough = blog.reaches is not None and blog.reaches <= window.start
+        tried = archives.Tried() if enough else archives.reached(net, blog, window, self.archive)
+        batch = judged(self, blog, tried, window)
+        told = (*moved(self.url, response), *_ahead(found, response.fetched_at), *batch.notes)
+        return batch.model_copy(update={"notes": told})
+
+    def probe(self, net: Net, window: Window) -> Batch:
+        """The feed alone, in one request: does it answer, and how far does it reach? The window is of no matter."""
+        return self.model_copy(update={"archive": "none"}).gather(net, window)
 
     def wants(self, entry: Entry) -> bool:
         """Whether an entry passes `keywords` and `exclude`."""
@@ -58,22 +71,87 @@ class Feed(Strict):
             return False
         return not self.keywords or speaks_of(entry, self.keywords)
 
+    def _blog(self, url: str, body: bytes, entries: list[Entry]) -> archives.Blog:
+        def page(response: Response) -> list[Entry]:
+            return entries_of(read(response), response.url, self.name, response.fetched_at)
 
-def judged(source: str, shown: Iterable[Entry], wanted: Iterable[Entry], window: Window) -> Batch:
-    """What a feed shows, as a batch of one window: how far it reaches back decides whether that is all."""
-    dated = [entry.published for entry in shown if entry.published is not None]
-    reaches = min(dated, default=None)
-    entries = tuple(entry for entry in wanted if entry.published is None or entry.published in window)
-    made = Batch(source=source, window=window.label, state="ok", entries=entries, reaches_back_to=reaches, final=True)
-    if reaches is None:
-        why = "the feed dates none of its entries" if entries else "the feed is empty"
-        return made.model_copy(update={"state": "partial" if entries else "empty", "why": why, "final": False})
-    if reaches > window.start:
-        # A feed never reaches further back later: asking again brings nothing.
-        return made.model_copy(update={"state": "partial", "why": f"reaches back only to {reaches:%Y-%m-%d}"})
-    if not entries:
-        return made.model_copy(update={"state": "empty", "why": "nothing in this month"})
-    return made
+        return archives.Blog(self.name, url, unpacked(body, CAP, url), tuple(entries), page)
+
+    def _by_archive_alone(self, net: Net, window: Window, error: NetError) -> Batch:
+        """Without its feed: from the archive that its host or sources.yaml names, and never believed whole."""
+        blog = self._blog(self.url, b"", [])
+        which = (
+            [name for name in archives.named(blog) if name != "sitemap"] if self.archive == "auto" else [self.archive]
+        )
+        if isinstance(error, Unreachable | NotRecorded | Blocked) or which in ([], ["none"]):
+            return failed(window, error)
+        tried = archives.reached(net, blog, window, cast(archives.Name, which[0]))
+        if not tried.found:
+            return failed(window, error)
+        batch = judged(self, blog, tried, window)
+        why = f"the feed failed ({error}); read from its {which[0]} archive alone"
+        return batch.model_copy(update={"state": "partial", "why": why, "final": False})
+
+
+def judged(feed: Feed, blog: archives.Blog, tried: archives.Tried, window: Window) -> Batch:
+    """What feed and archives show of a window, as a batch: how far they reach back decides whether that is all."""
+    more = [entry for reached in tried.found.values() for entry in reached.entries]
+    seen = joined_with(blog.entries, more)
+    twice = translations(seen)
+    wanted = [entry for entry in seen if entry.key not in twice and feed.wants(entry)]
+    entries = in_order(entry for entry in wanted if entry.published is None or entry.published in window)
+    shown = {entry.key for entry in blog.entries}
+    notes = [*notes_on(entries, twice)]
+    for name in tried.found:
+        added = len({entry.key for entry in entries} & ({one.key for one in tried.found[name].entries} - shown))
+        notes.append(f"{added} from its {name} archive")
+    state, why, reaches, final = _extent(blog, tried, window, entries)
+    return Batch(
+        source=feed.name,
+        window=window.label,
+        state=state,
+        why=why,
+        entries=entries,
+        reaches_back_to=reaches,
+        final=final,
+        notes=tuple(notes),
+    )
+
+
+def _extent(
+    blog: archives.Blog, tried: archives.Tried, window: Window, entries: tuple[Entry, ...]
+) -> tuple[State, str, datetime | None, bool]:
+    """State, why, the date they reach back to, and whether asking again can bring no more."""
+    whole = [reached for reached in tried.found.values() if reached.covers(window, blog)]
+    reaches = blog.reaches
+    if whole:
+        reaches = min([one.since for one in whole] + ([reaches] if reaches else []))
+    if blog.breaks_off:
+        return "partial", "the feed breaks off: what it would go on with is not known", reaches, False
+    if whole or (reaches and reaches <= window.start):
+        return ("ok", "", reaches, True) if entries else ("empty", "nothing in this month", reaches, True)
+    told = [f"its {name} archive: {reached.why}" for name, reached in tried.found.items() if reached.why]
+    told += [
+        f"its {name} archive ends {reached.until:%Y-%m-%d}, before the feed begins"
+        for name, reached in tried.found.items()
+        if not reached.why and reached.gap(window, blog)
+    ]
+    told += tried.whys
+    # Nothing reaches further back later; what could not be read today may be.
+    final = tried.lasting and not tried.found
+    joined_up = [one.since for one in tried.found.values() if not one.why and not one.gap(window, blog)]
+    dates = [*joined_up, *([reaches] if reaches else [])]
+    if not dates:
+        why = "the feed dates none of its entries" if blog.entries else "the feed shows no entry at all"
+        return "partial", "; ".join([why, *told]), None, False
+    return "partial", "; ".join([f"reaches back only to {min(dates):%Y-%m-%d}", *told]), min(dates), final
+
+
+def _ahead(found: dict[str, Any], now: datetime) -> list[str]:
+    """Entries dated in the future are kept, undated; here they are named."""
+    dates = [(row["title"], row["published"] or row["updated"]) for row in found["entries"]]
+    late = [title for title, date in dates if date and datetime.fromisoformat(date) > now + 2 * DAY]
+    return [f"{len(late)} dated in the future, listed apart: {late[0][:80]!r}"] if late else []
 
 
 def read(response: Response) -> dict[str, Any]:
@@ -88,18 +166,15 @@ def read(response: Response) -> dict[str, Any]:
 
 def entries_of(found: dict[str, Any], url: str, source: str, now: datetime) -> list[Entry]:
     """The rows of a feed as entries; a row with neither link nor title is nothing, and a date in the future is none."""
-    return [_entry(row, url, source, now) for row in found["entries"] if row["link"].strip() or row["title"].strip()]
-
-
-def speaks_of(entry: Entry, keywords: tuple[str, ...]) -> bool:
-    """Whether an entry's words hold one of the keywords, at the start of a word, whatever their case."""
-    words = f"{entry.title}\n{entry.abstract}\n{entry.body}"
-    return any(re.search(rf"\b{re.escape(keyword)}", words, re.I) for keyword in keywords)
+    rows = [row for row in found["entries"] if row["link"].strip() or row["title"].strip()]
+    return told_apart([_entry(row, url, source, now) for row in rows])
 
 
 def _feed_at(net: Net, url: str) -> Response:
     """The feed at a URL, or the one the page there names: one try, no further."""
     response = net.get(url, fresh_for=HOUR, accept="application/rss+xml, application/atom+xml, */*;q=0.5", cap=CAP)
+    if response.status == 304:
+        raise BadContent(f"{shown(url)}: says 'not modified', and nothing of it is kept; asked anew next time", url)
     if not response.body.strip():
         raise BadContent(f"{shown(url)}: an empty answer", url)
     if not _HTML.match(response.body[:4000]):

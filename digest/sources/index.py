@@ -12,6 +12,7 @@ from digest.model import Batch, Entry, Month, Strict
 from digest.net import Net, shown
 from digest.sources import page
 from digest.sources.fields import Address, Items, Name, XPath
+from digest.sources.filters import moved
 from digest.sources.sitemap import gathered
 from digest.sources.window import HOUR, Window, document, failed, sealed, text_of, whole
 
@@ -43,7 +44,19 @@ class Index(Strict):
             return failed(window, error)
         dated = [entry for entry in listed if entry.published is not None]
         open_ones = [entry.url for entry in listed if entry.published is None]
-        return gathered(net, self.name, window, open_ones, self.max_pages, known=dated)
+        batch = gathered(net, self.name, window, open_ones, self.max_pages, known=dated)
+        return batch.model_copy(update={"notes": (*moved(self.url, response), *batch.notes)})
+
+    def probe(self, net: Net, window: Window) -> Batch:
+        """The list alone, in one request: does it still hold what `item` finds? The window is of no matter."""
+        try:
+            response = net.get(self.url, fresh_for=HOUR, accept="text/html")
+            listed = self.parse(response.body, response.url, response.fetched_at)
+        except NetError as error:
+            return failed(window, error)
+        dates = [entry.published for entry in listed if entry.published]
+        notes = (f"{len(listed)} items, {len(dates)} of them dated there",)
+        return Batch(source=self.name, window=window.label, state="ok", entries=tuple(listed), notes=notes)
 
     def parse(self, body: bytes, url: str, now: datetime) -> list[Entry]:
         """The page's items, each URL once. Raises BadContent when there is none: then the site was rebuilt."""

@@ -1,4 +1,8 @@
-"""Sites without a feed: the sitemap says which pages there are, each page says when it was published."""
+"""Sites without a feed: the sitemap says which pages there are, each page says when it was published.
+
+lastmod is never taken for that date: it may be when the whole site was last built. It only says which pages cannot be
+of the window, with a day to spare for the site's own clock.
+"""
 
 import re
 from collections.abc import Iterable
@@ -11,17 +15,19 @@ from pydantic import Field
 
 from digest.errors import BadContent, NetError
 from digest.ids import urlsplit_safe
-from digest.model import Batch, Entry, Month, Strict
-from digest.net import Net, shown
+from digest.model import Batch, Entry, Month, State, Strict
+from digest.net import Net, Response, shown
 from digest.net.wire import unpacked
 from digest.sources import page
-from digest.sources.feed import speaks_of
 from digest.sources.fields import Address, Name, Pattern
+from digest.sources.filters import notes_on, speaks_of, translations
 from digest.sources.window import DAY, WEEK, Window, failed, in_order, whole
 
 MOST_MAPS = 20
 PAGE_CAP = 5_000_000
 CAP = 15_000_000
+_GONE = re.compile(r"(?:error\s*)?404\b|(?:page|article|post) (?:was )?not found|not found$", re.I)
+"""How a page is titled that is gone and answers 200."""
 
 
 class Place(NamedTuple):
@@ -49,32 +55,59 @@ class Sitemap(Strict):
     def gather(self, net: Net, window: Window) -> Batch:
         """The pages published in the window, and undated ones; at most `max_pages` are looked at."""
         try:
-            found, unseen = self._places(net, window)
+            found, unseen = self.places(net, window)
         except NetError as error:
             return failed(window, error)
+        return self.gathered_from(net, window, found, unseen)
+
+    def probe(self, net: Net, window: Window) -> Batch:
+        """The map alone: does it answer, and does it list what `include` names? The window is of no matter."""
+        try:
+            places, maps = _read(net, self.url)
+        except NetError as error:
+            return failed(window, error)
+        fitting = sum(self._wants(place) for place in places)
+        why = "" if fitting or maps else f"none of its {len(places)} pages matches `include`"
+        notes = (f"{fitting} of {len(places)} pages match",) if places else (f"a map of {len(maps)} maps",)
+        state: State = "failed" if why else "ok"
+        return Batch(source=self.name, window=window.label, state=state, why=why, notes=notes)
+
+    def gathered_from(self, net: Net, window: Window, found: Iterable[Place], unseen: str = "") -> Batch:
+        """The same from places that are known already."""
         places = [place for place in found if self._may_be_in(place, window)]
         places.sort(key=lambda place: (place.changed is None, place.changed or window.end, place.url))
         urls = [place.url for place in places]
         return gathered(net, self.name, window, urls, self.max_pages, keywords=self.keywords, unseen=unseen)
 
-    def _places(self, net: Net, window: Window) -> tuple[list[Place], str]:
+    def places(self, net: Net, window: Window) -> tuple[list[Place], str]:
         """The pages of the map, and of the maps it names, one level down; and what was not looked at."""
         places, maps = _read(net, self.url)
-        fresh = [one.url for one in maps if one.changed is None or one.changed >= window.start]
+        fresh = [one.url for one in maps if one.changed is None or one.changed >= window.start - DAY]
+        whys: list[NetError] = []
         for url in fresh[:MOST_MAPS]:
-            places += _read(net, url)[0]
+            try:
+                places += _read(net, url)[0]
+            except NetError as error:
+                whys.append(error)
+        if whys and len(whys) == len(fresh) and not places:
+            raise whys[0]
+        unseen = [f"{len(whys)} of {len(fresh)} maps could not be read: {whys[0]}"] if whys else []
         more = len(fresh) - MOST_MAPS
-        unseen = f"{more} of {len(fresh)} maps not looked at (at most {MOST_MAPS} are)" if more > 0 else ""
-        return list({place.url: place for place in places}.values()), unseen
+        unseen += [f"{more} of {len(fresh)} maps not looked at (at most {MOST_MAPS} are)"] if more > 0 else []
+        return list({place.url: place for place in places}.values()), "; ".join(unseen)
 
     def _may_be_in(self, place: Place, window: Window) -> bool:
-        path = urlsplit(place.url).path
         named = page.date_in_path(place.url)
         return (
-            any(re.search(pattern, path) for pattern in self.include)
-            and not any(re.search(pattern, path) for pattern in self.exclude)
-            and (place.changed is None or place.changed >= window.start)
+            self._wants(place)
+            and (place.changed is None or place.changed >= window.start - DAY)
             and (named is None or window.start - DAY <= named <= window.end + DAY)
+        )
+
+    def _wants(self, place: Place) -> bool:
+        path = urlsplit(place.url).path
+        return any(re.search(pattern, path) for pattern in self.include) and not any(
+            re.search(pattern, path) for pattern in self.exclude
         )
 
 
@@ -97,19 +130,39 @@ def gathered(
     for url in urls[:most]:
         try:
             response = net.get(url, fresh_for=WEEK, accept="text/html", cap=PAGE_CAP)
-            read.append(page.entry_of(response.body, response.url, source, response.fetched_at))
+            read.append(_page(response, url, source))
         except NetError as error:
             whys.append(str(error))
-    entries = in_order(entry for entry in read if entry.published is None or entry.published in window)
-    if keywords:
-        entries = tuple(entry for entry in entries if speaks_of(entry, keywords))
-    made = Batch(source=source, window=window.label, state="ok", entries=entries, final=not whys)
+    twice = translations(read)
+    entries = in_order(
+        entry
+        for entry in read
+        if (entry.published is None or entry.published in window)
+        and entry.key not in twice
+        and (not keywords or speaks_of(entry, keywords))
+    )
     short = [unseen] if unseen else []
     short += [f"{len(whys)} of {len(urls)} pages could not be read: {whys[0]}"] if whys else []
     short += [f"{len(urls) - most} of {len(urls)} pages not looked at (max_pages: {most})"] if len(urls) > most else []
-    if short:
-        return made.model_copy(update={"state": "partial", "why": "; ".join(short)})
-    return made if entries else made.model_copy(update={"state": "empty", "why": "nothing in this month"})
+    return Batch(
+        source=source,
+        window=window.label,
+        state="partial" if short else "ok" if entries else "empty",
+        why="; ".join(short) or ("" if entries else "nothing in this month"),
+        entries=entries,
+        final=not whys and "could not be read" not in unseen,
+        notes=notes_on(entries, twice),
+    )
+
+
+def _page(response: Response, asked: str, source: str) -> Entry:
+    """A page as an entry. Raises BadContent for one that is gone, whatever its status says."""
+    entry = page.entry_of(response.body, response.url, source, response.fetched_at)
+    if _GONE.match(entry.title):
+        raise BadContent(f"{shown(asked)}: says {entry.title[:40]!r}", asked)
+    if len(urlsplit(response.url).path) <= 1 < len(urlsplit(asked).path):
+        raise BadContent(f"{shown(asked)}: leads to the front page", asked)
+    return entry
 
 
 def parse(body: bytes, url: str = "") -> tuple[list[Place], list[Place]]:

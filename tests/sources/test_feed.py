@@ -126,6 +126,17 @@ def test_the_same_post_twice_counts_once(tmp_path):
     assert len(batch.entries) == 1
 
 
+def test_versions_on_one_page_are_each_an_entry(tmp_path):
+    log = rss(
+        item("log#v2", title="Version 2"), item("log#v1", title="Version 1"), item("log#v1", title="Version 1"), OLD
+    )
+    entries = gathered(tmp_path, log).entries
+    assert [entry.title for entry in entries] == ["Version 1", "Version 2"] or len(
+        {entry.key for entry in entries}
+    ) == 2
+    assert all(entry.url.startswith("https://blog.example/log#") for entry in entries)
+
+
 def test_a_json_feed():
     body = b"""{"version": "https://jsonfeed.org/version/1.1", "items": [
       {"id": "1", "url": "https://blog.example/j", "title": "J\\ud83d", "content_html": "<p>x</p>", "tags": ["t"],

@@ -41,7 +41,7 @@ def test_only_pages_that_may_be_of_the_month_are_opened(tmp_path):
     places = [
         ("/research/may", "2025-05-10"),
         ("/research/rebuilt", "2025-06-01T00:00:00Z"),
-        ("/research/old", "2025-04-30"),
+        ("/research/old", "2025-04-29"),
         ("/research/2024/01/05/named", "2025-06-01"),
         ("/research/team/ann", "2025-05-10"),
         ("/about", "2025-05-10"),
@@ -192,3 +192,46 @@ def test_an_expression_that_fails_on_the_page_fails_the_source(tmp_path):
 def test_a_bad_expression_is_a_mistake_of_configuration():
     with pytest.raises(ValidationError, match="not an XPath expression"):
         index(item="//a[")
+
+
+def test_a_page_that_is_gone_counts_as_not_read_whatever_its_status(tmp_path):
+    places = [(f"/research/{n}", "2025-05-10") for n in range(3)]
+    answers = {
+        MAP: urlset(*places),
+        f"{HOME}/research/0": page("2025-05-09"),
+        f"{HOME}/research/1": page("", "404 | Lab"),
+        f"{HOME}/research/2": httpx.Response(302, headers={"location": "/"}),
+        f"{HOME}/": page(""),
+    }
+    batch, _ = gathered(tmp_path, answers)
+    assert (batch.state, len(batch.entries), batch.final) == ("partial", 1, False)
+    assert batch.why == "2 of 3 pages could not be read: lab.example/research/1: says '404 | Lab'"
+
+
+def test_one_map_of_several_that_fails_is_told_and_the_others_read(tmp_path):
+    maps = "".join(f"<sitemap><loc>{HOME}/{n}.xml</loc></sitemap>" for n in range(2))
+    answers = {MAP: f"<sitemapindex>{maps}</sitemapindex>".encode(), f"{HOME}/1.xml": urlset(("/research/a", None))}
+    batch, _ = gathered(tmp_path, answers | {f"{HOME}/research/a": page("2025-05-09")})
+    assert (batch.state, len(batch.entries), batch.final) == ("partial", 1, False)
+    assert batch.why.startswith("1 of 2 maps could not be read: lab.example/0.xml: HTTP 404")
+    assert gathered(tmp_path / "b", {MAP: answers[MAP]})[0].state == "failed"
+
+
+def test_how_exact_the_dates_are_is_noted(tmp_path):
+    source = index(date='preceding-sibling::div[@class="date"][1]')
+    with net(tmp_path, Server({f"{HOME}/": CARDS})) as polite:
+        assert source.gather(polite, source.windows(MAY)[0]).notes == ("1 dated to the month only",)
+
+
+def test_probes_ask_once_and_see_a_site_that_was_rebuilt(tmp_path):
+    answers = {MAP: urlset(("/research/a", None), ("/about", None)), f"{HOME}/": CARDS}
+    server = Server(answers)
+    source = Sitemap(kind="sitemap", name="Lab", url=MAP, include=["^/research/"])
+    with net(tmp_path, server) as polite:
+        window = source.windows(MAY)[0]
+        found = source.probe(polite, window), index().probe(polite, window)
+        elsewhere = source.model_copy(update={"include": ("^/papers/",)}).probe(polite, window)
+    assert [batch.state for batch in found] == ["ok", "ok"]
+    assert (found[0].notes, found[1].notes) == (("1 of 2 pages match",), ("2 items, 0 of them dated there",))
+    assert (elsewhere.state, elsewhere.why) == ("failed", "none of its 2 pages matches `include`")
+    assert len(server.asked) == 2

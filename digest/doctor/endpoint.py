@@ -1,13 +1,13 @@
-"""`digest doctor --llm`: what an endpoint can really do, proved by a few small calls and never by its word."""
+"""What a model's endpoint can really do, proved by a few small calls and never by its word."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from digest.desk import Desk
+from digest.doctor.finding import Finding
 from digest.errors import ConfigError, EndpointRefused
 from digest.llm import Model, Question
 from digest.llm.caller import RUNGS, Called
@@ -22,15 +22,6 @@ MOST = 800
 """Tokens of an answer: a reasoning model thinks within them too."""
 LONG = 2_000
 """Tokens of the long prompt, unless asked for more."""
-
-State = Literal["ok", "no", "unknown"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    name: str
-    state: State
-    told: str
 
 
 class Reading(BaseModel):
@@ -54,12 +45,11 @@ def probe(desk: Desk, tokens: int = LONG) -> tuple[Finding, ...]:
     return tuple(_Examination(desk.llm, tokens).findings())
 
 
-def table(findings: tuple[Finding, ...], as_json: bool = False) -> str:
-    """The findings, a line each; or as JSON for a script."""
-    if as_json:
-        return json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False)
-    width = max(len(finding.name) for finding in findings)
-    return "\n".join(f"{one.state:7}  {one.name.ljust(width)}  {one.told}" for one in findings)
+def listed(desk: Desk) -> tuple[Finding, ...]:
+    """What can be known for nothing: the key's form, whether the server answers, whether it has the model."""
+    if desk.llm is None:
+        return ()
+    return tuple(_Examination(desk.llm, LONG).listed())
 
 
 class _Examination:
@@ -71,14 +61,9 @@ class _Examination:
     def findings(self) -> Iterator[Finding]:
         """Free questions first; nothing is paid for when they fail, or when nothing may be spent."""
         endpoint = self._model.endpoint
-        try:
-            self._caller.check()
-        except EndpointRefused as error:
-            yield Finding("key", "no", str(error))
-            return
-        listed = tuple(self._listed())
-        yield from listed
-        if listed[0].state == "no":
+        free = tuple(self.listed())
+        yield from free
+        if free[0].state == "no":
             return
         if not endpoint.max_dollars or not endpoint.max_tokens:
             yield Finding("budget", "no", "llm.max_dollars or llm.max_tokens is 0: nothing is asked")
@@ -94,9 +79,15 @@ class _Examination:
             yield self._window()
         yield from self._costs()
 
-    def _listed(self) -> Iterator[Finding]:
+    def listed(self) -> Iterator[Finding]:
+        """The free questions alone."""
         from digest.llm.door import listed  # here, because it imports openai
 
+        try:
+            self._caller.check()
+        except EndpointRefused as error:
+            yield Finding("key", "no", str(error))
+            return
         heard, place = self._caller.models(), self._model.place
         if not heard.status:
             yield Finding("reachable", "no", f"{place.host} does not answer ({heard.trouble}): is the server running?")

@@ -1,0 +1,49 @@
+"""What of this machine, its sources and its endpoints really works, and how to mend the rest.
+
+finding.py   one thing looked at, and the table of them     machine.py   database, disk, torch
+places.py    each source once, each publisher               endpoint.py  the model's endpoint
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from digest import config as configs
+from digest.config import Config
+from digest.desk import opened
+from digest.doctor.endpoint import listed, probe
+from digest.doctor.finding import Finding, table, wrong
+from digest.doctor.machine import database, torch_here
+from digest.doctor.places import publishers, sources
+from digest.errors import DigestError
+from digest.net import Net
+
+__all__ = ["Finding", "database", "examine", "probe", "publishers", "sources", "table", "torch_here", "wrong"]
+
+
+def examine(root: Path, llm: bool = False, tokens: int = 2_000) -> Iterator[Finding]:
+    """All of it, in the order it is looked at; with `llm` the model's endpoint by paid questions too.
+
+    Asks each source about once. Raises ConfigError for a sources.yaml that cannot be read.
+    """
+    config = configs.load(root / "sources.yaml")
+    kept = tuple(database(root))
+    yield from kept
+    yield from torch_here()
+    yield from publishers(config.publishers, root)
+    with Net(root / "cache" / "responses", contact=config.contact) as net:
+        yield from sources(config.sources, net, datetime.now(UTC))
+    yield from _model(config, root, llm, tokens, wrong(kept))
+
+
+def _model(config: Config, root: Path, llm: bool, tokens: int, damaged: bool) -> Iterator[Finding]:
+    if config.llm is None:
+        yield Finding("model", "unknown", "none is configured: items are the authors' own sentences")
+    elif damaged:
+        yield Finding("model", "unknown", "not asked: its answers are kept in the database, so mend that first")
+    else:
+        try:
+            with opened(root, root / "sources.yaml") as desk:
+                yield from probe(desk, tokens) if llm else listed(desk)
+        except DigestError as error:
+            yield Finding("model", "unknown", f"not asked: {error}")

@@ -1,0 +1,114 @@
+"""The database, the disk it lies on, and torch: looked at, never changed."""
+
+import importlib.util
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from digest.doctor.finding import Finding
+from digest.errors import Locked, MachineRefused
+from digest.migrations import MIGRATIONS
+from digest.store import lock
+
+LEAST_FREE = 500_000_000
+"""Bytes; a month's responses and texts take about 100 MB."""
+_SHARED_DISKS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p")
+
+
+def database(root: Path) -> Iterator[Finding]:
+    """Whether digest.db is whole, of this program's shape, and on a disk that can hold more."""
+    path = root / "digest.db"
+    yield from _folder(root)
+    if path.exists():
+        yield _whole(path)
+        yield _free_to_use(root)
+    else:
+        yield Finding("database", "ok", "none yet: the first run makes it")
+
+
+def _folder(root: Path) -> Iterator[Finding]:
+    try:
+        with tempfile.TemporaryFile(dir=root):
+            yield Finding("folder", "ok", f"{root.resolve()} can be written to")
+    except OSError as error:
+        yield Finding(
+            "folder", "no", f"{root}: {error.strerror}", "choose another with --dir, or change its permissions"
+        )
+        return
+    free = shutil.disk_usage(root).free
+    told = f"{free / 1e9:,.1f} GB free"
+    yield (
+        Finding("disk", "ok", told)
+        if free >= LEAST_FREE
+        else Finding("disk", "no", told, "free some space: a month takes about 0.1 GB, and half a GB should be left")
+    )
+    if (kind := _disk_kind(root)) in _SHARED_DISKS:
+        mend = "move the folder to a disk of this machine: SQLite's write-ahead log is not safe over a network"
+        yield Finding("disk", "no", f"lies on {kind}", mend)
+
+
+def _whole(path: Path) -> Finding:
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
+            said = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+            done = {row[0] for row in connection.execute("SELECT name FROM migrations")}
+    except sqlite3.Error as error:
+        return _damaged(str(error))
+    if said != ["ok"]:
+        return _damaged("; ".join(map(str, said))[:300])
+    known = {step.__name__ for step in MIGRATIONS}
+    if unknown := sorted(done - known):
+        return Finding("database", "no", f"made by a newer digest ({', '.join(unknown)})", "upgrade this program")
+    older = "" if done == known else "; of an older shape, which the next run changes"
+    return Finding("database", "ok", f"whole, {path.stat().st_size / 1e6:,.1f} MB{older}")
+
+
+def _damaged(said: str) -> Finding:
+    mend = "move digest.db away (keep it: paid answers lie in it) and run again; issues/ is untouched"
+    return Finding("database", "no", f"damaged: {said}", mend)
+
+
+def _free_to_use(root: Path) -> Finding:
+    try:
+        with lock(root / "digest.db.lock"):
+            return Finding("lock", "ok", "no run is going on")
+    except Locked:
+        return Finding("lock", "unknown", "a run is going on in this folder")
+    except MachineRefused as error:
+        return Finding("lock", "no", str(error))
+
+
+def _disk_kind(root: Path) -> str:
+    """The file system a folder lies on, as Linux names it; '' elsewhere."""
+    try:
+        rows = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
+    except (OSError, UnicodeDecodeError):
+        return ""
+    here = root.resolve()
+    inside = [(mount, kind) for mount, kind in rows if here.is_relative_to(mount.replace("\\040", " "))]
+    return max(inside, key=lambda row: len(row[0]), default=("", ""))[1]
+
+
+def torch_here() -> Iterator[Finding]:
+    """What the lab's recipes run on."""
+    if importlib.util.find_spec("torch") is None:
+        mend = "pip install 'ai-safety-digest[verify]', where you want replications"
+        yield Finding("torch", "unknown", "not installed: replications say 'did not run'", mend)
+        return
+    try:
+        import torch
+
+        with_gpu = torch.cuda.is_available()
+        told = f"torch {torch.__version__}, {torch.get_num_threads()} threads"
+        yield Finding("torch", "ok", told)
+        if with_gpu:
+            free, total = torch.cuda.mem_get_info()
+            about = f"{torch.cuda.get_device_name()}, {free / 1e9:,.0f} of {total / 1e9:,.0f} GB free"
+            yield Finding("GPU", "ok", about)
+        else:
+            yield Finding("GPU", "unknown", "none: the recipes run on the CPU, in their small versions")
+    except (ImportError, OSError, RuntimeError) as error:  # a broken driver, a wheel for another machine
+        yield Finding("torch", "no", f"{type(error).__name__}: {error}"[:300], "install torch anew, or remove it")

@@ -1,0 +1,95 @@
+"""Each source asked once, side by side; each publisher asked whether it could send. Only responses are kept."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from digest.doctor.finding import Finding
+from digest.errors import DigestError
+from digest.model import Batch
+from digest.net import Net
+from digest.publishers import Publisher
+from digest.sources import Feed, Index, Sitemap, Source, Window
+
+THREADS = 8
+SETTLED = timedelta(days=10)
+"""arXiv and the forums are asked for one day so long ago: it is complete."""
+DAY = timedelta(days=1)
+EVER = datetime(1995, 1, 1, tzinfo=UTC)
+STALE = timedelta(days=400)
+_MENDS = (
+    ("HTTP 404", "the address is gone: look on the site for the new one, and change it in sources.yaml"),
+    ("HTTP 410", "the address is gone for good: take it out of sources.yaml, or find its new one"),
+    ("not wanted", "the server keeps programs out: try from another network, or read it at another address"),
+    ("challenge", "the server keeps programs out: try from another network, or read it at another address"),
+    ("names no feed", "no feed is there any more: look on the site for one, or use kind: sitemap or index"),
+    ("not a feed", "no feed is there any more: look on the site for one, or use kind: sitemap or index"),
+    ("not a sitemap", "no sitemap is there any more: look at /robots.txt for its place"),
+    ("`include`", "the site was rebuilt: look at its addresses, and change `include` in sources.yaml"),
+    ("page has changed", "the site was rebuilt: look at its page, and change `item` in sources.yaml (docs/sources.md)"),
+    ("cannot be reached", "look whether the name is right and the site is up; change it in sources.yaml, or wait"),
+)
+
+
+def sources(found: Sequence[Source], net: Net, now: datetime) -> Iterator[Finding]:
+    """A finding per source, in their order; one alone where nothing at all could be reached."""
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="doctor") as pool:
+        batches = list(pool.map(lambda source: _asked(source, net, now), found))
+    if batches and all(batch.unreached for batch in batches):
+        mend = "check the connection, HTTPS_PROXY and SSL_CERT_FILE, then try again"
+        yield Finding("network", "no", f"not one of {len(batches)} sources could be reached: {batches[0].why}", mend)
+        return
+    for source, batch in zip(found, batches, strict=True):
+        yield _told(f"source {source.name}", batch, now)
+
+
+def _asked(source: Source, net: Net, now: datetime) -> Batch:
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0) - SETTLED
+    with net.afresh():
+        if isinstance(source, Feed | Sitemap | Index):
+            return source.probe(net, Window(source=source.name, label="ever", start=EVER, end=now + 2 * DAY))
+        return source.gather(net, Window(source=source.name, label=f"{day:%Y-%m-%d}", start=day, end=day + DAY))
+
+
+def _told(name: str, batch: Batch, now: datetime) -> Finding:
+    if batch.state == "failed":
+        return Finding(name, "no", batch.why, next((mend for sign, mend in _MENDS if sign in batch.why), ""))
+    moved = next((note for note in batch.notes if "has moved" in note), "")
+    dates = sorted(entry.published for entry in batch.entries if entry.published)
+    many = len(batch.entries)
+    told = f"{many:,} {'entry' if many == 1 else 'entries'}" if many else ""
+    told += f", {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if dates else ""
+    short = batch.why if not dates and batch.state == "partial" else ""
+    said = "; ".join(filter(None, [told, short, *(note for note in batch.notes if note != moved)])) or "answers"
+    if moved:
+        return Finding(name, "ok", said, moved)
+    if dates and dates[-1] < now - STALE:
+        return Finding(name, "unknown", f"{said}: nothing for more than a year", "is there a newer place to read it?")
+    return Finding(name, "unknown" if short else "ok", said)
+
+
+def publishers(found: Sequence[Publisher], root: Path) -> Iterator[Finding]:
+    """Whether each could do its work now: by its own `check(root)`, or, for a folder, by what can be written.
+
+    `check` returns '' or what is wrong and how to mend it; it may raise DigestError for the same.
+    """
+    for publisher in found:
+        name = f"publisher {publisher.kind}"
+        try:
+            check = getattr(publisher, "check", None)
+            wrong = str(check(root) or "") if check else _not_writable(root / publisher.path)
+        except DigestError as error:
+            wrong = str(error)
+        yield Finding(name, "no", wrong) if wrong else Finding(name, "ok", "ready")
+
+
+def _not_writable(folder: Path) -> str:
+    """What keeps us from writing to a folder that may not be there yet; '' when nothing does."""
+    there = next(place for place in (folder, *folder.resolve().parents) if place.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return ""
+    except OSError as error:
+        return f"{there}: {error.strerror}: change its permissions, or `path:` in sources.yaml"

@@ -1,0 +1,208 @@
+"""What an archive is asked for, and what it answers."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from digest.errors import BadContent
+from digest.ids import joined, key_of, links_in
+from digest.model import Entry
+from digest.net import Response, shown
+from digest.sources.window import Window, document, hrefs, loads, sealed, text_of
+
+HEAD = 20_000
+"""Bytes at the start of a feed in which its generator and its next page are looked for."""
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+_GENERATOR = re.compile(rb"<generator[^>]{0,300}>([^<]{0,300})<|<generator[^>]{0,200}uri=[\"']([^\"']{0,300})", re.I)
+_LINK = re.compile(rb"<(?:atom:|atom10:)?link\b([^>]{1,1000})>", re.I)
+_HREF = re.compile(rb"href\s*=\s*[\"']([^\"']{1,800})", re.I)
+_NEXT = re.compile(rb"rel\s*=\s*[\"'](?:next|prev-archive)[\"']", re.I)
+
+
+@dataclass(frozen=True)
+class Blog:
+    """A feed that was read, and what can be told of its blog."""
+
+    source: str
+    url: str
+    """The feed's own address, after redirects."""
+    body: bytes = field(repr=False)
+    """The feed as it came, unpacked."""
+    entries: tuple[Entry, ...]
+    """What it shows, in its own order."""
+    read: Callable[[Response], list[Entry]] = field(repr=False)
+    """Reads another page of the same feed. Raises BadContent."""
+
+    @property
+    def reaches(self) -> datetime | None:
+        """Back to when it shows all: its last entry where it runs from new to old, for an older one may be pinned.
+
+        In any other order its oldest one.
+        """
+        dates = [entry.published for entry in self.entries if entry.published]
+        return dates[-1] if dates and self.falls else min(dates, default=None)
+
+    @property
+    def falls(self) -> bool:
+        """Whether it runs from new to old, by and large."""
+        dates = [entry.published for entry in self.entries if entry.published]
+        return sum(later >= earlier for later, earlier in pairwise(dates)) * 2 > len(dates) - 1
+
+    @property
+    def breaks_off(self) -> bool:
+        """Whether the bytes end before the feed does, and what is missing may be new."""
+        end = self.body[-5000:].rstrip().lower()
+        xml = self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
+        return xml and not self.falls and not re.search(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", end)
+
+    @property
+    def host(self) -> str:
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+    @property
+    def home(self) -> str:
+        """'https://host', without a slash."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def base(self) -> str:
+        """The feed's address without its last part: 'https://host/blog' for 'https://host/blog/rss/'."""
+        parts = urlsplit(self.url)
+        path = re.sub(r"/(?:feed|rss|atom|index)(?:\.xml|\.rss)?$", "", parts.path.rstrip("/"))
+        return self.home + path.rstrip("/")
+
+    @property
+    def generator(self) -> bytes:
+        """What the feed says made it."""
+        found = _GENERATOR.search(self.body[:HEAD])
+        return (found[0] if found else b"")[:600]
+
+    @property
+    def next_page(self) -> str:
+        """Where the feed goes on, by its own word (RFC 5005, JSON Feed); '' when it does not say."""
+        return next_of(self.body, self.url)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What an archive showed: all that was published from `since` to `until`, unless `why` says otherwise."""
+
+    entries: tuple[Entry, ...]
+    since: datetime
+    until: datetime
+    why: str = ""
+    """Where it is short."""
+
+    def covers(self, window: Window, blog: Blog) -> bool:
+        """Whether this and the feed together show the whole window."""
+        return not self.why and self.since <= window.start and not self.gap(window, blog)
+
+    def gap(self, window: Window, blog: Blog) -> bool:
+        """Whether the archive ends before the feed begins."""
+        meets = {entry.key for entry in self.entries} & {entry.key for entry in blog.entries}
+        return not meets and self.until < min(window.end, blog.reaches or window.end)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What all the archives of a blog came to."""
+
+    found: dict[str, Reached] = field(default_factory=dict)
+    whys: tuple[str, ...] = ()
+    lasting: bool = True
+    """Asking again brings nothing: what failed is not there at all."""
+
+    def joined(self, name: str, reached: Reached) -> "Tried":
+        return replace(self, found={**self.found, name: reached})
+
+    def without(self, why: str, lasting: bool) -> "Tried":
+        return replace(self, whys=(*self.whys, why) if why else self.whys, lasting=self.lasting and lasting)
+
+
+def next_of(body: bytes, url: str) -> str:
+    """The next page of a feed, by its own word; '' when it names none or itself."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        try:
+            data = loads(body)
+        except (ValueError, RecursionError):
+            return ""
+        href = str(data.get("next_url") or "") if isinstance(data, dict) else ""
+    else:
+        head = re.split(rb"<(?:item|entry)\b", body[:HEAD], maxsplit=1)[0]
+        tag = next((found for found in _LINK.findall(head) if _NEXT.search(found)), b"")
+        raw = _HREF.search(tag)
+        href = raw[1].decode("utf-8", "replace").replace("&amp;", "&") if raw else ""
+    target = joined(url, href) if href else ""
+    return "" if target == url else target
+
+
+def rows_of(response: Response, *path: str) -> list[dict[str, Any]]:
+    """The objects in a JSON answer's list, below `path`. Raises BadContent when there is no such list."""
+    try:
+        data = loads(response.body)
+    except (ValueError, RecursionError):
+        data = None
+    for name in path:
+        data = data.get(name) if isinstance(data, dict) else None
+    if not isinstance(data, list):
+        raise BadContent(f"{shown(response.url)}: not the list it should be", response.url)
+    return [row for row in data if isinstance(row, dict)]
+
+
+def moment(value: object, now: datetime) -> datetime | None:
+    """An ISO date without an offset is UTC; a number is milliseconds; None where it cannot be believed."""
+    try:
+        if isinstance(value, int | float):
+            found = datetime.fromtimestamp(value / 1000, UTC)
+        else:
+            found = datetime.fromisoformat(str(value))
+            found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if EARLIEST <= found <= now else None
+
+
+def post(
+    source: str,
+    url: str,
+    title: str,
+    published: datetime | None,
+    *,
+    abstract: str = "",
+    body: str = "",
+    authors: tuple[str, ...] = (),
+    tags: tuple[str, ...] = (),
+) -> Entry:
+    """One row of an archive as an entry; its words are a stranger's, and may be markup."""
+    key, tree = key_of(url), document(body) if body else None
+    entry = Entry(
+        key=key,
+        source=source,
+        kind="page",
+        title=plain(title) or url,
+        authors=authors,
+        url=url,
+        published=published,
+        date_precision="time" if published else "unknown",
+        abstract=plain(abstract),
+        body=body,
+        links=tuple(link for link in links_in(text_of(tree), hrefs(tree, url)) if link != key),
+        tags=tags,
+    )
+    return sealed(entry)
+
+
+def plain(text: str) -> str:
+    """Markup or not, as text on one line."""
+    text = text[:200_000]
+    try:
+        return (text_of(document(text)) if "<" in text or "&" in text else " ".join(text.split()))[:20_000]
+    except etree.LxmlError:
+        return " ".join(text.split())[:20_000]

@@ -1,0 +1,67 @@
+"""Medium's page of a month, /archive/YYYY/MM: links that end in a post's id, each with its date or dated by its page.
+
+A month without posts leads to the page of its year.
+"""
+
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from lxml import html
+
+from digest.errors import BadContent
+from digest.ids import canonical_url, joined
+from digest.model import Entry
+from digest.net import Net, shown
+from digest.sources import page
+from digest.sources.archives.blog import Blog, Reached, post
+from digest.sources.sitemap import gathered
+from digest.sources.window import DAY, Window, document, text_of
+
+MOST_POSTS = 60
+_POST = re.compile(r"-[0-9a-f]{10,12}$")
+_CARD = "ancestor::*[descendant::time][1]"
+
+
+def reach(net: Net, blog: Blog, window: Window) -> Reached:
+    """The month's posts, without their text. Raises NetError."""
+    base = re.sub(r"^(https?://medium\.com)/feed/", r"\1/", blog.url) if "/feed/" in blog.url else blog.base
+    url = f"{base.rstrip('/')}/archive/{window.start:%Y/%m}"
+    response = net.get(url, fresh_for=DAY, accept="text/html")
+    posts = parse(response.body, response.url, blog.source, response.fetched_at)
+    if not posts:
+        raise BadContent(f"{shown(response.url)}: no post found on the page of a month", response.url)
+    undated = [entry.url for entry in posts if entry.published is None]
+    batch = gathered(net, blog.source, window, undated, MOST_POSTS, known=[one for one in posts if one.published])
+    short = batch.why if batch.state == "partial" else ""
+    return Reached(batch.entries, window.start, window.end, short)
+
+
+def parse(body: bytes, url: str, source: str, now: datetime) -> list[Entry]:
+    """The posts a page links to, each once. Pure."""
+    tree = document(body)
+    found: dict[str, Entry] = {}
+    for link in () if tree is None else tree.xpath("//a[@href]"):
+        target = joined(url, str(link.get("href")))
+        if not target or not _POST.search(urlsplit(target).path):
+            continue
+        target = canonical_url(target)
+        entry = post(source, target, _title(link), _when(link, now))
+        held = found.get(entry.key)
+        if held is None or (held.title == held.url and entry.title != entry.url):
+            found[entry.key] = entry
+    return list(found.values())
+
+
+def _title(link: html.HtmlElement) -> str:
+    headings = link.xpath(".//h1|.//h2|.//h3") or link.xpath("ancestor::*[descendant::h3][1]//h3")
+    return text_of(headings[0]) if headings else text_of(link)
+
+
+def _when(link: html.HtmlElement, now: datetime) -> datetime | None:
+    """The date in the link or in the smallest card around it that has exactly one."""
+    times = link.xpath(".//time") or link.xpath(f"{_CARD}//time")
+    if len(times) != 1:
+        return None
+    found = page.date_in(str(times[0].get("datetime") or "") or text_of(times[0]))
+    return found[0] if found and found[0] <= now else None

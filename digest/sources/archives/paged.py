@@ -1,0 +1,61 @@
+"""A feed that goes on: RFC 5005 and JSON Feed name the next page, WordPress and Ghost number them."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from digest.errors import BadStatus
+from digest.model import Entry
+from digest.net import Net
+from digest.sources.archives.blog import Blog, Reached, next_of
+from digest.sources.window import DAY, Window
+
+MOST_PAGES = 40
+CAP = 16_000_000
+
+Turn = Callable[[int, bytes, str], str]
+"""(number, this page's bytes, its address) -> the next page's address, '' where there is none."""
+
+
+def reach(net: Net, blog: Blog, window: Window) -> Reached:
+    """Follow the next page, as long as the feed names one. Its last page is the blog's beginning."""
+    return turned(net, blog, window, lambda _, body, url: next_of(body, url))
+
+
+def numbered(net: Net, blog: Blog, window: Window, before: str, after: str = "") -> Reached:
+    """Pages at `before`2`after` and on. Raises NetError when there is not even a second."""
+    return turned(net, blog, window, lambda n, _, __: f"{before}{n}{after}", ends_with_404=True)
+
+
+def turned(net: Net, blog: Blog, window: Window, turn: Turn, ends_with_404: bool = False) -> Reached:
+    """Turn the pages until one is older than the window, the feed ends, or a page brings nothing new.
+
+    Raises NetError only for the second page; what came before a later failure is kept, and the failure told.
+    """
+    entries: dict[str, Entry] = {}
+    known = {entry.key for entry in blog.entries}
+    oldest, body, url = blog.reaches or window.end, blog.body, blog.url
+    for n in range(2, MOST_PAGES + 2):
+        if not (url := turn(n, body, url)):
+            return Reached(tuple(entries.values()), window.start, window.end)
+        try:
+            response = net.get(url, fresh_for=DAY, cap=CAP)
+        except BadStatus as error:
+            if n > 2 and ends_with_404 and error.status in (404, 410):
+                return Reached(tuple(entries.values()), window.start, window.end)
+            raise
+        page = blog.read(response)
+        body, url = response.body, response.url
+        fresh = [entry for entry in page if entry.key not in known]
+        known |= {entry.key for entry in fresh}
+        entries |= {entry.key: entry for entry in fresh}
+        if not fresh:
+            why = "" if not page else f"page {n} of the feed is the one before again"
+            return Reached(tuple(entries.values()), oldest if why else window.start, window.end, why)
+        oldest = _oldest(fresh, oldest)
+        if oldest < window.start:
+            return Reached(tuple(entries.values()), oldest, window.end)
+    return Reached(tuple(entries.values()), oldest, window.end, f"more than {MOST_PAGES} pages were not turned")
+
+
+def _oldest(entries: list[Entry], before: datetime) -> datetime:
+    return min((entry.published for entry in entries if entry.published), default=before)

@@ -1,0 +1,111 @@
+"""Substack's list of all posts, /api/v1/archive: newest first, in pages shorter than what was asked for.
+
+The list may lag behind by weeks, so it counts only from its own newest post back; /api/v1/posts may then fill the gap.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from digest.errors import NetError
+from digest.ids import joined
+from digest.model import Entry
+from digest.net import Net
+from digest.sources.archives.blog import Blog, Reached, moment, post, rows_of
+from digest.sources.window import DAY, Window, loads
+
+ASKED = 50
+MOST_PAGES = 40
+MOST_BODIES = 60
+"""Posts of the month that the feed no longer shows, opened for their text and links."""
+
+Row = tuple[Entry, str]
+"""An entry, and its slug."""
+
+
+def reach(net: Net, blog: Blog, window: Window) -> Reached:
+    """The posts back to before the window; those of the window with their text. Raises NetError."""
+    rows, ended = _listed(net, blog, window, "archive?sort=new&search=&")
+    until = max((entry.published for entry, _ in rows if entry.published), default=window.start)
+    if until < min(window.end, blog.reaches or window.end):
+        try:
+            rows = [*rows, *_listed(net, blog, window, "posts?")[0]]
+            until = max((entry.published for entry, _ in rows if entry.published), default=window.start)
+        except NetError:  # the archive stands alone, and its gap is told
+            pass
+    since = min((entry.published for entry, _ in rows if entry.published), default=window.end)
+    entries = _opened(net, blog, window, rows)
+    why = "" if ended or since < window.start else f"more than {MOST_PAGES} pages of its archive were not turned"
+    return Reached(entries, window.start if ended else since, until, why)
+
+
+def _listed(net: Net, blog: Blog, window: Window, listing: str) -> tuple[list[Row], bool]:
+    """Rows of one list, and whether its end was seen. Pages overlap by one: a post deleted meanwhile hides none."""
+    found: dict[str, Row] = {}
+    offset = 0
+    for _ in range(MOST_PAGES):
+        url = f"{blog.home}/api/v1/{listing}offset={offset}&limit={ASKED}"
+        response = net.get(url, fresh_for=DAY, accept="application/json")
+        rows = rows_of(response)
+        parsed = [row for one in rows if (row := parse(one, blog, response.fetched_at))]
+        fresh = [row for row in parsed if row[0].key not in found]
+        found |= {row[0].key: row for row in fresh}
+        if not fresh:
+            return list(found.values()), True
+        if _oldest(fresh) < window.start:
+            return list(found.values()), False
+        offset += max(1, len(rows) - 1)
+    return list(found.values()), False
+
+
+def _oldest(rows: list[Row]) -> datetime:
+    return min((entry.published for entry, _ in rows if entry.published), default=datetime.max.astimezone())
+
+
+def parse(row: dict[str, Any], blog: Blog, now: datetime) -> Row | None:
+    """One row of the list; None for what has no address."""
+    url, slug = joined(blog.home, str(row.get("canonical_url") or "")), str(row.get("slug") or "")
+    if not row.get("canonical_url") or not url:
+        return None
+    tags = row.get("postTags")
+    names = [tag.get("name") for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
+    about = [str(row[name]) for name in ("subtitle", "description") if row.get(name)]
+    entry = post(
+        blog.source,
+        url,
+        str(row.get("title") or ""),
+        moment(row.get("post_date"), now),
+        abstract="\n".join(dict.fromkeys(about)),
+        tags=tuple(str(name)[:100] for name in names if name)[:50],
+    )
+    return entry, slug
+
+
+def _opened(net: Net, blog: Blog, window: Window, rows: list[Row]) -> tuple[Entry, ...]:
+    """The window's posts that the feed does not show, with their text; one that cannot be opened stays without."""
+    shown = {entry.key for entry in blog.entries}
+    entries, opened = [], 0
+    for entry, slug in rows:
+        if entry.published in window and entry.key not in shown and slug.replace("-", "").isalnum():
+            opened += 1
+            entry = _with_text(net, blog, entry, slug) if opened <= MOST_BODIES else entry
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _with_text(net: Net, blog: Blog, entry: Entry, slug: str) -> Entry:
+    try:
+        data = loads(net.get(f"{blog.home}/api/v1/posts/{slug}", fresh_for=DAY * 7, accept="application/json").body)
+    except (NetError, ValueError, RecursionError):
+        return entry
+    body = data.get("body_html") if isinstance(data, dict) else None
+    if not isinstance(body, str):  # a paid post has none
+        return entry
+    return post(
+        entry.source,
+        entry.url,
+        entry.title,
+        entry.published,
+        abstract=entry.abstract,
+        body=body[:1_000_000],
+        tags=entry.tags,
+    )

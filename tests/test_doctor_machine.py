@@ -1,0 +1,214 @@
+"""What is broken is named, with how to mend it; what is merely absent is nobody's fault."""
+
+import fcntl
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from wire import Server, Time, net
+
+from digest.config import parse
+from digest.doctor import database, examine, publishers, sources, table, torch_here, wrong
+from digest.doctor.finding import Finding
+from digest.errors import ConfigError
+from digest.publishers import Folder
+from digest.store import Store
+
+NOW = datetime(2025, 6, 20, tzinfo=UTC)
+SOURCES = """\
+schema: 1
+interests: [x]
+sources:
+  - {kind: feed, name: Fine, url: "https://fine.example/feed"}
+  - {kind: feed, name: Gone, url: "https://gone.example/feed"}
+  - {kind: feed, name: Moved, url: "https://moved.example/feed"}
+  - {kind: feed, name: Old, url: "https://old.example/feed"}
+  - {kind: feed, name: Shut, url: "https://shut.example/feed"}
+  - {kind: sitemap, name: Map, url: "https://map.example/sitemap.xml", include: ["^/research/"]}
+  - {kind: index, name: Rebuilt, url: "https://list.example/", item: '//a[@class="note"]'}
+publishers: [{kind: folder, path: out}]
+"""
+
+
+def feed(*days):
+    items = "".join(
+        f"<item><title>T{n}</title><link>/{n}</link>"
+        f"<pubDate>{NOW - timedelta(days=back):%a, %d %b %Y} 10:00:00 GMT</pubDate></item>"
+        for n, back in enumerate(days)
+    )
+    return (
+        f"<rss version='2.0'><channel><title>B</title><generator>Substack</generator>{items}</channel></rss>".encode()
+    )
+
+
+ANSWERS = {
+    "https://fine.example/feed": feed(3, 9),
+    "https://moved.example/feed": httpx.Response(301, headers={"location": "https://fine.example/feed"}),
+    "https://old.example/feed": feed(900),
+    "https://shut.example/feed": httpx.Response(403),
+    "https://map.example/sitemap.xml": b"<urlset><url><loc>https://map.example/about</loc></url></urlset>",
+    "https://list.example/": b"<html><body>new design</body></html>",
+}
+
+
+def looked_at(tmp_path, answers=None, text=SOURCES):
+    server = Server(ANSWERS if answers is None else answers)
+    config = parse(text.encode())
+    with net(tmp_path, server, Time(NOW)) as polite:
+        return {one.name.removeprefix("source "): one for one in sources(config.sources, polite, NOW)}, server
+
+
+def test_each_source_is_asked_once_and_what_is_wrong_is_named_with_its_cure(tmp_path):
+    found, server = looked_at(tmp_path)
+    assert {name: one.state for name, one in found.items()} == {
+        "Fine": "ok", "Gone": "no", "Moved": "ok", "Old": "unknown", "Shut": "no", "Map": "no", "Rebuilt": "no",
+    }  # fmt: skip
+    assert found["Fine"].told == "2 entries, 2025-06-11 to 2025-06-17"
+    assert "the address is gone" in found["Gone"].mend
+    assert found["Moved"].mend == "has moved to https://fine.example/feed: change sources.yaml"
+    assert "nothing for more than a year" in found["Old"].told
+    assert "another network" in found["Shut"].mend
+    assert "`include`" in found["Map"].told and "`include`" in found["Map"].mend
+    assert "change `item`" in found["Rebuilt"].mend
+    assert len(server.asked) == 8  # one each, and the redirect
+
+
+def test_no_network_at_all_is_one_finding(tmp_path):
+    broken = {url: httpx.ConnectError("no route") for url in (*ANSWERS, "https://gone.example/feed")}
+    found, _ = looked_at(tmp_path, broken)
+    assert list(found) == ["network"] and found["network"].state == "no" and "HTTPS_PROXY" in found["network"].mend
+
+
+def test_what_is_recorded_is_not_taken_for_an_answer(tmp_path):
+    looked_at(tmp_path)
+    found, _ = looked_at(tmp_path, {})
+    assert found["Fine"].state == "no"
+
+
+def states(findings):
+    return {one.name: one.state for one in findings}
+
+
+def test_a_database_that_is_whole_newer_or_damaged(tmp_path):
+    assert states(database(tmp_path)) == {"folder": "ok", "disk": "ok", "database": "ok"}
+    Store(tmp_path / "digest.db").close()
+    assert states(database(tmp_path)) == {"folder": "ok", "disk": "ok", "database": "ok", "lock": "ok"}
+    with sqlite3.connect(tmp_path / "digest.db") as connection:
+        connection.execute("INSERT INTO migrations VALUES ('m999_later')")
+    connection.close()
+    newer = {one.name: one for one in database(tmp_path)}["database"]
+    assert newer.state == "no" and "m999_later" in newer.told and newer.mend == "upgrade this program"
+    (tmp_path / "digest.db").write_bytes(b"not a database at all, but long enough to be taken for one" * 100)
+    damaged = {one.name: one for one in database(tmp_path)}["database"]
+    assert damaged.state == "no" and "move digest.db away" in damaged.mend
+
+
+def test_pages_of_a_database_that_were_overwritten_are_found(tmp_path):
+    Store(tmp_path / "digest.db").close()
+    with sqlite3.connect(tmp_path / "digest.db") as connection:
+        rows = [("Noun", f"key{n}", "x", 1, "y" * 500) for n in range(400)]
+        connection.executemany("INSERT INTO made VALUES (?, ?, ?, ?, ?)", rows)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    whole = (tmp_path / "digest.db").read_bytes()
+    (tmp_path / "digest.db").write_bytes(whole[:40_000] + b"\xa5" * 8_000 + whole[48_000:])
+    assert states(database(tmp_path))["database"] == "no"
+
+
+def test_a_run_that_is_going_on_is_no_fault(tmp_path):
+    Store(tmp_path / "digest.db").close()
+    with (tmp_path / "digest.db.lock").open("a+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert states(database(tmp_path))["lock"] == "unknown"
+
+
+def test_a_full_disk_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1_000_000})())
+    disk = {one.name: one for one in database(tmp_path)}["disk"]
+    assert disk.state == "no" and "free some space" in disk.mend
+
+
+def test_without_torch_nothing_is_wrong(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    (one,) = torch_here()
+    assert one.state == "unknown" and "pip install" in one.mend
+
+
+class Checked:
+    kind = "post office"
+
+    def __init__(self, said):
+        self.said = said
+
+    def check(self, root):
+        if isinstance(self.said, Exception):
+            raise self.said
+        return self.said
+
+
+def test_publishers_are_asked_whether_they_could_send(tmp_path):
+    refused = ConfigError("no key: set BUTTONDOWN_KEY")
+    found = list(
+        publishers([Folder(kind="folder", path="out"), Checked(""), Checked("no list"), Checked(refused)], tmp_path)
+    )
+    assert [(one.state, one.told) for one in found] == [
+        ("ok", "ready"), ("ok", "ready"), ("no", "no list"), ("no", "no key: set BUTTONDOWN_KEY"),
+    ]  # fmt: skip
+    assert not (tmp_path / "out").exists()  # looked at, not made
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_to(tmp_path):
+    (tmp_path / "shut").mkdir(mode=0o500)
+    (one,) = publishers([Folder(kind="folder", path="shut/out")], tmp_path)
+    assert one.state == "no" and "permissions" in one.told
+
+
+@pytest.mark.parametrize(
+    ("states", "bad"),
+    [
+        ({"a": "ok", "b": "unknown"}, False),
+        ({"a": "no"}, True),
+        ({"rung 1: strict": "no", "rung 2: loose": "ok"}, False),
+        ({"rung 1: strict": "no", "rung 2: loose": "no"}, True),
+    ],
+)
+def test_what_counts_as_wrong(states, bad):
+    assert wrong([Finding(name, state, "") for name, state in states.items()]) is bad
+
+
+def test_the_table_and_its_json():
+    findings = [Finding("a", "no", "broken", "mend it"), Finding("bb", "ok", "fine")]
+    assert table(findings) == "no       a   broken\n             mend: mend it\nok       bb  fine"
+    assert json.loads(table(findings, as_json=True))[0] == {
+        "name": "a",
+        "state": "no",
+        "told": "broken",
+        "mend": "mend it",
+    }
+
+
+def test_the_command_ends_with_3_and_a_mistake_in_the_configuration_with_2(tmp_path):
+    text = SOURCES.replace("https://", "http://127.0.0.1:9/")  # every address is inside: none is asked
+    (tmp_path / "sources.yaml").write_text(text)
+    command = [sys.executable, "-m", "digest", "doctor", "--json", "--dir", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    found = {one["name"]: one for one in json.loads(done.stdout)}
+    assert found["source Fine"]["state"] == "no" and found["publisher folder"]["state"] == "ok"
+    (tmp_path / "sources.yaml").write_text("sources: [")
+    assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 2
+
+
+def test_a_damaged_database_keeps_nothing_else_from_being_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setattr("digest.doctor.sources", lambda *_: iter(()))
+    (tmp_path / "sources.yaml").write_text(SOURCES + 'llm: {model: m, base_url: "http://localhost:9/v1"}\n')
+    (tmp_path / "digest.db").write_bytes(b"broken" * 1000)
+    found = {one.name: one for one in examine(tmp_path)}
+    assert found["database"].state == "no" and "mend that first" in found["model"].told
+    assert "publisher folder" in found
