@@ -7,17 +7,17 @@ what is said.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from digest.build import lab, seen
 from digest.build.lab import Box
 from digest.build.seen import Counts, Row, many
 from digest.galley import footnotes
-from digest.galley.footnotes import Note
-from digest.galley.hands import doubter, drafted
+from digest.galley.footnotes import Note, source_name
+from digest.galley.hands import doubter, drafted, printed
 from digest.galley.material import Material
 from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
+from digest.galley.readers import Reader, readers
 from digest.ids import urlsplit_safe
 from digest.model import Item, Line, Month
 from digest.text import plain
@@ -61,6 +61,8 @@ class Piece:
     boxes: tuple[Box, ...]
     unrun: tuple[str, ...]
     """One line for each replication that did not run, and one where there is nothing to replicate."""
+    readers: tuple[Reader, ...]
+    """Notes of readers and guests who agreed to be printed."""
     notes: tuple[Note, ...]
     post: str
     lab_in_thread: bool
@@ -181,7 +183,8 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         notes=footnotes.number(
             address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
         ),
-        post=plain(item.post),
+        readers=readers(item),
+        post=next(one.text for one in printed(material, key) if one.part == "post"),
         lab_in_thread=item.thread,
         drafted=drafted(material, key),
         signed=item.signed,
@@ -211,18 +214,3 @@ def _mention(material: Material, place: Line) -> Mention:
 
 def _title(title: str, key: str) -> str:
     return plain(title) or key
-
-
-def source_name(url: str) -> str:
-    """What readers call the place: 'arXiv', 'LessWrong', else the host."""
-    if not urlsplit_safe(url):
-        return ""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    known = {
-        "arxiv.org": "arXiv",
-        "lesswrong.com": "LessWrong",
-        "alignmentforum.org": "Alignment Forum",
-        "forum.effectivealtruism.org": "EA Forum",
-        "openreview.net": "OpenReview",
-    }
-    return known.get(host, plain(host))

@@ -9,11 +9,9 @@ from typing import Any
 import css_inline
 
 from digest.build import thread
-from digest.build.issue import Issue, compose
-from digest.build.weight import weighted_length
+from digest.build.issue import compose
 from digest.galley import evidence, ink
 from digest.galley.material import Material
-from digest.model import Thread
 from digest.templates import Templates
 
 PAGES = ("newsletter.md", "newsletter.html", "email.html", "email.txt", "sources.html")
@@ -28,8 +26,8 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     posts = thread.compose(issue)
     files = {name: _page(name, templates, issue=issue) for name in PAGES}
     files["email.html"] = _for_mail(files["email.html"])
-    files["thread.md"] = _page("thread.md", templates, issue=issue, thread=posts)
-    files["thread.json"] = as_json(_thread_record(issue, posts))
+    files["thread.md"] = _page("thread.md", templates, issue=issue, sheets=thread.sheets(issue, posts))
+    files["thread.json"] = as_json(thread.record(issue, posts))
     files["evidence.json"] = as_json(evidence.record(material))
     boxes = [(piece, box) for piece in issue.pieces for box in piece.boxes]
     files |= {
@@ -65,12 +63,3 @@ def _for_mail(html: str) -> str:
     """CSS moved into the tags, since Gmail drops much of what stands in the head; no remote sheet is ever loaded."""
     inlined = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False).inline(html)
     return re.sub(r">\s*\n\s*<", ">\n<", inlined)
-
-
-def _thread_record(issue: Issue, posts: Thread) -> dict[str, Any]:
-    return {
-        "schema": 1,
-        "month": str(issue.month),
-        "marks": list(issue.marks),
-        "posts": [post.model_dump() | {"weight": weighted_length(post.text)} for post in posts.posts],
-    }
