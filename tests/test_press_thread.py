@@ -66,13 +66,13 @@ def test_what_the_lab_found_stays_out_of_the_thread_until_the_editor_lets_it_in(
 
 # --- where it is cut
 
+FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
+ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+ADDRESSES = ["https://arxiv.org/abs/2505.01234", "(https://a.example/b_(c)?d=e)"]
+ODD = ["README.md", "@name", FAMILY, ENGLAND, "e\u0301" * 5, "漢字。" * 40, "שלום", "مرحبا", "a" * 400]
 WORDS = st.one_of(
-    st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12),
-    st.sampled_from(
-        ["https://arxiv.org/abs/2505.01234", "(https://a.example/b_(c)?d=e)", "README.md", "@name", "👨‍👩‍👧‍👦", "e\u0301" * 5,
-         "漢字。" * 40, "שלום", "مرحبا", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "a" * 400]
-    ),
-)  # fmt: skip
+    st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12), st.sampled_from(ADDRESSES + ODD)
+)
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda one: one.name)
@@ -102,7 +102,7 @@ def test_a_grapheme_longer_than_a_post_does_not_stop_the_press(network):
 def test_bluesky_counts_bytes_too():
     posts = split("ก็่" * 290, BLUESKY)
     assert len(posts) == 1 and BLUESKY.length(posts[0]) == 290
-    heavy = "👨‍👩‍👧‍👦" * 290
+    heavy = FAMILY * 290
     assert len(heavy.encode()) > 3000 and len(split(heavy, BLUESKY)) == 3
 
 
