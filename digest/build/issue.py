@@ -19,7 +19,7 @@ from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
 from digest.galley.readers import Reader, readers
 from digest.ids import urlsplit_safe
-from digest.model import Item, Line, Month
+from digest.model import Correction, Item, Line, Month
 from digest.text import plain
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
@@ -91,6 +91,8 @@ class Issue:
     """What every rendering says first: sample, draft."""
     notice: str
     """Whether anybody read this critically; '' when somebody did throughout."""
+    corrections: tuple[str, ...]
+    """Wordings of earlier editions that were wrong; told before all else."""
     opening: Prose
     thanks: Prose
     pieces: tuple[Piece, ...]
@@ -116,6 +118,7 @@ def compose(material: Material) -> Issue:
         preheader=plain(sheet.preheader) or seen.preheader(counts, len(pieces)),
         marks=(SAMPLE,) * material.sample + (DRAFT,) * (not material.approved),
         notice=notice(pieces),
+        corrections=tuple(map(_correction, material.corrections)),
         opening=parse(sheet.opening),
         thanks=parse(sheet.thanks),
         pieces=pieces,
@@ -126,6 +129,12 @@ def compose(material: Material) -> Issue:
         approved=material.approved,
         address=f"{base}/{material.month}/" if base else "",
     )
+
+
+def _correction(one: Correction) -> str:
+    """'May 2025, “Title”: “old” should read “new”. Why.'"""
+    why = f" {plain(one.why).rstrip('.')}." if one.why else ""
+    return f"{one.month.title}, “{plain(one.title)}”: “{plain(one.old)}” should read “{plain(one.new)}”.{why}"
 
 
 def notice(pieces: Sequence[Piece]) -> str:

@@ -5,6 +5,7 @@ lab.py      verify list, show, run
 table.py    add, kill, merge, status, templates
 prove.py    review, check, eval, doctor
 schedule.py schedule
+correct.py  correct
 shared.py   what every command shares
 
 Exit codes: 0 done · 1 bug · 2 usage or config · 3 done but incomplete, says what · 4 needs a person · 5 another run
@@ -15,11 +16,11 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import lab, month, prove, schedule, table
+from digest.cli import correct, lab, month, prove, schedule, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "lab", "main", "month", "prove", "schedule", "table"]
+__all__ = ["app", "correct", "lab", "main", "month", "prove", "schedule", "table"]
 
 
 def main() -> NoReturn:

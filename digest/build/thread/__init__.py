@@ -38,7 +38,8 @@ def _thread(issue: Issue, network: Network) -> Thread:
 
 def _parts(issue: Issue, network: Network, spare: int) -> tuple[list[tuple[bool, Post]], tuple[str, ...]]:
     """The posts before they are numbered, each with whether nobody signed its item; and the addresses left out."""
-    first = [Post(text=text) for text in split(inert(_opening(issue))[0], network, spare)]
+    begun = [_opening(issue), *(f"Correction: {one}" for one in issue.corrections)]
+    first = [Post(text=text) for said in begun for text in split(inert(said)[0], network, spare)]
     items = [(not piece.signed, post) for piece in issue.pieces for post in _posts_of(piece, network, spare)]
     wanted = dict.fromkeys(url for piece in issue.pieces for url in urls(piece.post))
     last, left_out = _link(issue, network, spare, tuple(wanted) if network.gathers else ())
