@@ -53,9 +53,7 @@ def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:
         raise NeedsPerson(f"{folder}: no edition lies there; nothing was published of {month} that could be corrected")
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     if DRAFT.encode() in files["newsletter.html"]:
-        raise NeedsPerson(
-            f"{month} is a draft that nobody approved: mend its item in issues/{month}/, then digest build"
-        )
+        raise NeedsPerson(f"{month} is a draft that nobody approved: mend its item in issues/, then run digest build")
     return files
 
 

@@ -18,7 +18,7 @@ def weighted_length(text: str) -> int:
     twitter-text-parser is the only right counter in Python (24 of 24 of today's weighted conformance cases); it is
     quiet since 2023, so it stays behind this function. What needs no parser is counted without it.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text.encode(errors="replace").decode())  # half a character can't be posted
     return int(_twitter().parse_tweet(text).weightedLength) if _SLOW.search(text) else len(text)
 
 
