@@ -98,3 +98,16 @@ def test_an_editor_writes_them_as_lines():
 def test_a_mistake_in_them_is_named_with_its_line(notes, told):
     with pytest.raises(ConfigError, match=rf"a\.md:5: {told}"):
         table.parse_item(f"---\nkey: arxiv:2308.10248\ntitle: T\nurl: ''\nnotes: {notes}\n---\nIt steers.\n", "a.md")
+
+
+def test_status_asks_for_the_permission_that_is_missing(desk):
+    from digest.model import Month
+    from digest.report import _status as facts
+
+    folder = desk.table(Month(year=2025, number=5))
+    (folder / "items").mkdir(parents=True)
+    (folder / "issue.md").write_text("---\nmonth: 2025-05\ntitle: Next\n---\n\n## Items\n- arxiv:2308.10248\n")
+    item = Item(key=STEERING, title="T", url="", notes=(ADA, MUTE))
+    (folder / "items" / "t.md").write_text(table.item_text(item))
+    (told,) = facts(desk, Month(year=2025, number=5))["unasked"]
+    assert told.startswith("2025-05/items/t.md: a note by Bob Quiet is not printed")

@@ -8,6 +8,7 @@ passed the gate where they stand, or an editor signed for them.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 
 from digest.galley.footnotes import source_name, url_of
 from digest.galley.material import Material
@@ -26,8 +27,8 @@ LEAST = 200
 """Below this no draft is shortened for the sake of an address that goes along."""
 WORSE = 4
 """Ranks below this say what came out; from it on, what was done."""
-TITLE = 60
-"""Characters of a title, where the whole one leaves too little room."""
+LONG, SHORT = 60, 32
+"""Characters of a title, where the whole one leaves too little room for what was found and what to doubt."""
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\u20e3]")
 _LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|this|these|those|such|both|the former|the latter)\b", re.I)
 _MARK = re.compile(r"\[\^[^\]\s]{1,80}\]")
@@ -70,14 +71,11 @@ def drafted(item: Item, summary: Summary | None, said: Sequence[Printed]) -> str
     """
     said = [one for one in said if item.signed or one.hand is not Hand.EDITOR]
     doubts, found = _doubts(item, summary, said), _findings(summary, said)
-    places = _places(item)
-    room = _room(item)
-    for finding in found:
-        for doubt in doubts:
-            for place in places:
-                if _weight(text := _joined(place, finding, doubt)) <= room:
-                    return text
-    return _joined(places[0], found[0], doubts[0])
+    places, room = _places(item), _room(item)
+    ways = [(place, _joined(place, *words)) for words in product(found, doubts) for place in places]
+    beside = (text for place, text in ways if _weight(text) <= room and place in (places[:-1] or places))
+    alone = (text for _, text in ways if _weight(text) <= ROOM)
+    return next(chain(beside, alone), ways[0][1])
 
 
 def _joined(place: str, finding: str, doubt: str) -> str:
@@ -85,15 +83,20 @@ def _joined(place: str, finding: str, doubt: str) -> str:
 
 
 def _places(item: Item) -> list[str]:
-    """'“Title” (arXiv, abstract only)', and the same with the title cut short."""
+    """'“Title” (arXiv, abstract only)', and the same with the title cut short, and shorter."""
     title = " ".join(_EMOJI.sub("", plain(item.title)).split()) or item.key
     url = item.url if urlsplit_safe(item.url) else url_of(item.key)
     of = ", ".join(filter(None, (source_name(url), *map(plain, item.badges))))
     where = f" ({of})" if of else ""
-    short = title.partition(": ")[0]
-    if len(short) > TITLE:
-        short = short[: TITLE + 1].rpartition(" ")[0] or short[:TITLE]
-    return [f"“{one}”{where}" for one in dict.fromkeys((title, short if short == title else f"{short} …"))]
+    titles = dict.fromkeys((title, _cut(title.partition(": ")[0], title, LONG), _cut(title, title, SHORT)))
+    return [f"“{one}”{where}" for one in titles]
+
+
+def _cut(words: str, title: str, most: int) -> str:
+    """The first words of a title, with a mark where more follow."""
+    if len(words) > most:
+        words = words[: most + 1].rpartition(" ")[0] or words[:most]
+    return title if words == title else f"{words.rstrip(' ,;:')} …"
 
 
 def _findings(summary: Summary | None, said: Sequence[Printed]) -> list[str]:
