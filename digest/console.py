@@ -1,5 +1,6 @@
 """What a person sees while it works: a moving bar for each verb on a terminal, plain lines in a log."""
 
+import logging
 import os
 import sys
 from typing import IO, TYPE_CHECKING
@@ -8,6 +9,10 @@ from digest.text import clip, for_terminal
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+
+_log = logging.getLogger(__name__)
+"""What is said, for `--log`; nobody hears it else."""
 
 
 class Console:
@@ -26,10 +31,12 @@ class Console:
             self._move(verb, done, total, what)
         elif self._is_due(verb, done, total):
             count = f" {done}/{total}" if total else ""
+            _log.info("%s%s %s", verb, count, what)
             print(f"{verb}{count} {what}", file=self._to, flush=True)
 
     def say(self, text: str = "") -> None:
         self._rest()
+        _log.info("%s", for_terminal(text))
         try:
             print(for_terminal(text), flush=True)
         except BrokenPipeError:  # `digest rank --all | head`: the reader has seen enough
@@ -38,6 +45,7 @@ class Console:
     def error(self, text: str) -> None:
         """One clear line, below whatever moved."""
         self._rest()
+        _log.info("%s", for_terminal(text))
         print(for_terminal(f"digest: {text}"), file=self._to)
 
     def _move(self, verb: str, done: int, total: int, what: str) -> None:

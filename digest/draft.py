@@ -11,6 +11,7 @@ from pathlib import Path
 from digest import notes, table, written
 from digest.desk import Desk
 from digest.files import read, write
+from digest.galley.hands import as_post
 from digest.laying import lay, write_on_record
 from digest.model import (
     INBOX,
@@ -41,6 +42,11 @@ def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) 
 
 
 def _item(work: Work, summary: Summary) -> Item:
+    item = _said(work, summary)
+    return item.model_copy(update={"post": as_post(item, summary)})
+
+
+def _said(work: Work, summary: Summary) -> Item:
     about = {"key": work.key, "title": _title(work), "url": work.entry.url}
     if summary.mode == "notes":
         said, doubts = notes.prose(work, summary), written.doubts(summary)

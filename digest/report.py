@@ -9,6 +9,7 @@ from typing import Any
 
 from digest import health, inbox, table
 from digest.desk import Desk
+from digest.galley.readers import unasked
 from digest.galley.recomputed import Proposal
 from digest.llm.money import add
 from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
@@ -198,6 +199,7 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     if facts["on_table"]:
         lines.append("{items} items ({takes} with your take), {also} also seen, {suggested} suggested".format(**facts))
     lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
+    lines += facts.get("unasked", [])
     lines.append(f"preview: {facts['preview']}" if facts["preview"] else "preview: not built yet")
     lines.append("Draft, not reviewed")
     return "\n".join(lines)
@@ -220,6 +222,7 @@ def _status(desk: Desk, month: Month) -> dict[str, Any]:
     if on_table:
         sheet, items = table.read(folder)
         facts |= {"items": len(sheet.items), "also": len(sheet.also), "suggested": len(sheet.suggested)}
+        facts["unasked"] = [f"{item.file}: {one}" for item in items.values() for one in unasked(item)]
         facts["takes"] = sum(bool(items[line.key].take) for line in sheet.items if line.key in items)
     return facts
 

@@ -5,7 +5,10 @@ issue.md is front matter (title, preheader, opening, thanks) and three orders, o
     - arxiv:2505.01234 [Title](https://arxiv.org/abs/2505.01234) — why it is mentioned
 
 Only the key at the head of a line counts; move the line to reorder, delete it to kill. An item file is front matter
-(key, title, url, badges, signed, post, thread, take, doubts, bottom) and prose.
+(key, title, url, badges, signed, post, thread, take, doubts, bottom, notes) and prose. A note is a reader's or guest's:
+
+    notes:
+      - {who: "Ada Example", link: "https://example.org/ada", text: "I saw the same in two models.", permission: yes}
 """
 
 import re
@@ -19,7 +22,7 @@ from pydantic import ValidationError
 
 from digest import files, ids
 from digest.errors import ConfigError, MadeByNewer
-from digest.model import Item, Line, Month, Sheet
+from digest.model import Item, Line, Month, ReaderNote, Sheet
 
 SCHEMA = 1
 ORDERS = {"items": "items", "also seen": "also", "suggested": "suggested"}
@@ -70,7 +73,7 @@ def parse_item(text: str, name: str) -> Item:
     fields, body, _ = _front_matter(text, name)
     if isinstance(fields.get("doubts"), str):
         fields["doubts"] = [fields["doubts"]]
-    for field in ("doubts", "badges"):
+    for field in ("doubts", "badges", "notes"):
         fields[field] = fields.get(field) or []
     fields = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}
     fields["key"] = ids.key_from(str(fields.get("key", ""))) or fields.get("key")
@@ -113,7 +116,14 @@ def item_text(item: Item) -> str:
         ("doubts", list(item.doubts)),
         ("bottom", item.bottom),
     ]
-    return "\n".join(["---", *(_field(*field) for field in fields), "---", "", item.prose.strip()]) + "\n"
+    front = [*(_field(*field) for field in fields), *_notes(item.notes)]
+    return "\n".join(["---", *front, "---", "", item.prose.strip()]) + "\n"
+
+
+def _notes(notes: tuple[ReaderNote, ...]) -> list[str]:
+    """Each note as one line; no line where there are none."""
+    rows = [", ".join(_field(name, value) for name, value in note.model_dump().items()) for note in notes]
+    return ["notes:", *(f"  - {{{row}}}" for row in rows)] if rows else []
 
 
 def line_text(line: Line) -> str:

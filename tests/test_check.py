@@ -249,7 +249,8 @@ def test_the_sample_months_notes_are_proved(tmp_path, monkeypatch):
         proof = prove(gather(desk, month))
         assert proof.proved > 30 and account(proof).endswith("0 findings, 0 sentences are the editor's word")
         path = next(one for one in (desk.table(month) / "items").glob("*.md") if "“" in one.read_text())
-        path.write_text(path.read_text().replace("“", "“Never did ", 1))
+        front, prose = path.read_text().rsplit("---\n", 1)
+        path.write_text(f"{front}---\n" + prose.replace("“", "“Never did ", 1))
         assert [one.why.partition(":")[0] for one in check(desk, month)] == ["quotation differs from source"]
 
 

@@ -7,19 +7,19 @@ what is said.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from digest.build import lab, seen
 from digest.build.lab import Box
 from digest.build.seen import Counts, Row, many
 from digest.galley import footnotes
-from digest.galley.footnotes import Note
-from digest.galley.hands import doubter, drafted
+from digest.galley.footnotes import Note, source_name
+from digest.galley.hands import doubter, drafted, printed
 from digest.galley.material import Material
 from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
+from digest.galley.readers import Reader, readers
 from digest.ids import urlsplit_safe
-from digest.model import Item, Line, Month
+from digest.model import Correction, Item, Line, Month
 from digest.text import plain
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
@@ -66,6 +66,8 @@ class Piece:
     boxes: tuple[Box, ...]
     unrun: tuple[str, ...]
     """One line for each replication that did not run, and one where there is nothing to replicate."""
+    readers: tuple[Reader, ...]
+    """Notes of readers and guests who agreed to be printed."""
     notes: tuple[Note, ...]
     post: str
     lab_in_thread: bool
@@ -102,6 +104,8 @@ class Issue:
     """What every rendering says first: sample, draft."""
     notice: str
     """Whether anybody read this critically; '' when somebody did throughout."""
+    corrections: tuple[str, ...]
+    """Wordings of earlier editions that were wrong; told before all else."""
     opening: Prose
     thanks: Prose
     pieces: tuple[Piece, ...]
@@ -132,6 +136,7 @@ def compose(material: Material) -> Issue:
         preheader=plain(sheet.preheader) or seen.preheader(counts, len(pieces)),
         marks=(SAMPLE,) * material.sample + (DRAFT,) * (not material.approved),
         notice=notice(pieces),
+        corrections=tuple(map(_correction, material.corrections)),
         opening=parse(sheet.opening),
         thanks=parse(sheet.thanks),
         pieces=pieces,
@@ -142,6 +147,12 @@ def compose(material: Material) -> Issue:
         approved=material.approved,
         address=f"{base}/{material.month}/" if base else "",
     )
+
+
+def _correction(one: Correction) -> str:
+    """'May 2025, “Title”: “old” should read “new”. Why.'"""
+    why = f" {plain(one.why).rstrip('.')}." if one.why else ""
+    return f"{one.month.title}, “{plain(one.title)}”: “{plain(one.old)}” should read “{plain(one.new)}”.{why}"
 
 
 def notice(pieces: Sequence[Piece]) -> str:
@@ -202,7 +213,8 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         notes=footnotes.number(
             address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
         ),
-        post=plain(item.post),
+        readers=readers(item),
+        post=next(one.text for one in printed(material, key) if one.part == "post"),
         lab_in_thread=item.thread,
         drafted=drafted(material, key),
         signed=item.signed,
@@ -232,18 +244,3 @@ def _mention(material: Material, place: Line) -> Mention:
 
 def _title(title: str, key: str) -> str:
     return plain(title) or key
-
-
-def source_name(url: str) -> str:
-    """What readers call the place: 'arXiv', 'LessWrong', else the host."""
-    if not urlsplit_safe(url):
-        return ""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    known = {
-        "arxiv.org": "arXiv",
-        "lesswrong.com": "LessWrong",
-        "alignmentforum.org": "Alignment Forum",
-        "forum.effectivealtruism.org": "EA Forum",
-        "openreview.net": "OpenReview",
-    }
-    return known.get(host, plain(host))

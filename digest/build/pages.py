@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from digest.build import card, mail, paste, record, thread
-from digest.build.issue import Issue, compose
-from digest.build.weight import weighted_length
+from digest.build.issue import compose
 from digest.galley import evidence, ink
 from digest.galley.material import Material
-from digest.model import Thread
 from digest.templates import Templates
 
 _ACTS = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -28,8 +26,8 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     files = {name: _page(name, templates, issue=issue) for name in PAGES}
     files |= mail.render(issue, lambda name, **context: _page(name, templates, **context))
     files["issue.json"] = as_json(record.record(issue))
-    files["thread.md"] = _page("thread.md", templates, issue=issue, thread=posts)
-    files["thread.json"] = as_json(_thread_record(issue, posts))
+    files["thread.md"] = _page("thread.md", templates, issue=issue, sheets=thread.sheets(issue, posts))
+    files["thread.json"] = as_json(thread.record(issue, posts))
     files["evidence.json"] = as_json(evidence.record(material))
     boxes = [(piece, box) for piece in issue.pieces for box in piece.boxes]
     files |= {
@@ -62,12 +60,3 @@ def _page(name: str, templates: Templates, **context: object) -> str:
 
 def _wrapped(words: str, first: str = "", rest: str = "") -> str:
     return "\n".join(ink.wrap(words, first, rest))
-
-
-def _thread_record(issue: Issue, posts: Thread) -> dict[str, Any]:
-    return {
-        "schema": 1,
-        "month": str(issue.month),
-        "marks": list(issue.marks),
-        "posts": [post.model_dump() | {"weight": weighted_length(post.text)} for post in posts.posts],
-    }

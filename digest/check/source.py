@@ -47,6 +47,8 @@ class Source:
 
     def against(self, one: Printed) -> Iterator[str]:
         """Every reason why a sentence does not stand; none for one that does."""
+        if one.part == "reader":  # placed by the editor, who asked its writer; no text of ours holds it
+            return
         if one.hand == Hand.TEMPLATE or (one.hand == Hand.EDITOR and not one.evidence):
             return
         if not self.text and (one.evidence or one.absence or one.comment):

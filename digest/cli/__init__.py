@@ -6,6 +6,8 @@ table.py    add, kill, merge, status, templates
 prove.py    review, check, eval, doctor
 press.py    preflight, archive
 sources.py  sources
+schedule.py schedule
+correct.py  correct
 shared.py   what every command shares
 
 Exit codes: 0 done · 1 bug · 2 usage or config · 3 done but incomplete, says what · 4 needs a person · 5 another run
@@ -16,11 +18,11 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import lab, month, press, prove, sources, table
+from digest.cli import correct, lab, month, press, prove, schedule, sources, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "lab", "main", "month", "press", "prove", "sources", "table"]
+__all__ = ["app", "correct", "lab", "main", "month", "press", "prove", "schedule", "sources", "table"]
 
 
 def main() -> NoReturn:

@@ -1,7 +1,7 @@
 """A month's main commands: set up, run, and each step alone."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,10 @@ from digest.cli.shared import (
     month_of,
     show,
 )
+from digest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from digest.model import Month
 
 
 @app.command(epilog="Example: digest new my-digest")
@@ -55,14 +59,32 @@ def run(
     replay: ReplayOption = None,
     refresh: RefreshOption = False,
     yes: YesOption = False,
+    catch_up: Annotated[
+        bool, typer.Option("--catch-up", help="Every month since the last one drafted, three at most; for a schedule.")
+    ] = False,
+    log: Annotated[Path | None, typer.Option("--log", help="Write all that is said into this file too.")] = None,
 ) -> None:
     """Bring one month to the editor's table, with a preview. Run it again at any time."""
+    from digest.cli.unattended import watched
     from digest.month import make_issue
 
-    with desk_of(folder, record, replay, refresh, yes=yes) as desk:
-        edition = make_issue(desk, which := month_of(month))
-        show(desk, which, edition.warnings)
-        exit_incomplete(desk, which)
+    if catch_up and month:
+        raise ConfigError("--catch-up and --month exclude each other: one finds the months, the other names one")
+    with watched(log), desk_of(folder, record, replay, refresh, yes=yes) as desk:
+        months = _due(folder) if catch_up else (month_of(month),)
+        for which in months:
+            show(desk, which, make_issue(desk, which).warnings)
+        exit_incomplete(desk, *months)
+
+
+def _due(folder: Path) -> "tuple[Month, ...]":
+    """The months to catch up; those that are too many are named."""
+    from digest.schedule import drafted, due
+
+    found = due(drafted(folder), month_of(""))
+    for which in found.skipped:
+        console.error(f"{which} was missed too, too long ago to catch up by itself: digest run --month {which}")
+    return found.months
 
 
 @app.command(epilog="Example: digest fetch --month 2025-05 --json")

@@ -118,10 +118,12 @@ def show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
     console.say(f"The preview: {desk.output(month) / 'newsletter.html'}")
 
 
-def exit_incomplete(desk: "Desk", month: "Month") -> None:
+def exit_incomplete(desk: "Desk", *months: "Month") -> None:
     """Exit code 3, and what is missing, when a source failed or was seen in part, or the model left items undone."""
     from digest.report import missing
 
-    if told := missing(desk, month):
-        console.error("done, but incomplete: " + told)
+    lacking = {month: told for month in months if (told := missing(desk, month))}
+    for month, told in lacking.items():
+        console.error("done, but incomplete: " + (f"{month}: {told}" if len(months) > 1 else told))
+    if lacking:
         raise typer.Exit(3)

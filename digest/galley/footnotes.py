@@ -8,10 +8,11 @@ and a link to the text. An editor's mark has its note in the item file ([^name]:
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
-from digest import ids
 from digest.galley.material import Material
 from digest.galley.prose import Prose, line, parse
+from digest.ids import urlsplit_safe
 from digest.model import Absence, Evidence, Summary, Text
 from digest.text import clip, plain
 
@@ -183,4 +184,19 @@ def url_of(key: str) -> str:
     kind, _, name = key.partition(":")
     addresses = {"arxiv": f"https://arxiv.org/abs/{name}", "doi": f"https://doi.org/{name}"}
     url = addresses.get(kind, "")
-    return url if ids.urlsplit_safe(url) else ""
+    return url if urlsplit_safe(url) else ""
+
+
+def source_name(url: str) -> str:
+    """What readers call the place: 'arXiv', 'LessWrong', else the host."""
+    if not urlsplit_safe(url):
+        return ""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    known = {
+        "arxiv.org": "arXiv",
+        "lesswrong.com": "LessWrong",
+        "alignmentforum.org": "Alignment Forum",
+        "forum.effectivealtruism.org": "EA Forum",
+        "openreview.net": "OpenReview",
+    }
+    return known.get(host, plain(host))

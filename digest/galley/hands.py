@@ -4,51 +4,30 @@ What differs from what the machine laid on the table is the editor's: it passed 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
 
+from digest.galley import posts
 from digest.galley.footnotes import ABSENT, JUDGED, Cited, cited
 from digest.galley.material import Material
 from digest.galley.prose import Prose, definitions, parse
-from digest.model import Absence, Comment, Evidence, Item, Summary
+from digest.galley.readers import readers
+from digest.galley.said import Hand, Part, Printed
+from digest.model import Comment, Item, Month, Sheet, Summary
 from digest.text import plain, sentences
 
-Part = Literal["prose", "take", "doubt", "bottom", "note", "post"]
+__all__ = ["Hand", "Part", "Printed", "as_laid", "as_post", "credit", "doubter", "drafted", "printed", "spans"]
 _ENDS = (".", "!", "?", "…", ":", ";", "”", "’", ")")
 
 
-class Hand(StrEnum):
-    """Who wrote a sentence, or what kind of machine sentence it is."""
-
-    EDITOR = "editor"
-    QUOTE = "machine quote"
-    REPORT = "model report"
-    JUDGEMENT = "judgement"
-    CHECKLIST = "checklist"
-    READER = "reader"
-    TEMPLATE = "template"
-
-
-@dataclass(frozen=True)
-class Printed:
-    """One sentence as readers see it."""
-
-    part: Part
-    text: str
-    hand: Hand
-    marks: tuple[str, ...] = ()
-    """The names of its note marks."""
-    evidence: tuple[Evidence, ...] = ()
-    """The passages that its marks name."""
-    absence: Absence | None = None
-    """The search that its mark names."""
-    comment: Comment | None = None
-    """The reader's comment that it quotes or passes on."""
-
-
 def printed(material: Material, key: str) -> tuple[Printed, ...]:
-    """Every printed sentence of an item, in print order."""
+    """Every printed sentence of an item, in print order; then its readers' notes, and its post."""
+    said = _sentences_of(material, key)
+    hand = Hand.EDITOR if posts.by_editor(material, key) else Hand.TEMPLATE
+    post = Printed(part="post", text=posts.post(material, key, said), hand=hand)
+    return (*said, *(one.printed for one in readers(material.items[key])), post)
+
+
+def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
     item, summary = material.items[key], material.summaries.get(key)
     marks, units = cited(material, key, definitions(item.prose)[1]), _units(summary)
     laid = material.laid.get(key)
@@ -80,6 +59,13 @@ def as_laid(material: Material, key: str) -> tuple[Printed, ...]:
         texts=material.texts,
     )
     return printed(table, key)
+
+
+def as_post(item: Item, summary: Summary) -> str:
+    """The post of an item that the machine just wrote."""
+    sheet = Sheet(month=Month(year=1, number=1), title="-")
+    items = {item.key: item}
+    return printed(Material(sheet.month, sheet, items, {item.key: summary}, laid=items), item.key)[-1].text
 
 
 def drafted(material: Material, key: str) -> bool:
@@ -141,8 +127,6 @@ def _cut(item: Item, marks: Cited, units: tuple[str, ...]) -> Iterator[tuple[Par
         prose = parse(field, lambda name: marks.known(name) or name in own)
         for words, names in _sentences(prose, units, shared=part == "doubt"):
             yield part, words, names, prose.bare
-    if item.post:
-        yield "post", plain(item.post), [], ""
 
 
 def _sentences(prose: Prose, units: tuple[str, ...], shared: bool) -> Iterator[tuple[str, list[str]]]:

@@ -10,6 +10,7 @@ from digest.desk import Desk
 from digest.galley.recomputed import recomputed
 from digest.model import (
     Accounts,
+    Correction,
     Item,
     Laid,
     Month,
@@ -42,6 +43,8 @@ class Material:
     replications: tuple[Replication, ...] = ()
     reports: tuple[SourceReport, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """Of earlier editions, for this issue to tell."""
     waiting: tuple[str, ...] = ()
     """Recomputed numbers that nobody confirmed yet, one line a file."""
     figures: Mapping[str, bytes] = field(default_factory=dict)
@@ -88,6 +91,7 @@ def gather(desk: Desk, month: Month) -> Material:
         laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
         coverages=tuple(summary.coverage for summary in summaries.values()),
         replications=(*replications, *numbers.boxes),
+        corrections=tuple(one for _, one in desk.store.under(Correction, f"{month}/")),
         waiting=numbers.waiting,
         reports=accounts.reports,
         tallies=accounts.tallies,

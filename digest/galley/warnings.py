@@ -10,7 +10,9 @@ from digest.galley.footnotes import cited
 from digest.galley.hands import Hand, printed, spans
 from digest.galley.material import Material
 from digest.galley.position import position
+from digest.galley.posts import by_editor, strange_numbers, unlike_a_post
 from digest.galley.prose import definitions
+from digest.galley.readers import unasked
 from digest.text import clip, plain
 
 _MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
@@ -21,9 +23,9 @@ def warnings(material: Material) -> tuple[str, ...]:
     found = [*_lines(material), *_files(material), *material.waiting]
     for key in material.piece_keys:
         file = material.items[key].file
-        found += [
-            f"{file}: {one}" for one in (*_quotes(material, key), *_marks(material, key), *_stance(material, key))
-        ]
+        looked = (_quotes, _marks, _stance, _post)
+        found += [f"{file}: {one}" for look in looked for one in look(material, key)]
+        found += [f"{file}: {one}" for one in unasked(material.items[key])]
     return tuple(dict.fromkeys(found))
 
 
@@ -56,6 +58,17 @@ def _stance(material: Material, key: str) -> Iterator[str]:
     """What is printed of a position paper, and is not in it."""
     stance = position(material, key)
     yield from (f"not as in the source: {one.text}" for one in (stance.checks if stance else ()) if not one.passed)
+
+
+def _post(material: Material, key: str) -> Iterator[str]:
+    """What an editor's own post says that its item does not, and what makes a teaser of it."""
+    if by_editor(material, key):
+        *said, post = printed(material, key)
+        item, words = material.items[key], [one.text for one in said]
+        yield from (f"post: the item prints no {one}" for one in strange_numbers(post.text, item, said))
+        lost = [one for one in spans(post.text) if not any(one in other for other in (plain(item.title), *words))]
+        yield from (f"post: the item does not quote “{clip(one, 90)}”" for one in lost)
+        yield from (f"post: “{one}” is no part of a plain finding" for one in unlike_a_post(post.text))
 
 
 def _marks(material: Material, key: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ summary.py   what is said of a text, and doubted
 """
 
 from digest.model.entry import Batch, Entry, SourceReport, State
-from digest.model.issue import Edition, Item, Laid, Line, Offered, Post, Sheet, Thread
+from digest.model.issue import Correction, Edition, Item, Laid, Line, Offered, Post, ReaderNote, Sheet, Thread
 from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Tier, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
 from digest.model.summary import (
@@ -40,6 +40,7 @@ __all__ = [
     "Choices",
     "Claim",
     "Comment",
+    "Correction",
     "Criterion",
     "Discussion",
     "Doubt",
@@ -67,6 +68,7 @@ __all__ = [
     "Place",
     "Post",
     "Ranking",
+    "ReaderNote",
     "Replication",
     "Role",
     "Rows",

@@ -1,8 +1,11 @@
 """What lies on the editor's table, and what readers get."""
 
+import datetime as dt
+from typing import Literal
+
 from pydantic import Field
 
-from digest.model.noun import Month, Noun
+from digest.model.noun import Month, Noun, Strict
 
 
 class Laid(Noun):
@@ -24,6 +27,17 @@ class Offered(Noun):
     """Those of them that the editor asked for, and that were put among the items."""
 
 
+class ReaderNote(Strict):
+    """What a reader or a guest says of an item: printed as theirs, once they agreed."""
+
+    who: str = Field(min_length=1)
+    link: str = ""
+    """Where they said it, or who they are."""
+    text: str = Field(min_length=1)
+    permission: bool = False
+    """They agreed to be printed here."""
+
+
 class Item(Noun):
     """One item file of issues/M/items/, as the editor left it."""
 
@@ -40,6 +54,8 @@ class Item(Noun):
     doubts: tuple[str, ...] = ()
     bottom: str = ""
     """The verdict in one line, printed after the doubts."""
+    notes: tuple[ReaderNote, ...] = ()
+    """Readers' comments and guests' notes."""
     prose: str = ""
     """Markdown."""
     file: str = ""
@@ -71,11 +87,37 @@ class Sheet(Noun):
 class Post(Noun):
     text: str
     image: str | None = None
+    """A file below output/M/."""
     alt: str | None = None
+    links: tuple[str, ...] = ()
+    """The addresses that stand in the text, letter for letter."""
 
 
 class Thread(Noun):
+    """One network's thread."""
+
+    network: Literal["x", "bluesky", "mastodon"]
     posts: tuple[Post, ...]
+    left_out: tuple[str, ...] = ()
+    """Addresses of its posts that found no room."""
+    drafts: tuple[int, ...] = ()
+    """The posts, from 1, whose items nobody signed."""
+
+
+class Correction(Noun):
+    """One wording of a sent edition that was wrong, and what stands there now."""
+
+    month: Month
+    """The edition that was wrong."""
+    key: str
+    title: str
+    """The item's, as printed."""
+    old: str
+    new: str
+    why: str
+    date: dt.date
+    issue: Month
+    """The issue that tells its readers, on top."""
 
 
 class Edition(Noun):

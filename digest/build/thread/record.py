@@ -1,0 +1,85 @@
+"""thread.json, for a publisher; thread.md's sheets, for a person who pastes; and what a thread costs. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from digest.build.issue import Issue
+from digest.build.seen import many
+from digest.build.thread.inert import inert
+from digest.build.thread.networks import NETWORKS, Network
+from digest.model import Post, Thread
+
+SCHEMA = 1
+PRICE, PRICE_WITH_URL = Decimal("0.015"), Decimal("0.200")
+"""US dollars X asks for a post by its API, and for one that holds an address (since 2026-04-20)."""
+
+
+def record(issue: Issue, threads: Sequence[Thread]) -> dict[str, Any]:
+    """The whole file, as JSON-able data. Its schema is in docs/thread.md."""
+    return {
+        "schema": SCHEMA,
+        "month": str(issue.month),
+        "marks": list(issue.marks),
+        "threads": {one.network: [post.model_dump(mode="json") for post in one.posts] for one in threads},
+    }
+
+
+def dollars(posts: Sequence[Post]) -> Decimal:
+    """What X asks for these posts."""
+    return sum((PRICE_WITH_URL if post.links else PRICE for post in posts), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One post as a person pastes it."""
+
+    text: str
+    about: str
+    """Its number, its length, and whether somebody signed its item."""
+    image: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One network's thread as a person pastes it."""
+
+    title: str
+    about: str
+    """Posts, limit and cost in a line."""
+    rows: tuple[Row, ...]
+    look: tuple[str, ...]
+    """What the editor should know: addresses without room, words kept from becoming links."""
+
+
+def sheets(issue: Issue, threads: Sequence[Thread], networks: Sequence[Network] = NETWORKS) -> tuple[Sheet, ...]:
+    """thread.md's, one a network."""
+    return tuple(_sheet(issue, one, network) for one, network in zip(threads, networks, strict=True))
+
+
+def _sheet(issue: Issue, thread: Thread, network: Network) -> Sheet:
+    cost = f"; about {dollars(thread.posts):.3f} USD if sent by X's API" if network.gathers else ""
+    size = f"{network.limit} characters as {network.title} counts them"
+    rows = (_row(n, post, thread, network) for n, post in enumerate(thread.posts, 1))
+    return Sheet(
+        network.title,
+        f"{many(len(thread.posts), 'post')}, each at most {size}{cost}.",
+        tuple(rows),
+        tuple(_look(issue, thread)),
+    )
+
+
+def _row(n: int, post: Post, thread: Thread, network: Network) -> Row:
+    draft = "; draft, nobody signed its item" if n in thread.drafts else ""
+    return Row(
+        post.text, f"{n}: {network.length(post.text)} of {network.limit}{draft}", post.image or "", post.alt or ""
+    )
+
+
+def _look(issue: Issue, thread: Thread) -> Iterator[str]:
+    kept = dict.fromkeys(word for piece in issue.pieces for word in inert(piece.post)[1])
+    if kept:
+        yield f"Kept from calling or linking, by a character that nobody sees: {', '.join(kept)}"
+    yield from (f"No post had room for {url}" for url in thread.left_out)

@@ -1,0 +1,52 @@
+"""Month after month: a ready file for cron, systemd or GitHub."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from digest.cli.shared import HERE, DirOption, app, console
+from digest.errors import ConfigError
+
+
+@app.command(epilog="Example: digest schedule systemd --write ~/.config/systemd/user")
+def schedule(
+    kind: Annotated[Literal["cron", "systemd", "github"], typer.Argument(help="Where the job is to run.")],
+    folder: DirOption = HERE,
+    log: Annotated[str, typer.Option("--log", help="The log file, from the digest's folder.")] = "digest.log",
+    write: Annotated[Path | None, typer.Option("--write", help="Write the files here; overwrites nothing.")] = None,
+) -> None:
+    """Print a ready file: daily from the 2nd to the 7th, the last whole month's draft. It never publishes."""
+    from digest import config
+    from digest.schedule import Job
+    from digest.schedule import schedule as files_of
+    from digest.templates import Templates
+
+    root = folder.resolve()
+    llm = config.load(root / "sources.yaml").llm
+    job = Job(root, _program(), (llm.key_env or "") if llm else "", log)
+    made = files_of(kind, job, Templates(root / "templates"))
+    for name, text in made.items():
+        if write:
+            console.say(f"wrote {_written(write / name, text)}")
+        else:
+            console.say(("" if len(made) == 1 else f"# ---- {name}\n") + text.rstrip("\n") + "\n")
+
+
+def _program() -> tuple[str, ...]:
+    """How this digest was started, with whole paths: cron and systemd have no PATH of yours."""
+    started = Path(sys.argv[0])
+    if started.name == "digest" and started.is_file():
+        return (str(started.resolve()),)
+    return (sys.executable, "-m", "digest")
+
+
+def _written(path: Path, text: str) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ConfigError(f"{path} is there already and was left as it is; move it away first") from None
+    return path

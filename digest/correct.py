@@ -1,0 +1,165 @@
+"""Mends a sent edition's page, and says so: a dated note of old and new wording, and a line on top of the next issue.
+
+Nothing is sent, and what was sent (mail, thread, feeds) stays as it was.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+from pathlib import Path
+
+from digest import ids
+from digest.desk import Desk
+from digest.errors import ConfigError, NeedsPerson
+from digest.files import write
+from digest.galley import ink
+from digest.model import Correction, Month
+from digest.store import made_from
+from digest.text import clip, plain
+
+DRAFT = "Draft, not reviewed"
+"""What a page says that nobody approved."""
+_NOTE_HTML = re.compile(r'<p class="correction">.*?</p>', re.S)
+_NOTE_MARKDOWN = re.compile(r"^\*Corrected on .*$", re.M)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str) -> Correction:
+    """Change one wording of an approved edition's page, today, and keep the correction for the next issue.
+
+    `item` is a key, a link, or its file's name. Raises NeedsPerson where nobody approved that month, ConfigError where
+    the words do not stand in the item exactly once.
+    """
+    files, today = edition_of(desk, month), desk.clock().date()
+    key, title = _named(files, item)
+    old, new, why = plain(old), plain(new), plain(why)
+    mended = corrected(files, key, old, new, today, why)
+    issue = next_issue(month, today, lambda other: _approved(desk, other))
+    correction = Correction(month=month, key=key, title=title, old=old, new=new, why=why, date=today, issue=issue)
+    desk.store.put(correction, f"{issue}/{month}/{key}/{made_from(old, new)[:8]}", "")
+    keep_edition(desk, month, {name: text for name, text in mended.items() if text != files[name]})
+    return correction
+
+
+def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:
+    """The files of an approved edition, as readers have them. Raises NeedsPerson where that month has none.
+
+    The seam to where approved editions are stored: today it is output/M/, when its page is no draft.
+    """
+    folder = desk.output(month)
+    if not (folder / "newsletter.html").is_file():
+        raise NeedsPerson(f"{folder}: no edition lies there; nothing was published of {month} that could be corrected")
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    if DRAFT.encode() in files["newsletter.html"]:
+        raise NeedsPerson(f"{month} is a draft that nobody approved: mend its item in issues/, then run digest build")
+    return files
+
+
+def keep_edition(desk: Desk, month: Month, files: Mapping[str, bytes]) -> None:
+    """Lay changed files of an approved edition in their place. Raises MachineRefused."""
+    for name, text in files.items():
+        write(desk.output(month) / name, text)
+
+
+def corrected(files: Mapping[str, bytes], item: str, old: str, new: str, date: dt.date, why: str) -> dict[str, bytes]:
+    """An edition's files with one wording of an item changed in its page and its Markdown, and a dated note above it.
+
+    `item` is the key. All other files are the same bytes. Raises ConfigError, naming the file, where the words do not
+    stand in the item exactly once; then nothing is changed.
+    """
+    if not old or not new or old == new:
+        raise ConfigError("a correction needs the old wording and another, new one: --old and --new")
+    _, title = _named(files, item)
+    page = _page(files["newsletter.html"].decode(), item, old, new, _told(old, new, date, why))
+    markdown = _markdown(files["newsletter.md"].decode(), title, old, new, _told(old, new, date, why))
+    return {**files, "newsletter.html": page.encode(), "newsletter.md": markdown.encode()}
+
+
+def next_issue(month: Month, date: dt.date, approved: Callable[[Month], bool]) -> Month:
+    """The issue that tells of a correction: the first after the wrong one that is still being edited on this day."""
+    after = _after(month)
+    last = Month.before(dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC))
+    issue = max(after, last, key=str)
+    while approved(issue):
+        issue = _after(issue)
+    return issue
+
+
+def _told(old: str, new: str, date: dt.date, why: str) -> tuple[str, str]:
+    """The note, in the two pieces that are set apart."""
+    reason = f" {why.rstrip('.')}." if why else ""
+    return f"Corrected on {date}:", f"“{old}” now reads “{new}”.{reason}"
+
+
+def _page(html: str, key: str, old: str, new: str, told: tuple[str, str]) -> str:
+    slug = re.escape(re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-"))
+    start, end = _section(html, rf'<article id="piece-\d+-{slug}"', r"</article>", "newsletter.html", key)
+    spared = [found.span() for pattern in (_NOTE_HTML, _TAG) for found in pattern.finditer(html, start, end)]
+    html, end = _replaced(
+        html, escape(old, quote=False), escape(new, quote=False), (start, end), spared, "newsletter.html"
+    )
+    head = html.index("</h2>", start, end) + len("</h2>")
+    lead, words = (escape(one, quote=False) for one in told)
+    return f'{html[:head]}\n<p class="correction"><strong>{lead}</strong> {words}</p>{html[head:]}'
+
+
+def _markdown(text: str, title: str, old: str, new: str, told: tuple[str, str]) -> str:
+    heading = re.escape(ink.literal(title))
+    start, end = _section(text, rf"^## .*{heading}.*$", r"^(?:## |\* \* \*$)", "newsletter.md", title)
+    spared = [found.span() for found in _NOTE_MARKDOWN.finditer(text, start, end)]
+    text, end = _replaced(text, ink.literal(old), ink.literal(new), (start, end), spared, "newsletter.md")
+    head = text.index("\n", start)
+    return f"{text[:head]}\n\n*{ink.literal(' '.join(told))}*{text[head:]}"
+
+
+def _section(text: str, begin: str, close: str, name: str, what: str) -> tuple[int, int]:
+    first = re.compile(begin, re.M).search(text)
+    if not first:
+        raise ConfigError(f"{name}: it has no item {what!r}")
+    last = re.compile(close, re.M).search(text, first.end())
+    return first.start(), last.start() if last else len(text)
+
+
+def _replaced(
+    text: str, old: str, new: str, within: tuple[int, int], spared: list[tuple[int, int]], name: str
+) -> tuple[str, int]:
+    """The text with the one place of the old words changed, and where the section ends now; never inside `spared`."""
+    pattern = re.compile(r"\s+".join(map(re.escape, old.split())))
+    found = [one for one in pattern.finditer(text, *within) if not any(_meet(one.span(), span) for span in spared)]
+    if len(found) != 1:
+        many = f"stand {len(found)} times in the item; give more of the words around them"
+        none = "do not stand in the item; copy them as the page prints them, from within one sentence"
+        raise ConfigError(f"{name}: the words “{clip(old, 80)}” {many if found else none}")
+    start, end = found[0].span()
+    return text[:start] + new + text[end:], within[1] + len(new) - (end - start)
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _named(files: Mapping[str, bytes], item: str) -> tuple[str, str]:
+    """The key and title of an item of an edition, by its key, a link to it, or its file's name."""
+    items = json.loads(files["evidence.json"])["items"]
+    wanted = {item, ids.key_from(item) or item}
+    for one in items:
+        if wanted & {one["key"], Path(one["file"]).name, Path(one["file"]).stem}:
+            return str(one["key"]), plain(str(one["title"])) or str(one["key"])
+    raise ConfigError(f"the edition has no item {item!r}: {', '.join(_keys(items)) or 'none'}")
+
+
+def _keys(items: list[dict[str, str]]) -> Iterator[str]:
+    yield from (one["key"] for one in items)
+
+
+def _approved(desk: Desk, month: Month) -> bool:
+    try:
+        return bool(edition_of(desk, month))
+    except NeedsPerson:
+        return False
+
+
+def _after(month: Month) -> Month:
+    return Month(year=month.end.year, number=month.end.month)

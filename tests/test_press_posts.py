@@ -1,0 +1,145 @@
+"""An item's post: what it takes from the item, what it never says, and whose words it is."""
+
+import json
+
+import handmade_model as model
+import pytest
+from handmade import STEERING, material, only, printed
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.build import issue, thread
+from digest.draft import as_post
+from digest.galley.hands import printed as sentences
+from digest.galley.posts import ROOM
+from digest.galley.warnings import warnings
+from digest.ground.quantities import quantities
+from digest.model import Claim, Item
+from digest.text import plain
+
+
+def post(now=None, laid=None, **changes):
+    return sentences(model.issue(now, laid, **changes), model.KEY)[-1]
+
+
+def test_the_draft_states_what_was_found_and_the_strongest_doubt():
+    item = model.item(doubts=model.item().doubts[1:])
+    assert post(item, item).text == (
+        "“The Watchful Pupil Always Wins” (arXiv, model-written): Small judges are trained to catch the lies of a much"
+        " larger model. In two card games they catch 81% of lies and flag 6% of true claims. Doubt: Both games are"
+        " toys. A larger game could lower the rate."
+    )
+    assert post(item, item).hand == "template"
+
+
+def test_it_lies_in_the_file_from_the_start_and_stands_in_evidence():
+    drafted = as_post(model.item(), model.summary())
+    assert drafted.startswith("“The Watchful Pupil Always Wins” (arXiv, model-written): Small judges")
+    said = json.loads(printed(**vars(model.issue()))["evidence.json"])["items"][0]["sentences"]
+    assert [one["text"] for one in said if one["part"] == "post"] == [drafted]
+
+
+@pytest.mark.parametrize(
+    ("doubts", "ends"),
+    [
+        (0, "Doubt: The title may oversell. The title says “Always”; the text says: “Accuracy falls to 58% when the"
+            " liar was trained against the judge.”"),
+        (2, "Doubt: No part of the judge was taken away to see what does the work."),
+        (3, "Doubt: A judge could learn so few lies by heart. (a reader's point: quiet reader)"),
+        (4, "Their own limit: “We tested one family of models, and our games may be easier than real deception.”"),
+    ],
+)  # fmt: skip
+def test_the_first_doubt_that_stands_is_kept_whole_and_without_any_the_authors_own(doubts, ends):
+    item = model.item(doubts=model.item().doubts[doubts:])
+    assert post(item, item).text.endswith(ends)
+
+
+def test_a_struck_sentence_and_a_mended_number_do_not_live_on_in_the_post():
+    laid = model.item(post=as_post(model.item(), model.summary()))
+    now = laid.model_copy(
+        update={"prose": laid.prose.replace("81%", "80%"), "doubts": ("Only my doubt.",), "signed": True}
+    )
+    said = post(now, laid).text
+    assert "81" not in said and "oversell" not in said and said.endswith("Doubt: Only my doubt.")
+
+
+def test_of_an_unsigned_item_nothing_is_taken_that_a_person_wrote_and_no_gate_saw():
+    laid = model.item()
+    now = laid.model_copy(
+        update={"prose": "I think it cures everything. " + laid.prose, "doubts": ("Mine.", *laid.doubts[1:])}
+    )
+    said = post(now, laid).text
+    assert "cures" not in said and "Mine" not in said and "Both games are toys" in said
+    assert "Mine." in post(now.model_copy(update={"signed": True}), laid).text
+
+
+def test_the_editor_s_own_post_is_the_editor_s():
+    laid = model.item(post=as_post(model.item(), model.summary()))
+    now = laid.model_copy(update={"post": "Judges catch 81% of lies in a toy game, and 58% once the liar trains."})
+    assert (post(now, laid).text, post(now, laid).hand) == (now.post, "editor")
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ("Judges catch 97% of lies.", "the item prints no 97%"),
+        ("A huge step for oversight", "“huge” is no part"),
+        ("Judges catch lies \U0001f525", "“\U0001f525” is no part"),
+        ("#AISafety judges catch lies.", "“#AISafety” is no part"),
+        ("They say: “judges always win”", "the item does not quote “judges always win”"),
+    ],
+)
+def test_an_editor_is_told_what_a_post_says_that_its_item_does_not(own, told):
+    found = warnings(model.issue(model.item(post=own, signed=True)))
+    assert any("post: " in one and told in one for one in found)
+    assert not any("post: " in one for one in warnings(model.issue()))
+
+
+def test_authors_words_come_in_quotation_marks_results_before_what_was_done():
+    (first, *_) = [one for one in json.loads(printed()["thread.json"])["threads"]["x"] if "ActAdd" in one["text"]]
+    assert "“ActAdd shifts 84 % of completions toward the target [12]" in first["text"]
+    summary = material().summaries[STEERING]
+    done = tuple(Claim(role="what", evidence=one.evidence) for one in summary.claims if one.role in ("result", "what"))
+    said = sentences(material(summaries={STEERING: summary.model_copy(update={"claims": done})}), STEERING)[-1].text
+    assert "ActAdd shifts" in said  # the one with figures, still
+
+
+def test_an_item_of_which_nothing_is_known_is_its_title_and_place():
+    assert sentences(material(**only(badges=("title only",))), STEERING)[-1].text == "“T” (arXiv, title only)"
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["\u202eesrever \u202c@all #AI", "漢字" * 90, "כותרת בעברית",
+     "A \U0001f468\u200d\U0001f469\u200d\U0001f467 title",
+     "$X$ and $Y$ in README.md", "e\u0301tude", "", "<script>alert(1)</script>", "a" * 500, "\x1b[31mred"],
+)  # fmt: skip
+def test_titles_of_any_kind_make_posts_that_fit(title):
+    made = material(**only(title=title, signed=True))
+    for one in thread.compose(issue.compose(made)):
+        network = next(known for known in thread.NETWORKS if known.name == one.network)
+        assert all(network.holds(said.text) for said in one.posts)
+        assert not any(letter in said.text for said in one.posts for letter in "\x1b\u202e\u0301\U0001f468")
+
+
+@given(st.lists(st.sampled_from(range(1, 10)), min_size=1, max_size=6), st.integers(0, 4), st.booleans())
+def test_a_draft_never_holds_a_number_or_word_that_the_item_does_not_print(ids, doubts, signed):
+    prose = " ".join(f"{model.text().sentences[n - 1].text}[^s{n}]" for n in ids)
+    item = model.item(prose=prose, doubts=model.item().doubts[doubts:], signed=signed)
+    *said, drafted = sentences(model.issue(item, item), model.KEY)
+    there = [one for words in (item.title, *(one.text for one in said)) for one in quantities(plain(words))]
+    assert all(any(one.same(other) for other in there) for one in quantities(drafted.text))
+    words = set(
+        " ".join([item.title, *item.badges, *(one.text for one in said)]).replace("“", " ").replace("”", " ").split()
+    )
+    ours = {"(arXiv,", "model-written):", "model-written)", "Doubt:", "Their", "own", "limit:", "…"}
+    assert set(drafted.text.replace("“", " ").replace("”", " ").split()) <= words | ours
+
+
+def test_a_person_s_unsigned_item_gives_its_title_alone_and_signed_its_sentences():
+    item = Item(key=STEERING, title="T", url="", prose="Adding one vector steers the model. It is cheap.", file="a.md")
+    made = only() | {"items": {STEERING: item}, "summaries": {}, "texts": {}, "laid": {}, "replications": ()}
+    assert sentences(material(**made), STEERING)[-1].text == "“T” (arXiv)"
+    made["items"] = {STEERING: item.model_copy(update={"signed": True})}
+    assert sentences(material(**made), STEERING)[-1].text == "“T” (arXiv): Adding one vector steers the model."
+    assert ROOM < 280
