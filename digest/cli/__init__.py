@@ -4,6 +4,7 @@ month.py    new, demo, run, fetch, rank, draft, build
 lab.py      verify list, show, run
 table.py    add, kill, merge, status, templates
 prove.py    review, check, eval, doctor
+office.py   approve, publish, outbox
 shared.py   what every command shares
 
 Exit codes: 0 done · 1 bug · 2 usage or config · 3 done but incomplete, says what · 4 needs a person · 5 another run
@@ -14,11 +15,11 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import lab, month, prove, table
+from digest.cli import lab, month, office, prove, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "lab", "main", "month", "prove", "table"]
+__all__ = ["app", "lab", "main", "month", "office", "prove", "table"]
 
 
 def main() -> NoReturn:

@@ -40,6 +40,8 @@ class Item(Noun):
     doubts: tuple[str, ...] = ()
     bottom: str = ""
     """The verdict in one line, printed after the doubts."""
+    strike: tuple[str, ...] = ()
+    """Recipes whose box the editor struck: it is not printed under this item."""
     prose: str = ""
     """Markdown."""
     file: str = ""
