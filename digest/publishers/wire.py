@@ -84,7 +84,7 @@ class Wire:
     def read(self, path: str, headers: Mapping[str, str] | None = None, **params: str | int) -> Answer:
         """A GET. Raises NotKnown for whatever hinders an answer; 401 and 403 are answers."""
         try:
-            return self.write("GET", path, headers=headers, params=params)
+            return self.write("GET", path, headers=headers, **({"params": params} if params else {}))
         except NotSent as error:
             raise NotKnown(str(error)) from None
 

@@ -1,4 +1,4 @@
-"""X: a thread of replies to oneself, by OAuth 1.0a, whose four strings never expire. It costs; it has no idempotency key.
+"""X: a thread of replies to oneself, by OAuth 1.0a, whose strings never expire. It costs; it has no idempotency key.
 
 X tells nobody whether an app may reply to its own posts (docs/publishing.md): a refused reply is an expected end, and
 not tried again. What may be out is looked up among our newest posts; a "duplicate" from X means the same.
