@@ -8,6 +8,9 @@ DigestError                      anything this program can explain; the number i
 ├── NeedsPerson            4     only a person can decide what comes next
 ├── Locked                 5     another run holds this database
 ├── MachineRefused         6     disk full, folder read-only, no network at all
+├── PublishError                 one part of an issue did not go out, or may have; a value for the outbox
+│   ├── NotSent                  certainly not out                       (.later .person .whole)
+│   └── NotKnown                 it may be out: never blindly repeated
 └── NetError                     one request failed; a value for the source that asked, never the end of a run
     ├── Unreachable              no connection, or it broke
     ├── TimedOut                 the total deadline passed
@@ -52,6 +55,25 @@ class Locked(DigestError):
 
 class MachineRefused(DigestError):
     exit_code = 6
+
+
+class PublishError(DigestError):
+    exit_code = 3
+
+
+class NotSent(PublishError):
+    """Certainly not out. `later`: trying again by itself may help; `person`: only a person can mend it; `whole`: what
+    hinders it hinders the whole channel. Neither of them: this part will never go."""
+
+    def __init__(self, message: str, later: bool = False, person: bool = False, whole: bool = False) -> None:
+        super().__init__(message)
+        self.later = later
+        self.person = person
+        self.whole = whole
+
+
+class NotKnown(PublishError):
+    exit_code = 4
 
 
 class NetError(DigestError):

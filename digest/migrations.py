@@ -26,7 +26,22 @@ def m001_made(connection: sa.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_made,)
+def m002_office(connection: sa.Connection) -> None:
+    """The bytes of approved editions by their hash, and what became of each part of an issue."""
+    blob = "BYTEA" if connection.dialect.name == "postgresql" else "BLOB"
+    connection.execute(
+        sa.text(f"CREATE TABLE printed (sha256 VARCHAR(64) NOT NULL PRIMARY KEY, content {blob} NOT NULL)")
+    )
+    connection.execute(
+        sa.text(
+            "CREATE TABLE outbox (month VARCHAR(7) NOT NULL, channel VARCHAR(60) NOT NULL, part VARCHAR(80) NOT NULL,"
+            " state VARCHAR(12) NOT NULL, schema_no INTEGER NOT NULL, body TEXT NOT NULL,"
+            " PRIMARY KEY (month, channel, part))"
+        )
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_made, m002_office)
 
 
 def migrate(engine: sa.Engine, where: str) -> None:

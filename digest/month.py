@@ -1,12 +1,17 @@
 """THE MAIN PATH: one month, top to bottom. Read this first."""
 
-from digest.build import build
+from digest.approve import Preflight, Proofs, approve, nothing
+from digest.build import build, printed
+from digest.check import prove
 from digest.desk import Desk
 from digest.draft import draft
+from digest.editions import standing
 from digest.fetch import fetch
+from digest.galley import gather
 from digest.link import link
-from digest.model import Edition, Month, Picks, Replication
+from digest.model import Approval, Edition, Month, Picks, Replication
 from digest.numbers import numbers
+from digest.publish import Account, Order, publish
 from digest.rank import rank
 from digest.read import read
 from digest.summarize import summarize
@@ -25,6 +30,22 @@ def make_issue(desk: Desk, month: Month) -> Edition:
     draft(desk, month, picks, summaries)  # all laid on the table
     numbers(desk, month)  # and what they state, recomputed, for the editor's yes
     return build(desk, month, began)  # and printed, as a draft that nobody reviewed yet
+
+
+def sign_off(desk: Desk, month: Month, preflight: Preflight = nothing) -> Approval:
+    """A person's yes: refused while anything is open, then printed once and kept, bytes and hash."""
+
+    def proofs() -> Proofs:
+        material, final = gather(desk, month), printed(desk, month, approved=True)
+        unproved = [f"{one.key} ({one.part}): {one.why}: {one.text}" for one in prove(material).findings]
+        return Proofs(material, unproved, printed(desk, month), final, preflight(desk, month, final))
+
+    return approve(desk, month, proofs)
+
+
+def go_to_press(desk: Desk, month: Month, order: Order) -> Account:
+    """The bytes a person approved, each part to each reader once. Nothing is printed anew."""
+    return publish(desk, standing(desk.store, month, desk.table(month)), order)
 
 
 def skim(desk: Desk, month: Month) -> Picks:

@@ -5,7 +5,8 @@ issue.md is front matter (title, preheader, opening, thanks) and three orders, o
     - arxiv:2505.01234 [Title](https://arxiv.org/abs/2505.01234) — why it is mentioned
 
 Only the key at the head of a line counts; move the line to reorder, delete it to kill. An item file is front matter
-(key, title, url, badges, signed, post, thread, take, doubts, bottom, notes) and prose. A note is a reader's or guest's:
+(key, title, url, badges, signed, post, thread, take, doubts, bottom, strike, notes) and prose. A note is a reader's or
+a guest's:
 
     notes:
       - {who: "Ada Example", link: "https://example.org/ada", text: "I saw the same in two models.", permission: yes}
@@ -73,7 +74,9 @@ def parse_item(text: str, name: str) -> Item:
     fields, body, _ = _front_matter(text, name)
     if isinstance(fields.get("doubts"), str):
         fields["doubts"] = [fields["doubts"]]
-    for field in ("doubts", "badges", "notes"):
+    if isinstance(fields.get("strike"), str):
+        fields["strike"] = [fields["strike"]]
+    for field in ("doubts", "badges", "strike", "notes"):
         fields[field] = fields.get(field) or []
     fields = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}
     fields["key"] = ids.key_from(str(fields.get("key", ""))) or fields.get("key")

@@ -5,6 +5,7 @@ between two builds of the same table are those of the run itself (report.json: s
 """
 
 import platform
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +22,15 @@ from digest.templates import Templates
 VERSION = 2
 _VERSIONS_OF = ("ai-safety-digest", "css-inline", "Jinja2", "Markdown", "nh3", "pillow")
 
-__all__ = ["VERSION", "build", "lay"]
+__all__ = ["VERSION", "build", "lay", "printed"]
+
+
+def printed(desk: Desk, month: Month, approved: bool = False) -> dict[str, bytes]:
+    """Every rendering of the month's table but report.json, laid nowhere; approved: without the mark of a draft.
+
+    Raises ConfigError for a mistake in issues/M/ or in a template of yours.
+    """
+    return pages.render(replace(gather(desk, month), approved=approved), Templates(desk.root / "templates"))
 
 
 def build(desk: Desk, month: Month, started_at: datetime | None = None) -> Edition:

@@ -5,6 +5,7 @@ lab.py      verify list, show, run
 table.py    add, kill, merge, status, templates
 prove.py    review, check, eval, doctor
 press.py    preflight, archive
+office.py   approve, publish, outbox
 sources.py  sources
 schedule.py schedule
 correct.py  correct
@@ -18,11 +19,11 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import correct, lab, month, press, prove, schedule, sources, table
+from digest.cli import correct, lab, month, office, press, prove, schedule, sources, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "correct", "lab", "main", "month", "press", "prove", "schedule", "sources", "table"]
+__all__ = ["app", "correct", "lab", "main", "month", "office", "press", "prove", "schedule", "sources", "table"]
 
 
 def main() -> NoReturn:

@@ -61,11 +61,12 @@ class Material:
         return [one.key for one in self.sheet.items if one.key in self.items]
 
     def home(self, replication: Replication) -> str:
-        """The item that shows a replication: its own work’s, else the first that links to its paper, else none."""
-        if replication.key in self.piece_keys:
-            return replication.key
+        """The item that shows a replication: its own work’s, else the first that links to its paper, else none, nor
+        one whose editor struck it."""
         linking = (key for key in self.piece_keys if key in self.summaries)
-        return next((key for key in linking if replication.paper in self.summaries[key].links), "")
+        first = next((key for key in linking if replication.paper in self.summaries[key].links), "")
+        home = replication.key if replication.key in self.piece_keys else first
+        return "" if home and replication.recipe in self.items[home].strike else home
 
 
 def gather(desk: Desk, month: Month) -> Material:

@@ -3,13 +3,14 @@
 noun.py      what every record is, and the month     text.py   what was read
 entry.py     what the post brings                    lab.py    what the lab did
 work.py      what the editor skims                   issue.py  what lies on the table, what readers get
-summary.py   what is said of a text, and doubted
+summary.py   what is said of a text, and doubted     office.py what a person approved, what was sent
 """
 
 from digest.model.entry import Batch, Entry, SourceReport, State
 from digest.model.issue import Correction, Edition, Item, Laid, Line, Offered, Post, ReaderNote, Sheet, Thread
 from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Tier, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
+from digest.model.office import Approval, Publication, PublicationState
 from digest.model.summary import (
     NOT_ENGLISH,
     Absence,
@@ -35,6 +36,7 @@ __all__ = [
     "NOT_ENGLISH",
     "Absence",
     "Accounts",
+    "Approval",
     "Batch",
     "Check",
     "Choices",
@@ -67,6 +69,8 @@ __all__ = [
     "Picks",
     "Place",
     "Post",
+    "Publication",
+    "PublicationState",
     "Ranking",
     "ReaderNote",
     "Replication",

@@ -56,6 +56,8 @@ class Item(Noun):
     """The verdict in one line, printed after the doubts."""
     notes: tuple[ReaderNote, ...] = ()
     """Readers' comments and guests' notes."""
+    strike: tuple[str, ...] = ()
+    """Recipes whose box the editor struck: it is not printed under this item."""
     prose: str = ""
     """Markdown."""
     file: str = ""

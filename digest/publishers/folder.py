@@ -1,21 +1,67 @@
 """A folder as a publisher: a static site's content directory, a mounted share, an archive."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
+from digest.errors import MachineRefused, NotSent
 from digest.files import write
-from digest.model import Strict
+from digest.publishers.part import ARCHIVE, Approved, Done, Named, Part, Place, body_of, key_of
 
 
-class Folder(Strict):
+class Folder(Named):
     """Copies an edition's files to PATH/MONTH/. Repeating it changes nothing."""
 
     kind: Literal["folder"]
     path: Path
+    order: ClassVar[int] = ARCHIVE
 
-    def send(self, month: str, files: dict[str, bytes], root: Path) -> str:
-        """Write each file whole; `path` is taken from `root`. Returns the folder. Raises MachineRefused."""
-        target = root / self.path / month
-        for name, content in sorted(files.items()):
-            write(target / name, content)
-        return str(target)
+    def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
+        told = f"copy {len(approved.files)} files to {self.path / approved.month}/"
+        body = body_of(*(one for name, content in sorted(approved.files.items()) for one in (name, content)))
+        key = key_of(approved.month, self.channel, "files")
+        return (Part("files", told, body, key, repeatable=True),)
+
+    @contextmanager
+    def connect(self, place: Place, approved: Approved) -> "Iterator[_Copying]":
+        yield _Copying(place.root / self.path / approved.month, approved)
+
+    def check(self, root: Path) -> str:
+        """'' when files can be laid there; else what is wrong. For `digest doctor`."""
+        probe = root / self.path / ".digest-doctor"
+        try:
+            write(probe, "")
+            probe.unlink()
+        except (MachineRefused, OSError) as error:
+            return str(error)
+        return ""
+
+
+@dataclass(frozen=True)
+class _Copying:
+    target: Path
+    approved: Approved
+    reads_back: ClassVar[bool] = True
+    chained: ClassVar[bool] = True
+
+    def find(self, part: Part, before: Sequence[Done]) -> Done | None:
+        same = (self._same(name, content) for name, content in self.approved.files.items())
+        return Done(str(self.target)) if all(same) else None
+
+    def do(self, part: Part, before: Sequence[Done]) -> Done:
+        """Each file whole or not at all. Raises MachineRefused."""
+        for name, content in sorted(self.approved.files.items()):
+            write(self.target / name, content)
+        return Done(str(self.target))
+
+    def undo(self, done: Done) -> None:
+        raise NotSent(f"delete {self.target} yourself: a folder of yours is never deleted by a program", person=True)
+
+    def test(self, to: Sequence[str]) -> str:
+        raise NotSent("a folder has no test")
+
+    def _same(self, name: str, content: bytes) -> bool:
+        path = self.target / name
+        return path.is_file() and path.read_bytes() == content

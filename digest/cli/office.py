@@ -1,0 +1,133 @@
+"""From a finished table to readers: approve, publish, and the outbox that knows what went out."""
+
+from typing import Annotated
+
+import typer
+
+from digest.cli.shared import HERE, DirOption, JsonOption, app, console, desk_of, month_of
+from digest.errors import ConfigError
+
+MonthArgument = Annotated[str, typer.Argument(metavar="[MONTH]", help="Like 2025-05. Default: the last whole month.")]
+OneMonth = Annotated[str, typer.Argument(metavar="MONTH", help="Like 2025-05.")]
+ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help="As `digest publish` shows it.")]
+PartArgument = Annotated[str, typer.Argument(metavar="PART", help="As `digest publish` shows it.")]
+
+
+@app.command(epilog="Example: digest approve 2025-05")
+def approve(month: MonthArgument = "", folder: DirOption = HERE) -> None:
+    """Say yes to a month: refused while anything is open, then printed once and kept. Editing takes the yes back."""
+    from digest.approve import boxes
+    from digest.galley import gather
+    from digest.month import sign_off
+
+    with desk_of(folder) as desk:
+        approval = sign_off(desk, which := month_of(month))
+        console.say(
+            f"approved {which}: “{approval.subject}”, edition {approval.edition[:12]}, {len(approval.files)} files"
+        )
+        for box in boxes(gather(desk, which)):
+            console.say(f"with the replication of {box}")
+    console.say(f"Next: digest publish {which}")
+
+
+@app.command(epilog="Example: digest publish 2025-05 --send --confirm 2025-05")
+def publish(
+    month: MonthArgument = "",
+    folder: DirOption = HERE,
+    send: Annotated[bool, typer.Option("--send", help="Send. Without it only the plan is shown.")] = False,
+    confirm: Annotated[str, typer.Option("--confirm", help="The month again; --send needs it.")] = "",
+    to: Annotated[
+        list[str] | None, typer.Option("--to", help="A test: mail to this address alone, nothing counts.")
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="This channel alone; may be repeated.")] = None,
+    max_dollars: Annotated[
+        float | None, typer.Option("--max-dollars", min=0, help="Send nothing if it costs more.")
+    ] = None,
+    without_page: Annotated[
+        bool, typer.Option("--without-page", help="Although the issue's page does not answer.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what would go where, at which price; with --send, send what is not out yet. Nothing goes out twice."""
+    from digest.editions import standing
+    from digest.month import go_to_press
+    from digest.publish import Order, dry
+    from digest.publish.account import lines
+    from digest.publish.plan import table
+
+    which, channels = month_of(month), tuple(only or ())
+    if not send and not to:
+        with desk_of(folder, locked=False) as desk:
+            console.say(table(dry(desk, standing(desk.store, which, desk.table(which)), channels), as_json))
+        console.error(f"nothing was sent; to send: digest publish {which} --send --confirm {which}")
+        return
+    with desk_of(folder) as desk:
+        order = Order(confirm, tuple(to or ()), channels, max_dollars, without_page)
+        account = go_to_press(desk, which, order)
+    if as_json:
+        console.say(table(account.rows, as_json))
+    for line in lines(str(which), account):
+        (console.error if as_json else console.say)(line)
+    if account.exit_code:
+        raise typer.Exit(account.exit_code)
+
+
+outbox_app = typer.Typer(
+    help="What went out, and a person's word on what no program can know.", epilog="Example: digest outbox list 2025-05"
+)
+app.add_typer(outbox_app, name="outbox", no_args_is_help=True)
+
+
+@outbox_app.command("list", epilog="Example: digest outbox list 2025-05 --json")
+def outbox_list(month: MonthArgument = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
+    """What became of every part of a month. Reads only."""
+    from digest.publish.by_hand import outbox_of, table
+
+    with desk_of(folder, locked=False) as desk:
+        console.say(table(outbox_of(desk).of(month_of(month)).values(), as_json))
+
+
+@outbox_app.command("adopt", epilog="Example: digest outbox adopt 2025-05 x post-02 --remote 1790000000000000000")
+def outbox_adopt(
+    month: OneMonth,
+    channel: ChannelArgument,
+    part: PartArgument,
+    remote: Annotated[str, typer.Option("--remote", help="Its id at the platform.")],
+    url: Annotated[str, typer.Option("--url", help="Where it can be read.")] = "",
+    folder: DirOption = HERE,
+) -> None:
+    """It is out: you saw it there, or posted it by hand. The rest of its thread goes on from it."""
+    from digest.publish.by_hand import adopt
+
+    with desk_of(folder) as desk:
+        row = adopt(desk, month_of(month), channel, part, remote, url)
+    console.say(f"{row.channel} {row.part}: {row.state}, {row.remote}. Next: digest publish {month}")
+
+
+@outbox_app.command("retry", epilog="Example: digest outbox retry 2025-05 smtp to-0123456789abcdef")
+def outbox_retry(month: OneMonth, channel: ChannelArgument, part: PartArgument, folder: DirOption = HERE) -> None:
+    """It is not out: you looked. The next publish sends it."""
+    from digest.publish.by_hand import retry
+
+    with desk_of(folder) as desk:
+        row = retry(desk, month_of(month), channel, part)
+    console.say(f"{row.channel} {row.part}: {row.state}. Next: digest publish {month} --send --confirm {month}")
+
+
+@outbox_app.command("abort", epilog="Example: digest outbox abort 2025-05 x --delete")
+def outbox_abort(
+    month: OneMonth,
+    channel: ChannelArgument,
+    part: Annotated[str, typer.Argument(metavar="[PART]", help="Default: all of the channel that is not out.")] = "",
+    delete: Annotated[bool, typer.Option("--delete", help="Take back what is out, last post first.")] = False,
+    folder: DirOption = HERE,
+) -> None:
+    """It shall not go out; with --delete, also take back what did, where the platform can."""
+    from digest.publish.by_hand import abort
+
+    with desk_of(folder) as desk:
+        rows = abort(desk, month_of(month), channel, part, delete)
+    for row in rows:
+        console.say(f"{row.channel} {row.part}: {row.state}, {row.why}")
+    if not rows:
+        raise ConfigError(f"{channel}: nothing is left to give up; what is out needs --delete")

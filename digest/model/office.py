@@ -1,0 +1,45 @@
+"""What a person approved, and what became of each part of it on its way to readers."""
+
+from typing import Literal
+
+from digest.model.noun import Month, Noun, Utc
+
+PublicationState = Literal["planned", "sending", "sent", "unknown", "failed", "cancelled"]
+
+
+class Approval(Noun):
+    """A person's yes to one month, kept under str(month): the printed bytes, and the table they were printed from."""
+
+    month: Month
+    edition: str
+    """Hash of all file names and hashes: the same bytes are the same edition."""
+    files: dict[str, str]
+    """File name below output/M/ -> sha256; the bytes stand in the database."""
+    table: dict[str, str]
+    """File below issues/M/ -> sha256: when one of them changes, the approval no longer holds."""
+    subject: str
+    """The issue's title: one line."""
+    preheader: str = ""
+    at: Utc
+
+
+class Publication(Noun):
+    """One part of an issue on one channel: a post, a mail to one recipient, a draft, the sending of it."""
+
+    month: str
+    channel: str
+    part: str
+    state: PublicationState
+    """planned: certainly not out, to be tried again · sending: may be out, nobody recorded it · sent · unknown: may be
+    out, and the platform could not tell · failed: certainly not out, not tried again · cancelled: by a person."""
+    edition: str = ""
+    body: str = ""
+    """sha256 of what went out, or was to."""
+    key: str = ""
+    """What the platform knows the part by: idempotency key, slug, rkey or Message-ID."""
+    remote: str = ""
+    """The platform's own id."""
+    url: str = ""
+    why: str = ""
+    attempts: int = 0
+    at: Utc

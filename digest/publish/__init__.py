@@ -1,0 +1,109 @@
+"""Sends an approved edition, each part once: archive first, newsletter next, social last.
+
+order.py    what a person asked for: only look, send, or a test
+plan.py     what would go where, at which price, and what is out already; opens no socket
+sending.py  one part: intent, effect, result, each on the disk before the next begins
+channel.py  one channel: its parts in order, what is out found first, a chain never begun twice
+account.py  what became of all parts; done only when nothing waits
+by_hand.py  what a person says of a part: it is out, it is not, it shall not
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from digest.desk import Desk
+from digest.editions import approved_files
+from digest.errors import ConfigError, NotSent, PublishError
+from digest.model import Approval
+from digest.outbox import Outbox
+from digest.publish.account import Account, Told
+from digest.publish.channel import Office
+from digest.publish.order import Order
+from digest.publish.plan import Row, plan, publishers_of
+from digest.publishers import Publisher
+from digest.publishers.part import ARCHIVE, NEWSLETTER, Approved, Place
+from digest.publishers.wire import unanswered
+
+Moment = Callable[[str], None]
+PAGES = ("index.html", "newsletter.html")
+"""Where a reader of the web begins: the first of these that an edition has."""
+
+__all__ = ["Account", "Order", "Row", "dry", "publish"]
+
+
+def _passing(moment: str) -> None: ...
+
+
+def publish(
+    desk: Desk, approval: Approval, order: Order, place: Place | None = None, moment: Moment = _passing
+) -> Account:
+    """Send what is not out yet of an approval that stands. Run it again at any time: nothing goes out twice.
+
+    `moment` is called before and after whatever cannot be undone: tests kill there. Raises NeedsPerson, ConfigError,
+    MachineRefused; what one channel says is in the account.
+    """
+    order.allow(str(approval.month))
+    place = place or Place(desk.root)
+    approved, publishers = approved_of(desk, approval), publishers_of(desk.config.publishers, order.only)
+    rows = plan(
+        desk, approved, publishers
+    )  # every mistake in a list, a thread or a price is found before anything goes
+    order.afford(rows)
+    if order.to:
+        return Account((), tuple(_tested(publisher, place, approved, order.to) for publisher in publishers))
+    office = Office(place, approved, Outbox(desk.store, desk.root, desk.clock), desk.tell, moment)
+    told = list[Told]()
+    for publisher in publishers:
+        why = held_back(publisher, publishers, told)
+        page = partial(_page, publisher, place, approved, order)
+        told.append(Told(publisher.channel, why, waits=True) if why else office.run(publisher, page))
+    return Account(plan(desk, approved, publishers), tuple(told))
+
+
+def dry(desk: Desk, approval: Approval, only: Sequence[str] = ()) -> tuple[Row, ...]:
+    """The plan. Sends nothing, asks nobody, writes nothing."""
+    approved = approved_of(desk, approval)
+    return plan(desk, approved, publishers_of(desk.config.publishers, only))
+
+
+def approved_of(desk: Desk, approval: Approval) -> Approved:
+    """What publishers are given of an approval."""
+    base = desk.config.base_url.rstrip("/")
+    return Approved(
+        month=str(approval.month),
+        edition=approval.edition,
+        files=approved_files(desk.store, approval),
+        subject=approval.subject,
+        preheader=approval.preheader,
+        at=approval.at,
+        address=f"{base}/{approval.month}/" if base else "",
+    )
+
+
+def held_back(publisher: Publisher, publishers: Sequence[Publisher], told: Sequence[Told]) -> str:
+    """Why a channel waits for those before it: links must lead somewhere, and readers by mail come first."""
+    orders = {one.channel: one.order for one in publishers}
+    stopped = [one for one in told if one.stopped and orders[one.channel] < publisher.order]
+    return f"waits for {stopped[0].channel}" if stopped else ""
+
+
+def _page(publisher: Publisher, place: Place, approved: Approved, order: Order) -> str:
+    """Why what links to the issue's page must wait: the page does not answer. '' when nothing hinders."""
+    name = next((name for name in PAGES if name in approved.files), "")
+    if publisher.order == ARCHIVE or order.without_page or not approved.address or not name:
+        return ""
+    why = unanswered(place, approved.address + name)
+    return f"{why}: put the archive online first, or go without it: --without-page" if why else ""
+
+
+def _tested(publisher: Publisher, place: Place, approved: Approved, to: Sequence[str]) -> Told:
+    """A test leaves no row in the outbox: it cannot make an issue count as sent."""
+    if publisher.order != NEWSLETTER:
+        return Told(publisher.channel, "has no test")
+    try:
+        with publisher.connect(place, approved) as session:
+            return Told(publisher.channel, f"test: {session.test(to)}")
+    except NotSent as error:
+        return Told(publisher.channel, f"test: {error}", stopped=True, person=error.person)
+    except (PublishError, ConfigError) as error:
+        return Told(publisher.channel, f"test: {error}", stopped=True, person=True)

@@ -1,0 +1,72 @@
+"""What became of all parts: planned = sent + failed + cancelled + unknown, or it is not done."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from digest.errors import NeedsPerson
+from digest.publish.plan import Row
+
+INCOMPLETE = 3
+
+
+@dataclass(frozen=True)
+class Told:
+    """How one channel went."""
+
+    channel: str
+    said: str = ""
+    waits: bool = False
+    stopped: bool = False
+    """It did not come to its end."""
+    person: bool = False
+    """Only a person can mend it."""
+
+
+@dataclass(frozen=True)
+class Account:
+    rows: tuple[Row, ...]
+    told: tuple[Told, ...]
+
+    @property
+    def done(self) -> bool:
+        return not any(row.open or row.state == "unknown" for row in self.rows) and not self._stopped
+
+    @property
+    def exit_code(self) -> int:
+        """0 all is out · 3 something waits or failed · 4 a person must look."""
+        if any(one.person for one in self.told) or any(row.state == "unknown" for row in self.rows):
+            return NeedsPerson.exit_code
+        return 0 if self.done and not any(row.state == "failed" for row in self.rows) else INCOMPLETE
+
+    @property
+    def sum(self) -> str:
+        """'20 planned = 17 sent + 1 failed + 0 cancelled + 2 unknown'; what still waits is named too."""
+        count = Counter("waiting" if row.open else row.state for row in self.rows)
+        parts = " + ".join(f"{count[state]} {state}" for state in ("sent", "failed", "cancelled", "unknown"))
+        waiting = f" + {count['waiting']} waiting" if count["waiting"] else ""
+        return f"{len(self.rows)} planned = {parts}{waiting}"
+
+    @property
+    def _stopped(self) -> bool:
+        return any(one.stopped or one.waits for one in self.told)
+
+
+def commands(month: str, row: Row) -> tuple[str, ...]:
+    """What a person types about a part that may be out."""
+    where = f"{month} {row.channel} {row.part}"
+    return (
+        f"digest outbox adopt {where} --remote ID   (it is out; ID is its id there)",
+        f"digest outbox retry {where}               (it is not out: the next publish sends it)",
+        f"digest outbox abort {where}               (it shall not go)",
+    )
+
+
+def lines(month: str, account: Account) -> list[str]:
+    """The account for a person: the channels that have something to say, the parts that need a look, the sum."""
+    said = [f"{one.channel}: {one.said}" for one in account.told if one.said]
+    for row in account.rows:
+        if row.state in ("unknown", "failed"):
+            said.append(f"{row.channel} {row.part} ({row.action}): {row.state}: {row.why}")
+        if row.state == "unknown":
+            said += [f"  {command}" for command in commands(month, row)]
+    return [*said, *([account.sum] if account.rows else [])]

@@ -1,0 +1,100 @@
+"""One channel: its parts in order; what is out is passed over; a chain goes on where it broke, never anew."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from digest.errors import ConfigError, NotSent
+from digest.model import Month, Publication
+from digest.outbox import Outbox, new_row
+from digest.publish.account import Told
+from digest.publish.sending import Sender
+from digest.publishers import Publisher
+from digest.publishers.part import Approved, Done, Part, Place
+
+SETTLED = ("sent", "failed", "cancelled")
+Rows = dict[str, Publication]
+
+
+@dataclass(frozen=True)
+class Office:
+    """What every channel of one sending shares."""
+
+    place: Place
+    approved: Approved
+    outbox: Outbox
+    tell: Callable[[str, int, int, str], None]
+    moment: Callable[[str], None]
+
+    @property
+    def month(self) -> Month:
+        return Month.parse(self.approved.month)
+
+    def run(self, publisher: Publisher, ready: Callable[[], str]) -> Told:
+        """Send what a channel still owes. `ready` says why it must wait, and is asked only when something is owed.
+
+        What hinders a channel is told and not raised; MachineRefused is raised.
+        """
+        channel, parts = publisher.channel, publisher.parts(self.approved, self.place.root)
+        rows = {row.part: row for row in self.outbox.of(self.month, channel).values()}
+        if not any(due(part, parts, rows) for part in parts):
+            return Told(channel)
+        if why := ready():
+            return Told(channel, why, stopped=True, person=True)
+        try:
+            with publisher.connect(self.place, self.approved) as session:
+                return self._through(channel, parts, rows, Sender(session, self.outbox, self.approved, self.moment))
+        except NotSent as error:
+            return Told(channel, str(error), stopped=True, person=error.person)
+        except ConfigError as error:
+            return Told(channel, str(error), stopped=True, person=True)
+
+    def _through(self, channel: str, parts: Sequence[Part], rows: Rows, sender: Sender) -> Told:
+        before, chained = list[Done](), sender.session.chained
+        for number, part in enumerate(parts, 1):
+            row = rows.get(part.name) or new_row(self.month, channel, part.name, self.outbox.now())
+            if due(part, parts, rows):
+                if chained:
+                    _same_words(channel, parts[: number - 1], rows)
+                self.tell("publish", number, len(parts), f"{channel}: {part.told}")
+                row = sender.settle(_anew(row) if row.state == "sent" else row, part, before)
+            rows[part.name] = row
+            if row.state == "sent":
+                before.append(Done(row.remote, row.url))
+            elif chained:
+                return _broken(part, row)
+        return Told(channel)
+
+
+def due(part: Part, parts: Sequence[Part], rows: Rows) -> bool:
+    """Whether a part is to be brought further: it is not settled, or can be done anew before what follows it is out."""
+    row = rows.get(part.name)
+    if row is None or row.state not in SETTLED:
+        return True
+    after = [later for one in parts[parts.index(part) + 1 :] if (later := rows.get(one.name))]
+    begun = any(later.state != "planned" for later in after)
+    return part.repeatable and row.state == "sent" and row.body != part.body and not begun
+
+
+def _anew(row: Publication) -> Publication:
+    """A part that is to be replaced: it is not looked up, for what would be found is the old one."""
+    return row.model_copy(update={"state": "planned", "attempts": max(row.attempts, 1)})
+
+
+def _same_words(channel: str, parts: Sequence[Part], rows: Rows) -> None:
+    """What is left of a chain must go on what is out: other words in front of it would be another thread."""
+    other = [part.name for part in parts if not part.repeatable and rows[part.name].body != part.body]
+    if other:
+        raise NotSent(
+            f"{', '.join(other)} went out with other words than those approved now, and the rest would not fit them;"
+            " put the words back and approve again, or give the rest up with:"
+            f" digest outbox abort {rows[other[0]].month} {channel}",
+            person=True,
+            whole=True,
+        )
+
+
+def _broken(part: Part, row: Publication) -> Told:
+    if row.state == "cancelled":
+        return Told(row.channel)
+    why = f": {row.why}" if row.why else ""
+    return Told(row.channel, f"stops at {part.name}: {row.state}{why}", stopped=True, person=row.state != "planned")

@@ -1,0 +1,267 @@
+"""Bluesky: posts whose address in the repository we choose, so that a repetition overwrites itself.
+
+The key of a record (rkey, a TID) is made of month, channel and number. Before a post is written its place is read, so
+nobody else's post is ever overwritten. Facets count UTF-8 bytes; the server does not check them, so we do.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from digest.errors import ConfigError, NotKnown, NotSent
+from digest.model import Month
+from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, refused
+from digest.publishers.secret import Secret, secret
+from digest.publishers.threads import ThreadPost, threads
+from digest.publishers.tokens import tokens, tokens_file
+from digest.publishers.wire import Answer, Wire
+
+HANDLE, PASSWORD = "DIGEST_BSKY_HANDLE", "DIGEST_BSKY_APP_PASSWORD"
+POST = "app.bsky.feed.post"
+GRAPHEMES, BYTES, IMAGE_BYTES = 300, 3000, 2_000_000
+_BASE32 = "234567abcdefghijklmnopqrstuvwxyz"
+
+
+class Bluesky(Named):
+    """A thread, each post a reply to the one before. Free of charge."""
+
+    kind: Literal["bluesky"]
+    url: str = "https://bsky.social"
+    """The server (PDS) of the account."""
+    language: str = "en"
+    order: ClassVar[int] = SOCIAL
+
+    def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
+        posts = threads(approved.files["thread.json"]).get("bluesky", ())
+        return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
+
+    @contextmanager
+    def connect(self, place: Place, approved: Approved) -> "Iterator[_Repository]":
+        handle, password = secret(place.env, HANDLE), secret(place.env, PASSWORD)
+        hidden = [password]
+        with Wire(place, self.url, secrets=hidden) as wire:
+            repository = _Repository(wire, place, self, approved, handle.reveal(), password, hidden)
+            repository.enter()
+            yield repository
+
+    def check(self, root: Path) -> str:
+        """'' when the app password is good; else what is wrong. For `digest doctor`."""
+        return refused(self, root)
+
+    def _part(self, approved: Approved, post: ThreadPost, number: int, of: int) -> Part:
+        _fits(post, number, approved)
+        picture = hashlib.sha256(approved.files[post.image]).hexdigest() if post.image else ""
+        body = body_of(post.text, list(post.links), picture, post.alt)
+        rkey = tid(Month.parse(approved.month), self.channel, number)
+        return Part(f"post-{number:02d}", f"post {number} of {of}: {post.text[:40]}", body, rkey, payload=post)
+
+
+@dataclass
+class _Repository:
+    wire: Wire
+    place: Place
+    bluesky: Bluesky
+    approved: Approved
+    handle: str
+    password: Secret
+    hidden: list[Secret]
+    did: str = ""
+    access: Secret = field(default_factory=lambda: Secret(""))
+    reads_back: ClassVar[bool] = True
+    chained: ClassVar[bool] = True
+
+    def enter(self) -> None:
+        """The session that is kept, else a new one. Raises NotSent."""
+        with tokens(tokens_file(self.place.env)) as known:
+            kept = known.get(self._account)
+        if kept:
+            self._use(kept)
+            answer = self._read("com.atproto.server.getSession")
+            if answer.ok:
+                return
+        self._log_in()
+
+    def find(self, part: Part, before: Sequence[Done]) -> Done | None:
+        answer = self._record(self.did, part.key)
+        if answer.ok and answer.get("value", "text") == part.payload.text:
+            return Done(f"{answer.get('uri')} {answer.get('cid')}", self._page(part.key))
+        if answer.ok:
+            raise NotKnown(f"another post stands at {self._page(part.key)}, where this one would go: look at it there")
+        if answer.get("error") == "RecordNotFound":
+            return None
+        raise NotKnown(self.wire.said("getRecord", answer))
+
+    def do(self, part: Part, before: Sequence[Done]) -> Done:
+        record = self._post(part.payload, before)
+        where = {"repo": self.did, "collection": POST, "rkey": part.key}
+        answer = self._write("com.atproto.repo.putRecord", json={**where, "record": record})
+        uri, cid = answer.get("uri"), answer.get("cid")
+        if answer.ok and uri and cid:
+            return Done(f"{uri} {cid}", self._page(part.key))
+        if answer.ok:
+            raise NotKnown("putRecord answered without uri and cid")
+        raise NotSent(self.wire.said("putRecord", answer), person=True, whole=True)
+
+    def undo(self, done: Done) -> None:
+        where = {"repo": self.did, "collection": POST, "rkey": done.remote.split()[0].rpartition("/")[2]}
+        answer = self._write("com.atproto.repo.deleteRecord", json=where)
+        if not answer.ok:
+            raise NotSent(self.wire.said("deleteRecord", answer), person=True)
+
+    def test(self, to: Sequence[str]) -> str:
+        raise NotSent("Bluesky has no test")
+
+    @property
+    def _account(self) -> str:
+        return f"bluesky {self.wire.base} {self.handle}"
+
+    def _post(self, post: ThreadPost, before: Sequence[Done]) -> dict[str, Any]:
+        """The record; its picture is uploaded first, which nobody sees until a post holds it."""
+        record: dict[str, Any] = {
+            "$type": POST,
+            "text": post.text,
+            "createdAt": self.place.clock().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "langs": [self.bluesky.language],
+        }
+        if marks := facets(post.text, post.links):
+            record["facets"] = marks
+        if before:
+            record["reply"] = {"root": self._reference(before[0]), "parent": self._reference(before[-1])}
+        if post.image:
+            picture = {"alt": post.alt, "image": self._blob(self.approved.files[post.image])}
+            record["embed"] = {"$type": "app.bsky.embed.images", "images": [picture]}
+        return record
+
+    def _blob(self, content: bytes) -> Any:
+        try:
+            answer = self._write("com.atproto.repo.uploadBlob", {"Content-Type": "image/png"}, content=content)
+        except NotKnown as error:
+            raise NotSent(f"{error}; no post was made", later=True, whole=True) from None
+        if not answer.ok or not answer.get("blob"):
+            raise NotSent(self.wire.said("uploadBlob", answer), person=True, whole=True)
+        return answer.get("blob")
+
+    def _reference(self, done: Done) -> dict[str, str]:
+        """uri and cid of a post; a person who adopted one may have given its address alone."""
+        uri, _, cid = done.remote.partition(" ")
+        if not cid:
+            answer = self._record(uri.removeprefix("at://").partition("/")[0], uri.rpartition("/")[2])
+            uri, cid = str(answer.get("uri") or ""), str(answer.get("cid") or "")
+        if not uri or not cid:
+            raise NotSent(f"the post {done.remote!r} is not there, so nothing can answer it", person=True, whole=True)
+        return {"uri": uri, "cid": cid}
+
+    def _record(self, repo: str, rkey: str) -> Answer:
+        return self._read("com.atproto.repo.getRecord", repo=repo, collection=POST, rkey=rkey)
+
+    def _page(self, rkey: str) -> str:
+        return f"https://bsky.app/profile/{self.handle}/post/{rkey}"
+
+    def _read(self, method: str, **params: str) -> Answer:
+        return self._again(lambda: self.wire.read(f"/xrpc/{method}", self._bearer, **params))
+
+    def _write(self, method: str, headers: dict[str, str] | None = None, **what: Any) -> Answer:
+        return self._again(
+            lambda: self.wire.write("POST", f"/xrpc/{method}", {**self._bearer, **(headers or {})}, **what)
+        )
+
+    def _again(self, ask: Any) -> Answer:
+        """Once more with a fresh token when this one was too old: then nothing was read or written."""
+        answer: Answer = ask()
+        if answer.status in (400, 401) and answer.get("error") in ("ExpiredToken", "InvalidToken"):
+            self._refresh()
+            answer = ask()
+        return answer
+
+    @property
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.access.reveal()}"}
+
+    def _refresh(self) -> None:
+        """A new pair of tokens is kept before it is used: the old refresh token is worth nothing from then on."""
+        with tokens(tokens_file(self.place.env)) as known:
+            old = known.pop(self._account, None)
+            if old:
+                bearer = {"Authorization": f"Bearer {old.get('refresh', '')}"}
+                answer = self._asked("com.atproto.server.refreshSession", bearer)
+                if answer.ok:
+                    known[self._account] = self._pair(answer)
+            fresh = known.get(self._account)
+        self._use(fresh) if fresh else self._log_in()
+
+    def _log_in(self) -> None:
+        with tokens(tokens_file(self.place.env)) as known:
+            login = {"identifier": self.handle, "password": self.password.reveal()}
+            answer = self._asked("com.atproto.server.createSession", {}, json=login)
+            if not answer.ok:
+                told = f"{self.wire.said('createSession', answer)}; is {PASSWORD} an app password of {HANDLE}?"
+                raise NotSent(told, person=True, whole=True)
+            known[self._account] = self._pair(answer)
+            fresh = known[self._account]
+        self._use(fresh)
+
+    def _asked(self, method: str, headers: dict[str, str], **what: Any) -> Answer:
+        """A question about the session itself. Nothing is published by it."""
+        try:
+            return self.wire.write("POST", f"/xrpc/{method}", headers, **what)
+        except NotKnown as error:
+            raise NotSent(str(error), later=True, whole=True) from None
+
+    def _pair(self, answer: Answer) -> dict[str, str]:
+        pair = {name: str(answer.get(field) or "") for name, field in _SESSION.items()}
+        if not all(pair.values()):
+            raise NotSent("the server gave no session", person=True, whole=True)
+        return pair
+
+    def _use(self, pair: dict[str, str]) -> None:
+        self.did, self.access = pair["did"], Secret(pair["access"])
+        self.hidden += [self.access, Secret(pair["refresh"])]
+
+
+_SESSION = {"did": "did", "access": "accessJwt", "refresh": "refreshJwt"}
+
+
+def facets(text: str, links: Sequence[str]) -> list[dict[str, Any]]:
+    """A link facet for each address that stands in the text, by UTF-8 bytes, end exclusive, in order, none twice."""
+    found: dict[int, tuple[int, str]] = {}
+    for url in sorted(set(links), key=len, reverse=True):
+        at = text.find(url)
+        while at >= 0:
+            start, end = len(text[:at].encode()), len(text[: at + len(url)].encode())
+            if all(end <= other or start >= ends for other, (ends, _) in found.items()):
+                found[start] = (end, url)
+            at = text.find(url, at + 1)
+    link = "app.bsky.richtext.facet#link"
+    return [
+        {"index": {"byteStart": start, "byteEnd": end}, "features": [{"$type": link, "uri": url}]}
+        for start, (end, url) in sorted(found.items())
+    ]
+
+
+def graphemes(text: str) -> int:
+    """What Bluesky counts: letters as a reader sees them."""
+    import regex  # here, because every command loads the configuration
+
+    return len(regex.findall(r"\X", text))
+
+
+def tid(month: Month, channel: str, number: int) -> str:
+    """A record key: 13 letters that sort in the order of the thread, the same for the same post."""
+    salt = int.from_bytes(hashlib.sha256(f"{month}|{channel}".encode()).digest()[:8], "big")
+    micros = int(month.end.timestamp()) * 1_000_000 + salt % 1_000_000_000 + number * 1_000
+    value = micros << 10 | (salt >> 40) % 1024
+    return "".join(_BASE32[value >> shift & 31] for shift in range(60, -1, -5))
+
+
+def _fits(post: ThreadPost, number: int, approved: Approved) -> None:
+    size, weight = graphemes(post.text), len(post.text.encode())
+    if size > GRAPHEMES or weight > BYTES:
+        told = f"Bluesky: post {number} has {size} letters in {weight} bytes"
+        raise ConfigError(f"{told}, expected at most {GRAPHEMES} in {BYTES}; shorten post: of its item")
+    if post.image and len(approved.files.get(post.image, b"")) > IMAGE_BYTES:
+        raise ConfigError(f"Bluesky: {post.image} is larger than {IMAGE_BYTES // 1_000_000} MB; draw it smaller")
+    if post.image and (post.image not in approved.files or not post.alt.strip()):
+        raise ConfigError(f"Bluesky: post {number} names the picture {post.image}, which is missing or has no alt text")

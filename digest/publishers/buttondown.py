@@ -1,0 +1,221 @@
+"""Buttondown: a draft first, looked at again, then sent by its own call.
+
+A bare POST /emails sends to everyone, so `status: draft` is always written out, and the header that lets a POST send
+(X-Buttondown-Live-Dangerously) is never sent. The slug is one a month: Buttondown itself refuses a second email.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from digest.errors import ConfigError, NotKnown, NotSent
+from digest.publishers.part import NEWSLETTER, Approved, Done, Named, Part, Place, body_of, key_of, refused
+from digest.publishers.secret import secret
+from digest.publishers.wire import Answer, Wire
+
+KEY = "DIGEST_BUTTONDOWN_API_KEY"
+VERSION = "2026-04-01"
+MARKDOWN = "<!-- buttondown-editor-mode: plaintext -->\n"
+"""Without it Buttondown guesses, and takes Markdown with a tag in it for HTML."""
+PAGES = ("substack.md", "newsletter.md")
+"""The Markdown that is sent: the first that an edition has. Notes without anchors come first: mail apps have none."""
+_UNSENT, _SENT = ("draft",), ("about_to_send", "scheduled", "in_flight", "sent", "throttled", "resending")
+_LOOKED_THROUGH = 3
+"""Pages of the newest emails that are searched for a slug."""
+
+
+class Buttondown(Named):
+    """One email a month to all subscribers of a newsletter at Buttondown."""
+
+    kind: Literal["buttondown"]
+    stops_at: Literal["draft", "sent"] = "sent"
+    """draft: a person presses the button in Buttondown; the key then needs no right to send."""
+    url: str = "https://api.buttondown.com/v1"
+    order: ClassVar[int] = NEWSLETTER
+
+    def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
+        subject, body = _subject(approved), _body(approved)
+        hashed, slug = body_of(subject, body, approved.preheader), f"digest-{approved.month}"
+        key = key_of(approved.month, self.channel, "draft", hashed)
+        draft = Part("draft", f"make the draft “{subject}”", hashed, key, repeatable=True, payload=slug)
+        send = Part("send", f"send “{subject}” to all subscribers", hashed, slug, payload=slug)
+        return (draft,) if self.stops_at == "draft" else (draft, send)
+
+    @contextmanager
+    def connect(self, place: Place, approved: Approved) -> "Iterator[_Emails]":
+        key = secret(place.env, KEY)
+        headers = {"Authorization": f"Token {key.reveal()}", "X-API-Version": VERSION}
+        with Wire(place, self.url, headers, [key]) as wire:
+            emails = _Emails(wire, approved)
+            emails.enter()
+            yield emails
+
+    def check(self, root: Path) -> str:
+        """'' when the key is good for emails; else what is wrong. For `digest doctor`."""
+        return refused(self, root)
+
+
+@dataclass(frozen=True)
+class _Emails:
+    wire: Wire
+    approved: Approved
+    reads_back: ClassVar[bool] = True
+    chained: ClassVar[bool] = True
+
+    def enter(self) -> None:
+        """Raises NotSent when the key is refused, or nobody answers."""
+        try:
+            answer = self._page(1)
+        except NotKnown as error:
+            raise NotSent(str(error), later=True, whole=True) from None
+        if not answer.ok:
+            raise NotSent(f"{self.wire.said('/emails', answer)}; is {KEY} right?", person=True, whole=True)
+
+    def find(self, part: Part, before: Sequence[Done]) -> Done | None:
+        if part.name == "draft":
+            email = self._by_slug(part.payload)
+            ours = email is not None and (email.get("status") not in _UNSENT or _hash(email) == part.body)
+            return Done(str(email["id"]), _url(email)) if email and ours and _is_ours(email, self.approved) else None
+        email = self._email(before[-1].remote)
+        status = email.get("status")
+        if status in _UNSENT:
+            return None
+        if status in _SENT:
+            return Done(str(email["id"]), _url(email))
+        raise NotKnown(f"Buttondown says {str(status)!r} of {email['id']}: look at it there")
+
+    def do(self, part: Part, before: Sequence[Done]) -> Done:
+        return self._draft(part) if part.name == "draft" else self._send(before[-1].remote)
+
+    def undo(self, done: Done) -> None:
+        email = self._email(done.remote)
+        if email.get("status") not in _UNSENT:
+            raise NotSent("a mail cannot be taken back", person=True)
+        answer = self.wire.write("DELETE", f"/emails/{done.remote}")
+        if not answer.ok and answer.status != 404:
+            raise NotSent(self.wire.said("/emails", answer), person=True)
+
+    def test(self, to: Sequence[str]) -> str:
+        """A draft of its own, mailed to these addresses, then deleted."""
+        fields = self._fields(f"test-{self.approved.month}-{self.approved.edition[:8]}")
+        answer = self.wire.write("POST", "/emails", json=fields | {"subject": f"[test] {fields['subject']}"})
+        made = self._accepted(answer, "/emails")
+        try:
+            sent = self.wire.write("POST", f"/emails/{made['id']}/send-draft", json={"recipients": list(to)})
+            if not sent.ok:
+                raise NotSent(self.wire.said("/emails/send-draft", sent), person=True)
+        finally:
+            self.wire.write("DELETE", f"/emails/{made['id']}")
+        return f"mailed to {', '.join(to)}; its draft is deleted again"
+
+    def _draft(self, part: Part) -> Done:
+        """New, or put in the place of our own older draft; never in that of somebody else's email."""
+        fields, email = self._fields(part.payload), self._by_slug(part.payload)
+        if email is None:
+            key = {"X-Idempotency-Key": part.key}
+            made = self._accepted(self.wire.write("POST", "/emails", key, json=fields), "/emails")
+        elif _is_ours(email, self.approved) and email.get("status") in _UNSENT:
+            path = f"/emails/{email['id']}"
+            made = self._accepted(self.wire.write("PATCH", path, json=fields), "/emails")
+        else:
+            told = (
+                f"Buttondown has an email with the slug {part.payload} already ({email.get('status')}, {email['id']})"
+            )
+            raise NotSent(f"{told}, and it is not our draft; rename or delete it there", person=True, whole=True)
+        if made.get("status") not in _UNSENT:
+            raise NotKnown(f"Buttondown made {made['id']}, but says {made.get('status')!r} and not draft: look there")
+        return Done(str(made["id"]), _url(made))
+
+    def _send(self, email_id: str) -> Done:
+        """What Buttondown holds is compared with what was approved, then sent."""
+        email, fields = self._email(email_id), self._fields("")
+        if email.get("status") not in _UNSENT:
+            raise NotSent(
+                f"{email_id} is {email.get('status')!r} and no draft: look at it there", person=True, whole=True
+            )
+        for name in ("subject", "body"):
+            if _settled(str(email.get(name, ""))) != _settled(str(fields[name])):
+                told = f"the {name} of the draft in Buttondown is not what was approved"
+                raise NotSent(f"{told}; delete the draft there and publish again", person=True, whole=True)
+        sent = self._accepted(self.wire.write("POST", f"/emails/{email_id}/publish"), "/emails/publish")
+        if sent.get("status") in _UNSENT:
+            raise NotKnown(f"Buttondown took the order to send {email_id}, and still says draft")
+        return Done(email_id, _url(sent))
+
+    def _fields(self, slug: str) -> dict[str, Any]:
+        return {
+            "subject": _subject(self.approved),
+            "body": _body(self.approved),
+            "status": "draft",
+            "slug": slug,
+            "description": self.approved.preheader,
+            "metadata": {"digest": self.approved.month, "body": body_of(_subject(self.approved), _body(self.approved),
+                                                                         self.approved.preheader)},
+        }  # fmt: skip
+
+    def _accepted(self, answer: Answer, path: str) -> dict[str, Any]:
+        if answer.ok and isinstance(answer.data, dict) and answer.data.get("id"):
+            return answer.data
+        if answer.ok:
+            raise NotKnown(f"{self.wire.said(path, answer)}: an answer without an id")
+        raise NotSent(self.wire.said(path, answer), person=True, whole=True)
+
+    def _email(self, email_id: str) -> dict[str, Any]:
+        answer = self.wire.read(f"/emails/{email_id}")
+        if not answer.ok or not isinstance(answer.data, dict):
+            raise NotKnown(f"{self.wire.said('/emails', answer)}: the draft {email_id} is gone")
+        return answer.data
+
+    def _by_slug(self, slug: str) -> dict[str, Any] | None:
+        """Raises NotKnown when the list cannot be read to where the slug would be."""
+        for number in range(1, _LOOKED_THROUGH + 1):
+            answer = self._page(number)
+            emails = answer.get("results")
+            if not answer.ok or not isinstance(emails, list):
+                raise NotKnown(self.wire.said("/emails", answer))
+            if found := next(
+                (one for one in emails if one.get("slug") == slug and one.get("status") != "deleted"), None
+            ):
+                return dict(found)
+            if not answer.get("next"):
+                return None
+        return None
+
+    def _page(self, number: int) -> Answer:
+        return self.wire.read("/emails", ordering="-creation_date", excluded_fields="body", page=number)
+
+
+def _subject(approved: Approved) -> str:
+    if len(approved.subject.splitlines()) > 1 or not approved.subject.strip() or len(approved.subject) > 2000:
+        raise ConfigError("the subject must be one line of at most 2000 characters; mend title: in issue.md")
+    return approved.subject
+
+
+def _body(approved: Approved) -> str:
+    """Our Markdown without front matter, which Buttondown refuses, every picture with its whole address."""
+    page = next((approved.files[name] for name in PAGES if name in approved.files), b"").decode("utf-8")
+    page = re.sub(r"\A---\n.*?\n---\n", "", page, count=1, flags=re.S)
+    if approved.address:
+        page = re.sub(r"\]\((?=figures/|replication)", lambda _: f"]({approved.address}", page)
+    return MARKDOWN + page
+
+
+def _settled(text: str) -> str:
+    """As a platform may keep it: other line ends, other space at the ends."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def _is_ours(email: dict[str, Any], approved: Approved) -> bool:
+    metadata = email.get("metadata")
+    return isinstance(metadata, dict) and metadata.get("digest") == approved.month
+
+
+def _hash(email: dict[str, Any]) -> str:
+    return str((email.get("metadata") or {}).get("body", ""))
+
+
+def _url(email: dict[str, Any]) -> str:
+    return str(email.get("absolute_url") or "")

@@ -1,0 +1,171 @@
+"""Mastodon: statuses with an Idempotency-Key, which an instance keeps for an hour; after that our timeline is read."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from digest.errors import ConfigError, NotKnown, NotSent
+from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, key_of, refused
+from digest.publishers.secret import secret
+from digest.publishers.threads import URL as ADDRESS
+from digest.publishers.threads import ThreadPost, threads
+from digest.publishers.wire import Answer, Wire
+
+URL, TOKEN = "DIGEST_MASTODON_URL", "DIGEST_MASTODON_TOKEN"
+_LOOKED_AT = 40
+"""Our newest statuses that are read back; the most an instance gives at once."""
+_PAUSES, _PAUSE = 10, 2.0
+"""How often, and after how many seconds, a picture that is still being worked on is asked for."""
+
+
+class Mastodon(Named):
+    """A thread on one instance: the first post public, its answers unlisted, as good manners there are."""
+
+    kind: Literal["mastodon"]
+    url: str = ""
+    """https://mastodon.example; DIGEST_MASTODON_URL when empty."""
+    language: str = "en"
+    order: ClassVar[int] = SOCIAL
+
+    def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
+        posts = threads(approved.files["thread.json"]).get("mastodon", ())
+        return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
+
+    @contextmanager
+    def connect(self, place: Place, approved: Approved) -> "Iterator[_Timeline]":
+        token = secret(place.env, TOKEN)
+        base = self.url or secret(place.env, URL).reveal()
+        with Wire(place, base, {"Authorization": f"Bearer {token.reveal()}"}, [token]) as wire:
+            timeline = _Timeline(wire, place, self, approved)
+            timeline.enter([part.payload for part in self.parts(approved, place.root)] if approved.files else [])
+            yield timeline
+
+    def check(self, root: Path) -> str:
+        """'' when the token is good; else what is wrong. For `digest doctor`."""
+        return refused(self, root)
+
+    def _part(self, approved: Approved, post: ThreadPost, number: int, of: int) -> Part:
+        if post.image and (post.image not in approved.files or not post.alt.strip()):
+            raise ConfigError(f"Mastodon: post {number} names the picture {post.image}, which is missing or has no alt")
+        name = f"post-{number:02d}"
+        body = body_of(post.text, approved.files[post.image] if post.image else b"", post.alt)
+        key = key_of(approved.month, self.channel, name, body)
+        return Part(name, f"post {number} of {of}: {post.text[:40]}", body, key, payload=post)
+
+
+@dataclass
+class _Timeline:
+    wire: Wire
+    place: Place
+    mastodon: Mastodon
+    approved: Approved
+    me: str = ""
+    newest: list[dict[str, Any]] | None = field(default=None, repr=False)
+    reads_back: ClassVar[bool] = True
+    chained: ClassVar[bool] = True
+
+    def enter(self, posts: Sequence[ThreadPost]) -> None:
+        """Who we are, and whether every post fits this instance. Raises NotSent."""
+        try:
+            account, instance = (
+                self.wire.read("/api/v1/accounts/verify_credentials"),
+                self.wire.read("/api/v2/instance"),
+            )
+        except NotKnown as error:
+            raise NotSent(str(error), later=True, whole=True) from None
+        if not account.ok or not account.get("id"):
+            raise NotSent(
+                f"{self.wire.said('/verify_credentials', account)}; is {TOKEN} right?", person=True, whole=True
+            )
+        self.me = str(account.get("id"))
+        limits = instance.get("configuration", "statuses") or {}
+        most, url = int(limits.get("max_characters") or 500), int(limits.get("characters_reserved_per_url") or 23)
+        for number, post in enumerate(posts, 1):
+            if (size := length(post.text, url)) > most:
+                told = f"post {number} has {size} characters, and this instance takes {most}"
+                raise NotSent(f"{told}; shorten post: of its item", person=True, whole=True)
+
+    def find(self, part: Part, before: Sequence[Done]) -> Done | None:
+        parent = before[-1].remote if before else None
+        for status in self._newest():
+            same = settled(str(status.get("content") or "")) == settled(part.payload.text, html=False)
+            if same and _text(status.get("in_reply_to_id")) == parent:
+                return Done(str(status["id"]), str(status.get("url") or ""))
+        return None
+
+    def do(self, part: Part, before: Sequence[Done]) -> Done:
+        post: ThreadPost = part.payload
+        fields: dict[str, Any] = {
+            "status": post.text,
+            "visibility": "unlisted" if before else "public",
+            "language": self.mastodon.language,
+        }
+        if before:
+            fields["in_reply_to_id"] = before[-1].remote
+        if post.image:
+            fields["media_ids"] = [self._picture(post)]
+        self.newest = None
+        answer = self.wire.write("POST", "/api/v1/statuses", {"Idempotency-Key": part.key}, json=fields)
+        if answer.ok and answer.get("id"):
+            return Done(str(answer.get("id")), str(answer.get("url") or ""))
+        if answer.ok:
+            raise NotKnown("the instance took the post, and gave no id")
+        raise NotSent(self.wire.said("/api/v1/statuses", answer), person=True, whole=True)
+
+    def undo(self, done: Done) -> None:
+        answer = self.wire.write("DELETE", f"/api/v1/statuses/{done.remote}")
+        if not answer.ok and answer.status != 404:
+            raise NotSent(self.wire.said("/api/v1/statuses", answer), person=True)
+
+    def test(self, to: Sequence[str]) -> str:
+        raise NotSent("Mastodon has no test")
+
+    def _newest(self) -> list[dict[str, Any]]:
+        if self.newest is None:
+            path = f"/api/v1/accounts/{self.me}/statuses"
+            answer = self.wire.read(path, limit=_LOOKED_AT, exclude_reblogs="true")
+            if not answer.ok or not isinstance(answer.data, list):
+                raise NotKnown(self.wire.said(path, answer))
+            self.newest = answer.data
+        return self.newest
+
+    def _picture(self, post: ThreadPost) -> str:
+        """The id of an uploaded picture that is ready. Nothing is published by it."""
+        try:
+            name = post.image.rpartition("/")[2]
+            file = {"file": (name, self.approved.files[post.image], "image/png")}
+            answer = self.wire.write("POST", "/api/v2/media", files=file, data={"description": post.alt[:1500]})
+            for _ in range(_PAUSES):
+                if answer.status not in (202, 206) or not answer.get("id"):
+                    break
+                self.place.sleep(_PAUSE)
+                answer = self.wire.read(f"/api/v1/media/{answer.get('id')}")
+        except NotKnown as error:
+            raise NotSent(f"{error}; no post was made", later=True, whole=True) from None
+        if answer.status != 200 or not answer.get("id"):
+            raise NotSent(self._unready(answer), later=answer.status in (202, 206), person=True, whole=True)
+        return str(answer.get("id"))
+
+    def _unready(self, answer: Answer) -> str:
+        return f"{self.wire.said('/api/v2/media', answer)}: the picture is not ready; no post was made"
+
+
+def length(text: str, url: int = 23) -> int:
+    """What an instance counts: every address the same, the rest by characters."""
+    return len(ADDRESS.sub("x" * url, text))
+
+
+def settled(text: str, html: bool = True) -> str:
+    """A status as words alone: an instance gives back HTML with its own paragraphs and cut-up links."""
+    if html:
+        text = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>|</p>\s*<p>", " ", text)))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,266 @@
+"""A list of your own by any mail relay: one message, one recipient, one row of the outbox each. stdlib smtplib.
+
+SMTP cannot be asked afterwards. So a line that breaks while a message is handed over leaves that one recipient unknown,
+for a person; before that moment nothing went out, and after the relay's yes it did.
+"""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as POLICY
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import ClassVar, Literal
+from urllib.parse import quote, unquote, urlsplit
+
+from pydantic import Field
+
+from digest.errors import ConfigError, NotKnown, NotSent
+from digest.publishers.part import NEWSLETTER, Approved, Done, Named, Part, Place, body_of, key_of, refused
+from digest.publishers.secret import Secret, masked, secret, unlogged
+from digest.publishers.wire import LOCAL
+from digest.text import clip, plain
+
+URL = "DIGEST_SMTP_URL"
+_BROKEN = (smtplib.SMTPServerDisconnected, OSError)
+_DOTS = re.compile(rb"(?m)^\.")
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
+
+class Smtp(Named):
+    """Mails email.html and email.txt to every address of a list file."""
+
+    kind: Literal["smtp"]
+    list: Path
+    """One address a line; '#' begins a remark. It stays on your machine: keep it out of version control."""
+    sender: str = Field(min_length=3)
+    """'AI safety digest <digest@example.org>'."""
+    unsubscribe: str = Field(pattern=r"^(mailto:|https://)\S+$")
+    """Where a reader leaves: a mailto:, or an https:// page in which {address} stands for the reader's own."""
+    most: int = Field(200, ge=1)
+    """A longer list is refused: beyond it use a platform that handles bounces and one-click unsubscribing."""
+    order: ClassVar[int] = NEWSLETTER
+
+    def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
+        sender, addresses = self._sender(), recipients(root / self.list)
+        if len(addresses) > self.most:
+            raise ConfigError(
+                f"{self.list}: {len(addresses)} addresses, and `most` is {self.most}; see docs/publishing.md"
+            )
+        written(approved, sender, sender, "x@localhost", self.unsubscribe, self.channel)  # a bad subject is found here
+        body = body_of(approved.subject, self.sender, *_halves(approved))
+        return tuple(self._part(approved, address, body) for address in addresses)
+
+    @contextmanager
+    def connect(self, place: Place, approved: Approved) -> "Iterator[_Mailing]":
+        url = secret(place.env, URL)
+        hidden = secrets_of(url)
+        with unlogged(hidden):
+            mailing = _Mailing(self, approved, url, hidden)
+            mailing.open()
+            try:
+                yield mailing
+            finally:
+                mailing.close()
+
+    def check(self, root: Path) -> str:
+        """'' when the relay lets us in and the list can be read; else what is wrong. For `digest doctor`."""
+        try:
+            recipients(root / self.list)
+        except ConfigError as error:
+            return str(error)
+        return refused(self, root)
+
+    def _part(self, approved: Approved, address: str, body: str) -> Part:
+        name = "to-" + key_of("", "", address.casefold())[:16]
+        key = f"<{key_of(approved.month, self.channel, name)}@{self._sender().domain}>"
+        return Part(name, f"mail to {address}", body, key, payload=address)
+
+    def _sender(self) -> Address:
+        name, bare = parseaddr(self.sender)
+        if "\n" in self.sender or "\r" in self.sender or not _ADDRESS.fullmatch(bare):
+            raise ConfigError(f"sources.yaml: publishers: sender: {clip(plain(self.sender), 60)!r} is no mail address")
+        return Address(display_name=plain(name), addr_spec=bare)
+
+
+def recipients(file: Path) -> tuple[str, ...]:
+    """The addresses of a list file, each once, in order. Raises ConfigError as FILE:LINE: what."""
+    try:
+        rows = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise ConfigError(f"{file}: no such list; write one address a line into it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read ({type(error).__name__}); save it as UTF-8 text") from None
+    found: dict[str, str] = {}
+    for number, row in enumerate(rows, 1):
+        word = row.partition("#")[0].strip()
+        if word and not (_ADDRESS.fullmatch(word) and word.isascii() and len(word) <= 254):
+            raise ConfigError(f"{file.name}:{number}: {clip(plain(word), 60)!r} is no mail address; expected name@host")
+        if word:
+            found.setdefault(word.casefold(), word)
+    if not found:
+        raise ConfigError(f"{file}: holds no address, so nobody would get the issue")
+    return tuple(found.values())
+
+
+def written(
+    approved: Approved, sender: Address, to: Address | str, key: str, unsubscribe: str, channel: str, mark: str = ""
+) -> EmailMessage:
+    """One recipient's message: text, and HTML beside it. Raises ConfigError for a subject of more than one line."""
+    message, address = EmailMessage(policy=POLICY), to.addr_spec if isinstance(to, Address) else to
+    text, html = _halves(approved)
+    try:
+        message["From"], message["To"], message["Subject"] = sender, address, mark + approved.subject
+    except ValueError:
+        raise ConfigError("the subject holds a line end; mend title: in issue.md, then approve again") from None
+    message["Date"], message["Message-ID"] = format_datetime(approved.at), key
+    message["List-Id"] = f"<{channel}.{sender.domain}>"
+    message["List-Unsubscribe"] = f"<{unsubscribe.replace('{address}', quote(address, safe=''))}>"
+    if unsubscribe.startswith("https://"):
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(text.decode("utf-8"), cte="quoted-printable")
+    message.add_alternative(html.decode("utf-8"), subtype="html", cte="quoted-printable")
+    for part in message.iter_parts():
+        del part["MIME-Version"]
+    message.set_boundary("=_" + key_of(approved.month, channel, "boundary"))  # else it is drawn by chance
+    return message
+
+
+def secrets_of(url: Secret) -> tuple[Secret, ...]:
+    """The whole address and its password, quoted or not."""
+    password = _parts(url).password or ""
+    return url, Secret(password), Secret(unquote(password))
+
+
+def _halves(approved: Approved) -> tuple[bytes, bytes]:
+    return approved.files.get("email.txt", b""), approved.files.get("email.html", b"")
+
+
+@dataclass
+class _Mailing:
+    smtp: Smtp
+    approved: Approved
+    url: Secret
+    hidden: Sequence[Secret]
+    line: smtplib.SMTP | None = None
+    reads_back: ClassVar[bool] = False
+    chained: ClassVar[bool] = False
+
+    def open(self) -> smtplib.SMTP:
+        """Raises NotSent when the relay is not there, is not who it says, or does not let us in."""
+        try:
+            self.line = _connected(self.url)
+        except smtplib.SMTPAuthenticationError as error:
+            raise NotSent(self._told("the relay refuses name or password", error), person=True, whole=True) from None
+        except ssl.SSLError as error:
+            raise NotSent(self._told("the relay's certificate is not good", error), person=True, whole=True) from None
+        except (smtplib.SMTPException, OSError) as error:
+            raise NotSent(self._told("the relay cannot be reached", error), later=True, whole=True) from None
+        return self.line
+
+    def close(self) -> None:
+        if self.line:
+            with suppress(smtplib.SMTPException, OSError):
+                self.line.quit()
+            self.line = None
+
+    def find(self, part: Part, before: Sequence[Done]) -> Done | None:
+        raise NotKnown("a mail relay cannot be asked what it sent; look into the mailbox, or the relay's log")
+
+    def do(self, part: Part, before: Sequence[Done]) -> Done:
+        self._hand_over(part.payload, part.key)
+        return Done(part.key)
+
+    def undo(self, done: Done) -> None:
+        raise NotSent("a mail cannot be taken back", person=True)
+
+    def test(self, to: Sequence[str]) -> str:
+        for number, address in enumerate(to):
+            if not _ADDRESS.fullmatch(address):
+                raise NotSent(f"{clip(plain(address), 60)!r} is no mail address", person=True)
+            key = key_of(self.approved.month, self.smtp.channel, "test", address, str(number))
+            self._hand_over(address, f"<test-{key}@localhost>", "[test] ")
+        return f"mailed to {', '.join(to)}"
+
+    def _hand_over(self, address: str, key: str, mark: str = "") -> None:
+        """Nothing is out before the last dot; from then on the relay alone knows, until it says so."""
+        sender = self.smtp._sender()
+        message = written(self.approved, sender, address, key, self.smtp.unsubscribe, self.smtp.channel, mark)
+        content = _DOTS.sub(b"..", message.as_bytes())
+        line = self.line or self.open()
+        try:
+            self._envelope(line, sender.addr_spec, address)
+            line.send(content)
+        except _BROKEN as error:
+            self.line = None
+            raise NotSent(self._told("the line broke before the end of the message", error), later=True) from None
+        try:
+            line.send(b".\r\n")
+            code, said = line.getreply()
+        except _BROKEN as error:
+            self.line = None
+            raise NotKnown(self._told("the line broke when the message was complete", error)) from None
+        self._accepted(code, said)
+
+    def _envelope(self, line: smtplib.SMTP, sender: str, address: str) -> None:
+        code, said = line.mail(sender)
+        if code >= 400:  # about us, not about this reader
+            line.rset()
+            raise NotSent(f"the relay refuses the sender: {self._words(code, said)}", later=code < 500,
+                          person=code >= 500, whole=True)  # fmt: skip
+        code, said = line.rcpt(address)
+        if code >= 400:
+            line.rset()
+        self._accepted(code, said)
+        code, said = line.docmd("DATA")
+        if code != 354:
+            line.rset()
+            self._accepted(max(code, 400), said)
+
+    def _accepted(self, code: int, said: bytes) -> None:
+        """4xx: another time. 5xx: never this one."""
+        if code >= 400:
+            told = "for good" if code >= 500 else "for now"
+            raise NotSent(f"refused {told}: {self._words(code, said)}", later=code < 500)
+
+    def _words(self, code: int, said: bytes) -> str:
+        return masked(f"{code} {clip(plain(said.decode('utf-8', 'replace')), 200)}", self.hidden)
+
+    def _told(self, what: str, error: Exception) -> str:
+        said = getattr(error, "smtp_error", b"")
+        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        detail = clip(plain(words or str(error)), 200)
+        return f"{_parts(self.url).hostname}: {what} ({masked(detail, self.hidden) or type(error).__name__})"
+
+
+def _connected(url: Secret) -> smtplib.SMTP:
+    """smtps:// is TLS from the start; smtp:// must turn to TLS, but on this machine itself."""
+    parts, tls = _parts(url), ssl.create_default_context()
+    host, timeout = parts.hostname or "", 30
+    if parts.scheme == "smtps":
+        line: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=timeout, context=tls)
+    else:
+        line = smtplib.SMTP(host, parts.port or 587, timeout=timeout)
+        if host not in LOCAL:
+            line.starttls(context=tls)
+    line.ehlo_or_helo_if_needed()
+    if parts.username:
+        line.login(unquote(parts.username), unquote(parts.password or ""))
+    return line
+
+
+def _parts(url: Secret):  # type: ignore[no-untyped-def]
+    try:
+        parts = urlsplit(url.reveal())
+        _ = parts.port
+        good = parts.scheme in ("smtp", "smtps") and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if not good:
+        raise ConfigError(f"{URL} is no address of a mail relay; expected smtps://user:password@host:465")
+    return parts

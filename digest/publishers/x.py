@@ -1,0 +1,222 @@
+"""X: a thread of replies to oneself, by OAuth 1.0a, whose strings never expire. It costs; it has no idempotency key.
+
+X tells nobody whether an app may reply to its own posts (docs/publishing.md): a refused reply is an expected end, and
+not tried again. What may be out is looked up among our newest posts; a "duplicate" from X means the same.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from digest.errors import ConfigError, NotKnown, NotSent
+from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, key_of, refused
+from digest.publishers.secret import secret
+from digest.publishers.threads import ThreadPost, threads
+from digest.publishers.wire import Answer, Wire
+
+NAMES = ("DIGEST_X_API_KEY", "DIGEST_X_API_SECRET", "DIGEST_X_ACCESS_TOKEN", "DIGEST_X_ACCESS_SECRET")
+PRICE, PRICE_WITH_URL, PRICE_OF_READING = 0.015, 0.200, 0.001
+"""US dollars for a post, for one that holds an address, for one of our posts that is read back (2026-04-20)."""
+PRICE_OF_ALT = 0.005
+_SETTLE = 5.0
+"""Seconds after which a post that was taken should be among our newest."""
+_TRIES = 2
+_URL = re.compile(r"https?://\S+")
+_LINKED = re.compile(r"https?://|\b[\w-]+\.(?:com|org|net|ai|io|md|py|zip|dev|co|app|sh|rs|uk|eu)\b", re.I)
+"""What X makes a link of, and bills as one."""
+
+
+class X(Named):
+    """A thread, or one post with the link: whatever your app may do."""
+
+    kind: Literal["x"]
+    form: Literal["thread", "single"] = "thread"
+    """single: the first post and the issue's address, in one; no reply that X could refuse."""
+    max_dollars: float = Field(1.0, ge=0)
+    url: str = "https://api.x.com"
+    order: ClassVar[int] = SOCIAL
+
+    def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
+        posts = threads(approved.files["thread.json"]).get("x", ())
+        if self.form == "single":
+            posts = (_alone(posts[0], approved.address),) if posts else ()
+        return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
+
+    @contextmanager
+    def connect(self, place: Place, approved: Approved) -> "Iterator[_Posts]":
+        from oauthlib.oauth1 import Client  # here, because every command loads the configuration
+
+        keys = [secret(place.env, name) for name in NAMES]
+        signer = Client(*(one.reveal() for one in keys))
+        with Wire(place, self.url, secrets=keys) as wire:
+            posts = _Posts(
+                wire, place, approved, signer, len(self.parts(approved, place.root)) if approved.files else 0
+            )
+            posts.enter()
+            yield posts
+
+    def check(self, root: Path) -> str:
+        """'' when the four keys are good; else what is wrong. For `digest doctor`."""
+        return refused(self, root)
+
+    def _part(self, approved: Approved, post: ThreadPost, number: int, of: int) -> Part:
+        if post.image and (post.image not in approved.files or not post.alt.strip()):
+            raise ConfigError(f"X: post {number} names the picture {post.image}, which is missing or has no alt text")
+        name = f"post-{number:02d}"
+        body = body_of(post.text, approved.files[post.image] if post.image else b"", post.alt)
+        cost = (PRICE_WITH_URL if _LINKED.search(post.text) else PRICE) + PRICE_OF_READING * 2
+        cost += PRICE_OF_ALT if post.image else 0
+        key = key_of(approved.month, self.channel, name)
+        return Part(name, f"post {number} of {of}: {post.text[:40]}", body, key, dollars=cost, payload=post)
+
+
+@dataclass
+class _Posts:
+    wire: Wire
+    place: Place
+    approved: Approved
+    signer: Any
+    count: int
+    me: str = ""
+    handle: str = ""
+    newest: list[dict[str, Any]] | None = field(default=None, repr=False)
+    reads_back: ClassVar[bool] = True
+    chained: ClassVar[bool] = True
+
+    def enter(self) -> None:
+        try:
+            answer = self._read("/2/users/me")
+        except NotKnown as error:
+            raise NotSent(str(error), later=True, whole=True) from None
+        if not answer.ok or not answer.get("data", "id"):
+            said = self.wire.said("/2/users/me", answer)
+            raise NotSent(f"{said}; are the four keys DIGEST_X_... right?", person=True, whole=True)
+        self.me, self.handle = str(answer.get("data", "id")), str(answer.get("data", "username") or "i")
+
+    def find(self, part: Part, before: Sequence[Done]) -> Done | None:
+        parent = before[-1].remote if before else None
+        for post in self._newest():
+            if settled(str(post.get("text") or "")) == settled(part.payload.text) and _parent(post) == parent:
+                return self._done(str(post["id"]))
+        return None
+
+    def do(self, part: Part, before: Sequence[Done]) -> Done:
+        post: ThreadPost = part.payload
+        fields: dict[str, Any] = {"text": post.text}
+        if before:
+            fields["reply"] = {"in_reply_to_tweet_id": before[-1].remote}
+        if post.image:
+            fields["media"] = {"media_ids": [self._picture(post)]}
+        self.newest = None
+        for wait in (_SETTLE, _SETTLE, 0.0):  # a parent that X does not see yet is seen a little later
+            answer = self._write("/2/tweets", json=fields)
+            if not (wait and _says(answer, "deleted or not visible")):
+                break
+            self.place.sleep(wait)
+        return self._posted(answer, part, before)
+
+    def undo(self, done: Done) -> None:
+        answer = self._write(f"/2/tweets/{done.remote}", "DELETE")
+        if not answer.ok and answer.status != 404:
+            raise NotSent(self.wire.said("/2/tweets", answer), person=True)
+
+    def test(self, to: Sequence[str]) -> str:
+        raise NotSent("X has no test")
+
+    def _posted(self, answer: Answer, part: Part, before: Sequence[Done]) -> Done:
+        """What X said to a post. Its real errors are not those of its specification."""
+        if answer.ok and answer.get("data", "id"):
+            return self._done(str(answer.get("data", "id")))
+        said = self.wire.said("/2/tweets", answer)
+        if answer.ok:
+            raise NotKnown(f"{said}: taken, without an id")
+        if _says(answer, "duplicate content"):
+            if done := self._after_a_while(part, before):
+                return done
+            raise NotKnown(f"{said}: X has a post of these words, and it is not where this one belongs")
+        if answer.status == 402:
+            raise NotSent(f"{said}: no credits are left; add some at X, then run it again", person=True, whole=True)
+        if _says(answer, "not been mentioned", "reply to this conversation is not allowed"):
+            told = (
+                f"{said}: X refuses this app's replies, and is not asked again. Post the rest by hand from thread.md,"
+            )
+            raise NotSent(f"{told} then adopt it, or abort it; `form: single` avoids this from the next month on")
+        raise NotSent(said, person=True, whole=True)
+
+    def _after_a_while(self, part: Part, before: Sequence[Done]) -> Done | None:
+        for _ in range(_TRIES):
+            self.newest = None
+            if done := self.find(part, before):
+                return done
+            self.place.sleep(_SETTLE)
+        return None
+
+    def _newest(self) -> list[dict[str, Any]]:
+        """Our newest posts, enough for this thread and as many beside it."""
+        if self.newest is None:
+            path, most = f"/2/users/{self.me}/tweets", min(max(2 * self.count, 10), 100)
+            fields: dict[str, str | int] = {"max_results": most, "tweet.fields": "referenced_tweets,entities"}
+            answer = self._read(path, **fields)
+            posts = answer.get("data") or []
+            if not answer.ok or not isinstance(posts, list):
+                raise NotKnown(self.wire.said(path, answer))
+            self.newest = posts
+        return self.newest
+
+    def _picture(self, post: ThreadPost) -> str:
+        """An uploaded picture with its alt text; its id is used at once, since it expires."""
+        file = {"media": (post.image.rpartition("/")[2], self.approved.files[post.image], "image/png")}
+        try:
+            answer = self._write("/2/media/upload", files=file, data={"media_category": "tweet_image"})
+            picture = answer.get("data", "id")
+            if answer.ok and picture:
+                described = {"id": str(picture), "metadata": {"alt_text": {"text": post.alt[:1000]}}}
+                answer = self._write("/2/media/metadata", json=described)
+        except NotKnown as error:
+            raise NotSent(f"{error}; no post was made", later=True, whole=True) from None
+        if not answer.ok or not picture:
+            raise NotSent(f"{self.wire.said('/2/media', answer)}; no post was made", person=True, whole=True)
+        return str(picture)
+
+    def _read(self, path: str, **params: str | int) -> Answer:
+        query = "&".join(f"{name}={value}".replace(",", "%2C") for name, value in params.items())
+        path = f"{path}?{query}" if query else path
+        return self.wire.read(path, self._signed(path, "GET"))
+
+    def _write(self, path: str, method: str = "POST", **what: Any) -> Answer:
+        return self.wire.write(method, path, self._signed(path, method), **what)
+
+    def _signed(self, path: str, method: str) -> dict[str, str]:
+        """Neither JSON nor multipart bodies are part of an OAuth 1.0a signature."""
+        _, headers, _ = self.signer.sign(self.wire.base + path, method)
+        return dict(headers)
+
+    def _done(self, post_id: str) -> Done:
+        return Done(post_id, f"https://x.com/{self.handle}/status/{post_id}")
+
+
+def settled(text: str) -> str:
+    """A post without its addresses, which X replaces by its own, and without what it escapes."""
+    return " ".join(unicodedata.normalize("NFC", _URL.sub("", unescape(text))).split())
+
+
+def _alone(post: ThreadPost, address: str) -> ThreadPost:
+    text = re.sub(r"\s*\(\d+/\d+\)\s*$", "", post.text)
+    links = (*post.links, address) if address and address not in text else post.links
+    return ThreadPost(f"{text}\n{address}" if address and address not in text else text, post.image, post.alt, links)
+
+
+def _parent(post: dict[str, Any]) -> str | None:
+    answered = [one for one in post.get("referenced_tweets") or [] if one.get("type") == "replied_to"]
+    return str(answered[0]["id"]) if answered else None
+
+
+def _says(answer: Answer, *words: str) -> bool:
+    return answer.status == 403 and any(word in answer.text.casefold() for word in words)
