@@ -52,7 +52,8 @@ SECOND_PAGE = "arxiv.org/api/query.*start=1000&"
 NO_OAI: Faults = [{"match": OAI, "kind": "503"}]
 CASES = (
     Case("1", "empty first page, once", _once("empty-feed"), "day", True),
-    Case("1", "empty first page, always", _always("empty-feed"), "day", False),
+    Case("1", "empty first page, always; OAI-PMH there", _always("empty-feed"), "day", False),
+    Case("1", "empty first page, always; no OAI-PMH", _always("empty-feed") + NO_OAI, "day", False),
     Case("2", "empty middle page, once", _once("empty-feed", SECOND_PAGE), "days", True),
     Case("2", "empty middle page, always", _always("empty-feed", SECOND_PAGE), "days", False),
     Case("3", "error feed with 200, once", _once("error-feed"), "day", True),

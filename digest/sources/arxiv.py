@@ -41,10 +41,11 @@ class Arxiv(Strict):
         try:
             found = self._day(net, window)
         except NetError as error:
-            return self._lesser(net, window, error)
+            return self._lesser(net, window, failed(window, error), error)
         if self._silent(found):
-            why = f"{window.label}: arXiv named no paper at all for that day; run again later"
-            return Batch(source=self.name, window=window.label, state="partial", why=why)
+            silence = BadContent(f"{window.label}: arXiv named no paper at all for that day; run again later")
+            made = Batch(source=self.name, window=window.label, state="partial", why=str(silence))
+            return self._lesser(net, window, made, silence)
         learned(net).api_failures = 0
         return self._batch(found, window)
 
@@ -89,9 +90,8 @@ class Arxiv(Strict):
             return made.model_copy(update={"state": "empty", "why": f"{window.label}: no paper that day"})
         return made
 
-    def _lesser(self, net: Net, window: Window, error: NetError) -> Batch:
-        """The day from OAI-PMH. Where arXiv does not want us, Net has closed that door too."""
-        made = failed(window, error)
+    def _lesser(self, net: Net, window: Window, made: Batch, error: NetError) -> Batch:
+        """The day from OAI-PMH, else `made`. Where arXiv does not want us, Net has closed that door too."""
         try:
             entries, until = oai.papers(net, window, self.categories, self.name)
         except NotRecorded:
@@ -99,9 +99,9 @@ class Arxiv(Strict):
         except NetError as second:
             learned(net).api_failures = 0
             same = str(second) == str(error)  # both doors are closed for the same reason
-            return made if same else made.model_copy(update={"why": f"{error}; and {second}"})
+            return made if same else made.model_copy(update={"why": f"{made.why}; and {second}"})
         if not entries:
-            return made.model_copy(update={"why": f"{error}; OAI-PMH names no paper of {window.label} either"})
+            return made.model_copy(update={"why": f"{made.why}; OAI-PMH names no paper of {window.label} either"})
         learned(net).api_failures += 1
         why = (
             f"{window.label}: from OAI-PMH, the lesser source, as the API gave nothing ({error}); "

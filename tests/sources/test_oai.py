@@ -83,6 +83,14 @@ def test_the_api_down_a_day_comes_from_oai_and_the_report_says_so(tmp_path):
     assert ({one["from"] for one in asked}) == {f"2025-05-{day:02d}" for day in range(2, 10)}
 
 
+def test_an_api_that_names_no_paper_of_a_whole_day_is_down_too(tmp_path):
+    (batch,), _ = gathered(tmp_path, atom_feed(), harvest({("cs", "2025-05-05"): [record("2505.00001")]}))
+    assert (batch.state, len(batch.entries), batch.final) == ("partial", 1, False)
+    assert "as the API gave nothing (2025-05-02: arXiv named no paper at all" in batch.why
+    (batch,), _ = gathered(tmp_path / "b", atom_feed(), harvest({}))
+    assert (batch.state, "OAI-PMH names no paper of 2025-05-02 either" in batch.why) == ("partial", True)
+
+
 def test_a_paper_as_oai_gives_it(tmp_path):
     more = "<comments>Withdrawn by the authors</comments><doi>10.1234/X</doi>"
     dates = ("Fri, 02 May 2025 23:59:59 GMT", "Mon, 05 May 2025 08:00:00 GMT")
