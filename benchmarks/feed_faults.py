@@ -61,9 +61,10 @@ def main() -> None:
         print(f"  {verdict} {case.number:4} {case.what:42} {batch.state:7} lost {gone_here:2}; feedparser: {arm}")
     recoverable = [row for row in rows if not row[0].must_tell]
     gone = sum(len(lost(case, batch)) for case, batch, _, _ in recoverable)
+    naive_too = sum(row[3] != 0 for row in recoverable)
     print(
         f"{len(rows)} fault cases of feeds: {len(rows) - len(bad)} pass; {gone} posts lost in the {len(recoverable)}"
-        f" that show the month whole; feedparser on the URL loses posts in {sum(row[3] != 0 for row in rows)}"
+        f" that show the month whole; there feedparser on the URL loses posts in {naive_too}"
     )
 
 

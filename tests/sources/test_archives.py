@@ -483,3 +483,10 @@ def test_a_feed_that_breaks_off_before_its_newest_says_so(tmp_path):
     assert (
         gathered(tmp_path / "c", {URL: newest_first[: -len(newest_first) // 20]})[0].state == "ok"
     )  # only April is lost
+
+
+def test_a_page_made_to_be_slow_is_read_within_bounds():
+    """Each link looked through all that lies around it: 3,000 of them in a page of nests were minutes of work."""
+    links = "".join(f"<a href='/x{n}-0123456789ab'>x</a>" for n in range(20_000))
+    nested = f"{'<div>' * 200}{links}{'</div>' * 200}<time>May 3, 2025</time>"
+    assert len(medium.parse(nested.encode(), HOME, "B", NOW)) <= 3_000

@@ -5,6 +5,7 @@ A month without posts leads to the page of its year.
 
 import re
 from datetime import datetime
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -19,8 +20,8 @@ from digest.sources.sitemap import gathered
 from digest.sources.window import DAY, Window, document, text_of
 
 MOST_POSTS = 60
+MOST_BYTES, MOST_LINKS, DEEP = 3_000_000, 3_000, 50
 _POST = re.compile(r"-[0-9a-f]{10,12}$")
-_CARD = "ancestor::*[descendant::time][1]"
 
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
@@ -38,29 +39,42 @@ def reach(net: Net, blog: Blog, window: Window) -> Reached:
 
 
 def parse(body: bytes, url: str, source: str, now: datetime) -> list[Entry]:
-    """The posts a page links to, each once. Pure."""
-    tree = document(body)
+    """The posts a page links to, each once. Pure; linear in the page, however it is nested."""
+    tree = document(body[:MOST_BYTES])
+    if tree is None:
+        return []
+    times, headings = _above(tree.xpath("//time")), _above(tree.xpath("//h1|//h2|//h3"))
     found: dict[str, Entry] = {}
-    for link in () if tree is None else tree.xpath("//a[@href]"):
+    for link in tree.xpath("//a[@href]")[:MOST_LINKS]:
         target = joined(url, str(link.get("href")))
         if not target or not _POST.search(urlsplit(target).path):
             continue
         target = canonical_url(target)
-        entry = post(source, target, _title(link), _when(link, now))
+        title = next(iter(_nearest(link, headings)), link)
+        entry = post(source, target, text_of(title), _when(_nearest(link, times), now))
         held = found.get(entry.key)
         if held is None or (held.title == held.url and entry.title != entry.url):
             found[entry.key] = entry
     return list(found.values())
 
 
-def _title(link: html.HtmlElement) -> str:
-    headings = link.xpath(".//h1|.//h2|.//h3") or link.xpath("ancestor::*[descendant::h3][1]//h3")
-    return text_of(headings[0]) if headings else text_of(link)
+def _above(marks: list[html.HtmlElement]) -> dict[html.HtmlElement, list[html.HtmlElement]]:
+    """Each element that holds one of these, and the first two that it holds."""
+    above: dict[html.HtmlElement, list[html.HtmlElement]] = {}
+    for mark in marks[:MOST_LINKS]:
+        for place in islice(mark.iterancestors(), DEEP):
+            if len(held := above.setdefault(place, [])) < 2:
+                held.append(mark)
+    return above
 
 
-def _when(link: html.HtmlElement, now: datetime) -> datetime | None:
-    """The date in the link or in the smallest card around it that has exactly one."""
-    times = link.xpath(".//time") or link.xpath(f"{_CARD}//time")
+def _nearest(link: html.HtmlElement, above: dict[html.HtmlElement, list[html.HtmlElement]]) -> list[html.HtmlElement]:
+    """What the smallest card around a link holds, or the link itself."""
+    return next((above[place] for place in (link, *islice(link.iterancestors(), DEEP)) if place in above), [])
+
+
+def _when(times: list[html.HtmlElement], now: datetime) -> datetime | None:
+    """The date of a card that has exactly one."""
     if len(times) != 1:
         return None
     found = page.date_in(str(times[0].get("datetime") or "") or text_of(times[0]))
