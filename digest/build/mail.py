@@ -13,10 +13,9 @@ from itertools import accumulate
 import css_inline
 
 from digest.build.issue import Issue, Piece
+from digest.preflight.size import FAIL, WARN
 from digest.text import clip
 
-WARN, FAIL = 80_000, 95_000
-"""Bytes of email.html. Gmail's cut was seen at 99.5 to 105 KB of decoded HTML, the platform's own links included."""
 TITLE = 110
 """Characters of a title in the list of what is only linked."""
 
@@ -34,8 +33,10 @@ class Linked:
     url: str
 
 
-def render(issue: Issue, page: Render) -> dict[str, str]:
-    """email.html and email.txt. Both hold all of the issue, or both its first items and links to the rest."""
+def render(issue: Issue, page: Render) -> tuple[dict[str, str], int]:
+    """email.html and email.txt, and how many items they hold: both all of the issue, or both its first items and links
+    to the rest.
+    """
 
     def html(items: int, links: int) -> str:
         return _for_mail(page("email.html", **_cut(issue, items, links)))
@@ -46,7 +47,7 @@ def render(issue: Issue, page: Render) -> dict[str, str]:
     if not whole or _size(whole) > FAIL:
         items, links = _fit(total, _at_most(issue.pieces), lambda n, m: _size(html(n, m)) <= WARN)
         whole = html(items, links)
-    return {"email.html": whole, "email.txt": page("email.txt", **_cut(issue, items, links))}
+    return {"email.html": whole, "email.txt": page("email.txt", **_cut(issue, items, links))}, items
 
 
 def _fit(total: int, most: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:

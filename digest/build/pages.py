@@ -10,9 +10,9 @@ from digest.build import card, mail, paste, record, thread
 from digest.build.issue import compose
 from digest.galley import evidence, ink
 from digest.galley.material import Material
+from digest.preflight.unsafe import CONTROL
 from digest.templates import Templates
 
-_ACTS = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 PAGES = ("newsletter.md", "newsletter.html", "substack.html", "substack.md", "sources.html")
 
 
@@ -24,8 +24,9 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     issue = compose(material)
     posts = thread.compose(issue)
     files = {name: _page(name, templates, issue=issue) for name in PAGES}
-    files |= mail.render(issue, lambda name, **context: _page(name, templates, **context))
-    files["issue.json"] = as_json(record.record(issue))
+    mails, in_mail = mail.render(issue, lambda name, **context: _page(name, templates, **context))
+    files |= mails
+    files["issue.json"] = as_json(record.record(issue, in_mail))
     files["thread.md"] = _page("thread.md", templates, issue=issue, sheets=thread.sheets(issue, posts))
     files["thread.json"] = as_json(thread.record(issue, posts))
     files["evidence.json"] = as_json(evidence.record(material))
@@ -43,7 +44,7 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
 def as_json(data: Mapping[str, Any]) -> str:
     """JSON that a terminal can show: what would act on it, such as a mark that turns the reading, is escaped."""
     said = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    return _ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
 
 
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -11,8 +11,8 @@ from digest.build.issue import Issue, Piece
 SCHEMA = 1
 
 
-def record(issue: Issue) -> dict[str, Any]:
-    """issue.json. Its fields are told in docs/press.md."""
+def record(issue: Issue, in_mail: int) -> dict[str, Any]:
+    """issue.json: its fields are told in docs/press.md. `in_mail`: how many items the mail holds, the others linked."""
     return {
         "schema": SCHEMA,
         "month": str(issue.month),
@@ -25,6 +25,7 @@ def record(issue: Issue) -> dict[str, Any]:
             {"key": one.key, "id": one.id, "title": one.title, "url": one.url, "authors": list(one.authors)}
             for one in issue.pieces
         ],
+        "in_mail": in_mail,
         "replications": sum(len(one.boxes) for one in issue.pieces),
     }
 
