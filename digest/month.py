@@ -5,7 +5,7 @@ from digest.desk import Desk
 from digest.draft import draft
 from digest.fetch import fetch
 from digest.link import link
-from digest.model import Edition, Month, Picks, Replication
+from digest.model import Edition, Month, Picks, Replication, Work
 from digest.numbers import numbers
 from digest.rank import rank
 from digest.read import read
@@ -29,7 +29,12 @@ def make_issue(desk: Desk, month: Month) -> Edition:
 
 def skim(desk: Desk, month: Month) -> Picks:
     """The first half of the morning: what came, and what is worth reading."""
-    return rank(desk, month, link(desk, month, fetch(desk, month)))
+    return rank(desk, month, candidates(desk, month))
+
+
+def candidates(desk: Desk, month: Month) -> tuple[Work, ...]:
+    """What came, each work once."""
+    return link(desk, month, fetch(desk, month))
 
 
 def lay_table(desk: Desk, month: Month) -> tuple[str, ...]:
