@@ -9,7 +9,7 @@ from digest.editions import standing
 from digest.fetch import fetch
 from digest.galley import gather
 from digest.link import link
-from digest.model import Approval, Edition, Month, Picks, Replication
+from digest.model import Approval, Edition, Month, Picks, Replication, Work
 from digest.numbers import numbers
 from digest.publish import Account, Order, publish
 from digest.rank import rank
@@ -50,7 +50,12 @@ def go_to_press(desk: Desk, month: Month, order: Order) -> Account:
 
 def skim(desk: Desk, month: Month) -> Picks:
     """The first half of the morning: what came, and what is worth reading."""
-    return rank(desk, month, link(desk, month, fetch(desk, month)))
+    return rank(desk, month, candidates(desk, month))
+
+
+def candidates(desk: Desk, month: Month) -> tuple[Work, ...]:
+    """What came, each work once."""
+    return link(desk, month, fetch(desk, month))
 
 
 def lay_table(desk: Desk, month: Month) -> tuple[str, ...]:

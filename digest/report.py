@@ -77,12 +77,7 @@ def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
     titles = {work.key: work.entry.title for work in picks.kept}
     rows = [pick for pick in picks.ranking.picks if everything or pick.kept]
     if as_json:
-        return _json(
-            [
-                {"key": p.key, "rank": p.rank, "score": p.score, "kept": p.kept, "place": p.place, "reasons": p.reasons}
-                for p in rows
-            ]
-        )
+        return _json([{**p.model_dump(mode="json"), "kept": p.kept} for p in rows])
     return _columns(
         ("rank", "score", "place", "key", "title and reasons"),
         [(str(p.rank), f"{p.score:.3f}", p.place, p.key, _short(titles.get(p.key, ""), p.reasons)) for p in rows],

@@ -1,6 +1,7 @@
 """The command line: parses, makes the desk, calls one thing, prints. The only place that prints.
 
-month.py    new, demo, run, fetch, rank, draft, build
+month.py    new, demo, run, fetch, draft, build
+rank.py     rank: in order, why, why not, and what is learned
 lab.py      verify list, show, run
 table.py    add, kill, merge, status, templates
 prove.py    review, check, eval, doctor
@@ -19,11 +20,11 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import correct, lab, month, office, press, prove, schedule, sources, table
+from digest.cli import correct, lab, month, office, press, prove, rank, schedule, sources, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "correct", "lab", "main", "month", "office", "press", "prove", "schedule", "sources", "table"]
+__all__ = ["app", "correct", "lab", "main", "month", "office", "press", "prove", "rank", "schedule", "sources", "table"]
 
 
 def main() -> NoReturn:

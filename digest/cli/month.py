@@ -106,23 +106,6 @@ def fetch(
         exit_incomplete(desk, which)
 
 
-@app.command(epilog="Example: digest rank --month 2025-05 --all --json")
-def rank(
-    month: MonthOption = "",
-    folder: DirOption = HERE,
-    replay: ReplayOption = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every candidate, not only the kept ones.")] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Fetch and rank: every candidate in order, with the reasons for each pick and drop."""
-    from digest.month import skim
-    from digest.report import ranking_table
-
-    with desk_of(folder, None, replay) as desk:
-        console.say(ranking_table(skim(desk, which := month_of(month)), everything, as_json))
-        exit_incomplete(desk, which)
-
-
 @app.command(epilog="Example: digest draft --month 2025-05")
 def draft(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, yes: YesOption = False

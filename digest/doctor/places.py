@@ -1,6 +1,5 @@
 """Each source asked once, side by side; each publisher asked whether it could send. Only responses are kept."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -71,25 +70,11 @@ def _told(name: str, batch: Batch, now: datetime) -> Finding:
 
 
 def publishers(found: Sequence[Publisher], root: Path) -> Iterator[Finding]:
-    """Whether each could do its work now: by its own `check(root)`, or, for a folder, by what can be written.
-
-    `check` returns '' or what is wrong and how to mend it; it may raise DigestError for the same.
-    """
+    """Whether each could do its work now. Nothing is sent."""
     for publisher in found:
         name = f"publisher {publisher.kind}"
         try:
-            check = getattr(publisher, "check", None)
-            wrong = str(check(root) or "") if check else _not_writable(root / publisher.path)
+            wrong = publisher.check(root)
         except DigestError as error:
             wrong = str(error)
         yield Finding(name, "no", wrong) if wrong else Finding(name, "ok", "ready")
-
-
-def _not_writable(folder: Path) -> str:
-    """What keeps us from writing to a folder that may not be there yet; '' when nothing does."""
-    there = next(place for place in (folder, *folder.resolve().parents) if place.exists())
-    try:
-        with tempfile.TemporaryFile(dir=there):
-            return ""
-    except OSError as error:
-        return f"{there}: {error.strerror}: change its permissions, or `path:` in sources.yaml"

@@ -29,7 +29,7 @@ from digest.model.summary import (
     Written,
 )
 from digest.model.text import Comment, Evidence, Origin, Sentence, Text
-from digest.model.work import INBOX, Accounts, Choices, Discussion, Pick, Picks, Place, Ranking, Tally, Work
+from digest.model.work import INBOX, Accounts, Choices, Discussion, Pick, Picks, Place, Ranking, Signal, Tally, Work
 
 __all__ = [
     "INBOX",
@@ -79,6 +79,7 @@ __all__ = [
     "Scope",
     "Sentence",
     "Sheet",
+    "Signal",
     "Slot",
     "SourceReport",
     "State",

@@ -37,6 +37,17 @@ class Work(Noun):
 Place = Literal["item", "also", "dropped"]
 
 
+class Signal(Noun):
+    """One thing that moved a work up or down, and by how much."""
+
+    name: str
+    """text, authors, talk, karma, interests, source, rigour, lessons or model."""
+    points: float
+    """Of the score; finite."""
+    why: str = ""
+    """In words for one line of reasons; '' when it says nothing that a reader needs."""
+
+
 class Pick(Noun):
     """Where a work landed, and why."""
 
@@ -47,6 +58,10 @@ class Pick(Noun):
     place: Place
     reasons: tuple[str, ...]
     """For a kept work why it was kept, for a dropped one why it was dropped; never empty."""
+    signals: tuple[Signal, ...] = ()
+    """What the score is the sum of."""
+    topics: tuple[str, ...] = ()
+    """Of the field, the strongest first."""
 
     @property
     def kept(self) -> bool:

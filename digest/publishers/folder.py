@@ -1,12 +1,13 @@
 """A folder as a publisher: a static site's content directory, a mounted share, an archive."""
 
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from digest.errors import MachineRefused, NotSent
+from digest.errors import NotSent
 from digest.files import write
 from digest.publishers.part import ARCHIVE, Approved, Done, Named, Part, Place, body_of, key_of
 
@@ -30,13 +31,17 @@ class Folder(Named):
 
     def check(self, root: Path) -> str:
         """'' when files can be laid there; else what is wrong. For `digest doctor`."""
-        probe = root / self.path / ".digest-doctor"
-        try:
-            write(probe, "")
-            probe.unlink()
-        except (MachineRefused, OSError) as error:
-            return str(error)
-        return ""
+        return unwritable(root / self.path)
+
+
+def unwritable(folder: Path) -> str:
+    """What keeps us from writing to a folder that may not be there yet; '' when nothing does. It leaves nothing."""
+    there = next(place for place in (folder, *folder.resolve().parents) if place.exists())
+    try:
+        with tempfile.TemporaryFile(dir=there):
+            return ""
+    except OSError as error:
+        return f"{there}: {error.strerror}: change its permissions, or `path:` in sources.yaml"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 
 from digest.errors import NotSent
 from digest.files import write
+from digest.publishers.folder import unwritable
 from digest.publishers.part import ARCHIVE, Approved, Done, Named, Part, Place, body_of, key_of
 from digest.publishers.threads import ThreadPost, threads
 
@@ -30,6 +31,10 @@ class Paste(Named):
         body = body_of(*(one for name, content in sorted(sheets.items()) for one in (name, content)))
         told = f"write {', '.join(sorted(sheets))} to {self.path / approved.month}/"
         return (Part("files", told, body, key_of(approved.month, self.channel, "files"), repeatable=True),)
+
+    def check(self, root: Path) -> str:
+        """'' when files can be written there; else what is wrong. For `digest doctor`."""
+        return unwritable(root / self.path)
 
     @contextmanager
     def connect(self, place: Place, approved: Approved) -> "Iterator[_Writing]":

@@ -1,16 +1,16 @@
-"""The editor's skim: every work gets a rank and a reason. A first honest ranker; the ranking issue makes it good.
+"""The editor's skim: every work gets a rank, a place and a reason.
 
-Score = relevance + talk + karma, each named in the reasons. Relevance is the mean cosine of a work's TF-IDF vector
-(words and word pairs of title, twice, and abstract) with the three interests nearest to it: a work that touches three
-interests a little is more often what editors picked than one that repeats the words of a single one (the shipped
-interests on the recorded May and June 2025, relevance alone: recall of human picks in the first 100 is 19 % and 45 %,
-against 14 % and 40 % for the best match alone).
+words.py       words and word pairs of a text           signals.py    talk, authors, karma, source, rigour
+starter.py     the shipped interest model, read         weighing.py   all signals of every work
+fitting.py     ... and how one is fitted                places.py     who gets a place; balance
+relevance.py   nearness to the interests of sources.yaml
+topics.py      what a work is about (field.txt)         grading.py    a model's grades of the uncertain band, when asked
+lessons.py     what the editor decided before           telling.py    why, and why not
+taught.py      ... and what it does to the scores
 """
 
-import math
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from digest import inbox, table
 from digest.desk import Desk
@@ -18,143 +18,72 @@ from digest.model import (
     INBOX,
     Accounts,
     Choices,
-    Entry,
     Month,
-    Pick,
     Picks,
-    Place,
     Ranking,
+    Signal,
     SourceReport,
     Tally,
     Work,
 )
+from digest.rank.grading import ask, grades_of
+from digest.rank.lessons import Lesson, forget, lessons, remember
+from digest.rank.places import asked_for, ordered, place
+from digest.rank.telling import explained, why_not
+from digest.rank.weighing import weigh
 from digest.store import made_from
 
-VERSION = 1
-LEAST = 0.05
-"""A score below this is never printed: a thin month gives a thin issue."""
-_TAG = re.compile(r"<[^>]{0,2000}>")
+__all__ = ["ask", "explained", "forget", "order", "rank", "why_not"]
+
+VERSION = 2
 
 
 def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
     """Order every work; keep the best as items and mentions. Where each source's entries went is put in the store."""
     choices = desk.store.latest(Choices, str(month)) or Choices()
-    size = desk.config.issue
+    size, learned, grades = desk.config.issue, lessons(desk, month), grades_of(desk, month)
     made = made_from(
-        VERSION, desk.config.interests, size.model_dump(), choices.killed, [_essence(work) for work in works]
+        VERSION,
+        desk.config.interests,
+        size.model_dump(),
+        choices.killed,
+        [one.model_dump() for one in learned],
+        {key: one.points for key, one in grades.items()},
+        [_essence(work) for work in works],
     )
     ranking = desk.store.find(Ranking, str(month), made)
     if ranking is None:
         desk.tell("rank", 0, len(works), "weighing titles and abstracts")
-        ranking = order(works, desk.config.interests, size.items, size.also, choices.killed)
+        ranking = order(works, desk.config.interests, size.items, size.also, choices.killed, learned, grades)
         desk.store.put(ranking, str(month), made)
         desk.tell("rank", len(works), len(works), f"{sum(pick.kept for pick in ranking.picks)} kept")
+    remember(desk, month, works, ranking)
     _count(desk, month, works, ranking)
     by_key = {work.key: work for work in works}
     kept = tuple(by_key[pick.key] for pick in ranking.picks if pick.kept)
     wanted = _moved_up(desk, month)
-    shortlist = tuple(
-        work for n, work in enumerate(kept) if n < size.read or _is_from_inbox(work) or work.key in wanted
-    )
+    shortlist = tuple(work for n, work in enumerate(kept) if n < size.read or asked_for(work) or work.key in wanted)
     return Picks(ranking=ranking, kept=kept, shortlist=shortlist)
+
+
+def order(
+    works: Sequence[Work],
+    interests: Sequence[str],
+    items: int,
+    also: int,
+    killed: Sequence[str] = (),
+    learned: Sequence[Lesson] = (),
+    grades: Mapping[str, Signal] | None = None,
+) -> Ranking:
+    """Every work ranked, with its place and reasons. Pure."""
+    weighed = ordered(weigh(works, interests, learned, grades))
+    return Ranking(picks=place(weighed, items, also, killed, interests))
 
 
 def _moved_up(desk: Desk, month: Month) -> set[str]:
     """The keys an editor holds as items on the sheet: read in full, whatever their rank."""
     folder = desk.table(month)
     return {line.key for line in table.read(folder)[0].items} if (folder / "issue.md").exists() else set()
-
-
-def order(
-    works: Sequence[Work], interests: Sequence[str], items: int, also: int, killed: Sequence[str] = ()
-) -> Ranking:
-    """Every work ranked, with its place and reasons. Pure."""
-    matches = _relevance([_words(work.entry) for work in works], interests)
-    scored = [(*_score(work, match), work) for work, match in zip(works, matches, strict=True)]
-    scored.sort(key=lambda one: (not _is_from_inbox(one[2]), -one[0], one[2].key))
-    picks: list[Pick] = []
-    room = {"item": items, "also": also}
-    for n, (score, reasons, work) in enumerate(scored, 1):
-        place, why = _place(work, score, room, killed)
-        if place in room and not _is_from_inbox(work):
-            room[place] -= 1
-        told = (why, *reasons) if why else reasons
-        picks.append(
-            Pick(key=work.key, rank=n, score=round(score, 4), place=place, reasons=told or ("no interest matches",))
-        )
-    return Ranking(picks=tuple(picks))
-
-
-def _place(work: Work, score: float, room: dict[str, int], killed: Sequence[str]) -> tuple[Place, str]:
-    """Where a work goes, and the reason when it is not its score."""
-    if work.key in killed:
-        return "dropped", "killed by the editor"
-    if _is_from_inbox(work):
-        return "item", "added by the editor"
-    if work.entry.published is None:
-        return "dropped", "undated: listed apart"
-    if work.entry.withdrawn:
-        return "dropped", "withdrawn by its authors"
-    if score < LEAST:
-        return "dropped", f"score {score:.2f} is below {LEAST:.2f}"
-    if room["item"] > 0:
-        return "item", ""
-    return ("also", "") if room["also"] > 0 else ("dropped", f"no room: score {score:.2f}")
-
-
-def _score(work: Work, match: tuple[float, tuple[str, ...]]) -> tuple[float, tuple[str, ...]]:
-    relevance, named = match
-    talk = _talk(work)
-    karma = max((face.karma or 0 for face in (work.entry, *work.others)), default=0)
-    liked = min(1.0, math.log1p(max(0, karma)) / math.log(501))
-    # Karma tells posts apart; it does not make a post about cooking relevant.
-    score = relevance + 0.15 * talk + 0.1 * liked * min(1.0, relevance / 0.08)
-    reasons = [f"about {', '.join(named)}"] if named else []
-    if work.discussed_by:
-        reasons.append(_who(work))
-    if karma:
-        reasons.append(f"{karma} karma")
-    if work.others:
-        reasons.append(f"{len(work.others) + 1} faces")
-    return score, tuple(reasons)
-
-
-def _talk(work: Work) -> float:
-    """How much others' entries discuss it: each counts by its karma; 1 is a great deal."""
-    return min(1.0, sum(0.3 + 0.1 * math.log1p(max(0, d.karma or 0)) for d in work.discussed_by) / 3)
-
-
-def _who(work: Work) -> str:
-    sources = Counter(d.source for d in work.discussed_by)
-    return "discussed at " + ", ".join(name + (f" ({n} times)" if n > 1 else "") for name, n in sorted(sources.items()))
-
-
-def _relevance(texts: Sequence[str], interests: Sequence[str]) -> list[tuple[float, tuple[str, ...]]]:
-    """For each text its relevance and the interests it matches best, at most two."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # heavy: not at `digest --help`
-
-    if not texts:
-        return []
-    tfidf = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, stop_words="english")
-    try:
-        rows = tfidf.fit_transform([*texts, *interests])
-    except ValueError:  # a thin month: no word stands in two places, so nothing matches anything
-        return [(0.0, ())] * len(texts)
-    cosines = (rows[: len(texts)] @ rows[len(texts) :].T).toarray()
-    found = []
-    for row in cosines:
-        best = sorted(range(len(interests)), key=lambda n: (-row[n], n))[:3]
-        named = tuple(interests[n] for n in best[:2] if row[n] >= 0.08)
-        found.append((float(sum(row[n] for n in best) / len(best)), named))
-    return found
-
-
-def _words(entry: Entry) -> str:
-    return f"{entry.title}. {entry.title}. {entry.abstract[:4000] or _TAG.sub(' ', entry.body[:8000])}"
-
-
-def _is_from_inbox(work: Work) -> bool:
-    return any(face.source == INBOX for face in (work.entry, *work.others))
 
 
 def _essence(work: Work) -> tuple[object, ...]:

@@ -1,0 +1,163 @@
+"""Who gets a place: by score, but no agenda crowds out the rest, no serial fills it, no interest with a worthy work is
+left out, and nothing is padded. Decides only; pure.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from digest.model import INBOX, Pick, Place, Signal, Work
+
+LEAST = 1.5
+"""A score below this is never printed: a thin month gives a thin issue. In deviations above an ordinary paper."""
+CROWD = 0.4
+"""Of the places, the most that works of one topic take while others are worthy."""
+SERIALS = 2
+"""Works of one serial in an issue."""
+_COUNTER = re.compile(
+    r"#?\s*\b(?:no\.?|part|issue|episode|vol\.?|week|ch(?:apter)?\.?)?\s*#?\d+\b|\b(?:19|20)\d\d\b", re.I
+)
+_SERIAL = re.compile(
+    r"#\s*\d+|\b(?:part|issue|episode|vol|no)\.?\s*#?(?:\d+|[ivx]+)\b|\bnewsletter\b|\bround-?up\b|\bdigest\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A work with all that speaks for it."""
+
+    work: Work
+    signals: tuple[Signal, ...]
+    topics: tuple[str, ...] = ()
+    near: tuple[int, ...] = ()
+    """Which interests it is worthy of."""
+
+    @property
+    def score(self) -> float:
+        points = sum(one.points for one in self.signals)
+        return points if math.isfinite(points) else 0.0
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The strongest first; topics stand in front of what is said of them."""
+        said = sorted((one for one in self.signals if one.why), key=lambda one: -abs(one.points))
+        topical = (", ".join(self.topics[:2]),) if self.topics else ()
+        talk = tuple(one.why for one in said if one.name == "talk")
+        return (*talk, *topical, *(one.why for one in said if one.name != "talk"))
+
+
+def asked_for(work: Work) -> bool:
+    """Whether the editor put it into the inbox."""
+    return any(face.source == INBOX for face in (work.entry, *work.others))
+
+
+def ordered(weighed: Iterable[Weighed]) -> list[Weighed]:
+    return sorted(weighed, key=lambda one: (not asked_for(one.work), -one.score, one.work.key))
+
+
+def place(
+    weighed: Sequence[Weighed], items: int, also: int, killed: Sequence[str], interests: Sequence[str]
+) -> tuple[Pick, ...]:
+    """Every work's pick, best first. `weighed` is in order."""
+    gone = frozenset(killed)
+    why = {one.work.key: _barred(one, gone) for one in weighed}
+    free = [one for one in weighed if not why[one.work.key] and not asked_for(one.work)]
+    first = _chosen(free, [], items, items)
+    rest = [one for one in free if one not in first]
+    second = _with_each_interest(_chosen(rest, first, also, items + also), rest, first, len(interests))
+    places: dict[str, Place] = {one.work.key: "item" for one in first}
+    places |= {one.work.key: "also" for one in second}
+    lowest = min((one.score for one in (*first, *second)), default=0.0)
+    picks = []
+    for rank, one in enumerate(weighed, 1):
+        key, wanted = one.work.key, asked_for(one.work) and one.work.key not in gone
+        where: Place = "item" if wanted else places.get(key, "dropped")
+        reason = "added by the editor" if wanted else why[key] or _missed(one, where, lowest)
+        reasons = (reason, *one.reasons) if reason else one.reasons
+        told = reasons or ("its words are those of earlier picks",)
+        picks.append(
+            Pick(
+                key=key,
+                rank=rank,
+                score=round(one.score, 4),
+                place=where,
+                reasons=told,
+                signals=one.signals,
+                topics=one.topics,
+            )
+        )
+    return tuple(picks)
+
+
+def _barred(one: Weighed, killed: frozenset[str]) -> str:
+    """Why it can have no place whatever its rank; '' when it can."""
+    if one.work.key in killed:
+        return "killed by the editor"
+    if asked_for(one.work):
+        return ""
+    if one.work.entry.published is None:
+        return "undated: listed apart"
+    if one.work.entry.withdrawn:
+        return "withdrawn by its authors"
+    return f"score {one.score:.2f} is below {LEAST:.2f}" if one.score < LEAST else ""
+
+
+def _missed(one: Weighed, where: Place, lowest: float) -> str:
+    if where != "dropped":
+        return ""
+    if one.score > lowest:
+        crowd = f"enough of {one.topics[0]}" if one.topics else "enough of its serial"
+        return f"no room: {crowd} (score {one.score:.2f})"
+    return f"no room: score {one.score:.2f}"
+
+
+def _chosen(free: Sequence[Weighed], before: Sequence[Weighed], room: int, places: int) -> list[Weighed]:
+    """The best that fit: a topic over its share waits, and gets what nobody else is worthy of."""
+    most = max(2, math.ceil(CROWD * places))
+    topics = Counter(one.topics[0] for one in before if one.topics)
+    serials = Counter(_serial(one.work) for one in before)
+    taken: list[Weighed] = []
+    waiting: list[Weighed] = []
+    for one in free:
+        if len(taken) == room:
+            break
+        serial = _serial(one.work)
+        if serial and serials[serial] >= SERIALS:
+            continue
+        if one.topics and topics[one.topics[0]] >= most:
+            waiting.append(one)
+            continue
+        taken.append(one)
+        serials[serial] += 1
+        topics.update(one.topics[:1])
+    return [*taken, *waiting[: room - len(taken)]]
+
+
+def _with_each_interest(
+    chosen: list[Weighed], rest: Sequence[Weighed], first: Sequence[Weighed], interests: int
+) -> list[Weighed]:
+    """The mentions; an interest that had none gets its best worthy work, in place of the last that can be spared."""
+    kept = list(chosen)
+    for interest in range(interests):
+        if any(interest in one.near for one in (*first, *kept)):
+            continue
+        best = next((one for one in rest if interest in one.near and one not in kept), None)
+        spare = next((one for one in reversed(kept) if _spared(one, kept, first)), None)
+        if best and spare:
+            kept[kept.index(spare)] = best
+    return kept
+
+
+def _spared(one: Weighed, kept: Sequence[Weighed], first: Sequence[Weighed]) -> bool:
+    """Whether others stand for each of its interests."""
+    others = [other for other in (*first, *kept) if other is not one]
+    return all(any(interest in other.near for other in others) for interest in one.near)
+
+
+def _serial(work: Work) -> str:
+    """What names a serial: its source and its title without counters; '' for what is none. Papers are none."""
+    if work.entry.kind == "paper" or not _SERIAL.search(work.entry.title[:300]):
+        return ""
+    return f"{work.entry.source}: {' '.join(_COUNTER.sub(' ', work.entry.title[:300]).casefold().split()[:4])}"

@@ -1,0 +1,71 @@
+"""What moves a work up or down, each with its points and its word for a reader. Pure; no number in it is NaN."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from digest.model import Discussion, Signal, Work
+
+AUTHORS = 1.5
+"""Points for a rate of 1. Chosen on picks of November to April, with the text's score as unit (docs/ranking.md)."""
+TALK = 3.0
+"""Points of a great deal of talk. By hand: the recorded world's links leak, so nothing was fitted to them."""
+AUTHORITY = {"Alignment Forum": 1.3, "LessWrong": 1.0, "EA Forum": 0.8}
+OTHERS = 1.0
+"""Authority of a source that a person put into sources.yaml."""
+_VENUE = re.compile(r"\b(?:accepted|to appear|published|camera[- ]ready|spotlight|oral)\b.{0,80}", re.I | re.S)
+_RIGOUR = re.compile(r"\b(?:pre-?regist|replicat|reanalysis|critique|negative result|ablation|human baseline)\w*", re.I)
+
+
+def author_points(rate: float) -> float:
+    """Of the summed rates of the three authors most often picked."""
+    return AUTHORS * min(rate, 1.5) if math.isfinite(rate) else 0.0
+
+
+def authors(known: int, rate: float) -> Signal | None:
+    points = author_points(rate)
+    several = f"{known} authors" if known > 1 else "an author"
+    return Signal(name="authors", points=points, why=f"by {several} of earlier picks") if points > 0 else None
+
+
+def talk_points(talk: Sequence[Discussion]) -> float:
+    """Each entry counts by its karma and its source's authority; no crowd of them beyond TALK."""
+    weights = (AUTHORITY.get(one.source, OTHERS) * (0.3 + 0.1 * math.log1p(max(0, one.karma or 0))) for one in talk)
+    return TALK * min(1.0, sum(weights) / 3)
+
+
+def talk(work: Work) -> Signal | None:
+    if not work.discussed_by:
+        return None
+    sources = Counter(one.source for one in work.discussed_by)
+    posts = ", ".join(f"{n} {source} entr{'ies' if n > 1 else 'y'}" for source, n in sorted(sources.items()))
+    verb = "discuss it" if len(work.discussed_by) > 1 else "discusses it"
+    return Signal(name="talk", points=talk_points(work.discussed_by), why=f"{posts} {verb}")
+
+
+def karma(work: Work, relevance: float) -> Signal | None:
+    """Karma tells posts apart; it does not make a post about cooking relevant."""
+    most = max((face.karma or 0 for face in (work.entry, *work.others)), default=0)
+    if most <= 0:
+        return None
+    points = 1.5 * min(1.0, math.log1p(most) / math.log(501)) * min(1.0, max(0.0, relevance))
+    return Signal(name="karma", points=points, why=f"{most} karma")
+
+
+def source(work: Work) -> Signal | None:
+    """A post or page comes from a source that a person chose for the field; a paper comes with everything on arXiv."""
+    kinds = {face.kind for face in (work.entry, *work.others)}
+    if kinds == {"paper"}:
+        return None
+    faces = len({face.source for face in (work.entry, *work.others)})
+    return Signal(name="source", points=0.7, why=f"in {faces} of your sources" if faces > 1 else "")
+
+
+def rigour(work: Work) -> Signal | None:
+    """What the authors' own comment, or the title of an entry about it, says of review and replication."""
+    said = [_VENUE.search(work.entry.comment[:2000])] if work.entry.kind == "paper" else []
+    told = [one.title for one in work.discussed_by if _RIGOUR.search(one.title[:500])]
+    points = 0.2 * any(said) + 0.3 * bool(told)
+    whys = [*(["accepted by a venue, its comment says"] if any(said) else []), *(["others tested it"] if told else [])]
+    return Signal(name="rigour", points=points, why="; ".join(whys)) if points else None

@@ -1,0 +1,75 @@
+"""Why a work stands where it stands, in lines for a person. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from digest.model import Pick, Ranking, Work
+from digest.rank import words
+from digest.rank.weighing import shipped
+
+_SAID = {
+    "text": "its title and abstract, against what human editors picked",
+    "authors": "authors of earlier picks",
+    "talk": "who discusses it",
+    "karma": "karma",
+    "interests": "your interests",
+    "source": "a source you chose",
+    "rigour": "review and replication",
+    "lessons": "what you kept and killed before",
+    "model": "the model's grade",
+}
+
+
+def explained(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...]:
+    """What a work's score is the sum of, the words that told most, and its place; () when it is no candidate."""
+    pick, work = _found(ranking, works, key)
+    if pick is None or work is None:
+        return ()
+    return (
+        *_head(pick, work, len(ranking.picks)),
+        *_points(pick),
+        *_words(work),
+        f"reasons: {'; '.join(pick.reasons)}",
+    )
+
+
+def why_not(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...]:
+    """What stood between a work and the issue; () when it is no candidate."""
+    pick, work = _found(ranking, works, key)
+    if pick is None or work is None:
+        return ()
+    head = _head(pick, work, len(ranking.picks))
+    if pick.kept:
+        return (*head, f"it is in the issue ({pick.place}): {'; '.join(pick.reasons)}")
+    last = min((one for one in ranking.picks if one.kept), key=lambda one: one.score, default=None)
+    gap = (
+        (f"the lowest place went to {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",) if last else ()
+    )
+    weak = [one for one in ("text", "authors", "talk") if one not in {signal.name for signal in pick.signals}]
+    lacks = (f"nothing from: {', '.join(_SAID[one] for one in weak)}",) if weak else ()
+    cure = f"To have it all the same: digest add {work.entry.url}"
+    return (*head, f"why not: {pick.reasons[0]}", *gap, *_points(pick), *lacks, *_words(work), cure)
+
+
+def _found(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[Pick | None, Work | None]:
+    """By its own key, or by that of one of its other faces."""
+    work = next((one for one in works if key in {face.key for face in (one.entry, *one.others)}), None)
+    pick = next((one for one in ranking.picks if work and one.key == work.key), None)
+    return pick, work
+
+
+def _head(pick: Pick, work: Work, of: int) -> tuple[str, ...]:
+    topical = f" · {', '.join(pick.topics)}" if pick.topics else ""
+    title = f"{pick.key} {work.entry.title[: words.TITLE]}"
+    return (title, f"rank {pick.rank:,} of {of:,} · score {pick.score:.2f}{topical}")
+
+
+def _points(pick: Pick) -> Iterator[str]:
+    for one in sorted(pick.signals, key=lambda one: -abs(one.points)):
+        yield f"  {one.points:+.2f}  {_SAID.get(one.name, one.name)}{': ' + one.why if one.why else ''}"
+
+
+def _words(work: Work) -> tuple[str, ...]:
+    model = shipped()
+    row = model.vectors([(words.title_of(work.entry), words.text_of(work.entry))])
+    told = model.telling(row)
+    return (f"words that told most: {', '.join(f'{term} {points:+.2f}' for term, points in told)}",) if told else ()
