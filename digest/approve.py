@@ -12,13 +12,6 @@ from digest.model import Approval, Month
 from digest.text import clip, plain
 
 Files = Mapping[str, bytes]
-Preflight = Callable[[Desk, Month, Files], Sequence[str]]
-"""What stands against sending these files, one line each; () when nothing does."""
-
-
-def nothing(desk: Desk, month: Month, files: Files) -> Sequence[str]:
-    """No preflight."""
-    return ()
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 
 from digest import ids
 from digest.desk import Desk
+from digest.editions import amended, approval_of, approved_files
 from digest.errors import ConfigError, NeedsPerson
 from digest.files import write
 from digest.galley import ink
@@ -19,8 +21,6 @@ from digest.model import Correction, Month
 from digest.store import made_from
 from digest.text import clip, plain
 
-DRAFT = "Draft, not reviewed"
-"""What a page says that nobody approved."""
 _NOTE_HTML = re.compile(r'<p class="correction">.*?</p>', re.S)
 _NOTE_MARKDOWN = re.compile(r"^\*Corrected on .*$", re.M)
 _TAG = re.compile(r"<[^>]*>")
@@ -36,7 +36,7 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str) -
     key, title = _named(files, item)
     old, new, why = plain(old), plain(new), plain(why)
     mended = corrected(files, key, old, new, today, why)
-    issue = next_issue(month, today, lambda other: _approved(desk, other))
+    issue = next_issue(month, today, lambda other: approval_of(desk.store, other) is not None)
     correction = Correction(month=month, key=key, title=title, old=old, new=new, why=why, date=today, issue=issue)
     desk.store.put(correction, f"{issue}/{month}/{key}/{made_from(old, new)[:8]}", "")
     keep_edition(desk, month, {name: text for name, text in mended.items() if text != files[name]})
@@ -44,23 +44,28 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str) -
 
 
 def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:
-    """The files of an approved edition, as readers have them. Raises NeedsPerson where that month has none.
-
-    The seam to where approved editions are stored: today it is output/M/, when its page is no draft.
-    """
-    folder = desk.output(month)
-    if not (folder / "newsletter.html").is_file():
-        raise NeedsPerson(f"{folder}: no edition lies there; nothing was published of {month} that could be corrected")
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    if DRAFT.encode() in files["newsletter.html"]:
-        raise NeedsPerson(f"{month} is a draft that nobody approved: mend its item in issues/, then run digest build")
-    return files
+    """The files of an approved edition, as readers have them. Raises NeedsPerson where that month has none."""
+    approval = approval_of(desk.store, month)
+    if approval is None:
+        raise NeedsPerson(f"nobody approved {month} yet: mend its item in issues/{month}/, then run digest build")
+    return approved_files(desk.store, approval)
 
 
 def keep_edition(desk: Desk, month: Month, files: Mapping[str, bytes]) -> None:
-    """Lay changed files of an approved edition in their place. Raises MachineRefused."""
+    """Keep changed files of an approved edition in their place, and lay them in output/M/. Raises MachineRefused."""
+    if approval := approval_of(desk.store, month):
+        amended(desk.store, approval, files)
     for name, text in files.items():
         write(desk.output(month) / name, text)
+
+
+def told_again(desk: Desk, month: Month, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """A month's files printed anew, with the corrections it had before; one whose words are gone is left out."""
+    made = [one for _, one in desk.store.under(Correction, "") if one.month == month]
+    for one in sorted(made, key=lambda one: one.date):
+        with suppress(ConfigError):
+            files = corrected(files, one.key, one.old, one.new, one.date, one.why)
+    return dict(files)
 
 
 def corrected(files: Mapping[str, bytes], item: str, old: str, new: str, date: dt.date, why: str) -> dict[str, bytes]:
@@ -152,13 +157,6 @@ def _named(files: Mapping[str, bytes], item: str) -> tuple[str, str]:
 
 def _keys(items: list[dict[str, str]]) -> Iterator[str]:
     yield from (one["key"] for one in items)
-
-
-def _approved(desk: Desk, month: Month) -> bool:
-    try:
-        return bool(edition_of(desk, month))
-    except NeedsPerson:
-        return False
 
 
 def _after(month: Month) -> Month:

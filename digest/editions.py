@@ -44,6 +44,18 @@ def approval_of(store: Store, month: Month) -> Approval | None:
     return store.latest(Approval, str(month))
 
 
+def approvals(store: Store) -> tuple[Approval, ...]:
+    """Every month's current approval, oldest first."""
+    return tuple(approval for _, approval in store.under(Approval, ""))
+
+
+def amended(store: Store, approval: Approval, files: Mapping[str, bytes]) -> Approval:
+    """The approval with some files in other words, kept in its place; the table it was given for is the same."""
+    hashes = {**approval.files, **{name: sha256(content) for name, content in files.items()}}
+    new = approval.model_copy(update={"files": hashes, "edition": edition_of(hashes)})
+    return keep(store, new, files)
+
+
 def approved_files(store: Store, approval: Approval) -> dict[str, bytes]:
     """The approved bytes by file name. Raises MachineRefused where the database lost or changed one."""
     with store.firm() as connection:

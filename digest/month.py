@@ -1,8 +1,10 @@
 """THE MAIN PATH: one month, top to bottom. Read this first."""
 
-from digest.approve import Preflight, Proofs, approve, nothing
+from digest.approve import Proofs, approve
 from digest.build import build, printed
+from digest.build.weight import weighted_length
 from digest.check import prove
+from digest.correct import told_again
 from digest.desk import Desk
 from digest.draft import draft
 from digest.editions import standing
@@ -11,6 +13,7 @@ from digest.galley import gather
 from digest.link import link
 from digest.model import Approval, Edition, Month, Picks, Replication, Work
 from digest.numbers import numbers
+from digest.preflight import inspect, looked_at
 from digest.publish import Account, Order, publish
 from digest.rank import rank
 from digest.read import read
@@ -32,13 +35,16 @@ def make_issue(desk: Desk, month: Month) -> Edition:
     return build(desk, month, began)  # and printed, as a draft that nobody reviewed yet
 
 
-def sign_off(desk: Desk, month: Month, preflight: Preflight = nothing) -> Approval:
+def sign_off(desk: Desk, month: Month) -> Approval:
     """A person's yes: refused while anything is open, then printed once and kept, bytes and hash."""
 
     def proofs() -> Proofs:
-        material, final = gather(desk, month), printed(desk, month, approved=True)
+        material, final = gather(desk, month), told_again(desk, month, printed(desk, month, approved=True))
         unproved = [f"{one.key} ({one.part}): {one.why}: {one.text}" for one in prove(material).findings]
-        return Proofs(material, unproved, printed(desk, month), final, preflight(desk, month, final))
+        against = [
+            one.told for one in inspect(looked_at(desk, material, final, weighted_length)) if one.level == "fail"
+        ]
+        return Proofs(material, unproved, printed(desk, month), final, against)
 
     return approve(desk, month, proofs)
 

@@ -14,10 +14,12 @@ from typer.testing import CliRunner
 
 from digest.build import lay, pages
 from digest.cli import app
-from digest.correct import correct, corrected, next_issue
+from digest.correct import correct, corrected, next_issue, told_again
+from digest.desk import opened
+from digest.editions import approval_of, approved_files, edition_of, keep, sha256
 from digest.errors import ConfigError, NeedsPerson
 from digest.galley import gather
-from digest.model import Correction, Month
+from digest.model import Approval, Correction, Month
 from digest.templates import Templates
 
 DAY = dt.date(2025, 7, 5)
@@ -125,9 +127,18 @@ def test_the_next_issue_says_it_before_all_else(name):
 # --- at the desk
 
 
+def approve(desk):
+    """The month as a person approved it: its bytes in the store, and laid in output/."""
+    files = pages.render(material(approved=True), OURS)
+    hashes = {name: sha256(content) for name, content in files.items()}
+    yes = Approval(month=MONTH, edition=edition_of(hashes), files=hashes, table={}, subject="T", at=desk.clock())
+    keep(desk.store, yes, files)
+    lay(files, desk.output(MONTH))
+
+
 @pytest.fixture
 def published(desk):
-    lay(pages.render(material(approved=True), OURS), desk.output(MONTH))
+    approve(desk)
     return desk
 
 
@@ -142,8 +153,6 @@ def test_it_is_kept_for_the_next_issue_and_the_archive_is_mended(published):
 
 
 def test_a_draft_and_a_month_without_an_edition_are_refused(desk):
-    with pytest.raises(NeedsPerson, match="no edition lies there"):
-        correct(desk, MONTH, STEERING, OLD, NEW, "")
     lay(pages.render(material(), OURS), desk.output(MONTH))
     with pytest.raises(NeedsPerson, match="nobody approved"):
         correct(desk, MONTH, STEERING, OLD, NEW, "")
@@ -156,9 +165,22 @@ def test_words_that_are_not_there_leave_the_archive_as_it_was(published):
     assert (published.output(MONTH) / "newsletter.html").read_bytes() == before
 
 
+def test_the_kept_bytes_are_mended_and_a_new_print_tells_it_again(published):
+    before = approval_of(published.store, MONTH)
+    correct(published, MONTH, STEERING, OLD, NEW, "Slipped.")
+    after = approval_of(published.store, MONTH)
+    changed = {name for name in after.files if after.files[name] != before.files[name]}
+    assert changed == {"newsletter.html", "newsletter.md"} and after.edition != before.edition
+    assert after.table == before.table, "the yes still holds"
+    assert NEW.encode() in approved_files(published.store, after)["newsletter.html"]
+    anew = told_again(published, MONTH, pages.render(material(approved=True), OURS))
+    assert anew["newsletter.html"] == approved_files(published.store, after)["newsletter.html"]
+
+
 def test_the_command_mends_and_tells(tmp_path):
     (tmp_path / "sources.yaml").write_text(SOURCES)
-    lay(pages.render(material(approved=True), OURS), tmp_path / "output" / str(MONTH))
+    with opened(tmp_path, tmp_path / "sources.yaml") as desk:
+        approve(desk)
     run = ["correct", "2025-05", STEERING, "--old", OLD, "--new", NEW, "--why", "Slipped.", "-C", str(tmp_path)]
     done = CliRunner().invoke(app, run)
     assert done.exit_code == 0, done.exception

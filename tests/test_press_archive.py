@@ -17,7 +17,9 @@ from digest.build.archive import BackIssue, archive, site
 from digest.build.card import drawable
 from digest.build.issue import compose
 from digest.cli import app
-from digest.model import Month
+from digest.desk import opened
+from digest.editions import edition_of, keep, sha256
+from digest.model import Approval, Month
 from digest.preflight.markup import elements, linked
 
 BASE = "https://name.github.io/repo/"
@@ -192,12 +194,15 @@ def test_the_command_archives_only_what_was_approved(tmp_path):
         f"schema: 1\nbase_url: {BASE}\nsources:\n  - {{kind: arxiv, name: arXiv, categories: [cs.LG]}}\n"
         "interests: [oversight]\n"
     )
-    draft = BackIssue(Month(year=2025, number=6), "Draft", pages.render(material(base_url=BASE), OURS))
-    for issue in (*EDITIONS[:2], draft):
-        for name, content in issue.files.items():
-            path = tmp_path / "output" / str(issue.month) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+    with opened(tmp_path, tmp_path / "sources.yaml") as desk:
+        for issue in EDITIONS[:2]:
+            hashes = {name: sha256(content) for name, content in issue.files.items()}
+            named = {"month": issue.month, "subject": issue.title, "edition": edition_of(hashes), "at": issue.at}
+            keep(desk.store, Approval(files=hashes, table={}, **named), issue.files)
+    for name, content in pages.render(material(base_url=BASE), OURS).items():  # a draft is none
+        path = tmp_path / "output" / "2025-06" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     said = CliRunner().invoke(app, ["archive", "--dir", str(tmp_path), "--to", str(tmp_path / "site")])
     assert said.exit_code == 0 and said.output.startswith("2 approved:")
     assert (tmp_path / "output" / "feed.xml").read_bytes() == (tmp_path / "site" / "feed.xml").read_bytes()

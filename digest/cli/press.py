@@ -32,7 +32,6 @@ def preflight(month: MonthArgument = "", folder: DirOption = HERE, as_json: Json
 
 def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     """What preflight finds in output/M/, and every machine sentence that `digest check` cannot prove."""
-    import os
     from dataclasses import replace
 
     from digest.build.issue import SAMPLE
@@ -40,10 +39,9 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     from digest.build.weight import weighted_length
     from digest.check import prove
     from digest.galley import gather
-    from digest.preflight import Finding, Looked, origins
+    from digest.preflight import Finding, looked_at
     from digest.preflight import preflight as looked_over
     from digest.preflight.finding import data
-    from digest.preflight.leaks import of_environment
     from digest.templates import Templates
     from digest.text import clip
 
@@ -51,8 +49,7 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     said = data(files, "issue.json")  # a sample stays one, and an approved edition is held against an approved one
     sample, approved = SAMPLE in said.get("marks", ()), bool(said.get("approved"))
     material = replace(gather(desk, month), sample=sample, approved=approved)
-    keys = (desk.config.llm.key_env,) if desk.config.llm and desk.config.llm.key_env else ()
-    looked = Looked(files, origins(material), of_environment(os.environ, keys), weighted_length)
+    looked = looked_at(desk, material, files, weighted_length)
     found = looked_over(looked, material, render(material, Templates(desk.root / "templates")))
     unproved = (
         Finding("fail", material.items[one.key].file, f"{one.why}: {clip(one.text, 120)}", "see `digest check`")
@@ -112,14 +109,8 @@ def archive(
 
 
 def _approved(desk: "Desk") -> "list[BackIssue]":
-    """Every edition in output/ that says of itself that it was approved."""
+    """Every edition that a person approved, as it was kept."""
     from digest.build.archive import BackIssue
-    from digest.model import Month
+    from digest.editions import approvals, approved_files
 
-    found = []
-    for path in sorted((desk.root / "output").glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/issue.json")):
-        month = Month.parse(path.parent.name)
-        said = json.loads(path.read_bytes())
-        if said.get("approved"):
-            found.append(BackIssue(month, str(said.get("title", month)), _printed(desk, month)))
-    return found
+    return [BackIssue(one.month, one.subject, approved_files(desk.store, one), one.at) for one in approvals(desk.store)]

@@ -11,15 +11,17 @@ leaks.py      secrets, in any file
 signed.py     text that nobody signed, and files that are not what the table gives
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from digest.desk import Desk
 from digest.galley import Material
 from digest.preflight import leaks, links, mail, posts, signed, size, unsafe
 from digest.preflight.finding import Finding
 from digest.preflight.links import origins
 
-__all__ = ["Finding", "Looked", "failed", "inspect", "origins", "preflight"]
+__all__ = ["Finding", "Looked", "failed", "inspect", "looked_at", "origins", "preflight"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Looked:
     """Name -> value: what must stand in no file."""
     weigh: Callable[[str], int]
     """How long X counts a text."""
+
+
+def looked_at(desk: Desk, material: Material, files: Mapping[str, bytes], weigh: Callable[[str], int]) -> Looked:
+    """These files beside what this desk knows: whose links are held, and the secrets of its environment."""
+    keys = (desk.config.llm.key_env,) if desk.config.llm and desk.config.llm.key_env else ()
+    return Looked(files, origins(material), leaks.of_environment(os.environ, keys), weigh)
 
 
 def preflight(looked: Looked, material: Material, now: Mapping[str, bytes]) -> tuple[Finding, ...]:

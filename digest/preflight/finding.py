@@ -15,6 +15,10 @@ class Finding:
     what: str
     do: str
 
+    @property
+    def told(self) -> str:
+        return f"{self.file}: {self.what}; {self.do}"
+
 
 TEXTS = (".html", ".md", ".txt", ".json", ".xml")
 EDITORS = frozenset({"review.html", "report.json"})
