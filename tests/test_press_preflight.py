@@ -15,6 +15,7 @@ from digest.preflight import Looked, failed, inspect, origins, preflight
 from digest.preflight.leaks import of_environment
 
 ADDRESS = "https://d.example/repo"
+POST = "A model is asked to explain the neurons of another."
 KEY = "sk-" + "a1B2" * 8
 
 
@@ -95,10 +96,10 @@ def test_nothing_is_found_in_an_issue_that_a_model_wrote_and_an_editor_signed():
         ("newsletter.html", "<h1>", '<meta http-equiv="refresh" content="0"><h1>', "a <meta> that acts"),
         ("newsletter.html", "<h1>", '<h1 style="background:url(//x)">', "CSS in <h1> that loads"),
         ("newsletter.md", "The paper argues", "The paper \x1b[31margues", "a control character, U+001B"),
-        ("thread.json", "Adding one vector", "README.md: adding one vector", "“README.md” would become a link"),
-        ("thread.json", "Adding one vector", "At x.ai, adding one vector", "“x.ai” would become a link"),
-        ("thread.json", "Adding one vector", "$GPT and $TSLA: adding one vector", "two cashtags"),
-        ("thread.json", "Adding one vector", "Adding one vector " * 20, "weighted; X takes 280"),
+        ("thread.json", POST, f"README.md: {POST}", "“README.md” would become a link"),
+        ("thread.json", POST, f"At x.ai, {POST}", "“x.ai” would become a link"),
+        ("thread.json", POST, f"$GPT and $TSLA: {POST}", "two cashtags"),
+        ("thread.json", POST, POST * 8, "weighted; X takes 280"),
         ("thread.json", '"image": null', '"image": "figures/none.png"', "its picture figures/none.png is not in"),
         ("newsletter.md", "The paper argues", f"The paper {KEY} argues", "looks like an OpenAI or Anthropic key"),
         ("evidence.json", "steering", "smtps://me:hunter22@mail.example steering", "a password in an address"),
@@ -125,16 +126,16 @@ def test_a_figure_too_large_for_a_network_is_told():
 
 @pytest.mark.parametrize("word", ["GPT-4.1", "node.js", "v2.0", "arXiv:2401.00001", "e.g.", "0.3", "model.safetensors"])
 def test_words_with_a_dot_that_no_network_links_are_left_alone(word):
-    assert not found(changed("thread.json", "Adding one vector", f"{word} adding one vector"))
+    assert not found(changed("thread.json", POST, f"{word} {POST}"))
 
 
 def test_posts_of_each_network_are_measured_where_the_thread_has_them():
     said = json.loads(GOOD["thread.json"])
-    said["networks"] = {"bluesky": {"posts": [{"text": "é" * 301}]}, "mastodon": {"posts": [{"text": "x" * 501}]}}
+    said["threads"] = {"bluesky": [{"text": "é" * 301}], "mastodon": [{"text": "x" * 501}]}
     files = {**GOOD, "thread.json": json.dumps(said).encode()}
     assert found(files) == [
-        ("fail", "thread.json", "post 1: 301 graphemes; Bluesky takes 300"),
-        ("fail", "thread.json", "post 1: 501 characters; Mastodon takes 500"),
+        ("fail", "thread.json", "bluesky, post 1: 301 graphemes; Bluesky takes 300"),
+        ("fail", "thread.json", "mastodon, post 1: 501 characters; Mastodon takes 500"),
     ]
 
 

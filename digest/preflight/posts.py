@@ -18,18 +18,15 @@ _DO = "word the item's `post:` anew, then `digest build`"
 
 
 def check(files: Mapping[str, bytes], weigh: Weigh) -> Iterator[Finding]:
-    """The thread, and each network's own where thread.json holds them under `networks`."""
-    said = data(files, FILE)
+    """Each network's thread: how long its posts are, what they would link by accident, what their pictures lack."""
+    threads = data(files, FILE).get("threads", {})
     lengths = {"x": lambda text: _over(weigh(text), X, "X", "weighted"), "bluesky": _bluesky, "mastodon": _mastodon}
-    own = said.get("networks", {})
-    for network, told in lengths.items():
-        posts = own[network].get("posts", ()) if isinstance(own, dict) and network in own else said.get("posts", ())
-        level = "fail" if posts is not said.get("posts") or network == "x" else "warn"
-        for number, text in enumerate(map(_words, posts), 1):
-            for what in filter(None, [told(text)]):
-                yield Finding("fail" if level == "fail" else "warn", FILE, f"post {number}: {what}", _DO)
-    for number, post in enumerate(said.get("posts", ()), 1):
-        yield from _post(number, post, files, weigh)
+    for network, posts in threads.items() if isinstance(threads, dict) else ():
+        told = lengths.get(network, lambda text: "")
+        for number, post in enumerate(posts, 1):
+            where = f"{network}, post {number}"
+            yield from (Finding("fail", FILE, f"{where}: {what}", _DO) for what in [told(_words(post))] if what)
+            yield from _post(where, post, files, weigh)
 
 
 def accidental(text: str, weigh: Weigh) -> list[str]:
@@ -42,22 +39,22 @@ def accidental(text: str, weigh: Weigh) -> list[str]:
     return [word for word, ending in dotted.items() if weigh(f"aa.{ending}") == weigh("https://a.com")]
 
 
-def _post(number: int, post: Any, files: Mapping[str, bytes], weigh: Weigh) -> Iterator[Finding]:
+def _post(where: str, post: Any, files: Mapping[str, bytes], weigh: Weigh) -> Iterator[Finding]:
     text = _words(post)
     for word in accidental(text, weigh):
         yield Finding(
             "fail",
             FILE,
-            f"post {number}: “{word}” would become a link to a stranger's site (and X bills a link)",
+            f"{where}: “{word}” would become a link to a stranger's site (and X bills a link)",
             f"write it otherwise, such as “{word.replace('.', ' dot ')}”, in the item's `post:`",
         )
     if len(set(re.findall(r"(?<!\w)\$[A-Za-z]{1,6}\b", text))) > 1:
-        yield Finding("fail", FILE, f"post {number}: two cashtags in “{clip(text, 60)}”; X refuses the post", _DO)
+        yield Finding("fail", FILE, f"{where}: two cashtags in “{clip(text, 60)}”; X refuses the post", _DO)
     image = post.get("image") if isinstance(post, dict) else None
     if image and image not in files:
-        yield Finding("fail", FILE, f"post {number}: its picture {image} is not in the edition", "`digest build`")
+        yield Finding("fail", FILE, f"{where}: its picture {image} is not in the edition", "`digest build`")
     if image and not post.get("alt"):
-        yield Finding("fail", FILE, f"post {number}: its picture has no alt text", "add one to the recipe's figure")
+        yield Finding("fail", FILE, f"{where}: its picture has no alt text", "add one to the recipe's figure")
 
 
 def _words(post: Any) -> str:
