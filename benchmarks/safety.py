@@ -77,11 +77,12 @@ def servers() -> None:
     assert server.stdout and server.stdin
     port = server.stdout.readline().strip()
     print(f"one hostile server among 50 healthy: {BOUND:g} s, {GROWTH:g} MB | plain httpx, timeout=20 | what is said")
-    runs = []
+    runs, bare = [], []
     try:
         for kind in KINDS:
             ours, theirs = _child("guarded", kind, port, 120), _child("plain", kind, port, PATIENCE)
             runs.append(ours)
+            bare.append(theirs)
             plain = f"killed at {PATIENCE} s" if theirs["killed"] else f"{theirs['seconds']:11.1f} s"
             here = f"{ours['seconds']:6.1f} s {ours['growth']:4.0f} MB  {ours['healthy']}/50 {_verdict(ours)}"
             print(f"  {kind:17} {here} | {plain} {theirs['growth']:5.0f} MB | {ours['why']}", flush=True)
@@ -92,6 +93,7 @@ def servers() -> None:
     seconds, growth = max(run["seconds"] for run in runs), max(run["growth"] for run in runs)
     healthy = min(run["healthy"] for run in runs)
     print(f"  worst of {len(runs)}: {seconds:.1f} s, {growth:.0f} MB, {healthy}/50 healthy; out of bounds: {out}")
+    print(f"  plain httpx out of bounds: {sum(one['seconds'] > BOUND or one['growth'] > GROWTH for one in bare)}")
 
 
 def _verdict(run: dict) -> str:
