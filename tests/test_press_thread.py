@@ -106,6 +106,19 @@ def test_bluesky_counts_bytes_too():
     assert len(heavy.encode()) > 3000 and len(split(heavy, BLUESKY)) == 3
 
 
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda one: one.name)
+@pytest.mark.parametrize("letter", [FAMILY, ENGLAND, "q\u0323\u0307", "ก็่"])
+def test_a_word_longer_than_a_post_is_cut_between_graphemes(network, letter):
+    posts = split(letter * 700, network, SPARE)
+    assert len(posts) > 1 and "".join(posts) == letter * 700
+    assert {one for post in posts for one in regex.findall(r"\X", post)} == {letter}
+
+
+def test_an_address_that_no_post_holds_is_left_whole_for_the_caller():
+    url = "https://example.org/" + "a" * 400
+    assert split(f"see {url} there", BLUESKY) == ["see", url, "there"]
+
+
 @pytest.mark.parametrize(("network", "most"), [(X, 280), (BLUESKY, 300), (MASTODON, 500), (mastodon(5000), 5000)])
 def test_a_post_at_its_limit_stays_whole_and_one_beyond_is_two(network, most):
     assert len(split("a" * most, network)) == 1

@@ -124,6 +124,11 @@ def test_the_units_say_what_a_monthly_job_needs():
     assert "Persistent=true" in timer and re.search(r"OnCalendar=\*-\*-02\.\.07 09:\d[13579]:00 UTC", timer)
 
 
+def test_in_a_unit_nothing_of_a_path_stands_for_something_else():
+    service = made("systemd", "/srv/100%", "", ("/opt/100%/$x y/digest",))["digest.service"]
+    assert 'ExecStart="/opt/100%%/$$x y/digest" run' in service and "WorkingDirectory=/srv/100%%\n" in service
+
+
 def test_the_unit_s_shell_hands_the_key_over_and_nothing_else(tmp_path):
     service = made("systemd", str(tmp_path), program=("/bin/sh", "-c", 'echo "$OPENAI_API_KEY|$1"', "x"))[
         "digest.service"
