@@ -2,6 +2,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 import regex
+
 from fakes.server import Fake
 
 HANDLE, PASSWORD = "digest.example.org", "abcd-efgh-ijkl-mnop"

@@ -1,8 +1,9 @@
 import re
 from dataclasses import dataclass, field
 
-from fakes.server import Fake
 from oauthlib.oauth1 import Client
+
+from fakes.server import Fake
 
 KEYS = ("key-4f1d", "keysecret-91ab", "token-77c2", "tokensecret-0d3e")
 _BLANK = {"type": "about:blank", "title": "Forbidden", "status": 403}
@@ -10,8 +11,8 @@ DUPLICATE = (403, {"detail": "You are not allowed to create a Tweet with duplica
 REPLY_REFUSED = (
     403,
     {
-        "detail": "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by"
-        " the author of the post you are replying to.",
+        "detail": "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged"
+        " by the author of the post you are replying to.",
         **_BLANK,
     },
 )
