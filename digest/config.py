@@ -121,7 +121,7 @@ def _explained(error: ValidationError, tree: yaml.Node, name: str) -> list[str]:
     lines = []
     for one in error.errors():
         where = [str(part) for part in one["loc"]]
-        secret = "llm" in where  # somebody will put a key there
+        secret = where[0] in ("llm", "publishers") if where else False  # somebody will put a key there
         found = "" if secret or isinstance(one["input"], dict | list | tuple) else f", found {str(one['input'])[:60]!r}"
         wrong = {"extra_forbidden": "unknown key", "missing": "missing"}.get(one["type"])
         what = f"{wrong} {where[-1]!r}" if wrong else one["msg"].removeprefix("Value error, ") + found

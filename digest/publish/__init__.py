@@ -49,6 +49,8 @@ def publish(
         desk, approved, publishers
     )  # every mistake in a list, a thread or a price is found before anything goes
     order.afford(rows)
+    if order.to and not any(one.order == NEWSLETTER for one in publishers):
+        raise ConfigError("--to: no channel here sends mail; add smtp or buttondown to publishers: in sources.yaml")
     if order.to:
         return Account((), tuple(_tested(publisher, place, approved, order.to) for publisher in publishers))
     office = Office(place, approved, Outbox(desk.store, desk.root, desk.clock), desk.tell, moment)

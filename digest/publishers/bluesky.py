@@ -15,7 +15,7 @@ from digest.errors import ConfigError, NotKnown, NotSent
 from digest.model import Month
 from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, refused
 from digest.publishers.secret import Secret, secret
-from digest.publishers.threads import ThreadPost, threads
+from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.tokens import tokens, tokens_file
 from digest.publishers.wire import Answer, Wire
 
@@ -35,7 +35,7 @@ class Bluesky(Named):
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
-        posts = threads(approved.files["thread.json"]).get("bluesky", ())
+        posts = posts_for(approved.files, "bluesky")
         return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
 
     @contextmanager
@@ -263,5 +263,3 @@ def _fits(post: ThreadPost, number: int, approved: Approved) -> None:
         raise ConfigError(f"{told}, expected at most {GRAPHEMES} in {BYTES}; shorten post: of its item")
     if post.image and len(approved.files.get(post.image, b"")) > IMAGE_BYTES:
         raise ConfigError(f"Bluesky: {post.image} is larger than {IMAGE_BYTES // 1_000_000} MB; draw it smaller")
-    if post.image and (post.image not in approved.files or not post.alt.strip()):
-        raise ConfigError(f"Bluesky: post {number} names the picture {post.image}, which is missing or has no alt text")

@@ -9,11 +9,11 @@ from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from digest.errors import ConfigError, NotKnown, NotSent
+from digest.errors import NotKnown, NotSent
 from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, key_of, refused
 from digest.publishers.secret import secret
 from digest.publishers.threads import URL as ADDRESS
-from digest.publishers.threads import ThreadPost, threads
+from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.wire import Answer, Wire
 
 URL, TOKEN = "DIGEST_MASTODON_URL", "DIGEST_MASTODON_TOKEN"
@@ -33,7 +33,7 @@ class Mastodon(Named):
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
-        posts = threads(approved.files["thread.json"]).get("mastodon", ())
+        posts = posts_for(approved.files, "mastodon")
         return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
 
     @contextmanager
@@ -50,8 +50,6 @@ class Mastodon(Named):
         return refused(self, root)
 
     def _part(self, approved: Approved, post: ThreadPost, number: int, of: int) -> Part:
-        if post.image and (post.image not in approved.files or not post.alt.strip()):
-            raise ConfigError(f"Mastodon: post {number} names the picture {post.image}, which is missing or has no alt")
         name = f"post-{number:02d}"
         body = body_of(post.text, approved.files[post.image] if post.image else b"", post.alt)
         key = key_of(approved.month, self.channel, name, body)

@@ -246,11 +246,15 @@ def _connected(url: Secret) -> smtplib.SMTP:
         line: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=timeout, context=tls)
     else:
         line = smtplib.SMTP(host, parts.port or 587, timeout=timeout)
-        if host not in LOCAL:
+    try:
+        if parts.scheme == "smtp" and host not in LOCAL:
             line.starttls(context=tls)
-    line.ehlo_or_helo_if_needed()
-    if parts.username:
-        line.login(unquote(parts.username), unquote(parts.password or ""))
+        line.ehlo_or_helo_if_needed()
+        if parts.username:
+            line.login(unquote(parts.username), unquote(parts.password or ""))
+    except BaseException:
+        line.close()
+        raise
     return line
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +35,15 @@ def threads(raw: bytes) -> dict[str, tuple[ThreadPost, ...]]:
         raise ConfigError(
             f"thread.json is no thread ({type(error).__name__}); print it again: digest build, then digest approve"
         ) from None
+
+
+def posts_for(files: Mapping[str, bytes], network: str) -> tuple[ThreadPost, ...]:
+    """One network's posts in an edition. Raises ConfigError, too where a picture is missing or has no alt text."""
+    posts = threads(files["thread.json"]).get(network, ()) if "thread.json" in files else ()
+    for number, post in enumerate(posts, 1):
+        if post.image and (post.image not in files or not post.alt.strip()):
+            raise ConfigError(f"{network}: post {number} names {post.image}, which is missing or has no alt text")
+    return posts
 
 
 def _post(data: dict[str, Any]) -> ThreadPost:

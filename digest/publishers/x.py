@@ -15,10 +15,10 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from digest.errors import ConfigError, NotKnown, NotSent
+from digest.errors import NotKnown, NotSent
 from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, key_of, refused
 from digest.publishers.secret import secret
-from digest.publishers.threads import ThreadPost, threads
+from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.wire import Answer, Wire
 
 NAMES = ("DIGEST_X_API_KEY", "DIGEST_X_API_SECRET", "DIGEST_X_ACCESS_TOKEN", "DIGEST_X_ACCESS_SECRET")
@@ -44,7 +44,7 @@ class X(Named):
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
-        posts = threads(approved.files["thread.json"]).get("x", ())
+        posts = posts_for(approved.files, "x")
         if self.form == "single":
             posts = (_alone(posts[0], approved.address),) if posts else ()
         return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
@@ -67,11 +67,9 @@ class X(Named):
         return refused(self, root)
 
     def _part(self, approved: Approved, post: ThreadPost, number: int, of: int) -> Part:
-        if post.image and (post.image not in approved.files or not post.alt.strip()):
-            raise ConfigError(f"X: post {number} names the picture {post.image}, which is missing or has no alt text")
         name = f"post-{number:02d}"
         body = body_of(post.text, approved.files[post.image] if post.image else b"", post.alt)
-        cost = (PRICE_WITH_URL if _LINKED.search(post.text) else PRICE) + PRICE_OF_READING * 2
+        cost = (PRICE_WITH_URL if _LINKED.search(post.text) else PRICE) + PRICE_OF_READING * _read_back(of) / of
         cost += PRICE_OF_ALT if post.image else 0
         key = key_of(approved.month, self.channel, name)
         return Part(name, f"post {number} of {of}: {post.text[:40]}", body, key, dollars=cost, payload=post)
@@ -161,7 +159,7 @@ class _Posts:
     def _newest(self) -> list[dict[str, Any]]:
         """Our newest posts, enough for this thread and as many beside it."""
         if self.newest is None:
-            path, most = f"/2/users/{self.me}/tweets", min(max(2 * self.count, 10), 100)
+            path, most = f"/2/users/{self.me}/tweets", _read_back(self.count)
             fields: dict[str, str | int] = {"max_results": most, "tweet.fields": "referenced_tweets,entities"}
             answer = self._read(path, **fields)
             posts = answer.get("data") or []
@@ -211,6 +209,11 @@ def _alone(post: ThreadPost, address: str) -> ThreadPost:
     text = re.sub(r"\s*\(\d+/\d+\)\s*$", "", post.text)
     links = (*post.links, address) if address and address not in text else post.links
     return ThreadPost(f"{text}\n{address}" if address and address not in text else text, post.image, post.alt, links)
+
+
+def _read_back(posts: int) -> int:
+    """How many of our newest posts are read to find a thread's: as many beside it, within what X allows."""
+    return min(max(2 * posts, 10), 100)
 
 
 def _parent(post: dict[str, Any]) -> str | None:

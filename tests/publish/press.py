@@ -126,6 +126,7 @@ def block(kind, fake=None, **more):
 
 
 def mail(root, *addresses, **more):
+    root.mkdir(parents=True, exist_ok=True)
     (root / "list.txt").write_text("\n".join(addresses) + "\n")
     sender = {"sender": "The digest <digest@example.org>", "unsubscribe": "mailto:digest@example.org?subject=leave"}
     return {"kind": "smtp", "list": "list.txt", **sender, **more}

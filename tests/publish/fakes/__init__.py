@@ -1,4 +1,4 @@
-"""Platforms that remember, over real sockets, written from reference/publish.md: what they refuse, count, and forget."""
+"""Platforms that remember, over real sockets, written from reference/publish.md: what they refuse, count, forget."""
 
 from fakes.bluesky import FakeBluesky
 from fakes.buttondown import FakeButtondown

@@ -15,7 +15,7 @@ class FakeButtondown(Fake):
     tests: list = field(default_factory=list)
     keys: dict = field(default_factory=dict)
     may_send: bool = True
-    made: int = 0
+    count: int = 0
 
     def answer(self, asked):
         if asked.headers.get("authorization") != f"Token {KEY}":
@@ -48,8 +48,8 @@ class FakeButtondown(Fake):
         if fields.get("status", "about_to_send") == "about_to_send":
             self.sent.append("created without draft")
             return 400, {"code": "sending_requires_confirmation", "detail": "…", "metadata": {}}
-        self.made += 1
-        email = {"id": f"em_{self.made:026d}", "status": "draft", "absolute_url": "", **fields}
+        self.count += 1
+        email = {"id": f"em_{self.count:026d}", "status": "draft", "absolute_url": "", **fields}
         email["absolute_url"] = f"https://buttondown.com/ours/archive/{fields.get('slug')}"
         self.emails.append(email)
         answer = (201, dict(email))

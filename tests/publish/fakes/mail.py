@@ -37,7 +37,7 @@ class FakeMail:
     lines: int = 0
 
     def __enter__(self):
-        more = {"authenticator": self._who, "auth_require_tls": False, "auth_required": True} if self.auth else {}
+        more = {"authenticator": self._who, "auth_require_tls": False} if self.auth else {}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -52,7 +52,13 @@ class FakeMail:
 
     def _who(self, server, session, envelope, mechanism, data):
         good = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
-        return AuthResult(success=good)
+        return AuthResult(success=good, handled=False)
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.auth and not session.authenticated:
+            return "530 5.7.0 Authentication required"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refuse:

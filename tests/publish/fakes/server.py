@@ -86,7 +86,8 @@ def _handler(fake):
             content = data.encode() if isinstance(data, str) else json.dumps(data).encode()
             self.send_response(status)
             kind = "text/html" if isinstance(data, str) else "application/json"
-            for name, value in {"Content-Type": kind, "Content-Length": str(len(content)), **(more[0] if more else {})}.items():  # fmt: skip
+            size = {"Content-Type": kind, "Content-Length": str(len(content))}
+            for name, value in {**size, **(more[0] if more else {})}.items():
                 self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":

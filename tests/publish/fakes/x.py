@@ -11,8 +11,8 @@ DUPLICATE = (403, {"detail": "You are not allowed to create a Tweet with duplica
 REPLY_REFUSED = (
     403,
     {
-        "detail": "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by"
-        " the author of the post you are replying to.",
+        "detail": "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged"
+        " by the author of the post you are replying to.",
         **_BLANK,
     },
 )

@@ -1,0 +1,175 @@
+"""A person's yes: what it is refused for, what it keeps, and what takes it back."""
+
+import sqlite3
+from dataclasses import replace
+
+import handmade
+import press
+import pytest
+
+from digest import month as story
+from digest.approve import boxes
+from digest.editions import approval_of, approved_files, standing
+from digest.errors import MachineRefused, NeedsPerson
+
+ITEM = "issues/2025-05/items/one.md"
+
+
+@pytest.fixture
+def root(tmp_path):
+    return press.lay(tmp_path, [{"kind": "folder", "path": "site"}])
+
+
+def edit(root, old, new, name=ITEM):
+    path = root / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+
+
+def refusal(root):
+    with pytest.raises(NeedsPerson) as error:
+        press.approve(root)
+    return str(error.value)
+
+
+def test_an_unsigned_item_is_named_with_what_waits_in_it(root):
+    edit(root, "signed: yes", "signed: no")
+    said = refusal(root)
+    assert "2025-05/items/one.md: arxiv:2505.00001 is not signed" in said and "1 doubts" in said
+    assert "two.md" not in said
+
+
+def test_every_open_item_is_named_at_once(root):
+    press.lay(root, [{"kind": "folder", "path": "site"}], signed="no")
+    assert "one.md" in refusal(root) and "two.md" in refusal(root)
+
+
+def test_what_cannot_be_proved_is_not_approved(root):
+    edit(root, "and it came out.", "and it came out.[^s9]")
+    assert "the mark leads nowhere" in refusal(root)
+
+
+def test_an_empty_issue_is_not_approved(root):
+    sheet = root / "issues/2025-05/issue.md"
+    sheet.write_text("".join(row for row in sheet.read_text().splitlines(True) if not row.startswith("- ")))
+    assert "no item to print" in refusal(root)
+
+
+def test_an_item_whose_file_is_gone_is_not_sent_as_a_mention(root):
+    (root / ITEM).unlink()
+    assert "arxiv:2505.00001 stands among the items and its file is gone" in refusal(root)
+
+
+def test_what_nobody_could_look_at_is_not_approved(root):
+    with press.desk_at(root) as desk:
+        story.build(desk, press.MAY)
+        edit(root, "and it came out.", "and it did not.")
+        with pytest.raises(NeedsPerson, match="digest build --month 2025-05"):
+            story.sign_off(desk, press.MAY)
+        assert approval_of(desk.store, press.MAY) is None
+
+
+def test_preflight_is_asked_about_the_bytes_that_would_go(root):
+    seen = {}
+
+    def preflight(desk, month, files):
+        seen.update(files)
+        return ["email.html: 97,000 bytes, and Gmail cuts it"]
+
+    with press.desk_at(root) as desk:
+        story.build(desk, press.MAY)
+        with pytest.raises(NeedsPerson, match="Gmail cuts it"):
+            story.sign_off(desk, press.MAY, preflight)
+    assert b"Draft, not reviewed" not in seen["newsletter.html"]
+
+
+def test_the_mark_of_a_draft_goes_and_the_bytes_are_kept(root):
+    with press.desk_at(root) as desk:
+        story.build(desk, press.MAY)
+        assert "Draft, not reviewed" in (root / "output/2025-05/newsletter.html").read_text()
+        approval = story.sign_off(desk, press.MAY)
+        files = approved_files(desk.store, approval)
+        assert not [name for name, content in files.items() if b"Draft, not reviewed" in content]
+        assert (root / "output/2025-05/newsletter.html").read_bytes() == files["newsletter.html"]
+        assert desk.store.latest(type(approval), "2025-05") == approval
+
+
+def test_publishing_sends_the_approved_bytes_whatever_was_printed_or_changed_since(root):
+    press.approve(root)
+    with press.desk_at(root) as desk:
+        kept = approved_files(desk.store, approval_of(desk.store, press.MAY))
+    for page in (root / "output/2025-05").glob("*.html"):
+        page.write_text("something else")
+    (root / "templates").mkdir()
+    (root / "templates/newsletter.html").write_text("a template of another day")
+    assert press.publish(root, {}).exit_code == 0
+    site = root / "site/2025-05"
+    assert {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*.*")} == kept
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (lambda root: edit(root, "and it came out.", "and it came out!"), "items/one.md was edited"),
+        (lambda root: (root / ITEM).unlink(), "items/one.md was deleted"),
+        (lambda root: (root / "issues/2025-05/items/three.md").write_text("x"), "items/three.md is new"),
+        (lambda root: edit(root, "- arxiv:2505.00001", "<!-- -->", "issues/2025-05/issue.md"), "issue.md was edited"),
+    ],
+)
+def test_editing_takes_the_approval_back_and_names_what_changed(root, act, said):
+    press.approve(root)
+    act(root)
+    with pytest.raises(NeedsPerson, match="does not hold any more") as error:
+        press.publish(root, {})
+    assert said in str(error.value) and not (root / "site").exists()
+
+
+def test_putting_the_words_back_gives_the_approval_back(root):
+    press.approve(root)
+    edit(root, "and it came out.", "and it came out!")
+    edit(root, "and it came out!", "and it came out.")
+    assert press.publish(root, {}).exit_code == 0
+
+
+def test_fresh_machine_text_and_links_still_to_be_read_change_nothing(root):
+    press.approve(root)
+    (root / "issues/2025-05/items/one.fresh.md").write_text("new machine text")
+    (root / "issues/2025-05/inbox.txt").write_text("https://arxiv.org/abs/2505.00009\n")
+    with press.desk_at(root) as desk:
+        assert standing(desk.store, press.MAY, desk.table(press.MAY))
+
+
+def test_approving_twice_is_one_approval_and_approving_after_an_edit_is_a_new_edition(root):
+    first = press.approve(root)
+    with press.desk_at(root) as desk:
+        assert story.sign_off(desk, press.MAY) == first
+    edit(root, "and it came out.", "and it came out, once.")
+    second = press.approve(root)
+    assert second.edition != first.edition
+    with press.desk_at(root) as desk:
+        assert approval_of(desk.store, press.MAY) == second
+        assert approved_files(desk.store, first)["newsletter.md"] != approved_files(desk.store, second)["newsletter.md"]
+
+
+def test_approved_bytes_that_the_disk_changed_are_not_sent(root):
+    approval = press.approve(root)
+    with sqlite3.connect(root / "digest.db") as db:
+        db.execute("UPDATE printed SET content = X'78' WHERE sha256 = ?", (approval.files["email.txt"],))
+    db.close()
+    with pytest.raises(MachineRefused, match=r"email\.txt are damaged"):
+        press.publish(root, {})
+
+
+def test_nothing_is_published_that_nobody_approved(root):
+    with pytest.raises(NeedsPerson, match="2025-05 is not approved"):
+        press.publish(root, {})
+
+
+def test_a_struck_box_is_not_printed_and_the_others_are_listed():
+    material = handmade.material()
+    assert boxes(material)[0].startswith(f"{handmade.STEERING}: steering")
+    ours = material.items[handmade.STEERING]
+    recipes = tuple(one.recipe for one in material.replications if material.home(one) == handmade.STEERING)
+    struck = replace(material, items={**material.items, ours.key: ours.model_copy(update={"strike": recipes})})
+    assert not [line for line in boxes(struck) if line.startswith(handmade.STEERING)]

@@ -1,0 +1,287 @@
+"""Buttondown, Listmonk and SMTP: what is asked of them, what they refuse, and what that does to the month."""
+
+import pytest
+from conftest import KINDS
+from fakes.mail import PASSWORD
+
+from digest.errors import ConfigError, NotSent
+from digest.publish import Order
+from digest.publish.account import lines
+from digest.publishers.listmonk import escaped
+from digest.publishers.part import Place
+from digest.publishers.smtp import Smtp, recipients
+
+
+def said(account):
+    return "\n".join(lines("2025-05", account))
+
+
+# Buttondown
+
+
+def test_the_status_is_always_draft_and_nothing_ever_goes_live_dangerously(newsroom):
+    room = newsroom("buttondown")
+    room.publish()
+    made = room.fake.made("POST", "/emails")
+    assert [one.path for one in made] == ["/emails", "/emails/em_00000000000000000000000001/publish"]
+    assert made[0].json["status"] == "draft" and made[0].json["slug"] == "digest-2025-05"
+    assert made[0].headers["x-idempotency-key"] and made[0].headers["x-api-version"] == "2026-04-01"
+    assert not [one for one in room.fake.asked if "x-buttondown-live-dangerously" in one.headers]
+    assert made[0].json["body"].startswith("<!-- buttondown-editor-mode: plaintext -->\n")
+    assert "Draft, not reviewed" not in made[0].json["body"]
+
+
+def test_a_key_that_may_not_send_leaves_a_draft_and_a_person(newsroom):
+    room = newsroom("buttondown", may_send=False)
+    account = room.publish()
+    assert account.exit_code == 4 and "may not send" in said(account)
+    assert room.got() == [] and [one["status"] for one in room.fake.emails] == ["draft"]
+    room.fake.may_send = True
+    assert room.publish().exit_code == 0 and len(room.got()) == 1 and len(room.fake.emails) == 1
+
+
+def test_stopping_at_the_draft_sends_nothing(newsroom):
+    room = newsroom("buttondown", {"stops_at": "draft"})
+    assert room.publish().exit_code == 0 and room.states() == {"draft": "sent"} and room.got() == []
+
+
+def test_a_slug_in_use_by_somebody_elses_email_is_left_alone(newsroom):
+    room = newsroom("buttondown")
+    theirs = {"id": "em_theirs", "slug": "digest-2025-05", "status": "sent", "subject": "x", "body": "", "metadata": {}}
+    room.fake.emails.append(dict(theirs))
+    account = room.publish()
+    assert account.exit_code == 4 and "it is not our draft" in said(account)
+    assert room.fake.emails == [theirs] and room.got() == []
+
+
+def test_a_draft_that_somebody_changed_there_is_not_sent(newsroom):
+    room = newsroom("buttondown", may_send=False)
+    room.publish()
+    room.fake.may_send = True
+    room.fake.emails[0]["body"] += "\n\nBuy now."
+    account = room.publish()
+    assert account.exit_code == 4 and "the body of the draft in Buttondown is not what was approved" in said(account)
+    assert room.got() == []
+
+
+def test_an_email_already_sent_from_there_is_found_and_not_sent_again(newsroom):
+    room = newsroom("buttondown", may_send=False)
+    room.publish()
+    room.fake.emails[0]["status"] = "sent"
+    room.fake.emails[0]["metadata"] = {"digest": "2025-05"}
+    (room.root / "digest.db").unlink()
+    (room.root / "outbox.jsonl").unlink()
+    room.approve()
+    assert room.publish().exit_code == 0 and room.fake.made("POST", "/publish")[1:] == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "words"),
+    [
+        ((401, {"detail": "Invalid token."}), 4, "is DIGEST_BUTTONDOWN_API_KEY right?"),
+        ((429, {}, {"Retry-After": "3600"}), 3, "again in 3600 s"),
+        ((500, "<html>"), 3, "status 500"),
+        ((200, "<html>log in</html>"), 3, "something that is no JSON"),
+        ((302, "", {"Location": "https://elsewhere.example/"}), 4, "status 302"),
+    ],
+)
+def test_whoever_is_not_let_in_sends_nothing(newsroom, answer, code, words):
+    room = newsroom("buttondown")
+    room.fake.refuse = [("GET", "/emails", answer)] * 2
+    account = room.publish()
+    assert account.exit_code == code and words in said(account) and room.fake.emails == [] and room.states() == {}
+
+
+def test_a_short_rate_limit_is_waited_for(newsroom):
+    room, slept = newsroom("buttondown"), []
+    room.fake.refuse = [("POST", "/publish", (429, {}, {"Retry-After": "3"}))]
+    assert room.publish(sleeps=slept).exit_code == 0 and slept == [3.0] and len(room.got()) == 1
+
+
+def test_a_missing_secret_is_named_and_nothing_is_asked(newsroom):
+    room = newsroom("buttondown")
+    account = room.publish(env={})
+    assert account.exit_code == 4 and "DIGEST_BUTTONDOWN_API_KEY is not set" in said(account) and not room.fake.asked
+
+
+def test_a_secret_may_stand_in_a_file(newsroom):
+    room = newsroom("buttondown")
+    file = room.root / "key"
+    file.write_text("bd-key-5c9e1f\n")
+    assert room.publish(env={"DIGEST_BUTTONDOWN_API_KEY_FILE": str(file)}).exit_code == 0
+
+
+def test_a_secret_goes_to_no_address_that_is_not_encrypted(newsroom):
+    room = newsroom("buttondown", {"url": "http://api.example.org/v1"})
+    account = room.publish()
+    assert account.exit_code == 4 and "no address to send a secret to" in said(account)
+
+
+# Listmonk
+
+
+def test_braces_are_printed_by_a_go_template_and_not_run(newsroom):
+    room = newsroom("listmonk")
+    room.approve(title="On {{ .Subscriber.Email }} in titles")
+    assert room.publish().exit_code == 0
+    campaign = room.fake.campaigns[0]
+    assert campaign["subject"] == 'On {{ "{{" }} .Subscriber.Email }} in titles' and campaign["status"] == "running"
+    assert escaped("a {{{ b") == 'a {{ "{{" }}{ b'
+
+
+def test_a_wrong_list_and_a_login_page_are_told(newsroom):
+    room = newsroom("listmonk")
+    room.fake.refuse = [("POST", "/api/campaigns", (400, {"message": "No lists selected."}))]
+    assert "No lists selected" in said(room.publish())
+    room.fake.login_page = True
+    assert "login page or a proxy" in said(room.publish()) and room.got() == []
+
+
+def test_a_campaign_that_was_paused_there_is_left_to_a_person(newsroom):
+    room = newsroom("listmonk")
+    room.fake.drop = {2}
+    room.fake.refuse = [("GET", "/api/campaigns/1", (200, {"data": {"id": 1, "status": "paused"}}))]
+    assert room.publish().exit_code in (3, 4)
+    assert room.publish().exit_code in (0, 4) and len(room.got()) <= 1
+
+
+# SMTP
+
+
+def test_each_reader_gets_one_message_of_both_kinds(newsroom):
+    room = newsroom("smtp", {"to": ["a@example.org", "B@example.org", "b@example.org", "# nobody"]})
+    assert room.publish().exit_code == 0 and room.got() == ["a@example.org", "B@example.org"]
+    mail = room.fake.mails[0][1]
+    kinds = [part.get_content_type() for part in mail.iter_parts()]
+    assert kinds == ["text/plain", "text/html"] and mail["To"] == "a@example.org" and "Cc" not in mail
+    assert mail["List-Unsubscribe"] == "<mailto:digest@example.org?subject=leave>"
+    assert room.fake.mails[0][1]["Message-ID"] != room.fake.mails[1][1]["Message-ID"]
+    assert max(map(len, mail.as_bytes().splitlines())) < 999
+
+
+def test_a_reader_can_leave_by_one_click(newsroom):
+    room = newsroom("smtp")
+    (room.root / "sources.yaml").write_text(
+        (room.root / "sources.yaml").read_text().replace(
+            "mailto:digest@example.org?subject=leave", "https://example.org/leave?who={address}"
+        )
+    )  # fmt: skip
+    room.publish()
+    mail = room.fake.mails[0][1]
+    assert mail["List-Unsubscribe"] == "<https://example.org/leave?who=a%40example.org>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "code"),
+    [("550 5.1.1 no such user", "failed", 3), ("451 greylisted, try again", "planned", 3)],
+)
+def test_one_refused_recipient_holds_up_nobody_else(newsroom, answer, state, code):
+    room = newsroom("smtp", refuse={"a@example.org": answer})
+    account = room.publish()
+    assert account.exit_code == code and room.got() == ["b@example.org"]
+    assert sorted(room.states().values()) == sorted([state, "sent"]) and answer[:3] in next(
+        row.why for row in account.rows if row.why
+    )
+    room.fake.refuse.clear()
+    room.publish()
+    assert room.got() == (["b@example.org"] if state == "failed" else ["b@example.org", "a@example.org"])
+
+
+def test_a_relay_that_lets_nobody_in_marks_nothing(newsroom):
+    room = newsroom("smtp", auth=True)
+    account = room.publish(env={"DIGEST_SMTP_URL": room.fake.url_with_password.replace("pass", "wrong")})
+    assert account.exit_code == 4 and "refuses name or password" in said(account) and room.states() == {}
+    account = room.publish(env={"DIGEST_SMTP_URL": room.fake.url})  # no login at all: 530 at MAIL
+    assert account.exit_code == 4 and set(room.states().values()) == {"planned"} and room.got() == []
+    assert room.publish(env={"DIGEST_SMTP_URL": room.fake.url_with_password}).exit_code == 0
+    assert len(room.got()) == 2 and PASSWORD not in said(account)
+
+
+def test_a_relay_that_is_not_there_marks_nothing(newsroom):
+    room = newsroom("smtp")
+    account = room.publish(env={"DIGEST_SMTP_URL": "smtp://127.0.0.1:9"})
+    assert account.exit_code == 3 and "cannot be reached" in said(account) and room.states() == {}
+
+
+@pytest.mark.parametrize("url", ["https://mail.example.org", "smtp://", "mail.example.org:25", "smtp://h:port"])
+def test_an_address_that_is_no_relay_is_refused_without_being_shown(newsroom, url):
+    account = newsroom("smtp").publish(env={"DIGEST_SMTP_URL": url})
+    assert account.exit_code == 4 and "DIGEST_SMTP_URL is no address of a mail relay" in said(account)
+
+
+def test_a_line_end_in_a_title_is_no_header(newsroom):
+    room = newsroom("smtp")
+    room.approve(title="A title\\nBcc: everyone@example.org")
+    assert room.publish().exit_code == 0
+    mail = room.fake.mails[0][1]
+    assert mail["Subject"] == "A title Bcc: everyone@example.org" and "Bcc" not in mail
+
+
+def test_a_line_end_in_a_subject_that_came_another_way_is_refused():
+    from datetime import UTC, datetime
+
+    from digest.publishers.part import Approved
+    from digest.publishers.smtp import written
+
+    bad = Approved("2025-05", "e", {}, "A\nBcc: x@y.org", "", datetime(2025, 6, 1, tzinfo=UTC))
+    smtp = Smtp(kind="smtp", list="l", sender="A <a@b.org>", unsubscribe="mailto:a@b.org")
+    with pytest.raises(ConfigError, match="subject holds a line end"):
+        written(bad, smtp._sender(), "x@y.org", "<k@b.org>", "mailto:a@b.org", "smtp")
+
+
+@pytest.mark.parametrize("row", ["no address", "a@b@c.org", "a b@c.org", "a@c.org\0", "<a@c.org>", "ä@c.org"])
+def test_a_line_that_is_no_address_is_named(tmp_path, row):
+    (tmp_path / "list.txt").write_text(f"# readers\nfine@example.org\n{row}\n")
+    with pytest.raises(ConfigError, match=r"list\.txt:3: .* is no mail address"):
+        recipients(tmp_path / "list.txt")
+
+
+def test_a_list_that_is_too_long_or_missing_is_said_in_the_plan(newsroom):
+    room = newsroom("smtp", {"to": [f"r{n}@example.org" for n in range(201)]})
+    with pytest.raises(ConfigError, match="201 addresses, and `most` is 200"):
+        room.publish()
+    (room.root / "list.txt").unlink()
+    with pytest.raises(ConfigError, match="no such list"):
+        room.publish()
+
+
+def test_a_broken_line_before_the_message_is_no_mail_and_after_it_is_unknown(newsroom):
+    room = newsroom("smtp", drop={1})
+    account = room.publish()
+    assert sorted(row.state for row in account.rows) == ["sent", "unknown"] and len(room.got()) == 2
+
+
+@pytest.mark.parametrize("kind", ["buttondown", "listmonk", "mastodon", "bluesky", "x", "smtp"])
+def test_doctor_learns_whether_a_channel_lets_us_in(newsroom, monkeypatch, kind):
+    import press
+
+    from digest.desk import opened
+
+    room = newsroom(kind)
+    for name, value in press.environment(room.root, room.fakes).items():
+        monkeypatch.setenv(name, value)
+    with opened(room.root, room.root / "sources.yaml", locked=False) as desk:
+        publisher = desk.config.publishers[0]
+    assert publisher.check(room.root) == ""
+    for name in ("BUTTONDOWN_API_KEY", "LISTMONK_TOKEN", "MASTODON_TOKEN", "X_API_KEY", "BSKY_HANDLE"):
+        monkeypatch.setenv(f"DIGEST_{name}", "wrong-one")
+    monkeypatch.setenv("DIGEST_SMTP_URL", "smtp://127.0.0.1:9")
+    wrong = publisher.check(room.root)
+    assert wrong and "wrong-one" not in wrong
+    assert room.states() == {} and room.got() == []
+
+
+def test_the_fakes_are_the_channels_there_are():
+    from digest import publishers
+
+    kinds = {one.model_fields["kind"].annotation.__args__[0] for one in map(publishers.__dict__.get, publishers.__all__)
+             if hasattr(one, "model_fields")}  # fmt: skip
+    assert kinds == {*KINDS, "folder", "paste"}
+
+
+def test_testing_a_channel_that_is_down_says_so(newsroom):
+    room = newsroom("smtp")
+    account = room.publish(order=Order(to=("me@example.org",), env={}), env={"DIGEST_SMTP_URL": "smtp://127.0.0.1:9"})
+    assert account.exit_code == 3 and "cannot be reached" in said(account)
+    assert isinstance(NotSent("x"), Exception) and Place(room.root).root == room.root
