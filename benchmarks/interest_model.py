@@ -4,7 +4,7 @@
 
 The pool is JSON lines (id, title, abstract, authors), xz or plain; the picks a table with the columns arxiv_id and
 strict. Only title, abstract and authors' names are read: the recorded world's version numbers, dates and page files
-give its picks away. Months with fewer than 1,000 papers are there for their picks alone, so only those are taken from them.
+give its picks away. Of months with fewer than 1,000 papers only the picks are taken: little else of them is there.
 """
 
 import argparse

@@ -5,13 +5,15 @@ left out, and nothing is padded. Decides only; pure.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.model import INBOX, Pick, Place, Signal, Work
 
 LEAST = 1.5
 """A score below this is never printed: a thin month gives a thin issue. In deviations above an ordinary paper."""
+WORTHY = 2.5
+"""Score from which a work may stand for an interest that has none."""
 CROWD = 0.4
 """Of the places, the most that works of one topic take while others are worthy."""
 SERIALS = 2
@@ -64,31 +66,43 @@ def place(
     gone = frozenset(killed)
     why = {one.work.key: _barred(one, gone) for one in weighed}
     free = [one for one in weighed if not why[one.work.key] and not asked_for(one.work)]
-    first = _chosen(free, [], items, items)
-    rest = [one for one in free if one not in first]
-    second = _with_each_interest(_chosen(rest, first, also, items + also), rest, first, len(interests))
+    first, _ = _chosen(free, [], items, items)
+    held = {one.work.key for one in first}
+    rest = [one for one in free if one.work.key not in held]
+    second, passed = _chosen(rest, first, also, items + also)
+    spread = _with_each_interest(second, rest, first, len(interests))
     places: dict[str, Place] = {one.work.key: "item" for one in first}
-    places |= {one.work.key: "also" for one in second}
-    lowest = min((one.score for one in (*first, *second)), default=0.0)
-    picks = []
-    for rank, one in enumerate(weighed, 1):
-        key, wanted = one.work.key, asked_for(one.work) and one.work.key not in gone
-        where: Place = "item" if wanted else places.get(key, "dropped")
-        reason = "added by the editor" if wanted else why[key] or _missed(one, where, lowest)
-        reasons = (reason, *one.reasons) if reason else one.reasons
-        told = reasons or ("its words are those of earlier picks",)
-        picks.append(
-            Pick(
-                key=key,
-                rank=rank,
-                score=round(one.score, 4),
-                place=where,
-                reasons=told,
-                signals=one.signals,
-                topics=one.topics,
-            )
+    places |= {one.work.key: "also" for one in spread}
+    passed |= {one.work.key: "its place went to an interest that had none" for one in second if one not in spread}
+    return tuple(_pick(one, rank, places, why, passed, gone) for rank, one in enumerate(weighed, 1))
+
+
+def _pick(
+    one: Weighed,
+    rank: int,
+    places: Mapping[str, Place],
+    why: Mapping[str, str],
+    passed: Mapping[str, str],
+    gone: frozenset[str],
+) -> Pick:
+    """`why`: what bars a work. `passed`: why a better one than the last that got a place has none."""
+    key, wanted = one.work.key, asked_for(one.work) and one.work.key not in gone
+    where: Place = "item" if wanted else places.get(key, "dropped")
+    reason = "added by the editor" if wanted else why[key]
+    if not reason and where == "dropped":
+        reason = (
+            f"no room: {passed[key]}, score {one.score:.2f}" if key in passed else f"no room: score {one.score:.2f}"
         )
-    return tuple(picks)
+    reasons = (reason, *one.reasons) if reason else one.reasons
+    return Pick(
+        key=key,
+        rank=rank,
+        score=round(one.score, 4),
+        place=where,
+        reasons=reasons or ("its words are those of earlier picks",),
+        signals=one.signals,
+        topics=one.topics,
+    )
 
 
 def _barred(one: Weighed, killed: frozenset[str]) -> str:
@@ -104,35 +118,32 @@ def _barred(one: Weighed, killed: frozenset[str]) -> str:
     return f"score {one.score:.2f} is below {LEAST:.2f}" if one.score < LEAST else ""
 
 
-def _missed(one: Weighed, where: Place, lowest: float) -> str:
-    if where != "dropped":
-        return ""
-    if one.score > lowest:
-        crowd = f"enough of {one.topics[0]}" if one.topics else "enough of its serial"
-        return f"no room: {crowd} (score {one.score:.2f})"
-    return f"no room: score {one.score:.2f}"
-
-
-def _chosen(free: Sequence[Weighed], before: Sequence[Weighed], room: int, places: int) -> list[Weighed]:
-    """The best that fit: a topic over its share waits, and gets what nobody else is worthy of."""
+def _chosen(
+    free: Sequence[Weighed], before: Sequence[Weighed], room: int, places: int
+) -> tuple[list[Weighed], dict[str, str]]:
+    """The best that fit, and why better ones were passed over. A topic over its share waits, and gets what nobody else
+    is worthy of.
+    """
     most = max(2, math.ceil(CROWD * places))
     topics = Counter(one.topics[0] for one in before if one.topics)
     serials = Counter(_serial(one.work) for one in before)
     taken: list[Weighed] = []
     waiting: list[Weighed] = []
+    passed: dict[str, str] = {}
     for one in free:
         if len(taken) == room:
             break
         serial = _serial(one.work)
         if serial and serials[serial] >= SERIALS:
-            continue
-        if one.topics and topics[one.topics[0]] >= most:
+            passed[one.work.key] = "enough of its serial"
+        elif one.topics and topics[one.topics[0]] >= most:
+            passed[one.work.key] = f"enough of {one.topics[0]}"
             waiting.append(one)
-            continue
-        taken.append(one)
-        serials[serial] += 1
-        topics.update(one.topics[:1])
-    return [*taken, *waiting[: room - len(taken)]]
+        else:
+            taken.append(one)
+            serials[serial] += 1
+            topics.update(one.topics[:1])
+    return [*taken, *waiting[: room - len(taken)]], passed
 
 
 def _with_each_interest(
@@ -143,7 +154,7 @@ def _with_each_interest(
     for interest in range(interests):
         if any(interest in one.near for one in (*first, *kept)):
             continue
-        best = next((one for one in rest if interest in one.near and one not in kept), None)
+        best = next((one for one in rest if interest in one.near and one.score >= WORTHY), None)
         spare = next((one for one in reversed(kept) if _spared(one, kept, first)), None)
         if best and spare:
             kept[kept.index(spare)] = best

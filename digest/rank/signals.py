@@ -39,7 +39,7 @@ def talk(work: Work) -> Signal | None:
     if not work.discussed_by:
         return None
     sources = Counter(one.source for one in work.discussed_by)
-    posts = ", ".join(f"{n} {source} entr{'ies' if n > 1 else 'y'}" for source, n in sorted(sources.items()))
+    posts = ", ".join(f"{n} {source} post{'s' if n > 1 else ''}" for source, n in sorted(sources.items()))
     verb = "discuss it" if len(work.discussed_by) > 1 else "discusses it"
     return Signal(name="talk", points=talk_points(work.discussed_by), why=f"{posts} {verb}")
 

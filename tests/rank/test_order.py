@@ -1,0 +1,149 @@
+import math
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from digest.model import INBOX, Discussion, Entry, Signal, Work
+from digest.rank import explained, order, why_not
+
+WHEN = datetime(2025, 5, 3, tzinfo=UTC)
+INTERESTS = ("mechanistic interpretability", "deceptive alignment and scheming", "reward hacking")
+
+
+def work(key, title, abstract="", discussed=0, **facts):
+    entry = Entry(
+        **{
+            "key": key,
+            "kind": "paper",
+            "source": "arXiv",
+            "title": title,
+            "url": "https://x.example",
+            "published": WHEN,
+            "abstract": abstract,
+            **facts,
+        }
+    )
+    talk = tuple(
+        Discussion(key=f"forum:{n}", title="t", url="u", source="LessWrong", karma=30) for n in range(discussed)
+    )
+    return Work(entry=entry, discussed_by=talk)
+
+
+SCHEMING = work("arxiv:2505.00001", "Deceptive alignment in small models", "We study scheming and reward hacking.")
+TALKED = work(
+    "arxiv:2505.00002", "Deceptive alignment in small models", "We study scheming and reward hacking.", discussed=4
+)
+SOUP = work("arxiv:2505.00003", "A survey of soup", "We taste twelve soups and rank them.")
+
+
+def by_key(works, **sizes):
+    return {pick.key: pick for pick in order(works, INTERESTS, **{"items": 8, "also": 15, **sizes}).picks}
+
+
+def test_relevance_then_talk_decide_and_the_reasons_say_so():
+    picks = by_key([SOUP, SCHEMING, TALKED])
+    assert [picks[w.key].rank for w in (TALKED, SCHEMING, SOUP)] == [1, 2, 3]
+    assert "about deceptive alignment and scheming, reward hacking" in picks[SCHEMING.key].reasons
+    assert "4 LessWrong posts discuss it" in picks[TALKED.key].reasons
+
+
+def test_nothing_is_padded_and_every_drop_has_a_reason():
+    picks = by_key([SOUP, SCHEMING])
+    assert picks[SOUP.key].place == "dropped" and "below" in picks[SOUP.key].reasons[0]
+    assert all(pick.reasons for pick in picks.values())
+
+
+def test_places_fill_in_order():
+    many = [
+        work(f"arxiv:2505.1000{n}", "Reward hacking and scheming", f"Mechanistic interpretability {n}")
+        for n in range(5)
+    ]
+    places = [pick.place for pick in order(many, INTERESTS, items=1, also=2).picks]
+    assert places == ["item", "also", "also", "dropped", "dropped"]
+
+
+def test_what_the_editor_added_is_an_item_whatever_it_is_and_takes_no_place_from_others():
+    added = work("page:aaaaaaaaaaaaaaaa", "Soup", source=INBOX, kind="page", published=None)
+    picks = by_key([SCHEMING, added], items=1)
+    assert picks[added.key].place == "item" and picks[added.key].reasons[0] == "added by the editor"
+    assert picks[SCHEMING.key].place == "item"
+
+
+def test_killed_withdrawn_and_undated_works_are_dropped_by_name():
+    withdrawn = work("arxiv:2505.00005", "Scheming", comment="This paper has been withdrawn by the authors")
+    undated = work("page:bbbbbbbbbbbbbbbb", "Scheming and reward hacking", published=None, kind="page", source="A lab")
+    picks = {p.key: p for p in order([SCHEMING, withdrawn, undated], INTERESTS, 8, 15, killed=(SCHEMING.key,)).picks}
+    assert [picks[k].reasons[0] for k in (SCHEMING.key, withdrawn.entry.key, undated.entry.key)] == [
+        "killed by the editor",
+        "withdrawn by its authors",
+        "undated: listed apart",
+    ]
+
+
+def test_no_works_no_ranking():
+    assert order([], INTERESTS, 8, 15).picks == ()
+
+
+def test_the_score_is_the_sum_of_its_stored_signals():
+    for pick in by_key([SOUP, SCHEMING, TALKED]).values():
+        assert pick.signals and abs(sum(one.points for one in pick.signals) - pick.score) < 0.001
+
+
+def test_an_author_of_earlier_picks_is_named_and_lifts(monkeypatch):
+    from digest.rank import weighing
+    from digest.rank.starter import name_hash
+
+    known = replace(weighing.shipped(), authors={name_hash("Ada Álvarez"): 0.5})
+    monkeypatch.setattr(weighing, "shipped", lambda: known)
+    hers = work("arxiv:2505.00009", "Scheming", "We study scheming.", authors=("Ada Alvarez",))
+    theirs = work("arxiv:2505.00008", "Scheming", "We study scheming.", authors=("B",))
+    picks = by_key([theirs, hers])
+    assert picks[hers.key].rank == 1 and "by an author of earlier picks" in picks[hers.key].reasons
+    assert picks[hers.key].score - picks[theirs.key].score == pytest.approx(0.75, abs=0.001)
+
+
+HOSTILE = [
+    work("arxiv:2505.20001", "对齐与欺骗", "我们研究大型语言模型的欺骗行为。"),
+    work("arxiv:2505.20002", "Scheming " * 200_000, "deceptive alignment " * 50_000),
+    work("arxiv:2505.20003", "", ""),
+    work("arxiv:2505.20004", "\x00\u202e\ud800", "<" * 100_000),
+    work("arxiv:2505.20005", "Scheming", karma=-5, authors=("",) * 500),
+]
+
+
+def test_other_scripts_megabytes_and_nothing_at_all_are_ranked_and_finite():
+    picks = order(HOSTILE, INTERESTS, 8, 15).picks
+    assert [pick.rank for pick in picks] == [1, 2, 3, 4, 5]
+    assert all(math.isfinite(pick.score) and pick.reasons for pick in picks)
+    assert {pick.key: pick.place for pick in picks}["arxiv:2505.20003"] == "dropped"
+
+
+def test_a_signal_that_is_no_number_counts_nothing():
+    grades = {SCHEMING.key: Signal(name="model", points=math.nan), TALKED.key: Signal(name="model", points=math.inf)}
+    picks = {pick.key: pick for pick in order([SCHEMING, TALKED, SOUP], INTERESTS, 8, 15, grades=grades).picks}
+    assert all(math.isfinite(pick.score) for pick in picks.values())
+    assert picks[SCHEMING.key].score == by_key([SCHEMING, TALKED, SOUP])[SCHEMING.key].score
+
+
+def test_no_interests_are_no_reason_to_fail():
+    assert [pick.key for pick in order([SOUP, SCHEMING], (), 8, 15).picks] == [SCHEMING.key, SOUP.key]
+
+
+@given(st.permutations([SOUP, SCHEMING, TALKED, *HOSTILE]))
+@settings(max_examples=10)
+def test_the_order_of_the_candidates_changes_nothing(works):
+    assert order(works, INTERESTS, 2, 2) == order([SOUP, SCHEMING, TALKED, *HOSTILE], INTERESTS, 2, 2)
+
+
+def test_why_and_why_not_are_told():
+    works = [SCHEMING, TALKED, SOUP]
+    ranking = order(works, INTERESTS, 1, 0)
+    said = "\n".join(explained(ranking, works, TALKED.key))
+    assert "rank 1 of 3" in said and "who discusses it: 4 LessWrong posts discuss it" in said
+    assert "words that told most" in said and "deceptive" in said
+    missed = "\n".join(why_not(ranking, works, SCHEMING.key))
+    assert "no room" in missed and f"the lowest place went to {TALKED.key}" in missed and "digest add" in missed
+    assert explained(ranking, works, "arxiv:2505.99999") == () == why_not(ranking, works, "arxiv:2505.99999")

@@ -1,0 +1,89 @@
+"""The interest model: what is shipped, what is refused, and how one is fitted."""
+
+import gzip
+import json
+
+import pytest
+
+from digest.errors import ConfigError, MadeByNewer
+from digest.rank import starter
+from digest.rank.fitting import Example, fit
+from digest.rank.words import words
+
+
+def example(text, picked, authors=()):
+    return Example(words(text), words(text), picked, authors)
+
+
+GOOD = [example(f"scheming models deceive their overseers case {n}", True, ("Ann",)) for n in range(8)]
+KITCHEN = ("soup recipes with fresh leeks", "bread baked in a slow oven")
+OTHER = [example(f"{KITCHEN[n % 2]} number {n}", False, ("Bob",)) for n in range(40)]
+
+
+@pytest.fixture(scope="module")
+def model():
+    return fit([*GOOD, *OTHER], {"made": "today"})
+
+
+def test_the_shipped_model_is_small_says_what_it_is_and_holds_no_sentence():
+    assert starter.FILE.stat().st_size < 1_000_000
+    shipped = starter.load()
+    assert {"made", "months", "from", "picks", "licence", "by"} <= set(shipped.about)
+    assert "CC0" in shipped.about["licence"] and shipped.about["made"]
+    assert max(len(term.split()) for term in shipped.terms) == 2
+    assert not any(" " in name for name in shipped.authors)  # hashes, not names
+
+
+def test_a_fitted_model_knows_a_pick_when_it_sees_one(model):
+    rows = model.vectors([(words("models deceive overseers"), []), (words("leeks and soup"), []), ([], [])])
+    scheming, soup, nothing = model.scores(rows)
+    assert scheming > 1 > 0 > soup and nothing == 0
+    assert model.known(("Ann", "Bob", "Nobody")) == (1, pytest.approx(8 / 9))
+
+
+def test_what_is_saved_is_what_is_loaded(model, tmp_path):
+    starter.save(model, path := tmp_path / "m.json.gz")
+    kept = starter.load(path)
+    assert kept.terms == model.terms and kept.authors == pytest.approx(model.authors, abs=0.001)
+    assert kept.weights == pytest.approx(model.weights, abs=0.001)
+    first = path.read_bytes()
+    starter.save(model, path)
+    assert path.read_bytes() == first  # the same model makes the same bytes
+
+
+@pytest.mark.parametrize("examples", [GOOD, OTHER, []])
+def test_one_class_alone_cannot_be_learned_from(examples):
+    with pytest.raises(ValueError, match="both kinds are needed"):
+        fit(examples, {})
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "said"),
+    [
+        ({"schema": 99}, MadeByNewer, "upgrade this program"),
+        ({"words": 0}, ConfigError, "made by an older digest"),
+        ({"weights": [1]}, ConfigError, "damaged"),
+        ({"base": float("nan")}, ConfigError, "damaged"),
+        ({"terms": []}, ConfigError, "damaged"),
+        ({"authors": ["Ann"]}, ConfigError, "damaged"),
+    ],
+)
+def test_an_unfit_file_is_named_and_says_what_to_do(model, tmp_path, change, error, said):
+    starter.save(model, path := tmp_path / "m.json.gz")
+    fields = json.loads(gzip.decompress(path.read_bytes())) | change
+    path.write_bytes(gzip.compress(json.dumps(fields).encode()))
+    with pytest.raises(error, match=said) as raised:
+        starter.load(path)
+    assert str(path) in str(raised.value)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00" * 100, b"{}", gzip.compress(b"[]"), gzip.compress(b"{}")[:-4]])
+def test_damaged_bytes_are_no_crash(tmp_path, data):
+    (tmp_path / "m.json.gz").write_bytes(data)
+    with pytest.raises(ConfigError, match="damaged"):
+        starter.load(tmp_path / "m.json.gz")
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path):
+    with pytest.raises(ConfigError, match="interest_model"):
+        starter.load(tmp_path / "none.json.gz")
