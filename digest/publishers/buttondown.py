@@ -88,7 +88,7 @@ class _Emails:
         raise NotKnown(f"Buttondown says {str(status)!r} of {email['id']}: look at it there")
 
     def do(self, part: Part, before: Sequence[Done]) -> Done:
-        return self._draft(part) if part.name == "draft" else self._send(before[-1].remote)
+        return self._draft(part) if part.name == "draft" else self._send(before[-1].remote, part.payload)
 
     def undo(self, done: Done) -> None:
         email = self._email(done.remote)
@@ -129,9 +129,9 @@ class _Emails:
             raise NotKnown(f"Buttondown made {made['id']}, but says {made.get('status')!r} and not draft: look there")
         return Done(str(made["id"]), _url(made))
 
-    def _send(self, email_id: str) -> Done:
+    def _send(self, email_id: str, slug: str) -> Done:
         """What Buttondown holds is compared with what was approved, then sent."""
-        email, fields = self._email(email_id), self._fields("")
+        email, fields = self._email(email_id), self._fields(slug)
         if email.get("status") not in _UNSENT:
             raise NotSent(
                 f"{email_id} is {email.get('status')!r} and no draft: look at it there", person=True, whole=True
@@ -140,7 +140,8 @@ class _Emails:
             if _settled(str(email.get(name, ""))) != _settled(str(fields[name])):
                 told = f"the {name} of the draft in Buttondown is not what was approved"
                 raise NotSent(f"{told}; delete the draft there and publish again", person=True, whole=True)
-        sent = self._accepted(self.wire.write("POST", f"/emails/{email_id}/publish"), "/emails/publish")
+        kept = {name: fields[name] for name in ("slug", "metadata")}  # what is left out there goes back to its default
+        sent = self._accepted(self.wire.write("POST", f"/emails/{email_id}/publish", json=kept), "/emails/publish")
         if sent.get("status") in _UNSENT:
             raise NotKnown(f"Buttondown took the order to send {email_id}, and still says draft")
         return Done(email_id, _url(sent))

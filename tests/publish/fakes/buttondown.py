@@ -72,7 +72,9 @@ class FakeButtondown(Fake):
                 return 403, {"code": "forbidden", "detail": "This key may not send."}
             if email["status"] != "draft":
                 return 400, {"code": "email_already_sent", "detail": "…", "metadata": {}}
-            email["status"] = "about_to_send"
+            if not asked.body:
+                return 422, {"detail": [{"type": "missing", "loc": ["body"], "msg": "Field required"}]}
+            email.update({"metadata": {}, "image": "", **asked.json, "status": "about_to_send"})
             self.sent.append(email["id"])
         elif act == "send-draft":
             self.tests.append((email["subject"], asked.json["recipients"]))
