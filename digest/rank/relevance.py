@@ -11,8 +11,8 @@ from itertools import pairwise
 from digest.model import Signal
 from digest.rank.words import words
 
-NAMED = 0.12
-"""Cosine from which an interest is named, and from which a work is worthy of it."""
+NAMED, MOST_OF_IT = 0.12, 0.6
+"""Cosine, and share of the interest's words by rarity, from which a work is about it: "AI agents" is no sabotage."""
 POINTS = 3.0
 """Of a cosine of 1 with the three nearest interests."""
 _COMMON = frozenset(words("and or of the in for from with by to on at is are an as its their how that"))
@@ -32,6 +32,7 @@ class Interests:
         for one in self._found:
             met.update(one.keys())
         self._rarity = {term: math.log((1 + len(pool)) / (1 + met[term])) + 1 for term in wanted}
+        self._single = [tuple(term for term in sorted(one) if " " not in term) for one in terms]
         self._vectors = [{term: self._rarity[term] for term in one} for one in terms]
         self._lengths = [math.sqrt(sum(value**2 for value in one.values())) or 1.0 for one in self._vectors]
         self._usual = math.log(1 + len(pool)) / 2 + 1
@@ -46,6 +47,17 @@ class Interests:
             for vector, size in zip(self._vectors, self._lengths, strict=True)
         ]
 
+    def near(self, n: int, cosines: Sequence[float]) -> tuple[int, ...]:
+        """Which interests the pool's nth text is about, the nearest first."""
+        about = [i for i, cosine in enumerate(cosines) if cosine >= NAMED and self._held(n, i) >= MOST_OF_IT]
+        return tuple(sorted(about, key=lambda i: (-cosines[i], i)))
+
+    def _held(self, n: int, interest: int) -> float:
+        """The share of the interest's words that the text holds, by rarity."""
+        single, found = self._single[interest], self._found[n]
+        whole = sum(self._rarity[one] for one in single)
+        return sum(self._rarity[one] for one in single if one in found) / whole if whole else 0.0
+
     def _in(self, said: Said) -> Counter[str]:
         found: Counter[str] = Counter()
         for part, times in zip(said, (3, 1), strict=True):
@@ -55,11 +67,11 @@ class Interests:
         return found
 
 
-def signal(names: Sequence[str], cosines: Sequence[float]) -> Signal | None:
-    """The three nearest interests together; the two nearest are named where they are near enough."""
+def signal(names: Sequence[str], cosines: Sequence[float], about: Sequence[int]) -> Signal | None:
+    """The three nearest interests together; of those that it is about, two are named."""
     best = sorted(range(len(names)), key=lambda n: (-cosines[n], n))[:3]
     mean = sum(cosines[n] for n in best) / len(best) if best else 0.0
-    near = [names[n] for n in best[:2] if cosines[n] >= NAMED]
+    near = [names[n] for n in about[:2]]
     return (
         Signal(name="interests", points=POINTS * mean, why=f"about {', '.join(near)}" if near else "") if mean else None
     )

@@ -11,6 +11,8 @@ from digest.rank.places import Weighed
 from digest.rank.starter import InterestModel
 from digest.rank.topics import topics
 
+TOPICAL = 1.0
+"""Score below which nobody asks what a work is about."""
 TOLD = 0.25
 """Points of lessons below which a reason does not mention them."""
 
@@ -40,9 +42,10 @@ def weigh(
     weighed = []
     for n, work in enumerate(works):
         cosines = near.cosines(n)
+        about = near.near(n, cosines)
         found = (
             Signal(name="text", points=float(texts[n])),
-            relevance.signal(near.names, cosines),
+            relevance.signal(near.names, cosines, about),
             signals.authors(*known(work.entry)),
             signals.talk(work),
             signals.karma(work, float(texts[n])),
@@ -51,9 +54,9 @@ def weigh(
             _lesson(float(moved[n])),
             (grades or {}).get(work.key),
         )
-        worthy = tuple(i for i, cosine in enumerate(cosines) if cosine >= relevance.NAMED)
         sound = tuple(one for one in found if one and math.isfinite(one.points))
-        weighed.append(Weighed(work, sound, topics(*said[n]), worthy))
+        near_enough = sum(one.points for one in sound) >= TOPICAL
+        weighed.append(Weighed(work, sound, topics(*said[n]) if near_enough else (), about))
     return weighed
 
 

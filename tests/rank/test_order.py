@@ -147,3 +147,12 @@ def test_why_and_why_not_are_told():
     missed = "\n".join(why_not(ranking, works, SCHEMING.key))
     assert "no room" in missed and f"the lowest place went to {TALKED.key}" in missed and "digest add" in missed
     assert explained(ranking, works, "arxiv:2505.99999") == () == why_not(ranking, works, "arxiv:2505.99999")
+
+
+def test_an_interest_is_named_for_most_of_its_words_and_not_for_its_common_ones():
+    bounty = work("arxiv:2505.00011", "Dollar impact of AI agents", "AI agents find bugs; AI agents write patches.")
+    schemers = work("arxiv:2505.00012", "Sabotage by scheming AI agents", "AI agents sabotage and scheme: scheming.")
+    asked = ("scheming and sabotage by AI agents",)
+    picks = {pick.key: pick for pick in order([bounty, schemers, SOUP], asked, 8, 15).picks}
+    assert f"about {asked[0]}" in picks[schemers.key].reasons
+    assert not any(reason.startswith("about") for reason in picks[bounty.key].reasons)
