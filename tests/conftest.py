@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from handmade import SOURCES
 from hypothesis import HealthCheck, settings
 
 from digest.desk import opened
@@ -16,14 +17,6 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("house")
-
-SOURCES = """\
-schema: 1
-title: The digest
-sources:
-  - {kind: arxiv, name: arXiv, categories: [cs.LG]}
-interests: [reward hacking, deceptive alignment and scheming]
-"""
 
 
 @pytest.fixture

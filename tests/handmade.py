@@ -33,6 +33,13 @@ RENDERINGS = (
     "newsletter.md", "newsletter.html", "email.html", "email.txt", "substack.html", "substack.md", "thread.md",
     "sources.html",
 )  # fmt: skip
+SOURCES = """\
+schema: 1
+title: The digest
+sources:
+  - {kind: arxiv, name: arXiv, categories: [cs.LG]}
+interests: [reward hacking, deceptive alignment and scheming]
+"""
 MONTH = Month(year=2025, number=5)
 STEERING, EMERGENCE, NEURONS = "arxiv:2308.10248", "arxiv:2304.15004", "page:0123456789abcdef"
 _QUOTES = {

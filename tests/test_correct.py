@@ -6,8 +6,7 @@ import re
 from html import unescape
 
 import pytest
-from conftest import SOURCES
-from handmade import EMERGENCE, MONTH, STEERING, material, only, printed
+from handmade import EMERGENCE, MONTH, SOURCES, STEERING, material, only, printed
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner

@@ -31,7 +31,7 @@ def examine(root: Path, llm: bool = False, tokens: int = 2_000) -> Iterator[Find
     yield from kept
     yield from torch_here()
     yield from publishers(config.publishers, root)
-    with Net(root / "cache" / "responses", contact=config.contact) as net:
+    with Net(root / "cache" / "responses", contact=config.contact, allow_hosts=config.allow_hosts) as net:
         yield from sources(config.sources, net, datetime.now(UTC))
     yield from _model(config, root, llm, tokens, wrong(kept))
 

@@ -4,16 +4,7 @@ import shutil
 
 import press
 import pytest
-from fakes import FakeBluesky, FakeButtondown, FakeListmonk, FakeMail, FakeMastodon, FakeX
-
-KINDS = {
-    "x": FakeX,
-    "bluesky": FakeBluesky,
-    "mastodon": FakeMastodon,
-    "buttondown": FakeButtondown,
-    "listmonk": FakeListmonk,
-    "smtp": FakeMail,
-}
+from press import KINDS
 
 
 class Newsroom:
