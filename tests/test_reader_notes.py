@@ -16,7 +16,7 @@ WORDS = "I saw the same in two models. [Buy](https://evil.example) <b onclick=x(
 ADA = ReaderNote(who="Ada Example", link="https://ada.example/notes", text=WORDS, permission=True)
 MUTE = ReaderNote(who="Bob Quiet", link="https://bob.example", text="Do not print this one.", permission=False)
 NOTED = only(prose="It steers.", notes=(ADA, MUTE), signed=True)
-PAGES = ("newsletter.md", "newsletter.html", "email.html", "email.txt")
+PAGES = ("newsletter.md", "newsletter.html", "email.html", "email.txt", "substack.html", "substack.md")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -39,7 +39,7 @@ def test_without_permission_nothing_is_printed_and_the_editor_is_told():
 def test_nothing_in_a_note_is_markup_or_a_link(page):
     words = printed(**NOTED)[page]
     assert "<b onclick" not in words and 'href="https://evil.example' not in words
-    assert page != "newsletter.md" or not re.search(r"(?<!\\)\[Buy\]\(https", words)
+    assert not page.endswith(".md") or not re.search(r"(?<!\\)\[Buy\]\(https", words)
 
 
 def test_a_note_never_goes_into_a_post():

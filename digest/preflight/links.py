@@ -27,7 +27,7 @@ WHOLE = ("email.html", "substack.html", "substack.md", "email.txt")
 
 
 def origins(material: Material) -> frozenset[str]:
-    """Every address that may be printed: of the works and their texts, of readers' comments, and the editor's own."""
+    """Every address that may be printed: of the works and their texts, of readers who agreed, and the editor's own."""
     return frozenset(unquote(url) for url in _held(material) if url)
 
 
@@ -37,7 +37,7 @@ def _held(material: Material) -> Iterator[str]:
         yield from (line.url, url_of(line.key))
     yield from _written(sheet.opening, sheet.thanks)
     for key, item in material.items.items():
-        yield from (item.url, url_of(key))
+        yield from (item.url, url_of(key), *(note.link for note in item.notes if note.permission))
         yield from _editors(item, material.laid.get(key))
     for text in material.texts.values():
         yield from (text.url, *(comment.url for comment in text.comments))
