@@ -14,6 +14,8 @@ LEAST = 1.5
 """A score below this is never printed: a thin month gives a thin issue. In deviations above an ordinary paper."""
 WORTHY = 2.5
 """Score from which a work may stand for an interest that has none."""
+ALMOST = 0.5
+"""... and the share of the last mention's score that it must have."""
 CROWD = 0.4
 """Of the places, the most that works of one topic take while others are worthy."""
 SERIALS = 2
@@ -149,15 +151,18 @@ def _chosen(
 def _with_each_interest(
     chosen: list[Weighed], rest: Sequence[Weighed], first: Sequence[Weighed], interests: int
 ) -> list[Weighed]:
-    """The mentions; an interest that had none gets its best worthy work, in place of the last that can be spared."""
-    kept = list(chosen)
-    for interest in range(interests):
-        if any(interest in one.near for one in (*first, *kept)):
-            continue
-        best = next((one for one in rest if interest in one.near and one.score >= WORTHY), None)
-        spare = next((one for one in reversed(kept) if _spared(one, kept, first)), None)
-        if best and spare:
+    """The mentions; interests that had none get their best worthy work, in place of the last that can be spared. The
+    best of these come first, and they take no more than a third of the mentions from better works.
+    """
+    kept, lowest = list(chosen), min((one.score for one in chosen), default=0.0)
+    least, left = max(WORTHY, ALMOST * lowest), math.ceil(len(chosen) / 3)
+    missing = [n for n in range(interests) if not any(n in one.near for one in (*first, *chosen))]
+    for best in [one for one in rest if one.score >= least and any(n in missing for n in one.near)]:
+        new = [n for n in best.near if n in missing]
+        spare = next((one for one in reversed(kept) if one in chosen and _spared(one, kept, first)), None)
+        if new and spare and left and best not in kept:
             kept[kept.index(spare)] = best
+            missing, left = [n for n in missing if n not in new], left - 1
     return kept
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from digest.model import Pick, Ranking, Work
 from digest.rank import words
 from digest.rank.weighing import shipped
+from digest.text import plain
 
 _SAID = {
     "text": "its title and abstract, against what human editors picked",
@@ -59,7 +60,7 @@ def _found(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[Pick | No
 
 def _head(pick: Pick, work: Work, of: int) -> tuple[str, ...]:
     topical = f" · {', '.join(pick.topics)}" if pick.topics else ""
-    title = f"{pick.key} {work.entry.title[: words.TITLE]}"
+    title = f"{pick.key} {plain(work.entry.title[: words.TITLE])}"
     return (title, f"rank {pick.rank:,} of {of:,} · score {pick.score:.2f}{topical}")
 
 
