@@ -11,11 +11,26 @@ from digest import inbox, table
 from digest.desk import Desk
 from digest.galley.recomputed import Proposal
 from digest.llm.money import add
-from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
+from digest.model import (
+    INBOX,
+    Accounts,
+    Likeness,
+    Likenesses,
+    Month,
+    Picks,
+    Ranking,
+    Replication,
+    SourceReport,
+    Summary,
+    Usage,
+)
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
 from digest.replications.needs import wanting
 from digest.text import plain
+
+DOUBLES = 10
+"""Questions of one work or two that are printed in full."""
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -174,9 +189,28 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     if facts["on_table"]:
         lines.append("{items} items ({takes} with your take), {also} also seen, {suggested} suggested".format(**facts))
     lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
+    lines += doubles(desk, month)
     lines.append(f"preview: {facts['preview']}" if facts["preview"] else "preview: not built yet")
     lines.append("Draft, not reviewed")
     return "\n".join(lines)
+
+
+def doubles(desk: Desk, month: Month) -> list[str]:
+    """What the editor is asked: pairs that may be one work, each with the command for either answer."""
+    pairs = _likenesses(desk, month)
+    asked = [one for one in pairs if one.verdict == "unsure"]
+    joined = sum(one.verdict == "same" for one in pairs)
+    told = [f"{joined} joined by title and author, not by id; listed with: digest status --json"] if joined else []
+    for one in asked[:DOUBLES]:
+        told.append(f"one work or two? ({one.why})")
+        told += [f"  {key}  {plain(title)[:90]}" for key, title in zip((one.a, one.b), one.titles, strict=True)]
+        told.append(f"  digest merge {one.a} {one.b} --month {month}, or: digest split, with the same keys")
+    more = len(asked) - DOUBLES
+    return [*told, f"{more} more such questions; all of them: digest status --json"] if more > 0 else told
+
+
+def _likenesses(desk: Desk, month: Month) -> tuple[Likeness, ...]:
+    return (desk.store.latest(Likenesses, str(month)) or Likenesses()).pairs
 
 
 def _status(desk: Desk, month: Month) -> dict[str, Any]:
@@ -192,6 +226,7 @@ def _status(desk: Desk, month: Month) -> dict[str, Any]:
         "preview": str(preview) if (preview := desk.output(month) / "newsletter.html").exists() else "",
         "fresh": sorted(path.name for path in (folder / "items").glob("*.fresh.md")),
         "reviewed": False,
+        "alike": [one.model_dump(mode="json") for one in _likenesses(desk, month)],
     }
     if on_table:
         sheet, items = table.read(folder)

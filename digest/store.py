@@ -95,6 +95,12 @@ class Store:
         """Every current (key, thing) whose key starts with this, by key."""
         return list(self._select(noun, _made.c.key.startswith(prefix, autoescape=True)))
 
+    def holds(self, noun: str, key: str) -> bool:
+        """Whether a noun of this name has a current thing under a key; for a noun that is another room's."""
+        query = sa.select(_current.c.key).where(_current.c.noun == noun, _current.c.key == key)
+        with self._explained(), self._engine.connect() as connection:
+            return connection.execute(query).first() is not None
+
     def close(self) -> None:
         self._engine.dispose()
 

@@ -2,7 +2,7 @@
 
 month.py    new, demo, run, fetch, rank, draft, build
 lab.py      verify list, show, run
-table.py    add, kill, merge, status, templates
+table.py    add, kill, merge, split, status, templates
 prove.py    review, check, eval, doctor
 shared.py   what every command shares
 

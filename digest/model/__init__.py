@@ -7,7 +7,7 @@ summary.py   what is said of a text, and doubted
 """
 
 from digest.model.entry import Batch, Entry, SourceReport, State
-from digest.model.issue import Edition, Item, Laid, Line, Offered, Post, Sheet, Thread
+from digest.model.issue import Edition, FollowUp, FollowUps, Item, Laid, Line, Offered, Post, Sheet, Thread
 from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Tier, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
 from digest.model.summary import (
@@ -28,7 +28,20 @@ from digest.model.summary import (
     Written,
 )
 from digest.model.text import Comment, Evidence, Origin, Sentence, Text
-from digest.model.work import INBOX, Accounts, Choices, Discussion, Pick, Picks, Place, Ranking, Tally, Work
+from digest.model.work import (
+    INBOX,
+    Accounts,
+    Choices,
+    Discussion,
+    Likeness,
+    Likenesses,
+    Pick,
+    Picks,
+    Place,
+    Ranking,
+    Tally,
+    Work,
+)
 
 __all__ = [
     "INBOX",
@@ -51,8 +64,12 @@ __all__ = [
     "Fact",
     "Figure",
     "Finding",
+    "FollowUp",
+    "FollowUps",
     "Item",
     "Laid",
+    "Likeness",
+    "Likenesses",
     "Line",
     "Link",
     "Measurement",
