@@ -10,10 +10,10 @@ import time
 
 from digest.ids import links_in
 
-BAD = re.compile(r"arxiv\s*[:.]\s*(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", re.I)
-PIECES = ("arxiv:", "arXiv: 2505.0123 ", "10.1234/", "10.12345 ", "hep-th/", "a", "a-", "https://", "https://a.b/", ") ",
-          " ", "github.com/a/", "https://github.com/a/b ", "https://openreview.net/forum?id=", "%25", "www.arxiv.org/abs/",
-          "https://lesswrong.com/posts/ ", "lw/", "arxiv.", "doi: ")  # fmt: skip
+BAD = re.compile(r"arxiv\s*[:.]\s*\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7}", re.I)
+PIECES = ("arxiv:", "arXiv: 2505.0123 ", "10.1234/", "10.12345 ", "hep-th/", "a", "a-", "https://", "https://a.b/",
+          ") ", " ", "github.com/a/", "https://github.com/a/b ", "https://openreview.net/forum?id=", "%25",
+          "www.arxiv.org/abs/", "https://lesswrong.com/posts/ ", "lw/", "arxiv.", "doi: ")  # fmt: skip
 SIZE = 1_000_000
 
 

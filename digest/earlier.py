@@ -2,8 +2,11 @@
 
 from digest import table
 from digest.desk import Desk
-from digest.errors import NeedsPerson
+from digest.errors import Frozen
 from digest.model import Line, Month, Sheet
+
+MONTHS = 2
+"""How far back a work may be from and still come back."""
 
 
 def is_frozen(desk: Desk, month: Month) -> bool:
@@ -12,14 +15,22 @@ def is_frozen(desk: Desk, month: Month) -> bool:
 
 
 def refuse_frozen(desk: Desk, month: Month) -> None:
-    """Raises NeedsPerson for a month that was approved."""
+    """Raises Frozen for a month that was approved."""
     if is_frozen(desk, month):
-        raise NeedsPerson(frozen(month))
+        raise Frozen(frozen(month))
 
 
 def frozen(month: Month) -> str:
     """What is said of an approved month."""
     return f"{month} is approved, so nothing of it was changed; what came since is a follow-up of the next issue"
+
+
+def before(month: Month) -> tuple[Month, ...]:
+    """The months a work may be from and still come back, the last one first."""
+    months = [month]
+    for _ in range(MONTHS):
+        months.append(Month.before(months[-1].start))
+    return tuple(months[1:])
 
 
 def printed(desk: Desk, month: Month) -> dict[str, Sheet]:

@@ -6,6 +6,7 @@ DigestError                      anything this program can explain; the number i
 │   ├── EndpointRefused    2     `llm:` names a key, a model or an address that the endpoint does not accept
 │   └── ModelRefused       2     `--model` names no folder or name whose weights we can take
 ├── NeedsPerson            4     only a person can decide what comes next
+├── Frozen                 0     the month is approved: nothing was done, and nothing is wrong
 ├── Locked                 5     another run holds this database
 ├── MachineRefused         6     disk full, folder read-only, no network at all
 └── NetError                     one request failed; a value for the source that asked, never the end of a run
@@ -43,6 +44,10 @@ class ModelRefused(ConfigError):
 
 class NeedsPerson(DigestError):
     exit_code = 4
+
+
+class Frozen(DigestError):
+    exit_code = 0
 
 
 class Locked(DigestError):

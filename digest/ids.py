@@ -8,6 +8,8 @@ import hashlib
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
+from digest.model import Entry
+
 NEW_ARXIV = r"(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(?:1[5-9]|[2-9]\d)(?:0[1-9]|1[0-2])\.\d{5})"
 """Four digits until 2014, five since: https://info.arxiv.org/help/arxiv_identifier.html"""
 _ARCHIVES = (
@@ -112,8 +114,8 @@ def key_of(url: str) -> str:
         return f"openreview:{forum}"
     if host in _FORUM_HOSTS and _path(url) == "/out" and urlsplit_safe(out := query.get("url", "")):
         return key_of(out) if "/out" not in out else page_key(url)
-    found = _GITHUB.match(_path(url)) if host == "github.com" else None
-    if found and _FRONT.match(found[3] or "") and (name := repository(url) or ""):
+    page = _GITHUB.match(_path(url)) if host == "github.com" else None
+    if page and _FRONT.match(page[3] or "") and (name := repository(url) or ""):
         return f"github:{name}"
     return page_key(url)
 
@@ -126,6 +128,11 @@ def key_from(word: str) -> str | None:
         return key_of(word)
     found = arxiv_id(word)
     return f"arxiv:{found[0]}" if found else None
+
+
+def known_as(entry: Entry) -> tuple[str, ...]:
+    """Every key an entry is known by: its own, those of the same work by its source's word, its DOI."""
+    return (entry.key, *entry.same_as, *((f"doi:{entry.doi.lower()}",) if entry.doi else ()))
 
 
 def page_key(url: str) -> str:

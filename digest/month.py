@@ -3,7 +3,9 @@
 from digest.build import build
 from digest.desk import Desk
 from digest.draft import draft
+from digest.earlier import refuse_frozen
 from digest.fetch import fetch
+from digest.follow import follow
 from digest.link import link
 from digest.model import Edition, Month, Picks, Replication
 from digest.numbers import numbers
@@ -14,10 +16,15 @@ from digest.verify import verify
 
 
 def make_issue(desk: Desk, month: Month) -> Edition:
-    """Bring one issue to the editor's table. Run it again at any time: what is made already is not made twice."""
+    """Bring one issue to the editor's table. Run it again at any time: what is made already is not made twice.
+
+    Raises Frozen for a month that was approved, as all below do.
+    """
+    refuse_frozen(desk, month)
     began = desk.clock()
     entries = fetch(desk, month)  # the post arrives
     works = link(desk, month, entries)  # one work, many faces
+    follow(desk, month, works)  # what earlier issues covered is looked at again
     picks = rank(desk, month, works)  # the editor skims
     texts = read(desk, picks.shortlist)  # reads each to the end
     summaries = summarize(desk, texts, picks.shortlist)  # writes what it says, and what to doubt
@@ -29,7 +36,10 @@ def make_issue(desk: Desk, month: Month) -> Edition:
 
 def skim(desk: Desk, month: Month) -> Picks:
     """The first half of the morning: what came, and what is worth reading."""
-    return rank(desk, month, link(desk, month, fetch(desk, month)))
+    refuse_frozen(desk, month)
+    works = link(desk, month, fetch(desk, month))
+    follow(desk, month, works)
+    return rank(desk, month, works)
 
 
 def lay_table(desk: Desk, month: Month) -> tuple[str, ...]:

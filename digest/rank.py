@@ -91,6 +91,8 @@ def _place(work: Work, score: float, room: dict[str, int], killed: Sequence[str]
         return "dropped", "killed by the editor"
     if _is_from_inbox(work):
         return "item", "added by the editor"
+    if work.covered_in:
+        return "dropped", f"covered in the issue of {work.covered_in}"
     if work.entry.published is None:
         return "dropped", "undated: listed apart"
     if _is_withdrawn(work.entry):
@@ -109,7 +111,8 @@ def _score(work: Work, match: tuple[float, tuple[str, ...]]) -> tuple[float, tup
     liked = min(1.0, math.log1p(max(0, karma)) / math.log(501))
     # Karma tells posts apart; it does not make a post about cooking relevant.
     score = relevance + 0.15 * talk + 0.1 * liked * min(1.0, relevance / 0.08)
-    reasons = [f"about {', '.join(named)}"] if named else []
+    reasons = [work.edge] if work.edge else []
+    reasons += [f"about {', '.join(named)}"] if named else []
     if work.discussed_by:
         reasons.append(_who(work))
     if karma:
@@ -166,7 +169,7 @@ def _is_from_inbox(work: Work) -> bool:
 def _essence(work: Work) -> tuple[object, ...]:
     """What the ranking depends on, short."""
     faces = [(face.key, face.source, face.made_from, face.karma) for face in (work.entry, *work.others)]
-    return (*faces, [(d.key, d.karma) for d in work.discussed_by])
+    return (*faces, [(d.key, d.karma) for d in work.discussed_by], work.edge, work.covered_in)
 
 
 def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) -> None:
@@ -177,9 +180,8 @@ def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) ->
         fates[INBOX] = Counter()
     for work in works:
         fate = "picked" if work.key in kept else "undated" if work.entry.published is None else "dropped"
-        fates.setdefault(work.entry.source, Counter())[fate] += 1
-        for face in work.others:
-            fates.setdefault(face.source, Counter())["merged"] += 1
+        for face in work.arrived(month):  # what an earlier month brought was counted there
+            fates.setdefault(face.source, Counter())[fate if face is work.entry else "merged"] += 1
     reports = (desk.store.latest(SourceReport, f"{month}/{name}") for name in fates)
     accounts = Accounts(
         reports=tuple(sorted(filter(None, reports), key=lambda report: report.name.casefold())),

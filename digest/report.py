@@ -14,6 +14,7 @@ from digest.llm.money import add
 from digest.model import (
     INBOX,
     Accounts,
+    FollowUps,
     Likeness,
     Likenesses,
     Month,
@@ -53,7 +54,8 @@ def missing(desk: Desk, month: Month) -> str:
     states = [f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names]
     waiting = Counter(one.why_notes for one in kept(desk, month) if one.unfinished)
     unwritten = [f"not written by the model: {count} ({why})" for why, count in waiting.items()]
-    return "; ".join([*states, *links, *unwritten])
+    followed = (desk.store.latest(FollowUps, str(month)) or FollowUps()).why
+    return "; ".join([*states, *links, *unwritten, *([followed] if followed else [])])
 
 
 def kept(desk: Desk, month: Month) -> list[Summary]:

@@ -14,9 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 
 from digest.desk import Desk
+from digest.ids import known_as
 from digest.link import edge
 from digest.link.blocks import meeting
-from digest.link.groups import grouped, names
+from digest.link.groups import grouped
 from digest.link.likeness import Face, judge
 from digest.model import Choices, Discussion, Entry, Likeness, Likenesses, Month, Work
 from digest.store import made_from
@@ -55,7 +56,7 @@ def join(
     same = [(one.a, one.b) for one in alike if one.verdict == "same"]
     named = {kept for kept, _ in merged} - {other for _, other in merged}
     faces = [_faces(group, named) for group in grouped(entries, same, merged, split)]
-    owner = {name: n for n, group in enumerate(faces) for entry in group for name in names(entry)}
+    owner = {name: n for n, group in enumerate(faces) for entry in group for name in known_as(entry)}
     talk = _discussions(faces, owner)
     works = [
         Work(entry=group[0], others=tuple(group[1:]), discussed_by=talk.get(n, ())) for n, group in enumerate(faces)
@@ -81,7 +82,7 @@ def likenesses(entries: Iterable[Entry]) -> tuple[Likeness, ...]:
 
 def _of_these(alike: Iterable[Likeness], works: Sequence[Work], choices: Choices) -> Likenesses:
     """Those of the month's works that still say something: questions nobody answered, joins that hold."""
-    owner = {name: n for n, work in enumerate(works) for face in work.faces for name in names(face)}
+    owner = {name: n for n, work in enumerate(works) for face in work.faces for name in known_as(face)}
     answered = {tuple(sorted(pair)) for pair in (*choices.split, *choices.merged)}
     kept = []
     for one in alike:

@@ -9,34 +9,23 @@ from collections.abc import Set as AbstractSet
 
 from digest import earlier
 from digest.desk import Desk
-from digest.link.groups import names
+from digest.ids import known_as
 from digest.model import Batch, Choices, Entry, Month, Work
-
-MONTHS = 2
-"""How far back a work may be from."""
 
 
 def held(desk: Desk, month: Month) -> tuple[Entry, ...]:
     """The entries of the months before that the store holds already; nothing is fetched for them."""
     found: dict[tuple[str, str], Entry] = {}
-    for one in before(month):
+    for one in earlier.before(month):
         for source in desk.config.sources:
             for _, batch in desk.store.under(Batch, f"{source.name}/{one}"):
                 found |= {(entry.source, entry.key): entry for entry in batch.entries if entry.published in one}
     return tuple(found[key] for key in sorted(found))
 
 
-def before(month: Month) -> list[Month]:
-    """The months before, the last one first."""
-    months = [month]
-    for _ in range(MONTHS):
-        months.append(Month.before(months[-1].start))
-    return months[1:]
-
-
 def covered(desk: Desk, month: Month) -> dict[str, str]:
     """Key -> the issue that covered it; '' for what an editor killed in the months before."""
-    choices = (desk.store.latest(Choices, str(one)) for one in before(month))
+    choices = (desk.store.latest(Choices, str(one)) for one in earlier.before(month))
     killed = dict.fromkeys((key for one in choices if one for key in one.killed), "")
     return killed | earlier.covered(desk, month)
 
@@ -60,13 +49,14 @@ def _placed(
 ) -> Work | None:
     """The work as this month sees it; None when this month says nothing of it."""
     mine = [face for face in work.faces if (face.source, face.key) in own]
-    issue = next((covered[name] for face in work.faces for name in names(face) if name in covered), None)
-    if len(mine) == len(work.faces):
-        return work.model_copy(update={"covered_in": issue}) if issue else work
-    if mine and issue is not None:  # its new faces alone: the work itself was covered, or killed
-        return Work(entry=mine[0], others=tuple(mine[1:]), discussed_by=work.discussed_by, covered_in=issue)
-    if issue is not None:
+    name = next((name for face in work.faces for name in known_as(face) if name in covered), None)
+    if name is not None and not mine:
         return None
+    if name is not None:  # its new faces alone: the work itself was covered, or killed
+        told = {"covered_in": covered[name], "covered_as": name} if covered[name] else {}
+        return Work(entry=mine[0], others=tuple(mine[1:]), discussed_by=work.discussed_by, **told)
+    if len(mine) == len(work.faces):
+        return work
     why = _why_now(work, month, mine, talking)
     if not why or work.entry.published is None or work.entry in mine:
         return work if mine else None

@@ -7,20 +7,16 @@ groups do not depend on the order of arrival. Pure.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from digest.ids import known_as
 from digest.model import Entry
 
 Pairs = Iterable[tuple[str, str]]
 
 
-def names(entry: Entry) -> tuple[str, ...]:
-    """Every key this entry is known by."""
-    return (entry.key, *entry.same_as, *((f"doi:{entry.doi.lower()}",) if entry.doi else ()))
-
-
 def grouped(entries: Sequence[Entry], same: Pairs = (), merged: Pairs = (), split: Pairs = ()) -> list[list[Entry]]:
     """The entries in groups, each entry in exactly one."""
     kin = Kin(split)
-    shared = {(entry.key, name) for entry in entries for name in names(entry)}
+    shared = {(entry.key, name) for entry in entries for name in known_as(entry)}
     for a, b in (*sorted(shared), *sorted(same), *merged):
         kin.join(a, b)
     groups: dict[str, list[Entry]] = defaultdict(list)

@@ -4,8 +4,6 @@ Unsure is a question to the editor and joins nothing. Two titles whose guards di
 different whatever else they share.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -13,6 +11,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA, Levenshtein
 
+from digest import people
 from digest.link.titles import Title, content, taken_apart
 from digest.model import Entry
 
@@ -27,7 +26,6 @@ APART = timedelta(days=400)
 """Two faces of one work come out within a year or so."""
 NEAR = timedelta(days=120)
 """The same, where no author is known."""
-_NOBODY = {"anonymous", "admin", "editor", "editors", "team", "staff", "unknown", "guest", "deleted"}
 _PREFIXES = frozenset(
     "a un in im ir il non mis dis de anti re pre post sub super over under multi uni bi inter intra".split()
 )
@@ -45,13 +43,11 @@ class Face:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Authors as 'surname initial' and as one word: 'Neel Nanda' is 'nanda n' and 'neelnanda'."""
-        return frozenset(name for author in self.entry.authors[:200] for name in _names(author))
+        return people.names(self.entry.authors)
 
     @cached_property
     def named(self) -> bool:
-        """An author has a first and a last name; a handle says nothing of who it is not."""
-        return any(len(author.split()) > 1 for author in self.entry.authors[:200])
+        return people.named(self.entry.authors)
 
     @property
     def is_arxiv(self) -> bool:
@@ -157,17 +153,3 @@ def _same_place(a: Entry, b: Entry) -> bool:
 
 def _apart(a: Entry, b: Entry) -> timedelta:
     return abs(a.published - b.published) if a.published and b.published else timedelta()
-
-
-def _names(author: str) -> list[str]:
-    """'Hubinger, Evan' and 'E. Hubinger' are 'hubinger e'; a handle is its letters."""
-    text = unicodedata.normalize("NFD", author[:100].casefold())
-    text = "".join(one for one in text if not unicodedata.combining(one))
-    if text.count(",") == 1:
-        last, first = text.split(",")
-        text = f"{first} {last}"
-    parts = [part for part in re.split(r"[\W_]+", text) if part]
-    if not parts or parts[0] in _NOBODY or parts[-1] in _NOBODY:
-        return []
-    squashed = "".join(parts)
-    return [squashed] if len(parts) == 1 or len(parts) > 6 else [squashed, f"{parts[-1]} {parts[0][0]}"]

@@ -7,7 +7,7 @@ summary.py   what is said of a text, and doubted
 """
 
 from digest.model.entry import Batch, Entry, SourceReport, State
-from digest.model.issue import Edition, FollowUp, FollowUps, Item, Laid, Line, Offered, Post, Sheet, Thread
+from digest.model.issue import Edition, FollowUp, FollowUps, Item, Laid, Line, Offered, Post, Sheet, Thread, Watched
 from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Tier, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
 from digest.model.summary import (
@@ -102,6 +102,7 @@ __all__ = [
     "Usage",
     "Utc",
     "Verdict",
+    "Watched",
     "Work",
     "Written",
 ]

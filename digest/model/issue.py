@@ -45,6 +45,12 @@ class FollowUp(Noun):
     """One line: what changed or who speaks, with the issue that covered it; only what the sources say."""
 
 
+class Watched(Noun):
+    """The entries of one issue's items: what later issues look after."""
+
+    entries: tuple[Entry, ...] = ()
+
+
 class FollowUps(Noun):
     """What was found for one month's issue."""
 

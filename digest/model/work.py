@@ -51,6 +51,8 @@ class Work(Noun):
     """Why a work of an earlier month is eligible again: newly discussed, posted or revised; never empty for one."""
     covered_in: str = ""
     """'2025-04' when that issue covered this work already: it comes back as a follow-up, not as news."""
+    covered_as: str = ""
+    """The key that issue covered it by."""
 
     @property
     def key(self) -> str:
