@@ -4,6 +4,7 @@ from digest.build import build
 from digest.desk import Desk
 from digest.draft import draft
 from digest.earlier import refuse_frozen
+from digest.enrich import enrich
 from digest.fetch import fetch
 from digest.follow import follow
 from digest.link import link
@@ -25,6 +26,7 @@ def make_issue(desk: Desk, month: Month) -> Edition:
     entries = fetch(desk, month)  # the post arrives
     works = link(desk, month, entries)  # one work, many faces
     follow(desk, month, works)  # what earlier issues covered is looked at again
+    enrich(desk, month)  # what others counted, where it was asked for
     picks = rank(desk, month, works)  # the editor skims
     texts = read(desk, picks.shortlist)  # reads each to the end
     summaries = summarize(desk, texts, picks.shortlist)  # writes what it says, and what to doubt

@@ -14,6 +14,7 @@ from digest.llm.money import add
 from digest.model import (
     INBOX,
     Accounts,
+    Enrichment,
     FollowUps,
     Likeness,
     Likenesses,
@@ -41,6 +42,17 @@ def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
         return _json([report.model_dump(mode="json") for report in reports])
     rows = [(report.state, f"{report.fetched:,}", report.name, report.why) for report in reports]
     return _columns(("state", "entries", "source", "why"), rows)
+
+
+def counted_table(desk: Desk, month: Month, as_json: bool = False) -> str:
+    """What others counted of the month's papers, the most liked first, with whose figure it is."""
+    made = desk.store.latest(Enrichment, str(month)) or Enrichment()
+    facts = sorted(made.facts, key=lambda one: (-one.upvotes, one.key))
+    if as_json:
+        return _json({"why": made.why, "facts": [one.model_dump(mode="json") for one in facts]})
+    rows = [(str(one.upvotes), str(one.comments), one.key, one.source, one.code) for one in facts]
+    told = _columns(("upvotes", "comments", "paper", "by", "code"), rows) if rows else "nothing was counted"
+    return f"{told}\nnot enriched: {made.why}" if made.why else told
 
 
 def missing(desk: Desk, month: Month) -> str:
@@ -192,6 +204,8 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
         lines.append("{items} items ({takes} with your take), {also} also seen, {suggested} suggested".format(**facts))
     lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
     lines += doubles(desk, month)
+    if why := (desk.store.latest(Enrichment, str(month)) or Enrichment()).why:
+        lines.append(f"not enriched: {why}")
     lines.append(f"preview: {facts['preview']}" if facts["preview"] else "preview: not built yet")
     lines.append("Draft, not reviewed")
     return "\n".join(lines)

@@ -1,6 +1,7 @@
 """The command line: parses, makes the desk, calls one thing, prints. The only place that prints.
 
 month.py    new, demo, run, fetch, rank, draft, build
+enrich.py   enrich
 lab.py      verify list, show, run
 table.py    add, kill, merge, split, status, templates
 prove.py    review, check, eval, doctor
@@ -14,11 +15,11 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import lab, month, prove, table
+from digest.cli import enrich, lab, month, prove, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "lab", "main", "month", "prove", "table"]
+__all__ = ["app", "enrich", "lab", "main", "month", "prove", "table"]
 
 
 def main() -> NoReturn:

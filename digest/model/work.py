@@ -78,6 +78,25 @@ class Work(Noun):
 Place = Literal["item", "also", "dropped"]
 
 
+class Counted(Noun):
+    """What one place outside our sources counted of one paper."""
+
+    key: str
+    source: str
+    """Whose figure it is."""
+    upvotes: int = 0
+    comments: int = 0
+    code: str = ""
+    """The repository it names, as an address; '' when none."""
+
+
+class Enrichment(Noun):
+    """What others counted of a month's papers. Facts with their source; a failure is told in `why`."""
+
+    facts: tuple[Counted, ...] = ()
+    why: str = ""
+
+
 class Pick(Noun):
     """Where a work landed, and why."""
 
