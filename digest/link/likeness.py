@@ -26,9 +26,6 @@ APART = timedelta(days=400)
 """Two faces of one work come out within a year or so."""
 NEAR = timedelta(days=120)
 """The same, where no author is known."""
-_PREFIXES = frozenset(
-    "a un in im ir il non mis dis de anti re pre post sub super over under multi uni bi inter intra".split()
-)
 
 
 @dataclass(frozen=True)
@@ -123,11 +120,8 @@ def spelled_alike(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 def slip(a: str, b: str) -> bool:
-    """One letter typed wrong, left out, doubled or swapped, within a word of six letters or more; never a prefix."""
+    """One letter typed wrong, left out, doubled or swapped, past the first two of six or more: never a prefix."""
     if min(len(a), len(b)) < 6 or a[:2] != b[:2] or not (a.isalpha() and b.isalpha()):
-        return False
-    short, long = sorted((a, b), key=len)
-    if long.endswith(short) and long[: len(long) - len(short)] in _PREFIXES:
         return False
     return OSA.distance(a, b, score_cutoff=1) <= 1
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from typer.testing import CliRunner
 
-from digest import earlier
+from digest import choose, earlier
 from digest.cli import app
 from digest.errors import Frozen
 from digest.link import link
@@ -55,6 +55,11 @@ def test_a_paper_of_april_comes_back_when_may_talks_of_it_and_its_pick_says_so(d
     picks = rank(desk, MAY, link(desk, MAY, [POST]))
     (pick,) = [one for one in picks.ranking.picks if one.key == PAPER.key]
     assert any(reason.startswith("from April 2025: linked by 1 new entry") for reason in pick.reasons)
+
+
+def test_talk_of_april_is_no_news_in_may(desk):
+    held(desk, PAPER, entry("forum:ccccccccccccccccc", "2025-04-25", links=(PAPER.key,)))
+    assert linked(desk) == {}
 
 
 def test_a_new_face_in_may_brings_it_back_as_one_work(desk):
@@ -119,6 +124,15 @@ def test_an_approved_month_is_refused_by_every_verb_and_nothing_changes(desk, ve
     with pytest.raises(Frozen, match="2025-05 is approved"):
         verb(desk, MAY)
     assert not (desk.root / "issues").exists()
+
+
+@pytest.mark.parametrize("word", [choose.merge, choose.split])
+def test_no_word_of_the_editor_changes_an_approved_month(desk, word):
+    desk.store.put(Approval(), str(MAY), "")
+    with pytest.raises(Frozen):
+        word(desk, MAY, PAPER.key, QUIET.key)
+    with pytest.raises(Frozen):
+        choose.kill(desk, MAY, PAPER.key)
 
 
 @pytest.mark.parametrize("command", ["run", "fetch", "rank", "draft"])

@@ -1,3 +1,4 @@
+import itertools
 import random
 
 import pytest
@@ -5,11 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pairs import pairs
 
-from digest.link import join, likenesses
+from digest import choose
+from digest.errors import ConfigError
+from digest.link import join, likenesses, link
 from digest.link.blocks import CROWDED
 from digest.link.likeness import Face, judge, slip
 from digest.link.titles import taken_apart
-from digest.model import Choices, Entry
+from digest.model import Choices, Entry, Month
+from digest.report import doubles
 
 PAIRS = pairs()
 TITLES = [pair.a.title for pair in PAIRS] + [pair.b.title for pair in PAIRS]
@@ -60,6 +64,40 @@ def test_a_split_undoes_even_a_wrong_id():
     a, b = (entry(f"forum:{c * 17}", same_as=("arxiv:2505.09999",)) for c in "de")
     assert len(join([a, b])) == 1
     assert len(join([a, b], split=[(a.key, b.key)])) == 2
+
+
+def test_whom_a_wrong_id_leaves_with_whom_does_not_depend_on_the_order():
+    few = [entry(f"forum:{c * 17}", same_as=("arxiv:2505.09999",)) for c in "defg"]
+    split = [(few[0].key, few[3].key)]
+    works = {join(list(order), split=split) for order in itertools.permutations(few)}
+    assert len(works) == 1 and [len(work.faces) for work in works.pop()] == [3, 1]
+
+
+def test_an_editor_is_asked_until_the_answer_comes(desk):
+    a = entry("arxiv:2505.00001", "Safety by Measurement: A Systematic Review of Evaluations", authors=("Markov Grey",))
+    b = entry("forum:" + "a" * 17, "Safety by Measurement: A Systematic Review of Evaluations", authors=("Ada Miro",))
+    may = Month.parse("2025-05")
+    assert len(link(desk, may, [a, b])) == 2
+    told = "\n".join(doubles(desk, may))
+    assert "one work or two? (the same title, by others)" in told and f"digest merge {a.key} {b.key}" in told
+    choose.split(desk, may, a.key, b.key)
+    link(desk, may, [a, b])
+    assert doubles(desk, may) == []
+    desk.store.put(Choices(merged=((a.key, b.key),)), str(may), "")
+    assert len(link(desk, may, [a, b])) == 1 and doubles(desk, may) == []
+    choose.split(desk, may, b.key, a.key)
+    assert len(link(desk, may, [a, b])) == 2
+
+
+def test_what_was_joined_by_title_is_counted_and_can_be_split(desk):
+    a = entry("arxiv:2505.00001", "Goal Drift in Agents", authors=("Ada Miro",))
+    b = entry("forum:" + "a" * 17, "Goal drift in agents", authors=("Ada Miro",))
+    may = Month.parse("2025-05")
+    assert len(link(desk, may, [a, b])) == 1 and doubles(desk, may)[0].startswith("1 joined by title")
+    choose.split(desk, may, a.key, b.key)
+    assert len(link(desk, may, [a, b])) == 2 and doubles(desk, may) == []
+    with pytest.raises(ConfigError, match="two different"):
+        choose.split(desk, may, a.key, a.key)
 
 
 def entry(key: str, title: str = "", source: str = "", **facts: object) -> Entry:
