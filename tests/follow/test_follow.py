@@ -194,7 +194,9 @@ def test_a_follow_up_may_be_an_item_too_and_stands_above_suggested():
     text = table.with_suggested(text, (Line(key="arxiv:2505.00003", title="S", url="https://x.example"),))
     sheet = table.parse_sheet(text, "issue.md")
     assert [len(sheet.items), len(sheet.followups), len(sheet.suggested)] == [1, 1, 2]
-    assert table.with_item(text, Line(key="arxiv:2505.00001", title="T", url="")) == text
+    assert table.with_item(text, line) == text
+    told_only = table.with_followups(SHEET.format(month=MAY, items=""), (line,))
+    assert table.parse_sheet(table.with_item(told_only, line), "issue.md").items == (line,)
 
 
 def test_every_rendering_shows_them():

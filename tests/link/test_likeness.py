@@ -89,6 +89,13 @@ def test_an_editor_is_asked_until_the_answer_comes(desk):
     assert len(link(desk, may, [a, b])) == 2
 
 
+def test_nobody_is_asked_about_what_an_id_joined(desk):
+    a = entry("arxiv:2505.00001", "Measured Safety: A Systematic Review of Agent Evaluations", authors=("Markov Grey",))
+    b = entry("forum:" + "a" * 17, a.title, authors=("Ada Miro",), same_as=(a.key,))
+    assert likenesses([a, b])[0].verdict == "unsure"
+    assert len(link(desk, Month.parse("2025-05"), [a, b])) == 1 and doubles(desk, Month.parse("2025-05")) == []
+
+
 def test_what_was_joined_by_title_is_counted_and_can_be_split(desk):
     a = entry("arxiv:2505.00001", "Goal Drift in Agents", authors=("Ada Miro",))
     b = entry("forum:" + "a" * 17, "Goal drift in agents", authors=("Ada Miro",))
