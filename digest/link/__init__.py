@@ -11,7 +11,7 @@ blocks.py    which pairs are judged
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from digest.desk import Desk
 from digest.ids import known_as
@@ -39,7 +39,7 @@ def link(desk: Desk, month: Month, entries: Sequence[Entry]) -> tuple[Work, ...]
     alike = likenesses(everything)
     works = join(everything, choices.merged, choices.split, alike)
     eligible = edge.eligible(works, month, entries, edge.covered(desk, month))
-    kept = _of_these(alike, eligible, choices)
+    kept = _of_these(alike, eligible, choices, _by_id(everything))
     desk.store.put(kept, str(month), made_from(kept.model_dump(mode="json")))
     return eligible
 
@@ -80,15 +80,23 @@ def likenesses(entries: Iterable[Entry]) -> tuple[Likeness, ...]:
     return tuple(found)
 
 
-def _of_these(alike: Iterable[Likeness], works: Sequence[Work], choices: Choices) -> Likenesses:
-    """Those of the month's works that still say something: questions nobody answered, joins that hold."""
+def _by_id(entries: Sequence[Entry]) -> dict[str, int]:
+    """Key -> the number of its group, were there nothing but ids."""
+    return {entry.key: n for n, group in enumerate(grouped(entries)) for entry in group}
+
+
+def _of_these(
+    alike: Iterable[Likeness], works: Sequence[Work], choices: Choices, by_id: Mapping[str, int]
+) -> Likenesses:
+    """Those of the month's works that say what no id says: questions nobody answered, joins that hold."""
     owner = {name: n for n, work in enumerate(works) for face in work.faces for name in known_as(face)}
     answered = {tuple(sorted(pair)) for pair in (*choices.split, *choices.merged)}
     kept = []
     for one in alike:
         there = one.a in owner and one.b in owner
         together = there and owner[one.a] == owner[one.b]
-        if there and (one.a, one.b) not in answered and together == (one.verdict == "same"):
+        said = (one.a, one.b) in answered or by_id[one.a] == by_id[one.b]
+        if there and not said and together == (one.verdict == "same"):
             kept.append(one)
     return Likenesses(pairs=tuple(kept))
 

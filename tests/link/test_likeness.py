@@ -93,6 +93,9 @@ def test_nobody_is_asked_about_what_an_id_joined(desk):
     a = entry("arxiv:2505.00001", "Measured Safety: A Systematic Review of Agent Evaluations", authors=("Markov Grey",))
     b = entry("forum:" + "a" * 17, a.title, authors=("Ada Miro",), same_as=(a.key,))
     assert likenesses([a, b])[0].verdict == "unsure"
+    twin = b.model_copy(update={"authors": a.authors})
+    assert likenesses([a, twin])[0].verdict == "same"
+    assert len(link(desk, Month.parse("2025-05"), [a, twin])) == 1 and doubles(desk, Month.parse("2025-05")) == []
     assert len(link(desk, Month.parse("2025-05"), [a, b])) == 1 and doubles(desk, Month.parse("2025-05")) == []
 
 
