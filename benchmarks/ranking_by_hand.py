@@ -1,10 +1,10 @@
 """The model pass of `digest rank --ask`, answered by a reader who sees titles and abstracts and nothing else.
 
-    python -m benchmarks.ranking_by_hand prepare FOLDER     # writes the program's own questions, a folder a month
-    python -m benchmarks.ranking_by_hand score FOLDER       # reads FOLDER/YYMM/answer-NN.json, prints lines of the table
+    python -m benchmarks.ranking_by_hand prepare FOLDER     # writes the program's own questions
+    python -m benchmarks.ranking_by_hand score FOLDER       # reads FOLDER/YYMM/answer-NN.json
 
-The order before is "ours cold, text + authors" of benchmarks.ranking; the band, the questions, the weight of a grade and
-the rubric are the program's. Which id is which paper stands in FOLDER/ids.json: keep it from who answers.
+The order before is "ours cold, text + authors" of benchmarks.ranking; the band, the questions, the weight of a grade
+and the rubric are the program's. Which id is which paper stands in FOLDER/ids.json: keep it from who answers.
 """
 
 import json
@@ -78,7 +78,9 @@ def _counts(grades: dict[str, int]) -> dict[int, int]:
 
 
 def _entry(paper: Paper, key: str) -> Entry:
-    return Entry(key=key, kind="paper", source="arXiv", title=paper.title, url="https://arxiv.org", abstract=paper.abstract)
+    return Entry(
+        key=key, kind="paper", source="arXiv", title=paper.title, url="https://arxiv.org", abstract=paper.abstract
+    )
 
 
 def main() -> None:

@@ -1,16 +1,21 @@
-"""The editor's word by command: kill a work, merge two. Kept in the store, and seen on the table at once."""
+"""The editor's word by command: kill a work, merge two, split one. Kept in the store, and seen on the table at once.
+
+None of it changes an approved month: Frozen is raised.
+"""
 
 from collections.abc import Sequence
 
 from digest import table
 from digest.desk import Desk
+from digest.earlier import refuse_frozen
 from digest.errors import ConfigError
 from digest.files import read, write
-from digest.model import Choices, Month, Offered, Ranking
+from digest.model import Choices, Likenesses, Month, Offered, Ranking
 
 
 def kill(desk: Desk, month: Month, key: str) -> None:
     """Take a work out of the month: its line leaves issue.md, its item file stays. Raises ConfigError: unknown key."""
+    refuse_frozen(desk, month)
     _known(desk, month, key)
     choices = _choices(desk, month)
     if key not in choices.killed:
@@ -32,6 +37,7 @@ def merge(desk: Desk, month: Month, kept: str, other: str) -> None:
 
     Raises ConfigError for unknown keys, and for a merge that would be a circle.
     """
+    refuse_frozen(desk, month)
     if kept == other:
         raise ConfigError(f"{kept} is one work already; expected two different keys")
     for key in (kept, other):
@@ -40,8 +46,33 @@ def merge(desk: Desk, month: Month, kept: str, other: str) -> None:
     if _leads(choices.merged, other, kept):
         raise ConfigError(f"{kept} is a face of {other} already; merging them the other way round would be a circle")
     if (kept, other) not in choices.merged:
-        desk.store.put(choices.model_copy(update={"merged": (*choices.merged, (kept, other))}), str(month), "")
+        split = tuple(pair for pair in choices.split if pair != _in_order(kept, other))
+        merged = (*choices.merged, (kept, other))
+        desk.store.put(choices.model_copy(update={"merged": merged, "split": split}), str(month), "")
     _replace_line(desk, month, other, kept)
+
+
+def split(desk: Desk, month: Month, a: str, b: str) -> None:
+    """Say that two keys are two works, from the next run on: takes a merge back, undoes a join, answers a question.
+
+    The sheet is left as it is: the work that comes back is suggested there. Raises ConfigError for unknown keys.
+    """
+    refuse_frozen(desk, month)
+    if a == b:
+        raise ConfigError(f"{a} is one key; expected two different ones")
+    choices, pair = _choices(desk, month), _in_order(a, b)
+    likenesses = desk.store.latest(Likenesses, str(month)) or Likenesses()
+    known = {key for one in likenesses.pairs for key in (one.a, one.b)} | {key for two in choices.merged for key in two}
+    for key in (a, b):
+        if key not in known:
+            _known(desk, month, key)
+    merged = tuple(two for two in choices.merged if _in_order(*two) != pair)
+    again = tuple(two for two in choices.split if two != pair)
+    desk.store.put(choices.model_copy(update={"merged": merged, "split": (*again, pair)}), str(month), "")
+
+
+def _in_order(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
 
 
 def _leads(merged: Sequence[tuple[str, str]], kept: str, other: str) -> bool:

@@ -26,6 +26,13 @@ class IssueSize(Strict):
     """Works read in full: the items and the first of the mentions."""
 
 
+class Enrich(Strict):
+    """What others counted, read beside the sources. Nothing depends on it."""
+
+    hugging_face: bool = False
+    """Hugging Face's daily papers of the month: upvotes, comments, code."""
+
+
 class Config(Strict):
     schema_: int = Field(SCHEMA, alias="schema", ge=1)
     title: str = Field("AI safety digest", min_length=1, max_length=120)
@@ -39,6 +46,7 @@ class Config(Strict):
     interests: tuple[str, ...] = Field(min_length=1)
     issue: IssueSize = IssueSize()
     publishers: tuple[Publisher, ...] = ()
+    enrich: Enrich = Enrich()
     llm: Endpoint | None = None
     """The model that writes. None: every item is made of the authors' own sentences, and nothing is spent."""
 

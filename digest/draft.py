@@ -17,6 +17,7 @@ from digest.model import (
     INBOX,
     NOT_ENGLISH,
     Accounts,
+    FollowUps,
     Item,
     Laid,
     Line,
@@ -113,9 +114,10 @@ def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summa
     elif not path.exists():
         return
     _offer(desk, path, picks, offered)
+    told = _follow_up(desk, month, path, offered)
     keys = dict.fromkeys((*offered.keys, *(work.key for work in picks.kept)))
     asked = dict.fromkeys((*offered.asked, *(work.key for work in picks.kept if _asked_for(work))))
-    desk.store.put(Offered(keys=tuple(keys), asked=tuple(asked)), str(month), "")
+    desk.store.put(Offered(keys=tuple(keys), asked=tuple(asked), followups=told), str(month), "")
 
 
 def _offer(desk: Desk, path: Path, picks: Picks, offered: Offered) -> None:
@@ -127,6 +129,15 @@ def _offer(desk: Desk, path: Path, picks: Picks, offered: Offered) -> None:
             text = table.with_item(table.without(text, work.key), _line(work, None))
     new = [work for work in picks.kept if work.key not in offered.keys and not _asked_for(work)]
     write(path, table.with_suggested(text, tuple(_line(work, places[work.key]) for work in new)))
+
+
+def _follow_up(desk: Desk, month: Month, path: Path, offered: Offered) -> tuple[str, ...]:
+    """What came of earlier issues' items, each finding put on the sheet once. Returns the ids of all that ever were."""
+    found = (desk.store.latest(FollowUps, str(month)) or FollowUps()).found
+    new = [one for one in found if one.id not in offered.followups]
+    lines = tuple(Line(key=one.key, title=one.title, url=one.url, note=one.what) for one in new)
+    write(path, table.with_followups(read(path), lines))
+    return tuple(dict.fromkeys((*offered.followups, *(one.id for one in found))))
 
 
 def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> str:

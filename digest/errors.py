@@ -6,6 +6,7 @@ DigestError                      anything this program can explain; the number i
 │   ├── EndpointRefused    2     `llm:` names a key, a model or an address that the endpoint does not accept
 │   └── ModelRefused       2     `--model` names no folder or name whose weights we can take
 ├── NeedsPerson            4     only a person can decide what comes next
+├── Frozen                 0     the month is approved: nothing was done, and nothing is wrong
 ├── Locked                 5     another run holds this database
 ├── MachineRefused         6     disk full, folder read-only, no network at all
 ├── PublishError                 one part of an issue did not go out, or may have; a value for the outbox
@@ -47,6 +48,10 @@ class ModelRefused(ConfigError):
 
 class NeedsPerson(DigestError):
     exit_code = 4
+
+
+class Frozen(DigestError):
+    exit_code = 0
 
 
 class Locked(DigestError):

@@ -7,8 +7,11 @@ from digest.check import prove
 from digest.correct import told_again
 from digest.desk import Desk
 from digest.draft import draft
+from digest.earlier import refuse_frozen
 from digest.editions import standing
+from digest.enrich import enrich
 from digest.fetch import fetch
+from digest.follow import follow
 from digest.galley import gather
 from digest.link import link
 from digest.model import Approval, Edition, Month, Picks, Replication, Work
@@ -22,10 +25,16 @@ from digest.verify import verify
 
 
 def make_issue(desk: Desk, month: Month) -> Edition:
-    """Bring one issue to the editor's table. Run it again at any time: what is made already is not made twice."""
+    """Bring one issue to the editor's table. Run it again at any time: what is made already is not made twice.
+
+    Raises Frozen for a month that was approved, as all below do.
+    """
+    refuse_frozen(desk, month)
     began = desk.clock()
     entries = fetch(desk, month)  # the post arrives
     works = link(desk, month, entries)  # one work, many faces
+    follow(desk, month, works)  # what earlier issues covered is looked at again
+    enrich(desk, month)  # what others counted, where it was asked for
     picks = rank(desk, month, works)  # the editor skims
     texts = read(desk, picks.shortlist)  # reads each to the end
     summaries = summarize(desk, texts, picks.shortlist)  # writes what it says, and what to doubt
@@ -56,7 +65,10 @@ def go_to_press(desk: Desk, month: Month, order: Order) -> Account:
 
 def skim(desk: Desk, month: Month) -> Picks:
     """The first half of the morning: what came, and what is worth reading."""
-    return rank(desk, month, candidates(desk, month))
+    refuse_frozen(desk, month)
+    works = candidates(desk, month)
+    follow(desk, month, works)
+    return rank(desk, month, works)
 
 
 def candidates(desk: Desk, month: Month) -> tuple[Work, ...]:

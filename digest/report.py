@@ -12,11 +12,28 @@ from digest.desk import Desk
 from digest.galley.readers import unasked
 from digest.galley.recomputed import Proposal
 from digest.llm.money import add
-from digest.model import INBOX, Accounts, Month, Picks, Ranking, Replication, SourceReport, Summary, Usage
+from digest.model import (
+    INBOX,
+    Accounts,
+    Enrichment,
+    FollowUps,
+    Likeness,
+    Likenesses,
+    Month,
+    Picks,
+    Ranking,
+    Replication,
+    SourceReport,
+    Summary,
+    Usage,
+)
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
 from digest.replications.needs import wanting
 from digest.text import plain
+
+DOUBLES = 10
+"""Questions of one work or two that are printed in full."""
 
 
 def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -52,6 +69,17 @@ def health_table(desk: Desk, month: Month, as_json: bool = False) -> str:
     return f"{_columns(head, rows)}\n\n{month}: {', '.join(f'{n} {state}' for state, n in counts.most_common())}"
 
 
+def counted_table(desk: Desk, month: Month, as_json: bool = False) -> str:
+    """What others counted of the month's papers, the most liked first, with whose figure it is."""
+    made = desk.store.latest(Enrichment, str(month)) or Enrichment()
+    facts = sorted(made.facts, key=lambda one: (-one.upvotes, one.key))
+    if as_json:
+        return _json({"why": made.why, "facts": [one.model_dump(mode="json") for one in facts]})
+    rows = [(str(one.upvotes), str(one.comments), one.key, one.source, one.code) for one in facts]
+    told = _columns(("upvotes", "comments", "paper", "by", "code"), rows) if rows else "nothing was counted"
+    return f"{told}\nnot enriched: {made.why}" if made.why else told
+
+
 def missing(desk: Desk, month: Month) -> str:
     """What failed, was seen in part, or waits for the model, in one line; '' when nothing did."""
     by_state: dict[str, list[str]] = {"failed": [], "partial": [], "suspicious": []}
@@ -63,7 +91,8 @@ def missing(desk: Desk, month: Month) -> str:
     states = [f"{told[state]}: {', '.join(names)}" for state, names in by_state.items() if names]
     waiting = Counter(one.why_notes for one in kept(desk, month) if one.unfinished)
     unwritten = [f"not written by the model: {count} ({why})" for why, count in waiting.items()]
-    return "; ".join([*states, *links, *unwritten])
+    followed = (desk.store.latest(FollowUps, str(month)) or FollowUps()).why
+    return "; ".join([*states, *links, *unwritten, *([followed] if followed else [])])
 
 
 def kept(desk: Desk, month: Month) -> list[Summary]:
@@ -195,9 +224,30 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
         lines.append("{items} items ({takes} with your take), {also} also seen, {suggested} suggested".format(**facts))
     lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
     lines += facts.get("unasked", [])
+    lines += doubles(desk, month)
+    if why := (desk.store.latest(Enrichment, str(month)) or Enrichment()).why:
+        lines.append(f"not enriched: {why}")
     lines.append(f"preview: {facts['preview']}" if facts["preview"] else "preview: not built yet")
     lines.append("Draft, not reviewed")
     return "\n".join(lines)
+
+
+def doubles(desk: Desk, month: Month) -> list[str]:
+    """What the editor is asked: pairs that may be one work, each with the command for either answer."""
+    pairs = _likenesses(desk, month)
+    asked = [one for one in pairs if one.verdict == "unsure"]
+    joined = sum(one.verdict == "same" for one in pairs)
+    told = [f"{joined} joined by title and author, not by id; listed with: digest status --json"] if joined else []
+    for one in asked[:DOUBLES]:
+        told.append(f"one work or two? ({one.why})")
+        told += [f"  {key}  {plain(title)[:90]}" for key, title in zip((one.a, one.b), one.titles, strict=True)]
+        told.append(f"  digest merge {one.a} {one.b} --month {month}, or: digest split, with the same keys")
+    more = len(asked) - DOUBLES
+    return [*told, f"{more} more such questions; all of them: digest status --json"] if more > 0 else told
+
+
+def _likenesses(desk: Desk, month: Month) -> tuple[Likeness, ...]:
+    return (desk.store.latest(Likenesses, str(month)) or Likenesses()).pairs
 
 
 def _status(desk: Desk, month: Month) -> dict[str, Any]:
@@ -213,6 +263,7 @@ def _status(desk: Desk, month: Month) -> dict[str, Any]:
         "preview": str(preview) if (preview := desk.output(month) / "newsletter.html").exists() else "",
         "fresh": sorted(path.name for path in (folder / "items").glob("*.fresh.md")),
         "reviewed": False,
+        "alike": [one.model_dump(mode="json") for one in _likenesses(desk, month)],
     }
     if on_table:
         sheet, items = table.read(folder)

@@ -1,6 +1,6 @@
 """The editor's files, read and worded: issues/M/issue.md and issues/M/items/*.md. What a person wrote is kept as it is.
 
-issue.md is front matter (title, preheader, opening, thanks) and three orders, one line an item:
+issue.md is front matter (title, preheader, opening, thanks) and up to four orders, one line an item:
 
     - arxiv:2505.01234 [Title](https://arxiv.org/abs/2505.01234) — why it is mentioned
 
@@ -26,7 +26,8 @@ from digest.errors import ConfigError, MadeByNewer
 from digest.model import Item, Line, Month, ReaderNote, Sheet
 
 SCHEMA = 1
-ORDERS = {"items": "items", "also seen": "also", "suggested": "suggested"}
+FOLLOWUPS = "Follow-ups and corrections"
+ORDERS = {"items": "items", "also seen": "also", "suggested": "suggested", FOLLOWUPS.lower(): "followups"}
 _LINE = re.compile(r"^[-*]\s+(?P<key>\S+)(?:\s+\[(?P<title>.*)\]\((?P<url>\S*)\))?(?:\s+—\s+(?P<note>.*))?\s*$")
 _REMARK = re.compile(r"<!--.*?(?:-->|$(?![\s\S]))", re.S)
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -60,7 +61,8 @@ def parse_sheet(text: str, name: str) -> Sheet:
     fields, body, first = _front_matter(text, name)
     orders: dict[str, list[Line]] = {field: [] for field in ORDERS.values()}
     for number, field, line in _order_lines(body, name, first):
-        if any(line.key == other.key for lines in orders.values() for other in lines):
+        others = (one for order, lines in orders.items() if order != "followups" for one in lines)
+        if field != "followups" and any(line.key == other.key for other in others):
             raise ConfigError(f"{name}:{number}: {line.key} is listed twice; delete one of its lines")
         orders[field].append(line)
     try:
@@ -141,27 +143,51 @@ def with_suggested(text: str, lines: tuple[Line, ...]) -> str:
     new = [line_text(line) for line in lines if not _mentions(text, line.key)]
     if not new:
         return text
-    head = (
-        ""
-        if re.search(r"^## +Suggested\s*$", text, re.M | re.I)
-        else "\n## Suggested\n<!-- New since the first draft. -->\n"
+    return _into(text, "Suggested", new) or _at_end(text, "Suggested", "New since the first draft.", new)
+
+
+def with_followups(text: str, lines: tuple[Line, ...]) -> str:
+    """issue.md with lines appended under 'Follow-ups and corrections', which is made above 'Suggested' when missing."""
+    new = [line_text(line) for line in lines]
+    if not new:
+        return text
+    if found := _into(text, FOLLOWUPS, new):
+        return found
+    above, head, below = (
+        re.split(r"(?m)(^## +Suggested[ \t]*$)", text, maxsplit=1, flags=re.I)
+        if _has_suggested(text)
+        else (text, "", "")
     )
-    return text.rstrip("\n") + "\n" + head + "\n".join(new) + "\n"
+    remark = "What came of works that earlier issues covered. Move a line to reorder, delete it to kill."
+    return _at_end(above, FOLLOWUPS, remark, new) + (f"\n{head}{below}" if head else "")
+
+
+def _has_suggested(text: str) -> bool:
+    return bool(re.search(r"^## +Suggested[ \t]*$", text, re.M | re.I))
+
+
+def _at_end(text: str, head: str, remark: str, rows: list[str]) -> str:
+    return text.rstrip("\n") + f"\n\n## {head}\n<!-- {remark} -->\n" + "\n".join(rows) + "\n"
+
+
+def _into(text: str, head: str, new: list[str]) -> str:
+    """issue.md with rows at the end of one order; '' when it has no such order."""
+    rows = text.split("\n")
+    heads = [n for n, row in enumerate(rows) if re.match(r"^## +", row)]
+    start = next((n for n in heads if re.match(rf"^## +{head}\s*$", rows[n], re.I)), None)
+    if start is None:
+        return ""
+    end = next((n for n in heads if n > start), len(rows))
+    while end > start + 1 and not rows[end - 1].strip():
+        end -= 1
+    return "\n".join([*rows[:end], *new, *rows[end:]])
 
 
 def with_item(text: str, line: Line) -> str:
     """issue.md with one line appended to 'Items' (an editor's `digest add`), unless its key stands there already."""
     if _mentions(text, line.key):
         return text
-    rows = text.split("\n")
-    heads = [n for n, row in enumerate(rows) if re.match(r"^## +", row)]
-    start = next((n for n in heads if re.match(r"^## +Items\s*$", rows[n], re.I)), None)
-    if start is None:
-        return text.rstrip("\n") + "\n\n## Items\n" + line_text(line) + "\n"
-    end = next((n for n in heads if n > start), len(rows))
-    while end > start + 1 and not rows[end - 1].strip():
-        end -= 1
-    return "\n".join([*rows[:end], line_text(line), *rows[end:]])
+    return _into(text, "Items", [line_text(line)]) or text.rstrip("\n") + "\n\n## Items\n" + line_text(line) + "\n"
 
 
 def without(text: str, key: str) -> str:
@@ -180,7 +206,13 @@ def instead(text: str, old: str, new: str) -> str:
 
 
 def _mentions(text: str, key: str) -> bool:
-    return any(_is_line_of(row, key) for row in text.splitlines())
+    """Whether a key stands in an order; a follow-up may be an item too, so it does not count."""
+    inside = False
+    for row in text.splitlines():
+        inside = row.strip().lower() == f"## {FOLLOWUPS.lower()}" if row.startswith("## ") else inside
+        if not inside and _is_line_of(row, key):
+            return True
+    return False
 
 
 def _is_line_of(row: str, key: str) -> bool:
@@ -196,7 +228,8 @@ def _order_lines(body: str, name: str, first: int) -> Iterator[tuple[int, str, L
             field = ORDERS.get(row[3:].strip().lower())
             if field is None:
                 raise ConfigError(
-                    f"{name}:{number}: {row.strip()!r} is no order; expected ## Items, ## Also seen or ## Suggested"
+                    f"{name}:{number}: {row.strip()!r} is no order; expected ## Items, ## Also seen,"
+                    f" ## {FOLLOWUPS} or ## Suggested"
                 )
         elif row.lstrip().startswith(("- ", "* ")):
             if field is None:

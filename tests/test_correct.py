@@ -110,7 +110,9 @@ def test_the_first_issue_still_being_edited_tells_it(day, approved, issue):
     assert str(found) == issue
 
 
-@pytest.mark.parametrize("name", ["newsletter.md", "newsletter.html", "email.html", "email.txt", "thread.md", "substack.html", "substack.md"])
+@pytest.mark.parametrize(
+    "name", ["newsletter.md", "newsletter.html", "email.html", "email.txt", "thread.md", "substack.html", "substack.md"]
+)
 def test_the_next_issue_says_it_before_all_else(name):
     wrong = Correction(
         month=Month(year=2025, number=4), key="k", title="A <b>title</b>", old="1 %", new="2 %", why="Swapped",

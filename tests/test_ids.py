@@ -74,3 +74,71 @@ def test_a_link_is_joined_or_nothing(href, found):
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_no_link_breaks_the_joining(base, href):
     ids.joined(f"https://{base}", href)
+
+
+POST = "5spBue2z2tw4JuDCx"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("see arXiv:2505.01234v2 [cs.LG]", ["arxiv:2505.01234"]),
+        ("arXiv preprint arXiv: 2505.01234.", ["arxiv:2505.01234"]),
+        ("ARXIV:hep-th/9901001 and arXiv:math.GT/0309136", ["arxiv:hep-th/9901001", "arxiv:math/0309136"]),
+        ("arxiv.org/abs/2505.01234v3, without a scheme", ["arxiv:2505.01234"]),
+        ("(https://www.alphaxiv.org/abs/2505.01234)", ["arxiv:2505.01234"]),
+        ("https://alphaxiv.org/overview/2505.01234v1", ["arxiv:2505.01234"]),
+        ("https://huggingface.co/papers/2505.01234.", ["arxiv:2505.01234"]),
+        ("https://ar5iv.org/abs/2505.01234", ["arxiv:2505.01234"]),
+        ("https://arxiv.org/html/2505.01234v1/", ["arxiv:2505.01234"]),
+        ("https://arxiv.org/pdf/cs/0701234v1.pdf", ["arxiv:cs/0701234"]),
+        ("https://arxiv.org/abs/math.GT/0309136", ["arxiv:math/0309136"]),
+        ("https://export.arxiv.org/abs/arXiv:2505.01234", ["arxiv:2505.01234"]),
+        ("https://www.semanticscholar.org/arxiv/2505.01234", ["arxiv:2505.01234"]),
+        ("https%3A%2F%2Farxiv.org%2Fabs%2F2505.01234", []),
+        ("doi:10.48550/arXiv.2505.01234", ["arxiv:2505.01234"]),
+        ("DOI 10.1145/3442188.3445922).", ["doi:10.1145/3442188.3445922"]),
+        ("https://dx.doi.org/10.1145/3442188.3445922", ["doi:10.1145/3442188.3445922"]),
+        ("https://openreview.net/pdf?id=AbC-_1234x", ["openreview:AbC-_1234x"]),
+        ("https://openreview.net/forum?id=AbC-_1234x&noteId=z", ["openreview:AbC-_1234x"]),
+        (f"https://www.lesswrong.com/posts/{POST}/slug?commentId=aaaaaaaaaaaaaaaaa", [f"forum:{POST}"]),
+        (f"https://www.lesswrong.com/s/aaaa/p/{POST}#comments", [f"forum:{POST}"]),
+        (f"https://www.greaterwrong.com/posts/{POST}/slug/comment/bbbbbbbbbbbbbbbbb", [f"forum:{POST}"]),
+        (f"https://forum.effectivealtruism.org/posts/{POST}", [f"forum:{POST}"]),
+        ("https://www.lesswrong.com/out?url=https%3A%2F%2Farxiv.org%2Fabs%2F2505.01234", ["arxiv:2505.01234"]),
+        ("https://github.com/Owner/Repo.git and github.com/owner/repo/tree/main", ["github:owner/repo"]),
+        ("https://github.com/owner", [ids.page_key("https://github.com/owner")]),
+        ("https://github.com/topics/safety", [ids.page_key("https://github.com/topics/safety")]),
+        ("arXiv:2513.01234 arXiv:2505.1234 arXiv:1405.12345 arXiv:2505.012345", []),
+        ("version 2505.01234 of xarxiv:2505.01234 cost 10.5/3", []),
+    ],
+)
+def test_every_way_to_point_at_a_work_is_seen(text, keys):
+    assert list(ids.links_in(text)) == keys
+
+
+def test_a_page_within_a_repository_points_to_the_repository_and_is_a_page_of_its_own():
+    url = "https://github.com/owner/repo/issues/3"
+    assert ids.links_in(url) == (ids.page_key(url), "github:owner/repo")
+    assert ids.key_of("https://github.com/owner/repo#readme") == "github:owner/repo"
+    assert ids.key_of("https://github.com/owner/repo/releases/tag/v1") != ids.key_of("https://github.com/owner/repo")
+    assert ids.key_from("github:owner/repo") == "github:owner/repo"
+
+
+def test_a_post_from_before_the_ids_is_one_page_under_any_slug_or_comment():
+    old = {
+        "http://lesswrong.com/lw/kn/torture_vs_dust_specks/",
+        "https://www.lesswrong.com/lw/kn",
+        "https://lesswrong.com/r/all/lw/kn/x/",
+    }
+    assert len({ids.key_of(url) for url in old}) == 1
+
+
+NEAR_MISSES = """arxiv: arXiv:2505.0123 10.1234 10.48550/ hep-th/ https:// www.arxiv.org/ a- github.com/a/ %2 lw/ /lw
+    doi https://github.com/a/ doi:10. // ) https://openreview.net/forum?id=""".split()
+
+
+@given(st.lists(st.sampled_from(NEAR_MISSES), max_size=30).map("".join), st.text(max_size=30))
+def test_near_misses_break_nothing_and_every_key_can_be_read_back(piece, tail):
+    for key in ids.links_in(piece * 3 + tail, (piece + tail,)):
+        assert ids.key_from(key) == key or any(ord(letter) < 32 or letter.isspace() for letter in key), key

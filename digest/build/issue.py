@@ -110,6 +110,8 @@ class Issue:
     thanks: Prose
     pieces: tuple[Piece, ...]
     also: tuple[Mention, ...]
+    followups: tuple[Mention, ...]
+    """What came of works that earlier issues covered."""
     seen: tuple[str, ...]
     """Three lines: what was seen, what failed, what we never see."""
     rows: tuple[Row, ...]
@@ -141,6 +143,7 @@ def compose(material: Material) -> Issue:
         thanks=parse(sheet.thanks),
         pieces=pieces,
         also=tuple(_mention(material, one) for one in _also(material)),
+        followups=tuple(_mention(material, one) for one in sheet.followups),
         seen=seen.lines(counts, material.reports),
         rows=seen.rows(material.reports, material.tallies),
         counts=counts,

@@ -2,8 +2,9 @@
 
 month.py    new, demo, run, fetch, draft, build
 rank.py     rank: in order, why, why not, and what is learned
+enrich.py   enrich
 lab.py      verify list, show, run
-table.py    add, kill, merge, status, templates
+table.py    add, kill, merge, split, status, templates
 prove.py    review, check, eval, doctor
 press.py    preflight, archive
 office.py   approve, publish, outbox
@@ -20,11 +21,25 @@ import io
 import sys
 from typing import NoReturn
 
-from digest.cli import correct, lab, month, office, press, prove, rank, schedule, sources, table
+from digest.cli import correct, enrich, lab, month, office, press, prove, rank, schedule, sources, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
-__all__ = ["app", "correct", "lab", "main", "month", "office", "press", "prove", "rank", "schedule", "sources", "table"]
+__all__ = [
+    "app",
+    "correct",
+    "enrich",
+    "lab",
+    "main",
+    "month",
+    "office",
+    "press",
+    "prove",
+    "rank",
+    "schedule",
+    "sources",
+    "table",
+]
 
 
 def main() -> NoReturn:

@@ -97,11 +97,13 @@ def fetch(
     as_json: JsonOption = False,
 ) -> None:
     """Only the first step: every source's entries, and how each source did."""
+    from digest.earlier import refuse_frozen
     from digest.fetch import fetch as fetch_entries
     from digest.report import sources_table
 
     with desk_of(folder, record, replay, refresh) as desk:
-        fetch_entries(desk, which := month_of(month))
+        refuse_frozen(desk, which := month_of(month))
+        fetch_entries(desk, which)
         console.say(sources_table(desk, which, as_json))
         exit_incomplete(desk, which)
 

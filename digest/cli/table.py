@@ -53,6 +53,22 @@ def merge(
         console.say(f"merged {b} into {a}. Next: digest run --month {which}")
 
 
+@app.command(epilog="Example: digest split arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
+def split(
+    a: Annotated[str, typer.Argument(help="A key, or a link.")],
+    b: Annotated[str, typer.Argument(help="The key that is another work.")],
+    month: MonthOption = "",
+    folder: DirOption = HERE,
+) -> None:
+    """Say that two keys are two works: takes a merge back, undoes a join by title, answers a question of `status`."""
+    from digest import choose, ids
+
+    with desk_of(folder) as desk:
+        a, b = (ids.key_from(name) or name for name in (a, b))
+        choose.split(desk, which := month_of(month), a, b)
+        console.say(f"{a} and {b} are two works. Next: digest run --month {which}")
+
+
 @app.command(epilog="Example: digest status --month 2025-05 --json")
 def status(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
     """What is made, what waits for you. Reads only."""

@@ -182,7 +182,11 @@ def reading_place(key: str, origin: str, version: int) -> str:
 def url_of(key: str) -> str:
     """Where a work can be read, from its key alone; '' when the key does not say."""
     kind, _, name = key.partition(":")
-    addresses = {"arxiv": f"https://arxiv.org/abs/{name}", "doi": f"https://doi.org/{name}"}
+    addresses = {
+        "arxiv": f"https://arxiv.org/abs/{name}",
+        "doi": f"https://doi.org/{name}",
+        "github": f"https://github.com/{name}",
+    }
     url = addresses.get(kind, "")
     return url if urlsplit_safe(url) else ""
 

@@ -7,7 +7,21 @@ summary.py   what is said of a text, and doubted     office.py what a person app
 """
 
 from digest.model.entry import Batch, Entry, SourceReport, State
-from digest.model.issue import Correction, Edition, Item, Laid, Line, Offered, Post, ReaderNote, Sheet, Thread
+from digest.model.issue import (
+    Correction,
+    Edition,
+    FollowUp,
+    FollowUps,
+    Item,
+    Laid,
+    Line,
+    Offered,
+    Post,
+    ReaderNote,
+    Sheet,
+    Thread,
+    Watched,
+)
 from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Tier, Verdict
 from digest.model.noun import Month, Noun, Strict, Utc
 from digest.model.office import Approval, Publication, PublicationState
@@ -29,7 +43,23 @@ from digest.model.summary import (
     Written,
 )
 from digest.model.text import Comment, Evidence, Origin, Sentence, Text
-from digest.model.work import INBOX, Accounts, Choices, Discussion, Pick, Picks, Place, Ranking, Signal, Tally, Work
+from digest.model.work import (
+    INBOX,
+    Accounts,
+    Choices,
+    Counted,
+    Discussion,
+    Enrichment,
+    Likeness,
+    Likenesses,
+    Pick,
+    Picks,
+    Place,
+    Ranking,
+    Signal,
+    Tally,
+    Work,
+)
 
 __all__ = [
     "INBOX",
@@ -43,19 +73,25 @@ __all__ = [
     "Claim",
     "Comment",
     "Correction",
+    "Counted",
     "Criterion",
     "Discussion",
     "Doubt",
     "DoubtKind",
     "Dropped",
     "Edition",
+    "Enrichment",
     "Entry",
     "Evidence",
     "Fact",
     "Figure",
     "Finding",
+    "FollowUp",
+    "FollowUps",
     "Item",
     "Laid",
+    "Likeness",
+    "Likenesses",
     "Line",
     "Link",
     "Measurement",
@@ -92,6 +128,7 @@ __all__ = [
     "Usage",
     "Utc",
     "Verdict",
+    "Watched",
     "Work",
     "Written",
 ]

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from digest.model.entry import Entry
 from digest.model.noun import Month, Noun, Strict
 
 
@@ -25,6 +26,42 @@ class Offered(Noun):
     keys: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     """Those of them that the editor asked for, and that were put among the items."""
+    followups: tuple[str, ...] = ()
+    """The ids of the follow-ups that were put there."""
+
+
+class FollowUp(Noun):
+    """What came of a work that an earlier issue covered."""
+
+    id: str
+    """Of the finding: a later version is another finding, the same one is never told twice."""
+    kind: Literal["new version", "withdrawn", "posted", "reply", "linked"]
+    about: tuple[str, ...]
+    """The keys of the covered works."""
+    key: str
+    """What readers are sent to: the work itself, or the post that speaks of it."""
+    title: str
+    url: str
+    what: str
+    """One line: what changed or who speaks, with the issue that covered it; only what the sources say."""
+
+
+class Watched(Noun):
+    """The entries of one issue's items: what later issues look after."""
+
+    entries: tuple[Entry, ...] = ()
+
+
+class FollowUps(Noun):
+    """What was found for one month's issue."""
+
+    found: tuple[FollowUp, ...] = ()
+    seen: tuple[Entry, ...] = ()
+    """The covered papers as arXiv showed them: the next issue tells what changed from here."""
+    watched: int = 0
+    """Covered works that were looked after."""
+    why: str = ""
+    """What could not be asked; '' when all was."""
 
 
 class ReaderNote(Strict):
@@ -84,6 +121,8 @@ class Sheet(Noun):
     items: tuple[Line, ...] = ()
     also: tuple[Line, ...] = ()
     suggested: tuple[Line, ...] = ()
+    followups: tuple[Line, ...] = ()
+    """What came of works that earlier issues covered."""
 
 
 class Post(Noun):

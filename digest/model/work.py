@@ -3,7 +3,7 @@
 from typing import Final, Literal
 
 from digest.model.entry import Entry, SourceReport
-from digest.model.noun import Noun
+from digest.model.noun import Month, Noun
 
 
 class Discussion(Noun):
@@ -20,6 +20,23 @@ INBOX: Final = "inbox"
 """The source of the links an editor gathered: full items, whatever their rank or date."""
 
 
+class Likeness(Noun):
+    """Two entries that look like one work: joined by their titles, or a question to the editor."""
+
+    a: str
+    b: str
+    """Their keys, in order."""
+    titles: tuple[str, str]
+    verdict: Literal["same", "unsure"]
+    why: str
+
+
+class Likenesses(Noun):
+    """What a month's works were joined by beyond their ids, and what waits for the editor's word."""
+
+    pairs: tuple[Likeness, ...] = ()
+
+
 class Work(Noun):
     """Entries that are the same work, and who discusses it."""
 
@@ -28,10 +45,34 @@ class Work(Noun):
     others: tuple[Entry, ...] = ()
     """Its other faces: cross-posts, link posts, the same paper seen by another source."""
     discussed_by: tuple[Discussion, ...] = ()
+    from_month: str = ""
+    """'2025-04' for a work of an earlier month that no issue covered; '' for the month's own."""
+    why_now: tuple[str, ...] = ()
+    """Why a work of an earlier month is eligible again: newly discussed, posted or revised; never empty for one."""
+    covered_in: str = ""
+    """'2025-04' when that issue covered this work already: it comes back as a follow-up, not as news."""
+    covered_as: str = ""
+    """The key that issue covered it by."""
 
     @property
     def key(self) -> str:
         return self.entry.key
+
+    @property
+    def faces(self) -> tuple[Entry, ...]:
+        """All its entries, the main one first."""
+        return (self.entry, *self.others)
+
+    @property
+    def edge(self) -> str:
+        """What its pick says first: 'from April 2025: discussed by 2 new entries'; '' for the month's own."""
+        return f"from {Month.parse(self.from_month).title}: {', '.join(self.why_now)}" if self.from_month else ""
+
+    def arrived(self, month: Month) -> tuple[Entry, ...]:
+        """Its faces that came with a month's own post: an editor's link whenever it is from, else by date."""
+        return tuple(
+            face for face in self.faces if face.source == INBOX or not face.published or face.published >= month.start
+        )
 
 
 Place = Literal["item", "also", "dropped"]
@@ -46,6 +87,25 @@ class Signal(Noun):
     """Of the score; finite."""
     why: str = ""
     """In words for one line of reasons; '' when it says nothing that a reader needs."""
+
+
+class Counted(Noun):
+    """What one place outside our sources counted of one paper."""
+
+    key: str
+    source: str
+    """Whose figure it is."""
+    upvotes: int = 0
+    comments: int = 0
+    code: str = ""
+    """The repository it names, as an address; '' when none."""
+
+
+class Enrichment(Noun):
+    """What others counted of a month's papers. Facts with their source; a failure is told in `why`."""
+
+    facts: tuple[Counted, ...] = ()
+    why: str = ""
 
 
 class Pick(Noun):
@@ -89,6 +149,8 @@ class Choices(Noun):
     killed: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     """(A, B): B is another face of A."""
+    split: tuple[tuple[str, str], ...] = ()
+    """(A, B), in order of the alphabet: these are two works, whatever their titles and ids say."""
 
 
 class Tally(Noun):

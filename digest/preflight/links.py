@@ -33,7 +33,7 @@ def origins(material: Material) -> frozenset[str]:
 
 def _held(material: Material) -> Iterator[str]:
     sheet = material.sheet
-    for line in (*sheet.items, *sheet.also, *sheet.suggested):
+    for line in (*sheet.items, *sheet.also, *sheet.suggested, *sheet.followups):
         yield from (line.url, url_of(line.key))
     yield from _written(sheet.opening, sheet.thanks)
     for key, item in material.items.items():

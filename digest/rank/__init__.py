@@ -89,7 +89,7 @@ def _moved_up(desk: Desk, month: Month) -> set[str]:
 def _essence(work: Work) -> tuple[object, ...]:
     """What the ranking depends on, short."""
     faces = [(face.key, face.source, face.made_from, face.karma) for face in (work.entry, *work.others)]
-    return (*faces, [(d.key, d.karma) for d in work.discussed_by])
+    return (*faces, [(d.key, d.karma) for d in work.discussed_by], work.edge, work.covered_in)
 
 
 def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) -> None:
@@ -100,9 +100,8 @@ def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) ->
         fates[INBOX] = Counter()
     for work in works:
         fate = "picked" if work.key in kept else "undated" if work.entry.published is None else "dropped"
-        fates.setdefault(work.entry.source, Counter())[fate] += 1
-        for face in work.others:
-            fates.setdefault(face.source, Counter())["merged"] += 1
+        for face in work.arrived(month):  # what an earlier month brought was counted there
+            fates.setdefault(face.source, Counter())[fate if face is work.entry else "merged"] += 1
     reports = (desk.store.latest(SourceReport, f"{month}/{name}") for name in fates)
     accounts = Accounts(
         reports=tuple(sorted(filter(None, reports), key=lambda report: report.name.casefold())),

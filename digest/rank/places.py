@@ -49,7 +49,8 @@ class Weighed:
         said = sorted((one for one in self.signals if one.why), key=lambda one: -abs(one.points))
         topical = (", ".join(self.topics[:2]),) if self.topics else ()
         talk = tuple(one.why for one in said if one.name == "talk")
-        return (*talk, *topical, *(one.why for one in said if one.name != "talk"))
+        edge = (self.work.edge,) if self.work.edge else ()
+        return (*edge, *talk, *topical, *(one.why for one in said if one.name != "talk"))
 
 
 def asked_for(work: Work) -> bool:
@@ -113,6 +114,8 @@ def _barred(one: Weighed, killed: frozenset[str]) -> str:
         return "killed by the editor"
     if asked_for(one.work):
         return ""
+    if one.work.covered_in:
+        return f"covered in the issue of {one.work.covered_in}"
     if one.work.entry.published is None:
         return "undated: listed apart"
     if one.work.entry.withdrawn:

@@ -6,6 +6,7 @@ arXiv's own total; where the API gives nothing, OAI-PMH stands in and the report
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
@@ -118,6 +119,17 @@ def paper(net: Net, name: str, source: str) -> Entry:
     if not found:
         raise BadContent(f"arXiv knows no paper {name}", f"https://arxiv.org/abs/{name}")
     return found[0]
+
+
+def papers(net: Net, names: Sequence[str], source: str) -> tuple[Entry, ...]:
+    """The latest versions of these papers, 100 a request; what arXiv does not know is left out. Raises NetError."""
+    import arxiv
+
+    parts = [list(names[n : n + 100]) for n in range(0, len(names), 100)]
+    found = [searched(net, arxiv.Search(id_list=part), DAY, source) for part in parts]
+    for trouble in (one.trouble for one in found if one.trouble):
+        raise trouble
+    return tuple(entry for one in found for entry in one.entries)
 
 
 def _short(found: Found, window: Window) -> str:

@@ -78,7 +78,7 @@ def test_a_paper_as_arxiv_gives_it(tmp_path):
 
 def test_an_old_style_number_is_kept_whole(tmp_path):
     batch, _ = gathered(tmp_path, feed(entry("cs.LG/0701001")))
-    assert batch.entries[0].key == "arxiv:cs.LG/0701001"
+    assert batch.entries[0].key == "arxiv:cs/0701001"  # what arXiv itself redirects cs.LG/0701001 to
 
 
 def test_membership_is_half_open_and_by_first_submission(tmp_path):

@@ -1,0 +1,21 @@
+"""What others counted of a month's papers."""
+
+from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, ReplayOption, app, console, desk_of, month_of
+
+
+@app.command(epilog="Example: digest enrich --month 2025-05 --json")
+def enrich(
+    month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, as_json: JsonOption = False
+) -> None:
+    """What others counted of a month's papers (upvotes, code), where `enrich:` in sources.yaml asks for it."""
+    from digest.earlier import refuse_frozen
+    from digest.enrich import enrich as ask
+    from digest.errors import ConfigError
+    from digest.report import counted_table
+
+    with desk_of(folder, None, replay) as desk:
+        if not desk.config.enrich.hugging_face:
+            raise ConfigError("nothing is asked for; in sources.yaml write:\nenrich: {hugging_face: yes}")
+        refuse_frozen(desk, which := month_of(month))
+        ask(desk, which)
+        console.say(counted_table(desk, which, as_json))

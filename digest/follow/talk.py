@@ -1,0 +1,74 @@
+"""Who speaks of what was covered: entries of this month that are a post of it, by its authors, or link to it. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.follow.covered import Covered, finding, shown
+from digest.ids import known_as
+from digest.model import Entry, FollowUp, Month, Work
+from digest.text import clip
+
+ORDER = ("withdrawn", "new version", "reply", "posted", "linked")
+"""What readers are told first."""
+LIST = 40
+"""An entry that points to more things than this is a list, and says little of each."""
+MOST = 3
+"""Later entries that are told of one work; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One entry about one covered work."""
+
+    kind: str
+    about: Covered
+    entry: Entry
+    more: int = 0
+    """Other entries that are not told one by one."""
+
+    @property
+    def said(self) -> str:
+        told, source = self.about.told, shown(self.entry.source)
+        by = shown(self.about.shares(self.entry) or next(iter(self.entry.authors), ""))
+        by = f"by {clip(by, 60)}" if by else f"at {source}"
+        words = {
+            "posted": f"a post of {told}",
+            "reply": f"{by}, whose name stands among the authors there too: links to {told}",
+            "linked": f"{by}: links to {told}",
+        }[self.kind]
+        return f"{words}, as {self.more} more do" if self.more else words
+
+
+def spoken(works: Sequence[Work], month: Month, watched: Sequence[Covered]) -> Iterator[FollowUp]:
+    """One finding an entry, whatever number of covered works it speaks of."""
+    by_work: dict[str, list[Word]] = defaultdict(list)
+    for word in _words(works, month, {name: one for one in watched for name in one.names}):
+        by_work[word.about.key].append(word)
+    by_entry: dict[str, list[Word]] = defaultdict(list)
+    for words in by_work.values():
+        for word in _first(words):
+            by_entry[word.entry.key].append(word)
+    for key, words in by_entry.items():
+        kind = min((word.kind for word in words), key=ORDER.index)
+        what = "; ".join(word.said for word in words)
+        yield finding(kind, tuple(word.about.key for word in words), words[0].entry, what, f"{key} {kind}")
+
+
+def _words(works: Sequence[Work], month: Month, by_name: Mapping[str, Covered]) -> Iterator[Word]:
+    for work in works:
+        for entry in {face.key: face for face in reversed(work.arrived(month))}.values():
+            own = {by_name[name].key for name in (*known_as(entry), work.covered_as) if name in by_name}
+            names = (*known_as(entry), work.covered_as, *entry.links)
+            for one in {by_name[name].key: by_name[name] for name in names if name in by_name}.values():
+                kind = "posted" if one.key in own else "reply" if one.shares(entry) else "linked"
+                is_list = kind == "linked" and len(entry.links) > LIST
+                if entry.key not in one.names and not is_list:
+                    yield Word(kind, one, entry)
+
+
+def _first(words: Sequence[Word]) -> list[Word]:
+    """The best few; the last of them says how many more there are."""
+    best = sorted(words, key=lambda word: (ORDER.index(word.kind), -(word.entry.karma or 0), word.entry.key))
+    told, more = best[:MOST], max(0, len(best) - MOST)
+    return [*told[:-1], Word(told[-1].kind, told[-1].about, told[-1].entry, more)]

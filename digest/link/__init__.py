@@ -1,0 +1,131 @@
+"""One work, many faces: joins versions, cross-posts and link posts, and finds who discusses what.
+
+Faces join on a shared key first: the arXiv id without version, the DOI, the forum post id (LessWrong = Alignment
+Forum), the canonical URL, a link post's target. Then by likeness: the same title, or nearly, with the same authors;
+what is unsure is a question to the editor and joins nothing. Last by a person's word: `digest merge A B`, `digest
+split A B`.
+
+titles.py    a title taken apart           groups.py   who stands with whom
+likeness.py  same, unsure or different     edge.py     works of the two months before
+blocks.py    which pairs are judged
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from digest.desk import Desk
+from digest.ids import known_as
+from digest.link import edge
+from digest.link.blocks import meeting
+from digest.link.groups import grouped
+from digest.link.likeness import Face, judge
+from digest.model import Choices, Discussion, Entry, Likeness, Likenesses, Month, Work
+from digest.store import made_from
+
+__all__ = ["join", "likenesses", "link"]
+
+_KINDS = {"paper": 0, "post": 1, "page": 2}
+
+
+def link(desk: Desk, month: Month, entries: Sequence[Entry]) -> tuple[Work, ...]:
+    """Every entry in exactly one work, in a stable order; the editor's own merges and splits are honoured.
+
+    Works of the two months before that no issue covered are among them when something of this month is about them.
+    Stores the month's Likenesses: what was joined by its title, and what waits for the editor's word.
+    """
+    choices = desk.store.latest(Choices, str(month)) or Choices()
+    before = edge.held(desk, month)
+    everything = (*entries, *before)
+    alike = likenesses(everything)
+    works = join(everything, choices.merged, choices.split, alike)
+    eligible = edge.eligible(works, month, entries, edge.covered(desk, month))
+    kept = _of_these(alike, eligible, choices, _by_id(everything))
+    desk.store.put(kept, str(month), made_from(kept.model_dump(mode="json")))
+    return eligible
+
+
+def join(
+    entries: Sequence[Entry],
+    merged: Iterable[tuple[str, str]] = (),
+    split: Iterable[tuple[str, str]] = (),
+    alike: Iterable[Likeness] | None = None,
+) -> tuple[Work, ...]:
+    """The entries as works. The order of the entries does not change the outcome."""
+    merged = tuple(merged)
+    alike = likenesses(entries) if alike is None else alike
+    same = [(one.a, one.b) for one in alike if one.verdict == "same"]
+    named = {kept for kept, _ in merged} - {other for _, other in merged}
+    faces = [_faces(group, named) for group in grouped(entries, same, merged, split)]
+    owner = {name: n for n, group in enumerate(faces) for entry in group for name in known_as(entry)}
+    talk = _discussions(faces, owner)
+    works = [
+        Work(entry=group[0], others=tuple(group[1:]), discussed_by=talk.get(n, ())) for n, group in enumerate(faces)
+    ]
+    return tuple(sorted(works, key=lambda work: work.key))
+
+
+def likenesses(entries: Iterable[Entry]) -> tuple[Likeness, ...]:
+    """Every pair of entries with different keys that looks the same or may be, by key. Pure."""
+    once: dict[str, Entry] = {}
+    for entry in sorted(entries, key=lambda one: (one.key, one.source, one.title, one.authors, one.made_from)):
+        once.setdefault(entry.key, entry)
+    faces = [Face(once[key]) for key in sorted(once)]
+    found = []
+    for i, j in meeting([face.title for face in faces]):
+        a, b = faces[i], faces[j]
+        verdict, why = judge(a, b)
+        if verdict != "different":
+            titles = a.entry.title, b.entry.title
+            found.append(Likeness(a=a.entry.key, b=b.entry.key, titles=titles, verdict=verdict, why=why))
+    return tuple(found)
+
+
+def _by_id(entries: Sequence[Entry]) -> dict[str, int]:
+    """Key -> the number of its group, were there nothing but ids."""
+    return {entry.key: n for n, group in enumerate(grouped(entries)) for entry in group}
+
+
+def _of_these(
+    alike: Iterable[Likeness], works: Sequence[Work], choices: Choices, by_id: Mapping[str, int]
+) -> Likenesses:
+    """Those of the month's works that say what no id says: questions nobody answered, joins that hold."""
+    owner = {name: n for n, work in enumerate(works) for face in work.faces for name in known_as(face)}
+    answered = {tuple(sorted(pair)) for pair in (*choices.split, *choices.merged)}
+    kept = []
+    for one in alike:
+        there = one.a in owner and one.b in owner
+        together = there and owner[one.a] == owner[one.b]
+        said = (one.a, one.b) in answered or by_id[one.a] == by_id[one.b]
+        if there and not said and together == (one.verdict == "same"):
+            kept.append(one)
+    return Likenesses(pairs=tuple(kept))
+
+
+def _faces(group: list[Entry], named: Set[str]) -> list[Entry]:
+    """The main face first: the one a person named, paper before post before page, dated before undated, the oldest."""
+    return sorted(
+        group,
+        key=lambda e: (
+            e.key not in named,
+            _KINDS[e.kind],
+            e.published is None,
+            str(e.published),
+            -(e.karma or 0),
+            e.key,
+            e.source,
+        ),
+    )
+
+
+def _discussions(faces: list[list[Entry]], owner: dict[str, int]) -> dict[int, tuple[Discussion, ...]]:
+    found: dict[int, dict[str, Discussion]] = defaultdict(dict)
+    for n, group in enumerate(faces):
+        for entry in group:
+            for target in entry.links:
+                to = owner.get(target)
+                if to is not None and to != n:
+                    one = Discussion(
+                        key=entry.key, title=entry.title, url=entry.url, source=entry.source, karma=entry.karma
+                    )
+                    found[to].setdefault(entry.key, one)
+    return {n: tuple(sorted(talk.values(), key=lambda d: (-(d.karma or 0), d.key))) for n, talk in found.items()}

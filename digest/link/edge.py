@@ -1,0 +1,75 @@
+"""The month's edge: works of the two months before that no issue covered, when something of this month is about them.
+
+An entry counts for the month it was published in. A paper of 28 April that is first discussed on 3 May would otherwise
+be in no issue: April's was made without the talk, May's without the paper.
+"""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from digest import earlier
+from digest.desk import Desk
+from digest.ids import known_as
+from digest.model import Batch, Choices, Entry, Month, Work
+
+
+def held(desk: Desk, month: Month) -> tuple[Entry, ...]:
+    """The entries of the months before that the store holds already; nothing is fetched for them."""
+    found: dict[tuple[str, str], Entry] = {}
+    for one in earlier.before(month):
+        for source in desk.config.sources:
+            for _, batch in desk.store.under(Batch, f"{source.name}/{one}"):
+                found |= {(entry.source, entry.key): entry for entry in batch.entries if entry.published in one}
+    return tuple(found[key] for key in sorted(found))
+
+
+def covered(desk: Desk, month: Month) -> dict[str, str]:
+    """Key -> the issue that covered it; '' for what an editor killed in the months before."""
+    choices = (desk.store.latest(Choices, str(one)) for one in earlier.before(month))
+    killed = dict.fromkeys((key for one in choices if one for key in one.killed), "")
+    return killed | earlier.covered(desk, month)
+
+
+def eligible(
+    works: Sequence[Work], month: Month, entries: Sequence[Entry], covered: Mapping[str, str]
+) -> tuple[Work, ...]:
+    """The month's works: its own, and those of the months before that something of this month is about."""
+    own = {(entry.source, entry.key) for entry in entries}
+    talking = {entry.key for entry in entries}
+    placed = (_placed(work, month, own, talking, covered) for work in works)
+    return tuple(sorted((work for work in placed if work), key=lambda work: work.key))
+
+
+def _placed(
+    work: Work,
+    month: Month,
+    own: AbstractSet[tuple[str, str]],
+    talking: AbstractSet[str],
+    covered: Mapping[str, str],
+) -> Work | None:
+    """The work as this month sees it; None when this month says nothing of it."""
+    mine = [face for face in work.faces if (face.source, face.key) in own]
+    name = next((name for face in work.faces for name in known_as(face) if name in covered), None)
+    if name is not None and not mine:
+        return None
+    if name is not None:  # its new faces alone: the work itself was covered, or killed
+        told = {"covered_in": covered[name], "covered_as": name} if covered[name] else {}
+        return Work(entry=mine[0], others=tuple(mine[1:]), discussed_by=work.discussed_by, **told)
+    if len(mine) == len(work.faces):
+        return work
+    why = _why_now(work, month, mine, talking)
+    if not why or work.entry.published is None or work.entry in mine:
+        return work if mine else None
+    from_month = f"{work.entry.published:%Y-%m}"
+    return work.model_copy(update={"from_month": from_month, "why_now": why})
+
+
+def _why_now(work: Work, month: Month, mine: Sequence[Entry], talking: AbstractSet[str]) -> tuple[str, ...]:
+    new = [one for one in work.discussed_by if one.key in talking]
+    revised = [face for face in work.faces if face.version > 1 and face.updated in month]
+    places = list(dict.fromkeys(face.source for face in mine))
+    return (
+        *([f"linked by {len(new)} new {'entry' if len(new) == 1 else 'entries'}"] if new else []),
+        *([f"posted at {', '.join(places)}"] if places else []),
+        *(f"revised (v{face.version}, {face.updated:%Y-%m-%d})" for face in revised[:1]),
+    )

@@ -1,0 +1,59 @@
+"""Who stands with whom: entries joined by shared names, by likeness and by a person's word, unless a person split them.
+
+Joins are made in a fixed order, the surest first, and one that would bring two split keys together is not made: so the
+groups do not depend on the order of arrival. Pure.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from digest.ids import known_as
+from digest.model import Entry
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def grouped(entries: Sequence[Entry], same: Pairs = (), merged: Pairs = (), split: Pairs = ()) -> list[list[Entry]]:
+    """The entries in groups, each entry in exactly one."""
+    kin = Kin(split)
+    shared = {(entry.key, name) for entry in entries for name in known_as(entry)}
+    for a, b in (*sorted(shared), *sorted(same), *merged):
+        kin.join(a, b)
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[kin.root(entry.key)].append(entry)
+    return list(groups.values())
+
+
+class Kin:
+    """Which names stand together: union-find, with pairs that never may."""
+
+    def __init__(self, split: Pairs = ()) -> None:
+        self._parent: dict[str, str] = {}
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        """By root: the names its group may never hold."""
+        self._held: dict[str, set[str]] = defaultdict(set)
+        """By root: those of its names that somebody was split from."""
+        for a, b in split:
+            for one, other in ((a, b), (b, a)):
+                self._apart[one].add(other)
+                self._held[one].add(one)
+
+    def root(self, name: str) -> str:
+        parent = self._parent
+        while parent.setdefault(name, name) != name:
+            parent[name] = name = parent[parent[name]]
+        return name
+
+    def join(self, a: str, b: str) -> bool:
+        """Bring two groups together; False when a person keeps them apart."""
+        a, b = self.root(a), self.root(b)
+        if a == b:
+            return True
+        if self._apart.get(a, set()) & self._held.get(b, set()):
+            return False
+        self._parent[b] = a
+        for those in (self._apart, self._held):
+            if b in those:
+                those[a] |= those.pop(b)
+        return True
