@@ -54,6 +54,9 @@ COMMANDS = (
     "eval",
     "doctor",
     "templates",
+    "approve",
+    "publish",
+    "outbox",
 )
 
 
