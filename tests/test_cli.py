@@ -55,6 +55,9 @@ COMMANDS = (
     "doctor",
     "sources",
     "templates",
+    "approve",
+    "publish",
+    "outbox",
 )
 
 

@@ -3,7 +3,8 @@
 part.py    what a publisher is given and gives: an approved issue, its parts, what became of one
 wire.py    the one HTTP client: bounded, never redirected, sure about what certainly did not happen
 secret.py  secrets, which nothing shows          tokens.py   tokens that rotate, on the disk before they are used
-threads.py thread.json -> posts for each network
+threads.py thread.json -> posts for each network        mail.py    one reader's message, and the list of readers
+richtext.py letters and links as Bluesky counts them
 """
 
 from typing import Annotated

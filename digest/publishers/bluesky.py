@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 from digest.errors import ConfigError, NotKnown, NotSent
 from digest.model import Month
 from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, refused
+from digest.publishers.richtext import facets, graphemes, tid
 from digest.publishers.secret import Secret, secret
 from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.tokens import tokens, tokens_file
@@ -22,7 +23,6 @@ from digest.publishers.wire import Answer, Wire
 HANDLE, PASSWORD = "DIGEST_BSKY_HANDLE", "DIGEST_BSKY_APP_PASSWORD"
 POST = "app.bsky.feed.post"
 GRAPHEMES, BYTES, IMAGE_BYTES = 300, 3000, 2_000_000
-_BASE32 = "234567abcdefghijklmnopqrstuvwxyz"
 
 
 class Bluesky(Named):
@@ -222,38 +222,6 @@ class _Repository:
 
 
 _SESSION = {"did": "did", "access": "accessJwt", "refresh": "refreshJwt"}
-
-
-def facets(text: str, links: Sequence[str]) -> list[dict[str, Any]]:
-    """A link facet for each address that stands in the text, by UTF-8 bytes, end exclusive, in order, none twice."""
-    found: dict[int, tuple[int, str]] = {}
-    for url in sorted(set(links), key=len, reverse=True):
-        at = text.find(url)
-        while at >= 0:
-            start, end = len(text[:at].encode()), len(text[: at + len(url)].encode())
-            if all(end <= other or start >= ends for other, (ends, _) in found.items()):
-                found[start] = (end, url)
-            at = text.find(url, at + 1)
-    link = "app.bsky.richtext.facet#link"
-    return [
-        {"index": {"byteStart": start, "byteEnd": end}, "features": [{"$type": link, "uri": url}]}
-        for start, (end, url) in sorted(found.items())
-    ]
-
-
-def graphemes(text: str) -> int:
-    """What Bluesky counts: letters as a reader sees them."""
-    import regex  # here, because every command loads the configuration
-
-    return len(regex.findall(r"\X", text))
-
-
-def tid(month: Month, channel: str, number: int) -> str:
-    """A record key: 13 letters that sort in the order of the thread, the same for the same post."""
-    salt = int.from_bytes(hashlib.sha256(f"{month}|{channel}".encode()).digest()[:8], "big")
-    micros = int(month.end.timestamp()) * 1_000_000 + salt % 1_000_000_000 + number * 1_000
-    value = micros << 10 | (salt >> 40) % 1024
-    return "".join(_BASE32[value >> shift & 31] for shift in range(60, -1, -5))
 
 
 def _fits(post: ThreadPost, number: int, approved: Approved) -> None:

@@ -107,9 +107,10 @@ class _Timeline:
             fields["in_reply_to_id"] = before[-1].remote
         if post.image:
             fields["media_ids"] = [self._picture(post)]
-        self.newest = None
+        known, self.newest = self.newest, None  # read anew after whatever is not a plain yes
         answer = self.wire.write("POST", "/api/v1/statuses", {"Idempotency-Key": part.key}, json=fields)
         if answer.ok and answer.get("id"):
+            self.newest = known
             return Done(str(answer.get("id")), str(answer.get("url") or ""))
         if answer.ok:
             raise NotKnown("the instance took the post, and gave no id")

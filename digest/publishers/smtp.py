@@ -11,16 +11,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as POLICY
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from pathlib import Path
 from typing import ClassVar, Literal
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field
 
 from digest.errors import ConfigError, NotKnown, NotSent
+from digest.publishers.mail import ADDRESS, halves, recipients, written
 from digest.publishers.part import NEWSLETTER, Approved, Done, Named, Part, Place, body_of, key_of, refused
 from digest.publishers.secret import Secret, masked, secret, unlogged
 from digest.publishers.wire import LOCAL
@@ -29,7 +28,6 @@ from digest.text import clip, plain
 URL = "DIGEST_SMTP_URL"
 _BROKEN = (smtplib.SMTPServerDisconnected, OSError)
 _DOTS = re.compile(rb"(?m)^\.")
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 class Smtp(Named):
@@ -53,7 +51,7 @@ class Smtp(Named):
                 f"{self.list}: {len(addresses)} addresses, and `most` is {self.most}; see docs/publishing.md"
             )
         written(approved, sender, sender, "x@localhost", self.unsubscribe, self.channel)  # a bad subject is found here
-        body = body_of(approved.subject, self.sender, *_halves(approved))
+        body = body_of(approved.subject, self.sender, *halves(approved))
         return tuple(self._part(approved, address, body) for address in addresses)
 
     @contextmanager
@@ -83,62 +81,15 @@ class Smtp(Named):
 
     def _sender(self) -> Address:
         name, bare = parseaddr(self.sender)
-        if "\n" in self.sender or "\r" in self.sender or not _ADDRESS.fullmatch(bare):
+        if "\n" in self.sender or "\r" in self.sender or not ADDRESS.fullmatch(bare):
             raise ConfigError(f"sources.yaml: publishers: sender: {clip(plain(self.sender), 60)!r} is no mail address")
         return Address(display_name=plain(name), addr_spec=bare)
-
-
-def recipients(file: Path) -> tuple[str, ...]:
-    """The addresses of a list file, each once, in order. Raises ConfigError as FILE:LINE: what."""
-    try:
-        rows = file.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        raise ConfigError(f"{file}: no such list; write one address a line into it") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read ({type(error).__name__}); save it as UTF-8 text") from None
-    found: dict[str, str] = {}
-    for number, row in enumerate(rows, 1):
-        word = row.partition("#")[0].strip()
-        if word and not (_ADDRESS.fullmatch(word) and word.isascii() and len(word) <= 254):
-            raise ConfigError(f"{file.name}:{number}: {clip(plain(word), 60)!r} is no mail address; expected name@host")
-        if word:
-            found.setdefault(word.casefold(), word)
-    if not found:
-        raise ConfigError(f"{file}: holds no address, so nobody would get the issue")
-    return tuple(found.values())
-
-
-def written(
-    approved: Approved, sender: Address, to: Address | str, key: str, unsubscribe: str, channel: str, mark: str = ""
-) -> EmailMessage:
-    """One recipient's message: text, and HTML beside it. Raises ConfigError for a subject of more than one line."""
-    message, address = EmailMessage(policy=POLICY), to.addr_spec if isinstance(to, Address) else to
-    text, html = _halves(approved)
-    try:
-        message["From"], message["To"], message["Subject"] = sender, address, mark + approved.subject
-    except ValueError:
-        raise ConfigError("the subject holds a line end; mend title: in issue.md, then approve again") from None
-    message["Date"], message["Message-ID"] = format_datetime(approved.at), key
-    message["List-Id"] = f"<{channel}.{sender.domain}>"
-    message["List-Unsubscribe"] = f"<{unsubscribe.replace('{address}', quote(address, safe=''))}>"
-    if unsubscribe.startswith("https://"):
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(text.decode("utf-8"), cte="quoted-printable")
-    message.add_alternative(html.decode("utf-8"), subtype="html", cte="quoted-printable")
-    for part in message.iter_parts():
-        del part["MIME-Version"]
-    message.set_boundary("=_" + key_of(approved.month, channel, "boundary"))  # else it is drawn by chance
-    return message
 
 
 def secrets_of(url: Secret) -> tuple[Secret, ...]:
     """The whole address and its password, quoted or not."""
     password = _parts(url).password or ""
     return url, Secret(password), Secret(unquote(password))
-
-
-def _halves(approved: Approved) -> tuple[bytes, bytes]:
-    return approved.files.get("email.txt", b""), approved.files.get("email.html", b"")
 
 
 @dataclass
@@ -181,7 +132,7 @@ class _Mailing:
 
     def test(self, to: Sequence[str]) -> str:
         for number, address in enumerate(to):
-            if not _ADDRESS.fullmatch(address):
+            if not ADDRESS.fullmatch(address):
                 raise NotSent(f"{clip(plain(address), 60)!r} is no mail address", person=True)
             key = key_of(self.approved.month, self.smtp.channel, "test", address, str(number))
             self._hand_over(address, f"<test-{key}@localhost>", "[test] ")

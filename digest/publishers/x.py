@@ -112,13 +112,15 @@ class _Posts:
             fields["reply"] = {"in_reply_to_tweet_id": before[-1].remote}
         if post.image:
             fields["media"] = {"media_ids": [self._picture(post)]}
-        self.newest = None
+        known, self.newest = self.newest, None  # read anew after whatever is not a plain yes
         for wait in (_SETTLE, _SETTLE, 0.0):  # a parent that X does not see yet is seen a little later
             answer = self._write("/2/tweets", json=fields)
             if not (wait and _says(answer, "deleted or not visible")):
                 break
             self.place.sleep(wait)
-        return self._posted(answer, part, before)
+        done = self._posted(answer, part, before)
+        self.newest = known
+        return done
 
     def undo(self, done: Done) -> None:
         answer = self._write(f"/2/tweets/{done.remote}", "DELETE")

@@ -8,8 +8,9 @@ from digest.errors import ConfigError, NotSent
 from digest.publish import Order
 from digest.publish.account import lines
 from digest.publishers.listmonk import escaped
+from digest.publishers.mail import recipients
 from digest.publishers.part import Place
-from digest.publishers.smtp import Smtp, recipients
+from digest.publishers.smtp import Smtp
 
 
 def said(account):
@@ -221,8 +222,8 @@ def test_a_line_end_in_a_title_is_no_header(newsroom):
 def test_a_line_end_in_a_subject_that_came_another_way_is_refused():
     from datetime import UTC, datetime
 
+    from digest.publishers.mail import written
     from digest.publishers.part import Approved
-    from digest.publishers.smtp import written
 
     bad = Approved("2025-05", "e", {}, "A\nBcc: x@y.org", "", datetime(2025, 6, 1, tzinfo=UTC))
     smtp = Smtp(kind="smtp", list="l", sender="A <a@b.org>", unsubscribe="mailto:a@b.org")

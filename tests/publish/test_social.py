@@ -13,10 +13,10 @@ from digest.errors import ConfigError
 from digest.model import Month
 from digest.publish.account import lines
 from digest.publishers import Bluesky, Mastodon, X
-from digest.publishers.bluesky import facets, graphemes, tid
 from digest.publishers.mastodon import length
 from digest.publishers.mastodon import settled as as_words
 from digest.publishers.part import Approved
+from digest.publishers.richtext import facets, graphemes, tid
 from digest.publishers.threads import threads
 from digest.publishers.wire import wait_of
 
