@@ -1,8 +1,8 @@
 """Buttondown, Listmonk and SMTP: what is asked of them, what they refuse, and what that does to the month."""
 
 import pytest
-from conftest import KINDS
 from fakes.mail import PASSWORD
+from newsroom import KINDS
 
 from digest.errors import ConfigError, NotSent
 from digest.publish import Order
