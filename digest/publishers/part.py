@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import httpx
+from pydantic import Field
 
 from digest.errors import DigestError, PublishError
 from digest.model import Strict
@@ -115,7 +116,7 @@ class Channel(Protocol):
 class Named(Strict):
     """What every publisher's block of sources.yaml may hold."""
 
-    name: str = ""
+    name: str = Field("", pattern=r"^[a-z0-9-]{0,40}$")
     """Tells two of a kind apart; the kind when empty."""
     kind: str
 

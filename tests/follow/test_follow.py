@@ -9,7 +9,6 @@ from wire import Server, Time, net
 from digest import table
 from digest.draft import draft
 from digest.follow import follow
-from digest.follow.changes import is_withdrawn
 from digest.link import link
 from digest.model import Batch, Entry, FollowUps, Line, Month, Picks, Ranking
 from digest.report import missing
@@ -136,7 +135,7 @@ def test_a_withdrawal_is_told_at_once_in_its_authors_words(office):
     ],
 )
 def test_what_a_withdrawal_says(comment, withdrawn):
-    assert is_withdrawn(entry(comment=comment)) is withdrawn
+    assert entry(comment=comment).withdrawn is withdrawn
 
 
 def test_who_answers_and_who_links_is_told_by_what_stands_there(office):

@@ -4,19 +4,7 @@ import json
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from fakes import (
-    FakeBluesky,
-    FakeButtondown,
-    FakeListmonk,
-    FakeMail,
-    FakeMastodon,
-    FakeX,
-    bluesky,
-    buttondown,
-    listmonk,
-    mastodon,
-    x,
-)
+from fakes import bluesky, buttondown, listmonk, mastodon, x
 
 from digest import month as story
 from digest.desk import opened
@@ -66,16 +54,6 @@ sources:
 interests: [reward hacking]
 publishers: {publishers}
 """
-
-
-KINDS = {
-    "x": FakeX,
-    "bluesky": FakeBluesky,
-    "mastodon": FakeMastodon,
-    "buttondown": FakeButtondown,
-    "listmonk": FakeListmonk,
-    "smtp": FakeMail,
-}
 
 
 def lay(root, publishers=(), title="AI safety digest, May 2025", signed="yes"):

@@ -2,7 +2,7 @@
 
 import pytest
 from fakes.mail import PASSWORD
-from press import KINDS
+from newsroom import KINDS
 
 from digest.errors import ConfigError, NotSent
 from digest.publish import Order

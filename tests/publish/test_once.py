@@ -10,7 +10,7 @@ from pathlib import Path
 
 import press
 import pytest
-from press import KINDS
+from newsroom import KINDS
 
 from digest import outbox
 from digest.desk import opened

@@ -6,7 +6,7 @@ import traceback
 
 import press
 import pytest
-from press import KINDS
+from newsroom import KINDS
 
 from digest.errors import ConfigError, DigestError
 from digest.publish import dry
