@@ -14,7 +14,7 @@ ELSEWHERE = [
     "https://lesswrong.com.evil.example/graphql",
     "https://evillesswrong.com/graphql",
     "http://www.lesswrong.com/graphql",
-    "https://user@blog.example/www.lesswrong.com",
+    "https://blog.example/www.lesswrong.com",
     "https://export.arxiv.org/api/query",
 ]
 

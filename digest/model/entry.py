@@ -5,10 +5,12 @@ from typing import Literal
 
 from digest.model.noun import Noun, Utc
 
-# "Withdrawn from ICLR 2025", "replaces the withdrawn 2401.00001" and "was not withdrawn" speak of something else.
+# "Withdrawn from ICLR 2025", "replaces the withdrawn 2401.00001", "was not withdrawn" and "we withdraw the claim of
+# Section 3" speak of something else.
 _ANOTHER = re.compile(
     r"withdr(?:awn?|ew)\s+(?:it\s+)?from\s+(?!(?:the\s+)?arxiv)|\b(?:not|never)\s+(?:been\s+)?withdrawn"
-    r"|\b(?:replac|supersed)\w*\s+(?:\S+\s+){0,3}withdrawn|\bthe\s+withdrawn\s+\w",
+    r"|\b(?:replac|supersed)\w*\s+(?:\S+\s+){0,3}withdrawn|\bthe\s+withdrawn\s+\w"
+    r"|\bwithdr\w+\s+(?:the|our|a|an|one|its)\s+(?:\S+\s+){0,3}(?:claim|result|statement|section|conclusion|theorem)s?\b",
     re.I,
 )
 _WITHDRAWN = re.compile(r"\bwithdr(?:awn?|awal|awing|ew)\b", re.I)

@@ -7,7 +7,7 @@ from digest import choose, earlier
 from digest.cli import app
 from digest.errors import Frozen
 from digest.link import link
-from digest.model import Batch, Choices, Entry, Month, Noun
+from digest.model import Approval, Batch, Choices, Entry, Month
 from digest.month import make_issue, skim
 from digest.rank import rank
 
@@ -114,13 +114,14 @@ def test_the_accounts_count_each_entry_in_the_month_it_came_in(desk):
     assert {one.source: one.fetched for one in tallies} == {"arXiv": 0, "LessWrong": 2}
 
 
-class Approval(Noun):
-    """Stands in for the office's marker."""
+APPROVED = Approval(
+    month=MAY, edition="e", files={}, table={}, subject="May", at=datetime.fromisoformat("2025-06-09T00:00:00Z")
+)
 
 
 @pytest.mark.parametrize("verb", [make_issue, skim])
 def test_an_approved_month_is_refused_by_every_verb_and_nothing_changes(desk, verb):
-    desk.store.put(Approval(), str(MAY), "")
+    desk.store.put(APPROVED, str(MAY), "")
     with pytest.raises(Frozen, match="2025-05 is approved"):
         verb(desk, MAY)
     assert not (desk.root / "issues").exists()
@@ -128,7 +129,7 @@ def test_an_approved_month_is_refused_by_every_verb_and_nothing_changes(desk, ve
 
 @pytest.mark.parametrize("word", [choose.merge, choose.split])
 def test_no_word_of_the_editor_changes_an_approved_month(desk, word):
-    desk.store.put(Approval(), str(MAY), "")
+    desk.store.put(APPROVED, str(MAY), "")
     with pytest.raises(Frozen):
         word(desk, MAY, PAPER.key, QUIET.key)
     with pytest.raises(Frozen):
@@ -143,7 +144,7 @@ def test_a_command_on_an_approved_month_says_so(tmp_path, desk, command):
     folder.mkdir()
     (folder / "sources.yaml").write_text((tmp_path / "sources.yaml").read_text())
     store = Store(folder / "digest.db")
-    store.put(Approval(), "2025-05", "")
+    store.put(APPROVED, "2025-05", "")
     store.close()
     result = CliRunner().invoke(app, [command, "--month", "2025-05", "--dir", str(folder)])
     assert isinstance(result.exception, Frozen) and result.exception.exit_code == 0

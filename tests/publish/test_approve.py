@@ -11,6 +11,7 @@ from digest import month as story
 from digest.approve import boxes
 from digest.editions import approval_of, approved_files, standing
 from digest.errors import MachineRefused, NeedsPerson
+from digest.preflight import Finding
 
 ITEM = "issues/2025-05/items/one.md"
 
@@ -70,17 +71,22 @@ def test_what_nobody_could_look_at_is_not_approved(root):
         assert approval_of(desk.store, press.MAY) is None
 
 
-def test_preflight_is_asked_about_the_bytes_that_would_go(root):
+def test_preflight_is_asked_about_the_bytes_that_would_go(root, monkeypatch):
     seen = {}
 
-    def preflight(desk, month, files):
-        seen.update(files)
-        return ["email.html: 97,000 bytes, and Gmail cuts it"]
+    def inspect(looked):
+        seen.update(looked.files)
+        return (
+            Finding("fail", "email.html", "97,000 bytes, and Gmail cuts it", "shorten it"),
+            Finding("warn", "email.html", "a trifle", "look"),
+        )
 
+    monkeypatch.setattr(story, "inspect", inspect)
     with press.desk_at(root) as desk:
         story.build(desk, press.MAY)
-        with pytest.raises(NeedsPerson, match="Gmail cuts it"):
-            story.sign_off(desk, press.MAY, preflight)
+        with pytest.raises(NeedsPerson, match="Gmail cuts it; shorten it") as told:
+            story.sign_off(desk, press.MAY)
+    assert "a trifle" not in str(told.value)
     assert b"Draft, not reviewed" not in seen["newsletter.html"]
 
 
