@@ -36,6 +36,8 @@ class Enrich(Strict):
 class Config(Strict):
     schema_: int = Field(SCHEMA, alias="schema", ge=1)
     title: str = Field("AI safety digest", min_length=1, max_length=120)
+    sample: bool = False
+    """A made-up month: every rendering says so."""
     contact: str = ""
     """Named in the User-Agent, so that a server's owner can reach you."""
     base_url: str = Field("", pattern=r"^(https?://\S+)?$")

@@ -99,8 +99,9 @@ def opened(
         net = Net(folder, mode, contact=config.contact, allow_hosts=config.allow_hosts)
         llm = _model(config, store, root, mode, locked)
         with closing(store), net, closing(llm) if llm else nullcontext(), ThreadPoolExecutor(max_workers=2) as executor:
+            made_up = sample or config.sample
             desk = Desk(
-                config, store, net, executor, root, tell=tell, sample=sample, again=again, llm=llm, agrees=agrees
+                config, store, net, executor, root, tell=tell, sample=made_up, again=again, llm=llm, agrees=agrees
             )
             yield desk
 

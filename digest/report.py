@@ -9,6 +9,7 @@ from typing import Any
 
 from digest import health, inbox, table
 from digest.desk import Desk
+from digest.editions import approval_of, changed_since
 from digest.galley.readers import unasked
 from digest.galley.recomputed import Proposal
 from digest.llm.money import add
@@ -27,6 +28,7 @@ from digest.model import (
     Summary,
     Usage,
 )
+from digest.outbox import Outbox
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
 from digest.replications.needs import wanting
@@ -228,8 +230,19 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     if why := (desk.store.latest(Enrichment, str(month)) or Enrichment()).why:
         lines.append(f"not enriched: {why}")
     lines.append(f"preview: {facts['preview']}" if facts["preview"] else "preview: not built yet")
-    lines.append("Draft, not reviewed")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_yes(desk, month)])
+
+
+def _yes(desk: Desk, month: Month) -> list[str]:
+    """Whether a person approved the month, whether that still holds, and what became of its parts."""
+    approval = approval_of(desk.store, month)
+    if approval is None:
+        return ["Draft, not reviewed"]
+    changes = changed_since(approval, desk.table(month))
+    parts = Counter(one.state for one in Outbox(desk.store, desk.root).of(month).values())
+    told = ", ".join(f"{count} {state}" for state, count in sorted(parts.items())) or "nothing is out"
+    held = f"no longer: {'; '.join(changes[:3])}; approve it again" if changes else told
+    return [f"approved on {approval.at:%Y-%m-%d}, edition {approval.edition[:12]}: {held}"]
 
 
 def doubles(desk: Desk, month: Month) -> list[str]:
@@ -252,7 +265,7 @@ def _likenesses(desk: Desk, month: Month) -> tuple[Likeness, ...]:
 
 def _status(desk: Desk, month: Month) -> dict[str, Any]:
     folder, tallies = desk.table(month), (desk.store.latest(Accounts, str(month)) or Accounts()).tallies
-    on_table = (folder / "issue.md").exists()
+    on_table, approval = (folder / "issue.md").exists(), approval_of(desk.store, month)
     facts: dict[str, Any] = {
         "month": str(month),
         "sources": len(_reports(desk, month)),
@@ -262,7 +275,7 @@ def _status(desk: Desk, month: Month) -> dict[str, Any]:
         "table": str(folder / "issue.md"),
         "preview": str(preview) if (preview := desk.output(month) / "newsletter.html").exists() else "",
         "fresh": sorted(path.name for path in (folder / "items").glob("*.fresh.md")),
-        "reviewed": False,
+        "approved": approval is not None and not changed_since(approval, folder),
         "alike": [one.model_dump(mode="json") for one in _likenesses(desk, month)],
     }
     if on_table:

@@ -41,14 +41,17 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", "-C", help="Where the demo's issue goes.")] = Path("demo"),
 ) -> None:
     """Make the bundled sample month's issue: no network, no key, no GPU."""
+    from digest.files import write
     from digest.model import Month
     from digest.month import make_issue
     from digest.templates import sample_month
 
-    sample = sample_month()
+    sample, month = sample_month(), Month(year=2025, number=2)
     with desk_of(folder, replay=sample / "responses", config=sample / "sources.yaml", sample=True) as desk:
-        month = Month(year=2025, number=2)
+        if not (folder / "sources.yaml").exists():  # so that every other command works there too
+            write(folder / "sources.yaml", (sample / "sources.yaml").read_bytes())
         show(desk, month, make_issue(desk, month).warnings)
+    console.say(f"Next: sign its items, then digest approve {month} --dir {folder}; README.md walks through it")
 
 
 @app.command(epilog="Example: digest run --month 2025-05")

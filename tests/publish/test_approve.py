@@ -1,5 +1,6 @@
 """A person's yes: what it is refused for, what it keeps, and what takes it back."""
 
+import json
 import sqlite3
 from dataclasses import replace
 
@@ -179,3 +180,20 @@ def test_a_struck_box_is_not_printed_and_the_others_are_listed():
     recipes = tuple(one.recipe for one in material.replications if material.home(one) == handmade.STEERING)
     struck = replace(material, items={**material.items, ours.key: ours.model_copy(update={"strike": recipes})})
     assert not [line for line in boxes(struck) if line.startswith(handmade.STEERING)]
+
+
+def test_status_says_whether_a_yes_stands_and_what_is_out(root):
+    from digest.report import _yes, status
+
+    with press.desk_at(root) as desk:
+        assert _yes(desk, press.MAY) == ["Draft, not reviewed"]
+    press.approve(root)
+    with press.desk_at(root) as desk:
+        assert "\n".join(_yes(desk, press.MAY)).endswith("nothing is out")
+    press.publish(root, {})
+    with press.desk_at(root) as desk:
+        assert "\n".join(_yes(desk, press.MAY)).endswith("1 sent")
+        assert json.loads(status(desk, press.MAY, as_json=True))["approved"] is True
+    edit(root, "and it came out.", "and it did not.")
+    with press.desk_at(root) as desk:
+        assert "no longer: issues/2025-05/items/" in "\n".join(_yes(desk, press.MAY))
