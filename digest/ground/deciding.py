@@ -18,6 +18,23 @@ _ONLY = frozenset("only merely just solely exclusively purely fully entirely com
 _UNDER = frozenset("if unless except excepting excluding barring when whenever until provided without".split())
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
 _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
+_FRAME = re.compile(
+    r"(?:\W|so|but|and|also|however|then|finally|in particular)*"
+    r"(?:it (?:might|may|could|would) (?:\w+ ){0,2}be (?:that|the case)"
+    r"|it (?:is|seems|remains|was) (?:\w+ )?"
+    r"(?:possible|conceivable|plausible|unclear|unknown|likely|an open question)\b"
+    r"|(?:we|i) (?:are|am|were|remain) (?:\w+ )?(?:curious|interested|unsure|uncertain|excited|keen|eager)\b"
+    r"|(?:we|i) (?:wonder|hope|wish|want|would (?:like|love)|suspect|speculate|guess|imagine)\b"
+    r"|(?:one|a|an|our|the) (?:\w+ )?(?:question|hypothesis|hope|worry|conjecture) (?:is|was)\b)",
+    re.I,
+)
+"""A sentence that begins so supposes, asks or hopes all that follows, however many clauses lie between."""
+_FRAMED = frozenset(
+    """whether if curious interested unsure uncertain excited keen eager wonder wonders wondered hope hopes hoped wish
+    want wants wanted like suspect suspects suspected speculate speculates guess imagine possible possibly conceivable
+    plausible plausibly unclear unknown likely question questions hypothesis worry conjecture ask asks asked would
+    should""".split()
+) | (_HEDGES | PLAN | _ABLE) - {"seem", "seems", "seemed"}
 _COMPARES = re.compile(r"more|less|fewer|better|worse|\w{3,}er$")
 
 
@@ -25,6 +42,8 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
     """What a clause of a report lost of what decides, or has that its source has not. `kept`: its words there."""
     if not kept:
         return
+    if _FRAME.match(source.text) and not report.lows & _FRAMED:
+        yield "modality"
     here = _around(source, kept)
     ours, theirs = {word.low for word in said.words}, {word.low for word in here}
     if len(list(_denials(said.words))) % 2 != sum(bool(_after(source, word) & kept) for word in _denials(here)) % 2:

@@ -29,6 +29,10 @@ LISTED = "We find rates of 1%, 5% and 11% on Llama 70B, Mistral 7B and GPT-4o."
 MADE = "The dataset was released on 3 May 2024 by Rao and colleagues at Stanford."
 
 FAITHFUL = [
+    (
+        "We are especially curious to see if probes work where models fake alignment even without a chain of thought.",
+        "The authors are curious if probes work where models fake alignment even without a chain of thought.",
+    ),
     (STEERING, "In Llama 2 7B the vector cut sycophancy from 40 % to 22 %, and accuracy rose to 63 %."),
     (RIVALS, "Beta fell to 12 points, while Alpha rose to 40 points."),
     (DURATION, "A token takes 35 ms, and some 2,000,000 tokens cost $1,200."),
@@ -49,7 +53,12 @@ FAITHFUL = [
     ("The reward model (RM) won 53 times.", "RM won 53 times."),
     ("EM and AF fell.", "Emergent misalignment and alignment faking fell."),
 ]
+MIGHT_BE = "It might well be that the probe that found the lie is also one that reads the tone of an answer."
+CURIOUS = "We are especially curious to see if probes work where models fake alignment even without a chain of thought."
 ALTERED = [
+    (MIGHT_BE, "The probe that found the lie also reads the tone of an answer.", "modality"),
+    (MIGHT_BE, "The probe that found the lie also seems one that reads the tone of an answer.", "modality"),
+    (CURIOUS, "Probes work where models fake alignment even without a chain of thought.", "modality"),
     (STEERING, "Adding the vector reduced sycophancy from 40% to 12% in Llama 2 7B.", "number"),
     (STEERING, "Adding the vector reduced sycophancy from 22% to 40% in Llama 2 7B.", "binding"),
     (STEERING, "Adding the vector reduced sycophancy to 63% in Llama 2 7B.", "binding"),
@@ -299,6 +308,15 @@ def test_paraphrases_written_blind_under_the_rules(shared):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
     assert passed[False] == 0 and passed[True] >= 0.8 * kept[True], (passed, kept)
+
+
+def test_a_third_authors_sentences_fare_as_after_their_opening(shared):
+    """Opened on 27 November, on four other texts: 26 of 40 kept, 3 of 40 through; one rule was mended on them since."""
+    texts, kept, passed = recorded_sentences(shared, ("rules_third",)), Counter(), Counter()
+    for line in standing("rules_third", texts):
+        kept[line["faithful"]] += 1
+        passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
+    assert kept == {True: 40, False: 40} and passed[False] <= 1 and passed[True] >= 26, (passed, kept)
 
 
 def test_judgements_written_blind(shared):
