@@ -6,7 +6,7 @@ TORCH_INDEX ?=
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: demo test check lint bench torch clean
+.PHONY: demo test check lint bench reliability torch clean
 
 demo: $(READY)
 	$(BIN)/digest demo --dir demo
@@ -25,6 +25,13 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# What is promised of fetching and publishing, each line beside a known-bad arm. The first two need ../shared/world.
+reliability: $(READY)
+	$(BIN)/python -m benchmarks.completeness
+	$(BIN)/python -m benchmarks.feeds
+	$(BIN)/python -m benchmarks.safety
+	$(BIN)/python -m benchmarks.once
 
 # Everything but torch, at the versions of constraints.txt; then torch, which may be missing: demo and tests pass
 # without it, and replications say "did not run".
