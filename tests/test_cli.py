@@ -178,3 +178,9 @@ def test_ctrl_c_is_said_and_keeps_what_was_made(tmp_path):
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130 and "interrupted" in said and "Traceback" not in said
+
+
+def test_help_lists_the_commands_as_a_month_goes():
+    said = digest("--help").stdout
+    places = [said.index(f"\n  {name} ") for name in ("new", "run", "review", "approve", "publish", "add", "schedule")]
+    assert places == sorted(places)

@@ -21,6 +21,8 @@ import io
 import sys
 from typing import NoReturn
 
+from typer.models import CommandInfo
+
 from digest.cli import correct, enrich, lab, month, office, press, prove, rank, schedule, sources, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
@@ -40,6 +42,20 @@ __all__ = [
     "sources",
     "table",
 ]
+
+_ROAD = (
+    "new demo run fetch rank draft review check build preflight approve publish correct archive status add kill merge"
+    " split sources doctor enrich eval schedule"
+).split()
+"""The order of `digest --help`: a month's road first, then what is beside it."""
+
+
+def _place(command: CommandInfo) -> int:
+    name = command.name or getattr(command.callback, "__name__", "")
+    return _ROAD.index(name) if name in _ROAD else len(_ROAD)
+
+
+app.registered_commands.sort(key=_place)
 
 
 def main() -> NoReturn:
