@@ -1,6 +1,6 @@
 """Real runs in which the effect is not there: how often is it still called consistent? Not part of `make bench`.
 
-    python -m benchmarks.nulls RECIPE [RUNS]
+    python -m benchmarks.nulls RECIPE [RUNS] [FIRST]     # FIRST: go on from this run, counted from 0
 
 Models are trained as shipped, on seeds that no other run uses. Then what the claim is about is exchanged for what
 cannot have it: the smooth metric for the same metric in a scrambled code, explanations of neurons for some chosen on
@@ -74,9 +74,9 @@ def measured(recipe, first: int) -> Rows:
 
 def main() -> None:
     recipe = next(one for one in RECIPES if one.name == sys.argv[1] and one.tier == "toy")
-    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 20
+    runs, first = (int(sys.argv[n]) if len(sys.argv) > n else usual for n, usual in ((2, 20), (3, 0)))
     said, above, rows = Counter[str](), 0, Rows()
-    for run in range(runs):
+    for run in range(first, runs):
         if not rows or recipe.name != "steering_vector":  # one training holds all contrasts
             rows = measured(recipe, FIRST + run * len(recipe.seeds))
         judged = recipe.judge(EMPTIED[recipe.name](rows, run))
@@ -85,7 +85,7 @@ def main() -> None:
         said[judged.verdict] += 1
         above += bool(primary.interval and primary.interval[0] > primary.sesoi)
         print(f"{run + 1:>3}  {judged.verdict:<14} {primary.text.rpartition(': +')[2][-80:]}  {failed}", flush=True)
-    print(f"{recipe.name}: {dict(said)} of {runs}; primary interval above the threshold in {above}")
+    print(f"{recipe.name}: {dict(said)} of {runs - first}; primary interval above the threshold in {above}")
 
 
 if __name__ == "__main__":
