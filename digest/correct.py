@@ -131,7 +131,7 @@ def _replaced(
     text: str, old: str, new: str, within: tuple[int, int], spared: list[tuple[int, int]], name: str
 ) -> tuple[str, int]:
     """The text with the one place of the old words changed, and where the section ends now; never inside `spared`."""
-    pattern = re.compile(r"\s+".join(map(re.escape, old.split())))
+    pattern = re.compile(r"(?<!\w)" * old[:1].isalnum() + r"\s+".join(map(re.escape, old.split())) + _end(old))
     found = [one for one in pattern.finditer(text, *within) if not any(_meet(one.span(), span) for span in spared)]
     if len(found) != 1:
         many = f"stand {len(found)} times in the item; give more of the words around them"
@@ -139,6 +139,11 @@ def _replaced(
         raise ConfigError(f"{name}: the words “{clip(old, 80)}” {many if found else none}")
     start, end = found[0].span()
     return text[:start] + new + text[end:], within[1] + len(new) - (end - start)
+
+
+def _end(old: str) -> str:
+    """A correction is of words: 'ask' does not stand in 'task' or 'asked'."""
+    return r"(?!\w)" if old[-1:].isalnum() else ""
 
 
 def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
