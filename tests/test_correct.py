@@ -63,7 +63,8 @@ def test_a_second_correction_of_the_same_words_is_told_above_the_first():
 
 @pytest.mark.parametrize(
     ("old", "told"),
-    [("no such words", "do not stand in the item"), ("the", "stand"), ("erplexity on unrelated tex", "do not stand"), ("article id", "do not stand"),
+    [("no such words", "do not stand in the item"), ("the", "stand"), ("erplexity on unrelated tex", "do not stand"),
+     ("article id", "do not stand"),
      ("The paper argues", "do not stand")],
 )  # fmt: skip
 def test_words_that_are_not_there_once_are_refused(old, told):
