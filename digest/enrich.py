@@ -1,8 +1,8 @@
 """What others counted of a month's papers, where `enrich:` in sources.yaml asks for it. Nothing else depends on it.
 
 Hugging Face's daily papers: https://huggingface.co/api/daily_papers?month=2025-05 names the papers its readers proposed
-within two weeks of arXiv's date, with their votes. OpenAlex and Semantic Scholar want a secret header, which `net` does
-not send to them.
+within two weeks of arXiv's date, with their votes. OpenAlex and Semantic Scholar are not
+read: nobody wrote that yet.
 """
 
 from typing import Any

@@ -16,7 +16,7 @@ from digest.galley import gather
 from digest.link import link
 from digest.model import Approval, Edition, Month, Picks, Replication, Work
 from digest.numbers import numbers
-from digest.preflight import inspect, looked_at
+from digest.preflight import against
 from digest.publish import Account, Order, publish
 from digest.rank import rank
 from digest.read import read
@@ -48,12 +48,10 @@ def sign_off(desk: Desk, month: Month) -> Approval:
     """A person's yes: refused while anything is open, then printed once and kept, bytes and hash."""
 
     def proofs() -> Proofs:
-        material, final = gather(desk, month), told_again(desk, month, printed(desk, month, approved=True))
-        unproved = [f"{one.key} ({one.part}): {one.why}: {one.text}" for one in prove(material).findings]
-        against = [
-            one.told for one in inspect(looked_at(desk, material, final, weighted_length)) if one.level == "fail"
-        ]
-        return Proofs(material, unproved, printed(desk, month), final, against)
+        material, draft_now = gather(desk, month), printed(desk, month)
+        final = told_again(desk, month, printed(desk, month, approved=True))  # with what was corrected before
+        unproved = [one.told for one in prove(material).findings]
+        return Proofs(material, unproved, draft_now, final, against(desk, material, final, weighted_length))
 
     return approve(desk, month, proofs)
 

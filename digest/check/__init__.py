@@ -41,6 +41,10 @@ class Finding:
     text: str
     why: str
 
+    @property
+    def told(self) -> str:
+        return f"{self.key} ({self.part}): {self.why}: {self.text}"
+
 
 @dataclass(frozen=True)
 class Proof:

@@ -21,7 +21,7 @@ from digest.preflight import leaks, links, mail, posts, signed, size, unsafe
 from digest.preflight.finding import Finding
 from digest.preflight.links import origins
 
-__all__ = ["Finding", "Looked", "failed", "inspect", "looked_at", "origins", "preflight"]
+__all__ = ["Finding", "Looked", "against", "failed", "inspect", "looked_at", "origins", "preflight"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ def preflight(looked: Looked, material: Material, now: Mapping[str, bytes]) -> t
 def inspect(looked: Looked) -> tuple[Finding, ...]:
     """What can be found in an edition's files alone, failures first: for bytes that are approved already."""
     return _in_order([*_found(looked)])
+
+
+def against(desk: Desk, material: Material, files: Mapping[str, bytes], weigh: Callable[[str], int]) -> tuple[str, ...]:
+    """What stands against sending these files, one line each; () when nothing does."""
+    return tuple(one.told for one in inspect(looked_at(desk, material, files, weigh)) if one.level == "fail")
 
 
 def failed(findings: Sequence[Finding]) -> bool:

@@ -9,6 +9,7 @@ import press
 import pytest
 
 from digest import month as story
+from digest import preflight
 from digest.approve import boxes
 from digest.editions import approval_of, approved_files, standing
 from digest.errors import MachineRefused, NeedsPerson
@@ -82,7 +83,7 @@ def test_preflight_is_asked_about_the_bytes_that_would_go(root, monkeypatch):
             Finding("warn", "email.html", "a trifle", "look"),
         )
 
-    monkeypatch.setattr(story, "inspect", inspect)
+    monkeypatch.setattr(preflight, "inspect", inspect)
     with press.desk_at(root) as desk:
         story.build(desk, press.MAY)
         with pytest.raises(NeedsPerson, match="Gmail cuts it; shorten it") as told:
