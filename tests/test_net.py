@@ -421,14 +421,6 @@ def test_offline_opens_no_socket(tmp_path, monkeypatch):
             replay.post("https://blog.example/graphql", {"query": "another"})
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:8080/v1", "http://localhost:11434", "http://[::1]/"])
-def test_offline_lets_this_machine_be_asked_and_nobody_else(tmp_path, url):
-    with Net(tmp_path, "offline") as replay:
-        replay.refuse_unless_local(url)
-        with pytest.raises(NotRecorded):
-            replay.refuse_unless_local("https://api.example.com/")
-
-
 def _damage_head(head, body):
     head.write_bytes(head.read_bytes()[:-20])
 

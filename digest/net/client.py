@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from digest.errors import BadContent, BadStatus, NotRecorded
-from digest.net.address import Allowed, is_local
+from digest.net.address import Allowed
 from digest.net.agent import agent
 from digest.net.asker import GONE, Asker, Budget, How
 from digest.net.dial import Connect, Dialler, Lookup, addresses_of
@@ -118,13 +118,6 @@ class Net:
             yield
         finally:
             self._here.afresh = False
-
-    def refuse_unless_local(self, url: str) -> None:
-        """Other doors to the network ask here first. Raises NotRecorded when offline and the URL is elsewhere."""
-        if self.mode == "offline" and not is_local(url):
-            raise NotRecorded(
-                f"{shown(url)}: not asked, because --replay works without a network; run without --replay", url
-            )
 
     def _answer(self, request: Request, fresh_for: timedelta | None, how: How) -> Response:
         refuse_nonsense(request.url)

@@ -9,7 +9,6 @@ from typing import Any
 from digest.errors import ConfigError
 
 SCHEMA = 1
-NETWORKS = ("x", "bluesky", "mastodon")
 URL = re.compile(r"https?://[^\s<>\"'“”’]+[^\s<>\"'“”’.,;:!?)\]]")
 
 
@@ -24,13 +23,12 @@ class ThreadPost:
 
 
 def threads(raw: bytes) -> dict[str, tuple[ThreadPost, ...]]:
-    """Network -> its posts, in order. A file with one thread for all gives it to each network. Raises ConfigError."""
+    """Network -> its posts, in order. Raises ConfigError."""
     try:
         data = json.loads(raw)
         if data.get("schema", SCHEMA) > SCHEMA:
             raise ConfigError("thread.json was made by a newer digest: upgrade this program")
-        by_network = data["threads"] if "threads" in data else dict.fromkeys(NETWORKS, data["posts"])
-        return {str(name): tuple(map(_post, posts)) for name, posts in by_network.items()}
+        return {str(name): tuple(map(_post, posts)) for name, posts in data["threads"].items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ConfigError(
             f"thread.json is no thread ({type(error).__name__}); print it again: digest build, then digest approve"
@@ -47,6 +45,5 @@ def posts_for(files: Mapping[str, bytes], network: str) -> tuple[ThreadPost, ...
 
 
 def _post(data: dict[str, Any]) -> ThreadPost:
-    text = str(data["text"])
-    links = tuple(map(str, data["links"])) if data.get("links") is not None else tuple(URL.findall(text))
-    return ThreadPost(text, str(data.get("image") or ""), str(data.get("alt") or ""), links)
+    links = tuple(map(str, data["links"]))
+    return ThreadPost(str(data["text"]), str(data.get("image") or ""), str(data.get("alt") or ""), links)
