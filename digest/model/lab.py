@@ -7,8 +7,9 @@ from digest.model.noun import Noun
 Verdict = Literal[
     "consistent", "partly consistent", "inconsistent", "inconclusive", "did not run", "nothing to replicate"
 ]
-Tier = Literal["toy", "hf", "endpoint", "reanalysis"]
-"""Where a recipe is run: a model trained on the spot, one of a folder, one behind an endpoint, or the authors' data."""
+Tier = Literal["toy", "gpu", "hf", "endpoint", "reanalysis"]
+"""Where a recipe is run: models trained on the spot, small or on a GPU, one of a folder, one behind an endpoint, or
+the authors' data."""
 Scope = Literal["reanalysis", "toy model", "small model", "other model", "same model"]
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from digest.replications import (
     bilinear_layers,
+    bilinear_transformers,
     emergence_family,
     emergence_metric,
+    emergence_transformers,
     neuron_explanations,
     published_games,
     repeated_games,
@@ -19,9 +21,11 @@ from digest.replications.bench import Recipe
 RECIPES: tuple[Recipe[Any], ...] = (
     steering_vector.RECIPE,
     emergence_metric.RECIPE,
+    emergence_transformers.RECIPE,
     emergence_family.HF,
     emergence_family.ENDPOINT,
     bilinear_layers.RECIPE,
+    bilinear_transformers.RECIPE,
     neuron_explanations.RECIPE,
     steering_vector_hf.RECIPE,
     steering_topics.RECIPE,

@@ -59,7 +59,7 @@ def answers(width: int, seeds: Sequence[int], steps: int, sums: int, tested: int
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     weights = _trained(width, seeds, steps, sums, rate)
-    tests = [_sums(generator(seed, "test sums"), tested, held_out=True) for seed in seeds]
+    tests = [sums_of(generator(seed, "test sums"), tested, held_out=True) for seed in seeds]
     with torch.no_grad():
         chances = _forward(weights, _stack([one[0] for one in tests])).log_softmax(-1)
     return [_answers(unit, right) for unit, (_, right) in zip(chances, tests, strict=True)]
@@ -83,7 +83,7 @@ def _trained(width: int, seeds: Sequence[int], steps: int, sums: int, rate: floa
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
     draws = [generator(seed, f"sums for width {width}") for seed in seeds]
     for _ in range(steps):
-        batch = [_sums(draw, sums, held_out=False) for draw in draws]
+        batch = [sums_of(draw, sums, held_out=False) for draw in draws]
         chances = _forward(weights, _stack([one[0] for one in batch]))
         right = _stack([one[1] for one in batch])
         # Summed over units: each unit's gradient is its own mean's, whatever the others do.
@@ -114,7 +114,7 @@ def _forward(weights: Sequence[Tensor], digits: Tensor) -> Tensor:
     return torch.baddbmm(b3, hidden, third).view(*digits.shape[:2], ANSWER, 10)
 
 
-def _sums(draw: np.random.Generator, count: int, held_out: bool) -> tuple[np.ndarray, np.ndarray]:
+def sums_of(draw: np.random.Generator, count: int, held_out: bool) -> tuple[np.ndarray, np.ndarray]:
     """Digits of both summands [count, 6] and of the answer [count, 4]. A tenth of all sums is held out."""
     pairs = draw.integers(0, 10**DIGITS, (2 * count if not held_out else 15 * count, 2))
     apart = (pairs[:, 0] * 1000 + pairs[:, 1]) * 7919 % 1000003 % 10 == 0

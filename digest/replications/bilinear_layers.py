@@ -7,36 +7,38 @@ here; what activations cost is left out. Each kind has the rate that was best fo
 linear arm must lose.
 """
 
-import math
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from digest.model import Check, Figure, Measurement
-from digest.replications import plots
-from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, units_check
-from digest.replications.stats import Interval, Sample, Table, interval, judged, percent, signed
+from digest.model import Figure, Measurement
+from digest.replications.bench import Judgement, Params, Recipe
+from digest.replications.bilinear_judging import (
+    AGAIN,
+    BILINEAR,
+    DIGITS_AGREE,
+    GELU,
+    LINEAR,
+    LOSS,
+    PRODUCTS,
+    R2,
+    RELU,
+    Telling,
+    drawn_as,
+    judged_as,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
 
     from digest.replications.stacked_mlp import StackedMLP
 
-SHARE = 1 / 12
-"""The margin, as a share of the positive control: a twelfth of what having no nonlinearity at all costs. On seeds 0 to
-3 that control is 28 % of the loss, so the margin is about 2 %."""
-DIGITS = 5.0
-"""Agreement that float32 weights and a float64 decomposition must reach: the identity is algebra."""
-COSINE, FEW = 0.95, 8
-"""What counts as finding a product's own directions; and how many of 48 eigenvectors are few."""
-CLEARER = 0.2
-"""R2 by which training must make few eigenvectors say more, for structure and not chance to be found."""
-LOSS, DIGITS_AGREE, PRODUCTS, R2 = "loss", "digits of agreement", "least cosine", "R2 of 8 eigenvectors"
-RELU, AGAIN, GELU, BILINEAR, LINEAR = "ReLU", "ReLU again", "GELU", "bilinear", "linear"
+FEW = 8
+"""How many of 48 eigenvectors are few."""
+PAIRS = ((0, 1), (2, 3), (4, 5), (1, 6))
+"""Inputs whose products a layer must find, out of 12."""
 
 
 class BilinearParams(Params):
@@ -49,47 +51,6 @@ class BilinearParams(Params):
     gelu_rate: float = Field(3e-3, gt=0, le=0.1)
     bilinear_rate: float = Field(3e-3, gt=0, le=0.1)
     linear_rate: float = Field(6e-3, gt=0, le=0.1)
-
-
-CLAIMS = (
-    Hypothesis(
-        name="no worse",
-        text="A bilinear layer predicts text no worse than the better of ReLU and GELU",
-        kind="paper",
-        primary=True,
-        statistic="share by which the better's loss exceeds the bilinear one's, after the longest training",
-        scale="of the loss",
-    ),
-    Hypothesis(
-        name="exact",
-        text="A bilinear layer's output equals the sum over its eigenvectors",
-        kind="paper",
-        statistic="decimal digits to which the largest difference agrees, relative to the largest output",
-        scale="digits",
-    ),
-    Hypothesis(
-        name="products",
-        text="Trained on products of two inputs, its eigenvectors are those of the products",
-        kind="paper",
-        statistic="least |cosine| between extreme eigenvectors and (e_a ± e_b) / √2",
-        scale="of a cosine",
-    ),
-    Hypothesis(
-        name="few",
-        text=f"Training makes {FEW} of 48 eigenvectors say most of a letter's output",
-        kind="paper",
-        statistic=f"R2 of the {FEW} largest eigenvectors on held-out text, less the same before training",
-        scale="of R²",
-    ),
-    Hypothesis(
-        name="no better",
-        text="A bilinear layer predicts no better than the better of ReLU and GELU either",
-        kind="doubt",
-        statistic="share by which the better's loss exceeds the bilinear one's, after the longest training",
-        scale="of the loss",
-        below=True,
-    ),
-)
 
 
 def measure(params: BilinearParams, seeds: Sequence[int]) -> list[Measurement]:
@@ -107,37 +68,36 @@ def measure(params: BilinearParams, seeds: Sequence[int]) -> list[Measurement]:
     ):  # fmt: skip
         purpose = "second initialisation" if name == AGAIN else "initialisation"
         model = stacked_mlp.StackedMLP.born(shape, kind, seeds, purpose)  # type: ignore[arg-type]
-        before = _few(model, held[0]) if kind == "bilinear" else []
+        before = _read(model, held[0])[0] if kind == "bilinear" else []
         losses = stacked_mlp.train(model, *training, params.lengths, rate, params.at_once, seeds, held, purpose)
         for steps, values in losses.items():
-            rows += _row(seeds, f"{name}, {steps} steps", LOSS, values.tolist())
+            rows += rows_of(seeds, f"{name}, {steps} steps", LOSS, values.tolist())
         if kind == "bilinear":
-            rows += _row(seeds, "trained", R2, _few(model, held[0])) + _row(seeds, "untrained", R2, before)
-            rows += _row(seeds, BILINEAR, DIGITS_AGREE, _agreement(model, held[0]))
-    pairs = ((0, 1), (2, 3), (4, 5), (1, 6))
-    rows += _row(seeds, "products", PRODUCTS, stacked_mlp.product_layers(seeds, pairs, 12, 1500).tolist())
-    return rows + _row(seeds, "letters alone", LOSS, [english.entropy(text)] * len(seeds))
+            few, digits = _read(model, held[0])
+            rows += rows_of(seeds, "trained", R2, few) + rows_of(seeds, "untrained", R2, before)
+            rows += rows_of(seeds, BILINEAR, DIGITS_AGREE, digits)
+    rows += rows_of(seeds, "products", PRODUCTS, stacked_mlp.product_layers(seeds, PAIRS, 12, 1500).tolist())
+    return rows + rows_of(seeds, "letters alone", LOSS, [english.entropy(text)] * len(seeds))
+
+
+TELLING = Telling(
+    few=FEW,
+    width=48,
+    share=1 / 12,  # on seeds 0 to 3 linear layers cost 28 % of the loss, so the margin is about 2 %
+    fraction="a twelfth",
+    costs=0.05,
+    networks="networks",
+    title="toy networks",
+)
 
 
 def judge(rows: Sequence[Measurement]) -> Judgement:
     """Raises UnusableRows."""
-    table = Table(rows)
-    return judged(CLAIMS, _samples(table), _checks(table), partial(_text, table))
+    return judged_as(rows, TELLING)
 
 
 def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:
-    table = Table(rows)
-    better, margin = _better(table), 100 * _margin(table)
-    shown = [name for name in (RELU, GELU, AGAIN, BILINEAR) if name != better]
-    with plots.canvas(path) as (_, axes):
-        plots.band(axes, -margin, margin, f"as good as {better}, by the margin")
-        for place, name in enumerate(shown):
-            values = [100 * value for value in _gain(table, name)]
-            plots.column(axes, place, values, plots.BLUE if name == BILINEAR else plots.GREY)
-        axes.set_xticks(range(len(shown)), shown)
-        axes.set_ylabel(f"loss saved against {better}, %")
-        axes.set_title(_title(table))
-    return Figure(name=path.name, caption=_caption(table), alt=_alt(table))
+    return drawn_as(rows, path, TELLING)
 
 
 RECIPE = Recipe(
@@ -148,7 +108,7 @@ RECIPE = Recipe(
     ours="networks of 40,944 parameters, which read four letters,",
     theirs="transformers",
     params=BilinearParams(),
-    claims=CLAIMS,
+    claims=TELLING.claims,
     deviations=(
         "Networks of two layers without attention that see four letters, not transformers.",
         "The text is the documentation that comes with Python: 440,000 letters, the same for every network.",
@@ -162,147 +122,27 @@ RECIPE = Recipe(
 )
 
 
-def _row(seeds: Sequence[int], condition: str, name: str, values: Sequence[float]) -> list[Measurement]:
+def rows_of(seeds: Sequence[int], condition: str, name: str, values: Sequence[float]) -> list[Measurement]:
     return [
         Measurement(unit=f"seed {seed}", condition=condition, name=name, value=round(value, 6))
         for seed, value in zip(seeds, values, strict=True)
     ]
 
 
-def _few(model: "StackedMLP", contexts: "Tensor") -> list[float]:
-    """Mean over layers of the median over letters: R2 of the few largest eigenvectors on held-out text."""
+def _read(model: "StackedMLP", contexts: "Tensor") -> tuple[list[float], list[float]]:
+    """Of each unit: R2 of the few largest eigenvectors on held-out text, the mean over layers; and the digits to which
+    all of them agree with the layer, the worst of all layers.
+    """
     import torch
 
-    from digest.replications import stacked_mlp
+    from digest.replications import quadratic_forms, stacked_mlp
 
-    found = []
+    few, digits = [], []
     with torch.no_grad():
         for number in range(stacked_mlp.LAYERS):
             normed, output = stacked_mlp.through(model, contexts[:, :500], number)
-            few = stacked_mlp.from_forms(normed, *stacked_mlp.forms(model, number), FEW)
-            spread = output - output.mean(1, keepdim=True)
-            missed = spread - (few - few.mean(1, keepdim=True))
-            found.append((1 - missed.pow(2).sum(1) / spread.pow(2).sum(1)).median(-1).values)
-        return torch.stack(found).mean(0).tolist()
-
-
-def _agreement(model: "StackedMLP", contexts: "Tensor") -> list[float]:
-    import torch
-
-    from digest.replications import stacked_mlp
-
-    worst = []
-    with torch.no_grad():
-        for number in range(stacked_mlp.LAYERS):
-            normed, output = stacked_mlp.through(model, contexts[:, :500], number)
-            whole = stacked_mlp.from_forms(normed, *stacked_mlp.forms(model, number), model.shape.width)
-            worst.append((whole - output).abs().amax((1, 2)) / output.abs().amax((1, 2)))
-        return [-math.log10(max(value, 1e-16)) for value in torch.stack(worst).amax(0).tolist()]
-
-
-def _last(table: Table) -> int:
-    """The longest training, in steps."""
-    found = [name.removeprefix(f"{BILINEAR}, ") for name in table.conditions(LOSS) if name.startswith(f"{BILINEAR}, ")]
-    return max(int(name.removesuffix(" steps")) for name in found)
-
-
-def _losses(table: Table, name: str) -> list[float]:
-    return table.one(f"{name}, {_last(table)} steps", LOSS)
-
-
-def _better(table: Table) -> str:
-    """ReLU or GELU, whichever has the lower loss over all units: a choice in each unit would favour them by luck."""
-    return min((RELU, GELU), key=lambda name: fmean(_losses(table, name)))
-
-
-def _gain(table: Table, name: str) -> list[float]:
-    """Share of the better's loss that this kind saves, by unit; negative where it is worse."""
-    pairs = zip(_losses(table, _better(table)), _losses(table, name), strict=True)
-    return [(better - own) / better for better, own in pairs]
-
-
-def _cost(table: Table) -> Interval:
-    """The positive control: what having no nonlinearity costs."""
-    return interval([-value for value in _gain(table, LINEAR)])
-
-
-def _margin(table: Table) -> float:
-    return SHARE * _cost(table).mean
-
-
-def _learned(table: Table) -> list[float]:
-    trained, untrained = table.one("trained", R2), table.one("untrained", R2)
-    return [after - before for after, before in zip(trained, untrained, strict=True)]
-
-
-def _samples(table: Table) -> dict[str, Sample]:
-    gain, margin = _gain(table, BILINEAR), _margin(table)
-    return {
-        "no worse": Sample(gain, -margin),
-        "no better": Sample(gain, margin),
-        "exact": Sample(table.one(BILINEAR, DIGITS_AGREE), DIGITS),
-        "products": Sample(table.one("products", PRODUCTS), COSINE),
-        "few": Sample(_learned(table), CLEARER),
-    }
-
-
-def _checks(table: Table) -> tuple[Check, ...]:
-    alone, worst = table.one("letters alone", LOSS)[0], interval(_losses(table, BILINEAR))
-    cost, margin = _cost(table), _margin(table)
-    again = interval([a - b for a, b in zip(_gain(table, AGAIN), _gain(table, RELU), strict=True)])
-    return (
-        units_check(table.units),
-        Check(
-            name="manipulation check",
-            passed=worst.high < alone - 0.5,
-            text=f"The bilinear loss is {worst.mean:.2f} nats, that of letter counts {alone:.2f}; 0.5 less wanted.",
-        ),
-        Check(
-            name="positive control",
-            passed=cost.low > 0.05,
-            text=f"A linear layer costs {percent(cost)} of the loss; more than {percent(0.05)} wanted.",
-        ),
-        Check(
-            name="null baseline",
-            passed=-margin < again.low and again.high < margin,
-            text=f"ReLU from another start saves {_finely(again)} against ReLU; within ±{100 * margin:.1f} % wanted.",
-        ),
-    )
-
-
-def _finely(over: Interval) -> str:
-    """In per cent with one decimal: '+0.3 % [−0.2 %, +0.8 %]'."""
-    low, high = (f"{signed(100 * value, 1)} %" for value in (over.low, over.high))
-    return f"{signed(100 * over.mean, 1)} % [{low}, {high}]"
-
-
-def _text(table: Table, reserved: Sequence[str]) -> str:
-    gain = interval(_gain(table, BILINEAR))
-    said = (
-        f"In {len(table.units)} independently trained networks of each kind, bilinear layers saved {_finely(gain)} of "
-        f"the loss against {_better(table)}, the better of the two standard ones; the margin was "
-        f"{100 * _margin(table):.1f} %, a twelfth of what linear layers cost ({percent(_cost(table))}).",
-        *reserved,
-    )
-    return " ".join(said)
-
-
-def _title(table: Table) -> str:
-    gain = interval(_gain(table, BILINEAR))
-    return (
-        f"Bilinear layers save {signed(100 * gain.mean, 1)} % of the loss against {_better(table)};\n"
-        f"a linear layer costs {percent(_cost(table).mean)} (toy networks)"
-    )
-
-
-def _caption(table: Table) -> str:
-    return (
-        f"Each dot is one of {len(table.units)} independently trained networks after {_last(table):,} steps; squares "
-        "are means with 95 % intervals. The grey band is the margin within which two kinds count as equally good."
-    )
-
-
-def _alt(table: Table) -> str:
-    kinds = [name for name in (RELU, GELU, AGAIN, BILINEAR) if name != _better(table)]
-    told = "; ".join(f"{name} {_finely(interval(_gain(table, name)))}" for name in kinds)
-    return f"Dot plot of the loss saved against {_better(table)}: {told}. The margin is ±{100 * _margin(table):.1f} %."
+            parts = [model.weights[part] for part in (f"widen{number}", f"gate{number}", f"narrow{number}", "write")]
+            forms = quadratic_forms.forms(*parts)
+            few.append(quadratic_forms.explained(normed, output, forms, FEW))
+            digits.append(quadratic_forms.agreement(normed, output, forms))
+    return torch.stack(few).mean(0).tolist(), torch.stack(digits).amin(0).tolist()

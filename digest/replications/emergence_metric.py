@@ -48,7 +48,7 @@ def measure(params: EmergenceParams, seeds: Sequence[int]) -> list[Measurement]:
     for width in params.widths:
         size = adders.parameters(width)
         answers = adders.answers(width, seeds, params.steps, params.sums, params.tested, params.rate)
-        for seed, scores in zip(seeds, map(_scores, answers), strict=True):
+        for seed, scores in zip(seeds, map(scored, answers), strict=True):
             named = {"unit": f"seed {seed}", "condition": f"width {width}"}
             rows += [
                 Measurement(**named, name=name, value=round(value, 6)) for name, value in {SIZE: size, **scores}.items()
@@ -97,7 +97,7 @@ RECIPE = Recipe(
 )
 
 
-def _scores(answers: "Answers") -> dict[str, float]:
+def scored(answers: "Answers") -> dict[str, float]:
     return {
         EXACT: answers.exact_match,
         EDITS: answers.edits,

@@ -24,9 +24,10 @@ def lacking(recipe: Recipe[Any]) -> list[str]:
 
 
 def wanting(recipe: Recipe[Any]) -> list[str]:
-    """What it lacks here, as words for a list: distributions, and a model's name."""
+    """What it lacks here, as words for a list: distributions, a GPU, and a model's name."""
     thing = "data: --data" if isinstance(recipe.params, DataParams) else "a model: --model"
-    return lacking(recipe) + ([thing] if unnamed(recipe) else [])
+    device = ["a GPU"] if recipe.tier == "gpu" and not gpu_there() else []
+    return lacking(recipe) + device + ([thing] if unnamed(recipe) else [])
 
 
 def extra(recipe: Recipe[Any]) -> str:
@@ -52,4 +53,4 @@ def gpu_there() -> bool:
 
 def memory(recipe: Recipe[Any]) -> int:
     """Gigabytes that its worker may take; 0, no limit, where it may use a GPU."""
-    return 0 if recipe.tier == "hf" and gpu_there() else recipe.memory_gb
+    return 0 if recipe.tier in ("gpu", "hf") and gpu_there() else recipe.memory_gb

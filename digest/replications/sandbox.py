@@ -22,8 +22,8 @@ _running: set[int] = set()
 """Process groups this process started. The operating system's table is as global as this one."""
 _guard = threading.Lock()
 
-_KEPT = ("PATH", "LD_LIBRARY_PATH")
-"""The only variables a worker inherits: no key, no proxy, no address."""
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")
+"""The only variables a worker inherits: no key, no proxy, no address. The last is how Slurm deals out GPUs."""
 
 _PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 _WAY_OUT = ("OPENAI_BASE_URL", "SSL_CERT_FILE", "SSL_CERT_DIR", *_PROXIES, *map(str.lower, _PROXIES))

@@ -112,25 +112,6 @@ def through(model: StackedMLP, contexts: Tensor, number: int) -> tuple[Tensor, T
     return normed, each(model.layer(normed, number), model.weights["write"]).double()
 
 
-def forms(model: StackedMLP, number: int) -> tuple[Tensor, Tensor]:
-    """Each letter's output of a bilinear layer as a quadratic form of what it receives: eigenvalues [units, letters,
-    width] and eigenvectors [units, letters, width, width], in float64. Pearce et al. 2024, arXiv 2410.08417.
-    """
-    widen, gate, narrow = (model.weights[f"{part}{number}"].double() for part in ("widen", "gate", "narrow"))
-    back = torch.bmm(narrow, model.weights["write"].double())  # [units, hidden, letters]
-    matrix = torch.einsum("uih,ujh,uhl->ulij", widen, gate, back)
-    values, vectors = torch.linalg.eigh((matrix + matrix.transpose(-1, -2)) / 2)
-    return values, vectors
-
-
-def from_forms(normed: Tensor, values: Tensor, vectors: Tensor, keep: int) -> Tensor:
-    """The same output out of the `keep` eigenvectors of largest eigenvalue in size, [units, examples, letters]."""
-    order = values.abs().argsort(-1, descending=True)[..., :keep]
-    chosen = torch.gather(vectors, -1, order[..., None, :].expand(*vectors.shape[:-1], keep))
-    along = torch.einsum("uei,ulik->uelk", normed.double(), chosen)
-    return (along**2 * torch.gather(values, -1, order)[:, None]).sum(-1)
-
-
 def product_layers(seeds: Sequence[int], pairs: Sequence[tuple[int, int]], inputs: int, steps: int) -> Tensor:
     """Of one bilinear layer trained on y = x_a x_b for each pair: the least |cosine| between its extreme eigenvectors
     and (e_a ± e_b) / √2, [units].

@@ -19,8 +19,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from digest.errors import DigestError
-from digest.replications import RECIPES, gpu
+from digest.replications import RECIPES, gpu, gpu_params
 from digest.replications.bench import EndpointParams, Params, Recipe
+from digest.replications.gpu_params import GpuParams
 from digest.replications.players import SCRIPTED
 from digest.replications.stats import Table
 from digest.replications.weights import HfParams
@@ -77,7 +78,10 @@ def processor() -> str:
 
 
 def opened(params: Params) -> dict[str, str]:
-    """Which model is opened, on which device, once no other job has the GPU; nothing for a recipe that opens none."""
+    """Which model is opened, on which device, once no other job has the GPU; nothing for a recipe of the CPU's."""
+    if isinstance(params, GpuParams):
+        gpu.hold(params.device)
+        return gpu_params.told(params)
     if not isinstance(params, HfParams):
         return {}
     gpu.hold(params.device)  # before the free memory is looked at, which the other job may have taken
