@@ -110,6 +110,10 @@ class _Mailing:
             raise NotSent(self._told("the relay refuses name or password", error), person=True, whole=True) from None
         except ssl.SSLError as error:
             raise NotSent(self._told("the relay's certificate is not good", error), person=True, whole=True) from None
+        except smtplib.SMTPNotSupportedError as error:
+            raise NotSent(
+                self._told("the relay does not offer TLS or a login", error), person=True, whole=True
+            ) from None
         except (smtplib.SMTPException, OSError) as error:
             raise NotSent(self._told("the relay cannot be reached", error), later=True, whole=True) from None
         return self.line

@@ -1,5 +1,8 @@
 """Buttondown, Listmonk and SMTP: what is asked of them, what they refuse, and what that does to the month."""
 
+import ssl
+from contextlib import contextmanager
+
 import pytest
 from fakes.mail import PASSWORD
 from newsroom import KINDS
@@ -203,6 +206,62 @@ def test_a_relay_that_is_not_there_marks_nothing(newsroom):
     room = newsroom("smtp")
     account = room.publish(env={"DIGEST_SMTP_URL": "smtp://127.0.0.1:9"})
     assert account.exit_code == 3 and "cannot be reached" in said(account) and room.states() == {}
+
+
+@pytest.fixture
+def certified(monkeypatch, tmp_path_factory):
+    """Makes a server's certificate for a name, by an authority that this machine trusts, or does not."""
+    trustme = pytest.importorskip("trustme")
+    authority = trustme.CA()
+    trusted = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority.cert_pem.write_to_path(trusted)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+
+    def made(name, known=True):
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        (authority if known else trustme.CA()).issue_cert(name).configure_cert(context)
+        return context
+
+    return made
+
+
+BESIDE = "127.0.0.2"
+"""An address of this machine, on Linux at least, that we do not take for this machine: there STARTTLS is a must."""
+
+
+@pytest.mark.parametrize(("tls", "host"), [("at once", "127.0.0.1"), ("asked for", BESIDE)])
+def test_a_relay_is_spoken_to_under_tls(newsroom, certified, tls, host):
+    with bound(host):
+        room = newsroom("smtp", tls=tls, host=host, certificate=certified(host), auth=True)
+    assert room.publish(env={"DIGEST_SMTP_URL": room.fake.url_with_password}).exit_code == 0
+    assert len(room.got()) == 2
+
+
+@pytest.mark.parametrize(("tls", "host"), [("at once", "127.0.0.1"), ("asked for", BESIDE)])
+@pytest.mark.parametrize(("name", "known"), [(None, False), ("mail.example.org", True)])
+def test_a_certificate_of_nobody_or_of_another_sends_nothing(newsroom, certified, tls, host, name, known):
+    with bound(host):
+        room = newsroom("smtp", tls=tls, host=host, certificate=certified(name or host, known), auth=True)
+    account = room.publish(env={"DIGEST_SMTP_URL": room.fake.url_with_password})
+    assert account.exit_code == 4 and "certificate is not good" in said(account)
+    assert room.states() == {} and room.got() == [] and PASSWORD not in said(account)
+
+
+def test_a_relay_elsewhere_that_has_no_tls_gets_no_password_and_no_mail(newsroom):
+    with bound(BESIDE):
+        room = newsroom("smtp", host=BESIDE, auth=True)
+    account = room.publish(env={"DIGEST_SMTP_URL": room.fake.url_with_password})
+    assert account.exit_code == 4 and "does not offer TLS" in said(account)
+    assert room.got() == [] and room.states() == {}
+
+
+@contextmanager
+def bound(host):
+    """Skips where this machine has no such address."""
+    try:
+        yield
+    except OSError as error:
+        pytest.skip(f"{host}: {error.strerror}")
 
 
 @pytest.mark.parametrize("url", ["https://mail.example.org", "smtp://", "mail.example.org:25", "smtp://h:port"])

@@ -1,6 +1,7 @@
 """A real SMTP server (aiosmtpd) that remembers, refuses by recipient, and can take a mail and drop the line."""
 
 import socket
+import ssl
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.policy import default
@@ -33,18 +34,26 @@ class FakeMail:
     drop: set = field(default_factory=set)
     """Numbers of the mails (from 1) that are taken and not answered."""
     auth: bool = False
+    tls: str = ""
+    """'at once', or 'asked for' by STARTTLS, which it then insists on; with `certificate`."""
+    certificate: ssl.SSLContext | None = None
+    host: str = "127.0.0.1"
     mails: list = field(default_factory=list)
     lines: int = 0
 
     def __enter__(self):
         more = {"authenticator": self._who, "auth_require_tls": False} if self.auth else {}
+        more |= {"at once": {"ssl_context": self.certificate}, "": {}}.get(
+            self.tls, {"tls_context": self.certificate, "require_starttls": True}
+        )
         with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+            free.bind((self.host, 0))
             port = free.getsockname()[1]
-        self.controller = _Controller(self, hostname="127.0.0.1", port=port, **more)
+        self.controller = _Controller(self, hostname=self.host, port=port, **more)
         self.controller.start()
-        self.url = f"smtp://127.0.0.1:{port}"
-        self.url_with_password = f"smtp://{USER}:{PASSWORD.replace('/', '%2F')}@127.0.0.1:{port}"
+        scheme, password = "smtps" if self.tls == "at once" else "smtp", PASSWORD.replace("/", "%2F")
+        self.url = f"{scheme}://{self.host}:{port}"
+        self.url_with_password = f"{scheme}://{USER}:{password}@{self.host}:{port}"
         return self
 
     def __exit__(self, *_):
