@@ -10,7 +10,6 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,13 +23,16 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from digest.replications import gpu
 from digest.replications.bench import generator
+from digest.replications.byte_step import Step, ready
 from digest.replications.byte_text import START, WORDS, Tokens, encoded
 
 CHECKPOINT = 240.0
 """Seconds between two checkpoints."""
 WARM_UP, COOL_DOWN = 0.02, 0.1
 """The share of the budget in which the rate rises, and what is left of it at the end."""
-_AT_ONCE = 64
+TELLING = 20
+"""Steps between two looks at the loss: each look waits for the GPU."""
+_AT_ONCE = {"cpu": 64, "cuda": 256}
 """Windows scored in one forward pass."""
 
 Told = Callable[[float, float], None]
@@ -52,14 +54,17 @@ class Shape:
     """Muon's, for the matrices of the blocks."""
     start: float
     """Standard deviation of the first weights: GPT-2's 0.02 is too small for a width of 128, and learns late."""
+    dropped: float = 0.0
+    """Share of what each block adds that is dropped in training: a big model reads the same papers many times."""
 
 
 SHAPES = {
     "small": Shape(width=128, layers=4, heads=4, context=256, texts=8, rate=4e-3, turn=0.02, start=0.08),
-    "base": Shape(width=384, layers=8, heads=6, context=512, texts=32, rate=2e-3, turn=0.01, start=0.05),
+    "base": Shape(width=512, layers=7, heads=8, context=512, texts=128, rate=2e-3, turn=0.01, start=0.04, dropped=0.1),
 }
 """small: under a million parameters, for minutes on a CPU; its rates were chosen on the training papers' loss after 50
-seconds. base: fourteen million, for a GPU; nobody has tried its rates yet."""
+seconds. base: twenty-two million, for a GPU that is busy with 65,536 bytes a step; its rates are to be chosen with
+`python -m benchmarks.gpu_training --tune`, on the training papers' loss, and until then are guesses."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +86,16 @@ class Trained:
     step: int = 0
     seconds: float = 0.0
     """Spent in training, over all starts."""
+    how: str = ""
+    """In words: in which numbers, and whether compiled."""
 
 
 def born(shape: Shape, seed: int) -> Any:
     torch.manual_seed(seed)
     config = GPT2Config(
         vocab_size=WORDS, n_positions=shape.context, n_embd=shape.width, n_layer=shape.layers, n_head=shape.heads,
-        resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, bos_token_id=START, eos_token_id=START,
-        initializer_range=shape.start,
+        resid_pdrop=shape.dropped, embd_pdrop=shape.dropped, attn_pdrop=0.0, bos_token_id=START, eos_token_id=START,
+        initializer_range=shape.start, activation_function="gelu_pytorch_tanh",
     )  # fmt: skip
     return GPT2LMHeadModel(config)
 
@@ -105,23 +112,39 @@ def trained(shape: Shape, seed: int, budget: Budget, tokens: Tokens, folder: Pat
     device = "cuda" if torch.cuda.is_available() else "cpu"
     gpu.hold(device)
     torch.set_num_threads(max(1, (os.cpu_count() or 1) // 2))  # on busy cores threads wait for each other
-    now = Trained(born(shape, seed).to(device))
-    optimizers = _optimizers(now.model, shape)
-    _resume(now, optimizers, folder, promise)
-    now.model.train()
+    row = on(device, tokens)
+    now = Trained(born(shape, seed).to(device).train())
+    step = ready(now.model, shape.rate, shape.turn, shape.texts, shape.context + 1)
+    now.how = step.how
+    _resume(now, step.optimizers, folder, promise)
     saved, before = time.monotonic(), time.monotonic()
     while (share := budget.share(now.step, now.seconds)) < 1:
-        loss = _step(now.model, optimizers, _batch(tokens, shape, seed, now.step).to(device), rate_at(share))
+        loss = taken(step, row, shape, seed, now.step, share)
         now.step += 1
-        now.seconds, before = now.seconds + time.monotonic() - before, time.monotonic()
-        if now.step % 20 == 0:
+        if now.step % TELLING == 0:
             tell(budget.share(now.step, now.seconds), float(loss) / math.log(2))
+        now.seconds, before = now.seconds + time.monotonic() - before, time.monotonic()
         if before - saved > CHECKPOINT:
-            _save(now, optimizers, folder, promise)
+            _save(now, step.optimizers, folder, promise)
             saved = before
-    _save(now, optimizers, folder, promise)
+    _save(now, step.optimizers, folder, promise)
     now.model.eval()
     return now
+
+
+def taken(step: Step, row: Tensor, shape: Shape, seed: int, number: int, share: float) -> Tensor:
+    """Step `number`, on its own batch, at the rate of this share of the budget: the loss before it, in nats."""
+    return step(_batch(row, shape, seed, number), rate_at(share), _drawn(shape, seed, number))
+
+
+def on(device: str, tokens: Tokens) -> Tensor:
+    """The whole row where the model is: 25 MB of papers take 50 MB there, and no batch is copied again."""
+    return torch.from_numpy(tokens.astype(np.int16)).to(device)
+
+
+def _drawn(shape: Shape, seed: int, step: int) -> int | None:
+    """What is dropped in a step is drawn anew from (seed, step), too; None where nothing is."""
+    return int(generator(seed, f"dropped {step}").integers(2**62)) if shape.dropped else None
 
 
 def rate_at(share: float) -> float:
@@ -134,18 +157,19 @@ def rate_at(share: float) -> float:
 def bits(model: Any, texts: Sequence[str], context: int) -> Tensor:
     """Bits it needs for each byte of the texts, each byte with at least half a context before it where there is one."""
     device = next(model.parameters()).device
-    found = []
+    found, at_once = [], _AT_ONCE[device.type]
     windows = [window for text in texts for window in _windows(text, context)]
-    for at in range(0, len(windows), _AT_ONCE):
-        some = windows[at : at + _AT_ONCE]
+    for at in range(0, len(windows), at_once):
+        some = windows[at : at + at_once]
         tokens = torch.full((len(some), context), START)
         scored = torch.zeros((len(some), context), dtype=torch.bool)
         for place, (window, first) in enumerate(some):
             tokens[place, : len(window)] = torch.from_numpy(window.astype(np.int64))
             scored[place, first : len(window)] = True
+        tokens = tokens.to(device)
         with torch.no_grad():
-            logits = model(tokens.to(device), use_cache=False).logits.float().cpu()
-        nats = F.cross_entropy(logits[:, :-1].flatten(0, 1), tokens[:, 1:].flatten(), reduction="none")
+            logits = model(tokens, use_cache=False).logits.float()
+            nats = F.cross_entropy(logits[:, :-1].flatten(0, 1), tokens[:, 1:].flatten(), reduction="none").cpu()
         found.append(nats[scored[:, 1:].flatten()] / math.log(2))
     return torch.cat(found)
 
@@ -160,37 +184,12 @@ def _windows(text: str, context: int) -> Iterator[tuple[Tokens, int]]:
         scored = begin + len(window)
 
 
-def _optimizers(model: Any, shape: Shape) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices of the blocks, AdamW for the rest: half the bytes for the same loss, on this model."""
-    inside = {name: weight for name, weight in model.named_parameters() if ".h." in name and weight.ndim == 2}
-    others = [weight for name, weight in model.named_parameters() if name not in inside]
-    matrices = torch.optim.Muon(
-        inside.values(), lr=shape.turn, momentum=0.95, weight_decay=0.1, adjust_lr_fn="match_rms_adamw"
-    )
-    return [matrices, torch.optim.AdamW(others, lr=shape.rate, betas=(0.9, 0.98), weight_decay=0.1)]
-
-
-def _step(model: Any, optimizers: Sequence[torch.optim.Optimizer], tokens: Tensor, rate: float) -> Tensor:
-    """One step at a share of the highest rates. Returns the loss before it, in nats."""
-    narrow = torch.autocast("cuda", torch.bfloat16) if tokens.is_cuda else nullcontext()
-    with narrow:
-        logits = model(tokens[:, :-1], use_cache=False).logits
-    loss = F.cross_entropy(logits.float().flatten(0, 1), tokens[:, 1:].flatten())
-    model.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    for optimizer in optimizers:
-        for group in optimizer.param_groups:
-            group["lr"] = rate * optimizer.defaults["lr"]
-        optimizer.step()
-    return loss.detach()
-
-
-def _batch(tokens: Tokens, shape: Shape, seed: int, step: int) -> Tensor:
-    """Windows of one byte more than the context, anywhere in the row: [texts, context + 1]."""
-    starts = generator(seed, f"batch {step}").integers(0, len(tokens) - shape.context, shape.texts)
-    places = starts[:, None] + np.arange(shape.context + 1)
-    return torch.from_numpy(tokens[places].astype(np.int64))
+def _batch(row: Tensor, shape: Shape, seed: int, step: int) -> Tensor:
+    """Windows of one byte more than the context, anywhere in the row, where the row is: [texts, context + 1]."""
+    starts = torch.from_numpy(generator(seed, f"batch {step}").integers(0, len(row) - shape.context, shape.texts))
+    if row.is_cuda:
+        starts = starts.pin_memory().to(row.device, non_blocking=True)
+    return row[starts[:, None] + torch.arange(shape.context + 1, device=row.device)].long()
 
 
 def _save(now: Trained, optimizers: Sequence[torch.optim.Optimizer], folder: Path, promise: str) -> None:
@@ -240,5 +239,9 @@ def facts(shape: Shape, now: Trained) -> dict[str, Any]:
     seen = now.step * shape.texts * shape.context
     return {
         "shape": asdict(shape), "parameters": parameters(now.model), "steps": now.step, "bytes_seen": seen,
-        "seconds": round(now.seconds, 1), "device": str(next(now.model.parameters()).device),
+        "seconds": round(now.seconds, 1), "device": _named(next(now.model.parameters()).device), "how": now.how,
     }  # fmt: skip
+
+
+def _named(device: torch.device) -> str:
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else str(device)

@@ -6,12 +6,12 @@ import random
 
 import pytest
 
-from digest import train as verb
 from digest.errors import ConfigError, Locked, ModelRefused
 from digest.model import Batch, Entry
-from digest.replications import weights
+from digest.replications import byte_model, weights
+from digest.replications.byte_model import Course
 from digest.store import lock
-from digest.train import Course, told, train
+from digest.train import told, train
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 pytest.importorskip("transformers", reason="transformers is not installed")
@@ -139,7 +139,7 @@ def test_a_model_that_is_used_opens_as_a_decoder_of_the_scope_small_model(shelf,
     from digest.replications.weights import HfParams
 
     better = {"used": True, "why": "", "bits_per_byte": {"model": 1.0, "five_gram": 2.0}, "gain": 1.0}
-    monkeypatch.setattr(verb, "_compared", lambda *_: better | {"gain_interval": [0.9, 1.1]})
+    monkeypatch.setattr(byte_model, "_compared", lambda *_: better | {"gain_interval": [0.9, 1.1]})
     train(shelf, Course("small", steps=2), fewest=100)
     folder = shelf.root / "cache" / "models" / "byte" / "small"
     decoder = Decoder.opened(HfParams(model=str(folder), device="cpu", threads=1))
@@ -154,7 +154,7 @@ def test_it_is_used_when_it_saves_bits_beyond_chance(gain, used):
     texts = [abstract(number) for number in range(40)]
     plain = [2.0 * len(text) for text in texts]
     mine = [(2.0 - gain + 0.2 * (-1) ** place) * len(text) for place, text in enumerate(texts)]
-    found = verb._compared(mine, plain, texts)
+    found = byte_model._compared(mine, plain, texts)
     assert found["used"] is used and bool(found["why"]) is not used
 
 
@@ -171,6 +171,6 @@ def test_two_trainings_of_one_model_exclude_each_other(shelf):
 
 
 def test_what_is_not_installed_is_named_with_its_extra(shelf, monkeypatch):
-    monkeypatch.setattr(verb, "NEEDS", ("no-such-torch",))
+    monkeypatch.setattr(byte_model, "NEEDS", ("no-such-torch",))
     with pytest.raises(ConfigError, match=r"no-such-torch not installed: pip install 'ai-safety-digest\[verify,hf\]'"):
         train(shelf, Course("small", steps=1))
