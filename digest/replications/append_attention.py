@@ -4,8 +4,6 @@ A library's attention reads the whole room of a static cache through a mask, and
 one there is. Here a row's own filled places are read, once, and the new key and value are written in the same pass.
 """
 
-from typing import Any
-
 import torch
 import triton  # type: ignore[import-not-found,import-untyped,unused-ignore]
 import triton.language as tl  # type: ignore[import-not-found,import-untyped,unused-ignore]
@@ -16,11 +14,10 @@ BLOCK, WARPS = 64, 4
 
 
 @triton.jit  # type: ignore[untyped-decorator,unused-ignore]
-def _append_and_attend(
-    query: Any, key: Any, value: Any, keys: Any, values: Any, filled: Any, out: Any, scale: Any,
-    query_row: Any, query_head: Any, key_row: Any, key_head: Any, value_row: Any, value_head: Any,
-    room: Any, heads: Any, shared: Any, size: Any, SIZE: tl.constexpr, BLOCK: tl.constexpr,
-) -> None:  # fmt: skip
+def _append_and_attend(  # type: ignore[no-untyped-def]  # Triton reads annotations as types of its own
+    query, key, value, keys, values, filled, out, scale,
+    query_row, query_head, key_row, key_head, value_row, value_head, room, heads, shared, size, SIZE: tl.constexpr, BLOCK: tl.constexpr,
+):  # fmt: skip
     row, head = tl.program_id(0).to(tl.int64), tl.program_id(1).to(tl.int64)
     kept = head // shared
     within = tl.arange(0, SIZE)
