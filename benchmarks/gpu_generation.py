@@ -5,7 +5,7 @@
 
 A decoder of GPT-2 XL's shape with random weights in bfloat16, made on the device: 16 conditions, 8 prompts of 16
 tokens, 4 samples of 64 tokens each, so 512 rows. The floor of a step is (bytes of the weights + bytes of keys and
-values at filled places, mean over the steps) / the bandwidth of a copy in this very run, read and written bytes counted.
+values at filled places, mean over the steps) / the bandwidth of a copy in this very run, both its reads and writes.
 
 Predicted before the first run, H100 at 3.0 TB/s: weights 3.1 GB and kept places 7.5 GB, so a floor of 3.6 ms; products
 3.5 ms (1.6 TFLOP at 450 TFLOP/s), attention 3.3 ms, a dozen small kernels a layer 1.4 ms, drawing 0.9 ms: 9.1 ms, or

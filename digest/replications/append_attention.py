@@ -16,7 +16,8 @@ BLOCK, WARPS = 64, 4
 @triton.jit  # type: ignore[untyped-decorator,unused-ignore]
 def _append_and_attend(  # type: ignore[no-untyped-def]  # Triton reads annotations as types of its own
     query, key, value, keys, values, filled, out, scale,
-    query_row, query_head, key_row, key_head, value_row, value_head, room, heads, shared, size, SIZE: tl.constexpr, BLOCK: tl.constexpr,
+    query_row, query_head, key_row, key_head, value_row, value_head,
+    room, heads, shared, size, SIZE: tl.constexpr, BLOCK: tl.constexpr,
 ):  # fmt: skip
     row, head = tl.program_id(0).to(tl.int64), tl.program_id(1).to(tl.int64)
     kept = head // shared

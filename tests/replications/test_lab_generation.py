@@ -1,12 +1,17 @@
 """Steered text in batches, against a loop that knows neither batch nor cache; on a GPT-2 of random weights."""
 
+import json
 from dataclasses import replace
 
 import pytest
+from typer.testing import CliRunner
 
+from digest.cli import app
 from digest.errors import ModelRefused
+from digest.replications import steering_texts
 from digest.replications.bench import generator
 from digest.replications.weights import HfParams
+from digest.verify import sampling
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 pytest.importorskip("transformers", reason="transformers is not installed")
@@ -59,28 +64,28 @@ def edit(row):
     return add
 
 
-def one_by_one(decoder, row, sampling):
+def one_by_one(decoder, row, drawing):
     """Word by word, the whole text read anew each time, every word sorted."""
     tokens = list(row.tokens)
-    for step in range(sampling.new):
-        logits = decoder.logits(decoder.tensor([tokens]), LAYER, edit(row))[0, -1] / sampling.temperature
-        logits = logits - sampling.penalty * torch.bincount(torch.tensor(tokens), minlength=len(logits))
+    for step in range(drawing.new):
+        logits = decoder.logits(decoder.tensor([tokens]), LAYER, edit(row))[0, -1] / drawing.temperature
+        logits = logits - drawing.penalty * torch.bincount(torch.tensor(tokens), minlength=len(logits))
         chances, words = logits.softmax(-1).sort(descending=True)
-        inside = chances.cumsum(-1) - chances <= sampling.top_p
+        inside = chances.cumsum(-1) - chances <= drawing.top_p
         mass = (chances * inside).cumsum(-1)
         tokens.append(int(words[int((mass <= row.noise[step] * mass[-1]).sum())]))
     return tokens[len(row.tokens) :]
 
 
 @pytest.mark.parametrize(
-    "sampling",
+    "drawing",
     [greedy(PAPER), PAPER, replace(PAPER, top_p=0.9, temperature=0.7, penalty=0.3)],
     ids=["greedy", "paper", "other"],
 )
-def test_every_row_reads_as_if_it_were_alone_and_nothing_were_kept(tiny, sampling):
+def test_every_row_reads_as_if_it_were_alone_and_nothing_were_kept(tiny, drawing):
     some = rows(tiny)
-    found = continued(tiny, LAYER, some, sampling)
-    assert found == [one_by_one(tiny, row, sampling) for row in some]
+    found = continued(tiny, LAYER, some, drawing)
+    assert found == [one_by_one(tiny, row, drawing) for row in some]
     by_condition = [tuple(map(tuple, found[place::4])) for place in range(4)]
     assert len(set(by_condition)) == 4  # the vectors do something
 
@@ -153,3 +158,41 @@ def test_an_attention_over_a_window_is_refused():
     with pytest.raises(ModelRefused, match="attends in a way that is not known here"):
         decoder = Decoder(model, byte_text.tokenizer(64))
         continued(decoder, LAYER, rows(decoder), PAPER)
+
+
+def asked(folder, *more):
+    """`digest verify samples` on the tiny model."""
+    few = ("--set", "contrasts=6", "--set", "directions=2", "--set", "threads=1", "--set", "device=cpu")
+    return CliRunner().invoke(app, ["verify", "samples", "steering_vector", "--model", str(folder), *few, *more])
+
+
+def test_the_first_sample_of_each_prompt_and_condition_is_shown_in_full_and_said_to_be(folder):
+    run = asked(folder, "--count", "2")
+    assert run.exit_code == 0, run.output
+    head, *blocks = run.output.strip().split("\n\n")
+    assert sampling.NOT_SELECTED in head
+    assert "block 1 of 4" in head and "top-p 0.3, temperature 1, frequency penalty 1" in head
+    assert [block.splitlines()[0] for block in blocks] == [f"{prompt} ..." for prompt in steering_texts.NEUTRAL[4:6]]
+    for block in blocks:
+        assert [line.split()[0] for line in block.splitlines()[1:]] == list(sampling.CONDITIONS)
+
+
+def test_samples_are_the_same_again_and_the_vector_is_what_differs(folder):
+    told = json.loads(asked(folder, "--count", "1", "--json").output)
+    assert told["note"] == sampling.NOT_SELECTED and told["revision"].startswith("sha256:")
+    assert json.loads(asked(folder, "--count", "2", "--json").output)["samples"][:5] == told["samples"]
+    plainly = json.loads(asked(folder, "--count", "1", "--json", "--set", "coefficient=0.000001").output)["samples"]
+    assert len({one["text"] for one in plainly if one["condition"] in ("unsteered", "pair", "reversed")}) == 1
+    assert len({one["text"] for one in told["samples"]}) > 1
+
+
+def test_a_models_text_ends_where_it_says_and_commands_no_terminal(tiny, monkeypatch):
+    said = tiny.ids("one\x1b[31m two\n three \u202e four")
+    assert sampling._text(tiny, [*said, 256, *tiny.ids("after the end")]) == "one[31m two three four"
+    assert sampling._text(tiny, tiny.ids("x" * 2000)) == "x" * (sampling.MOST - 1) + "…"
+
+
+def test_samples_without_a_model_or_of_a_recipe_that_steers_none_are_refused(folder):
+    assert str(CliRunner().invoke(app, ["verify", "samples"]).exception).startswith("samples are of a model that is")
+    other = CliRunner().invoke(app, ["verify", "samples", "unfaithful_cot", "--model", str(folder)])
+    assert "unfaithful_cot at the tier hf samples no text" in str(other.exception)
