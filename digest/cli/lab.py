@@ -1,4 +1,4 @@
-"""digest verify: list, show, run, propose, train, numbers."""
+"""digest verify: list, show, run, samples, propose, train, numbers."""
 
 from typing import Annotated
 
@@ -92,6 +92,28 @@ def run(
             if not as_json and (further := near_table(near(kept(desk, which)))):
                 console.say(further)
             exit_incomplete(desk, which)
+
+
+@lab.command(epilog="Example: digest verify samples steering_vector --model gpt2-xl")
+def samples(
+    recipe: Annotated[str, typer.Argument(help="A recipe that steers a model: steering_vector.")] = "steering_vector",
+    model: Annotated[str, typer.Option("--model", help="A Hugging Face name or a folder.")] = "",
+    count: Annotated[int, typer.Option("--count", min=1, max=32, help="Of the recipe's prompts, from the first.")] = 3,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="NAME=VALUE, again for each: device=cpu, coefficient=10.")
+    ] = None,
+    download: Annotated[
+        bool, typer.Option("--download", help="Fetch the model's safetensors first. Never done otherwise.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read what steered text looks like: the first sample of each prompt and condition, unselected. No verdict."""
+    from digest.verify import named, pinned, sampling
+
+    wanted = named(recipe, "hf")
+    there = pinned([wanted.on(model=model) if model else wanted], download)[0].with_settings(settings or ())
+    found = sampling.sampled(there, count)
+    console.say(sampling.as_json(found) if as_json else sampling.told(found))
 
 
 @lab.command(epilog="Example: digest verify propose --month 2025-05 --yes")
