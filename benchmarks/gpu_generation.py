@@ -1,18 +1,19 @@
 """What steered generation costs on a GPU: time of one step over its floor, and all conditions at once over one by one.
 
-    python3 benchmarks/gpu_generation.py --out FOLDER       # CUDA; under a minute
+    python3 benchmarks/gpu_generation.py --out FOLDER         # CUDA; under a minute
     python3 benchmarks/gpu_generation.py --out FOLDER --tiny  # every line at a toy size, on any machine
 
 A decoder of GPT-2 XL's shape with random weights in bfloat16, made on the device: 16 conditions, 8 prompts of 16
-tokens, 4 samples of 64 tokens each, so 512 rows. The floor of a step is (bytes of the weights + bytes of keys and
-values at filled places, mean over the steps) / the bandwidth of a copy in this very run, both its reads and writes.
+tokens, and 1, 2 or 4 samples of 64 tokens each, so 128, 256 or 512 rows. The floor of a step is (bytes of the weights +
+bytes of keys and values at filled places, mean over the steps) / the bandwidth of a copy in this very run, both its
+reads and writes. One condition at a time is the same code on 8, 16 or 32 rows, sixteen times.
 
-Predicted before the first run, H100 at 3.0 TB/s: weights 3.1 GB and kept places 7.5 GB, so a floor of 3.6 ms; products
-3.5 ms (1.6 TFLOP at 450 TFLOP/s), attention 3.3 ms, a dozen small kernels a layer 1.4 ms, drawing 0.9 ms: 9.1 ms, or
-2.6 times the floor (H200 at 4.3 TB/s: 8.1 ms, 3.2 times). One condition of 32 rows: 2.4 ms a step, so 16 of them 38 ms,
-4.2 times the batch; one of 8 rows: 2.2 ms, so 64 of them 15 times the batch. transformers' generate: 35 ms a step.
+Predicted before the first run, for 128, 256 and 512 rows. H100 at 3.0 TB/s: floors 1.7, 2.3 and 3.6 ms, steps 3.4, 5.3
+and 8.8 ms, so 2.1, 2.3 and 2.5 times the floor; one by one 11, 7.5 and 4.7 times as long. H200 at 4.3 TB/s: floors 1.2,
+1.6 and 2.5 ms, steps 3.0, 4.6 and 7.9 ms, so 2.5, 2.9 and 3.2 times. The larger the batch, the more its products cost
+beside the bytes (512 rows: 1.6 TFLOP), and the floor counts bytes only. transformers' generate: 35 ms a step.
 
-The package's own __init__ is left out, for it needs pydantic, which a machine with a GPU may lack. Not part of `make
+Where pydantic is lacking, as on a bare machine with a GPU, the packages' own __init__ are left out. Not part of `make
 bench`.
 """
 
@@ -24,7 +25,7 @@ import time
 import traceback
 import types
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -32,9 +33,12 @@ import transformers
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-for bare in ("digest", "digest.replications"):  # the modules, without what their packages import
-    sys.modules[bare] = types.ModuleType(bare)
-    sys.modules[bare].__path__ = [str(ROOT / bare.replace(".", "/"))]
+try:
+    import pydantic  # noqa: F401
+except ImportError:  # the modules, without what their packages import
+    for bare in ("digest", "digest.replications"):
+        sys.modules[bare] = types.ModuleType(bare)
+        sys.modules[bare].__path__ = [str(ROOT / bare.replace(".", "/"))]
 
 from digest.replications.kept_attention import Appending, Kept  # noqa: E402
 from digest.replications.steered_generation import Batch, Row, Sampling, continued, greedy  # noqa: E402
@@ -287,38 +291,51 @@ def main() -> None:
     copy = part("bandwidth", lambda: bandwidth(size, device))
     part("attention", lambda: attention_variants(size, count, device, dtype))
     decoder = Decoder(size, dtype)
-    layer = 6 if size.layers > 6 else 1
-    by_condition = rows_of(size, device)
-    everything = [row for some in by_condition for row in some]
-    batch = Batch(decoder, layer, count, size.length, Sampling(new=size.new))
-    first = part("first run", lambda: timed(batch, everything))
-    second = part("batched", lambda: timed(batch, everything))
-    part("steps apart", lambda: apart(batch, decoder))
-    mean_places = statistics.mean(range(size.length + 1, size.length + size.new))
-    kept_bytes = batch.kept.place_bytes * count * mean_places
-    report["bytes"] = {
-        "weights": decoder.weight_bytes, "kept, filled places, mean": kept_bytes,
-        "kept, whole room": batch.kept.place_bytes * count * (size.length + size.new),
-    }  # fmt: skip
-    alone = part("one condition at a time", lambda: one_by_one(decoder, layer, by_condition, size))
-    few = [some[: size.prompts * size.samples : size.samples] for some in by_condition]
-    part("eight rows at a time", lambda: one_by_one(decoder, layer, few[: min(4, len(few))], size))
-    part(
-        "generate, one condition", lambda: [generate(decoder, by_condition[1], new) for new in (4, size.new, size.new)]
-    )
-    part("generate, all rows", lambda: generate(decoder, everything, size.new))
+    report["weights, GB"] = decoder.weight_bytes / 1e9
+    for samples in sorted({size.samples, max(1, size.samples // 2), 1}, reverse=True):
+        shape = replace(size, samples=samples)
+        part(f"{samples} a prompt", lambda shape=shape: shaped(decoder, shape, copy or float("nan")))
+    conditions = rows_of(size, device)
+    together = [row for some in conditions for row in some]
+    slow = part("generate, one condition", lambda: [generate(decoder, conditions[1], new) for new in (4, size.new)])
+    whole = part("generate, all rows", lambda: generate(decoder, together, size.new))
+    if best := report[f"{size.samples} a prompt"]:
+        ours = best["all, s"]
+        report["generate over ours"] = {
+            "one condition at a time (one run, times the conditions)": slow and slow[-1] * size.conditions / ours,
+            "all rows at once": whole and whole / ours,
+        }
     report["seconds"] = time.perf_counter() - began
-    if first and second:
-        report["tokens equal"] = {"second run": same(first["tokens"], second["tokens"])}
-        if alone:
-            report["tokens equal"]["alone"] = same(alone["tokens"], second["tokens"])
-    for name in ("first run", "batched", "one condition at a time", "eight rows at a time"):
-        if report.get(name):
-            report[name].pop("tokens")
-    if second and copy:
-        report["figures"] = figures(report, size, count, copy)
     (asked.out / "generation.json").write_text(json.dumps(report, indent=1))
     print(table(report))
+
+
+def shaped(decoder: Decoder, size: Size, copy: float) -> dict:
+    """One size of batch: its step and floor, and its conditions one at a time."""
+    layer = 6 if size.layers > 6 else 1
+    conditions = rows_of(size, decoder.device)
+    rows = [row for some in conditions for row in some]
+    batch = Batch(decoder, layer, len(rows), size.length, Sampling(new=size.new))
+    first, again = timed(batch, rows), timed(batch, rows)
+    apart_ = apart(batch, decoder)
+    places = statistics.mean(range(size.length + 1, size.length + size.new))
+    kept = batch.kept.place_bytes * len(rows)
+    alone = one_by_one(decoder, layer, conditions, size)
+    step, floor = statistics.median(again["steps"]), 1000 * (decoder.weight_bytes + kept * places) / copy
+    lone = statistics.median(alone["steps"])
+    return {
+        "rows": len(rows), "kept, filled places, GB": kept * places / 1e9,
+        "kept, whole room, GB": kept * batch.kept.room / 1e9,
+        "floor, ms": floor, "step, ms": step, "step over floor": step / floor, "layers, ms": apart_["layers"],
+        "drawing, ms": apart_["drawing"], "alone: rows": len(conditions[0]), "alone: step, ms": lone,
+        "alone: steps of all over the batch's": size.conditions * lone / step,
+        "all, s": again["seconds"], "alone: all, s": alone["seconds"],
+        "alone: seconds over the batch's": alone["seconds"] / again["seconds"],
+        "tokens a second": len(rows) * size.new / again["seconds"],
+        "same tokens, replayed": same(first["tokens"], again["tokens"]),
+        "same tokens, alone": same(alone["tokens"], again["tokens"]),
+        "rows sorted whole": again["unsure"], "steps, ms": again["steps"], "alone: steps, ms": alone["steps"],
+    }  # fmt: skip
 
 
 def apart(batch: Batch, decoder: Decoder) -> dict[str, float]:
@@ -374,40 +391,16 @@ def same(one: list[list[int]], other: list[list[int]]) -> float:
     return sum(a == b for a, b in zip(one, other, strict=True)) / len(one)
 
 
-def figures(report: dict, size: Size, count: int, copy: float) -> dict[str, float]:
-    step = statistics.median(report["batched"]["steps"])
-    floor = 1000 * (report["bytes"]["weights"] + report["bytes"]["kept, filled places, mean"]) / copy
-    found = {"step, ms": step, "floor, ms": floor, "over the floor": step / floor}
-    found["tokens a second"] = count * size.new / report["batched"]["seconds"]
-    for name in ("one condition at a time", "eight rows at a time"):
-        if alone := report.get(name):
-            times = count / alone["rows"]
-            found[f"{name}: step, ms"] = statistics.median(alone["steps"])
-            found[f"{name}: all its steps over the batch's"] = times * found[f"{name}: step, ms"] / step
-            whole = alone["seconds"] / alone["runs"] * times
-            found[f"{name}: whole time over the batch's"] = whole / report["batched"]["seconds"]
-    if slow := report.get("generate, one condition"):
-        found["generate, one condition at a time, over the batch"] = (
-            statistics.mean(slow[1:]) * size.conditions / report["batched"]["seconds"]
-        )
-    if slow := report.get("generate, all rows"):
-        found["generate, all rows at once, over the batch"] = slow / report["batched"]["seconds"]
-    return found
-
-
 def table(report: dict) -> str:
     lines = [f"{report['device']}, torch {torch.__version__}, transformers {transformers.__version__}"]
-    lines.append(f"equality, fp32 greedy: {report.get('equality')}; tokens equal: {report.get('tokens equal')}")
-    lines += [f"copy, TB/s{(report.get('bandwidth') or 0) / 1e12:46.2f}"]
-    for name, value in report["bytes"].items():
-        lines.append(f"{'GB, ' + name:<48} {value / 1e9:7.2f}")
-    for group in ("attention", "steps apart"):
-        for name, value in (report.get(group) or {}).items():
-            lines.append(f"{group + ', ms: ' + name:<66} {value:9.4f}")
-    for name, value in report.get("figures", {}).items():
-        lines.append(f"{name:<66} {value:9.2f}")
-    lines.append(f"rows whose likeliest words did not suffice: {(report.get('batched') or {}).get('unsure')}")
-    lines.append(f"failed: {report.get('failed', {})}; seconds: {report['seconds']:.0f} {report['took']}")
+    lines += [f"greedy, fp32, against a loop without cache: {report.get('equality')}"]
+    lines += [f"copy, TB/s: {(report.get('bandwidth') or 0) / 1e12:.3f}; weights, GB: {report['weights, GB']:.3f}"]
+    lines += [f"attention of a layer, ms: {name}: {value:.4f}" for name, value in (report["attention"] or {}).items()]
+    shapes = [value for name, value in report.items() if name.endswith("a prompt") and value]
+    for name in (name for name in (shapes[0] if shapes else {}) if "steps, ms" not in name):
+        lines.append(f"{name:<40}" + "".join(f"{shape[name]:>14.3f}" for shape in shapes))
+    lines += [f"generate over ours: {report.get('generate over ours')}"]
+    lines += [f"failed: {report.get('failed', {})}", f"seconds: {report['seconds']:.0f} {report['took']}"]
     return "\n".join(lines)
 
 
