@@ -24,7 +24,6 @@ from digest.replications.bench import TUNING
 from digest.replications.gpu_params import GpuParams, ready
 
 ADDING = (2e-3, 4e-3, 8e-3, 1.6e-2, 3.2e-2)
-READING = (1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2)
 
 
 def tune_emergence(params: emergence.TransformerFamilyParams, device: str) -> dict:
@@ -43,21 +42,14 @@ def tune_emergence(params: emergence.TransformerFamilyParams, device: str) -> di
     return found
 
 
-def tune_bilinear(params: bilinear.BilinearGpuParams, device: str, count: int) -> dict:
+def tune_bilinear(params: bilinear.BilinearGpuParams, device: str) -> dict:
     """Held-out loss of each kind at each rate after the longest training, means over the first tuning seeds."""
     texts, found = bilinear.Texts.read(Path(params.data)), {}
-    seeds, steps = TUNING[:count], max(params.lengths)
     for kind in ("relu", "gelu", "bilinear", "linear"):
-        began, units = time.perf_counter(), [(seed, rate) for rate in READING for seed in seeds]
-        of_seeds, rates = [seed for seed, _ in units], [rate for _, rate in units]
-        stack, _ = bilinear.trained(params, texts, kind, of_seeds, rates, steps, device)
-        windows = bilinear.windows(texts.held, params, of_seeds).to(device)
-        loss = bilinear.losses(stack, windows).tolist()
-        told = [loss[place : place + count] for place in range(0, len(units), count)]
-        found[kind] = dict(zip(READING, told, strict=True))
-        cells = "  ".join(f"{fmean(one):.4f}" for one in told)
+        began = time.perf_counter()
+        found[kind] = bilinear.losses_by_rate(params, texts, kind, device)
+        cells = "  ".join(f"{fmean(one):.4f}" for one in found[kind].values())
         print(f"{kind:<9} {cells}  {time.perf_counter() - began:5.1f} s", flush=True)
-        del stack
     return found
 
 
@@ -113,11 +105,11 @@ def main() -> None:
         family = family.model_copy(update={"device": "cpu", "widths": (4, 6), "steps": 20, "sums": 16, "tested": 50})
         small = {"device": "cpu", "lengths": (6,), "width": 24, "layers": 1, "heads": 2, "length": 32, "texts": 2}
         readers, steps = readers.model_copy(update=small | {"tested": 4}), 3
-    readers = readers.model_copy(update={"data": asked.data})
+    readers = readers.model_copy(update={"data": asked.data, "tuned_on": asked.seeds})
     device, began = ready(GpuParams(device="cpu" if asked.tiny else "cuda")), time.perf_counter()
     made = {
         "tune-emergence": lambda: tune_emergence(family, device),
-        "tune-bilinear": lambda: tune_bilinear(readers, device, asked.seeds),
+        "tune-bilinear": lambda: tune_bilinear(readers, device),
         "speed": lambda: speed(readers, device, steps),
     }[asked.what]()
     name = torch.cuda.get_device_name() if device == "cuda" else "cpu"

@@ -41,7 +41,7 @@ class Criterion(Noun):
     recipe: str
     sha256: str
     """Of source, parameters, seeds and claims."""
-    params: dict[str, int | float | str | bool | tuple[int, ...]]
+    params: dict[str, int | float | str | bool | tuple[int, ...] | tuple[float, ...]]
     seeds: tuple[int, ...]
     claims: tuple[str, ...]
 
@@ -102,7 +102,7 @@ class Replication(Noun):
     """The paper's own words for what is tried."""
     quote_from: str = ""
     """Where they stand, as words."""
-    settings: dict[str, int | float | str | bool | tuple[int, ...]] = {}
+    settings: dict[str, int | float | str | bool | tuple[int, ...] | tuple[float, ...]] = {}
     criterion: str = ""
     """sha256 of recipe source, parameters and claims, taken before measuring."""
     tier: Tier = "toy"

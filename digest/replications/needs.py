@@ -6,8 +6,8 @@ from typing import Any
 
 from digest.replications.bench import DataParams, EndpointParams, ModelParams, Recipe
 
-_DRIVERS = (Path("/dev/nvidiactl"), Path("/dev/kfd"))
-"""There where a GPU of Nvidia or AMD has its driver."""
+_DRIVERS = tuple(map(Path, ("/dev/nvidiactl", "/dev/nvidia0", "/proc/driver/nvidia/version", "/dev/dxg", "/dev/kfd")))
+"""There where a GPU of Nvidia, on Windows' Linux too, or of AMD has its driver."""
 
 
 def installed(distribution: str) -> str:
@@ -53,4 +53,4 @@ def gpu_there() -> bool:
 
 def memory(recipe: Recipe[Any]) -> int:
     """Gigabytes that its worker may take; 0, no limit, where it may use a GPU."""
-    return 0 if recipe.tier in ("gpu", "hf") and gpu_there() else recipe.memory_gb
+    return 0 if recipe.tier == "gpu" or (recipe.tier == "hf" and gpu_there()) else recipe.memory_gb

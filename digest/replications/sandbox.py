@@ -45,7 +45,8 @@ def run_job(job: str, seconds: float) -> str:
     asked = json.loads(job)
     with TemporaryDirectory(prefix="digest-lab-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        walls = found(network=asked.get("network", False))
+        gpu = asked.get("tier") in ("gpu", "hf")
+        walls = found(network=asked.get("network", False), gpu=gpu, env=_environment(folder))
         (folder / "job.json").write_text(json.dumps(asked | {"isolation": walls.words}), encoding="utf-8")
         command = [sys.executable, "-m", "digest.replications.worker", str(folder / "job.json"), str(folder)]
         why = contained(command, folder, seconds, walls, granted(asked, os.environ))

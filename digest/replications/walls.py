@@ -1,6 +1,8 @@
-"""How far a worker can be shut in on this machine: the best that its kernel allows, and said in the rows."""
+"""How far a worker is shut in on this machine: the best that its kernel allows, and said in the rows."""
 
 import subprocess
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,13 +16,25 @@ class Walls:
 
 
 OPEN = Walls("own session; network and other processes open to it")
+OPEN_FOR_A_GPU = Walls("own session; network and other processes open to it, for behind walls no GPU is in reach here")
 _NAMESPACES = ("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child")
 _INIT = ("sh", "-c", '"$@"; exit $?', "sh")
 """The first process of a PID namespace ignores most signals, so the worker is its second."""
+_GPU = (sys.executable, "-c", "import ctypes; raise SystemExit(ctypes.CDLL('libcuda.so.1').cuInit(0) != 0)")
+"""Whether Nvidia's driver answers, in a twentieth of the time that torch takes to say so."""
 
 
-def found(network: bool) -> Walls:
-    """The best that this machine allows. What asks the network keeps it."""
+def found(network: bool, gpu: bool = False, env: Mapping[str, str] | None = None) -> Walls:
+    """The best that this machine allows. What asks the network keeps it. For what may use a GPU that the driver shows
+    in the open, and not behind walls, there are none. `env`: the variables of the worker.
+    """
+    walls = _found(network)
+    if gpu and walls.command and _done(_GPU, env) and not _done((*walls.command, *_GPU), env):
+        return OPEN_FOR_A_GPU
+    return walls
+
+
+def _found(network: bool) -> Walls:
     if network:
         return Walls("own processes; network open", (*_NAMESPACES, *_INIT)) if _allowed(_NAMESPACES) else OPEN
     shut = (*_NAMESPACES, "--net")
@@ -30,7 +44,11 @@ def found(network: bool) -> Walls:
 @cache
 def _allowed(command: tuple[str, ...]) -> bool:
     """Whether this kernel lets this user have namespaces. Never on macOS, and not in every container."""
+    return _done((*command, "true"))
+
+
+def _done(command: Sequence[str], env: Mapping[str, str] | None = None) -> bool:
     try:
-        return subprocess.run([*command, "true"], capture_output=True, timeout=10, check=False).returncode == 0
+        return subprocess.run(command, env=env, capture_output=True, timeout=10, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False

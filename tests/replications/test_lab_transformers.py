@@ -30,6 +30,8 @@ READERS = {
     "texts": 2,
     "tested": 4,
     "product_steps": 10,
+    "rates": (2e-3, 8e-3),
+    "tuned_on": 1,
 }
 
 
