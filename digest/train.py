@@ -14,6 +14,7 @@ from digest.store import lock
 
 __all__ = ["Course", "told", "train"]
 
+
 def train(desk: Desk, course: Course, fewest: int = FEWEST) -> dict[str, Any]:
     """The report of a model trained on the store's abstracts; the kept one where the same was asked before.
 
