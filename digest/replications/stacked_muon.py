@@ -23,10 +23,8 @@ class StackedMuon(torch.optim.Muon):
     def step(self, closure: Any = None) -> Any:
         """One update of every weight that has a gradient. No closure is called."""
         for group in self.param_groups:
-            weights: list[Tensor] = []
-            gradients: list[Tensor] = []
-            momenta: list[Tensor] = []
-            self._init_group(group, weights, gradients, momenta)
+            weights = [weight for weight in group["params"] if weight.grad is not None]
+            gradients, momenta = [weight.grad for weight in weights], [self._momentum(weight) for weight in weights]
             torch._foreach_lerp_(momenta, gradients, 1 - group["momentum"])
             ahead = torch._foreach_lerp(gradients, momenta, group["momentum"]) if group["nesterov"] else momenta
             torch._foreach_mul_(weights, 1 - group["lr"] * group["weight_decay"])
@@ -36,6 +34,13 @@ class StackedMuon(torch.optim.Muon):
                 rate = 0.2 * math.sqrt(max(rows, columns)) * group["lr"]
                 mine = [weights[place] for place in places]
                 torch._foreach_add_(mine, list(square.to(mine[0].dtype).unbind()), alpha=-rate)
+
+    def _momentum(self, weight: Tensor) -> Tensor:
+        state = self.state[weight]
+        if "momentum_buffer" not in state:
+            state["momentum_buffer"] = torch.zeros_like(weight)
+        buffer: Tensor = state["momentum_buffer"]
+        return buffer
 
 
 def orthogonal(matrices: Tensor, group: dict[str, Any]) -> Tensor:

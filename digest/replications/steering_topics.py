@@ -3,7 +3,7 @@
 They show that a vector made of a topic lowers the loss on texts of that topic and of no other. Here the model is a
 small one of bytes, trained by `digest verify train` on abstracts; the direction is the mean activation on papers of one
 arXiv category less that on papers of another, and what is measured is the cost of abstracts that the model never saw.
-The unit is a pair of held-out papers, one of each category.
+The unit is two held-out papers of each category, read after the beginnings of other papers.
 """
 
 from collections.abc import Sequence
@@ -29,6 +29,7 @@ KNOWS = 0.5
 COST_MARGIN = 0.05
 ABLATED = 0.1
 """Of what the context does: a direction that carries less than a tenth of it is not where the topic is."""
+LAYER = "layer"
 ENOUGH = 24
 SCALE = "bits per 100 bytes"
 
@@ -36,8 +37,10 @@ SCALE = "bits per 100 bytes"
 class TopicParams(HfParams):
     topic: str = Field("cs.CV", max_length=40)
     other: str = Field("cs.CL", max_length=40)
-    layer: int = Field(1, ge=0, le=200)
-    """The block whose input the direction is added to, counted from 0."""
+    layer: int = Field(3, ge=0, le=200)
+    """The block whose input the direction is added to, counted from 0 ..."""
+    blocks: int = Field(7, ge=1, le=200)
+    """... in a model of so many blocks; in another model the block at the same depth, and never the first."""
     coefficient: float = Field(4.0, gt=0, le=100)
     contrasts: int = Field(200, ge=2, le=2000)
     directions: int = Field(20, ge=2, le=1000)
@@ -95,20 +98,22 @@ def measure(params: TopicParams, seeds: Sequence[int]) -> list[Measurement]:
     from digest.replications.weights import found
 
     folder = found(params.model).folder
-    apart, kept = (
-        topic_units.Shelf.of(kept_papers.read(folder, part), params.topic, params.other)
-        for part in ("held out", "classifier")
-    )
-    units = [apart.unit(seed) for seed in seeds]
-    topics = Topics(Decoder.opened(params), params.layer)
+    apart, kept = kept_papers.read(folder, "held out"), kept_papers.read(folder, "classifier")
+    library = topic_units.Library.of(apart, kept, params.topic, params.other)
+    units = [library.unit(seed) for seed in seeds]
+    decoder = Decoder.opened(params)
+    topics = Topics(decoder, max(1, round(len(decoder.blocks) * params.layer / params.blocks)))
     given = params.coefficient, params.contrasts, params.directions
-    directions = topic_units.directions_of(topics, kept, *given)
-    return [
-        Measurement(unit=f"pair {seed}", condition=condition, name=name, value=round(value, 6))
-        for seed, unit in zip(seeds, units, strict=True)
-        for (condition, name), values in topic_units.told(topics, unit, directions).items()
-        for value in values
-    ]
+    directions = topic_units.directions_of(topics, library.directions, *given)
+    rows = []
+    for seed, unit in zip(seeds, units, strict=True):
+        told = {("none", LAYER): [float(topics.layer)], **topic_units.told(topics, unit, directions)}
+        rows += [
+            Measurement(unit=f"pair {seed}", condition=condition, name=name, value=round(value, 6))
+            for (condition, name), values in told.items()
+            for value in values
+        ]
+    return rows
 
 
 def judge(rows: Sequence[Measurement]) -> Judgement:
@@ -150,7 +155,8 @@ RECIPE = Recipe(
         "A model of bytes trained here on abstracts for minutes, not GPT-2-XL.",
         "The direction is a difference of means over many papers and is added at every place, not a pair of prompts.",
         "Topics are arXiv's own primary categories; cost is read off abstracts that exist, nothing is sampled.",
-        "One model is tried: the unit is the pair of held-out papers, and no interval is over models.",
+        "One model is tried: the unit is two held-out papers of each topic, and no interval is over models.",
+        "A context is the mean over six papers of each topic, at most 384 bytes of each.",
         "Layer and coefficient were chosen on pairs 0 to 3 and then frozen.",
     ),
     measure=measure,
@@ -187,7 +193,7 @@ def _checks(table: Table) -> tuple[Check, ...]:
         Check(
             name="manipulation check",
             passed=context.low > KNOWS,
-            text=f"A context of the topic in place of the other's shifts by {context}; more than {KNOWS:g} wanted.",
+            text=f"Contexts of the topic in place of the other's shift by {context}; more than {KNOWS:g} wanted.",
         ),
         Check(
             name="positive control",
@@ -209,9 +215,9 @@ def _text(table: Table, reserved: Sequence[str]) -> str:
     pair, context = interval(table.one("pair", SHIFT)), interval(table.one("context", SHIFT))
     low, high = _band(table)
     said = (
-        f"On {len(table.units)} pairs of papers that the model never saw, adding the topic's direction made its "
+        f"On {len(table.units)} sets of papers that the model never saw, adding the topic's direction made its "
         f"text cheaper than the other's by {pair} bits per 100 bytes; unrelated directions of the same size gave "
-        f"{signed(low)} to {signed(high)}, and a context of the topic in place of the other's {context}.",
+        f"{signed(low)} to {signed(high)}, and contexts of the topic in place of the other's {context}.",
         *reserved,
         "One model was tried, and the intervals are over pairs of papers: they speak of this model and of no other.",
     )
@@ -232,7 +238,7 @@ def _title(table: Table) -> str:
 
 def _caption(table: Table) -> str:
     return (
-        f"Each dot is one of {len(table.units)} pairs of abstracts that the model never saw; bars are means with 95 % "
+        f"Each dot is one of {len(table.units)} sets of abstracts that the model never saw; bars are means with 95 % "
         "intervals. The grey band holds 95 % of the shifts by differences between groups of papers drawn whatever "
         "their topic, at the same size."
     )

@@ -1,6 +1,6 @@
 """Which papers a unit of the topic recipe has, and what is measured on them. Needs torch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -9,10 +9,18 @@ from torch import Tensor
 from digest.errors import ModelRefused
 from digest.replications import topic_effects as effects
 from digest.replications.bench import TUNING
-from digest.replications.kept_papers import COST, SHIFT, Kept
+from digest.replications.kept_papers import COST, SHIFT, Kept, place
 from digest.replications.topic_effects import Topics, Unit
 
 Directions = dict[str, Tensor]
+
+
+EARLIER = 0.4
+"""An earlier form of this recipe read no held-out paper beyond this place of their order: pairs that confirm have those
+after it, pairs that tune those before. Of the kept papers those before make the directions, those after the contexts.
+"""
+TAILS, CONTEXTS = 2, 6
+"""Papers of each topic in a unit."""
 
 
 @dataclass(frozen=True)
@@ -24,25 +32,42 @@ class Shelf:
     others: list[str]
 
     @classmethod
-    def of(cls, papers: Sequence[Kept], a: str, b: str) -> "Shelf":
-        def having(wanted: str) -> list[str]:
-            return [text for _, kind, text in papers if kind == wanted]
+    def of(cls, papers: Iterable[Kept], a: str, b: str) -> "Shelf":
+        kinds: dict[str, list[str]] = {a: [], b: [], "": []}
+        for _, kind, text in papers:
+            kinds[kind if kind in (a, b) else ""].append(text)
+        return cls(kinds[a], kinds[b], kinds[""])
 
-        return cls(having(a), having(b), [text for _, kind, text in papers if kind not in (a, b)])
+    def taken(self, place: int, count: int) -> "Shelf":
+        """So many of each kind, and at each place others. Raises ModelRefused where there are too few."""
+        first, last = place * count, (place + 1) * count
+        fewest = min(map(len, (self.a, self.b, self.others)))
+        if last > fewest:
+            raise ModelRefused(f"{fewest} papers of a topic are too few for {place + 1} pairs: read more months")
+        return Shelf(self.a[first:last], self.b[first:last], self.others[first:last])
+
+
+@dataclass(frozen=True)
+class Library:
+    """What each paper that no model is trained on is for; none is for two things."""
+
+    tuning: Shelf
+    confirming: Shelf
+    contexts: Shelf
+    directions: Shelf
+
+    @classmethod
+    def of(cls, apart: Sequence[Kept], kept: Sequence[Kept], a: str, b: str) -> "Library":
+        """From the held-out papers and those kept for a classifier."""
+        early, late = (lambda paper: place(paper[0]) < EARLIER), (lambda paper: place(paper[0]) >= EARLIER)
+        parts = filter(early, apart), filter(late, apart), filter(late, kept), filter(early, kept)
+        return cls(*(Shelf.of(part, a, b) for part in parts))
 
     def unit(self, seed: int) -> Unit:
-        """Seeds 0 to 3 have the first papers of each kind, 100 and up those after; no paper is in two units.
-
-        Raises ModelRefused where there are too few.
-        """
-        place = seed if seed in TUNING else seed - 100 + len(TUNING)
-        if 2 * place + 2 > min(map(len, (self.a, self.b, self.others))):
-            fewest = min(map(len, (self.a, self.b, self.others)))
-            raise ModelRefused(f"{fewest} held-out papers of a topic are too few for pair {seed}: read more months")
-        first, second = 2 * place, 2 * place + 1
-        return Unit(
-            self.a[first], self.b[first], self.a[second], self.b[second], self.others[first], self.others[second]
-        )
+        """Of a tuning seed, 0 to 3, or a confirming one, 100 and up. Raises ModelRefused where papers are too few."""
+        tails = self.tuning.taken(seed, TAILS) if seed in TUNING else self.confirming.taken(seed - 100, TAILS)
+        contexts = self.contexts.taken(seed if seed in TUNING else seed - 100 + len(TUNING), CONTEXTS)
+        return Unit(tails.a, tails.b, contexts.a, contexts.b, contexts.others[0], tails.others)
 
 
 def directions_of(topics: Topics, shelf: Shelf, coefficient: float, contrasts: int, directions: int) -> Directions:
@@ -63,11 +88,13 @@ def told(topics: Topics, unit: Unit, directions: Directions) -> dict[tuple[str, 
     """All that is measured on the papers of one unit, by condition and name."""
     shifts = {(name, SHIFT): topics.shifts(unit, some).tolist() for name, some in directions.items()}
     before, after = topics.off_target(unit, directions["pair"][0])
+    edits = [None, *(effects.without(one) for one in (directions["pair"][0], *directions["random"]))]
+    context, ablated, *random = topics.context(unit, edits)
     return shifts | {
-        ("context", SHIFT): [topics.context(unit)],
+        ("context", SHIFT): [context],
         ("patch", SHIFT): [topics.patched(unit)],
-        ("ablated", SHIFT): [topics.context(unit, effects.without(directions["pair"][0]))],
-        ("random ablated", SHIFT): [topics.context(unit, effects.without(one)) for one in directions["random"]],
+        ("ablated", SHIFT): [ablated],
+        ("random ablated", SHIFT): random,
         ("none", COST): [before],
         ("pair", COST): [after],
     }

@@ -40,7 +40,7 @@ def test_a_direction_that_carries_nothing_is_told():
     assert [said for claim, said in verdicts.items() if "Taken out" in claim] == ["inconsistent"]
 
 
-def papers(count=1200):
+def papers(count=3600):
     draw = random.Random(0)
     words = {"cs.CV": "image pixel camera", "cs.CL": "word language text", "cs.LG": "loss model data"}
     kinds = sorted(words)
@@ -85,28 +85,36 @@ def topics(folder):
 
 @pytest.fixture
 def shelf(folder):
-    from digest.replications.topic_units import Shelf
+    from digest.replications.topic_units import Library
 
-    return Shelf.of(kept_papers.read(folder, "held out"), "cs.CV", "cs.CL")
+    parts = (kept_papers.read(folder, part) for part in ("held out", "classifier"))
+    return Library.of(*parts, "cs.CV", "cs.CL")
 
 
 def test_no_paper_is_in_two_units_and_too_few_are_refused(shelf):
     units = [shelf.unit(seed) for seed in (0, 1, 2, 3, 100, 101)]
-    used = [text for unit in units for text in vars(unit).values()]
-    assert len(set(used)) == len(used) == 36
-    with pytest.raises(ModelRefused, match="held-out papers of a topic are too few for pair 900"):
+    used = [
+        text
+        for unit in units
+        for given in vars(unit).values()
+        for text in ([given] if given is unit.neutral else given)
+    ]
+    made_of = [*shelf.directions.a, *shelf.directions.b, *shelf.directions.others]
+    assert len(used) == 6 * (2 + 2 + 2 + 6 + 6 + 1) and len({*used, *made_of}) == len(used) + len(made_of)
+    with pytest.raises(ModelRefused, match="papers of a topic are too few for 801 pairs: read more months"):
         shelf.unit(900)
 
 
 def test_shifts_of_many_directions_are_those_of_each(topics, shelf):
     import torch
 
-    from digest.replications.topic_effects import _toward
-
     unit, vectors = shelf.unit(0), 0.5 * torch.randn(5, 32, generator=torch.Generator().manual_seed(0))
-    pair = [topics.text(unit.neutral, unit.a), topics.text(unit.neutral, unit.b)]
-    before = _toward(topics.cost(pair))
-    by_hand = [float(_toward(topics.cost(pair, lambda s, v=vector: s + v)) - before) for vector in vectors]
+    a, b = ([topics.text(unit.neutral, tail) for tail in tails] for tails in (unit.a, unit.b))
+
+    def toward(edit=None):
+        return float(topics.cost(b, edit).mean() - topics.cost(a, edit).mean())
+
+    by_hand = [toward(lambda stream, v=vector: stream + v) - toward() for vector in vectors]
     assert topics.shifts(unit, vectors).tolist() == pytest.approx(by_hand, abs=1e-3)
     assert max(map(abs, by_hand)) > 1e-3
 
@@ -127,7 +135,30 @@ def test_activations_of_every_place_of_the_context_at_layer_0_are_the_context(to
     from dataclasses import replace
 
     first, unit = replace(topics, layer=0), shelf.unit(0)
-    assert first.patched(unit) == pytest.approx(first.context(unit), abs=1e-3)
+    assert first.patched(unit) == pytest.approx(first.context(unit)[0], abs=1e-3)
+
+
+def test_a_context_is_the_mean_over_its_papers(topics, shelf):
+    from dataclasses import replace
+
+    unit = shelf.unit(100)
+    one_by_one = [
+        topics.context(replace(unit, a=[a], b=[b], more_a=[more_a], more_b=[more_b]))[0]
+        for a, b in zip(unit.a, unit.b, strict=True)
+        for more_a, more_b in zip(unit.more_a, unit.more_b, strict=True)
+    ]
+    whole = topics.context(unit, [None, lambda stream: stream + 0])
+    assert whole[0] == pytest.approx(sum(one_by_one) / 12, abs=1e-3) and whole[1] == whole[0]
+
+
+@pytest.mark.parametrize(("bytes_seen", "prefix"), [(256, 128), (512, 384), (4096, 384)])
+def test_the_prefix_is_as_long_as_the_context_lets_it_be(bytes_seen, prefix):
+    from types import SimpleNamespace
+
+    from digest.replications.topic_effects import Topics
+
+    model = SimpleNamespace(config=SimpleNamespace(max_position_embeddings=bytes_seen))
+    assert Topics(SimpleNamespace(model=model, start=[256]), 1).prefix == prefix
 
 
 def test_a_model_of_random_weights_is_inconclusive(folder):
@@ -137,4 +168,5 @@ def test_a_model_of_random_weights_is_inconclusive(folder):
     assert "why" not in answer, answer
     judged = steering_topics.judge([Measurement(**row) for row in answer["rows"]])
     assert judged.verdict == "inconclusive"
+    assert {row["value"] for row in answer["rows"] if row["name"] == steering_topics.LAYER} == {1.0}  # 3 of 7, of three
     assert [check.passed for check in judged.checks if check.name == "manipulation check"] == [False]
