@@ -18,7 +18,7 @@ WALLS = [
     pytest.param(OPEN, id="session"),
     pytest.param(SHUT, id="namespaces", marks=pytest.mark.skipif(SHUT == OPEN, reason="no namespaces here")),
 ]
-LIMITED = "from digest.replications.worker import limit; limit(1, 2)\n"
+LIMITED = "from digest.replications.worker import limit; limit(3, 2)\n"  # the import alone takes a second
 SLEEPER = "import subprocess, sys, time\nsleep = [sys.executable, '-c', 'import time; time.sleep(60)']\n"
 FAULTS = {
     "busy loop": (LIMITED + "while True: pass", "it used more CPU time than allowed"),
