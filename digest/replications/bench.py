@@ -25,7 +25,7 @@ TUNING = tuple(range(4))
 """Seeds that settings may be chosen on. They give no verdict."""
 CONFIRMATORY = tuple(range(100, 108))
 """Seeds that are run after the settings are committed, and whatever comes is printed."""
-JUDGING = ("bench", "stats", "plots", "steering_judging", "emergence_judging")
+JUDGING = ("bench", "stats", "plots", "steering_judging", "emergence_judging", "neuron_judging")
 """Files of this folder that measure nothing, but for `generator`."""
 ENOUGH = 8
 """Independently trained models below which a toy result is called exploratory."""
