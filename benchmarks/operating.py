@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the planted tabl
 from replications import planted
 
 from digest.model import Measurement
-from digest.replications import RECIPES, emergence_judging, neuron_explanations, products
+from digest.replications import RECIPES, emergence_judging, neuron_judging, products
 from digest.replications import emergence_family as family
 from digest.replications import neuron_labels as labels
 from digest.replications import repeated_games as games
@@ -92,7 +92,7 @@ THRESHOLDS = {
     "steering_vector": 1.0,
     "emergence_metric": emergence_judging.SHARE * emergence_judging.promised(1 - 2.6 / 4, 1 - 0.05 / 4),
     "bilinear_layers": 0.3 / 12,
-    "neuron_explanations": neuron_explanations.SHARE * 0.8,
+    "neuron_explanations": neuron_judging.SHARE * 0.8,
 }
 """What is planted as the smallest effect of interest, in each statistic's own scale."""
 MAKERS: dict[str, Callable[[float], list[Any]]] = {

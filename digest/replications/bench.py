@@ -85,6 +85,8 @@ class DataParams(Params):
 
 LIMITS = ("key_env", "max_tokens", "max_dollars", "timeout", "concurrency")
 """Settings that decide whether there are rows, and never which: changed by hand, a run is no exploration."""
+NAMING = ("subject",)
+"""Settings that name what is tried, as --model does: they belong to the promise, and a run with them is a full one."""
 
 
 P = TypeVar("P", bound=Params)

@@ -16,7 +16,7 @@ from digest.ids import key_of
 from digest.model import Figure, Measurement
 from digest.replications import plots
 from digest.replications.bench import Judgement, Params, Recipe, units_check
-from digest.replications.neuron_judging import CLAIMS, SHARE, SLIGHT, Telling, drawn_as, judged_as
+from digest.replications.neuron_judging import CLAIMS, SLIGHT, Telling, drawn_as, judged_as
 from digest.replications.neuron_labels import (
     BEST,
     BEST_OTHER,
