@@ -67,6 +67,8 @@ def told(asker: Asks, sides: Sides, corpus: Corpus, seeds: Sequence[int], which:
     made = [_planted(seed, sides, long) for seed in seeds]
 
     def explained(case: Case) -> str:
+        if case.before.max() <= 0:  # dead: there is nothing to show, and it scores 0 whatever is said
+            return ""
         ask = prompts.explain(corpus.choosing, case.before, case.shown)
         answer = asker.ask(Explanation, prompts.SYSTEM, ask, most_tokens)
         return answer.sentence if answer else ""
@@ -80,7 +82,7 @@ def told(asker: Asks, sides: Sides, corpus: Corpus, seeds: Sequence[int], which:
         return prompts.simulated(answer, len(case.asked) * long) if answer else None
 
     sentences = asker.each(explained, [*real, *made])
-    others = [sentences[_other(row, seeds[row], which, width)] for row in rows]
+    others = [sentences[_other(row, seeds[row], which, width, sides.alive)] for row in rows]
     asked = [*zip(sentences, [*real, *made], strict=True), *zip(others, real, strict=True)]
     answers = asker.each(simulated, asked)
     own, control, other = (answers[len(seeds) * part : len(seeds) * (part + 1)] for part in range(3))
@@ -110,7 +112,7 @@ def _scored(seed: int, case: Case, control: Case, answers: tuple[np.ndarray | No
     }
     return {(condition, labels.R): [value] for condition, value in r.items()} | {
         (labels.DRAWN, labels.DEAD): [float(not alive)],
-        (labels.DRAWN, labels.LEFT): [float(any(answer is None for answer in answers))],
+        (labels.DRAWN, labels.LEFT): [float(alive and any(answer is None for answer in answers))],
     }
 
 
@@ -132,9 +134,9 @@ def _listed(sides: Sides, neuron: int) -> np.ndarray:
     return shaped
 
 
-def _other(row: int, seed: int, which: Sequence[int], width: int) -> int:
-    """Another unit whose neuron is in the same layer; any other where there is none, and itself where it is alone."""
-    rest = [one for one in range(len(which)) if one != row]
+def _other(row: int, seed: int, which: Sequence[int], width: int, alive: np.ndarray) -> int:
+    """Another unit whose neuron is alive, of the same layer where there is one; itself where it is alone."""
+    rest = [one for one in range(len(which)) if one != row and alive[which[one]]]
     near = [one for one in rest if which[one] // width == which[row] // width]
     return int(generator(seed, "another unit").choice(near or rest or [row]))
 

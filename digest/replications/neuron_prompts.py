@@ -15,7 +15,8 @@ from digest.replications.neuron_texts import Window
 MOST = 10
 SYSTEM = (
     "You study single neurons of a small language model that reads scientific abstracts token by token; a token may be "
-    "one letter. Answer in the form asked for and in no other."
+    "one letter, and the rest of a letter that is cut in two is written as \ufffd. Answer in the form asked for "
+    "and in no other."
 )
 _EXPLAIN = (
     "These are excerpts of text at which one neuron is most active. {{e|7}} is the token 'e' with an activation of 7 "
@@ -55,7 +56,7 @@ class Excerpt:
         return int(self.places.stop - self.places.start)
 
     def pieces(self, windows: Sequence[Window]) -> list[str]:
-        return windows[self.text].pieces[self.places]
+        return [piece or "\ufffd" for piece in windows[self.text].pieces[self.places]]
 
 
 def excerpts(acts: np.ndarray, long: int) -> list[Excerpt]:
