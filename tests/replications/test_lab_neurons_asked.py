@@ -1,5 +1,6 @@
 """Neurons explained by a model behind an endpoint: scripts that know, that guess and that decline, over sockets."""
 
+import json
 import re
 
 import numpy as np
@@ -16,6 +17,7 @@ from digest.replications.weights import subject_pinned
 
 from . import planted
 from .agents import answered
+from .test_lab_endpoint import SOURCES, digest
 from .test_lab_neurons_hf import folder  # noqa: F401
 
 CHECKS = {"units", "manipulation check", "positive control", "null baseline", "answers"}
@@ -135,3 +137,21 @@ def test_the_subject_is_part_of_the_promise_and_no_exploration(folder, tmp_path)
     assert "subject" in NAMING and "windows" not in (*LIMITS, *NAMING)
     missing = subject_pinned(recipe.RECIPE, tmp_path)
     assert missing.params.subject == str(tmp_path / "cache/models/byte/small") and not missing.params.subject_revision
+
+
+def test_a_run_on_a_named_subject_is_a_full_one_and_its_folder_is_told(folder, tmp_path):  # noqa: F811
+    (tmp_path / "sources.yaml").write_text(SOURCES)
+    with Server(Explains()) as server:
+        asked_at = ("verify", "run", "neuron_explanations", "--tier", "endpoint", "--model", "m")
+        words = (*asked_at, "--endpoint", server.url, "--json")
+        _, out, _ = digest(*words, cwd=tmp_path)
+        assert "cache/models/byte/small" in out and not server.bodies
+        code, out, err = digest(*words, "--set", f"subject={folder}", cwd=tmp_path)
+    (told,) = json.loads(out)
+    assert code == 0 and told["tier"] == "endpoint" and told["exploratory"] == "" and told["verdict"], err
+    assert told["text"].startswith(
+        "We asked m ourselves; this neither supports nor refutes the paper's result on GPT-2"
+    )
+    started = json.loads((tmp_path / "attempts.jsonl").read_text().splitlines()[-2])
+    assert started["params"]["subject"] == str(folder) and started["params"]["subject_revision"]
+    assert (tmp_path / "cache" / "figures" / told["figures"][0]["name"]).is_file()
