@@ -161,7 +161,7 @@ def _family(place: float, draw: random.Random) -> list[Any]:
 
 def _named(place: float, draw: random.Random, recipe: Recipe[Any]) -> list[Any]:
     """One model whose neurons differ by 0.2 of r (standard deviation) in how well they are explained, and by 0.12 in
-    what another's explanation foretells, as those of a tiny model of ours did; the mean lies at so many quarters of 0.8.
+    what another's explanation foretells, as those of a tiny model did; the mean lies at so many quarters of 0.8.
     """
     rows = []
     spread = {(labels.OWN, labels.R): 0.2, (labels.OTHER, labels.R): 0.12}
