@@ -102,7 +102,7 @@ TELLING = Telling(
     deserved=MARK - 2 * SLIGHT,
     few="share",
     models="The model beats",
-    best="The ten best of all its neurons reached {}, and ",
+    best="The ten best of all its neurons reached {} (over these ten), and ",
     ends=("One model was tried, and the intervals are over its neurons: they speak of this model and of no other.",),
 )
 

@@ -164,7 +164,7 @@ def drawn_as(rows: Sequence[Measurement], path: Path, telling: Telling) -> Figur
         axes.axhline(MARK, color=plots.INK, linestyle=":", linewidth=2)
         axes.annotate(f"{MARK:g}, the paper's mark", (-0.45, MARK + 0.02), fontsize=18)
         for place, (condition, (_, colour)) in enumerate(telling.columns.items()):
-            plots.column(axes, place, table.one(condition, R), colour, digits=2)
+            plots.column(axes, place, _dots(table, condition), colour, digits=2)
         axes.set_xticks(range(len(telling.columns)), [label for label, _ in telling.columns.values()])
         for note in axes.texts:  # numbers lie on lines and stay legible
             note.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1})
@@ -173,6 +173,12 @@ def drawn_as(rows: Sequence[Measurement], path: Path, telling: Telling) -> Figur
         axes.set_ylabel("how well activations\nare foretold (r)")
         axes.set_title(_title(table, telling))
     return Figure(name=path.name, caption=_caption(table, telling), alt=_alt(table, telling))
+
+
+def _dots(table: Table, condition: str) -> list[float]:
+    """One value a unit; where all units carry the same several (the ten best of their one model), these."""
+    first, *rest = table.draws(condition, R)
+    return first if len(first) > 1 and rest and all(values == first for values in rest) else table.one(condition, R)
 
 
 def _samples(table: Table, telling: Telling) -> dict[str, Sample]:
@@ -256,7 +262,7 @@ def _never(dead: Interval) -> str:
 
 def _text(table: Table, telling: Telling, reserved: Sequence[str]) -> str:
     own, other, words = (interval(table.one(name, R)) for name in (OWN, OTHER, TABLE))
-    best = telling.best.format(interval(table.one(BEST, R))) if telling.best else ""
+    best = telling.best.format(interval(_dots(table, BEST))) if telling.best else ""
     said = (
         f"{telling.lead.format(len(table.units))} foretold random neurons on unseen text with r of {own}; another "
         f"neuron's sentence gave {other}, a table of each word's mean activation {words}. {best}"
@@ -309,5 +315,5 @@ _SAID = {
 
 
 def _alt(table: Table, telling: Telling) -> str:
-    said = ", ".join(f"{_SAID[condition]} {interval(table.one(condition, R))}" for condition in telling.columns)
+    said = ", ".join(f"{_SAID[condition]} {interval(_dots(table, condition))}" for condition in telling.columns)
     return f"Dot plot of r between foretold and true activations: {said}."

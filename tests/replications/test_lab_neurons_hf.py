@@ -60,6 +60,14 @@ def test_doubts_are_judged_and_change_no_verdict(changes, claim, said):
     assert "no language model wrote them" in judged.text and "of this model and of no other" in judged.text
 
 
+def test_the_ten_best_are_shown_as_ten_and_not_once_for_each_neuron():
+    rows = planted.foretold()
+    best = [row for row in rows if row.condition == labels.BEST]
+    spread = {id(row): row.model_copy(update={"value": 0.9 + 0.01 * (place % 10)}) for place, row in enumerate(best)}
+    text = recipe.judge([spread.get(id(row), row) for row in rows]).text
+    assert "ten best of all its neurons reached +0.94 [+0.92, +0.97] (over these ten)" in text, text
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     pytest.importorskip("torch", reason="torch is not installed")
