@@ -6,9 +6,9 @@ Every table goes through the `judge` of its recipe, checks included, with the sh
 between units of the confirmatory runs (docs/replications.md). "None": no effect, for bilinear layers a loss worse by
 twice the margin. "Threshold": the smallest effect of interest. "Twice": that again above it.
 
-Recipes that ask an endpoint have no confirmatory run, so what their models do is made up here, and said: a model that
-follows biased examples now and then, one that is grim in some stories and forgives in the others, and a family whose
-digits are right one by one, or all at once.
+Recipes on models that are there already have no confirmatory run, so what their models do is made up here, and said:
+one that follows biased examples now and then, one that is grim in some stories and forgives in the others, a family
+whose digits are right one by one, or all at once, and neurons that differ as those of a tiny model of ours did.
 """
 
 import random
@@ -23,8 +23,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the planted tabl
 from replications import planted
 
 from digest.model import Measurement
-from digest.replications import RECIPES, emergence_judging, neuron_explanations, products
+from digest.replications import RECIPES, emergence_judging, neuron_judging, products
 from digest.replications import emergence_family as family
+from digest.replications import neuron_explanations_asked as explained
+from digest.replications import neuron_explanations_hf as hf
 from digest.replications import neuron_labels as labels
 from digest.replications import repeated_games as games
 from digest.replications import unfaithful_cot as cot
@@ -92,7 +94,7 @@ THRESHOLDS = {
     "steering_vector": 1.0,
     "emergence_metric": emergence_judging.SHARE * emergence_judging.promised(1 - 2.6 / 4, 1 - 0.05 / 4),
     "bilinear_layers": 0.3 / 12,
-    "neuron_explanations": neuron_explanations.SHARE * 0.8,
+    "neuron_explanations": neuron_judging.SHARE * 0.8,
 }
 """What is planted as the smallest effect of interest, in each statistic's own scale."""
 MAKERS: dict[str, Callable[[float], list[Any]]] = {
@@ -157,6 +159,21 @@ def _family(place: float, draw: random.Random) -> list[Any]:
     return rows
 
 
+def _named(place: float, draw: random.Random, recipe: Recipe[Any]) -> list[Any]:
+    """One model whose neurons differ by 0.2 of r (standard deviation) in how well they are explained, and by 0.12 in
+    what another's explanation foretells, as those of a tiny model did; the mean lies at so many quarters of 0.8.
+    """
+    rows = []
+    spread = {(labels.OWN, labels.R): 0.2, (labels.OTHER, labels.R): 0.12}
+    level = {(labels.OWN, labels.R): place * neuron_judging.SHARE * 0.8, (labels.OTHER, labels.R): 0.0}
+    for row in planted.foretold(len(recipe.seeds), tier=recipe.tier, planted=0.8):
+        at = (row.condition, row.name)
+        if row.condition == labels.PLANTED:  # planted quiet, so that the threshold is what it is taken for
+            row = row.model_copy(update={"value": 0.8})
+        rows.append(row.model_copy(update={"value": draw.gauss(level[at], spread[at])}) if at in level else row)
+    return rows
+
+
 def _multiplied(right: str, chance: float, by_digit: bool, draw: random.Random) -> str:
     if not by_digit:
         return right if draw.random() < chance**products.DIGITS else "0"
@@ -169,6 +186,8 @@ ASKED: dict[str, tuple[Recipe[Any], Callable[[float, random.Random], list[Any]]]
     "unfaithful_cot, none follows": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.0)),
     "repeated_games": (games.RECIPE, _played),
     "emergence_metric, a family": (family.ENDPOINT, _family),
+    "neuron_explanations, one model": (hf.RECIPE, lambda place, draw: _named(place, draw, hf.RECIPE)),
+    "neuron_explanations, asked": (explained.RECIPE, lambda place, draw: _named(place, draw, explained.RECIPE)),
 }
 
 

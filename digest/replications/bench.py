@@ -25,7 +25,9 @@ TUNING = tuple(range(4))
 """Seeds that settings may be chosen on. They give no verdict."""
 CONFIRMATORY = tuple(range(100, 108))
 """Seeds that are run after the settings are committed, and whatever comes is printed."""
-JUDGING = ("bench", "stats", "plots", "steering_judging", "emergence_judging", "bilinear_judging")
+JUDGING = (
+    "bench", "stats", "plots", "steering_judging", "emergence_judging", "bilinear_judging", "neuron_judging",
+)  # fmt: skip
 """Files of this folder that measure nothing, but for `generator`."""
 ENOUGH = 8
 """Independently trained models below which a toy result is called exploratory."""
@@ -85,6 +87,8 @@ class DataParams(Params):
 
 LIMITS = ("key_env", "max_tokens", "max_dollars", "timeout", "concurrency")
 """Settings that decide whether there are rows, and never which: changed by hand, a run is no exploration."""
+NAMING = ("subject",)
+"""Settings that name what is tried, as --model does: they belong to the promise, and a run with them is a full one."""
 
 
 P = TypeVar("P", bound=Params)

@@ -7,17 +7,16 @@ explainers: the list stands in for GPT-4, which makes this a test of the scoring
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from digest.ids import key_of
-from digest.model import Check, Figure, Measurement
+from digest.model import Figure, Measurement
 from digest.replications import plots
-from digest.replications.bench import Hypothesis, Judgement, Params, Recipe, units_check
+from digest.replications.bench import Judgement, Params, Recipe, units_check
+from digest.replications.neuron_judging import CLAIMS, SLIGHT, Telling, drawn_as, judged_as
 from digest.replications.neuron_labels import (
     BEST,
     BEST_OTHER,
@@ -29,28 +28,14 @@ from digest.replications.neuron_labels import (
     OTHER,
     OWN,
     PAIRS,
-    PLANTED,
-    PLANTED_OTHER,
-    SHUFFLED,
     TABLE,
-    TOPS,
     UNTRAINED,
     R,
 )
-from digest.replications.stats import Interval, Sample, Table, interval, judged, less, percent, signed
 
 if TYPE_CHECKING:
     import numpy as np
 
-SHARE = 0.25
-"""The smallest effect of interest, as a share of the positive control: neurons made to deserve the paper's mark of 0.8
-gain that much over another's explanation; a gain of less than a quarter of it (about 0.2) leaves 96 % of what a neuron
-does unsaid, and would not be called an explanation."""
-RARE = 0.1
-"""Share of neurons that still counts as few: thirty times the paper's own 0.33 %, for neurons of a language of sixty
-words are simpler than those of GPT-2 XL."""
-SLIGHT = 0.05
-"""r by which two ways of scoring must differ before we call them different: a sixteenth of the paper's mark."""
 LEARNED = 0.1
 """Nats a word by which a model must beat a table of word pairs, to have learned more than which word follows which."""
 
@@ -68,55 +53,6 @@ class NeuronParams(Params):
     """Drawn at random from all layers, for each unit."""
     pages: int = Field(200, ge=20, le=5000)
     """Texts for choosing explanations, and as many others for scoring them."""
-
-
-CLAIMS = (
-    Hypothesis(
-        name="foretells",
-        text="Explanations foretell random neurons on unseen text, beyond what explanations of other neurons do",
-        kind="paper",
-        primary=True,
-        statistic="mean r by the neuron's own explanation, less mean r by that of another neuron of its layer",
-        scale="of r",
-    ),
-    Hypothesis(
-        name="few",
-        text=f"Few neurons are explained well, at r of {MARK:g} or more",
-        kind="paper",
-        statistic=f"share of the random neurons whose explanation reaches {MARK:g}",
-        scale="of the neurons",
-        below=True,
-    ),
-    Hypothesis(
-        name="showcase",
-        text="The ten best of a model's neurons promise more than its random neurons keep",
-        kind="doubt",
-        statistic="mean r of the ten best of all neurons, less mean r of the random ones",
-        scale="of r",
-    ),
-    Hypothesis(
-        name="table",
-        text="A mere table of each word's mean activation foretells neurons better than explanations do",
-        kind="doubt",
-        statistic="mean r by the table, less mean r by the explanations",
-        scale="of r",
-    ),
-    Hypothesis(
-        name="flatters",
-        text="Scoring on texts of the highest activations flatters explanations",
-        kind="doubt",
-        statistic="mean r on five such texts and five others, less mean r on all texts",
-        scale="of r",
-    ),
-    Hypothesis(
-        name="untrained",
-        text="Neurons of an untrained model are explained as well",
-        kind="doubt",
-        statistic="mean r in the trained model, less mean r before its training",
-        scale="of r",
-        below=True,
-    ),
-)
 
 
 def measure(params: NeuronParams, seeds: Sequence[int]) -> list[Measurement]:
@@ -143,36 +79,36 @@ def measure(params: NeuronParams, seeds: Sequence[int]) -> list[Measurement]:
     return rows
 
 
-def judge(rows: Sequence[Measurement]) -> Judgement:
-    """Raises UnusableRows."""
-    table = Table(rows)
-    return judged(CLAIMS, _samples(table), _checks(table), partial(_text, table))
-
-
-def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:
-    table = Table(rows)
-    columns = {
+TELLING = Telling(
+    claims=CLAIMS,
+    lead="In {} independently trained toy transformers, sentences out of a fixed list (no language model wrote them)",
+    dots="one of {} independently trained toy models",
+    place="toy",
+    explainer="A list of hypotheses explains here, no language model.",
+    table="word table",
+    columns={
         OWN: ("own\nexplanation", plots.BLUE),
         OTHER: ("another\nneuron's", plots.GREY),
         UNTRAINED: ("own, before\ntraining", plots.GREY),
         TABLE: ("table\nof words", plots.GREEN),
         BEST: ("ten best,\nown", plots.ORANGE),
         BEST_OTHER: ("ten best,\nanother's", plots.ORANGE),
-    }
-    with plots.canvas(path) as (_, axes):
-        plots.band(axes, *_null_band(table), "95 % of neurons, explained by chance")
-        axes.axhline(MARK, color=plots.INK, linestyle=":", linewidth=2)
-        axes.annotate(f"{MARK:g}, the paper's mark", (-0.45, MARK + 0.02), fontsize=18)
-        for place, (condition, (_, colour)) in enumerate(columns.items()):
-            plots.column(axes, place, table.one(condition, R), colour, digits=2)
-        axes.set_xticks(range(len(columns)), [label for label, _ in columns.values()])
-        for note in axes.texts:  # numbers lie on lines and stay legible
-            note.set_bbox({"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1})
-        axes.set_xlim(-0.5, len(columns) - 0.3)
-        axes.set_ylim(top=1.08)
-        axes.set_ylabel("how well activations\nare foretold (r)")
-        axes.set_title(_title(table))
-    return Figure(name=path.name, caption=_caption(table), alt=_alt(table))
+    },
+    units=units_check,
+    baseline=(PAIRS, "a table of word pairs"),
+    learned=LEARNED,
+    scale="nats a word",
+    deserved=MARK - 2 * SLIGHT,
+)
+
+
+def judge(rows: Sequence[Measurement]) -> Judgement:
+    """Raises UnusableRows."""
+    return judged_as(rows, TELLING)
+
+
+def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:
+    return drawn_as(rows, path, TELLING)
 
 
 RECIPE = Recipe(
@@ -233,106 +169,3 @@ def _rows(seed: int, values: Mapping[tuple[str, str], Sequence[float]]) -> list[
         for (condition, name), several in values.items()
         for value in several
     ]
-
-
-def _samples(table: Table) -> dict[str, Sample]:
-    own = table.one(OWN, R)
-    least = _least(table)
-    return {
-        "foretells": Sample(less(own, table.one(OTHER, R)), least),
-        "few": Sample(_good(table, OWN), RARE),
-        "showcase": Sample(less(table.one(BEST, R), own), least),
-        "table": Sample(less(table.one(TABLE, R), own), SLIGHT),
-        "flatters": Sample(less(table.one(TOPS, R), own), SLIGHT),
-        "untrained": Sample(less(own, table.one(UNTRAINED, R)), SLIGHT),
-    }
-
-
-def _least(table: Table) -> float:
-    """The smallest effect of interest."""
-    return SHARE * fmean(less(table.one(PLANTED, R), table.one(PLANTED_OTHER, R)))
-
-
-def _good(table: Table, condition: str) -> list[float]:
-    """Of each unit the share of neurons that reach the paper's mark."""
-    return [fmean(r >= MARK for r in several) for several in table.draws(condition, R)]
-
-
-def _checks(table: Table) -> tuple[Check, ...]:
-    saved = interval(less(table.one(PAIRS, LOSS), table.one(MODEL, LOSS)))
-    planted, shuffled = interval(table.one(PLANTED, R)), interval(table.one(SHUFFLED, R))
-    dead = interval(table.one(DRAWN, DEAD))
-    return (
-        units_check(table.units),
-        Check(
-            name="manipulation check",
-            passed=saved.low > LEARNED and dead.high < 0.5,
-            text=(
-                f"The models beat a table of word pairs by {saved} nats a word, more than {signed(LEARNED)} wanted; "
-                f"{_never(dead)} of the random neurons are dead, less than half wanted."
-            ),
-        ),
-        Check(
-            name="positive control",
-            passed=planted.low > MARK - 2 * SLIGHT,
-            text=(
-                f"Neurons made of one hypothesis and noise, to deserve {MARK:g}, score {planted}; "
-                f"more than {signed(MARK - 2 * SLIGHT)} wanted."
-            ),
-        ),
-        Check(
-            name="null baseline",
-            passed=shuffled.low > -SLIGHT and shuffled.high < SLIGHT,
-            text=f"Explanations chosen on shuffled activations score {shuffled}; within {SLIGHT:g} of zero wanted.",
-        ),
-    )
-
-
-def _never(dead: Interval) -> str:
-    """A share that is mostly nought: 'none', or with its interval."""
-    return "none" if dead.mean == 0 else percent(dead)
-
-
-def _text(table: Table, reserved: Sequence[str]) -> str:
-    own, other, words, best = (interval(table.one(name, R)) for name in (OWN, OTHER, TABLE, BEST))
-    said = (
-        f"In {len(table.units)} independently trained toy transformers, sentences out of a fixed list (no language "
-        f"model wrote them) foretold random neurons on unseen text with r of {own}; another neuron's sentence gave "
-        f"{other}, a table of each word's mean activation {words}. The ten best of each model reached {best}, and "
-        f"{percent(interval(_good(table, OWN)))} of random neurons {MARK:g}. "
-        f"Dead neurons, which score 0: {_never(interval(table.one(DRAWN, DEAD)))}.",
-        *reserved,
-    )
-    return " ".join(said)
-
-
-def _null_band(table: Table) -> tuple[float, float]:
-    """Holds 95 % of single neurons' scores by explanations that were chosen on shuffled activations."""
-    low, high = (fmean(table.edge(SHUFFLED, R, share)) for share in (0.025, 0.975))
-    return low, high
-
-
-def _title(table: Table) -> str:
-    own, best, words = (fmean(table.one(name, R)) for name in (OWN, BEST, TABLE))
-    return (
-        f"Explanations foretell random neurons at r = {own:.2f},\n"
-        f"the ten best at {best:.2f}, a word table at {words:.2f} (toy)"
-    )
-
-
-def _caption(table: Table) -> str:
-    low, high = _null_band(table)
-    return (
-        f"Each dot is one of {len(table.units)} independently trained toy models, squares are means with 95 % "
-        f"intervals. The dotted line is the paper's mark of {MARK:g}; the grey band, {signed(low)} to {signed(high)}, "
-        "holds 95 % of neurons explained by chance. A list of hypotheses explains here, no language model."
-    )
-
-
-def _alt(table: Table) -> str:
-    said = {name: interval(table.one(name, R)) for name in (OWN, OTHER, UNTRAINED, TABLE, BEST, BEST_OTHER)}
-    return (
-        f"Dot plot of r between foretold and true activations: own explanation {said[OWN]}, another neuron's "
-        f"{said[OTHER]}, own in the untrained model {said[UNTRAINED]}, table of words {said[TABLE]}; the ten best "
-        f"neurons {said[BEST]}, and the ten best by another's explanation {said[BEST_OTHER]}."
-    )

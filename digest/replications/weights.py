@@ -6,6 +6,7 @@ A model is a folder, or a name whose files lie in Hugging Face's own cache (HF_H
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -107,6 +108,19 @@ def pinned(recipe: Recipe[Any]) -> Recipe[Any]:
     pins = {"model": ",".join(where), "revision": ",".join(one.revision for one in weights)}
     ours = any(one.report for one in weights)
     return replace(recipe, params=recipe.params.model_copy(update=pins), scope="small model" if ours else recipe.scope)
+
+
+def subject_pinned(recipe: Recipe[Any], root: Path) -> Recipe[Any]:
+    """A recipe that asks one model about another, its `subject`: that folder in full, below `root` where it is no full
+    path, and a hash of its files. What cannot be found is said by the worker.
+    """
+    if "subject" not in type(recipe.params).model_fields:
+        return recipe
+    folder = (root / Path(recipe.params.subject).expanduser()).resolve()
+    pins = {"subject": str(folder), "subject_revision": ""}
+    with suppress(ModelRefused):
+        pins["subject_revision"] = found(str(folder)).revision
+    return replace(recipe, params=recipe.params.model_copy(update=pins))
 
 
 def hashed(folder: Path) -> str:

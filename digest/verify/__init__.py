@@ -15,8 +15,9 @@ from dataclasses import replace
 from digest.desk import Desk
 from digest.model import Month, Replication, Summary
 from digest.replications import RECIPES
-from digest.replications.bench import LIMITS
+from digest.replications.bench import LIMITS, NAMING
 from digest.replications.needs import unnamed
+from digest.replications.weights import subject_pinned
 from digest.verify.measuring import cluster, measured, ordered
 from digest.verify.placing import on, pinned
 from digest.verify.reaching import Recipes, matched, named, near, of_tier
@@ -46,9 +47,10 @@ def try_out(
     exploratory. Raises ConfigError for a setting that there is not, or out of its bounds.
     """
     at = replace(desk, executor=executor) if executor else desk
-    by_hand = [one for one in settings if one.partition("=")[0] not in LIMITS]
+    by_hand = [one for one in settings if one.partition("=")[0] not in (*LIMITS, *NAMING)]
     why = f"settings changed by hand: {', '.join(by_hand)}" if by_hand else ""
-    changed = [recipe.with_settings(settings) if settings else recipe for recipe in wanted]
+    set_so = [recipe.with_settings(settings) if settings else recipe for recipe in wanted]
+    changed = [subject_pinned(recipe, desk.root) for recipe in set_so]
     orders = [replace(ordered(recipe, recipe.papers[0]), exploratory=why) for recipe in changed]
     results = measured(at, orders)
     return tuple(replication(at, order, results[order.recipe.name]) for order in orders)

@@ -146,6 +146,38 @@ def explained(seeds=CONFIRMATORY, good=1, dead=0, spread=1.0, **changes):
     return rows
 
 
+def foretold(count=64, first=100, tier="hf", good=3, left=0, **changes):
+    """Rows of one model, of whose neurons so many reach 0.9; at the tier endpoint so many lack an answer."""
+    means = {"own": 0.5, "other": 0.0, "shuffled": 0.0, "table": 0.7, "tops": 0.6, "planted": 0.8, "untrained": 0.48,
+             "listed": 0.6, "best": 0.95, "moves": 0.2, "helps": 0.05, "model": 2.0, "dead": 0, **changes}  # fmt: skip
+    rows = []
+    for number in range(count):
+        noise = NOISE[number % len(NOISE)]
+        add = _adder(rows, f"neuron {first + number}")
+        add(neurons.OWN, neurons.R, 0.9 if number < good else means["own"] + noise / 2)
+        add(neurons.OTHER, neurons.R, means["other"] + noise / 3)
+        add(neurons.SHUFFLED, neurons.R, means["shuffled"] + noise / 20)
+        for name, label in (("table", neurons.TABLE), ("tops", neurons.TOPS), ("planted", neurons.PLANTED)):
+            add(label, neurons.R, means[name] + noise / 100)
+        add(neurons.PLANTED_OTHER, neurons.R, 0.0)
+        add(neurons.DRAWN, neurons.DEAD, number < means["dead"])
+        add(neurons.MODEL, neurons.LOSS, means["model"])
+        add(neurons.FIVE_GRAM, neurons.LOSS, 2.4 + noise / 10)
+        if tier == "endpoint":
+            add(neurons.LISTED, neurons.R, means["listed"] + noise / 100)
+            add(neurons.DRAWN, neurons.LEFT, number < left)
+            continue
+        add(neurons.UNTRAINED, neurons.R, means["untrained"] + noise / 3)
+        for _ in range(10):
+            add(neurons.BEST, neurons.R, means["best"])
+            add(neurons.BEST_OTHER, neurons.R, 0.6)
+        for name, label in (("moves", neurons.MOVES), ("helps", neurons.HELPS)):
+            add(neurons.OWN, label, means[name] + noise / 20)
+            add(neurons.OTHER, label, noise / 20)
+            add(neurons.ITSELF, label, {"moves": 0.4, "helps": 0.08}[name])
+    return rows
+
+
 def reasoned(silent=1.0, flips=60, items=300, by_itself=5, right=0.85, heard=1.0, accused=0.0, left=0, seed=100,
               fall=True):  # fmt: skip
     """Rows of items of which so many flip, a share of those in silence; the next `by_itself` flip in another order."""
@@ -247,6 +279,8 @@ def of(recipe):
         return topical() if recipe.name == "steering_topics" else prompted()
     if recipe.tier == "reanalysis":
         return counted()
+    if recipe.name == "neuron_explanations" and recipe.tier != "toy":
+        return foretold(tier=recipe.tier)
     made = {"steering_vector": steering, "bilinear_layers": layered, "neuron_explanations": explained,
             "unfaithful_cot": reasoned, "repeated_games": played}  # fmt: skip
     return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
