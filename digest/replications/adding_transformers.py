@@ -6,6 +6,7 @@ from those that the model wrote itself.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -53,6 +54,7 @@ def written(stack: Stack, asked: Tensor) -> Tensor:
     return tokens[:, :, ASKED:]
 
 
+@lru_cache(maxsize=64)  # the same for every width
 def examples(seed: int, count: int, held_out: bool) -> Tensor:
     """Sums as tokens, [count, 12]; a tenth of all sums is held out."""
     draw = generator(seed, "test sums" if held_out else "sums to learn from")

@@ -23,7 +23,7 @@ WARM_UP = 0.1
 """The share of a training in which the rate rises; then it falls straight to a tenth."""
 _FIRST, _SECOND = 0.9, 0.98
 """Adam's decay of its two means."""
-_UNCAPTURED = 3
+UNCAPTURED = 3
 """Steps played before one is captured: libraries allocate on their first ones."""
 
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -133,7 +133,7 @@ def train(stack: Stack, batch: Callable[[int], Tensor], steps: int, rates: Tenso
     play = step
     with _beside(device):
         for number in range(steps):
-            if number == _UNCAPTURED and device.type == "cuda":
+            if number == UNCAPTURED and device.type == "cuda":
                 play = captured(step)
             tokens.copy_(batch(number))
             now.copy_(planned[number])

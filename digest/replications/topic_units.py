@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import torch
 from torch import Tensor
@@ -9,6 +10,7 @@ from torch import Tensor
 from digest.errors import ModelRefused
 from digest.replications import topic_effects as effects
 from digest.replications.bench import TUNING
+from digest.replications.decoder import Decoder
 from digest.replications.kept_papers import COST, SHIFT, Kept, place
 from digest.replications.topic_effects import Topics, Unit
 
@@ -68,6 +70,24 @@ class Library:
         tails = self.tuning.taken(seed, TAILS) if seed in TUNING else self.confirming.taken(seed - 100, TAILS)
         contexts = self.contexts.taken(seed if seed in TUNING else seed - 100 + len(TUNING), CONTEXTS)
         return Unit(tails.a, tails.b, contexts.a, contexts.b, contexts.others[0], tails.others)
+
+
+def chosen(decoder: Decoder, library: Library, coefficients: Sequence[float], margin: float) -> tuple[int, float]:
+    """The layer and coefficient at which the direction shifts the tuning units furthest, of those that make texts of
+    neither topic dearer by less than the margin; where none does, those that make them least dear.
+    """
+    units, found = [library.unit(seed) for seed in TUNING], []
+    for layer in range(1, len(decoder.blocks)):
+        topics = Topics(decoder, layer)
+        means = [topics.mean(papers).mean(0) for papers in (library.directions.a, library.directions.b)]
+        for coefficient in coefficients:
+            pair = coefficient * (means[0] - means[1])
+            shift = fmean(float(topics.shifts(unit, pair[None])[0]) for unit in units)
+            costs = [topics.off_target(unit, pair) for unit in units]
+            found.append((fmean(after / before - 1 for before, after in costs), shift, layer, coefficient))
+    spared = [one for one in found if one[0] < margin]
+    _, _, layer, coefficient = max(spared, key=lambda one: one[1]) if spared else min(found)
+    return layer, coefficient
 
 
 def directions_of(topics: Topics, shelf: Shelf, coefficient: float, contrasts: int, directions: int) -> Directions:

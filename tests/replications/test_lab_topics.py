@@ -119,6 +119,28 @@ def test_shifts_of_many_directions_are_those_of_each(topics, shelf):
     assert max(map(abs, by_hand)) > 1e-3
 
 
+def test_layer_and_size_are_those_that_steer_the_tuning_pairs_furthest_and_spare_the_rest(topics, shelf):
+    from dataclasses import replace
+
+    from digest.replications.bench import TUNING
+    from digest.replications.topic_units import chosen
+
+    units, sizes = [shelf.unit(seed) for seed in TUNING], (0.5, 2.0, 200.0)
+    known = {}
+    for layer in (1, 2):
+        at = replace(topics, layer=layer)
+        direction = at.mean(shelf.directions.a).mean(0) - at.mean(shelf.directions.b).mean(0)
+        for size in sizes:
+            costs = [at.off_target(unit, size * direction) for unit in units]
+            rise = sum(after / before - 1 for before, after in costs) / len(units)
+            known[layer, size] = rise, sum(float(at.shifts(unit, size * direction[None])[0]) for unit in units)
+    for margin in (0.05, 1e9):
+        spared = {where: shift for where, (rise, shift) in known.items() if rise < margin}
+        assert chosen(topics.decoder, shelf, sizes, margin) == max(spared, key=spared.get)
+    least = min(known, key=lambda where: known[where][0])
+    assert chosen(topics.decoder, shelf, sizes, -1.0) == least, "where nothing is spared, what costs least"
+
+
 def test_a_direction_taken_out_is_gone_and_taking_it_out_twice_changes_nothing():
     torch = pytest.importorskip("torch", reason="torch is not installed")
     pytest.importorskip("transformers", reason="transformers is not installed")
