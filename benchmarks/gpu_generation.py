@@ -10,10 +10,10 @@ reads and writes. One condition at a time is the same code on 8, 16 or 32 rows, 
 
 For 128, 256 and 512 rows. Predicted before the first run, H200 at 4.3 TB/s: floors 1.2, 1.6 and 2.5 ms, steps 3.0, 4.6
 and 7.9 ms, so 2.5, 2.9 and 3.2 times. Measured: floors 1.16, 1.60 and 2.48, steps 4.4, 6.2 and 10.1 ms, so 3.8, 3.9 and
-4.1 times. The attention's cuts had been timed by single launches, all 0.1 ms, which is the launch, and the widest taken,
-which computes 128 places however few are filled. Predicted before the second, with fused kernels and slots that are
-summed only at the end: 3.4, 4.8 and 8.0 ms, so 2.9, 3.0 and 3.2 times. The larger the batch, the more its products cost
-beside the bytes (512 rows: 1.6 TFLOP), and the floor counts bytes only.
+4.1 times. The attention's cuts had been timed by single launches, all 0.1 ms, which is the launch, and the widest was
+taken, which computes 128 places however few are filled. Predicted before the second, with fused kernels and slots that
+are summed only at the end: 3.4, 4.8 and 8.0 ms, so 2.9, 3.0 and 3.2 times. The larger the batch, the more its products
+cost beside the bytes (512 rows: 1.6 TFLOP), and the floor counts bytes only.
 
 Where pydantic is lacking, as on a bare machine with a GPU, the packages' own __init__ are left out. Not part of `make
 bench`.

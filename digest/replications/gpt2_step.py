@@ -80,6 +80,7 @@ def _works(device: torch.device, dtype: torch.dtype, width: int, inner: int) -> 
     widen = torch.nn.ParameterDict({"weight": weight, "bias": torch.randn(inner, generator=draw).to(dtype)})
 
     def tried(stream: Tensor, added: Tensor, norm: LayerNorm, widen: Any) -> list[Tensor]:
+        stream = stream.clone()
         normal = _added(stream, added, norm)
         return [one.detach().float().cpu() for one in (stream, normal, _activated(normal, widen))]
 

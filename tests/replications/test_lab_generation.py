@@ -137,7 +137,15 @@ def test_other_families_are_continued_too(kind):
     assert continued(decoder, LAYER, some, greedy(PAPER)) == [one_by_one(decoder, row, greedy(PAPER)) for row in some]
 
 
-def test_a_gpt2_goes_by_steps_of_its_own_and_writes_what_its_own_code_writes(tiny):
+def test_a_gpt2_goes_by_steps_made_for_it_and_writes_what_its_own_code_writes(folder):
+    import transformers
+
+    model = transformers.GPT2LMHeadModel.from_pretrained(folder).eval()
+    draw = torch.Generator().manual_seed(4)
+    with torch.no_grad():  # no norm like another, no bias nought
+        for weight in (one for one in model.parameters() if one.ndim == 1):
+            weight += 0.3 * torch.randn(weight.shape, generator=draw)
+    tiny = Decoder(model, byte_text.tokenizer(64))
     some = rows(tiny)
     for drawing in (greedy(PAPER), PAPER):
         written = []
