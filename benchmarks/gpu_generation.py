@@ -46,7 +46,7 @@ from digest.replications.kept_attention import Appending, Kept  # noqa: E402
 from digest.replications.steered_generation import Batch, Row, Sampling, continued, greedy  # noqa: E402
 
 CUDA = torch.cuda.is_available()
-VARIANTS = ((16, 1), (32, 1), (32, 2), (32, 4), (64, 4))
+VARIANTS = ((8, 1), (16, 1), (32, 1), (32, 2), (64, 4))
 """Places read at once, and warps, of the attention kernel."""
 
 
