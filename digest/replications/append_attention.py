@@ -9,8 +9,8 @@ import triton  # type: ignore[import-not-found,import-untyped,unused-ignore]
 import triton.language as tl  # type: ignore[import-not-found,import-untyped,unused-ignore]
 from torch import Tensor
 
-BLOCK, WARPS = 64, 4
-"""Places read at once, and warps of a program."""
+BLOCK, WARPS = 16, 1
+"""Places read at once, and warps of a program: one warp, for none waits on another, and the fewest instructions."""
 
 
 @triton.jit  # type: ignore[untyped-decorator,unused-ignore]
@@ -21,30 +21,36 @@ def _append_and_attend(  # type: ignore[no-untyped-def]  # Triton reads annotati
 ):  # fmt: skip
     row, head = tl.program_id(0).to(tl.int64), tl.program_id(1).to(tl.int64)
     kept = head // shared
-    within = tl.arange(0, SIZE)
+    within, slots = tl.arange(0, SIZE), tl.arange(0, BLOCK)
     real = within < size
-    at = tl.load(filled + row)
+    at = tl.load(filled + row).to(tl.int32)
     asked = tl.load(query + row * query_row + head * query_head + within, mask=real, other=0.0).to(tl.float32) * scale
     new_key = tl.load(key + row * key_row + kept * key_head + within, mask=real, other=0.0)
     new_value = tl.load(value + row * value_row + kept * value_head + within, mask=real, other=0.0)
     base = (row * (heads // shared) + kept) * room * size
-    best = tl.sum(asked * new_key.to(tl.float32), 0)
-    total = best * 0.0 + 1.0
-    mixed = new_value.to(tl.float32)
+    new_score = tl.sum(asked * new_key.to(tl.float32), 0)
+    # each slot has a softmax of its own over every BLOCK-th place, so that nothing is summed over slots until the end
+    best = tl.zeros([BLOCK], tl.float32) + new_score
+    total = tl.zeros([BLOCK], tl.float32)
+    mixed = tl.zeros([BLOCK, SIZE], tl.float32)
     for start in range(0, at, BLOCK):
-        places = start + tl.arange(0, BLOCK)
+        places = start + slots
         there = (places < at)[:, None] & real[None, :]
-        where = base + places[:, None] * size + within[None, :]
-        some_keys = tl.load(keys + where, mask=there, other=0.0)
-        some_values = tl.load(values + where, mask=there, other=0.0)
+        where = places[:, None] * size + within[None, :]
+        some_keys = tl.load(keys + base + where, mask=there, other=0.0)
+        some_values = tl.load(values + base + where, mask=there, other=0.0)
         scores = tl.sum(asked[None, :] * some_keys.to(tl.float32), 1)
         scores = tl.where(places < at, scores, float("-inf"))
-        top = tl.maximum(best, tl.max(scores, 0))
+        top = tl.maximum(best, scores)
         weights, fade = tl.exp(scores - top), tl.exp(best - top)
-        total = total * fade + tl.sum(weights, 0)
-        mixed = mixed * fade + tl.sum(weights[:, None] * some_values.to(tl.float32), 0)
+        total = total * fade + weights
+        mixed = mixed * fade[:, None] + weights[:, None] * some_values.to(tl.float32)
         best = top
-    tl.store(out + (row * heads + head) * size + within, (mixed / total).to(out.dtype.element_ty), mask=real)
+    top = tl.max(best, 0)
+    share, new_share = tl.exp(best - top), tl.exp(new_score - top)
+    sum_ = tl.sum(total * share, 0) + new_share
+    found = (tl.sum(mixed * share[:, None], 0) + new_share * new_value.to(tl.float32)) / sum_
+    tl.store(out + (row * heads + head) * size + within, found.to(out.dtype.element_ty), mask=real)
     first = real & (head % shared == 0)
     tl.store(keys + base + at * size + within, new_key, mask=first)
     tl.store(values + base + at * size + within, new_value, mask=first)

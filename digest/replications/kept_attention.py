@@ -5,9 +5,11 @@ lets its attention be named can be used, and no cache class of any version. Ever
 nothing is padded on the left, and a row reads no other row's places. Needs torch and transformers.
 """
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import torch
@@ -67,18 +69,8 @@ class Appending:
 
     def __call__(self, layer: int, query: Tensor, key: Tensor, value: Tensor, scale: float) -> Tensor:
         keys, values = self.kept.of(layer, key)
-        if query.is_cuda and (kernel := _kernel()):
-            mixed: Tensor = kernel(query, key, value, keys, values, self.filled, scale)
-            return mixed
-        rows = torch.arange(len(key), device=key.device)
-        keys[rows, :, self.filled] = key[:, :, 0]
-        values[rows, :, self.filled] = value[:, :, 0]
-        seen = torch.arange(self.kept.room, device=key.device) <= self.filled[:, None]
-        shared = query.shape[1] != key.shape[1]
-        mixed = F.scaled_dot_product_attention(
-            query, keys, values, attn_mask=seen[:, None, None], scale=scale, enable_gqa=shared
-        )
-        return mixed.transpose(1, 2)
+        attend = _kernel(query.device, query.dtype, query.shape[-1]) if query.is_cuda else _append_and_attend
+        return attend(query, key, value, keys, values, self.filled, scale)
 
 
 @contextmanager
@@ -115,10 +107,38 @@ def _attend(
     return kept(module.layer_idx, query, key, value, scale).contiguous(), None
 
 
-def _kernel() -> Any:
-    """The kernel of one pass; None where Triton is not installed."""
+def _append_and_attend(
+    query: Tensor, key: Tensor, value: Tensor, keys: Tensor, values: Tensor, filled: Tensor, scale: float
+) -> Tensor:
+    """As the kernel of that name, which says what is what: through a mask, over all the room."""
+    rows = torch.arange(len(key), device=key.device)
+    keys[rows, :, filled] = key[:, :, 0]
+    values[rows, :, filled] = value[:, :, 0]
+    seen = torch.arange(keys.shape[2], device=key.device) <= filled[:, None]
+    shared = query.shape[1] != key.shape[1]
+    mixed = F.scaled_dot_product_attention(
+        query, keys, values, attn_mask=seen[:, None, None], scale=scale, enable_gqa=shared
+    )
+    return mixed.transpose(1, 2)
+
+
+@cache
+def _kernel(device: torch.device, dtype: torch.dtype, size: int) -> Callable[..., Tensor]:
+    """The kernel of one pass, tried once; the library's way, and a warning, where it fails or gives something else."""
+    draw = torch.Generator().manual_seed(0)
+    query, key, value = torch.randn(3, 2, 4, 1, size, generator=draw).to(device, dtype)
+    keys, values = torch.randn(2, 2, 4, 80, size, generator=draw).to(device, dtype)
+    filled = torch.tensor([70, 0], device=device)
     try:
         from digest.replications.append_attention import append_and_attend
-    except ImportError:
-        return None
-    return append_and_attend
+
+        tried = keys.clone(), values.clone()
+        found = append_and_attend(query, key, value, tried[0], tried[1], filled, size**-0.5)
+        wanted = _append_and_attend(query, key, value, keys, values, filled, size**-0.5)
+        if torch.allclose(found, wanted, rtol=0.02, atol=0.02) and all(map(torch.equal, tried, (keys, values))):
+            return append_and_attend
+        why = "it gives something else"
+    except Exception as error:  # no Triton, no compiler, another version's signature
+        why = f"{type(error).__name__}: {error}"
+    warnings.warn(f"on {device} the attention's kernel is not used: {why}", stacklevel=2)
+    return _append_and_attend

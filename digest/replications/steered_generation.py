@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from digest.errors import ModelRefused
+from digest.replications import gpt2_step
 from digest.replications.kept_attention import Appending, Kept, Reading, keeping
 
 LIKELIEST = 256
@@ -101,6 +102,8 @@ class Batch:
         self.noise = torch.zeros(rows, sampling.new, device=device)
         self.unsure = torch.zeros(rows, dtype=torch.bool, device=device)
         """Whether the likeliest words did not reach `top_p` at some step."""
+        self.fused = gpt2_step.fits(decoder.model)
+        """Whether steps go by kernels made for a GPT-2, or by the model's own code."""
         self._graph: torch.cuda.CUDAGraph | None = None
         self._warm = False
 
@@ -125,7 +128,8 @@ class Batch:
             where = slice(start, start := start + len(some))
             self.tokens[where, :length] = torch.tensor([row.tokens for row in some], device=self.tokens.device)
             with self.decoder._hooked(self.layer, _adder(some)):
-                logits.append(self._logits(self.tokens[where, :length], None, Reading(self.kept, where)))
+                places = torch.arange(length, device=self.tokens.device).expand(len(some), -1)
+                logits.append(self._logits(self.tokens[where, :length], places, Reading(self.kept, where)))
         self._draw(torch.cat(logits))
 
     def advance(self) -> None:
@@ -145,12 +149,17 @@ class Batch:
     def _step(self) -> None:
         at = self.known - 1
         token = self.tokens.gather(1, at[:, None])
-        self._draw(self._logits(token, at[:, None], Appending(self.kept, at)))
+        self._draw(self._following(token, at))
 
-    def _logits(self, tokens: Tensor, places: Tensor | None, kept: Reading | Appending) -> Tensor:
-        """Of what follows each row's last token, [rows, words]."""
-        if places is None:
-            places = torch.arange(tokens.shape[1], device=tokens.device).expand_as(tokens)
+    def _following(self, token: Tensor, at: Tensor) -> Tensor:
+        """The logits of what follows each row's token at its place, [rows, words]. token [rows, 1]; at [rows]."""
+        kept = Appending(self.kept, at)
+        if self.fused:
+            return gpt2_step.logits(self.decoder.model, token[:, 0], at, kept)
+        return self._logits(token, at[:, None], kept)
+
+    def _logits(self, tokens: Tensor, places: Tensor, kept: Reading | Appending) -> Tensor:
+        """Of what follows each row's last token, by the model's own code, [rows, words]. tokens, places [rows, some]"""
         out = self.decoder.model(tokens, position_ids=places, use_cache=False, logits_to_keep=1, kept=kept)
         logits: Tensor = out.logits[:, -1]
         return logits

@@ -17,7 +17,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed")
 pytest.importorskip("transformers", reason="transformers is not installed")
 pytest.importorskip("tokenizers", reason="tokenizers is not installed")
 
-from digest.replications import byte_text, steered_generation  # noqa: E402
+from digest.replications import byte_text, kept_attention, steered_generation  # noqa: E402
 from digest.replications.decoder import Decoder  # noqa: E402
 from digest.replications.steered_generation import Row, Sampling, continued, greedy  # noqa: E402
 
@@ -135,6 +135,43 @@ def test_other_families_are_continued_too(kind):
     decoder = Decoder(other(kind), byte_text.tokenizer(64))
     some = rows(decoder)[:8]
     assert continued(decoder, LAYER, some, greedy(PAPER)) == [one_by_one(decoder, row, greedy(PAPER)) for row in some]
+
+
+def test_a_gpt2_goes_by_steps_made_for_it_and_writes_what_its_own_code_writes(folder):
+    import transformers
+
+    model = transformers.GPT2LMHeadModel.from_pretrained(folder).eval()
+    draw = torch.Generator().manual_seed(4)
+    with torch.no_grad():  # no norm like another, no bias nought
+        for weight in (one for one in model.parameters() if one.ndim == 1):
+            weight += 0.3 * torch.randn(weight.shape, generator=draw)
+    tiny = Decoder(model, byte_text.tokenizer(64))
+    some = rows(tiny)
+    for drawing in (greedy(PAPER), PAPER):
+        written = []
+        for fused in (True, False):
+            batch = steered_generation.Batch(tiny, LAYER, 4, len(some[0].tokens), drawing)
+            assert batch.fused
+            batch.fused = fused
+            written.append(batch.continued(some[:4]).tolist())
+        assert written[0] == written[1]
+
+
+def test_a_gpt2_of_another_activation_goes_by_its_own_code(folder):
+    import transformers
+
+    model = transformers.GPT2LMHeadModel.from_pretrained(folder, activation_function="relu").eval()
+    decoder = Decoder(model, byte_text.tokenizer(64))
+    some = rows(decoder)[:8]
+    assert not steered_generation.Batch(decoder, LAYER, 1, 9, PAPER).fused
+    assert continued(decoder, LAYER, some, greedy(PAPER)) == [one_by_one(decoder, row, greedy(PAPER)) for row in some]
+
+
+def test_where_the_kernel_does_not_run_the_librarys_attention_is_used_and_it_is_said():
+    kept_attention._kernel.cache_clear()
+    with pytest.warns(UserWarning, match="on cpu the attention's kernel is not used"):
+        found = kept_attention._kernel(torch.device("cpu"), torch.float32, 16)
+    assert found is kept_attention._append_and_attend
 
 
 def test_heads_that_share_their_keys_are_continued_too():
