@@ -6,7 +6,7 @@ Looked for where the clause was cut from, and nowhere else: what hedges the rest
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
 
-from digest.ground.lexicon import ALL, MANY, MAY, MOST, NEARLY, NEGATIONS, PLAN, SOME, SUGGEST, WIDE
+from digest.ground.lexicon import ALL, MANY, MAY, MOST, NEARLY, NEGATIONS, PLAN, SHOW, SOME, SUGGEST, WIDE
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word
 from digest.ground.strength import causes, not_all_as_none
@@ -18,6 +18,12 @@ _ONLY = frozenset("only merely just solely exclusively purely fully entirely com
 _UNDER = frozenset("if unless except excepting excluding barring when whenever until provided without".split())
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
 _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
+_GIVEN = frozenset("with given for under".split())
+_ASKING = frozenset("if whether unless".split())
+_HOLDS = frozenset("on in among within under when if without across unless during".split())
+"""What a number is found on."""
+_HELD, _NAMED = 9, 3
+"""Words in which that stands, and words that name what was counted."""
 _FRAME = re.compile(
     r"(?:\W|so|but|and|also|however|then|finally|in particular)*"
     r"(?:it (?:might|may|could|would) (?:\w+ ){0,2}be (?:that|the case)"
@@ -48,11 +54,12 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
     ours, theirs = {word.low for word in said.words}, {word.low for word in here}
     if len(list(_denials(said.words))) % 2 != sum(bool(_after(source, word) & kept) for word in _denials(here)) % 2:
         yield "polarity"
-    if theirs & (PLAN - {"would"}) and not ours & (PLAN | MAY):
+    planned = {word.low for word in here if word.at < max(kept)} & (PLAN - {"would"})
+    if planned - ({"will"} if source.lows & SHOW else set()) and not ours & (PLAN | MAY):
         yield "tense"
     elif theirs & (_HEDGES | {"would"}) and not report.lows & (_HEDGES | PLAN | _ABLE):
         yield "modality"
-    if any(word.low in _SOME and _next(source, word) in kept and not ours & _SOME for word in here):
+    if any(word.low in _SOME and _after(source, word) & kept and not ours & _SOME for word in here):
         yield "quantifier"
     if ours & _MUCH - source.lows and not (ours & MANY and source.lows & (MANY | MOST)):
         yield "quantifier"
@@ -64,6 +71,15 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
         yield "scope"
     if "than" in theirs and any(_COMPARES.fullmatch(source.words[at].low) for at in kept) and "than" not in ours:
         yield "direction"
+    given = report.lows & (_FRAMED | _UNDER) or said.words[0].low in _GIVEN
+    if _supposed(source, kept) and not given:
+        yield "modality"
+    if _denied(source, kept) and not any(True for _ in _denials(report.words)):
+        yield "polarity"
+    if _rejected(source, kept) and not report.lows & {"instead", "rather", "not", "than", "without"}:
+        yield "polarity"
+    if any(limit and not limit & kept for limit in _limits(source, kept)):
+        yield "scope"
     yield from causes(said, [source])
 
 
@@ -102,3 +118,47 @@ def _narrows(source: Sentence, here: Sequence[Word], kept: Collection[int]) -> b
     last = max(kept)
     after = [word for word in source.words[last + 1 : last + 3] if word.low in _UNDER]
     return bool(after) and not re.search(r"[;:–—.,()]", source.text[source.words[last].end : after[0].start])
+
+
+def _supposed(source: Sentence, kept: Set[int]) -> bool:
+    """Whether a clause that an 'if' or a 'whether' opens is told, whatever hangs between: 'if this is because A lies'."""
+    first = min(kept)
+    opening = next((one.at for one in reversed(source.words[: first + 1]) if one.low in _ASKING), None)
+    if opening is None:
+        return False
+    between = source.words[opening + 1 : first]
+    return not any(word.sense for word in between) and "," not in _text(source, opening, first)
+
+
+def _denied(source: Sentence, kept: Set[int]) -> bool:
+    """Whether what is told is said of none: 'no text in which A lies'."""
+    first = min(kept)
+    link = next((one.at for one in reversed(source.words[:first]) if one.low in ("which", "where", "that", "who")), None)
+    if link is None or any(word.sense for word in source.words[link + 1 : first]):
+        return False
+    before = source.words[max(0, link - 4) : link]
+    return any(True for _ in _denials(before)) and not re.search(r"[,;:]", _text(source, before[0].at, first))
+
+
+def _rejected(source: Sentence, kept: Set[int]) -> bool:
+    """Whether the other side of an 'instead of' or a 'rather than' is told."""
+    pairs = zip(source.words, source.words[1:], strict=False)
+    after = [two for one, two in pairs if (one.low, two.low) in (("instead", "of"), ("rather", "than"))]
+    return any((w.clause, w.commas) == (two.clause, two.commas) and w.at in kept
+               for two in after for w in source.words[two.at + 1 : two.at + 4])  # fmt: skip
+
+
+def _limits(source: Sentence, kept: Set[int]) -> Iterator[set[int]]:
+    """What each number that is told holds on, in or under: the words of the phrase that hangs on it."""
+    for number in source.words:
+        if number.at not in kept or not number.is_number or not number.text[0].isdigit():
+            continue
+        near = [w for w in source.words[number.at + 1 : number.at + _HELD] if w.commas == number.commas]
+        opens = next((w for w in near if w.low in _HOLDS), None)
+        if opens and sum(bool(w.sense) for w in near if w.at < opens.at) <= _NAMED:
+            phrase = [w for w in source.words[opens.at + 1 : opens.at + _HELD] if w.commas == number.commas]
+            yield {w.at for w in phrase if w.sense or w.is_number}
+
+
+def _text(source: Sentence, first: int, last: int) -> str:
+    return source.text[source.words[first].start : source.words[last].start]

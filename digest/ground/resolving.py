@@ -1,0 +1,117 @@
+"""A name for a pronoun: a sentence of the evidence with 'it' or 'this agent' replaced by what another sentence calls it.
+
+What it points at is taken only where nobody can mistake it: what the other sentence is about (its subject), what bears
+the noun beside the 'this', or the only name there.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from digest.ground.lexicon import MAY, NEGATIONS, PLAN
+from digest.ground.placing import OPENERS, placed, places, same
+from digest.ground.sentence import Sentence, Word, parsed
+
+_ALONE = frozenset("it they them he she this these those i its their".split())
+_BESIDE = frozenset("this these those such that".split())
+_OPENING = frozenset("we i there here authors".split())
+_TELLING = MAY | PLAN | NEGATIONS | frozenset(
+    "is are was were be been has have had do does did can but or if when while which who that whether".split()
+)
+_OWN = frozenset("its their".split())
+_LONGEST = 5
+"""Words of a name, at most."""
+_MOST = 4
+"""Pronouns of a sentence that are tried."""
+
+
+def resolved(source: Sentence, piece: Sentence, known: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The ways to read a sentence with one pronoun replaced, such that it may have all words of a piece."""
+    strange = _strange(source, piece)
+    for other in known[: known.index(source)] if strange else ():
+        for named in _spans(other, strange, piece):
+            for start, end, head in _pointers(source):
+                if _is_name(other, named) or (_bears(other, named, head) if head else _is_subject(other, named)):
+                    yield parsed(_replaced(source, start, end, head, other, named))
+
+
+def _replaced(
+    source: Sentence, start: int, end: int, head: Word | None, other: Sentence, named: Sequence[int]
+) -> str:
+    words = other.text[other.words[named[0]].start : other.words[named[-1]].end]
+    if source.text[start:end].lower() in _OWN:
+        words += "'s"
+    if head and not any(same(head, other.words[at]) for at in range(named[0], named[-1] + 1)):
+        leads = any(same(head, word) for word in other.words[: named[0]])
+        words = f"{head.text} {words}" if leads else f"{words} {head.text}"
+    return f"{source.text[:start]}{words}{source.text[end:]}"
+
+
+def _strange(source: Sentence, piece: Sentence) -> list[Word]:
+    """The words in a row that a piece has from elsewhere."""
+    strange = [w for w in piece.words if (w.sense or w.is_number) and not places(w, source)]
+    inner = [w for w in piece.words if strange and strange[0].at <= w.at <= strange[-1].at and (w.sense or w.is_number)]
+    return inner if len(inner) - len(strange) <= 1 and len(inner) <= _LONGEST else []
+
+
+def _spans(other: Sentence, strange: Sequence[Word], piece: Sentence) -> Iterator[list[int]]:
+    """Where these stand in another sentence, with no other word between them but one; and all that stands there."""
+    found = [places(word, other) for word in strange]
+    if not all(found):
+        return
+    at = placed(found)
+    between = other.words[at[0] : at[-1] + 1]
+    if at == sorted(at) and sum(bool(word.sense) for word in between) <= len(at) + 1 and not _tells(between):
+        yield at
+        before = [word for word in piece.words[: strange[0].at] if word.sense]
+        while before and at[0] and same(before[-1], other.words[at[0] - 1 - (not other.words[at[0] - 1].sense)]):
+            at = [at[0] - 1 - (not other.words[at[0] - 1].sense), *at]
+            before.pop()
+            yield at
+
+
+def _tells(words: Sequence[Word]) -> bool:
+    """Whether these are more than a name: something is said of something."""
+    return any(word.low in _TELLING for word in words)
+
+
+def _pointers(source: Sentence) -> Iterator[tuple[int, int, Word | None]]:
+    """Where a pronoun stands in the text, with the noun that belongs to it."""
+    left = _MOST
+    for word in source.words:
+        if not left:
+            return
+        after = source.words[word.at + 1] if word.at + 1 < len(source.words) else None
+        if word.low in _BESIDE and after and after.sense and after.start - word.end == 1:
+            left -= 1
+            yield word.start, after.end, after
+        if word.low in _ALONE:
+            left -= 1
+            yield word.start, word.end, None
+
+
+def _bears(other: Sentence, named: Sequence[int], head: Word) -> bool:
+    """Whether the noun beside a 'this' stands in or beside what it is to be replaced by."""
+    near = range(named[0] - 1, named[-1] + 2)
+    beside = [word for word in other.words if word.sense and word.at in near]
+    before = [word for word in other.words[: named[0]] if word.sense][-1:]
+    return any(same(head, word) for word in (*beside, *before))
+
+
+def _is_name(other: Sentence, named: Sequence[int]) -> bool:
+    """Whether these are what a sentence puts in quotation marks, or the one name that it gives."""
+    first, last = other.words[named[0]], other.words[named[-1]]
+    if re.search(r"[\"“'‘]\W*$", other.text[: first.start]) and re.match(r"\W*[\"”'’]", other.text[last.end :]):
+        return True
+    names = {word.at for word in other.words if word.is_name}
+    return bool(names) and names == {at for at in named if other.words[at].sense or other.words[at].is_number}
+
+
+def _is_subject(other: Sentence, named: Sequence[int]) -> bool:
+    """Whether these are what a sentence is about: what it begins with, after a phrase that leads up to it."""
+    words = other.words
+    before = [word for word in words[: named[0]] if word.sense or word.is_number]
+    if words[0].low in OPENERS:
+        if words[named[0]].commas == 0:
+            return False
+        before = [word for word in before if word.commas > 0]
+    return len(before) <= (words[0].low in _OPENING)
