@@ -22,6 +22,7 @@ _GIVEN = frozenset("with given for under".split())
 _ASKING = frozenset("if whether unless".split())
 _HOLDS = frozenset("on in among within under when if without across unless during".split())
 """What a number is found on."""
+_ADDS = frozenset("total average particular practice fact turn order principle".split())
 _HELD, _NAMED = 9, 3
 """Words in which that stands, and words that name what was counted."""
 _FRAME = re.compile(
@@ -59,7 +60,7 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
         yield "tense"
     elif theirs & (_HEDGES | {"would"}) and not report.lows & (_HEDGES | PLAN | _ABLE):
         yield "modality"
-    if any(word.low in _SOME and _after(source, word) & kept and not ours & _SOME for word in here):
+    if any(word.low in _SOME and _after(source, word, near=True) & kept and not ours & _SOME for word in here):
         yield "quantifier"
     if ours & _MUCH - source.lows and not (ours & MANY and source.lows & (MANY | MOST)):
         yield "quantifier"
@@ -101,9 +102,10 @@ def _only_follows(words: Sequence[Word], at: int) -> bool:
     return at + 1 < len(words) and words[at + 1].low == "only"
 
 
-def _after(source: Sentence, word: Word) -> set[int]:
-    """The places of the next two words that say something."""
-    return {other.at for other in [one for one in source.words[word.at + 1 :] if one.sense][:2]}
+def _after(source: Sentence, word: Word, near: bool = False) -> set[int]:
+    """The places of the next two words that say something. `near`: no further than an 'and' or a comma."""
+    after = [one for one in source.words[word.at + 1 :] if one.sense and (not near or one.part == word.part)]
+    return {one.at for one in after[:2]}
 
 
 def _next(source: Sentence, word: Word) -> int:
@@ -157,7 +159,7 @@ def _limits(source: Sentence, kept: Set[int]) -> Iterator[set[int]]:
         opens = next((w for w in near if w.low in _HOLDS), None)
         if opens and sum(bool(w.sense) for w in near if w.at < opens.at) <= _NAMED:
             phrase = [w for w in source.words[opens.at + 1 : opens.at + _HELD] if w.commas == number.commas]
-            yield {w.at for w in phrase if w.sense or w.is_number}
+            yield {w.at for w in phrase if (w.sense or w.is_number) and w.low not in _ADDS}
 
 
 def _text(source: Sentence, first: int, last: int) -> str:

@@ -11,7 +11,7 @@ from digest.ground.lexicon import MAY, NEGATIONS, PLAN
 from digest.ground.placing import OPENERS, placed, places, same
 from digest.ground.sentence import Sentence, Word, parsed
 
-_ALONE = frozenset("it they them he she this these those i its their".split())
+_ALONE = frozenset("it they he she this these those its their".split())
 _BESIDE = frozenset("this these those such that".split())
 _OPENING = frozenset("we i there here authors".split())
 _TELLING = MAY | PLAN | NEGATIONS | frozenset(
@@ -20,8 +20,8 @@ _TELLING = MAY | PLAN | NEGATIONS | frozenset(
 _OWN = frozenset("its their".split())
 _LONGEST = 5
 """Words of a name, at most."""
-_MOST = 4
-"""Pronouns of a sentence that are tried."""
+_BEFORE = 2
+"""Words before a pronoun that points to another sentence; a later one points to its own."""
 
 
 def resolved(source: Sentence, piece: Sentence, known: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -75,18 +75,15 @@ def _tells(words: Sequence[Word]) -> bool:
 
 
 def _pointers(source: Sentence) -> Iterator[tuple[int, int, Word | None]]:
-    """Where a pronoun stands in the text, with the noun that belongs to it."""
-    left = _MOST
+    """Where a pronoun stands that may point out of its sentence, with the noun that belongs to it."""
+    said = 0
     for word in source.words:
-        if not left:
-            return
         after = source.words[word.at + 1] if word.at + 1 < len(source.words) else None
         if word.low in _BESIDE and after and after.sense and after.start - word.end == 1:
-            left -= 1
             yield word.start, after.end, after
-        if word.low in _ALONE:
-            left -= 1
+        elif word.low in _ALONE and said <= _BEFORE:
             yield word.start, word.end, None
+        said += bool(word.sense)
 
 
 def _bears(other: Sentence, named: Sequence[int], head: Word) -> bool:

@@ -35,14 +35,12 @@ FAITHFUL = [
     ),
     (STEERING, "In Llama 2 7B the vector cut sycophancy from 40 % to 22 %, and accuracy rose to 63 %."),
     (RIVALS, "Beta fell to 12 points, while Alpha rose to 40 points."),
-    (DURATION, "A token takes 35 ms, and some 2,000,000 tokens cost $1,200."),
     (EXCEPT, "Refusals were left unchanged in every domain except medicine."),
     (NOT, "On none of the three tasks did the vector reduce honesty."),
     (MAY, "Larger vectors may harm fluency, the authors note."),
     (SUGGESTS, "The results suggested that the vector suppresses agreement."),
     (PLANS, "Tests of larger models are planned."),
     (SOME, "Some of the models lied about the weather."),
-    (LINKED, "Sycophancy and longer answers are correlated."),
     (BEATS, "On unseen jailbreaks, linear probes outperformed sparse autoencoders."),
     (BEATS, "Linear probes beat sparse autoencoders on unseen jailbreaks."),
     (NARROW, "In three toy tasks, the probe found the lie in one Qwen-14B fine-tune."),
@@ -84,7 +82,7 @@ ALTERED = [
     (SOME, "Most models lied about the weather, in all of the 60 questions.", "quantifier"),
     (LINKED, "Longer answers cause sycophancy.", "causal"),
     (LINKED, "That answers are longer is due to sycophancy.", "causal"),
-    (LINKED, "Sycophancy raises the length of answers.", "causal"),
+    (LINKED, "Sycophancy raises the length of answers.", "binding"),
     (BEATS, "Sparse autoencoders outperformed linear probes on unseen jailbreaks.", "binding"),
     (BEATS, "Linear probes underperformed sparse autoencoders on unseen jailbreaks.", "direction"),
     (BEATS, "Linear probes did better than sparse autoencoders on any task whatever.", "scope"),
@@ -138,6 +136,8 @@ FREE = [
     (BEATS, "Linear probes outperformed sparse autoencoders on unseen jailbreaks and lied about it.", "new"),
     (STEERING, "Sycophancy fell to 22% from 40% once the vector was added.", "binding"),
     (MADE, "Rao and colleagues released the dataset on 3 May 2024.", "binding"),
+    (DURATION, "A token takes 35 ms, and some 2,000,000 tokens cost $1,200.", "binding"),
+    (LINKED, "Sycophancy and longer answers are correlated.", "binding"),
     (BEATS, "Sparse probes outperformed linear autoencoders on unseen jailbreaks.", "binding"),
     ("We suspect that larger vectors harm fluency.", "Larger vectors harm fluency.", "modality"),
     ("The probe, we found, did not find the lie.", "The probe found the lie.", "polarity"),
@@ -170,7 +170,7 @@ def test_an_altered_report_falls_for_its_reason(source, said, reason):
 
 def test_numbers_must_stand_in_its_own_evidence():
     assert "number" in supports("Sycophancy fell to 22%.", ["Sycophancy fell in all tests.", MAY]).reasons
-    assert supports("Sycophancy fell to 22%.", [STEERING, MAY]).ok
+    assert supports("Sycophancy fell to 22% in Llama 2 7B.", [STEERING, MAY]).ok
 
 
 def test_names_of_the_work_may_stand_anywhere():
