@@ -12,9 +12,11 @@ from digest.ground.sentence import Sentence, Word
 from digest.ground.strength import causes, not_all_as_none
 
 _NOT = NEGATIONS - {"little", "few"}
-_HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "could", "consistent", "point", "points", "evidence", "should"}
+_HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "consistent", "point", "points", "evidence", "should"}
 _ABLE = frozenset("can could".split())
 _ONLY = frozenset("only merely just solely exclusively purely fully entirely completely wholly necessarily".split())
+_FULLY = frozenset("fully entirely completely wholly".split())
+"""Left out, these weaken; but 'not fully' without it is 'not'."""
 _UNDER = frozenset("if unless except excepting excluding barring when whenever until provided without".split())
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
 _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
@@ -58,7 +60,7 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
     planned = {word.low for word in here if word.at < max(kept)} & (PLAN - {"would"})
     if planned - ({"will"} if source.lows & SHOW else set()) and not ours & (PLAN | MAY):
         yield "tense"
-    elif theirs & (_HEDGES | {"would"}) and not report.lows & (_HEDGES | PLAN | _ABLE):
+    elif _hedged(source, here) and not report.lows & (_HEDGES | PLAN | _ABLE):
         yield "modality"
     if any(word.low in _SOME and _after(source, word, near=True) & kept and not ours & _SOME for word in here):
         yield "quantifier"
@@ -91,6 +93,15 @@ def _around(source: Sentence, kept: Collection[int]) -> list[Word]:
     return [w for w in source.words if (w.clause, w.commas) in stretches or w.at in before]
 
 
+def _hedged(source: Sentence, here: Sequence[Word]) -> bool:
+    """Whether these words are a guess. 'We could not' tells what failed, and is none."""
+    return any(
+        word.low in _HEDGES | {"would"}
+        and not (word.low == "could" and source.words[max(0, word.at - 1)].low in ("we", "they", "authors"))
+        for word in here
+    )
+
+
 def _denials(words: Sequence[Word]) -> Iterator[Word]:
     for at, word in enumerate(words):
         if (word.low in _NOT or word.low.endswith("n't")) and not word.is_name and not _only_follows(words, at):
@@ -115,7 +126,8 @@ def _next(source: Sentence, word: Word) -> int:
 
 def _narrows(source: Sentence, here: Sequence[Word], kept: Collection[int]) -> bool:
     """Whether an 'only' or a condition holds for what was kept: in it, or right after it."""
-    if any(word.low in _ONLY and _next(source, word) in kept for word in here):
+    narrow = (word for word in here if word.low in (_ONLY if word.turned else _ONLY - _FULLY))
+    if any(_next(source, word) in kept for word in narrow):
         return True
     last = max(kept)
     after = [word for word in source.words[last + 1 : last + 3] if word.low in _UNDER]

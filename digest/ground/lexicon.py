@@ -230,6 +230,11 @@ LIGHT = words(
     "write writes wrote written writing"
 )
 """Verbs that say little, and yet may not be new."""
+TELLING = words(
+    "against under over without before after above below down despite until unless every neither nobody nothing "
+    "never always less fewer"
+)
+"""Small words that say which way: they may not be new either."""
 SHOW = words("show shows showed shown demonstrate demonstrates demonstrated find finds found reveal reveals revealed")
 
 ALL = words(

@@ -147,7 +147,10 @@ def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: S
     if not before:
         return True
     aside = source.words[start].commas != before[-1].commas
-    return before[-1].at in kept or (aside and min(kept) < start)
+    if aside or source.words[start].part != before[-1].part:
+        after = [word for word in source.words[chunk[-1][1] + 1 :] if word.sense]
+        return (aside and not after) or any(word.at in kept for word in after[:_NEAR])
+    return before[-1].at in kept
 
 
 def _crossed(chunk: Sequence[Spot], rest: Sequence[Spot]) -> list[Spot]:

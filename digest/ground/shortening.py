@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from digest.ground.binding import lists_kept, names_bound, numbers_bound
 from digest.ground.deciding import decides
-from digest.ground.lexicon import LIGHT, SPEAKING
+from digest.ground.lexicon import LIGHT, SPEAKING, TELLING
 from digest.ground.placing import OPENERS, akin, in_order, placed, places, same
 from digest.ground.resolving import resolved
 from digest.ground.ruling import Reason
@@ -29,6 +29,7 @@ _CLAUSES = re.compile(
 )
 _JOINT = re.compile(r",\s(?:and\s)?|\sand\s", re.I)
 _MOST_JOINTS = 6
+_LIKE_WITH = frozenset("using utilizing utilising employing leveraging including".split())
 _POINTING = frozenset("it its they their this these those such that here then".split())
 _OPENING = frozenset("we i it they he she this these those there here".split())
 
@@ -66,9 +67,11 @@ def shortened(said: Sentence, known: Sequence[Sentence], names: Collection[str])
 
 
 def _returns(row: Sequence[Cut]) -> bool:
-    """Whether a clause goes from one sentence to another and back."""
-    turns = [one.home for one, two in pairwise(row) if one.home is not two.home]
-    return len(turns) > 1
+    """Whether a clause goes from one sentence to another and back, or back in one sentence."""
+    pairs = list(pairwise(row))
+    turns = [one for one, two in pairs if one.home is not two.home]
+    back = any(one.home is two.home and min(two.kept, default=0) < min(one.kept, default=0) for one, two in pairs)
+    return back or len(turns) > 1
 
 
 def _apart(row: Sequence[Cut]) -> Iterator[tuple[Cut, Cut]]:
@@ -114,7 +117,7 @@ def _stitched(cut: Cut, report: Sentence) -> bool:
     if any(min(cut.kept, default=0) < at < max(cut.kept, default=0) for at in against):
         return True  # the other side of a contrast
     first = min((words[at].part for at in cut.kept), default=0)
-    heads = {word.part: word.at for word in reversed(words) if word.sense or word.is_number}
+    heads = {w.part: w.at for w in reversed(words) if (w.sense and w.low not in _LIKE_WITH) or w.is_number}
     joined = {word.part for word in words if word.low in ("but", "while", "whereas")}
     joined |= {words[at].part for at in cut.kept if words[at].is_number}
     joined |= {two.part for one, two in pairwise(words) if two.low == "and" and two.commas > one.commas}
@@ -134,7 +137,7 @@ def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] 
         bounds = any(one.is_number for one in said.words[at + 1 : at + 3]) and word.side in ("+up", "+down")
         if speaks or bounds or word.is_number or word.is_name or word.side in sides - {""} or stem(word.low) in stems:
             continue  # numbers, names and directions have checks of their own
-        if word.low in LIGHT or (word.sense and not any(word.sense == one or akin(word.sense, one) for one in senses)):
+        if word.low in LIGHT | TELLING or (word.sense and not any(word.sense == one or akin(word.sense, one) for one in senses)):
             yield word.text
 
 
@@ -161,17 +164,20 @@ def _says(piece: Sentence) -> bool:
 
 
 def _cut(piece: Sentence, known: Sequence[Sentence]) -> Cut | None:
-    """The sentence that has all words of a clause in an order that binds what it binds."""
+    """The sentence that has all words of a clause in an order that binds what it binds; one that denies no more or less
+    than the clause before others.
+    """
     if not piece.words:
         return None
-    for home in known:
-        if (kept := _kept(home, piece, known)) is not None:
-            return Cut(piece, home, kept, home)
-    for home in known:
-        for read in resolved(home, piece, known):
-            if (kept := _kept(read, piece, known)) is not None:
-                return Cut(piece, read, kept, home)
-    return None
+    reads = chain(((one, one) for one in known), ((read, one) for one in known for read in resolved(one, piece, known)))
+    first = None
+    for read, home in reads:
+        if (kept := _kept(read, piece, known)) is not None:
+            cut = Cut(piece, read, kept, home)
+            if not any(True for _ in decides(piece, read, kept, piece)):
+                return cut
+            first = first or cut
+    return first
 
 
 def _kept(source: Sentence, piece: Sentence, known: Sequence[Sentence]) -> frozenset[int] | None:
