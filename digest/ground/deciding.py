@@ -60,7 +60,7 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
     planned = {word.low for word in here if word.at < max(kept)} & (PLAN - {"would"})
     if planned - ({"will"} if source.lows & SHOW else set()) and not ours & (PLAN | MAY):
         yield "tense"
-    elif _hedged(source, here) and not report.lows & (_HEDGES | PLAN | _ABLE):
+    elif _hedged(source, here, max(kept)) and not report.lows & (_HEDGES | PLAN | _ABLE):
         yield "modality"
     if any(word.low in _SOME and _after(source, word, near=True) & kept and not ours & _SOME for word in here):
         yield "quantifier"
@@ -93,13 +93,15 @@ def _around(source: Sentence, kept: Collection[int]) -> list[Word]:
     return [w for w in source.words if (w.clause, w.commas) in stretches or w.at in before]
 
 
-def _hedged(source: Sentence, here: Sequence[Word]) -> bool:
-    """Whether these words are a guess. 'We could not' tells what failed, and is none."""
-    return any(
-        word.low in _HEDGES | {"would"}
-        and not (word.low == "could" and source.words[max(0, word.at - 1)].low in ("we", "they", "authors"))
-        for word in here
-    )
+def _hedged(source: Sentence, here: Sequence[Word], last: int) -> bool:
+    """Whether these words are a guess. 'We could not' tells what failed, and 'for unclear reasons' comes on top."""
+    able = {"we could", "they could", "authors could"}
+    for word in here:
+        before = source.words[max(0, word.at - 1)].low
+        added = word.at > last + 1 and before in ("for", "of", "with", "by")
+        if word.low in _HEDGES | {"would"} and f"{before} {word.low}" not in able and not added:
+            return True
+    return False
 
 
 def _denials(words: Sequence[Word]) -> Iterator[Word]:
@@ -114,9 +116,12 @@ def _only_follows(words: Sequence[Word], at: int) -> bool:
 
 
 def _after(source: Sentence, word: Word, near: bool = False) -> set[int]:
-    """The places of the next two words that say something. `near`: no further than an 'and' or a comma."""
-    after = [one for one in source.words[word.at + 1 :] if one.sense and (not near or one.part == word.part)]
-    return {one.at for one in after[:2]}
+    """The places of the next two words that say something. `near`: no further than an 'and', an 'or' or a comma."""
+    after = source.words[word.at + 1 :]
+    if near:
+        ends = next((one.at for one in after if one.part != word.part or one.low == "or"), len(source.words))
+        after = source.words[word.at + 1 : ends]
+    return {one.at for one in [one for one in after if one.sense][:2]}
 
 
 def _next(source: Sentence, word: Word) -> int:

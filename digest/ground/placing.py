@@ -144,7 +144,7 @@ def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: S
         return False
     start = theirs.at
     before = [word for word in source.words[:start] if word.sense or word.is_number]
-    if not before:
+    if not before or before[-1].low == "order":  # 'in order to'
         return True
     aside = source.words[start].commas != before[-1].commas
     if aside or source.words[start].part != before[-1].part:

@@ -27,11 +27,23 @@ _BEFORE = 2
 def resolved(source: Sentence, piece: Sentence, known: Sequence[Sentence]) -> Iterator[Sentence]:
     """The ways to read a sentence with one pronoun replaced, such that it may have all words of a piece."""
     strange = _strange(source, piece)
+    if not strange:
+        yield from _own_name(source)
     for other in known[: known.index(source)] if strange else ():
         for named in _spans(other, strange, piece):
             for start, end, head in _pointers(source):
                 if _is_name(other, named) or (_bears(other, named, head) if head else _is_subject(other, named)):
                     yield parsed(_replaced(source, start, end, head, other, named))
+
+
+def _own_name(source: Sentence) -> Iterator[Sentence]:
+    """A sentence that gives one name, with that name for the 'it' after it."""
+    names = [word for word in source.words if word.is_name]
+    if names and names[-1].at - names[0].at == len(names) - 1:
+        for word in source.words[names[-1].at + 1 :]:
+            if word.low in _ALONE - _BESIDE:
+                name = source.text[names[0].start : names[-1].end] + "'s" * (word.low in _OWN)
+                yield parsed(f"{source.text[: word.start]}{name}{source.text[word.end :]}")
 
 
 def _replaced(

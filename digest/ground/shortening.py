@@ -119,7 +119,7 @@ def _stitched(cut: Cut, report: Sentence) -> bool:
     first = min((words[at].part for at in cut.kept), default=0)
     heads = {w.part: w.at for w in reversed(words) if (w.sense and w.low not in _LIKE_WITH) or w.is_number}
     joined = {word.part for word in words if word.low in ("but", "while", "whereas")}
-    joined |= {words[at].part for at in cut.kept if words[at].is_number}
+    joined |= {words[at].part for at in cut.kept if words[at].is_number and words[at].low != "one"}
     joined |= {two.part for one, two in pairwise(words) if two.low == "and" and two.commas > one.commas}
     return any(words[at].part in joined and words[at].part > first and heads[words[at].part] not in cut.kept
                for at in cut.kept)  # fmt: skip
