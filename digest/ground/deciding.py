@@ -13,18 +13,30 @@ from digest.ground.strength import causes, not_all_as_none
 
 _NOT = NEGATIONS - {"little", "few"}
 _HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "consistent", "point", "points", "evidence", "should"}
+_HEDGES |= frozenset("assume assumes assumed assuming claim claims claimed argue argues argued".split())
 _ABLE = frozenset("can could".split())
 _ONLY = frozenset("only merely just solely exclusively purely fully entirely completely wholly necessarily".split())
 _FULLY = frozenset("fully entirely completely wholly".split())
 """Left out, these weaken; but 'not fully' without it is 'not'."""
-_UNDER = frozenset("if unless except excepting excluding barring when whenever until provided without".split())
+_UNDER = frozenset("if unless except excepting excluding barring when whenever until provided without under".split())
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
 _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
+_SETS = frozenset("with at for in on among".split())
+"""What opens the setting of a number when it leads the clause."""
+_LOOSE = frozenset("when whenever until without".split())
+_LEADING = frozenset("that and however moreover also particular contrast example".split())
+_BEFORE_IF = frozenset(
+    """see ask asks asked know find out test tests tested check determine wonder tell judge distinguish unclear question
+    evaluate investigate assess as even decide predict measure understand study""".split()
+)
+_JOINS = frozenset("and or but".split())
+_KNOWN = frozenset("this these our".split())
+_PARTS = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b", re.I)
 _GIVEN = frozenset("with given for under".split())
 _ASKING = frozenset("if whether unless".split())
 _HOLDS = frozenset("on in among within under when if without across unless during".split())
 """What a number is found on."""
-_ADDS = frozenset("total average particular practice fact turn order principle".split())
+_ADDS = frozenset("total average particular practice fact turn order principle example instance addition".split())
 _HELD, _NAMED = 9, 3
 """Words in which that stands, and words that name what was counted."""
 _FRAME = re.compile(
@@ -60,21 +72,23 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
     planned = {word.low for word in here if word.at < max(kept)} & (PLAN - {"would"})
     if planned - ({"will"} if source.lows & SHOW else set()) and not ours & (PLAN | MAY):
         yield "tense"
-    elif _hedged(source, here, max(kept)) and not report.lows & (_HEDGES | PLAN | _ABLE):
+    elif _hedged(source, here, max(kept)) and not report.lows & (_HEDGES | PLAN | _ABLE | {"if", "whether"}):
         yield "modality"
-    if any(word.low in _SOME and _after(source, word, near=True) & kept and not ours & _SOME for word in here):
+    if any(word.low in _SOME and _after(source, word) & kept and not ours & _SOME for word in here):
         yield "quantifier"
     if ours & _MUCH - source.lows and not (ours & MANY and source.lows & (MANY | MOST)):
         yield "quantifier"
     if not_all_as_none(said, [source]):
         yield "quantifier"
-    if _narrows(source, here, kept) and not report.lows & (_ONLY | _UNDER | {"single", "sole"}):
+    if _singles_out(source, here, kept) and not report.lows & (_ONLY | {"single", "sole", "unless", "except"}):
+        yield "scope"
+    if any(one and not one & kept for one in conditions(source, kept)) and not report.lows & _UNDER:
         yield "scope"
     if ours & WIDE - source.lows - ({"any"} if said.negated else set()):
         yield "scope"
     if "than" in theirs and any(_COMPARES.fullmatch(source.words[at].low) for at in kept) and "than" not in ours:
         yield "direction"
-    given = report.lows & (_FRAMED | _UNDER) or said.words[0].low in _GIVEN
+    given = report.lows & (_UNDER | {"whether"}) or said.lows & _FRAMED or said.words[0].low in _GIVEN
     if _supposed(source, kept) and not given:
         yield "modality"
     if _denied(source, kept) and not any(True for _ in _denials(report.words)):
@@ -115,13 +129,11 @@ def _only_follows(words: Sequence[Word], at: int) -> bool:
     return at + 1 < len(words) and words[at + 1].low == "only"
 
 
-def _after(source: Sentence, word: Word, near: bool = False) -> set[int]:
-    """The places of the next two words that say something. `near`: no further than an 'and', an 'or' or a comma."""
+def _after(source: Sentence, word: Word) -> set[int]:
+    """The places of the next two words that say something, no further than an 'and', an 'or' or a comma."""
     after = source.words[word.at + 1 :]
-    if near:
-        ends = next((one.at for one in after if one.part != word.part or one.low == "or"), len(source.words))
-        after = source.words[word.at + 1 : ends]
-    return {one.at for one in [one for one in after if one.sense][:2]}
+    ends = next((one.at for one in after if one.commas != word.commas or one.low in _JOINS), len(source.words))
+    return {one.at for one in [one for one in source.words[word.at + 1 : ends] if one.sense][:2]}
 
 
 def _next(source: Sentence, word: Word) -> int:
@@ -129,14 +141,45 @@ def _next(source: Sentence, word: Word) -> int:
     return next((other.at for other in source.words[word.at + 1 :] if other.sense), -1)
 
 
-def _narrows(source: Sentence, here: Sequence[Word], kept: Collection[int]) -> bool:
-    """Whether an 'only' or a condition holds for what was kept: in it, or right after it."""
+def _singles_out(source: Sentence, here: Sequence[Word], kept: Collection[int]) -> bool:
+    """Whether an 'only' holds for what was kept."""
     narrow = (word for word in here if word.low in (_ONLY if word.turned else _ONLY - _FULLY))
-    if any(_next(source, word) in kept for word in narrow):
-        return True
-    last = max(kept)
-    after = [word for word in source.words[last + 1 : last + 3] if word.low in _UNDER]
-    return bool(after) and not re.search(r"[;:–—.,()]", source.text[source.words[last].end : after[0].start])
+    return any(_next(source, word) in kept for word in narrow)
+
+
+def conditions(source: Sentence, kept: Set[int]) -> Iterator[set[int]]:
+    """The words of each condition that what is told hangs on: before it, or after it, and not past a 'but' or a ';'."""
+    first, last = min(kept), max(kept)
+    counted = any(source.words[at].is_number for at in kept)
+    for word in source.words:
+        if word.low not in _UNDER | _SETS or _asks(source, word):
+            continue
+        leads = word.at < first and _leads(source, word)
+        if word.low in _SETS and not (leads and counted):
+            continue
+        ends = _end(source, word)
+        near = (leads and ends <= first) or (word.at > first and not (word.at > last + 2 and word.low in _LOOSE))
+        low, high = sorted((word.at, last if word.at > last else first))
+        if near and not _PARTS.search(_text(source, low, high)):
+            yield {w.at for w in source.words[word.at + 1 : ends] if (w.sense or w.is_number) and w.low not in _ADDS}
+
+
+def _asks(source: Sentence, word: Word) -> bool:
+    """'See if', 'as when', 'even if', 'if-else': no condition. 'In these tests': one that the reader has."""
+    before, after = source.words[max(0, word.at - 1)].low, source.words[word.at + 1 : word.at + 2]
+    joined = source.text[word.end : word.end + 1] == "-"
+    return before in _BEFORE_IF or joined or any(one.low in _KNOWN for one in after)
+
+
+def _leads(source: Sentence, word: Word) -> bool:
+    """Whether it begins a sentence, or stands after no more than a comma, a 'that' or a joining word."""
+    before = source.words[word.at - 1] if word.at else None
+    return before is None or before.low in _LEADING or source.text[before.end : word.start].strip() == ","
+
+
+def _end(source: Sentence, word: Word) -> int:
+    """Where what a word opens ends: at the next comma."""
+    return next((one.at for one in source.words[word.at :] if one.commas > word.commas), len(source.words))
 
 
 def _supposed(source: Sentence, kept: Set[int]) -> bool:
@@ -173,6 +216,7 @@ def _limits(source: Sentence, kept: Set[int]) -> Iterator[set[int]]:
         if number.at not in kept or not number.is_number or not number.text[0].isdigit():
             continue
         near = [w for w in source.words[number.at + 1 : number.at + _HELD] if w.commas == number.commas]
+        near = [w for w in near if w.part == number.part or w.low in _HOLDS - {"on", "in"}]
         opens = next((w for w in near if w.low in _HOLDS), None)
         if opens and sum(bool(w.sense) for w in near if w.at < opens.at) <= _NAMED:
             phrase = [w for w in source.words[opens.at + 1 : opens.at + _HELD] if w.commas == number.commas]

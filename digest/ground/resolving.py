@@ -33,7 +33,9 @@ def resolved(source: Sentence, piece: Sentence, known: Sequence[Sentence]) -> It
         for named in _spans(other, strange, piece):
             for start, end, head in _pointers(source):
                 if _is_name(other, named) or (_bears(other, named, head) if head else _is_subject(other, named)):
-                    yield parsed(_replaced(source, start, end, head, other, named))
+                    for words in _names(head, other, named):
+                        own = "'s" * (source.text[start:end].lower() in _OWN)
+                        yield parsed(f"{source.text[:start]}{words}{own}{source.text[end:]}")
 
 
 def _own_name(source: Sentence) -> Iterator[Sentence]:
@@ -46,16 +48,14 @@ def _own_name(source: Sentence) -> Iterator[Sentence]:
                 yield parsed(f"{source.text[: word.start]}{name}{source.text[word.end :]}")
 
 
-def _replaced(
-    source: Sentence, start: int, end: int, head: Word | None, other: Sentence, named: Sequence[int]
-) -> str:
+def _names(head: Word | None, other: Sentence, named: Sequence[int]) -> Iterator[str]:
+    """What is called so there, with the noun of 'this agent' before or after it."""
     words = other.text[other.words[named[0]].start : other.words[named[-1]].end]
-    if source.text[start:end].lower() in _OWN:
-        words += "'s"
     if head and not any(same(head, other.words[at]) for at in range(named[0], named[-1] + 1)):
-        leads = any(same(head, word) for word in other.words[: named[0]])
-        words = f"{head.text} {words}" if leads else f"{words} {head.text}"
-    return f"{source.text[:start]}{words}{source.text[end:]}"
+        yield f"{head.text} {words}"
+        yield f"{words} {head.text}"
+    else:
+        yield words
 
 
 def _strange(source: Sentence, piece: Sentence) -> list[Word]:

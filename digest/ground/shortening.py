@@ -121,8 +121,14 @@ def _stitched(cut: Cut, report: Sentence) -> bool:
     joined = {word.part for word in words if word.low in ("but", "while", "whereas")}
     joined |= {words[at].part for at in cut.kept if words[at].is_number and words[at].low != "one"}
     joined |= {two.part for one, two in pairwise(words) if two.low == "and" and two.commas > one.commas}
-    return any(words[at].part in joined and words[at].part > first and heads[words[at].part] not in cut.kept
-               for at in cut.kept)  # fmt: skip
+    dropped = (heads[words[at].part] for at in cut.kept if words[at].part in joined and words[at].part > first)
+    return any(head not in cut.kept and not _renames(cut, head) for head in dropped)
+
+
+def _renames(cut: Cut, head: int) -> bool:
+    """Whether a part begins by saying what the name before it is: 'Alpha, a benchmark with 12 tasks'."""
+    before = cut.source.words[max(0, head - 2) : head]
+    return len(before) == 2 and before[1].low in ("a", "an") and before[0].is_name and before[0].at in cut.kept
 
 
 def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] = ()) -> Iterator[str]:
