@@ -220,7 +220,8 @@ PROVE = words(
     "settles settled irrefutable incontrovertible necessarily must undeniable undeniably"
 )
 SPEAKING = words(
-    "say says said saying state states stated stating note notes noted report reports reported describe describes described write writes wrote argue "
+    "say says said saying note notes noted report reports reported describe describes described write writes wrote "
+    "argue stating "
     "argues argued find finds found see saw seen observe observes observed state states stated think thinks thought "
     "ask asks asked mention mentions mentioned add adds added believe believes believed"
 )

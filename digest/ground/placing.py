@@ -1,12 +1,13 @@
 """Where the words of a report stand in a sentence of its evidence, and whether they may stand in the report's order.
 
-Words keep the order of their source. What may move is what takes nothing along and lets nothing behind: a phrase that its
-own preposition opens ('in their tests', 'with three seeds', 'if prompts are short'), an adverb within its clause, the two
-sides of an 'of', and the object of a verb whose doer is not named. Two that could do something to each other never
-change places.
+Words keep the order of their source. What may move is what takes nothing along and lets nothing behind: a phrase that
+its own preposition opens ('in their tests', 'with three seeds', 'if prompts are short'), an adverb within its clause,
+the two sides of an 'of', and the object of a verb whose doer is not named. Two that could do something to each other
+never change places.
 """
 
 from collections.abc import Iterator, Sequence
+from math import sqrt
 
 from digest.ground.lexicon import ALL, MAY, MOST, NEARLY, PLAN, SOME, SUGGEST
 from digest.ground.sentence import Sentence, Word
@@ -61,7 +62,7 @@ def places(word: Word, source: Sentence) -> list[int]:
 
 def placed(found: Sequence[Sequence[int]]) -> list[int]:
     """Of the places of each word the ones that go on best: forward, in few leaps, and on none twice."""
-    paths = {at: (0.0, (at,)) for at in found[0]} if found else {}
+    paths: dict[int, tuple[float, tuple[int, ...]]] = {at: (0.0, (at,)) for at in found[0]} if found else {}
     for able in found[1:]:
         paths = {at: min((cost + _step(path, at), (*path, at)) for cost, path in paths.values()) for at in able}
     return list(min(paths.values())[1]) if paths else []
@@ -69,7 +70,7 @@ def placed(found: Sequence[Sequence[int]]) -> list[int]:
 
 def _step(path: Sequence[int], at: int) -> float:
     again, back = at in path[-_AGAIN:], at < path[-1]
-    return _LEAP * abs(at - path[-1]) ** 0.5 + _BACK * back + _TWICE * again
+    return _LEAP * sqrt(abs(at - path[-1])) + _BACK * back + _TWICE * again
 
 
 def in_order(piece: Sentence, source: Sentence, words: Sequence[Word], at: Sequence[int]) -> bool:

@@ -1,4 +1,4 @@
-"""A name for a pronoun: a sentence of the evidence with 'it' or 'this agent' replaced by what another sentence calls it.
+"""A name for a pronoun: a sentence of the evidence with 'it' or 'this agent' replaced by what another one calls it.
 
 What it points at is taken only where nobody can mistake it: what the other sentence is about (its subject), what bears
 the noun beside the 'this', or the only name there.
@@ -14,9 +14,8 @@ from digest.ground.sentence import Sentence, Word, parsed
 _ALONE = frozenset("it they he she this these those its their".split())
 _BESIDE = frozenset("this these those such that".split())
 _OPENING = frozenset("we i there here authors".split())
-_TELLING = MAY | PLAN | NEGATIONS | frozenset(
-    "is are was were be been has have had do does did can but or if when while which who that whether".split()
-)
+_VERBS = frozenset("is are was were be been has have had do does did can".split())
+_TELLING = _VERBS | MAY | PLAN | NEGATIONS | frozenset("but or if when while which who that whether".split())
 _OWN = frozenset("its their".split())
 _LONGEST = 5
 """Words of a name, at most."""

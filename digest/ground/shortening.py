@@ -2,8 +2,8 @@
 
 That is what the prompts ask for and what can be held: a new word may be a new fact, a clause made of two sentences may
 bind what no sentence binds, and another order may exchange who did what to whom. What a report may change is listed
-here and in placing.py: its endings, words that say nothing by themselves, a word of the same sense, a name for a pronoun,
-and who it says speaks. What decides must stay, which deciding.py looks after.
+here and in placing.py: its endings, words that say nothing by themselves, a word of the same sense, a name for a
+pronoun, and who it says speaks. What decides must stay, which deciding.py looks after.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from digest.ground.binding import lists_kept, names_bound, numbers_bound
+from digest.ground.binding import lists_kept
 from digest.ground.deciding import decides
 from digest.ground.lexicon import LIGHT, SPEAKING, TELLING
 from digest.ground.placing import OPENERS, akin, in_order, placed, places, same
@@ -103,9 +103,7 @@ def _about(source: Sentence) -> Sequence[Word]:
 
 def _bound(cut: Cut, report: Sentence) -> bool:
     """Whether what a clause leaves out in its middle leaves numbers and names with what they belong to."""
-    if lists_kept(cut.said, [cut.source]) is False or _stitched(cut, report):
-        return False
-    return True
+    return lists_kept(cut.said, [cut.source]) is not False and not _stitched(cut, report)
 
 
 def _stitched(cut: Cut, report: Sentence) -> bool:
@@ -143,7 +141,8 @@ def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] 
         bounds = any(one.is_number for one in said.words[at + 1 : at + 3]) and word.side in ("+up", "+down")
         if speaks or bounds or word.is_number or word.is_name or word.side in sides - {""} or stem(word.low) in stems:
             continue  # numbers, names and directions have checks of their own
-        if word.low in LIGHT | TELLING or (word.sense and not any(word.sense == one or akin(word.sense, one) for one in senses)):
+        known_word = word.sense in senses or any(akin(word.sense, one) for one in senses)
+        if word.low in LIGHT | TELLING or (word.sense and not known_word):
             yield word.text
 
 
