@@ -21,6 +21,7 @@ _PARTS = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b", r
 _ASKING = frozenset("if whether unless".split())
 _HOLDS = frozenset("on in among within under when if without across unless during".split())
 """What a number is found on."""
+_ABSOLUTE = frozenset("always never completely entirely fully perfectly".split())
 _ADDS = frozenset("total average particular practice fact turn order principle example instance addition".split())
 _HELD, _NAMED = 9, 3
 """Words in which that stands, and words that name what was counted."""
@@ -71,16 +72,18 @@ def supposed(source: Sentence, kept: Set[int]) -> bool:
     return not any(word.sense for word in between) and "," not in text_between(source, opening, first)
 
 
-def limits(source: Sentence, kept: Set[int]) -> Iterator[set[int]]:
-    """What each number that is told holds on, in or under: the words of the phrase that hangs on it."""
-    for number in source.words:
-        if number.at not in kept or not number.is_number or not number.text[0].isdigit():
+def limits(source: Sentence, kept: Set[int], told: Set[str]) -> Iterator[set[int]]:
+    """What each number, each 'never' and each 'completely' that is `told` holds for: the phrase after it."""
+    for word in source.words:
+        absolute = word.low in _ABSOLUTE and word.low in told
+        if not absolute and not (word.at in kept and word.is_number and word.text[0].isdigit()):
             continue
-        near = [w for w in source.words[number.at + 1 : number.at + _HELD] if w.commas == number.commas]
-        near = [w for w in near if w.part == number.part or w.low in _HOLDS - {"on", "in"}]
-        opens = next((w for w in near if w.low in _HOLDS), None)
+        holds = _HOLDS | {"for"} if absolute else _HOLDS
+        near = [w for w in source.words[word.at + 1 : word.at + _HELD] if w.commas == word.commas]
+        near = [w for w in near if w.part == word.part or w.low in holds - {"on", "in"}]
+        opens = next((w for w in near if w.low in holds), None)
         if opens and sum(bool(w.sense) for w in near if w.at < opens.at) <= _NAMED:
-            phrase = [w for w in source.words[opens.at + 1 : opens.at + _HELD] if w.commas == number.commas]
+            phrase = [w for w in source.words[opens.at + 1 : opens.at + _HELD] if w.commas == word.commas]
             yield {w.at for w in phrase if (w.sense or w.is_number) and w.low not in _ADDS}
 
 

@@ -80,7 +80,7 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
         yield "polarity"
     if _rejected(source, kept) and not report.lows & {"instead", "rather", "not", "than", "without"}:
         yield "polarity"
-    if any(limit and not limit & kept for limit in limits(source, kept)):
+    if any(limit and not limit & kept for limit in limits(source, kept, ours)):
         yield "scope"
     yield from causes(said, [source])
 

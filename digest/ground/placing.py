@@ -16,7 +16,7 @@ from digest.ground.stems import stem
 OPENERS = frozenset(
     "in on at for with under among across after before during to by using from as when whenever if within without "
     "through via into between against over per unlike despite until once given according relative compared based "
-    "depending along unless except because since where".split()
+    "depending along unless except because due since where".split()
 )
 """What a phrase begins with that hangs on the whole of its clause."""
 _AKIN = 5
@@ -148,7 +148,7 @@ def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: S
     if not before or before[-1].low == "order":  # 'in order to'
         return True
     aside = source.words[start].commas != before[-1].commas
-    if aside or source.words[start].part != before[-1].part:
+    if aside or any(word.low in ("and", "or") for word in source.words[before[-1].at + 1 : start]):
         after = [word for word in source.words[chunk[-1][1] + 1 :] if word.sense]
         return (aside and not after) or any(word.at in kept for word in after[:_NEAR])
     return before[-1].at in kept

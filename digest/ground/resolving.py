@@ -6,12 +6,13 @@ the noun beside the 'this', or the only name there.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from digest.ground.lexicon import MAY, NEGATIONS, PLAN
 from digest.ground.placing import OPENERS, placed, places, same
 from digest.ground.sentence import Sentence, Word, parsed
 
-_ALONE = frozenset("it they he she this these those its their".split())
+_ALONE = frozenset("it they them he she this these those its their".split())
 _BESIDE = frozenset("this these those such that".split())
 _OPENING = frozenset("we i there here authors".split())
 _VERBS = frozenset("is are was were be been has have had do does did can".split())
@@ -65,19 +66,27 @@ def _strange(source: Sentence, piece: Sentence) -> list[Word]:
 
 
 def _spans(other: Sentence, strange: Sequence[Word], piece: Sentence) -> Iterator[list[int]]:
-    """Where these stand in another sentence, with no other word between them but one; and all that stands there."""
+    """Where these stand in another sentence, with no other word between them but one; and with what stands around."""
     found = [places(word, other) for word in strange]
     if not all(found):
         return
     at = placed(found)
     between = other.words[at[0] : at[-1] + 1]
-    if at == sorted(at) and sum(bool(word.sense) for word in between) <= len(at) + 1 and not _tells(between):
-        yield at
-        before = [word for word in piece.words[: strange[0].at] if word.sense]
-        while before and at[0] and same(before[-1], other.words[at[0] - 1 - (not other.words[at[0] - 1].sense)]):
-            at = [at[0] - 1 - (not other.words[at[0] - 1].sense), *at]
-            before.pop()
-            yield at
+    if at != sorted(at) or sum(bool(word.sense) for word in between) > len(at) + 1 or _tells(between):
+        return
+    yield at
+    before = _row(piece.words[: strange[0].at][::-1], other.words[: at[0]][::-1])
+    after = _row(piece.words[strange[-1].at + 1 :], other.words[at[-1] + 1 :])
+    for n in range(1, len(before) + 1):
+        yield [*reversed(before[:n]), *at]
+    for n in range(1, len(after) + 1):
+        yield [*at, *after[:n]]
+
+
+def _row(ours: Sequence[Word], theirs: Sequence[Word]) -> list[int]:
+    """Where the words that both go on with stand in the other one."""
+    pairs = zip((w for w in ours if w.sense), (w for w in theirs if w.sense), strict=False)
+    return [two.at for _, two in takewhile(lambda pair: same(*pair), pairs)][:_LONGEST]
 
 
 def _tells(words: Sequence[Word]) -> bool:

@@ -29,6 +29,7 @@ _CLAUSES = re.compile(
 )
 _JOINT = re.compile(r",\s(?:and\s)?|\sand\s", re.I)
 _MOST_JOINTS = 6
+_TESTS = frozenset("tests experiments study evaluation evaluations".split())
 _LIKE_WITH = frozenset("using utilizing utilising employing leveraging including".split())
 _POINTING = frozenset("it its they their this these those such that here then".split())
 _OPENING = frozenset("we i it they he she this these those there here".split())
@@ -139,11 +140,24 @@ def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] 
         speaks = _speaks(said.words[max(0, at - 1)], word)
         speaks = speaks or (word.low in SPEAKING and bool(SPEAKING & lows))
         bounds = any(one.is_number for one in said.words[at + 1 : at + 3]) and word.side in ("+up", "+down")
-        if speaks or bounds or word.is_number or word.is_name or word.side in sides - {""} or stem(word.low) in stems:
+        if (
+            _in_their_tests(said, at)
+            or speaks
+            or bounds
+            or word.is_number
+            or word.is_name
+            or word.side in sides - {""}
+            or stem(word.low) in stems
+        ):
             continue  # numbers, names and directions have checks of their own
         known_word = word.sense in senses or any(akin(word.sense, one) for one in senses)
         if word.low in LIGHT | TELLING or (word.sense and not known_word):
             yield word.text
+
+
+def _in_their_tests(said: Sentence, at: int) -> bool:
+    """'In their tests': where it was found, as the prompt asks for."""
+    return [word.low for word in said.words[max(0, at - 2) : at]] == ["in", "their"] and said.words[at].low in _TESTS
 
 
 def _speaks(before: Word, word: Word) -> bool:
