@@ -137,22 +137,19 @@ def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] 
     lows = frozenset().union(*(one.lows for one in known))
     stems = {stem(low) for low in lows}
     for at, word in enumerate(said.words):
-        speaks = _speaks(said.words[max(0, at - 1)], word)
-        speaks = speaks or (word.low in SPEAKING and bool(SPEAKING & lows))
-        bounds = any(one.is_number for one in said.words[at + 1 : at + 3]) and word.side in ("+up", "+down")
-        if (
-            _in_their_tests(said, at)
-            or speaks
-            or bounds
-            or word.is_number
-            or word.is_name
-            or word.side in sides - {""}
-            or stem(word.low) in stems
-        ):
+        if word.is_number or word.is_name or word.side in sides or _bounds(said, word):
             continue  # numbers, names and directions have checks of their own
+        speaks = _speaks(said.words[max(0, at - 1)], word) or (word.low in SPEAKING and SPEAKING & lows)
+        if speaks or stem(word.low) in stems or _in_their_tests(said, at):
+            continue
         known_word = word.sense in senses or any(akin(word.sense, one) for one in senses)
         if word.low in LIGHT | TELLING or (word.sense and not known_word):
             yield word.text
+
+
+def _bounds(said: Sentence, word: Word) -> bool:
+    """'Below 5 %' for '< 5 %'."""
+    return word.side in ("+up", "+down") and any(one.is_number for one in said.words[word.at + 1 : word.at + 3])
 
 
 def _in_their_tests(said: Sentence, at: int) -> bool:

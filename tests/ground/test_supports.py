@@ -124,6 +124,52 @@ SHORT = [
 ]
 
 
+MOVED = [
+    ("The probe reached 90% on chats without noise.", "On chats without noise, the probe reached 90%."),
+    ("We removed the nudge in one variant.", "In one variant the nudge was removed."),
+    ("It seems easy to adapt APD to other networks.", "Adapting APD to other networks seems easy."),
+    ("An agent trained with MONA wrote tests. This agent got less.", "The agent trained with MONA got less."),
+    ('We call this text "pay". We find that this text has no effect.', "The pay text had no effect."),
+]
+EXCHANGED = [
+    ("The probe found the lie.", "The lie found the probe."),
+    ("The monitor used the classifier during the attack.", "The classifier used the monitor during the attack."),
+    ("The model refused the harmful requests.", "The model made the harmful requests."),
+    ("The probe caught lies. The judge missed the sarcastic answers.", "The probe caught lies and missed the answers."),
+    ("Alpha rose to 40 in chess and Beta fell to 12 in poker.", "In poker, Alpha rose to 40."),
+    ("Each model lies rarely. In the hard setting, Alpha lies more.", "In the hard setting, each model lies rarely."),
+    ("Models trained on clean data beat those on raw data.", "Models trained on raw data beat those on clean data."),
+]
+DROPPED = [
+    ("We set a 1% rate on chats not related to lies.", "The authors set a 1% rate.", "scope"),
+    ("When the detector is good, the model lies in 25% of cases.", "The model lies in 25% of cases.", "scope"),
+    ("Such training could work, if designed carefully.", "Such training could work.", "scope"),
+    ("It completely removed lies for Gemma.", "It completely removed lies.", "scope"),
+    ("Only when the judge is strong does it fall to 7%.", "When the judge is strong it falls to 7%.", "scope"),
+    ("We found no texts in which the model names the goal.", "The model names the goal.", "polarity"),
+    ("The model answers freely instead of directly naming a test.", "The model directly names a test.", "polarity"),
+    ("It is hard to see if models are unaware of tests.", "Models are unaware of tests.", "modality"),
+    ("The model almost always correctly names the test.", "The model correctly names the test.", "quantifier"),
+    ("Adding it could lead to safer models.", "Adding it led to safer models.", "modality"),
+    ("We assume that people like lies.", "People like lies.", "modality"),
+]
+
+
+@pytest.mark.parametrize(("source", "said"), MOVED)
+def test_what_takes_its_binding_along_may_move(source, said):
+    assert supports(said, re.split(r"(?<=\.) ", source)).reasons == ()
+
+
+@pytest.mark.parametrize(("source", "said"), EXCHANGED)
+def test_two_that_could_do_it_to_each_other_may_not(source, said):
+    assert not supports(said, re.split(r"(?<=\.) ", source)).ok
+
+
+@pytest.mark.parametrize(("source", "said", "reason"), DROPPED)
+def test_what_a_clause_is_told_under_stays(source, said, reason):
+    assert reason in supports(said, [source]).reasons
+
+
 @pytest.mark.parametrize(("source", "said"), SHORT)
 def test_what_hedges_the_rest_of_a_sentence_hedges_not_this_part(source, said):
     assert supports(said, [source]).reasons == ()
@@ -307,16 +353,16 @@ def test_paraphrases_written_blind_under_the_rules(shared):
     for line in (line for name in RULES for line in standing(name, texts)):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
-    assert passed[False] == 0 and passed[True] >= 0.8 * kept[True], (passed, kept)
+    assert passed[False] == 0 and passed[True] >= 61 and kept == {True: 72, False: 72}, (passed, kept)
 
 
 def test_a_third_authors_sentences_fare_as_after_their_opening(shared):
-    """Opened on 27 November, on four other texts: 26 of 40 kept, 3 of 40 through; one rule was mended on them since."""
+    """Opened on 27 November, on four other texts: 26 of 40 kept, 3 of 40 through; the gate was mended on them since."""
     texts, kept, passed = recorded_sentences(shared, ("rules_third",)), Counter(), Counter()
     for line in standing("rules_third", texts):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
-    assert kept == {True: 40, False: 40} and passed[False] <= 1 and passed[True] >= 26, (passed, kept)
+    assert kept == {True: 40, False: 40} and passed[False] == 0 and passed[True] >= 34, (passed, kept)
 
 
 def test_judgements_written_blind(shared):
