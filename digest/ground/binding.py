@@ -17,8 +17,6 @@ MOST_SAID = 12
 """Numbers of one sentence that anybody could keep apart."""
 _NARROWLY = 0.03
 """Of two ways to place two numbers, the difference that decides nothing."""
-_SWAPPED = 1.2
-"""How much more a name must have in common with another's place to be out of place."""
 _SEEN_ONLY = ("+with", "+without")
 """Told apart by what stands around them, and no check of their own: 'with' is everywhere."""
 _VERDICTS = ("+up", "+down", "+good", "+bad")
@@ -94,30 +92,6 @@ def lists_kept(said: Sentence, evidence: Sequence[Sentence]) -> bool | None:
     found = [agree(said, lists) for sentence in evidence for lists in listed(sentence)]
     told = [one for one in found if one is not None]
     return all(told) if told else None
-
-
-def names_bound(said: Sentence, evidence: Sequence[Sentence]) -> bool:
-    """Whether no name stands where the evidence has another one."""
-    named = {word.low for word in said.words if word.is_name}
-    for word in said.words:
-        if not word.is_name:
-            continue
-        own = [score for score, low in _places(said, word, evidence) if low == word.low]
-        rivals = [score for score, low in _places(said, word, evidence) if low not in named]
-        swapped = [score for score, low in _places(said, word, evidence) if low in named and low != word.low]
-        if own and (
-            max(rivals, default=0) > _SWAPPED * max(own) or max(swapped, default=0) > 1.5 * _SWAPPED * max(own)
-        ):
-            return False
-    return True
-
-
-def _places(said: Sentence, word: Word, evidence: Sequence[Sentence]) -> Iterator[tuple[float, str]]:
-    ours = context(said, word.at)
-    for sentence in evidence:
-        for other in sentence.words:
-            if other.is_name:
-                yield overlap(ours, context(sentence, other.at)), other.low
 
 
 def sides(said: Sentence, evidence: Sequence[Sentence], comparing: bool = True) -> Iterator[Reason]:

@@ -6,18 +6,24 @@ Looked for where the clause was cut from, and nowhere else: what hedges the rest
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
 
-from digest.ground.lexicon import ALL, MANY, MAY, MOST, NEARLY, NEGATIONS, PLAN, SOME, SUGGEST, WIDE
+from digest.ground.conditions import CONDITIONS, conditions, limits, supposed, text_between
+from digest.ground.lexicon import ALL, MANY, MAY, MOST, NEARLY, NEGATIONS, PLAN, SHOW, SOME, SUGGEST, WIDE
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word
 from digest.ground.strength import causes, not_all_as_none
 
 _NOT = NEGATIONS - {"little", "few"}
-_HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "could", "consistent", "point", "points", "evidence", "should"}
+_HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "consistent", "point", "points", "evidence", "should"}
+_HEDGES |= frozenset("assume assumes assumed assuming claim claims claimed argue argues argued".split())
 _ABLE = frozenset("can could".split())
 _ONLY = frozenset("only merely just solely exclusively purely fully entirely completely wholly necessarily".split())
-_UNDER = frozenset("if unless except excepting excluding barring when whenever until provided without".split())
+_FULLY = frozenset("fully entirely completely wholly".split())
+"""Left out, these weaken; but 'not fully' without it is 'not'."""
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
 _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
+_LINKS = frozenset("which where that who".split())
+_JOINS = frozenset("and or but".split())
+_GIVEN = frozenset("with given for under".split())
 _FRAME = re.compile(
     r"(?:\W|so|but|and|also|however|then|finally|in particular)*"
     r"(?:it (?:might|may|could|would) (?:\w+ ){0,2}be (?:that|the case)"
@@ -48,30 +54,57 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
     ours, theirs = {word.low for word in said.words}, {word.low for word in here}
     if len(list(_denials(said.words))) % 2 != sum(bool(_after(source, word) & kept) for word in _denials(here)) % 2:
         yield "polarity"
-    if theirs & (PLAN - {"would"}) and not ours & (PLAN | MAY):
+    planned = {word.low for word in here if word.at < max(kept)} & (PLAN - {"would"})
+    if planned - ({"will"} if source.lows & SHOW else set()) and not ours & (PLAN | MAY):
         yield "tense"
-    elif theirs & (_HEDGES | {"would"}) and not report.lows & (_HEDGES | PLAN | _ABLE):
+    elif _hedged(source, here, max(kept)) and not report.lows & (_HEDGES | PLAN | _ABLE):
         yield "modality"
-    if any(word.low in _SOME and _next(source, word) in kept and not ours & _SOME for word in here):
+    if any(word.low in _SOME and _after(source, word) & kept and not ours & _SOME for word in here):
         yield "quantifier"
     if ours & _MUCH - source.lows and not (ours & MANY and source.lows & (MANY | MOST)):
         yield "quantifier"
     if not_all_as_none(said, [source]):
         yield "quantifier"
-    if _narrows(source, here, kept) and not report.lows & (_ONLY | _UNDER | {"single", "sole"}):
+    if _singles_out(source, here, kept) and not report.lows & (_ONLY | {"single", "sole", "unless", "except"}):
+        yield "scope"
+    if any(one and not one & kept for one in conditions(source, kept)) and not report.lows & CONDITIONS:
         yield "scope"
     if ours & WIDE - source.lows - ({"any"} if said.negated else set()):
         yield "scope"
     if "than" in theirs and any(_COMPARES.fullmatch(source.words[at].low) for at in kept) and "than" not in ours:
         yield "direction"
+    given = report.lows & (CONDITIONS | {"whether"}) or said.lows & _FRAMED or said.words[0].low in _GIVEN
+    if supposed(source, kept) and not given:
+        yield "modality"
+    if _denied(source, kept) and not any(True for _ in _denials(report.words)):
+        yield "polarity"
+    if _rejected(source, kept) and not report.lows & {"instead", "rather", "not", "than", "without"}:
+        yield "polarity"
+    if any(limit and not limit & kept for limit in limits(source, kept, ours)):
+        yield "scope"
     yield from causes(said, [source])
 
 
 def _around(source: Sentence, kept: Collection[int]) -> list[Word]:
     """The stretches between commas and joining words that these words stand in, and what stands right before them."""
     stretches = {(word.clause, word.commas) for word in source.words if word.at in kept}
-    before = {at - back for at in kept for back in (1, 2)}
+    before = {at - back for at in kept for back in (1, 2, 3)}
     return [w for w in source.words if (w.clause, w.commas) in stretches or w.at in before]
+
+
+def _hedged(source: Sentence, here: Sequence[Word], last: int) -> bool:
+    """Whether these words are a guess. 'We could' tells what was done, 'if it would' asks, and 'for unclear reasons'
+    comes on top.
+    """
+    asked = next((word.at for word in source.words if word.low in ("if", "whether")), len(source.words))
+    for word in here:
+        before = source.words[max(0, word.at - 1)].low
+        able = word.low == "could" and before in ("we", "they", "authors")
+        added = word.at > last + 1 and before in ("for", "of", "with", "by")
+        hedge = word.low in _HEDGES or (word.low == "would" and word.at < asked)
+        if hedge and not (able or added):
+            return True
+    return False
 
 
 def _denials(words: Sequence[Word]) -> Iterator[Word]:
@@ -86,8 +119,10 @@ def _only_follows(words: Sequence[Word], at: int) -> bool:
 
 
 def _after(source: Sentence, word: Word) -> set[int]:
-    """The places of the next two words that say something."""
-    return {other.at for other in [one for one in source.words[word.at + 1 :] if one.sense][:2]}
+    """The places of the next two words that say something, no further than an 'and', an 'or' or a comma."""
+    after = source.words[word.at + 1 :]
+    ends = next((one.at for one in after if one.commas != word.commas or one.low in _JOINS), len(source.words))
+    return {one.at for one in [one for one in source.words[word.at + 1 : ends] if one.sense][:2]}
 
 
 def _next(source: Sentence, word: Word) -> int:
@@ -95,10 +130,25 @@ def _next(source: Sentence, word: Word) -> int:
     return next((other.at for other in source.words[word.at + 1 :] if other.sense), -1)
 
 
-def _narrows(source: Sentence, here: Sequence[Word], kept: Collection[int]) -> bool:
-    """Whether an 'only' or a condition holds for what was kept: in it, or right after it."""
-    if any(word.low in _ONLY and _next(source, word) in kept for word in here):
-        return True
-    last = max(kept)
-    after = [word for word in source.words[last + 1 : last + 3] if word.low in _UNDER]
-    return bool(after) and not re.search(r"[;:–—.,()]", source.text[source.words[last].end : after[0].start])
+def _singles_out(source: Sentence, here: Sequence[Word], kept: Collection[int]) -> bool:
+    """Whether an 'only' holds for what was kept."""
+    narrow = (word for word in here if word.low in (_ONLY if word.turned else _ONLY - _FULLY))
+    return any(_next(source, word) in kept for word in narrow)
+
+
+def _denied(source: Sentence, kept: Set[int]) -> bool:
+    """Whether what is told is said of none: 'no text in which A lies'."""
+    first = min(kept)
+    link = next((one.at for one in reversed(source.words[:first]) if one.low in _LINKS), None)
+    if link is None or any(word.sense for word in source.words[link + 1 : first]):
+        return False
+    before = source.words[max(0, link - 4) : link]
+    return any(True for _ in _denials(before)) and not re.search(r"[,;:]", text_between(source, before[0].at, first))
+
+
+def _rejected(source: Sentence, kept: Set[int]) -> bool:
+    """Whether the other side of an 'instead of' or a 'rather than' is told."""
+    pairs = zip(source.words, source.words[1:], strict=False)
+    after = [two for one, two in pairs if (one.low, two.low) in (("instead", "of"), ("rather", "than"))]
+    return any((w.clause, w.commas) == (two.clause, two.commas) and w.at in kept
+               for two in after for w in source.words[two.at + 1 : two.at + 4])  # fmt: skip

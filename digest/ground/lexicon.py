@@ -220,11 +220,22 @@ PROVE = words(
     "settles settled irrefutable incontrovertible necessarily must undeniable undeniably"
 )
 SPEAKING = words(
-    "say says said note notes noted report reports reported describe describes described write writes wrote argue "
+    "say says said saying note notes noted report reports reported describe describes described write writes wrote "
+    "argue stating "
     "argues argued find finds found see saw seen observe observes observed state states stated think thinks thought "
     "ask asks asked mention mentions mentioned add adds added believe believes believed"
 )
 """What authors do when they speak: words that report a speaker and no fact."""
+LIGHT = words(
+    "make makes made making let lets letting take takes took taken taking result results resulted work works worked "
+    "write writes wrote written writing"
+)
+"""Verbs that say little, and yet may not be new."""
+TELLING = words(
+    "against under over without before after above below down despite until unless every neither nobody nothing "
+    "never always less fewer"
+)
+"""Small words that say which way: they may not be new either."""
 SHOW = words("show shows showed shown demonstrate demonstrates demonstrated find finds found reveal reveals revealed")
 
 ALL = words(

@@ -52,6 +52,7 @@ def spelled_out(text: str, other: str) -> str:
             initials = "".join(word[0].lower() for word in words)
         at = initials.find(acronym.lower())
         if at >= 0 and not _repeats(acronym, words[at : at + len(acronym)]):
+            text = re.sub(rf"\s\({acronym}s?\)", "", text)  # what it stands for is said right before
             text = re.sub(rf"\b{acronym}(?=s?\b)", " ".join(words[at : at + len(acronym)]).lower(), text)
     return text
 

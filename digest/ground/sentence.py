@@ -112,7 +112,7 @@ def _words(text: str, spots: set[int]) -> list[Word]:
             part += 1
         is_number = found.start() in spots and not _version(text, found, words)
         is_name = not is_number and (_named(token, text, found.start()) or found.start() in spots)
-        meaning = "" if is_number else sense(_UN.sub("", low)) or (low if is_name else "")
+        meaning = "" if is_number or low.endswith("n't") else sense(_UN.sub("", low)) or (low if is_name else "")
         lean = "" if is_name else side(low)
         place = (len(words), part, clause, commas, *found.span())
         words.append(Word(token, low, meaning, lean, *place, False, is_name, is_number))

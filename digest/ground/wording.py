@@ -93,4 +93,4 @@ def _is_english(said: str) -> bool:
     if any(letter.isalpha() and not unicodedata.name(letter, "?").startswith(_LETTERS) for letter in said):
         return False
     words = re.findall(r"[^\W\d_]+", said.lower())
-    return len(words) < _ENOUGH or sum(word in STOP for word in words) >= 0.12 * len(words)
+    return len(words) < _ENOUGH or sum(word in STOP for word in words) >= round(0.12 * len(words))

@@ -140,7 +140,7 @@ def _surety(lows: set[str]) -> int:
     """0 planned, 1 supposed, 2 suggested, 3 asserted, 4 proved."""
     if lows & PLAN - {"will", "would"}:
         return 0
-    if lows & (MAY | {"would"}):
+    if lows & (MAY | {"would", "when"}):
         return 1
     return 2 if lows & SUGGEST else 4 if lows & PROVE else 3
 

@@ -35,14 +35,12 @@ FAITHFUL = [
     ),
     (STEERING, "In Llama 2 7B the vector cut sycophancy from 40 % to 22 %, and accuracy rose to 63 %."),
     (RIVALS, "Beta fell to 12 points, while Alpha rose to 40 points."),
-    (DURATION, "A token takes 35 ms, and some 2,000,000 tokens cost $1,200."),
     (EXCEPT, "Refusals were left unchanged in every domain except medicine."),
     (NOT, "On none of the three tasks did the vector reduce honesty."),
     (MAY, "Larger vectors may harm fluency, the authors note."),
     (SUGGESTS, "The results suggested that the vector suppresses agreement."),
     (PLANS, "Tests of larger models are planned."),
     (SOME, "Some of the models lied about the weather."),
-    (LINKED, "Sycophancy and longer answers are correlated."),
     (BEATS, "On unseen jailbreaks, linear probes outperformed sparse autoencoders."),
     (BEATS, "Linear probes beat sparse autoencoders on unseen jailbreaks."),
     (NARROW, "In three toy tasks, the probe found the lie in one Qwen-14B fine-tune."),
@@ -84,7 +82,7 @@ ALTERED = [
     (SOME, "Most models lied about the weather, in all of the 60 questions.", "quantifier"),
     (LINKED, "Longer answers cause sycophancy.", "causal"),
     (LINKED, "That answers are longer is due to sycophancy.", "causal"),
-    (LINKED, "Sycophancy raises the length of answers.", "causal"),
+    (LINKED, "Sycophancy raises the length of answers.", "binding"),
     (BEATS, "Sparse autoencoders outperformed linear probes on unseen jailbreaks.", "binding"),
     (BEATS, "Linear probes underperformed sparse autoencoders on unseen jailbreaks.", "direction"),
     (BEATS, "Linear probes did better than sparse autoencoders on any task whatever.", "scope"),
@@ -126,6 +124,52 @@ SHORT = [
 ]
 
 
+MOVED = [
+    ("The probe reached 90% on chats without noise.", "On chats without noise, the probe reached 90%."),
+    ("We removed the nudge in one variant.", "In one variant the nudge was removed."),
+    ("It seems easy to adapt APD to other networks.", "Adapting APD to other networks seems easy."),
+    ("An agent trained with MONA wrote tests. This agent got less.", "The agent trained with MONA got less."),
+    ('We call this text "pay". We find that this text has no effect.', "The pay text had no effect."),
+]
+EXCHANGED = [
+    ("The probe found the lie.", "The lie found the probe."),
+    ("The monitor used the classifier during the attack.", "The classifier used the monitor during the attack."),
+    ("The model refused the harmful requests.", "The model made the harmful requests."),
+    ("The probe caught lies. The judge missed the sarcastic answers.", "The probe caught lies and missed the answers."),
+    ("Alpha rose to 40 in chess and Beta fell to 12 in poker.", "In poker, Alpha rose to 40."),
+    ("Each model lies rarely. In the hard setting, Alpha lies more.", "In the hard setting, each model lies rarely."),
+    ("Models trained on clean data beat those on raw data.", "Models trained on raw data beat those on clean data."),
+]
+DROPPED = [
+    ("We set a 1% rate on chats not related to lies.", "The authors set a 1% rate.", "scope"),
+    ("When the detector is good, the model lies in 25% of cases.", "The model lies in 25% of cases.", "scope"),
+    ("Such training could work, if designed carefully.", "Such training could work.", "scope"),
+    ("It completely removed lies for Gemma.", "It completely removed lies.", "scope"),
+    ("Only when the judge is strong does it fall to 7%.", "When the judge is strong it falls to 7%.", "scope"),
+    ("We found no texts in which the model names the goal.", "The model names the goal.", "polarity"),
+    ("The model answers freely instead of directly naming a test.", "The model directly names a test.", "polarity"),
+    ("It is hard to see if models are unaware of tests.", "Models are unaware of tests.", "modality"),
+    ("The model almost always correctly names the test.", "The model correctly names the test.", "quantifier"),
+    ("Adding it could lead to safer models.", "Adding it led to safer models.", "modality"),
+    ("We assume that people like lies.", "People like lies.", "modality"),
+]
+
+
+@pytest.mark.parametrize(("source", "said"), MOVED)
+def test_what_takes_its_binding_along_may_move(source, said):
+    assert supports(said, re.split(r"(?<=\.) ", source)).reasons == ()
+
+
+@pytest.mark.parametrize(("source", "said"), EXCHANGED)
+def test_two_that_could_do_it_to_each_other_may_not(source, said):
+    assert not supports(said, re.split(r"(?<=\.) ", source)).ok
+
+
+@pytest.mark.parametrize(("source", "said", "reason"), DROPPED)
+def test_what_a_clause_is_told_under_stays(source, said, reason):
+    assert reason in supports(said, [source]).reasons
+
+
 @pytest.mark.parametrize(("source", "said"), SHORT)
 def test_what_hedges_the_rest_of_a_sentence_hedges_not_this_part(source, said):
     assert supports(said, [source]).reasons == ()
@@ -138,6 +182,8 @@ FREE = [
     (BEATS, "Linear probes outperformed sparse autoencoders on unseen jailbreaks and lied about it.", "new"),
     (STEERING, "Sycophancy fell to 22% from 40% once the vector was added.", "binding"),
     (MADE, "Rao and colleagues released the dataset on 3 May 2024.", "binding"),
+    (DURATION, "A token takes 35 ms, and some 2,000,000 tokens cost $1,200.", "binding"),
+    (LINKED, "Sycophancy and longer answers are correlated.", "binding"),
     (BEATS, "Sparse probes outperformed linear autoencoders on unseen jailbreaks.", "binding"),
     ("We suspect that larger vectors harm fluency.", "Larger vectors harm fluency.", "modality"),
     ("The probe, we found, did not find the lie.", "The probe found the lie.", "polarity"),
@@ -170,7 +216,7 @@ def test_an_altered_report_falls_for_its_reason(source, said, reason):
 
 def test_numbers_must_stand_in_its_own_evidence():
     assert "number" in supports("Sycophancy fell to 22%.", ["Sycophancy fell in all tests.", MAY]).reasons
-    assert supports("Sycophancy fell to 22%.", [STEERING, MAY]).ok
+    assert supports("Sycophancy fell to 22% in Llama 2 7B.", [STEERING, MAY]).ok
 
 
 def test_names_of_the_work_may_stand_anywhere():
@@ -307,16 +353,16 @@ def test_paraphrases_written_blind_under_the_rules(shared):
     for line in (line for name in RULES for line in standing(name, texts)):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
-    assert passed[False] == 0 and passed[True] >= 0.8 * kept[True], (passed, kept)
+    assert passed[False] == 0 and passed[True] >= 61 and kept == {True: 72, False: 72}, (passed, kept)
 
 
 def test_a_third_authors_sentences_fare_as_after_their_opening(shared):
-    """Opened on 27 November, on four other texts: 26 of 40 kept, 3 of 40 through; one rule was mended on them since."""
+    """Opened on 27 November, on four other texts: 26 of 40 kept, 3 of 40 through; the gate was mended on them since."""
     texts, kept, passed = recorded_sentences(shared, ("rules_third",)), Counter(), Counter()
     for line in standing("rules_third", texts):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
-    assert kept == {True: 40, False: 40} and passed[False] <= 1 and passed[True] >= 26, (passed, kept)
+    assert kept == {True: 40, False: 40} and passed[False] == 0 and passed[True] >= 34, (passed, kept)
 
 
 def test_judgements_written_blind(shared):

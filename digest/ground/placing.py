@@ -1,0 +1,235 @@
+"""Where the words of a report stand in a sentence of its evidence, and whether they may stand in the report's order.
+
+Words keep the order of their source. What may move is what takes nothing along and lets nothing behind: a phrase that
+its own preposition opens ('in their tests', 'with three seeds', 'if prompts are short'), an adverb within its clause,
+the two sides of an 'of', and the object of a verb whose doer is not named. Two that could do something to each other
+never change places.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import sqrt
+
+from digest.ground.lexicon import ALL, MAY, MOST, NEARLY, PLAN, SOME, SUGGEST
+from digest.ground.sentence import Sentence, Word
+from digest.ground.stems import stem
+
+OPENERS = frozenset(
+    "in on at for with under among across after before during to by using from as when whenever if within without "
+    "through via into between against over per unlike despite until once given according relative compared based "
+    "depending along unless except because due since where".split()
+)
+"""What a phrase begins with that hangs on the whole of its clause."""
+_AKIN = 5
+"""Letters that two words must begin with to be of one family: 'restriction', 'restrictive'."""
+_NEAR = 4
+"""Words between the two sides of an 'of', at most."""
+_MOVES = 3
+"""Phrases of one clause that may have moved."""
+_BACK, _LEAP, _TWICE = 1.0, 0.02, 1.0
+"""What it costs to go back, to leave words out, and to stand on one word twice."""
+_AGAIN = 12
+"""Words back that are remembered for that."""
+_HARD = frozenset("but while whereas although though yet".split())
+_BE = frozenset("is are was were be been being".split())
+_LINKS = frozenset("of for in from".split())
+_SEEMS = _BE | frozenset("seem seems seemed looks remains".split())
+_WHO = frozenset("we authors they i also".split())
+_FIXED = MOST | NEARLY | ALL | SOME
+_SURE = MAY | SUGGEST | PLAN
+_STICKS = frozenset("only not even just especially mostly particularly never merely except".split())
+"""What belongs to the phrase right after it."""
+
+
+def same(word: Word, other: Word) -> bool:
+    """Whether two words are one: in any ending, or as another word of that sense."""
+    if word.is_number or other.is_number:
+        return word.low == other.low
+    return bool(word.sense) and (word.sense == other.sense or akin(word.sense, other.sense))
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two senses are of one family."""
+    if one[:_AKIN] != other[:_AKIN] or len(one) < _AKIN:
+        return False
+    return abs(len(one) - len(other)) <= _AKIN
+
+
+def places(word: Word, source: Sentence) -> list[int]:
+    """Where a word stands in a sentence: itself where it does, else another of its sense."""
+    alike = [other for other in source.words if same(word, other)]
+    return [other.at for other in alike if stem(other.low) == stem(word.low)] or [other.at for other in alike]
+
+
+def placed(found: Sequence[Sequence[int]]) -> list[int]:
+    """Of the places of each word the ones that go on best: forward, in few leaps, and on none twice."""
+    paths: dict[int, tuple[float, tuple[int, ...]]] = {at: (0.0, (at,)) for at in found[0]} if found else {}
+    for able in found[1:]:
+        paths = {at: min((cost + _step(path, at), (*path, at)) for cost, path in paths.values()) for at in able}
+    return list(min(paths.values())[1]) if paths else []
+
+
+def _step(path: Sequence[int], at: int) -> float:
+    again, back = at in path[-_AGAIN:], at < path[-1]
+    return _LEAP * sqrt(abs(at - path[-1])) + _BACK * back + _TWICE * again
+
+
+def in_order(piece: Sentence, source: Sentence, words: Sequence[Word], at: Sequence[int]) -> bool:
+    """Whether these words of a report, which stand `at` these places of a source, keep its order or move rightly."""
+    return _ordered(piece, source, list(zip(words, at, strict=True)), _MOVES)
+
+
+Spot = tuple[Word, int]
+
+
+def _ordered(piece: Sentence, source: Sentence, spots: list[Spot], moves: int) -> bool:
+    turn = next((n for n in range(1, len(spots)) if spots[n][1] < spots[n - 1][1]), 0)
+    if not turn:
+        return True
+    return bool(moves) and any(
+        _ordered(piece, source, spots[:first] + spots[last:], moves - 1)
+        for first, last in _chunks(spots, turn)
+        if _may_move(piece, source, spots, first, last)
+    )
+
+
+def _chunks(spots: Sequence[Spot], turn: int) -> Iterator[tuple[int, int]]:
+    """The rising stretches that end or begin where the order turns back."""
+    for first in range(turn - 1, -1, -1):
+        if first < turn - 1 and spots[first][1] > spots[first + 1][1]:
+            break
+        yield first, turn
+    for last in range(turn + 1, len(spots) + 1):
+        if last > turn + 1 and spots[last - 1][1] < spots[last - 2][1]:
+            break
+        yield turn, last
+
+
+def _may_move(piece: Sentence, source: Sentence, spots: Sequence[Spot], first: int, last: int) -> bool:
+    chunk, rest = spots[first:last], [*spots[:first], *spots[last:]]
+    inside = range(chunk[0][1], chunk[-1][1] + 1)
+    if not rest or any(at in inside for _, at in rest):
+        return False
+    crossed = _crossed(chunk, rest)
+    if _is_phrase(piece, source, chunk, rest) or _put_off(source, chunk, crossed):
+        return True
+    if _turned_about(piece, source, chunk, crossed):
+        return True
+    return len(chunk) == 1 and (
+        _is_adverb(source, chunk[0], [at for _, at in (*spots[:first][-1:], *spots[last:][:1])])
+        or _is_speaker(piece, source, chunk[0])
+        or _undergone(piece, source, chunk[0], rest, first)
+    )
+
+
+def _opener(sentence: Sentence, at: int, kept: Sequence[int] = ()) -> Word | None:
+    """The preposition that opens the phrase in which a word stands: right before it, but for what is left out."""
+    if sentence.words[at].low in OPENERS:
+        return sentence.words[at]
+    for word in reversed(sentence.words[max(0, at - 6) : at]):
+        if word.low in OPENERS:
+            return word
+        if word.commas != sentence.words[at].commas or word.at in kept or word.low in _BE:
+            return None
+        if (word.sense or word.is_number) and not kept:
+            return None
+    return None
+
+
+def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: Sequence[Spot]) -> bool:
+    """Whether a stretch is a phrase with its own preposition that hangs on what is told, on no other side of it."""
+    kept = [at for _, at in rest]
+    ours, theirs = _opener(piece, chunk[0][0].at), _opener(source, chunk[0][1], kept)
+    if not ours or not theirs or stem(ours.low) != stem(theirs.low) or _sticks(piece, ours) != _sticks(source, theirs):
+        return False
+    if _parted(source, theirs, [at for _, at in _crossed(chunk, rest)]):
+        return False
+    start = theirs.at
+    before = [word for word in source.words[:start] if word.sense or word.is_number]
+    if not before or before[-1].low == "order":  # 'in order to'
+        return True
+    aside = source.words[start].commas != before[-1].commas
+    if aside or any(word.low in ("and", "or") for word in source.words[before[-1].at + 1 : start]):
+        after = [word for word in source.words[chunk[-1][1] + 1 :] if word.sense]
+        return (aside and not after) or any(word.at in kept for word in after[:_NEAR])
+    return before[-1].at in kept
+
+
+def _crossed(chunk: Sequence[Spot], rest: Sequence[Spot]) -> list[Spot]:
+    """What the words of a chunk have before them in one text and after them in the other."""
+    said, told = chunk[0][0].at, chunk[0][1]
+    return [(word, at) for word, at in rest if (word.at < said) != (at < told)]
+
+
+def _parted(source: Sentence, opener: Word, crossed: Sequence[int]) -> bool:
+    """Whether a phrase would come over to another side: past a 'but', a 'than' or a semicolon, or past its own like."""
+    low, high = min(*crossed, opener.at), max(*crossed, opener.at)
+    between = source.words[low + 1 : high]
+    alike = any((own := _opener(source, at)) and own.at != opener.at and own.low == opener.low for at in crossed)
+    breaks = any(sign in ";:—–" for sign in source.text[source.words[low].end : source.words[high].start])
+    return alike or breaks or any(word.low in _HARD or word.low == "than" for word in between)
+
+
+def _sticks(sentence: Sentence, opener: Word) -> str:
+    before = sentence.words[opener.at - 1].low if opener.at else ""
+    return before if before in _STICKS else ""
+
+
+def _is_adverb(source: Sentence, spot: Spot, beside: Sequence[int]) -> bool:
+    """'Regularly collect', 'collect regularly'; and how sure something is, which is looked after elsewhere."""
+    word, at = spot
+    if word.is_name or word.low in _FIXED:
+        return False
+    if word.low in _SURE:
+        return True
+    return word.low.endswith("ly") and any(source.words[one].part == source.words[at].part for one in beside)
+
+
+def _is_speaker(piece: Sentence, source: Sentence, spot: Spot) -> bool:
+    """'..., the authors noticed' for 'we noticed that ...'."""
+    word, at = spot
+    said, told = piece.words[max(0, word.at - 1) : word.at], source.words[max(0, at - 2) : at]
+    last = word.at == len(piece.words) - 1 or (bool(said) and said[0].at <= 1)
+    return last and any(one.low in _WHO for one in said) and any(one.low in _WHO for one in told)
+
+
+def _put_off(source: Sentence, chunk: Sequence[Spot], crossed: Sequence[Spot]) -> bool:
+    """'Adapting it seems easy' for 'it seems easy to adapt it'."""
+    start = chunk[0][1]
+    low = min(at for _, at in crossed)
+    before = {word.low for word in source.words[max(0, low - 4) : low]}
+    begins = start > 0 and source.words[start - 1].low == "to"
+    return begins and low < start and "it" in before and bool(before & _SEEMS)
+
+
+def _turned_about(piece: Sentence, source: Sentence, chunk: Sequence[Spot], crossed: Sequence[Spot]) -> bool:
+    """'The network's behaviour' for 'the behaviour of the network', 'eight chosen tasks' for 'chosen eight tasks'."""
+    both = [*chunk, *crossed]
+    theirs = _stretch(source, [at for _, at in both])
+    ours = _stretch(piece, [word.at for word, _ in both])
+    if max(len(theirs), len(ours)) > _NEAR + 2 or len({one.part for one in theirs}) > 1:
+        return False
+    if any(sum(bool(one.sense) or one.is_number for one in row) > len(both) for row in (theirs, ours)):
+        return False
+    numbers = [word for word, _ in both if word.is_number]
+    if numbers:
+        return len(numbers) == 1 and not any(word.is_name for word, _ in both) and not _linked(theirs)
+    return _linked(theirs) != _linked(ours)
+
+
+def _stretch(sentence: Sentence, at: Sequence[int]) -> Sequence[Word]:
+    return sentence.words[min(at) : max(at) + 1]
+
+
+def _linked(words: Sequence[Word]) -> bool:
+    return any(one.low in _LINKS for one in words)
+
+
+def _undergone(piece: Sentence, source: Sentence, spot: Spot, rest: Sequence[Spot], first: int) -> bool:
+    """'Refusals were left' for 'it left refusals': nobody is told who could change places with them."""
+    word, at = spot
+    before = [*piece.words[:1], *piece.words[max(0, word.at - 3) : word.at]]
+    after = piece.words[word.at + 1 : word.at + 2]
+    told = [one for _, one in rest if one < at and source.words[one].commas == source.words[at].commas]
+    object_ = next((one.at for one in source.words[at + 1 :] if one.sense), -1)
+    passive = any(one.low in _BE or one.low == "with" for one in before) and not any(one.low == "by" for one in after)
+    return passive and not told and any(one == object_ for _, one in rest[:first])
