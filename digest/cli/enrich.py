@@ -15,7 +15,7 @@ def enrich(
 
     with desk_of(folder, None, replay) as desk:
         if not desk.config.enrich.places:
-            lines = "enrich: {hugging_face: yes}  # or openalex, semantic_scholar (docs/linking.md)"
+            lines = "enrich: {hugging_face: yes}  # or openalex, semantic_scholar (docs/sources.md)"
             raise ConfigError(f"nothing is asked for; in sources.yaml write:\n{lines}")
         refuse_frozen(desk, which := month_of(month))
         ask(desk, which)
