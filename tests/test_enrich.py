@@ -127,7 +127,10 @@ def test_a_paper_is_known_by_its_id_and_never_by_its_place_in_the_answer(tmp_pat
     made = ask("semantic_scholar", net(tmp_path / "s", Server({S2: page(*strange)})))
     assert [one.key for one in made.facts] == [TWO] and made.why == ""
     journal = {"doi": "https://doi.org/10.1000/182", "cited_by_count": 9}
-    made = ask("openalex", net(tmp_path / "o", Server({OA: works(journal, {"doi": None}, None, work("2505.00002"))})))
+    made = ask(
+        "openalex",
+        net(tmp_path / "o", Server({OA: works(journal, {"doi": None}, None, work("2505.00002"), work("2411.99999"))})),
+    )
     assert [one.key for one in made.facts] == [TWO] and made.why == ""
 
 
