@@ -31,6 +31,15 @@ class Enrich(Strict):
 
     hugging_face: bool = False
     """Hugging Face's daily papers of the month: upvotes, comments, code."""
+    openalex: bool = False
+    """Citations and retractions of the papers in question; its key in OPENALEX_API_KEY."""
+    semantic_scholar: bool = False
+    """Citations of the papers in question; its key in S2_API_KEY."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of those that are asked for."""
+        return tuple(name for name, asked in self.model_dump().items() if asked)
 
 
 class Config(Strict):
@@ -131,7 +140,7 @@ def _explained(error: ValidationError, tree: yaml.Node, name: str) -> list[str]:
     lines = []
     for one in error.errors():
         where = [str(part) for part in one["loc"]]
-        secret = where[0] in ("llm", "publishers") if where else False  # somebody will put a key there
+        secret = where[0] in ("llm", "publishers", "enrich") if where else False  # somebody will put a key there
         found = "" if secret or isinstance(one["input"], dict | list | tuple) else f", found {str(one['input'])[:60]!r}"
         wrong = {"extra_forbidden": "unknown key", "missing": "missing"}.get(one["type"])
         what = f"{wrong} {where[-1]!r}" if wrong else one["msg"].removeprefix("Value error, ") + found

@@ -21,7 +21,8 @@ Tell = Callable[[str, int, int, str], None]
 Agrees = Callable[[Estimate], bool]
 
 
-def _silent(verb: str, done: int, total: int, what: str) -> None: ...
+def silent(verb: str, done: int, total: int, what: str) -> None:
+    """Nobody is told."""
 
 
 def _yes(estimate: Estimate) -> bool:
@@ -46,7 +47,7 @@ class Desk:
     root: Path
     """The folder that holds sources.yaml, issues/, output/, digest.db and cache/."""
     clock: Callable[[], datetime] = _now
-    tell: Tell = _silent
+    tell: Tell = silent
     """Progress: verb, steps done, steps in all (0: unknown), what is being done now."""
     sample: bool = False
     """A bundled sample month: every rendering says so."""
@@ -73,7 +74,7 @@ def opened(
     responses: Path | None = None,
     sample: bool = False,
     locked: bool = True,
-    tell: Tell = _silent,
+    tell: Tell = silent,
     agrees: Agrees = _nobody,
     model: str = "",
 ) -> Iterator[Desk]:

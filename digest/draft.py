@@ -17,6 +17,7 @@ from digest.model import (
     INBOX,
     NOT_ENGLISH,
     Accounts,
+    Enrichment,
     FollowUps,
     Item,
     Laid,
@@ -37,14 +38,23 @@ SHEET = "issue.md"
 def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
     """Lay the items and the sheet. Returns the files that wait for the editor: fresh text beside an edited one."""
     works = {work.key: work for work in picks.kept}
-    laid = [_lay(desk, month, _item(works[summary.key], summary)) for summary in summaries]
+    told = desk.store.latest(Enrichment, str(month)) or Enrichment()
+    laid = [_lay(desk, month, _item(works[summary.key], summary, told)) for summary in summaries]
     _lay_sheet(desk, month, picks, summaries)
     return tuple(name for name in laid if name.endswith(".fresh.md"))
 
 
-def _item(work: Work, summary: Summary) -> Item:
-    item = _said(work, summary)
+def _item(work: Work, summary: Summary, told: Enrichment) -> Item:
+    item = _with_told(_said(work, summary), told)
     return item.model_copy(update={"post": as_post(item, summary)})
+
+
+def _with_told(item: Item, told: Enrichment) -> Item:
+    """With what others say of the paper: that it is retracted, and where its code is unless the item has an address."""
+    by, code = told.retraction(item.key), told.code(item.key)
+    badges = (f"marked as retracted by {by.source}",) if by else ()
+    line = f"\n\n{written.code(code)}" if code and "github.com/" not in item.prose else ""
+    return item.model_copy(update={"badges": (*badges, *item.badges), "prose": item.prose + line})
 
 
 def _said(work: Work, summary: Summary) -> Item:

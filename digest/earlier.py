@@ -8,6 +8,8 @@ from digest.model import Line, Month, Sheet
 
 MONTHS = 2
 """How far back a work may be from and still come back."""
+WATCHED = 12
+"""The items of so many issues are watched."""
 
 
 def is_frozen(desk: Desk, month: Month) -> bool:

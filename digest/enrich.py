@@ -1,78 +1,61 @@
-"""What others counted of a month's papers, where `enrich:` in sources.yaml asks for it. Nothing else depends on it.
+"""What others counted of a month's papers, where `enrich:` in sources.yaml asks for it. A failure changes nothing else.
 
-Hugging Face's daily papers: https://huggingface.co/api/daily_papers?month=2025-05 names the papers its readers proposed
-within two weeks of arXiv's date, with their votes. OpenAlex and Semantic Scholar are not
-read: nobody wrote that yet.
+No rank uses it: a paper a few weeks old is cited by nearly nobody. It is shown to the editor; printed are only a
+retraction, and a link to code.
 """
 
-from typing import Any
+import os
 
+from digest import earlier
+from digest.counters import COUNTERS, Counter, Question, gathered, key_of
+from digest.counters.counter import told
 from digest.desk import Desk
-from digest.errors import BadContent, NetError
-from digest.ids import arxiv_id, repository
-from digest.model import Counted, Enrichment, Month
-from digest.net import Net
-from digest.sources.window import DAY, loads
+from digest.errors import ConfigError
+from digest.model import Enrichment, Month, Offered, Ranking
 from digest.store import made_from
 
-PLACE = "https://huggingface.co/api/daily_papers"
-NAME = "Hugging Face daily papers"
-PAGE, MOST_PAGES, CAP = 100, 30, 5_000_000
-LARGEST = 10**6
+MOST = 500
+"""Papers in question, at most: one call of Semantic Scholar's."""
+NEAR = 12
+"""Of what was just not picked, as many as the review shows."""
 
 
 def enrich(desk: Desk, month: Month) -> Enrichment:
-    """The counts, stored under the month; what came before a failure is kept, and the failure told."""
-    if not desk.config.enrich.hugging_face:
+    """The counts of all configured places, stored under the month. What a place told before stays when it fails."""
+    names = desk.config.enrich.places
+    if not names:
         return Enrichment()
-    made = gather(desk.net, month)
+    before = desk.store.latest(Enrichment, str(month)) or Enrichment()
+    papers = in_question(desk, month)
+    answers = []
+    for n, name in enumerate(names):
+        desk.tell("enrich", n, len(names), COUNTERS[name].name)
+        answers.append(_asked(desk, COUNTERS[name], month, papers, before))
+    desk.tell("enrich", len(names), len(names), "")
+    facts = tuple(fact for one in answers for fact in one.facts)
+    made = Enrichment(facts=facts, why="; ".join(one.why for one in answers if one.why))
     return desk.store.put(made, str(month), made_from(made.model_dump(mode="json")))
 
 
-def gather(net: Net, month: Month) -> Enrichment:
-    """All pages of a month, until one brings nothing new. Never raises NetError."""
-    found: dict[str, Counted] = {}
-    for page in range(MOST_PAGES):
-        url = f"{PLACE}?month={month}&limit={PAGE}&p={page}"
-        try:
-            new = parse(net.get(url, fresh_for=DAY, accept="application/json", cap=CAP).body, url)
-        except NetError as error:
-            return Enrichment(facts=_in_order(found), why=f"{NAME}: {error}")
-        if not any(one.key not in found for one in new):
-            return Enrichment(facts=_in_order(found))
-        found |= {one.key: one for one in new}
-    return Enrichment(facts=_in_order(found), why=f"{NAME}: still not at the end after {MOST_PAGES} pages")
+def in_question(desk: Desk, month: Month) -> tuple[str, ...]:
+    """The arXiv papers worth asking about: picked, on the table, just not picked, or items of the last issues."""
+    picks = (desk.store.latest(Ranking, str(month)) or Ranking(picks=())).picks
+    ranked = sorted(picks, key=lambda pick: pick.rank)
+    offered = (desk.store.latest(Offered, str(month)) or Offered()).keys
+    watched = [line.key for lines in earlier.items(desk, month, earlier.WATCHED).values() for line in lines]
+    near = [pick.key for pick in ranked if not pick.kept][:NEAR]
+    keys = dict.fromkeys([*(pick.key for pick in ranked if pick.kept), *offered, *near, *watched])
+    return tuple(key for key in keys if key.startswith("arxiv:"))[:MOST]
 
 
-def parse(body: bytes, url: str = PLACE) -> list[Counted]:
-    """One page of daily papers; a row that names no arXiv id is left out. Raises BadContent for what is no list."""
+def _asked(desk: Desk, counter: Counter, month: Month, papers: tuple[str, ...], before: Enrichment) -> Enrichment:
+    """One place's answer; what it said before fills what a failure left out."""
     try:
-        rows = loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadContent(f"not JSON: {str(error)[:80]}", url) from error
-    if not isinstance(rows, list):
-        raise BadContent("not a list of papers", url)
-    return [one for row in rows[: 10 * PAGE] if isinstance(row, dict) and (one := _counted(row))]
-
-
-def _counted(row: dict[str, Any]) -> Counted | None:
-    paper = row["paper"] if isinstance(row.get("paper"), dict) else row
-    name = arxiv_id(str(paper.get("id") or ""))
-    if not name:
-        return None
-    code = repository(str(paper.get("githubRepo") or ""))
-    return Counted(
-        key=f"arxiv:{name[0]}",
-        source=NAME,
-        upvotes=_whole(paper.get("upvotes")),
-        comments=_whole(row.get("numComments")),
-        code=f"https://github.com/{code}" if code else "",
-    )
-
-
-def _whole(number: object) -> int:
-    return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LARGEST else 0
-
-
-def _in_order(found: dict[str, Counted]) -> tuple[Counted, ...]:
-    return tuple(found[key] for key in sorted(found))
+        made = gathered(counter, desk.net, Question(month, papers, key_of(counter, os.environ)))
+    except ConfigError as error:
+        made = Enrichment(why=told(counter, error))
+    if not made.why:
+        return made
+    known = {one.key for one in made.facts}
+    kept = (one for one in before.facts if one.source == counter.name and one.key not in known)
+    return made.model_copy(update={"facts": (*made.facts, *kept)})

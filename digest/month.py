@@ -33,9 +33,9 @@ def make_issue(desk: Desk, month: Month) -> Edition:
     began = desk.clock()
     entries = fetch(desk, month)  # the post arrives
     works = link(desk, month, entries)  # one work, many faces
-    follow(desk, month, works)  # what earlier issues covered is looked at again
-    enrich(desk, month)  # what others counted, where it was asked for
     picks = rank(desk, month, works)  # the editor skims
+    enrich(desk, month)  # what others counted, where it was asked for
+    follow(desk, month, works)  # what earlier issues covered is looked at again
     texts = read(desk, picks.shortlist)  # reads each to the end
     summaries = summarize(desk, texts, picks.shortlist)  # writes what it says, and what to doubt
     verify(desk, month, summaries)  # the lab tries the small ones

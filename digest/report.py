@@ -74,11 +74,11 @@ def health_table(desk: Desk, month: Month, as_json: bool = False) -> str:
 def counted_table(desk: Desk, month: Month, as_json: bool = False) -> str:
     """What others counted of the month's papers, the most liked first, with whose figure it is."""
     made = desk.store.latest(Enrichment, str(month)) or Enrichment()
-    facts = sorted(made.facts, key=lambda one: (-one.upvotes, one.key))
+    facts = sorted(made.facts, key=lambda one: (-(one.upvotes or one.citations or 0), one.key, one.source))
     if as_json:
         return _json({"why": made.why, "facts": [one.model_dump(mode="json") for one in facts]})
-    rows = [(str(one.upvotes), str(one.comments), one.key, one.source, one.code) for one in facts]
-    told = _columns(("upvotes", "comments", "paper", "by", "code"), rows) if rows else "nothing was counted"
+    rows = [(one.key, one.told) for one in facts]
+    told = _columns(("paper", "counted"), rows) if rows else "nothing was counted"
     return f"{told}\nnot enriched: {made.why}" if made.why else told
 
 

@@ -45,6 +45,12 @@ def bottom(summary: Summary) -> str:
     return " ".join(_sentence(one) for one in summary.written if one.part == "bottom")
 
 
+def code(url: str) -> str:
+    """Where a paper's code is, by the word of Hugging Face's readers."""
+    name = _escaped(url.removeprefix("https://github.com/"))
+    return f"Code, as listed on Hugging Face: [{name}]({quote(url, safe=':/')})."
+
+
 def _paragraph(written: Sequence[Written], parts: tuple[Part, ...]) -> str:
     return " ".join(_sentence(one) for one in written if one.part in parts)
 

@@ -13,7 +13,7 @@ import pytest
 from wire import Server, Time, net
 
 from digest.config import parse
-from digest.doctor import database, examine, publishers, sources, table, torch_here, wrong
+from digest.doctor import counters, database, examine, publishers, sources, table, torch_here, wrong
 from digest.doctor.finding import Finding
 from digest.errors import ConfigError
 from digest.publishers import Folder
@@ -139,6 +139,55 @@ def test_without_torch_nothing_is_wrong(monkeypatch):
     assert one.state == "unknown" and "pip install" in one.mend
 
 
+COUNTED = {
+    "https://huggingface.co/api/daily_papers": b'[{"paper": {"id": "2505.00001", "upvotes": 4}}]',
+    "https://api.openalex.org/works": b'{"results": []}',
+    "https://api.semanticscholar.org/graph/v1/paper/batch": b'[{"externalIds": {"ArXiv": "1706.03762"}}]',
+}
+PLACES = ("hugging_face", "openalex", "semantic_scholar")
+
+
+def counted(tmp_path, names=PLACES, **answers):
+    server = Server({**COUNTED, **answers})
+    with net(tmp_path, server, Time(NOW)) as polite:
+        return {one.name: one for one in counters(names, polite, NOW)}, server
+
+
+def test_each_counter_that_is_asked_for_is_asked_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENALEX_API_KEY", "hunter2-7f3a")
+    monkeypatch.setenv("S2_API_KEY", "hunter2-7f3a")
+    found, server = counted(tmp_path)
+    states = {name: one.state for name, one in found.items()}
+    assert states == {"enrich hugging_face": "ok", "enrich openalex": "unknown", "enrich semantic_scholar": "ok"}
+    assert len(server.asked) == 3 and "hunter2" not in table(found.values())
+    assert counted(tmp_path, ())[0] == {}
+
+
+def test_a_key_that_is_missing_or_refused_and_a_spent_quota_say_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.delenv("OPENALEX_API_KEY", raising=False)
+    monkeypatch.setenv("S2_API_KEY", "hunter2-7f3a")
+    scholar = "https://api.semanticscholar.org/graph/v1/paper/batch"
+    found, server = counted(tmp_path, PLACES[1:], **{scholar: httpx.Response(403)})
+    missing, refused = found["enrich openalex"], found["enrich semantic_scholar"]
+    assert missing.state == refused.state == "no" and len(server.asked) == 1
+    assert missing.told == "OPENALEX_API_KEY is not set, so nothing was asked"
+    assert "openalex.org/settings" in missing.mend
+    assert "still good" in refused.mend and "S2_API_KEY" in refused.mend
+    spent = httpx.Response(429, headers={"retry-after": "50000"})
+    found, _ = counted(tmp_path, PLACES[2:], **{scholar: spent})
+    assert found["enrich semantic_scholar"].state == "no" and "tomorrow" in found["enrich semantic_scholar"].mend
+
+
+def test_what_is_looked_at_is_told_as_it_goes_on(tmp_path):
+    told = []
+    with net(tmp_path, Server(ANSWERS), Time(NOW)) as polite:
+        config = parse(SOURCES.encode())
+        list(sources(config.sources, polite, NOW, lambda *said: told.append(said)))
+        list(counters(("openalex",), polite, NOW, lambda *said: told.append(said)))
+    assert [said[:3] for said in told] == [*(("doctor", n, 7) for n in range(1, 8)), ("doctor", 0, 0)]
+    assert {said[3] for said in told} == {*(source.name for source in config.sources), "OpenAlex"}
+
+
 class Checked:
     kind = "post office"
 
@@ -199,6 +248,7 @@ def test_the_command_ends_with_3_and_a_mistake_in_the_configuration_with_2(tmp_p
     command = [sys.executable, "-m", "digest", "doctor", "--json", "--dir", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3, done.stderr
+    assert "doctor 7/7" in done.stderr
     found = {one["name"]: one for one in json.loads(done.stdout)}
     assert found["source Fine"]["state"] == "no" and found["publisher folder"]["state"] == "ok"
     (tmp_path / "sources.yaml").write_text("sources: [")

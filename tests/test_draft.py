@@ -2,11 +2,16 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
+from handmade import OURS
 
 import digest.draft
 from digest import table
+from digest.build import pages
+from digest.build.weight import weighted_length
 from digest.draft import draft
-from digest.model import INBOX, Claim, Entry, Evidence, Month, Pick, Picks, Ranking, Summary, Work
+from digest.galley import Hand, gather, printed
+from digest.model import INBOX, Claim, Counted, Enrichment, Entry, Evidence, Month, Pick, Picks, Ranking, Summary, Work
+from digest.preflight import Looked, inspect, origins
 
 MAY = Month(year=2025, number=5)
 
@@ -158,3 +163,58 @@ def test_two_works_of_one_title_get_two_files(desk):
     twin = TWO.model_copy(update={"entry": TWO.entry.model_copy(update={"title": "Paper 1"})})
     lay(desk, ONE, twin)
     assert set(table.items(desk.table(MAY))) == {ONE.key, TWO.key}
+
+
+CODE = "https://github.com/owner/a_repo"
+LISTED = f"Code, as listed on Hugging Face: [owner/a\\_repo]({CODE})."
+
+
+def counted(desk, **facts):
+    desk.store.put(Enrichment(facts=(Counted(key=ONE.key, source="OpenAlex", **facts),)), str(MAY), "")
+
+
+def test_code_that_others_list_stands_at_the_end_of_an_item_as_theirs(desk):
+    counted(desk, code=CODE, upvotes=42)
+    lay(desk, ONE, TWO)
+    _, items = table.read(desk.table(MAY))
+    assert items[ONE.key].prose.endswith("\n\n" + LISTED) and "Hugging Face" not in items[TWO.key].prose
+    assert "42" not in items[ONE.key].prose
+    said = {one.text: one.hand for one in printed(gather(desk, MAY), ONE.key)}
+    assert said["Code, as listed on Hugging Face: owner/a_repo."] is Hand.TEMPLATE
+
+
+def test_an_item_that_names_an_address_of_code_gets_no_other(desk):
+    counted(desk, code=CODE)
+    lay(desk, ONE, quote="Our code is at https://github.com/ours/code")
+    _, items = table.read(desk.table(MAY))
+    assert "Hugging Face" not in items[ONE.key].prose
+
+
+def test_a_link_that_others_list_is_held_while_they_list_it(desk):
+    counted(desk, code=CODE)
+    lay(desk, ONE)
+
+    def foreign():
+        material = gather(desk, MAY)
+        files = pages.render(material, OURS)
+        assert CODE in files["newsletter.md"].decode()
+        return [one for one in inspect(Looked(files, origins(material), {}, weighted_length)) if CODE in one.what]
+
+    assert foreign() == []
+    counted(desk)
+    assert foreign()
+
+
+def test_a_retraction_is_a_badge_with_whose_word_it_is(desk):
+    counted(desk, retracted=True)
+    lay(desk, ONE, TWO)
+    _, items = table.read(desk.table(MAY))
+    assert items[ONE.key].badges == ("marked as retracted by OpenAlex", "abstract only")
+    assert items[TWO.key].badges == ("abstract only",)
+
+
+def test_counts_alone_change_no_byte_of_the_table(desk):
+    lay(desk, ONE)
+    before = files(desk)
+    counted(desk, citations=12, upvotes=3)
+    assert lay(desk, ONE) == () and files(desk) == before

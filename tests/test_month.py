@@ -5,9 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from digest.model import Enrichment
+from digest.store import Store
+from digest.templates import sample_month
 
 # The lab has its own tests, and takes a minute: here it finds no recipe. KILL_AT=n: the n-th write is the last.
 NEWSROOM = """
@@ -35,7 +40,8 @@ digest.files._replace = mortal(digest.files._replace)
 Store.put = mortal(Store.put)
 digest.month.verify = partial(digest.month.verify, recipes=())
 sample = sample_month()
-with opened(Path(sys.argv[1]), sample / "sources.yaml", "offline", sample / "responses", sample=True) as desk:
+asked = Path(os.environ.get("SOURCES", sample / "sources.yaml"))
+with opened(Path(sys.argv[1]), asked, "offline", sample / "responses", sample=True) as desk:
     digest.month.make_issue(desk, Month(year=2025, number=2))
 """
 UTC = {"TZ": "UTC", "LANG": "C.UTF-8", "PYTHONHASHSEED": "0"}
@@ -109,3 +115,15 @@ def test_a_second_run_changes_nothing(unkilled, tmp_path):
     (tmp_path / "output" / "2025-02" / "newsletter.md").unlink()
     assert run(tmp_path) == 0
     assert made(tmp_path) == unkilled
+
+
+def test_counters_that_all_fail_change_no_byte(unkilled, tmp_path):
+    asked = tmp_path / "sources.yaml"
+    plain = (sample_month() / "sources.yaml").read_text()
+    asked.write_text(plain + "\nenrich: {hugging_face: yes, openalex: yes, semantic_scholar: yes}\n")
+    folder = tmp_path / "month"
+    assert run(folder, SOURCES=str(asked), S2_API_KEY="hunter2-7f3a", OPENALEX_API_KEY="") == 0
+    assert made(folder) == unkilled
+    with closing(Store(folder / "digest.db")) as store:
+        why = store.latest(Enrichment, "2025-02").why
+    assert "daily_papers" in why and "OPENALEX_API_KEY is not set" in why and "paper/batch" in why

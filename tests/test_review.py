@@ -14,7 +14,7 @@ from test_press_safety import Live, contrast, strangers
 from digest import table
 from digest.build import build
 from digest.errors import ConfigError
-from digest.model import Accounts, Batch, Dropped, Entry, Item, Laid, Line, Slot, SourceReport
+from digest.model import Accounts, Batch, Counted, Dropped, Enrichment, Entry, Item, Laid, Line, Slot, SourceReport
 from digest.review import Near, Review, page, review
 from digest.review.sheets import item_sheet
 
@@ -154,6 +154,16 @@ def test_near_misses_come_with_title_and_reasons(desk):
     shown = words(html(desk))
     assert "A <b>near</b> miss rank 2 of 40 kept 8" in shown
     assert "arxiv:2505.00103 rank 3 of 40 kept 8" in shown
+
+
+def test_what_others_counted_stands_at_item_and_near_miss_with_its_source(desk):
+    lay(desk)
+    scholar = Counted(key=KEY, source="Semantic Scholar", at="2025-06-20", citations=1, influential=1)
+    voted = Counted(key="arxiv:2505.00102", source="Hugging <b>Face</b>", upvotes=57, code="https://github.com/a/b")
+    desk.store.put(Enrichment(facts=(scholar, voted)), str(MONTH), "")
+    shown = words(review(desk, MONTH).read_text(encoding="utf-8"))
+    assert "Counted by others: Semantic Scholar, 2025-06-20: 1 citation, 1 of them influential" in shown
+    assert "rank 2 of 40 kept 8; Hugging <b>Face</b>: 57 votes, code: https://github.com/a/b" in shown
 
 
 def test_usage_and_reading_are_told(desk):

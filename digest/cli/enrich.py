@@ -7,15 +7,16 @@ from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, ReplayOp
 def enrich(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, as_json: JsonOption = False
 ) -> None:
-    """What others counted of a month's papers (upvotes, code), where `enrich:` in sources.yaml asks for it."""
+    """What others counted of a month's papers (votes, code, citations), where `enrich:` in sources.yaml asks for it."""
     from digest.earlier import refuse_frozen
     from digest.enrich import enrich as ask
     from digest.errors import ConfigError
     from digest.report import counted_table
 
     with desk_of(folder, None, replay) as desk:
-        if not desk.config.enrich.hugging_face:
-            raise ConfigError("nothing is asked for; in sources.yaml write:\nenrich: {hugging_face: yes}")
+        if not desk.config.enrich.places:
+            lines = "enrich: {hugging_face: yes}  # or openalex, semantic_scholar (docs/sources.md)"
+            raise ConfigError(f"nothing is asked for; in sources.yaml write:\n{lines}")
         refuse_frozen(desk, which := month_of(month))
         ask(desk, which)
         console.say(counted_table(desk, which, as_json))

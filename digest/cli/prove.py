@@ -91,7 +91,7 @@ def doctor(
     """
     from digest.doctor import examine, table, wrong
 
-    findings = tuple(examine(folder, llm, long))
+    findings = tuple(examine(folder, llm, long, console.tell))
     console.say(table(findings, as_json))
     if wrong(findings):
         raise typer.Exit(3)

@@ -1,7 +1,7 @@
 """What of this machine, its sources and its endpoints really works, and how to mend the rest.
 
 finding.py   one thing looked at, and the table of them     machine.py   database, disk, torch
-places.py    each source once, each publisher               endpoint.py  the model's endpoint
+places.py    each source once, each publisher and counter               endpoint.py  the model's endpoint
 """
 
 from collections.abc import Iterator
@@ -10,29 +10,44 @@ from pathlib import Path
 
 from digest import config as configs
 from digest.config import Config
-from digest.desk import opened
+from digest.desk import Tell, opened, silent
 from digest.doctor.endpoint import listed, probe
 from digest.doctor.finding import Finding, table, wrong
 from digest.doctor.machine import database, torch_here
-from digest.doctor.places import publishers, sources
+from digest.doctor.places import counters, publishers, sources
 from digest.errors import DigestError
 from digest.net import Net
 
-__all__ = ["Finding", "database", "examine", "probe", "publishers", "sources", "table", "torch_here", "wrong"]
+__all__ = [
+    "Finding",
+    "counters",
+    "database",
+    "examine",
+    "probe",
+    "publishers",
+    "sources",
+    "table",
+    "torch_here",
+    "wrong",
+]
 
 
-def examine(root: Path, llm: bool = False, tokens: int = 2_000) -> Iterator[Finding]:
+def examine(root: Path, llm: bool = False, tokens: int = 2_000, tell: Tell = silent) -> Iterator[Finding]:
     """All of it, in the order it is looked at; with `llm` the model's endpoint by paid questions too.
 
-    Asks each source about once. Raises ConfigError for a sources.yaml that cannot be read.
+    Asks each source and each counter about once. Raises ConfigError for a sources.yaml that cannot be read.
     """
     config = configs.load(root / "sources.yaml")
+    tell("doctor", 0, 0, "the database, the disk, torch")
     kept = tuple(database(root))
     yield from kept
     yield from torch_here()
     yield from publishers(config.publishers, root)
     with Net(root / "cache" / "responses", contact=config.contact, allow_hosts=config.allow_hosts) as net:
-        yield from sources(config.sources, net, datetime.now(UTC))
+        now = datetime.now(UTC)
+        yield from sources(config.sources, net, now, tell)
+        yield from counters(config.enrich.places, net, now, tell)
+    tell("doctor", 0, 0, "the model")
     yield from _model(config, root, llm, tokens, wrong(kept))
 
 

@@ -1,15 +1,20 @@
-"""Each source asked once, side by side; each publisher asked whether it could send. Only responses are kept."""
+"""Each source asked once, side by side, then each counter; each publisher asked whether it could send. Only responses
+are kept."""
 
+import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from digest.counters import COUNTERS, Question, key_of, mend
+from digest.desk import Tell, silent
 from digest.doctor.finding import Finding
-from digest.errors import DigestError
-from digest.model import Batch
+from digest.errors import ConfigError, DigestError, NetError
+from digest.model import Batch, Month
 from digest.net import Net
 from digest.publishers import Publisher
+from digest.publishers.secret import unlogged
 from digest.sources import Feed, Index, Sitemap, Source, Window
 
 THREADS = 8
@@ -18,6 +23,8 @@ SETTLED = timedelta(days=10)
 DAY = timedelta(days=1)
 EVER = datetime(1995, 1, 1, tzinfo=UTC)
 STALE = timedelta(days=400)
+KNOWN = "arxiv:1706.03762"
+"""A paper that every counter knows."""
 _MENDS = (
     ("HTTP 404", "the address is gone: look on the site for the new one, and change it in sources.yaml"),
     ("HTTP 410", "the address is gone for good: take it out of sources.yaml, or find its new one"),
@@ -32,16 +39,23 @@ _MENDS = (
 )
 
 
-def sources(found: Sequence[Source], net: Net, now: datetime) -> Iterator[Finding]:
+def sources(found: Sequence[Source], net: Net, now: datetime, tell: Tell = silent) -> Iterator[Finding]:
     """A finding per source, in their order; one alone where nothing at all could be reached."""
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="doctor") as pool:
-        batches = list(pool.map(lambda source: _asked(source, net, now), found))
+    batches = _batches(found, net, now, tell)
     if batches and all(batch.unreached for batch in batches):
         mend = "check the connection, HTTPS_PROXY and SSL_CERT_FILE, then try again"
         yield Finding("network", "no", f"not one of {len(batches)} sources could be reached: {batches[0].why}", mend)
         return
     for source, batch in zip(found, batches, strict=True):
         yield _told(f"source {source.name}", batch, now)
+
+
+def _batches(found: Sequence[Source], net: Net, now: datetime, tell: Tell) -> list[Batch]:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="doctor") as pool:
+        asked = {pool.submit(_asked, source, net, now): source for source in found}
+        for done, one in enumerate(as_completed(asked), 1):
+            tell("doctor", done, len(asked), asked[one].name)
+        return [one.result() for one in asked]
 
 
 def _asked(source: Source, net: Net, now: datetime) -> Batch:
@@ -78,3 +92,19 @@ def publishers(found: Sequence[Publisher], root: Path) -> Iterator[Finding]:
         except DigestError as error:
             wrong = str(error)
         yield Finding(name, "no", wrong) if wrong else Finding(name, "ok", "ready")
+
+
+def counters(names: Sequence[str], net: Net, now: datetime, tell: Tell = silent) -> Iterator[Finding]:
+    """Whether each place that `enrich:` names answers, by its first answer to one small question."""
+    for name in names:
+        counter = COUNTERS[name]
+        tell("doctor", 0, 0, counter.name)
+        try:
+            question = Question(Month.before(now), (KNOWN,), key_of(counter, os.environ))
+            with net.afresh(), unlogged([question.key]):
+                facts = next(counter.pages(net, question), [])
+        except (NetError, ConfigError) as error:
+            yield Finding(f"enrich {name}", "no", str(error), mend(counter, error))
+        else:
+            told = f"answers, of {len(facts)} papers" if len(facts) != 1 else f"answers: {facts[0].told}"
+            yield Finding(f"enrich {name}", "ok" if facts else "unknown", told)

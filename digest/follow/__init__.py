@@ -1,28 +1,27 @@
 """What earlier issues covered is looked at again: new versions, withdrawals, later posts that answer or link to it.
 
-Only what the sources say: arXiv's own version, title, abstract and comment, and links that stand in an entry.
+Only what the sources say: arXiv's own version, title, abstract and comment, and links that stand in an entry; and a
+retraction, where `enrich:` in sources.yaml has asked for it.
 
-covered.py   an item of an earlier issue      changes.py   what arXiv says changed      talk.py   who speaks of it
+covered.py   an item of an earlier issue      changes.py   what changed in it      talk.py   who speaks of it
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from digest import earlier
 from digest.desk import Desk
 from digest.errors import NetError
-from digest.follow.changes import changed, could_tell
+from digest.follow.changes import changed, could_tell, retracted
 from digest.follow.covered import Covered
 from digest.follow.talk import ORDER, spoken
 from digest.ids import known_as
-from digest.model import INBOX, Batch, Entry, FollowUps, Month, Watched, Work
+from digest.model import INBOX, Batch, Enrichment, Entry, FollowUp, FollowUps, Month, Watched, Work
 from digest.sources.arxiv import papers
 from digest.store import made_from
 
 __all__ = ["follow"]
 
 VERSION = 1
-ISSUES = 12
-"""The items of so many issues are watched."""
 
 
 def follow(desk: Desk, month: Month, works: Sequence[Work]) -> FollowUps:
@@ -37,9 +36,8 @@ def follow(desk: Desk, month: Month, works: Sequence[Work]) -> FollowUps:
     before = _before(desk, month, watched)
     known = [one for one in watched if one.key in before and one.key in now]
     changes = [changed(before[one.key], now[one.key], one, month) for one in known]
-    found = sorted(
-        (*filter(None, changes), *spoken(works, month, watched)), key=lambda it: (ORDER.index(it.kind), it.id)
-    )
+    told = (*filter(None, changes), *_retracted(desk, month, watched, now), *spoken(works, month, watched))
+    found = sorted(told, key=lambda it: (ORDER.index(it.kind), it.id))
     seen = tuple(now[key] for key in sorted(now))
     made = FollowUps(found=tuple(found), seen=seen, watched=len(watched), why=why)
     return desk.store.put(made, str(month), made_from(VERSION, made.model_dump(mode="json")))
@@ -48,7 +46,7 @@ def follow(desk: Desk, month: Month, works: Sequence[Work]) -> FollowUps:
 def _covered(desk: Desk, month: Month) -> list[Covered]:
     """The items of the last issues, each as the first of them that printed it."""
     found: dict[str, Covered] = {}
-    for name, lines in earlier.items(desk, month, ISSUES).items():
+    for name, lines in earlier.items(desk, month, earlier.WATCHED).items():
         issue = Month.parse(name)
         faces = _faces(desk, issue, tuple(line.key for line in lines))
         for line in lines:
@@ -82,6 +80,17 @@ def _asked(desk: Desk, watched: Sequence[Covered]) -> tuple[dict[str, Entry], st
     finally:
         desk.tell("follow", len(numbers), len(numbers), "")
     return {entry.key: entry for entry in found}, ""
+
+
+def _retracted(desk: Desk, month: Month, watched: Sequence[Covered], now: Mapping[str, Entry]) -> Iterator[FollowUp]:
+    """What is marked as retracted now, and was not when an earlier issue was made."""
+    told = desk.store.latest(Enrichment, str(month)) or Enrichment()
+    earlier_told = (one for when, one in desk.store.under(Enrichment, "") if when < str(month))
+    known = {fact.key for one in earlier_told for fact in one.facts if fact.retracted}
+    for one in watched:
+        by, entry = told.retraction(one.key), now.get(one.key) or next((f for f in one.faces if f.key == one.key), None)
+        if by and entry and one.key not in known:
+            yield retracted(one, entry, by)
 
 
 def _before(desk: Desk, month: Month, watched: Sequence[Covered]) -> dict[str, Entry]:

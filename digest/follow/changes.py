@@ -1,10 +1,11 @@
-"""What arXiv says changed in a paper: a withdrawal, or a new version with its title, abstract and comment. Pure."""
+"""What changed in a paper: what arXiv says of a withdrawal, or of a new version with its title, abstract and comment;
+what a counter says of a retraction. Pure."""
 
 import difflib
 from collections.abc import Iterator, Sequence
 
 from digest.follow.covered import QUOTE, Covered, finding, shown
-from digest.model import Entry, FollowUp, Month
+from digest.model import Counted, Entry, FollowUp, Month
 from digest.text import clip, sentences
 
 
@@ -20,6 +21,13 @@ def changed(before: Entry, now: Entry, one: Covered, month: Month) -> FollowUp |
     parts = [f"v{before.version} → v{now.version}{when}", *_differences(before, now)]
     what = f"{'; '.join(parts)}{said}. {one.told}"
     return finding("new version", (one.key,), now, what, f"{one.key} v{now.version} new version")
+
+
+def retracted(one: Covered, entry: Entry, by: Counted) -> FollowUp:
+    """What somebody outside our sources says of a paper, as theirs."""
+    when = f" (seen on {by.at})" if by.at else ""
+    what = f"marked as retracted by {by.source}{when}. {one.told}"
+    return finding("retracted", (one.key,), entry, what, f"{one.key} retracted")
 
 
 def could_tell(entry: Entry, month: Month) -> bool:

@@ -9,7 +9,7 @@ from digest.ids import known_as
 from digest.model import Entry, FollowUp, Month, Work
 from digest.text import clip
 
-ORDER = ("withdrawn", "new version", "reply", "posted", "linked")
+ORDER = ("withdrawn", "retracted", "new version", "reply", "posted", "linked")
 """What readers are told first."""
 LIST = 40
 """An entry that points to more things than this is a list, and says little of each."""

@@ -11,6 +11,7 @@ from digest.galley.recomputed import recomputed
 from digest.model import (
     Accounts,
     Correction,
+    Enrichment,
     Item,
     Laid,
     Month,
@@ -49,6 +50,8 @@ class Material:
     """Recomputed numbers that nobody confirmed yet, one line a file."""
     figures: Mapping[str, bytes] = field(default_factory=dict)
     """File name below figures/ -> PNG."""
+    counted: Enrichment = field(default_factory=Enrichment)
+    """What others counted of the month's papers."""
     coverages: tuple[float, ...] = ()
     """How much of each kept work was read, 0..1, in no order that matters."""
     base_url: str = ""
@@ -97,6 +100,7 @@ def gather(desk: Desk, month: Month) -> Material:
         reports=accounts.reports,
         tallies=accounts.tallies,
         figures=_figures(desk, replications),
+        counted=desk.store.latest(Enrichment, str(month)) or Enrichment(),
         base_url=desk.config.base_url,
         sample=desk.sample,
     )

@@ -35,7 +35,7 @@ class FollowUp(Noun):
 
     id: str
     """Of the finding: a later version is another finding, the same one is never told twice."""
-    kind: Literal["new version", "withdrawn", "posted", "reply", "linked"]
+    kind: Literal["new version", "withdrawn", "retracted", "posted", "reply", "linked"]
     about: tuple[str, ...]
     """The keys of the covered works."""
     key: str

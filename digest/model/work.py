@@ -1,5 +1,6 @@
 """What the editor skims: works, where they landed and why."""
 
+import datetime as dt
 from typing import Final, Literal
 
 from digest.model.entry import Entry, SourceReport
@@ -90,15 +91,35 @@ class Signal(Noun):
 
 
 class Counted(Noun):
-    """What one place outside our sources counted of one paper."""
+    """What one place outside our sources counted of one paper. None: it does not count that."""
 
     key: str
     source: str
     """Whose figure it is."""
-    upvotes: int = 0
-    comments: int = 0
+    at: dt.date | None = None
+    """The day it was asked, UTC; None in what an older digest stored."""
+    upvotes: int | None = None
+    comments: int | None = None
     code: str = ""
     """The repository it names, as an address; '' when none."""
+    citations: int | None = None
+    influential: int | None = None
+    """Those of its citations that Semantic Scholar calls influential."""
+    retracted: bool = False
+
+    @property
+    def told(self) -> str:
+        """'Semantic Scholar, 2025-06-20: cited 12 citations, 3 of them influential'."""
+        counts = (_many(self.upvotes, "vote"), _many(self.comments, "comment"), _many(self.citations, "citation"))
+        parts = [*filter(None, counts)]
+        parts += [f"{self.influential} of them influential"] if self.influential and self.citations else []
+        parts += [f"code: {self.code}"] if self.code else []
+        parts += ["marked as retracted"] if self.retracted else []
+        return f"{self.source}{f', {self.at}' if self.at else ''}: {', '.join(parts) or 'known there'}"
+
+
+def _many(count: int | None, word: str) -> str:
+    return "" if count is None else f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 class Enrichment(Noun):
@@ -106,6 +127,17 @@ class Enrichment(Noun):
 
     facts: tuple[Counted, ...] = ()
     why: str = ""
+
+    def of(self, key: str) -> tuple[Counted, ...]:
+        return tuple(one for one in self.facts if one.key == key)
+
+    def code(self, key: str) -> str:
+        """The repository somebody names for a paper, as an address; '' when nobody does."""
+        return next((one.code for one in self.of(key) if one.code), "")
+
+    def retraction(self, key: str) -> Counted | None:
+        """Who says that a paper is retracted."""
+        return next((one for one in self.of(key) if one.retracted), None)
 
 
 class Pick(Noun):

@@ -7,6 +7,7 @@ asker.py      one request: in its turn, up to three times, within its seconds
     pace.py       whose turn it is, and when
     refusal.py    what a server means when it does not answer
     agent.py      the httpx client: who it says it is
+    hidden.py     secrets that are sent, and stand nowhere else
     dial.py       connections: to addresses that were looked at, with a deadline
     wire.py       bytes off the line: unpacked step by step, never more than the cap
 """

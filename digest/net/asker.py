@@ -13,6 +13,7 @@ import httpx
 from digest.errors import BadContent, Challenged, NetError, TimedOut, TooLarge, Unreachable
 from digest.net.dial import Deadline, Dialler, Lines, guard
 from digest.net.forum_header import secret_header
+from digest.net.hidden import carried
 from digest.net.pace import Group, Pace, factor_of, group_of
 from digest.net.refusal import Trouble, refusal
 from digest.net.responses import KEPT_HEADERS, Request
@@ -37,8 +38,14 @@ class How:
     headers: Mapping[str, str]
     secret: Mapping[str, str] = field(repr=False)
     """For the asked host alone."""
+    query: Mapping[str, str] = field(repr=False)
+    """The same, at the end of the address."""
     cap: int
     within: float | None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return (*self.secret.values(), *self.query.values())
 
 
 @dataclass(frozen=True)
@@ -147,9 +154,8 @@ class Asker:
         self._deadline.begin(time_left.left())
         headers = {**how.headers, **secret_header(request.url, os.environ), **how.secret}
         try:
-            with self._http().stream(
-                request.method, request.url, content=request.body or None, headers=headers
-            ) as reply:
+            url = carried(request.url, how.query)
+            with self._http().stream(request.method, url, content=request.body or None, headers=headers) as reply:
                 self._deadline.head_is_in()
                 return self._read(reply, request.url, how.cap, time_left)
         except httpx.InvalidURL as error:

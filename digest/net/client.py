@@ -18,6 +18,7 @@ from digest.net.address import Allowed
 from digest.net.agent import agent
 from digest.net.asker import GONE, Asker, Budget, How
 from digest.net.dial import Connect, Dialler, Lookup, addresses_of
+from digest.net.hidden import blanked, without
 from digest.net.pace import group_of
 from digest.net.responses import Folder, Request, Response
 from digest.net.where import origin, redirected, refuse_inside, refuse_nonsense
@@ -87,13 +88,16 @@ class Net:
         cap: int = CAP,
         within: float | None = None,
         secret: Mapping[str, str] | None = None,
+        secret_query: Mapping[str, str] | None = None,
     ) -> Response:
         """What stands at a URL, at most `cap` bytes unpacked. `within`: seconds for all tries and redirects together,
-        in place of the host's own. `secret`: headers for this host alone, never recorded, nor sent where it redirects.
+        in place of the host's own. `secret`: headers for this host alone, never recorded, nor sent where it redirects;
+        `secret_query`: the same at the end of the address, for a server that reads its key nowhere else.
 
         Raises NetError: BadStatus for 404 and 410, recorded or not.
         """
-        return self._answer(Request("GET", url), fresh_for, How({"accept": accept}, secret or {}, cap, within))
+        how = How({"accept": accept}, secret or {}, secret_query or {}, cap, within)
+        return self._answer(Request("GET", url), fresh_for, how)
 
     def post(
         self,
@@ -108,7 +112,7 @@ class Net:
         """The answer to a JSON payload (GraphQL); `within` and `secret` as for `get`. Raises NetError."""
         body = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         headers = {"accept": "application/json", "content-type": "application/json"}
-        return self._answer(Request("POST", url, body), fresh_for, How(headers, secret or {}, cap, within))
+        return self._answer(Request("POST", url, body), fresh_for, How(headers, secret or {}, {}, cap, within))
 
     @contextmanager
     def afresh(self) -> Iterator[None]:
@@ -131,6 +135,7 @@ class Net:
         response = self._follow(request, replace(how, headers={**how.headers, **_validators(kept)}))
         if response.status == 304 and kept:
             return self._folder.renew(request, kept, response.fetched_at)
+        response = replace(response, body=blanked(response.body, how.secrets))
         return _accepted(self._folder.keep(request, response))
 
     def _age(self, kept: Response) -> timedelta:
@@ -149,11 +154,11 @@ class Net:
             reply = self._asker.ask(Request(request.method, url, request.body), how, time_left)
             if reply.location is None:
                 return Response(url, reply.status, reply.headers, reply.body, self._clock(), moved_to=moved_to)
-            target = redirected(url, reply.location, self._allowed)
+            target = without(redirected(url, reply.location, self._allowed), how.secrets)
             if request.body and reply.status not in (307, 308):
                 raise BadContent(f"{shown(url)}: a query was redirected to {shown(target)}; not followed", url)
             if origin(target) != origin(url):
-                how = replace(how, secret={})
+                how = replace(how, secret={}, query={})
             url, for_good = target, for_good and reply.status in (301, 308)
             moved_to = url if for_good else moved_to
         raise BadContent(f"{shown(request.url)}: more than {MAX_REDIRECTS} redirects", request.url)

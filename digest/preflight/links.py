@@ -39,6 +39,7 @@ def _held(material: Material) -> Iterator[str]:
     for key, item in material.items.items():
         yield from (item.url, url_of(key), *(note.link for note in item.notes if note.permission))
         yield from _editors(item, material.laid.get(key))
+        yield material.counted.code(key)
     for text in material.texts.values():
         yield from (text.url, *(comment.url for comment in text.comments))
     for summary in material.summaries.values():

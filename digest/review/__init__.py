@@ -14,7 +14,7 @@ from digest.files import write
 from digest.galley import Material, gather
 from digest.galley.footnotes import url_of
 from digest.galley.warnings import warnings
-from digest.model import Batch, Entry, Month, Ranking, SourceReport, Usage
+from digest.model import Batch, Enrichment, Entry, Month, Ranking, SourceReport, Usage
 from digest.review.sheets import ItemSheet, item_sheet, used
 from digest.templates import Templates
 from digest.text import plain
@@ -106,11 +106,13 @@ def _review(desk: Desk, month: Month, look: Sequence[str]) -> Review:
 def _near(desk: Desk, month: Month, ranking: Ranking) -> Iterator[Near]:
     missed = [pick for pick in sorted(ranking.picks, key=lambda one: one.rank) if not pick.kept][:NEAR]
     entries = _entries(desk, month, {pick.key for pick in missed}) if missed else {}
+    counted = desk.store.latest(Enrichment, str(month)) or Enrichment()
     for pick in missed:
         entry = entries.get(pick.key)
         url = entry.url if entry and ids.urlsplit_safe(entry.url) else url_of(pick.key)
         title = plain(entry.title) if entry else ""
-        yield Near(pick.rank, title or pick.key, url, plain("; ".join(pick.reasons)))
+        why = (*pick.reasons, *(one.told for one in counted.of(pick.key)))
+        yield Near(pick.rank, title or pick.key, url, plain("; ".join(why)))
 
 
 def _entries(desk: Desk, month: Month, keys: set[str]) -> dict[str, Entry]:

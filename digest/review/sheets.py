@@ -83,6 +83,8 @@ class ItemSheet:
     """How it was read and written, in a few words each."""
     tally: str
     """How many sentences of each kind."""
+    counted: tuple[str, ...]
+    """What others counted of it, each with whose figure it is and its day."""
     groups: tuple[Group, ...]
     questions: tuple[str, ...]
     sheet: tuple[tuple[str, str, str], ...]
@@ -107,6 +109,7 @@ def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
         take=bool(item.take),
         told=tuple(_told(item, summary, text)),
         tally=_tally(sentences),
+        counted=tuple(plain(one.told) for one in material.counted.of(key)),
         groups=tuple(_groups(sentences, text, summary)),
         questions=tuple(map(plain, summary.questions)) if summary else (),
         sheet=tuple((plain(one.name), plain(one.found), _sections(one.evidence)) for one in summary.sheet)

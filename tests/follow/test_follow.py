@@ -10,7 +10,7 @@ from digest import table
 from digest.draft import draft
 from digest.follow import follow
 from digest.link import link
-from digest.model import Batch, Entry, FollowUps, Line, Month, Picks, Ranking
+from digest.model import Batch, Counted, Enrichment, Entry, FollowUps, Line, Month, Picks, Ranking
 from digest.report import missing
 
 APRIL, MAY, JUNE = (Month.parse(f"2025-0{n}") for n in (4, 5, 6))
@@ -215,3 +215,37 @@ def test_every_rendering_shows_them():
         assert "follow-ups and corrections" in text.lower() and "2025-05-12" in text, name
         assert name.endswith(".txt") or "<b>x" not in text, name
         assert "follow-ups" not in without[name].decode().lower()
+
+
+def counted(desk, month, **facts):
+    fact = Counted(key=PAPER.key, source="OpenAlex", at="2025-06-20", **facts)
+    desk.store.put(Enrichment(facts=(fact,)), str(month), "")
+
+
+def test_a_retraction_is_told_once_and_as_whose_word_it_is(office):
+    desk = office(atom())
+    counted(desk, MAY, retracted=True)
+    told = f"marked as retracted by OpenAlex (seen on 2025-06-20). {IN_APRIL}"
+    assert found(desk) == [("retracted", PAPER.key, told)]
+    assert found(desk) == [("retracted", PAPER.key, told)]
+    counted(desk, JUNE, retracted=True)
+    assert found(desk, month=JUNE) == []
+
+
+def test_what_was_retracted_when_it_was_printed_is_no_news(office):
+    desk = office(atom())
+    counted(desk, APRIL, retracted=True)
+    counted(desk, MAY, retracted=True)
+    assert found(desk) == []
+
+
+def test_a_retraction_is_told_while_arxiv_is_down(office):
+    desk = office()
+    counted(desk, MAY, retracted=True)
+    assert [kind for kind, *_ in found(desk)] == ["retracted"]
+
+
+def test_counts_are_no_news(office):
+    desk = office(atom())
+    counted(desk, MAY, citations=40)
+    assert found(desk) == []
