@@ -17,8 +17,9 @@ def forms(widen: Tensor, gate: Tensor, narrow: Tensor, write: Tensor) -> Forms:
     """Of the layer (Wx) * (Vx), then P, then what writes each letter: each [units, in, out]."""
     back = torch.bmm(narrow.double(), write.double())  # [units, hidden, letters]
     matrix = torch.einsum("uih,ujh,uhl->ulij", widen.double(), gate.double(), back)
-    values, vectors = torch.linalg.eigh((matrix + matrix.transpose(-1, -2)) / 2)
-    return values, vectors
+    # On the CPU: a GPU takes such matrices one after another, and a minute for what takes seconds there.
+    values, vectors = torch.linalg.eigh(((matrix + matrix.transpose(-1, -2)) / 2).cpu())
+    return values.to(matrix.device), vectors.to(matrix.device)
 
 
 def outputs(normed: Tensor, of: Forms, keep: int) -> Tensor:

@@ -16,8 +16,10 @@ class Walls:
 
 
 OPEN = Walls("own session; network and other processes open to it")
-OPEN_FOR_A_GPU = Walls("own session; network and other processes open to it, for behind walls no GPU is in reach here")
-_NAMESPACES = ("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child")
+_USER = ("unshare", "--user", "--map-root-user")
+_NAMESPACES = (*_USER, "--pid", "--fork", "--kill-child")
+_OFFLINE = Walls("own session, other processes open to it, for the GPU wants that; no network", (*_USER, "--net"))
+"""For a GPU whose driver does not answer in a namespace of processes: one H200 said error 304 there."""
 _INIT = ("sh", "-c", '"$@"; exit $?', "sh")
 """The first process of a PID namespace ignores most signals, so the worker is its second."""
 _GPU = (sys.executable, "-c", "import ctypes; raise SystemExit(ctypes.CDLL('libcuda.so.1').cuInit(0) != 0)")
@@ -25,16 +27,16 @@ _GPU = (sys.executable, "-c", "import ctypes; raise SystemExit(ctypes.CDLL('libc
 
 
 def found(network: bool, gpu: bool = False, env: Mapping[str, str] | None = None) -> Walls:
-    """The best that this machine allows. What asks the network keeps it. For what may use a GPU that the driver shows
-    in the open, and not behind walls, there are none. `env`: the variables of the worker.
+    """The best that this machine allows. What asks the network keeps it. What may use a GPU gets the best behind which
+    the driver answers, where it does in the open. `env`: the variables of the worker.
     """
-    walls = _found(network)
-    if gpu and walls.command and _done(_GPU, env) and not _done((*walls.command, *_GPU), env):
-        return OPEN_FOR_A_GPU
-    return walls
+    walls = _best(network)
+    if not gpu or not walls.command or not _done(_GPU, env):
+        return walls
+    return next((one for one in (walls, _OFFLINE) if _done((*one.command, *_GPU), env)), OPEN)
 
 
-def _found(network: bool) -> Walls:
+def _best(network: bool) -> Walls:
     if network:
         return Walls("own processes; network open", (*_NAMESPACES, *_INIT)) if _allowed(_NAMESPACES) else OPEN
     shut = (*_NAMESPACES, "--net")
