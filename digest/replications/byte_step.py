@@ -133,11 +133,7 @@ def optimizers_of(model: Any, rate: float, turn: float) -> list[torch.optim.Opti
     """Muon for the matrices of the blocks, AdamW for the rest: half the bytes for the same loss, on this model."""
     inside = {name: weight for name, weight in model.named_parameters() if ".h." in name and weight.ndim == 2}
     others = [weight for name, weight in model.named_parameters() if name not in inside]
-    gpu = others[0].is_cuda
-    muon: Callable[..., torch.optim.Optimizer] = (
-        StackedMuon if gpu else partial(torch.optim.Muon, adjust_lr_fn="match_rms_adamw")
-    )
     return [
-        muon(inside.values(), lr=turn, momentum=0.95, weight_decay=0.1),
-        torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98), weight_decay=0.1, fused=gpu),
+        StackedMuon(inside.values(), lr=turn, momentum=0.95, weight_decay=0.1),
+        torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.98), weight_decay=0.1, fused=others[0].is_cuda),
     ]

@@ -1,6 +1,7 @@
 """torch's Muon with the matrices of one shape orthogonalised together: a few large products, not hundreds of small.
 
-Meant for a GPU, where a step of Muon on thirty matrices, one after another, is thousands of launches. Needs torch.
+On a GPU a step of Muon on thirty matrices, one after another, is thousands of launches. A CPU without bf16 products of
+its own takes seconds for what takes a hundredth of that in 32 bits, so there they are in 32 bits. Needs torch.
 """
 
 import math
@@ -12,7 +13,7 @@ from torch import Tensor
 
 
 class StackedMuon(torch.optim.Muon):
-    """The same update as torch.optim.Muon with match_rms_adamw, up to the rounding of bf16; the same state."""
+    """The same update as torch.optim.Muon with match_rms_adamw, up to the rounding of its bf16; the same state."""
 
     def __init__(self, weights: Iterable[Tensor], lr: float, momentum: float, weight_decay: float) -> None:
         super().__init__(
@@ -44,10 +45,11 @@ class StackedMuon(torch.optim.Muon):
 
 
 def orthogonal(matrices: Tensor, group: dict[str, Any]) -> Tensor:
-    """Newton and Schulz's iteration on each of [matrices, rows, columns], in bf16 (Keller Jordan's Muon)."""
+    """Newton and Schulz's iteration on each of [matrices, rows, columns] (Keller Jordan's Muon)."""
     a, b, c = group["ns_coefficients"]
     tall = matrices.shape[1] > matrices.shape[2]
-    now = (matrices.transpose(1, 2) if tall else matrices).to(torch.bfloat16)
+    now = matrices.transpose(1, 2) if tall else matrices
+    now = now.to(torch.bfloat16 if now.is_cuda else torch.float32)
     now = now / torch.linalg.matrix_norm(now, keepdim=True).clamp(min=group["eps"])
     for _ in range(group["ns_steps"]):
         gram = now @ now.transpose(1, 2)
