@@ -1,10 +1,12 @@
 import json
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from replications import planted
 
+from digest.check import boxes
 from digest.errors import ConfigError
 from digest.model import Criterion, Month, Replication, Rows, Summary
 from digest.replications import RECIPES, steering_vector
@@ -299,3 +301,41 @@ def test_the_papers_own_model_is_told_from_another(desk, model, said, monkeypatc
     assert one.checks[0].text == "32 prompts."
     assert [each.number for each in attempts(desk.root, "steering_vector", "hf")] == [1]
     assert attempts(desk.root, "steering_vector", "toy") == []
+
+
+def boxed(desk, ask):
+    """A month whose only box is that of planted rows, and how it is proved."""
+    lab = Lab(answered(planted.steering(seeds=range(200, 212))))
+    (box,) = ask(lab)
+    material = SimpleNamespace(replications=(box,), home=lambda one: one.key)
+    return box, material, boxes.rows_of(desk, material)
+
+
+def test_a_box_is_proved_by_judging_its_rows_again(desk, ask, recipe):
+    box, material, kept = boxed(desk, ask)
+    assert [len(rows) for rows in kept.values()] == [1] and boxes.ran(material) == [box]
+    assert list(boxes.unproved(material, kept, [recipe])) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"verdict": "inconsistent"}, "its rows say something else"),
+        ({"text": "It is proved beyond doubt."}, "its rows say something else"),
+        ({"findings": ()}, "its rows say something else"),
+        ({"criterion": "0" * 64}, "its recipe was changed since"),
+    ],
+)
+def test_a_box_that_its_rows_do_not_give_is_named(desk, ask, recipe, change, why):
+    box, material, kept = boxed(desk, ask)
+    material.replications = (box.model_copy(update=change),)
+    ((item, _, said),) = boxes.unproved(material, kept, [recipe])
+    assert item == STEERING and why in said and "digest verify run" in said
+
+
+def test_a_box_without_rows_is_named_and_what_did_not_run_needs_none(desk, ask, recipe):
+    box, material, _ = boxed(desk, ask)
+    ((_, _, said),) = boxes.unproved(material, {}, [recipe])
+    assert "not in the store" in said
+    material.replications = (box.model_copy(update={"verdict": "did not run"}),)
+    assert list(boxes.unproved(material, {}, [recipe])) == [] and boxes.rows_of(desk, material) == {}

@@ -3,6 +3,7 @@
 In an unsigned item every printed word must be the machine's, exactly as it was laid: a lead-in, a reader's name and a
 badge too. What a person wrote there is a finding until the item is signed. In a signed item it is the editor's word,
 and is listed; a quotation that its source does not hold is a finding all the same. `take:` is the editor's always.
+A replication box is judged again from its stored rows (boxes.py).
 """
 
 import json
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 
+from digest.check.boxes import Kept, ran, rows_of, unproved
 from digest.check.source import Source, lost_links
 from digest.desk import Desk
 from digest.galley import Hand, Material, Printed, gather, printed
@@ -18,6 +20,8 @@ from digest.galley.hands import as_laid
 from digest.galley.warnings import lost_marks
 from digest.model import Month
 from digest.text import clip
+
+__all__ = ["ADDED", "CHANGED", "Finding", "Proof", "account", "check", "prove", "rows_of", "table"]
 
 ALIKE, SAME_PLACE = 0.6, 0.4
 """How alike a machine's sentence and another must be for the other to be it, changed: anywhere, or at its marks."""
@@ -57,12 +61,14 @@ class Proof:
 
 def check(desk: Desk, month: Month) -> tuple[Finding, ...]:
     """What of a month's table the stored texts do not prove. Raises ConfigError for a mistake in issues/M/."""
-    return prove(gather(desk, month)).findings
+    material = gather(desk, month)
+    return prove(material, rows_of(desk, material)).findings
 
 
-def prove(material: Material) -> Proof:
-    """Every printed sentence of an issue, proved again. Pure."""
-    findings, editors, proved = list[Finding](), list[Finding](), 0
+def prove(material: Material, kept: Kept | None = None) -> Proof:
+    """Every printed sentence of an issue, proved again, and each replication box by the rows `kept`. Pure."""
+    boxes = [Finding(key, "replication", text, why) for key, text, why in unproved(material, kept or {})]
+    findings, editors, proved = boxes, list[Finding](), len(ran(material)) - len(boxes)
     for key in material.piece_keys:
         source = Source.of(material, key)
         lost = [(f"[^{name}]", "the mark leads nowhere") for name in lost_marks(material, key)]

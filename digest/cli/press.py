@@ -37,7 +37,7 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     from digest.build.issue import SAMPLE
     from digest.build.pages import render
     from digest.build.weight import weighted_length
-    from digest.check import prove
+    from digest.check import prove, rows_of
     from digest.galley import gather
     from digest.preflight import Finding, looked_at
     from digest.preflight import preflight as looked_over
@@ -53,7 +53,7 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     found = looked_over(looked, material, render(material, Templates(desk.root / "templates")))
     unproved = (
         Finding("fail", material.items[one.key].file, f"{one.why}: {clip(one.text, 120)}", "see `digest check`")
-        for one in prove(material).findings
+        for one in prove(material, rows_of(desk, material)).findings
     )
     return (*unproved, *found)
 

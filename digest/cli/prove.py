@@ -29,11 +29,12 @@ def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
 @app.command(epilog="Example: digest check --month 2025-05 --json")
 def check(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
     """Prove every printed machine sentence again, offline, against the stored texts. Findings: exit code 4."""
-    from digest.check import account, prove, table
+    from digest.check import account, prove, rows_of, table
     from digest.galley import gather
 
     with desk_of(folder, locked=False) as desk:
-        proof = prove(gather(desk, month_of(month)))
+        material = gather(desk, month_of(month))
+        proof = prove(material, rows_of(desk, material))
     console.say(table(proof.findings, as_json))
     if not as_json:
         console.say(account(proof))
