@@ -203,6 +203,7 @@ def main() -> None:
     print("| recipe | effect | consistent | partly | inconsistent | inconclusive |")
     print("|---|---|---|---|---|---|")
     toys = [(one.name, one, tables) for one in RECIPES if one.tier == "toy"]
+    toys += [(f"{one.name}, transformers", one, tables) for one in RECIPES if one.tier == "gpu"]
     for name, recipe, made in (*toys, *((name, recipe, asked) for name, (recipe, _) in ASKED.items())):
         for place, effect in ((0, "none"), (1, "threshold"), (2, "twice")):
             drawn = made(recipe if made is tables else name, place, count)
