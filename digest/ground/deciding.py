@@ -5,6 +5,7 @@ Looked for where the clause was cut from, and nowhere else: what hedges the rest
 
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
+from itertools import pairwise
 
 from digest.ground.conditions import CONDITIONS, conditions, limits, supposed, text_between
 from digest.ground.lexicon import ALL, MANY, MAY, MOST, NEARLY, NEGATIONS, PLAN, SHOW, SOME, SUGGEST, WIDE
@@ -21,6 +22,12 @@ _FULLY = frozenset("fully entirely completely wholly".split())
 """Left out, these weaken; but 'not fully' without it is 'not'."""
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
 _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
+_SLIGHTLY = frozenset("minimally barely hardly scarcely slightly marginally modestly partly partially weakly".split())
+_OWN = frozenset("we our us ours ourselves i my me mine authors here".split())
+_OURS = frozenset("paper post work study article report".split())
+"""Who may stand behind 'the authors': these, or 'this' with one of those."""
+_BUT_ONLY = re.compile(r"\b(?:but|and|though) only (?:when|if|where|for|in|under|on|with|after|because)\b", re.I)
+"""What follows takes back from all that stands before it, whatever dash or comma lies between."""
 _LINKS = frozenset("which where that who".split())
 _JOINS = frozenset("and or but".split())
 _GIVEN = frozenset("with given for under".split())
@@ -52,7 +59,8 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
         yield "modality"
     here = _around(source, kept)
     ours, theirs = {word.low for word in said.words}, {word.low for word in here}
-    if len(list(_denials(said.words))) % 2 != sum(bool(_after(source, word) & kept) for word in _denials(here)) % 2:
+    denied = sum(bool({word.at, *_after(source, word)} & kept) for word in _denials(here))
+    if len(list(_denials(said.words))) % 2 != denied % 2:
         yield "polarity"
     planned = {word.low for word in here if word.at < max(kept)} & (PLAN - {"would"})
     if planned - ({"will"} if source.lows & SHOW else set()) and not ours & (PLAN | MAY):
@@ -61,6 +69,15 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
         yield "modality"
     if any(word.low in _SOME and _after(source, word) & kept and not ours & _SOME for word in here):
         yield "quantifier"
+    if any(word.low in _SLIGHTLY and _beside(source, word) & kept and not ours & _SLIGHTLY for word in here):
+        yield "quantifier"
+    if "authors" in ours and not _own(theirs):
+        yield "binding"
+    back = _BUT_ONLY.search(source.text)
+    if back and "only" not in report.lows and any(source.words[at].start < back.start() for at in kept):
+        yield "scope"
+    if any(one.low == "per" and not _follows(source, "per", other) for one, other in pairwise(said.words)):
+        yield "binding"
     if ours & _MUCH - source.lows and not (ours & MANY and source.lows & (MANY | MOST)):
         yield "quantifier"
     if not_all_as_none(said, [source]):
@@ -123,6 +140,24 @@ def _after(source: Sentence, word: Word) -> set[int]:
     after = source.words[word.at + 1 :]
     ends = next((one.at for one in after if one.commas != word.commas or one.low in _JOINS), len(source.words))
     return {one.at for one in [one for one in source.words[word.at + 1 : ends] if one.sense][:2]}
+
+
+def _own(words: Set[str]) -> bool:
+    """Whether those who speak are the authors of the text."""
+    first = {re.split("['’]", word)[0] for word in words}
+    return bool(first & _OWN) or ("this" in words and bool(words & _OURS))
+
+
+def _follows(source: Sentence, first: str, other: Word) -> bool:
+    """Whether the source has these two after one another, whatever their endings."""
+    return any(a.low == first and (b.sense or b.low) == (other.sense or other.low) for a, b in pairwise(source.words))
+
+
+def _beside(source: Sentence, word: Word) -> set[int]:
+    """The places of the words that say something right before and right after, within the same commas."""
+    near = [one for one in source.words if one.sense and one.commas == word.commas and one is not word]
+    before, after = [one.at for one in near if one.at < word.at], [one.at for one in near if one.at > word.at]
+    return {*before[-1:], *after[:1]}
 
 
 def _next(source: Sentence, word: Word) -> int:
