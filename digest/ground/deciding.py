@@ -25,7 +25,9 @@ _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "n
 _SLIGHTLY = frozenset("minimally barely hardly scarcely slightly marginally modestly partly partially weakly".split())
 _OWN = frozenset("we our us ours ourselves i my me mine authors here".split())
 _OURS = frozenset("paper post work study article report".split())
-"""Who may stand behind 'the authors': these, or 'this' with one of those."""
+"""Who may stand behind 'the authors': these, or 'this' with one of those ..."""
+_OTHERS = frozenset("they their them theirs he his him she her researchers others et al colleagues team".split())
+"""... where anybody else speaks in the sentence; what nobody is said to say, the authors do."""
 _BUT_ONLY = re.compile(r"\b(?:but|and|though) only (?:when|if|where|for|in|under|on|with|after|because)\b", re.I)
 """What follows takes back from all that stands before it, whatever dash or comma lies between."""
 _LINKS = frozenset("which where that who".split())
@@ -71,7 +73,7 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
         yield "quantifier"
     if any(word.low in _SLIGHTLY and _beside(source, word) & kept and not ours & _SLIGHTLY for word in here):
         yield "quantifier"
-    if "authors" in ours and not _own(theirs):
+    if "authors" in ours and not _own(theirs) and (_own(source.lows) or source.lows & _OTHERS):
         yield "binding"
     back = _BUT_ONLY.search(source.text)
     if back and "only" not in report.lows and any(source.words[at].start < back.start() for at in kept):

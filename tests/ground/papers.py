@@ -39,8 +39,9 @@ def recorded_sentences(shared: Path, names: tuple[str, ...] = ("paraphrases",)) 
     blocks = {}
     with zipfile.ZipFile(folder / "pages.zip") as pages, (folder / "pages.tsv").open() as rows:
         for row in csv.DictReader(rows, delimiter="\t"):
-            if row["url"] in wanted and (page := paper_page(pages.read(row["file"]).decode())):
-                blocks[row["url"]] = page.blocks
+            if row["url"] in wanted:
+                html = pages.read(row["file"]).decode()
+                blocks[row["url"]] = (paper_page(html) or visible(html)).blocks
     ids = {url.split("/posts/")[1].split("/")[0]: url for url in wanted if "/posts/" in url}
     with lzma.open(folder / "forum.jsonl.xz", "rt") as posts:
         for post in map(json.loads, posts):

@@ -385,3 +385,12 @@ TITLES = {
     "umYzsh7SGHHKsRCaA": ["Convergent Linear Representations of Emergent Misalignment"],
     "LPHMMMZFAWog6ty5x": ["Ctrl-Z: Controlling AI Agents via Resampling"],
 }
+
+
+def test_a_fifth_authors_sentences_fare_as_after_their_opening(shared):
+    """Opened on 27 November, on six other texts: 24 of 42 kept, 7 of 42 through; the gate was mended on them since."""
+    texts, kept, passed = recorded_sentences(shared, ("rules_fifth",)), Counter(), Counter()
+    for line in standing("rules_fifth", texts):
+        kept[line["faithful"]] += 1
+        passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
+    assert kept == {True: 42, False: 42} and passed[False] <= 1 and passed[True] >= 25, (passed, kept)
