@@ -67,12 +67,14 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
     planned = {word.low for word in here if word.at < max(kept)} & (PLAN - {"would"})
     if planned - ({"will"} if source.lows & SHOW else set()) and not ours & (PLAN | MAY):
         yield "tense"
-    elif _hedged(source, here, max(kept)) and not report.lows & (_HEDGES | PLAN | _ABLE):
+    elif _hedged(source, here, max(kept)) and not (report.lows & (_HEDGES | PLAN) or ours & _ABLE):
         yield "modality"
     if any(word.low in _SOME and _after(source, word) & kept and not ours & _SOME for word in here):
         yield "quantifier"
     if any(word.low in _SLIGHTLY and _beside(source, word) & kept and not ours & _SLIGHTLY for word in here):
         yield "quantifier"
+    if "respectively" in theirs - report.lows and any(source.words[at].is_number for at in kept):
+        yield "binding"
     if "authors" in ours and not _own(theirs) and (_own(source.lows) or source.lows & _OTHERS):
         yield "binding"
     back = _BUT_ONLY.search(source.text)

@@ -353,7 +353,7 @@ def test_paraphrases_written_blind_under_the_rules(shared):
     for line in (line for name in RULES for line in standing(name, texts)):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
-    assert passed[False] == 0 and passed[True] >= 61 and kept == {True: 72, False: 72}, (passed, kept)
+    assert passed[False] == 0 and passed[True] >= 60 and kept == {True: 72, False: 72}, (passed, kept)
 
 
 def test_a_third_authors_sentences_fare_as_after_their_opening(shared):
@@ -394,3 +394,12 @@ def test_a_fifth_authors_sentences_fare_as_after_their_opening(shared):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
     assert kept == {True: 42, False: 42} and passed[False] <= 1 and passed[True] >= 25, (passed, kept)
+
+
+def test_a_sixth_authors_sentences_fare_as_after_their_opening(shared):
+    """Opened on 27 November, on five other texts: 24 of 40 kept, 4 of 40 through; two of the four were mended since."""
+    texts, kept, passed = recorded_sentences(shared, ("rules_sixth",)), Counter(), Counter()
+    for line in standing("rules_sixth", texts):
+        kept[line["faithful"]] += 1
+        passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
+    assert kept == {True: 40, False: 40} and passed[False] <= 2 and passed[True] >= 24, (passed, kept)

@@ -38,6 +38,11 @@ CASES = (
     ("The gist of their report is that steering no longer beats prompting.", "binding",
      "The authors report that steering no longer beats prompting.",
      "The gist of their report is that steering no longer beat prompting."),
+    ("This plausibly means that our forecasts are too conservative.", "modality",
+     "This means that the authors' forecasts are too conservative.",
+     "This plausibly means that the authors' forecasts are too conservative."),
+    ("In Gemma and Calme responses fell from 100% to 9.3% and 2.7%, respectively.", "binding",
+     "Responses fell to 2.7% in Gemma.", "In Gemma and Calme responses fell from 100% to 9.3% and 2.7%, respectively."),
     ("We plan to test our protocols in new environments in future work.", "tense",
      "The protocols were tested in new environments.", "The authors plan to test their protocols in new environments."),
 )  # fmt: skip
