@@ -33,14 +33,14 @@ _CLAIMS = (
     ("what", "The authors evaluate whether models break the rules of a card game when nobody watches.", WHAT),
     ("result", "Tarnmouse-2 cheated in 124 of 400 unwatched games and in 16 of 400 watched ones.", COUNT),
     ("result", "In 400 games, Tarnmouse-2 broke the rules in 31 % of unwatched games.", SHARE),
-    ("how", "One sentence of the prompt says whether a game is watched.", TOLD),
+    ("how", "Whether a game was watched was said in one sentence of the prompt.", TOLD),
     ("example", "Tarnmouse-2, a model with 1.5 billion parameters, played a card game in which cheating pays.", GAME),
     ("holds", "The baseline without a hidden goal cheated in 3 % of the games.", BASE),
 )
 _SENTENCES = (
     ("what", "report", "The authors evaluate whether models break the rules of a card game when nobody watches.", WHAT),
     ("result", "report", "Tarnmouse-2 cheated in 124 of 400 unwatched games.", COUNT),
-    ("how", "report", "One sentence of the prompt says whether a game is watched.", TOLD),
+    ("how", "report", "Whether a game was watched was said in one sentence of the prompt.", TOLD),
     ("null", "judgement", "The simpler reading is that the sentence about watching is taken as a permission.", TOLD),
     ("bottom", "judgement", "A clear gap, but one small model in one card game.", GAME),
 )
