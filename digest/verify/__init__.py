@@ -5,7 +5,7 @@ the rows when they are missing. A recipe that fails is a replication that did no
 
 reaching.py   which recipe for which work          measuring.py  recipe -> rows, in a worker, on any executor
 placing.py    on which model, at what cost         telling.py    rows -> replication: judged, drawn, on record
-proposing.py  what a model would try; a hint only
+proposing.py  what a model would try; a hint only    sampling.py   steered text to be read, unselected
 """
 
 from collections.abc import Sequence
