@@ -103,7 +103,7 @@ def test_the_report_balances(desk):
         assert accounts["fetched"] == sum(accounts[name] for name in ("merged", "dropped", "undated", "picked"))
     assert report["hashes"] == edition.files
     assert report["replications"][1] == {
-        "recipe": "steering_vector", "key": STEERING, "verdict": "consistent", "scope": "toy model",
+        "recipe": "steering_vector", "key": STEERING, "verdict": "consistent", "scope": "toy model", "struck": False,
         "figures": ["steering-vector.png"],
     }  # fmt: skip
     assert report["items"][0]["sentences"] == 240 and report["items"][1]["doubts"] == 2

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from digest.build import lab, seen
 from digest.build.lab import Box
 from digest.build.seen import Counts, Row, many
-from digest.galley import footnotes
+from digest.galley import footnotes, struck
 from digest.galley.footnotes import Note, source_name
 from digest.galley.hands import doubter, drafted, printed
 from digest.galley.material import Material
@@ -65,7 +65,8 @@ class Piece:
     bottom: Prose
     boxes: tuple[Box, ...]
     unrun: tuple[str, ...]
-    """One line for each replication that did not run, and one where there is nothing to replicate."""
+    """One line for each replication that did not run or that its editor struck, and one where there is nothing to
+    replicate."""
     readers: tuple[Reader, ...]
     """Notes of readers and guests who agreed to be printed."""
     notes: tuple[Note, ...]
@@ -113,7 +114,7 @@ class Issue:
     followups: tuple[Mention, ...]
     """What came of works that earlier issues covered."""
     seen: tuple[str, ...]
-    """Three lines: what was seen, what failed, what we never see."""
+    """Three lines: what was seen, what failed, what we never see; and one for what the editor struck, if anything."""
     rows: tuple[Row, ...]
     counts: Counts
     approved: bool
@@ -144,12 +145,19 @@ def compose(material: Material) -> Issue:
         pieces=pieces,
         also=tuple(_mention(material, one) for one in _also(material)),
         followups=tuple(_mention(material, one) for one in sheet.followups),
-        seen=seen.lines(counts, material.reports),
+        seen=(*seen.lines(counts, material.reports), *_struck(material)),
         rows=seen.rows(material.reports, material.tallies),
         counts=counts,
         approved=material.approved,
         address=f"{base}/{material.month}/" if base else "",
     )
+
+
+def _struck(material: Material) -> tuple[str, ...]:
+    """What readers are told of all that the editor took out of the items."""
+    found = [one.what for key in material.piece_keys for one in struck.struck(material, key)]
+    boxes = sum(len(struck.boxes(material, key)) for key in material.piece_keys)
+    return seen.struck(found.count("doubt"), found.count("oversell"), boxes)
 
 
 def _correction(one: Correction) -> str:
@@ -191,7 +199,8 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     replications = [one for one in material.replications if material.home(one) == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
     ran = tuple(one for one in replications if lab.ran(one))
-    stance = None if ran else position(material, key)
+    hidden = struck.boxes(material, key)
+    stance = None if ran or hidden else position(material, key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     by_hand = tuple(_doubts(material, item, doubts, take))
     summary = material.summaries.get(key)
@@ -211,6 +220,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         boxes=tuple(lab.box(one, material.figures, address) for one in ran),
         unrun=(
             *(lab.unrun(one) for one in replications if one.verdict == "did not run"),
+            *map(lab.hidden, hidden),
             *([lab.nothing(stance)] if stance else []),
         ),
         notes=footnotes.number(

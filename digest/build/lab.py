@@ -60,6 +60,11 @@ def unrun(replication: Replication) -> str:
     return f"Replication “{plain(replication.title)}” did not run: {why}."
 
 
+def hidden(replication: Replication) -> str:
+    """A run whose box the editor struck is told all the same: a verdict that nobody likes is no reason for silence."""
+    return f"A replication was run and is not shown here: {plain(replication.recipe)}, {replication.phrase}."
+
+
 def nothing(replication: Replication) -> str:
     """'Nothing to replicate: a position paper. Checked: 14 names, 3 quotes.'; and what was not found as printed."""
     checked = ", ".join(plain(one.name) for one in replication.checks)

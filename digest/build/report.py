@@ -28,6 +28,7 @@ def record(
                 "key": one.key,
                 "verdict": one.verdict,
                 "scope": one.scope,
+                "struck": material.struck(one),
                 "figures": [figure.name for figure in one.figures],
             }
             for one in material.replications

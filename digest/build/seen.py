@@ -74,6 +74,17 @@ def lines(counts: Counts, reports: Sequence[SourceReport]) -> tuple[str, str, st
     return saw, _gaps(reports), NEVER
 
 
+def struck(doubts: int, verdicts: int, boxes: int) -> tuple[str, ...]:
+    """'The editor struck 2 doubts and 1 replication box that the machine had proposed.'; () where nothing was."""
+    parts = [
+        *([many(doubts, "doubt")] if doubts else []),
+        *([many(verdicts, "verdict on overselling", "verdicts on overselling")] if verdicts else []),
+        *([many(boxes, "replication box", "replication boxes")] if boxes else []),
+    ]
+    told = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    return (f"The editor struck {told} that the machine had proposed.",) if told else ()
+
+
 def rows(reports: Sequence[SourceReport], tallies: Sequence[Tally]) -> tuple[Row, ...]:
     """Every source with its counts, in the order given; a source that only has a tally (the inbox) comes last."""
     by_name = {tally.source: tally for tally in tallies}

@@ -39,7 +39,7 @@ def unproved(
     for box in ran(material):
         name = box.recipe if box.tier == "toy" else f"{box.recipe}/{box.tier}"
         if why := _why(box, named[box.recipe, box.tier], kept.get(name, ())):
-            yield material.home(box), f"{box.title}: {box.phrase}", why
+            yield material.owner(box), f"{box.title}: {box.phrase}", why
 
 
 def _why(box: Replication, recipe: Recipe[Any], kept: tuple[Rows, ...]) -> str:

@@ -11,6 +11,7 @@ posts.py      an item's post: what was found and the strongest doubt, in sentenc
 readers.py    what readers and guests say of an item, in their name
 recomputed.py what an editor confirmed of a text's own numbers
 position.py   a position paper has nothing to replicate: names, lists and quotations are checked
+struck.py     what an editor took out of what the machine had proposed
 evidence.py   the same as evidence.json
 warnings.py   what an editor should look at before signing
 """

@@ -5,7 +5,8 @@ from typing import Any
 
 from digest.galley.hands import Hand, Printed, printed
 from digest.galley.material import Material
-from digest.model import Evidence
+from digest.galley.struck import Struck, boxes, struck
+from digest.model import Evidence, Replication
 from digest.text import plain
 
 SCHEMA = 1
@@ -35,7 +36,20 @@ def _item(material: Material, key: str) -> dict[str, Any]:
     item, summary, text = material.items[key], material.summaries.get(key), material.texts.get(key)
     url = text.url if text else summary.url if summary else ""
     sentences = [_sentence(one, url) for one in printed(material, key)]
-    return {"key": key, "title": item.title, "file": item.file, "signed": item.signed, "sentences": sentences}
+    gone = [_struck(one, url) for one in struck(material, key)] + [_box(one) for one in boxes(material, key)]
+    about = {"key": key, "title": item.title, "file": item.file, "signed": item.signed}
+    return about | {"sentences": sentences} | ({"struck": gone} if gone else {})
+
+
+def _struck(one: Struck, url: str) -> dict[str, Any]:
+    return {"what": one.what, "struck": True, "sentences": [_sentence(said, url) for said in one.sentences]}
+
+
+def _box(one: Replication) -> dict[str, Any]:
+    """What was found stays on record, whatever the editor thought of it."""
+    found = [{"claim": finding.claim, "verdict": finding.verdict, "text": finding.text} for finding in one.findings]
+    told = {"recipe": one.recipe, "verdict": one.verdict, "scope": one.scope, "text": one.text, "findings": found}
+    return {"what": "replication", "struck": True, **told}
 
 
 def _sentence(one: Printed, url: str) -> dict[str, Any]:

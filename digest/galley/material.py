@@ -63,13 +63,20 @@ class Material:
         """The items that will be printed, in the editor's order: those on the sheet that have a file."""
         return [one.key for one in self.sheet.items if one.key in self.items]
 
-    def home(self, replication: Replication) -> str:
-        """The item that shows a replication: its own work’s, else the first that links to its paper, else none, nor
-        one whose editor struck it."""
+    def owner(self, replication: Replication) -> str:
+        """The item that a replication belongs to: its own work’s, else the first that links to its paper, else none."""
         linking = (key for key in self.piece_keys if key in self.summaries)
         first = next((key for key in linking if replication.paper in self.summaries[key].links), "")
-        home = replication.key if replication.key in self.piece_keys else first
-        return "" if home and replication.recipe in self.items[home].strike else home
+        return replication.key if replication.key in self.piece_keys else first
+
+    def struck(self, replication: Replication) -> bool:
+        """Whether the editor of its item struck it."""
+        owner = self.owner(replication)
+        return bool(owner) and replication.recipe in self.items[owner].strike
+
+    def home(self, replication: Replication) -> str:
+        """The item that shows a replication: its owner, unless its editor struck it."""
+        return "" if self.struck(replication) else self.owner(replication)
 
 
 def gather(desk: Desk, month: Month) -> Material:

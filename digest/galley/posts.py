@@ -31,7 +31,8 @@ LONG, SHORT = 60, 32
 """Characters of a title, where the whole one leaves too little room for what was found and what to doubt."""
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\u20e3]")
 _LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|this|these|those|such|both|the former|the latter)\b", re.I)
-_MARK = re.compile(r"\[\^[^\]\s]{1,80}\]")
+MARK = re.compile(r"\[\^[^\]\s]{1,80}\]")
+"""A note mark in an item's Markdown."""
 _URL = re.compile(r"https?://|\bwww\.")
 _SUPERLATIVE = re.compile(
     r"\b(?:groundbreaking|game[- ]chang\w+|revolutionary|amazing|incredible|stunning|mind[- ]blowing|must[- ]read|huge"
@@ -155,7 +156,7 @@ def _worded(item: Item, summary: Summary | None, said: Sequence[Printed]) -> lis
     """The first doubt that may be taken: whole, and without what its missing check would change."""
     changes = {plain(one.changes) for one in (summary.doubts if summary else ()) if one.changes}
     for doubt in item.doubts:
-        whole = plain(parse(_MARK.sub("", doubt)).bare)
+        whole = plain(parse(MARK.sub("", doubt)).bare)
         if any(whole.startswith(one.text) for one in said):
             rest = next((one for one in changes if f" {one}" in whole), "")
             return list(dict.fromkeys(f"Doubt: {words}" for words in (whole, plain(whole.replace(rest, "")))))
