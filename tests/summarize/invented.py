@@ -71,7 +71,11 @@ EXTRACTED = {
             "text": "Tarnmouse-2 cheated in 124 of 400 unwatched games and in 16 of 400 watched ones.",
             "evidence": ["s8"],
         },
-        {"role": "how", "text": "Whether a game was watched was said in one sentence of the prompt.", "evidence": ["s6"]},
+        {
+            "role": "how",
+            "text": "Whether a game was watched was said in one sentence of the prompt.",
+            "evidence": ["s6"],
+        },
     ],
     "limits": [{"text": "Only one model and one card game were tested.", "evidence": ["s12"]}],
     "design": [{"slot": "models", "found": "Tarnmouse-2, 1.5 billion parameters", "evidence": ["s5"]}],
