@@ -11,6 +11,7 @@ from digest.llm import Endpoint
 from digest.model import Strict
 from digest.net import NamedHost
 from digest.publishers import Publisher
+from digest.publishers.mastodon import LIMIT
 from digest.sources import Source
 
 SCHEMA = 1
@@ -60,6 +61,11 @@ class Config(Strict):
     enrich: Enrich = Enrich()
     llm: Endpoint | None = None
     """The model that writes. None: every item is made of the authors' own sentences, and nothing is spent."""
+
+    @property
+    def mastodon(self) -> int:
+        """Letters of a post there: the least that one of your instances takes."""
+        return min((one.limit for one in self.publishers if one.kind == "mastodon"), default=LIMIT)
 
     @field_validator("sources")
     @classmethod

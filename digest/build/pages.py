@@ -22,12 +22,13 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     Raises ConfigError where a template of yours is wrong.
     """
     issue = compose(material)
-    posts = thread.compose(issue)
+    networks = (thread.X, thread.BLUESKY, thread.mastodon(material.mastodon))
+    posts = thread.compose(issue, networks)
     files = {name: _page(name, templates, issue=issue) for name in PAGES}
     mails, in_mail = mail.render(issue, lambda name, **context: _page(name, templates, **context))
     files |= mails
     files["issue.json"] = as_json(record.record(issue, in_mail))
-    files["thread.md"] = _page("thread.md", templates, issue=issue, sheets=thread.sheets(issue, posts))
+    files["thread.md"] = _page("thread.md", templates, issue=issue, sheets=thread.sheets(issue, posts, networks))
     files["thread.json"] = as_json(thread.record(issue, posts))
     files["evidence.json"] = as_json(evidence.record(material))
     boxes = [(piece, box) for piece in issue.pieces for box in piece.boxes]

@@ -55,6 +55,8 @@ class Material:
     coverages: tuple[float, ...] = ()
     """How much of each kept work was read, 0..1, in no order that matters."""
     base_url: str = ""
+    mastodon: int = 500
+    """Letters of a post there."""
     sample: bool = False
     approved: bool = False
 
@@ -109,6 +111,7 @@ def gather(desk: Desk, month: Month) -> Material:
         figures=_figures(desk, replications),
         counted=desk.store.latest(Enrichment, str(month)) or Enrichment(),
         base_url=desk.config.base_url,
+        mastodon=desk.config.mastodon,
         sample=desk.sample,
     )
 

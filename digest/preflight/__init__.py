@@ -36,12 +36,14 @@ class Looked:
     """Name -> value: what must stand in no file."""
     weigh: Callable[[str], int]
     """How long X counts a text."""
+    mastodon: int = 500
+    """Letters of a post there."""
 
 
 def looked_at(desk: Desk, material: Material, files: Mapping[str, bytes], weigh: Callable[[str], int]) -> Looked:
     """These files beside what this desk knows: whose links are held, and the secrets of its environment."""
     keys = (desk.config.llm.key_env,) if desk.config.llm and desk.config.llm.key_env else ()
-    return Looked(files, origins(material), leaks.of_environment(os.environ, keys), weigh)
+    return Looked(files, origins(material), leaks.of_environment(os.environ, keys), weigh, desk.config.mastodon)
 
 
 def preflight(looked: Looked, material: Material, now: Mapping[str, bytes]) -> tuple[Finding, ...]:
@@ -68,7 +70,7 @@ def _found(looked: Looked) -> Iterator[Finding]:
     yield from size.check(looked.files)
     yield from mail.check(looked.files)
     yield from links.check(looked.files, looked.held)
-    yield from posts.check(looked.files, looked.weigh)
+    yield from posts.check(looked.files, looked.weigh, looked.mastodon)
     yield from unsafe.check(looked.files)
     yield from leaks.check(looked.files, looked.secrets)
 

@@ -11,21 +11,27 @@ from digest.text import clip
 
 FILE = "thread.json"
 Weigh = Callable[[str], int]
-BLUESKY, BLUESKY_BYTES, MASTODON, X = 300, 3_000, 500, 280
+BLUESKY, BLUESKY_BYTES, X = 300, 3_000, 280
 _URL = re.compile(r"https?://\S+")
 _DOTTED = re.compile(r"(?<![\w@/.-])(?:[\w-]+\.)+([a-z]{2,})(?![\w-])", re.I)
 _DO = "word the item's `post:` anew, then `digest build`"
 
 
-def check(files: Mapping[str, bytes], weigh: Weigh) -> Iterator[Finding]:
+def check(files: Mapping[str, bytes], weigh: Weigh, mastodon: int = 500) -> Iterator[Finding]:
     """Each network's thread: how long its posts are, what they would link by accident, what their pictures lack."""
     threads = data(files, FILE).get("threads", {})
-    lengths = {"x": lambda text: _over(weigh(text), X, "X", "weighted"), "bluesky": _bluesky, "mastodon": _mastodon}
+    lengths: dict[str, Callable[[str], str]] = {
+        "x": lambda text: _over(weigh(text), X, "X", "weighted"),
+        "bluesky": _bluesky,
+        "mastodon": lambda text: _mastodon(text, mastodon),
+    }
     for network, posts in threads.items() if isinstance(threads, dict) else ():
-        told = lengths.get(network, lambda text: "")
+        over = lengths.get(network)
         for number, post in enumerate(posts, 1):
             where = f"{network}, post {number}"
-            yield from (Finding("fail", FILE, f"{where}: {what}", _DO) for what in [told(_words(post))] if what)
+            yield from (
+                Finding("fail", FILE, f"{where}: {what}", _DO) for what in [over(_words(post)) if over else ""] if what
+            )
             yield from _post(where, post, files, weigh)
 
 
@@ -62,14 +68,18 @@ def _words(post: Any) -> str:
 
 
 def _bluesky(text: str) -> str:
-    return _over(len(regex.findall(r"\X", text)), BLUESKY, "Bluesky", "graphemes") or _over(
+    return _over(_graphemes(text), BLUESKY, "Bluesky", "graphemes") or _over(
         len(text.encode()), BLUESKY_BYTES, "Bluesky", "bytes"
     )
 
 
-def _mastodon(text: str) -> str:
-    """An address is 23 there whatever its length; 500 is an instance's default."""
-    return _over(len(_URL.sub("u" * 23, text)), MASTODON, "Mastodon", "characters")
+def _mastodon(text: str, limit: int) -> str:
+    """An address is 23 there whatever its length."""
+    return _over(_graphemes(_URL.sub("u" * 23, text)), limit, "Mastodon", "characters")
+
+
+def _graphemes(text: str) -> int:
+    return len(regex.findall(r"\X", text))
 
 
 def _over(length: int, limit: int, network: str, unit: str) -> str:

@@ -21,12 +21,17 @@ from digest.publish.channel import Office
 from digest.publish.order import Order
 from digest.publish.plan import Row, plan, publishers_of
 from digest.publishers import Publisher
-from digest.publishers.part import ARCHIVE, NEWSLETTER, Approved, Place
+from digest.publishers.part import ARCHIVE, NEWSLETTER, SOCIAL, Approved, Place
 from digest.publishers.wire import unanswered
 
 Moment = Callable[[str], None]
 PAGES = ("index.html", "newsletter.html")
 """Where a reader of the web begins: the first of these that an edition has."""
+NO_TEST = {
+    ARCHIVE: "--to has no meaning here: it is for mail; look at the files in output/ instead",
+    SOCIAL: "--to has no meaning here: whoever follows sees a post; its words stand in thread.md",
+}
+"""What is said of channels that mail nobody."""
 
 __all__ = ["Account", "Order", "Row", "dry", "publish"]
 
@@ -50,7 +55,9 @@ def publish(
     )  # every mistake in a list, a thread or a price is found before anything goes
     order.afford(rows)
     if order.to and not any(one.order == NEWSLETTER for one in publishers):
-        raise ConfigError("--to: no channel here sends mail; add smtp or buttondown to publishers: in sources.yaml")
+        raise ConfigError(
+            "--to: no channel here sends mail; add smtp, buttondown or listmonk to publishers: in sources.yaml"
+        )
     if order.to:
         return Account((), tuple(_tested(publisher, place, approved, order.to) for publisher in publishers))
     office = Office(place, approved, Outbox(desk.store, desk.root, desk.clock), desk.tell, moment)
@@ -101,7 +108,7 @@ def _page(publisher: Publisher, place: Place, approved: Approved, order: Order) 
 def _tested(publisher: Publisher, place: Place, approved: Approved, to: Sequence[str]) -> Told:
     """A test leaves no row in the outbox: it cannot make an issue count as sent."""
     if publisher.order != NEWSLETTER:
-        return Told(publisher.channel, "has no test")
+        return Told(publisher.channel, NO_TEST[publisher.order])
     try:
         with publisher.connect(place, approved) as session:
             return Told(publisher.channel, f"test: {session.test(to)}")

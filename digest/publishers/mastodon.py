@@ -9,14 +9,19 @@ from html import unescape
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from digest.errors import NotKnown, NotSent
 from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, key_of, refused
+from digest.publishers.richtext import graphemes
 from digest.publishers.secret import secret
 from digest.publishers.threads import URL as ADDRESS
 from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.wire import Answer, Wire
 
 URL, TOKEN = "DIGEST_MASTODON_URL", "DIGEST_MASTODON_TOKEN"
+LIMIT = 500
+"""Letters of a post, where nobody says otherwise."""
 _LOOKED_AT = 40
 """Our newest statuses that are read back; the most an instance gives at once."""
 _PAUSES, _PAUSE = 10, 2.0
@@ -30,6 +35,8 @@ class Mastodon(Named):
     url: str = ""
     """https://mastodon.example; DIGEST_MASTODON_URL when empty."""
     language: str = "en"
+    limit: int = Field(LIMIT, ge=140, le=100_000)
+    """Letters of a post: what your instance says of itself, when that is not 500."""
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
@@ -82,11 +89,14 @@ class _Timeline:
             )
         self.me = str(account.get("id"))
         limits = instance.get("configuration", "statuses") or {}
-        most, url = int(limits.get("max_characters") or 500), int(limits.get("characters_reserved_per_url") or 23)
+        there, url = int(limits.get("max_characters") or LIMIT), int(limits.get("characters_reserved_per_url") or 23)
+        most = min(there, self.mastodon.limit)
+        whose = "this instance takes" if there == most else "its limit: in sources.yaml is"
         for number, post in enumerate(posts, 1):
             if (size := length(post.text, url)) > most:
-                told = f"post {number} has {size} characters, and this instance takes {most}"
-                raise NotSent(f"{told}; shorten post: of its item", person=True, whole=True)
+                told = f"post {number} has {size} characters, and {whose} {most}"
+                todo = f"write limit: {most} into its block of publishers:, then digest build and digest approve"
+                raise NotSent(f"{told}; {todo}", person=True, whole=True)
 
     def find(self, part: Part, before: Sequence[Done]) -> Done | None:
         parent = before[-1].remote if before else None
@@ -155,8 +165,8 @@ class _Timeline:
 
 
 def length(text: str, url: int = 23) -> int:
-    """What an instance counts: every address the same, the rest by characters."""
-    return len(ADDRESS.sub("x" * url, text))
+    """What an instance counts: every address the same, the rest by letters as readers see them."""
+    return graphemes(ADDRESS.sub("x" * url, text))
 
 
 def settled(text: str, html: bool = True) -> str:

@@ -3,6 +3,7 @@
 import ssl
 from contextlib import contextmanager
 
+import press
 import pytest
 from fakes.mail import PASSWORD
 from newsroom import KINDS
@@ -147,6 +148,47 @@ def test_a_campaign_that_was_paused_there_is_left_to_a_person(newsroom):
     room.fake.refuse = [("GET", "/api/campaigns/1", (200, {"data": {"id": 1, "status": "paused"}}))]
     assert room.publish().exit_code in (3, 4)
     assert room.publish().exit_code in (0, 4) and len(room.got()) <= 1
+
+
+def test_a_test_by_listmonk_leaves_the_month_s_draft_alone(newsroom):
+    room = newsroom("listmonk", {"stops_at": "draft"})
+    assert room.publish().exit_code == 0 and room.states() == {"draft": "sent"}
+    before = dict(room.fake.campaigns[0])
+    account = room.publish(order=Order(to=("me@example.org", "you@example.org"), env={}))
+    assert account.exit_code == 0 and "mailed to me@example.org, you@example.org; its campaign is deleted" in said(
+        account
+    )
+    assert [to for _, to in room.fake.tests] == ["me@example.org", "you@example.org"]
+    assert room.fake.campaigns == [before] and before["status"] == "draft" and room.got() == []
+
+
+def test_a_test_to_somebody_whom_listmonk_does_not_know_is_told_and_leaves_nothing(newsroom):
+    room = newsroom("listmonk")
+    account = room.publish(order=Order(to=("me@example.org", "stranger@example.org"), env={}))
+    assert account.exit_code == 4 and "stranger@example.org: " in said(account)
+    assert "No known subscribers given" in said(account) and "to its own subscribers alone" in said(account)
+    assert len(room.fake.tests) == 1 and room.fake.campaigns == [] and room.states() == {} and room.got() == []
+
+
+def test_a_test_that_broke_off_is_taken_up_and_never_started(newsroom):
+    room = newsroom("listmonk", drop={2, 3})
+    account = room.publish(order=Order(to=("me@example.org",), env={}))
+    assert account.exit_code == 4 and room.got() == [] and room.states() == {}
+    room.fake.campaigns.append({"id": 7, "name": "digest-2025-05-test", "status": "draft", "body": "", "lists": []})
+    assert room.publish(order=Order(to=("me@example.org",), env={})).exit_code == 0
+    assert room.fake.campaigns == [] and room.got() == [] and room.publish().exit_code == 0 and len(room.got()) == 1
+
+
+def test_a_channel_that_mails_nobody_says_so_of_a_test(newsroom):
+    room = newsroom("listmonk")
+    blocks = [room.block(), {"kind": "mastodon", "url": room.fake.url}, {"kind": "folder", "path": "site"}]
+    press.lay(room.root, blocks)
+    press.approve(room.root)
+    account = room.publish(order=Order(to=("me@example.org",), env={}))
+    told = said(account)
+    assert account.exit_code == 0 and "mastodon: --to has no meaning here: whoever follows sees a post" in told
+    assert "folder: --to has no meaning here: it is for mail" in told and len(room.fake.tests) == 1
+    assert not (room.root / "site").exists() and room.states() == {}
 
 
 # SMTP

@@ -248,7 +248,7 @@ def test_what_may_not_be_sent_is_refused_before_anything_is_asked(newsroom, orde
     assert room.fake.asked == []
 
 
-@pytest.mark.parametrize("kind", ["smtp", "buttondown"])
+@pytest.mark.parametrize("kind", ["smtp", "buttondown", "listmonk"])
 def test_a_test_reaches_one_address_and_cannot_make_the_month_count_as_sent(newsroom, kind):
     room = newsroom(kind)
     account = room.publish(order=Order(to=("me@example.org",), env={}))
@@ -257,6 +257,9 @@ def test_a_test_reaches_one_address_and_cannot_make_the_month_count_as_sent(news
     if kind == "smtp":
         assert room.got() == ["me@example.org"] and room.fake.mails[0][1]["Subject"].startswith("[test] ")
         room.fake.mails.clear()
+    elif kind == "listmonk":
+        assert room.fake.tests == [("[test] AI safety digest, May 2025", "me@example.org")]
+        assert room.got() == [] and room.fake.campaigns == [] and not room.fake.made("PUT", "/status")
     else:
         assert room.fake.tests == [("[test] AI safety digest, May 2025", ["me@example.org"])]
         assert room.got() == [] and room.fake.emails == []

@@ -324,6 +324,61 @@ def test_an_instance_says_how_long_a_post_may_be(newsroom):
     assert length("see https://example.org/a/very/long/way/to/go.") == len("see ") + 23 + 1
 
 
+LONG = "A digest whose name is long. " + "It tells of many things and of some twice. " * 7
+
+
+def longest(room):
+    posts = json.loads((room.root / "output/2025-05/thread.json").read_text())["threads"]["mastodon"]
+    return max(length(one["text"]) for one in posts), len(posts)
+
+
+def test_a_thread_is_cut_for_the_instance_that_the_block_names(newsroom):
+    room = newsroom("mastodon", {"limit": 150}, most=150)
+    room.approve(title=LONG)
+    most, posts = longest(room)
+    assert 100 < most <= 150 and posts > 4
+    assert room.publish().exit_code == 0 and len(room.got()) == posts
+    room.more["limit"] = 5000
+    room.approve(title=LONG)
+    most, posts = longest(room)
+    assert most > 300 and posts == 3
+
+
+def test_the_smaller_of_the_block_s_limit_and_the_instance_s_binds(newsroom):
+    room = newsroom("mastodon", {"limit": 5000}, most=300)
+    room.approve(title=LONG)
+    account = room.publish()
+    assert account.exit_code == 4 and "this instance takes 300; write limit: 300 into its block" in said(account)
+    assert room.got() == []
+    sources = room.root / "sources.yaml"
+    sources.write_text(sources.read_text().replace('"limit": 5000', '"limit": 200'))
+    assert "limit: in sources.yaml is 200" in said(room.publish()) and room.got() == []
+    room.more["limit"] = 300
+    room.approve(title=LONG)
+    assert room.publish().exit_code == 0
+
+
+def test_preflight_measures_by_the_block_s_limit(newsroom):
+    from digest.build import printed
+    from digest.build.weight import weighted_length
+    from digest.galley import gather
+    from digest.preflight import against
+
+    room = newsroom("mastodon", {"limit": 5000})
+    room.approve(title=LONG * 3)
+    assert longest(room)[0] > 500
+    sources = room.root / "sources.yaml"
+    sources.write_text(sources.read_text().replace('"limit": 5000', '"limit": 500'))
+    with press.desk_at(room.root) as desk:
+        files = {name: (desk.output(press.MAY) / name).read_bytes() for name in printed(desk, press.MAY, approved=True)}
+        found = against(desk, gather(desk, press.MAY), files, weighted_length)
+    assert any("characters; Mastodon takes 500" in one for one in found)
+
+
+def test_letters_that_readers_see_are_what_an_instance_counts():
+    assert length("e\u0301" * 500) == 500
+
+
 def test_a_picture_is_waited_for(tmp_path):
     from fakes import FakeMastodon
 

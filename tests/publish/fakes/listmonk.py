@@ -12,6 +12,9 @@ class FakeListmonk(Fake):
     campaigns: list = field(default_factory=list)
     sent: list = field(default_factory=list)
     login_page: bool = False
+    subscribers: tuple = ("me@example.org", "you@example.org")
+    tests: list = field(default_factory=list)
+    """(subject, address) of every test."""
 
     def answer(self, asked):
         if self.login_page:
@@ -29,12 +32,26 @@ class FakeListmonk(Fake):
                 return 400, {"message": "Only paused campaigns and drafts can be started."}
             campaign["status"] = "running"
             self.sent.append(campaign["id"])
+        elif path[-1] == "test":
+            return self._test(asked.json, campaign)
         elif asked.method == "PUT":
             return self._save(asked.json, campaign)
         elif asked.method == "DELETE":
             self.campaigns.remove(campaign)
             return 200, {"data": True}
         return 200, {"data": campaign}
+
+    def _test(self, fields, campaign):
+        """To known subscribers only, with what the request says; others are passed over. The campaign is as before."""
+        if not fields.get("subscribers"):
+            return 400, {"message": "No subscribers to target."}
+        known = [one for one in fields["subscribers"] if one.lower() in self.subscribers]
+        if not known:
+            return 400, {"message": "No known subscribers given."}
+        if not (fields["body"] and fields["lists"] and campaign["status"] == "draft"):
+            return 400, {"message": "Invalid campaign."}
+        self.tests += [(fields["subject"], one) for one in known]
+        return 200, {"data": True}
 
     def _list(self, asked):
         rows = [one for one in self.campaigns if asked.query.get("query", "") in one["name"]]

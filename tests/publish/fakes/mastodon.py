@@ -2,6 +2,8 @@ import re
 from dataclasses import dataclass, field
 from html import escape
 
+import regex
+
 from fakes.server import Fake
 
 TOKEN = "ma-token-3e77"
@@ -47,7 +49,7 @@ class FakeMastodon(Fake):
         fields, key = asked.json, asked.headers.get("idempotency-key")
         if key in self.keys:
             return 200, self._shown(self.keys[key])
-        if len(re.sub(r"https?://\S+", "x" * 23, fields["status"])) > self.most:
+        if len(regex.findall(r"\X", re.sub(r"https?://\S+", "x" * 23, fields["status"]))) > self.most:
             return 422, {"error": f"Validation failed: Text character limit of {self.most} exceeded"}
         parent = fields.get("in_reply_to_id")
         if parent and parent not in [one["id"] for one in self.statuses]:
