@@ -307,7 +307,7 @@ def boxed(desk, ask):
     """A month whose only box is that of planted rows, and how it is proved."""
     lab = Lab(answered(planted.steering(seeds=range(200, 212))))
     (box,) = ask(lab)
-    material = SimpleNamespace(replications=(box,), home=lambda one: one.key)
+    material = SimpleNamespace(replications=(box,), owner=lambda one: one.key)
     return box, material, boxes.rows_of(desk, material)
 
 
