@@ -12,7 +12,7 @@ demo: $(READY)
 	$(BIN)/digest demo --dir demo
 
 test: $(READY)
-	$(BIN)/pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist worksteal
 
 check: lint test
 

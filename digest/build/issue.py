@@ -5,7 +5,7 @@ what is said.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.build import lab, seen
@@ -13,7 +13,7 @@ from digest.build.lab import Box
 from digest.build.seen import Counts, Row, many
 from digest.galley import footnotes, struck
 from digest.galley.footnotes import Note, source_name
-from digest.galley.hands import doubter, drafted, printed
+from digest.galley.hands import doubter, drafted, worded
 from digest.galley.material import Material
 from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
@@ -70,7 +70,8 @@ class Piece:
     readers: tuple[Reader, ...]
     """Notes of readers and guests who agreed to be printed."""
     notes: tuple[Note, ...]
-    post: str
+    posts: Mapping[str, str]
+    """Network -> what its post says there, before it is cut."""
     lab_in_thread: bool
     """The editor lets the lab's figure into the thread."""
     drafted: bool
@@ -227,7 +228,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
             address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
         ),
         readers=readers(item),
-        post=next(one.text for one in printed(material, key) if one.part == "post"),
+        posts=worded(material, key),
         lab_in_thread=item.thread,
         drafted=drafted(material, key),
         signed=item.signed,

@@ -15,16 +15,34 @@ from digest.galley.said import Hand, Part, Printed
 from digest.model import Comment, Item, Month, Sheet, Summary
 from digest.text import plain, sentences
 
-__all__ = ["Hand", "Part", "Printed", "as_laid", "as_post", "credit", "doubter", "drafted", "printed", "spans"]
+__all__ = [
+    "Hand",
+    "Part",
+    "Printed",
+    "as_laid",
+    "as_post",
+    "credit",
+    "doubter",
+    "drafted",
+    "printed",
+    "spans",
+    "worded",
+]
 _ENDS = (".", "!", "?", "…", ":", ";", "”", "’", ")")
 
 
 def printed(material: Material, key: str) -> tuple[Printed, ...]:
-    """Every printed sentence of an item, in print order; then its readers' notes, and its post."""
+    """Every printed sentence of an item, in print order; then its readers' notes, and its post in each wording."""
     said = _sentences_of(material, key)
     hand = Hand.EDITOR if posts.by_editor(material, key) else Hand.TEMPLATE
-    post = Printed(part="post", text=posts.post(material, key, said), hand=hand)
-    return (*said, *(one.printed for one in readers(material.items[key])), post)
+    worded = dict.fromkeys(posts.posts(material, key, said).values())
+    post = (Printed(part="post", text=one, hand=hand) for one in worded)
+    return (*said, *(one.printed for one in readers(material.items[key])), *post)
+
+
+def worded(material: Material, key: str) -> dict[str, str]:
+    """Network -> the item's post there."""
+    return posts.posts(material, key, _sentences_of(material, key))
 
 
 def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
@@ -62,10 +80,10 @@ def as_laid(material: Material, key: str) -> tuple[Printed, ...]:
 
 
 def as_post(item: Item, summary: Summary) -> str:
-    """The post of an item that the machine just wrote."""
+    """The post of an item that the machine just wrote, as it is drafted for X, the shortest."""
     sheet = Sheet(month=Month(year=1, number=1), title="-")
     items = {item.key: item}
-    return printed(Material(sheet.month, sheet, items, {item.key: summary}, laid=items), item.key)[-1].text
+    return worded(Material(sheet.month, sheet, items, {item.key: summary}, laid=items), item.key)["x"]
 
 
 def drafted(material: Material, key: str) -> bool:

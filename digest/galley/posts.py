@@ -19,12 +19,11 @@ from digest.ids import urlsplit_safe
 from digest.model import Item, Summary
 from digest.text import plain
 
-ROOM = 262
-"""Weighted characters of a draft: what X leaves beside the numbering, and a few for words kept from being links."""
-BESIDE = 291
-"""Graphemes of a Bluesky post beside its numbering, for a draft and the item's address."""
+ROOMS = {"x": 262, "bluesky": 291, "mastodon": 466}
+"""What each network leaves a draft beside its numbering: on X weighted characters, less a few for words kept from being
+links; on Mastodon (at its usual limit) less the item's address too, which counts 23 there."""
 LEAST = 200
-"""Below this no draft is shortened for the sake of an address that goes along."""
+"""Below this no draft for Bluesky is shortened for the sake of an address that goes along in full."""
 WORSE = 4
 """Ranks below this say what came out; from it on, what was done."""
 LONG, SHORT = 60, 32
@@ -50,13 +49,12 @@ class Told:
     text: str
 
 
-def post(material: Material, key: str, said: Sequence[Printed]) -> str:
-    """What the item's post says: the editor's words, else a draft from the sentences that the item prints."""
-    item, laid = material.items[key], material.laid.get(key)
-    own = plain(item.post)
-    if own and not (laid and own == plain(laid.post)):
-        return own
-    return drafted(item, material.summaries.get(key), said)
+def posts(material: Material, key: str, said: Sequence[Printed]) -> dict[str, str]:
+    """Network -> what the item's post says: the editor's words, else a draft from the sentences that it prints."""
+    item = material.items[key]
+    if by_editor(material, key):
+        return dict.fromkeys(ROOMS, plain(item.post))
+    return {network: drafted(item, material.summaries.get(key), said, network) for network in ROOMS}
 
 
 def by_editor(material: Material, key: str) -> bool:
@@ -65,17 +63,17 @@ def by_editor(material: Material, key: str) -> bool:
     return bool(own) and not (laid and own == plain(laid.post))
 
 
-def drafted(item: Item, summary: Summary | None, said: Sequence[Printed]) -> str:
-    """A post in one piece where there is room: title and place, what was found, the strongest doubt.
+def drafted(item: Item, summary: Summary | None, said: Sequence[Printed], network: str = "x") -> str:
+    """A post in one piece where the network has room: title and place, what was found, the strongest doubt.
 
     Of an item that nobody signed only the machine's gated sentences and the authors' own words are taken.
     """
     said = [one for one in said if item.signed or one.hand is not Hand.EDITOR]
     doubts, found = _doubts(item, summary, said), _findings(summary, said)
-    places, room = _places(item), _room(item)
+    places, room = _places(item), _beside(item) if network == "bluesky" else ROOMS[network]
     ways = [(place, _joined(place, *words)) for words in product(found, doubts) for place in places]
     beside = (text for place, text in ways if _weight(text) <= room and place in (places[:-1] or places))
-    alone = (text for _, text in ways if _weight(text) <= ROOM)
+    alone = (text for _, text in ways if _weight(text) <= ROOMS[network])
     return next(chain(beside, alone), ways[0][1])
 
 
@@ -173,10 +171,10 @@ def _limits(summary: Summary | None, body: Sequence[Printed]) -> Iterator[str]:
             yield f"Their own limit: “{words}”"
 
 
-def _room(item: Item) -> int:
-    """As short as lets the item's address go along on Bluesky, when that costs little."""
-    beside = BESIDE - 1 - len(item.url)
-    return min(ROOM, beside) if beside >= LEAST else ROOM
+def _beside(item: Item) -> int:
+    """As short as lets the item's address go along on Bluesky, in full, when that costs little."""
+    beside = ROOMS["bluesky"] - 1 - len(item.url)
+    return beside if beside >= LEAST else ROOMS["bluesky"]
 
 
 def _weight(text: str) -> int:

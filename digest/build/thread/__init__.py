@@ -41,7 +41,7 @@ def _parts(issue: Issue, network: Network, spare: int) -> tuple[list[tuple[bool,
     begun = [_opening(issue), *(f"Correction: {one}" for one in issue.corrections)]
     first = [Post(text=text) for said in begun for text in split(inert(said)[0], network, spare)]
     items = [(not piece.signed, post) for piece in issue.pieces for post in _posts_of(piece, network, spare)]
-    wanted = dict.fromkeys(url for piece in issue.pieces for url in urls(piece.post))
+    wanted = dict.fromkeys(url for piece in issue.pieces for url in urls(piece.posts[network.name]))
     last, left_out = _link(issue, network, spare, tuple(wanted) if network.gathers else ())
     if not network.gathers:
         printed = {url for _, post in items for url in post.links}
@@ -63,7 +63,7 @@ def _posts_of(piece: Piece, network: Network, spare: int) -> Iterator[Post]:
 
     The lab's plot goes along if the editor says so.
     """
-    text = inert(_without_urls(piece.post, network, spare))[0]
+    text = inert(_without_urls(piece.posts[network.name], network, spare))[0]
     boxes = piece.boxes if piece.lab_in_thread else ()
     plot = next((plot for box in boxes for plot in box.plots if plot.width), None)
     picture = {"image": f"figures/{plot.name}", "alt": plot.alt} if plot else {}

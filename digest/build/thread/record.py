@@ -79,7 +79,7 @@ def _row(n: int, post: Post, thread: Thread, network: Network) -> Row:
 
 
 def _look(issue: Issue, thread: Thread) -> Iterator[str]:
-    kept = dict.fromkeys(word for piece in issue.pieces for word in inert(piece.post)[1])
+    kept = dict.fromkeys(word for piece in issue.pieces for said in piece.posts.values() for word in inert(said)[1])
     if kept:
         yield f"Kept from calling or linking, by a character that nobody sees: {', '.join(kept)}"
     yield from (f"No post had room for {url}" for url in thread.left_out)
