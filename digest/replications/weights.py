@@ -17,8 +17,8 @@ from digest.errors import ModelRefused
 from digest.replications.bench import ModelParams, Recipe
 
 EXTRA = "pip install 'ai-safety-digest[verify,hf]'"
-WANTED = ("*.safetensors", "*.json", "*.txt", "*.model")
-"""What is downloaded: weights, configuration, tokenizer; never code and never a pickle."""
+WANTED = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja")
+"""What is downloaded: weights, configuration, tokenizer, chat form; never code and never a pickle."""
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 _CHUNK = 2**20
 ON_THIS_MACHINE: dict[str, Any] = {
@@ -70,6 +70,11 @@ def found(model: str) -> Weights:
     folder = Path(model).expanduser()
     if folder.is_dir():
         return _checked(Weights(folder.resolve(), hashed(folder)))
+    if folder.suffix == ".gguf":
+        raise ModelRefused(
+            f"{model} is a GGUF file, and a folder of safetensors is wanted: docs/replications.md, 'Only a GGUF file', "
+            "has the lines that make one of it"
+        )
     if model.startswith(("/", ".", "~")) or model.count("/") > 1:
         raise ModelRefused(f"there is no folder {model}")
     return _checked(_cached(model))
@@ -124,7 +129,7 @@ def subject_pinned(recipe: Recipe[Any], root: Path) -> Recipe[Any]:
 
 
 def hashed(folder: Path) -> str:
-    """Of a folder's weights, configuration and tokenizer: 'sha256:' and twelve digits."""
+    """Of a folder's weights, configuration, tokenizer and chat form: 'sha256:' and twelve digits."""
     whole = hashlib.sha256()
     for path in sorted(path for pattern in WANTED for path in folder.glob(pattern)):
         whole.update(f"{path.name}\0".encode())

@@ -103,6 +103,32 @@ def test_other_families_keep_the_same_count_of_layers(kind):
     assert torch.equal(found.logits(tokens(found)), before)
 
 
+@pytest.mark.parametrize("kind", ["GPT2", "Llama", "Qwen2", "Mistral", "GPTNeoX", "OPT"])
+def test_a_beginning_that_is_read_once_changes_nothing(kind, tiny):
+    """Against texts that are read whole, each."""
+    found = tiny if kind == "GPT2" else Decoder(other(kind), byte_text.tokenizer(64)).checked()
+    begin, ends = tokens(found), torch.tensor([[65, 66, 67], [68, 69, 70]])
+    whole = torch.cat([begin.expand(2, -1), ends], 1)
+
+    def edit(stream):
+        stream = stream.clone()
+        stream[:, -3] += torch.arange(stream.shape[-1]) / 10
+        return stream
+
+    expected = found.logits(whole, 2, edit)[:, -3:]
+    assert not torch.allclose(expected, found.logits(whole)[:, -3:], atol=1e-2)
+    assert torch.allclose(found.logits_after(begin, ends, 2, edit), expected, atol=1e-4)
+    assert torch.allclose(found.logits(whole, 2, edit, last=3), expected, atol=1e-5)
+
+
+def test_a_stream_is_read_without_what_comes_behind_it(tiny):
+    before, late = tiny.logits(tokens(tiny)), []
+    handle = tiny.blocks[6].register_forward_pre_hook(lambda *_: late.append(1))
+    tiny.stream(tokens(tiny), 6)
+    handle.remove()
+    assert not late and torch.equal(tiny.logits(tokens(tiny)), before)
+
+
 def test_a_model_whose_blocks_lie_elsewhere_is_refused():
     class Odd(torch.nn.Module):
         pass
