@@ -7,8 +7,9 @@ Texts of one call are equally long: nothing is padded, so nothing is masked.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from inspect import signature
 from typing import Any
 
@@ -120,6 +121,27 @@ class Decoder:
             self.logits(tokens, layer, keep)
         return seen[0]
 
+    def given(self, tokens: Tensor) -> list[Any]:
+        """What each block gives on these tokens, for `resumed`."""
+        outs: list[Any] = []
+        with ExitStack() as stack:
+            for block in self.blocks:
+                stack.callback(block.register_forward_hook(lambda _, __, out: outs.append(out)).remove)
+            self.logits(tokens, last=1)
+        return outs
+
+    @contextmanager
+    def resumed(self, layer: int, given: Sequence[Any]) -> Iterator[None]:
+        """Inside, the blocks before `layer` compute nothing: they give what was given before, on the same tokens."""
+        before = list(zip(self.blocks[:layer], given, strict=False))
+        for block, out in before:
+            block.forward = partial(_again, out)
+        try:
+            yield
+        finally:
+            for block, _ in before:
+                del block.forward  # the class's own stands behind it
+
     @contextmanager
     def _hooked(self, layer: int, edit: Edit | None) -> Iterator[None]:
         """The input of block `layer` edited: by the block before it, for that one gives it; block 0 by its own."""
@@ -210,6 +232,10 @@ def _loaded(weights: Weights, dtype: str) -> tuple[Any, Any]:
 def _cache_name(model: Any) -> str:
     """How transformers calls the keys and values it is given: another word in newer versions."""
     return "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
+
+
+def _again(out: Any, *_: Any, **__: Any) -> Any:
+    return out
 
 
 def _of_output(out: Any, edit: Edit) -> Any:
