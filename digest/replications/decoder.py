@@ -101,7 +101,7 @@ class Decoder:
         from transformers import DynamicCache
 
         cache = DynamicCache(config=self.model.config)
-        kept: dict[str, Any] = {_cache_name(self.model): cache, "use_cache": True}
+        kept: dict[str, Any] = {cache_name(self.model): cache, "use_cache": True}
         with torch.no_grad(), memory_explained():
             self.model(begin, logits_to_keep=1, **kept)
             cache.batch_repeat_interleave(len(tokens))
@@ -229,7 +229,7 @@ def _loaded(weights: Weights, dtype: str) -> tuple[Any, Any]:
     return tokenizer, model
 
 
-def _cache_name(model: Any) -> str:
+def cache_name(model: Any) -> str:
     """How transformers calls the keys and values it is given: another word in newer versions."""
     return "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
 

@@ -25,7 +25,10 @@ ON_THIS_MACHINE: dict[str, Any] = {
     "tier": "hf", "needs": ("torch", "matplotlib", "transformers", "safetensors"), "memory_gb": 24, "threads": 2,
 }  # fmt: skip
 """What a recipe of questions is at the tier hf."""
-HERE = "Asked on this machine: greedy answers in the model's own chat form, JSON asked for in words only."
+HERE = (
+    "Asked on this machine: greedy answers in the model's own chat form. The frame of the JSON is written for the "
+    "model; of choices it takes the likeliest."
+)
 REPORT = "report.json"
 """What `digest verify train` writes beside a model of ours."""
 

@@ -84,7 +84,7 @@ def test_a_model_that_changed_is_another_promise(tmp_path):
 def test_a_gguf_file_is_refused_with_where_to_read_on(tmp_path):
     (tmp_path / "small.gguf").write_bytes(b"GGUF")
     for name in (str(tmp_path / "small.gguf"), "small.gguf"):
-        with pytest.raises(ModelRefused, match="small.gguf is a GGUF file, and a folder of safetensors is wanted"):
+        with pytest.raises(ModelRefused, match="small\\.gguf is a GGUF file, and a folder of safetensors is wanted"):
             weights.found(name)
 
 
