@@ -267,6 +267,8 @@ def test_a_recipe_is_pinned_to_what_lies_there(folder, copy):
     recipe = replace(steering_vector.RECIPE, params=HfParams(model=str(folder)), scope="other model")
     pinned = weights.pinned(recipe)
     assert pinned.params.revision == weights.hashed(folder) and pinned.scope == "other model"
+    tried = replace(pinned, tier="hf", ours="").opening
+    assert tried.startswith(f"We tried {folder.name} ourselves;") and str(folder) not in tried
     (copy / weights.REPORT).write_text(json.dumps({"made_by": "digest verify train", "used": True}))
     ours = weights.pinned(replace(recipe, params=HfParams(model=str(copy))))
     assert ours.scope == "small model" and ours.params.revision != pinned.params.revision

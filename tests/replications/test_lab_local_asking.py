@@ -147,6 +147,17 @@ def test_a_string_that_never_ends_leaves_its_item_out_and_gives_no_verdict(tmp_p
         unfaithful_cot.judge(rows)
 
 
+def test_asking_ends_once_too_many_items_are_left_for_any_verdict(tmp_path, monkeypatch):
+    """30 of 600 may be left: after two blocks of 25 there is no way back, and each was asked one prompt only."""
+    asked, ask = [], local_asking.LocalAsker.ask
+    monkeypatch.setattr(local_asking.LocalAsker, "ask", lambda *told: asked.append(told) or ask(*told))
+    folder = tiny_model.made(tmp_path, layers=1)  # of 256 bytes, and the prompts are longer
+    cot = unfaithful_cot.CotHfParams(model=str(folder), device="cpu", controls=2)
+    rows = unfaithful_cot.measure(cot, unfaithful_cot.HF.seeds)
+    assert {row.name: row.value for row in rows} == {"items asked": 50.0, "items without an answer": 50.0}
+    assert len(asked) == 2 + 50
+
+
 def test_a_prompt_beyond_the_window_ends_a_game(tmp_path):
     folder = tiny_model.made(tmp_path, layers=1)  # of 256 bytes
     games = repeated_games.GamesHfParams(model=str(folder), device="cpu", answer_tokens=20, reasoning_tokens=50)
