@@ -71,7 +71,7 @@ def band(axes: Any, low: float, high: float, label: str) -> None:
         textcoords="offset points",
         ha="right",
         va="bottom",
-        fontsize=18,
+        fontsize=16,
     )
 
 
