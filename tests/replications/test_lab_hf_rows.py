@@ -1,4 +1,4 @@
-"""Rows that were measured on real pretrained weights (docs/hf): judged again without them, they come to what was said."""
+"""Rows measured on real pretrained weights (docs/hf): judged again without them, they come to what was said."""
 
 from pathlib import Path
 
