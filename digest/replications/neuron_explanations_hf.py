@@ -138,6 +138,6 @@ RECIPE = Recipe(
     judge=judge,
     draw=draw,
     seeds=tuple(range(100, 300)),
-    seconds=3600,
+    seconds=3 * 3600,
     **ON_THIS_MACHINE,
 )
