@@ -213,6 +213,16 @@ def test_a_replication_has_a_page_with_all_that_stands_behind_it():
     assert 'href="https://d.example/2025-05/replications/' in printed(base_url="https://d.example")["email.html"]
 
 
+def test_where_a_model_lies_on_the_editors_machine_is_printed_nowhere():
+    there = "/home/ann/models/tiny-2"
+    tried = {"environment": {"model": there, "device": "cpu"}, "settings": {"model": there, "layer": 6}}
+    mine = material().replications[0].model_copy(update=tried)
+    files = printed(replications=(mine,))
+    assert "<dt>Setting: model</dt>" in files["replications/steering-vector.html"]
+    assert any("tiny-2" in text for text in files.values())
+    assert not any("ann" in re.findall(r"/home/(\w+)", text) for text in files.values())
+
+
 def test_a_box_without_a_judged_claim_has_no_page():
     plain = material().replications[0].model_copy(update={"findings": ()})
     files = printed(replications=(plain,))

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.text import clip, for_terminal, parse_html, plain, sentences, slug, visible, without_references
+from digest.text import (
+    clip,
+    for_terminal,
+    parse_html,
+    plain,
+    sentences,
+    slug,
+    visible,
+    without_folders,
+    without_references,
+)
 
 PAPERISH = st.text(alphabet='aB .!?\n\t$1[]()"”…。\u200b\u0301', max_size=300) | st.text(max_size=300)
 
@@ -90,6 +100,22 @@ def test_a_terminal_is_never_commanded() -> None:
 @given(st.text(max_size=200))
 def test_a_slug_names_a_file(title: str) -> None:
     assert re.fullmatch("[a-z0-9-]{1,60}", slug(title))
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"),
+    [
+        ("/home/ann/models/gpt2-xl", "gpt2-xl"),
+        ("/a/b/small,/a/c/large/", "small,large/"),
+        ("~/models/mine", "mine"),
+        (r"C:\models\mine", "mine"),
+        ("openai-community/gpt2-xl,b/c", "openai-community/gpt2-xl,b/c"),
+        ("cpu, 2 threads (no GPU)", "cpu, 2 threads (no GPU)"),
+        ("(1.0, 2.0)", "(1.0, 2.0)"),
+    ],
+)
+def test_a_folder_is_shown_by_its_name_only(places: str, shown: str) -> None:
+    assert without_folders(places) == shown
 
 
 def test_slugs_stay_readable() -> None:

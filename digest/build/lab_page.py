@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digest.galley import footnotes
 from digest.model import Finding, Replication
-from digest.text import plain, slug
+from digest.text import plain, slug, without_folders
 
 LIMITS = {
     "reanalysis": "It reuses the authors' own numbers, so it cannot show that those numbers are right.",
@@ -43,7 +43,7 @@ class About:
     """Name, passed or failed, what was seen."""
     deviations: tuple[str, ...]
     run: tuple[tuple[str, str], ...]
-    """What it was run with: name and value."""
+    """What it was run with: name and value; of a folder only its name, for where it lies is the editor's own affair."""
     attempts: tuple[str, ...]
     change: tuple[str, ...]
     """What would change the verdict."""
@@ -75,8 +75,9 @@ def _run(replication: Replication) -> Iterator[tuple[str, str]]:
     yield "Recipe", f"{replication.recipe}, tier {replication.tier}"
     if replication.seeds:
         yield "Seeds", ", ".join(map(str, replication.seeds))
-    yield from ((name.capitalize(), plain(value)) for name, value in _told(replication.environment))
-    yield from ((f"Setting: {name}", plain(str(value))) for name, value in replication.settings.items())
+    yield from ((name.capitalize(), plain(without_folders(value))) for name, value in _told(replication.environment))
+    told = ((name, without_folders(str(value))) for name, value in replication.settings.items())
+    yield from ((f"Setting: {name}", plain(value)) for name, value in told)
     if replication.criterion:
         yield "Criterion", plain(replication.criterion)
 

@@ -17,6 +17,7 @@ from pydantic import Field, ValidationError
 from digest.errors import ConfigError
 from digest.llm import Endpoint
 from digest.model import Check, Figure, Finding, Measurement, Scope, Strict, Tier, Verdict
+from digest.text import without_folders
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,7 +157,7 @@ class Recipe(Generic[P]):
     @property
     def opening(self) -> str:
         """What a reader must know first of a result that is not about the paper's own models; '' where it is."""
-        model = self.params.model if isinstance(self.params, ModelParams) else ""
+        model = without_folders(self.params.model) if isinstance(self.params, ModelParams) else ""
         ours = self.ours or model
         if not (ours and self.theirs) or self.scope == "same model":
             return ""

@@ -7,8 +7,10 @@ Texts of one call are equally long: nothing is padded, so nothing is masked.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from inspect import signature
 from typing import Any
 
 import torch
@@ -88,22 +90,57 @@ class Decoder:
         """Equally long texts, on the model's device."""
         return torch.tensor(texts, device=self.device)
 
-    def logits(self, tokens: Tensor, layer: int = 0, edit: Edit | None = None) -> Tensor:
-        """Next-word logits, in 32 bits, with the stream of one layer edited."""
+    def logits(self, tokens: Tensor, layer: int = 0, edit: Edit | None = None, last: int = 0) -> Tensor:
+        """Next-word logits, in 32 bits, with the stream of one layer edited; of so many last places, 0 for all."""
         with torch.no_grad(), self._hooked(layer, edit), memory_explained():
-            out: Tensor = self.model(tokens, use_cache=False).logits
+            out: Tensor = self.model(tokens, use_cache=False, logits_to_keep=last).logits
+        return out.float()
+
+    def logits_after(self, begin: Tensor, tokens: Tensor, layer: int, edit: Edit) -> Tensor:
+        """The same of texts that share a beginning [1, length], which is read once and never edited."""
+        from transformers import DynamicCache
+
+        cache = DynamicCache(config=self.model.config)
+        kept: dict[str, Any] = {cache_name(self.model): cache, "use_cache": True}
+        with torch.no_grad(), memory_explained():
+            self.model(begin, logits_to_keep=1, **kept)
+            cache.batch_repeat_interleave(len(tokens))
+            with self._hooked(layer, edit):
+                out: Tensor = self.model(tokens, **kept).logits
         return out.float()
 
     def stream(self, tokens: Tensor, layer: int) -> Tensor:
-        """What block `layer` receives."""
+        """What block `layer` receives. Nothing behind it is computed."""
         seen: list[Tensor] = []
 
         def keep(stream: Tensor) -> Tensor:
             seen.append(stream.detach().clone())
-            return stream
+            raise _Enough
 
-        self.logits(tokens, layer, keep)
+        with suppress(_Enough):
+            self.logits(tokens, layer, keep)
         return seen[0]
+
+    def given(self, tokens: Tensor) -> list[Any]:
+        """What each block gives on these tokens, for `resumed`."""
+        outs: list[Any] = []
+        with ExitStack() as stack:
+            for block in self.blocks:
+                stack.callback(block.register_forward_hook(lambda _, __, out: outs.append(out)).remove)
+            self.logits(tokens, last=1)
+        return outs
+
+    @contextmanager
+    def resumed(self, layer: int, given: Sequence[Any]) -> Iterator[None]:
+        """Inside, the blocks before `layer` compute nothing: they give what was given before, on the same tokens."""
+        before = list(zip(self.blocks[:layer], given, strict=False))
+        for block, out in before:
+            block.forward = partial(_again, out)
+        try:
+            yield
+        finally:
+            for block, _ in before:
+                del block.forward  # the class's own stands behind it
 
     @contextmanager
     def _hooked(self, layer: int, edit: Edit | None) -> Iterator[None]:
@@ -150,6 +187,10 @@ def environment(params: HfParams) -> dict[str, str]:
     return told | {"dtype": params.dtype}
 
 
+class _Enough(Exception):
+    """What was wanted of a forward pass has been seen."""
+
+
 @contextmanager
 def memory_explained() -> Iterator[None]:
     """Raises MachineRefused where memory was too small, and says whose."""
@@ -186,6 +227,15 @@ def _loaded(weights: Weights, dtype: str) -> tuple[Any, Any]:
         said = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise ModelRefused(f"{weights.folder} cannot be opened as a decoder: {said}") from None
     return tokenizer, model
+
+
+def cache_name(model: Any) -> str:
+    """How transformers calls the keys and values it is given: another word in newer versions."""
+    return "cache" if "cache" in signature(model.forward).parameters else "past_key_values"
+
+
+def _again(out: Any, *_: Any, **__: Any) -> Any:
+    return out
 
 
 def _of_output(out: Any, edit: Edit) -> Any:

@@ -22,7 +22,9 @@ from digest.replications.decoder import Decoder, memory_explained
 _OUTS = ("mlp.c_proj", "mlp.down_proj", "mlp.dense_4h_to_h", "mlp.fc_out", "mlp.fc2", "fc2")
 """The last matrix of a block's MLP: GPT-2; Llama, Qwen, Mistral, Gemma; Pythia; GPT-J; Phi; OPT."""
 _AT_ONCE = 2**12
-"""Tokens of one forward pass."""
+"""Tokens of one forward pass ..."""
+_NUMBERS = 2**28
+"""... and numbers that it may give at most, a gigabyte: a token costs as many as the model has words."""
 Numbers = np.ndarray
 Watch = Callable[[Tensor], Tensor | None]
 """A layer's neurons [texts, places, neurons] -> what stands in their place, or None to leave them."""
@@ -85,24 +87,46 @@ class Neurons:
         for some in _batches(texts):
             now = slice(at, at + len(some))
             with self._watched([partial(look, layer, now) for layer in range(len(self.outs))]):
-                self.decoder.logits(self.decoder.tensor(some))
+                self.decoder.logits(self.decoder.tensor(some), last=1)
             at += len(some)
         count = len(texts) * places
         return Seen(sums.r(held, count), sums.total / count, sums.peak, mine)
 
-    def losses(self, texts: Sequence[Sequence[int]], neuron: int | None = None, still: float = 0.0) -> Numbers:
-        """Nats of the token after each place but the last, [texts, places - 1]; with one neuron held still."""
+    def given(self, texts: Sequence[Sequence[int]]) -> list[list[Any]]:
+        """What the blocks give on these texts, for `losses` to go on from."""
+        return [self.decoder.given(self.decoder.tensor(some)) for some in self._batches(texts)]
+
+    def losses(
+        self,
+        texts: Sequence[Sequence[int]],
+        neuron: int | None = None,
+        still: float = 0.0,
+        given: Sequence[Sequence[Any]] = (),
+    ) -> Numbers:
+        """Nats of the token after each place but the last, [texts, places - 1]; with one neuron held still. With what
+        the blocks gave on the same texts, those before the neuron's are not computed anew.
+        """
         first, found = len(self.decoder.start), []
+        layer = 0 if neuron is None else neuron // self.width
         hold: list[Watch | None] = [None] * len(self.outs)
         if neuron is not None:
-            hold[neuron // self.width] = _holding(neuron % self.width, still)
-        for some in _batches(texts):
+            hold[layer] = _holding(neuron % self.width, still)
+        batches = self._batches(texts)
+        for some, before in zip(batches, given or [[]] * len(batches), strict=True):
             tokens = self.decoder.tensor(some)
-            with self._watched(hold):
-                logits = self.decoder.logits(tokens)[:, first:-1]
-            found.append(F.cross_entropy(logits.transpose(1, 2), tokens[:, first + 1 :], reduction="none").cpu())
-        whole: Numbers = torch.cat(found).numpy()
+            with self._watched(hold), self.decoder.resumed(layer if before else 0, before):
+                logits = self.decoder.logits(tokens)
+            found += [
+                F.cross_entropy(one[first:-1], text[first + 1 :], reduction="none").cpu()
+                for one, text in zip(logits, tokens, strict=True)
+            ]
+        whole: Numbers = torch.stack(found).numpy()
         return whole
+
+    def _batches(self, texts: Sequence[Sequence[int]]) -> list[Sequence[Sequence[int]]]:
+        """Fewer at once where each token gives many numbers."""
+        words = self.decoder.model.get_input_embeddings().weight.shape[0]
+        return list(_batches(texts, min(_AT_ONCE, _NUMBERS // words)))
 
     def forget(self) -> None:
         """The weights exchanged, in place, for those of an untrained model of the same shape: there is no way back."""
@@ -183,7 +207,7 @@ def _holding(neuron: int, still: float) -> Watch:
     return hold
 
 
-def _batches(texts: Sequence[Sequence[int]]) -> Iterator[Sequence[Sequence[int]]]:
-    many = max(1, _AT_ONCE // len(texts[0]))
+def _batches(texts: Sequence[Sequence[int]], tokens: int = _AT_ONCE) -> Iterator[Sequence[Sequence[int]]]:
+    many = max(1, tokens // len(texts[0]))
     for at in range(0, len(texts), many):
         yield texts[at : at + many]

@@ -66,10 +66,11 @@ def measure(params: NeuronHfParams, seeds: Sequence[int]) -> list[Measurement]:
     sides = units.looked_at(neurons, texts, which)
     told = units.scored(sides, texts, seeds, which, neurons.width)
     bits, few = units.compared(neurons, texts), texts.scoring[: params.still]
-    whole = neurons.losses([window.tokens for window in few])
+    tokens = [window.tokens for window in few]
+    whole, given = neurons.losses(tokens), neurons.given(tokens)
     for row, (seed, neuron) in enumerate(zip(seeds, which, strict=True)):
         told[row] |= bits[row % len(bits)]
-        told[row] |= units.held_still(neurons, sides, few, seed, neuron, row, whole)
+        told[row] |= units.held_still(neurons, sides, few, seed, neuron, row, whole, given)
     for one, before in zip(told, units.untrained(neurons, sides, texts, which), strict=True):
         one |= before
     return [
@@ -137,6 +138,6 @@ RECIPE = Recipe(
     judge=judge,
     draw=draw,
     seeds=tuple(range(100, 300)),
-    seconds=3600,
+    seconds=3 * 3600,
     **ON_THIS_MACHINE,
 )

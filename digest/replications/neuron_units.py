@@ -5,6 +5,7 @@ Neurons are counted through, layer after layer. Activations are [neurons, texts,
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -100,14 +101,15 @@ def scored(sides: Sides, corpus: Corpus, seeds: Sequence[int], which: Sequence[i
 
 
 def held_still(neurons: Neurons, sides: Sides, texts: Sequence[Window], seed: int, neuron: int, row: int,
-               whole: np.ndarray) -> Told:  # fmt: skip
+               whole: np.ndarray, given: Sequence[Sequence[Any]] = ()) -> Told:  # fmt: skip
     """Where the loss rises (and where it changes at all) with a neuron at its mean, by r: with where its explanation
     holds, with where another's does, and with how far its own activation is from that mean.
 
-    `whole` are the losses of these texts without that; what a place is charged with is the token after it.
+    `whole` are the losses of these texts without that, `given` what the blocks gave on them; what a place is charged
+    with is the token after it.
     """
     still = float(sides.before.mean[neuron])
-    rise = (neurons.losses([window.tokens for window in texts], neuron, still) - whole).ravel()
+    rise = (neurons.losses([window.tokens for window in texts], neuron, still, given) - whole).ravel()
     shape = (len(sides.sayings), -1, sides.after.drawn.shape[2])
     holds = sides.later.reshape(shape)[:, : len(texts), :-1]
     other = another(seed, neuron, sides.alive, neurons.width)

@@ -54,7 +54,8 @@ def column(axes: Any, place: float, values: Sequence[float], colour: str, digits
     axes.errorbar(
         [place + 0.05], [over.mean], yerr=reach, fmt="s", color=colour, markersize=11, capsize=8, elinewidth=3
     )
-    axes.annotate(signed(over.mean, digits), (place + 0.14, over.mean), va="center", color=colour, fontweight="bold")
+    said = signed(over.mean, digits) if round(over.mean, digits) else f"{0:.{digits}f}"
+    axes.annotate(said, (place + 0.14, over.mean), va="center", color=colour, fontweight="bold")
     axes.set_xlim(-0.5, place + 0.5)
 
 
@@ -70,7 +71,7 @@ def band(axes: Any, low: float, high: float, label: str) -> None:
         textcoords="offset points",
         ha="right",
         va="bottom",
-        fontsize=18,
+        fontsize=16,
     )
 
 

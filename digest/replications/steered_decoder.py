@@ -5,6 +5,7 @@ Shapes: a vector is [words, width], some are [vectors, words, width]; the shifts
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import torch
@@ -22,7 +23,7 @@ _AT_ONCE = 64
 """Rows in one forward pass."""
 Vectors = dict[str, Tensor]
 Reading = Callable[[Tensor], Tensor]
-"""Logits [vectors, rows, length, words] -> one number a vector [vectors]."""
+"""Logits from the prompt's last token on [vectors, rows, places, words] -> one number a vector [vectors]."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,12 @@ class Question:
     tokens: Tensor
     read: Reading
     last: int
-    """The place of the prompt's last token."""
+    """The place from which logits are read: that of the prompt's last token."""
+
+    @property
+    def read_at(self) -> int:
+        """How many places those are, from the end."""
+        return self.tokens.shape[1] - self.last
 
 
 @dataclass(frozen=True)
@@ -44,17 +50,20 @@ class Bench:
 
     def value(self, question: Question, edit: Callable[[Tensor], Tensor] | None = None) -> float:
         """What is read without a vector, or with the stream edited."""
-        return float(question.read(self.decoder.logits(question.tokens, self.layer, edit)[None])[0])
+        return float(question.read(self.decoder.logits(question.tokens, self.layer, edit, question.read_at)[None])[0])
 
     def shifts(self, question: Question, vectors: Tensor, front: bool) -> Tensor:
         """What each vector changes: added to as many words from the front, or to the prompt's last word."""
-        rows, length = question.tokens.shape
-        before, found = self.value(question), []
+        rows, before, found = len(question.tokens), self.value(question), []
+        begin, rest = question.tokens[:1, : question.last], question.tokens[:, question.last :]
         for some in torch.split(vectors, max(1, _AT_ONCE // rows)):
-            where = slice(some.shape[1]) if front else slice(question.last, question.last + 1)
-            added = some.repeat_interleave(rows, 0)
-            logits = self.decoder.logits(question.tokens.repeat(len(some), 1), self.layer, _adder(added, where))
-            found.append(question.read(logits.view(len(some), rows, length, -1)).cpu())
+            added, many = some.repeat_interleave(rows, 0), len(some)
+            if front or not question.last:
+                edit = _adder(added, slice(some.shape[1]))
+                logits = self.decoder.logits(question.tokens.repeat(many, 1), self.layer, edit, question.read_at)
+            else:  # no token before the last is touched, so what they do is the same for all
+                logits = self.decoder.logits_after(begin, rest.repeat(many, 1), self.layer, _adder(added, slice(1)))
+            found.append(question.read(logits.view(many, rows, question.read_at, -1)).cpu())
         return torch.cat(found) - before
 
     def odds(self, prompt: str) -> Question:
@@ -64,19 +73,19 @@ class Bench:
         rows = {started: row for row, started in enumerate(sorted({tuple(word[:-1]) for word, _ in words}))}
         longest = max(len(started) for started in rows)
         filled = [[*begin, *started, *[begin[-1]] * (longest - len(started))] for started in rows]
-        chances = [_Word(rows[tuple(word[:-1])], len(begin) - 1, word, good) for word, good in words]
+        chances = [_Word(rows[tuple(word[:-1])], word, good) for word, good in words]
         return Question(self.decoder.tensor(filled), lambda logits: _log_odds(logits, chances), len(begin) - 1)
 
     def loss(self, text: str, after: int) -> Question:
-        """Nats a token of the text, from the place after the words that a vector from the front touches."""
+        """Nats a token of the text, behind the words that a vector from the front touches."""
         tokens = self.decoder.tensor([[*self.decoder.start, *self.decoder.ids(text)]])
         expected = tokens[0, after + 1 :]
 
         def read(logits: Tensor) -> Tensor:
-            chances = logits[:, 0, after:-1].log_softmax(-1)
+            chances = logits[:, 0, :-1].log_softmax(-1)
             return -chances.gather(-1, expected.expand(len(chances), -1)[..., None])[..., 0].mean(-1)
 
-        return Question(tokens, read, tokens.shape[1] - 1)
+        return Question(tokens, read, after)
 
     def activations(self, prompts: Sequence[str], words: int) -> Tensor:
         """The stream over so many tokens from the front, short texts filled up with spaces: [prompts, words, width]."""
@@ -97,14 +106,23 @@ class Bench:
         ]
         return torch.cat([stream[:, -1:] for stream in found])
 
+    @cached_property
+    def verbs(self) -> tuple[str, str]:
+        """The first pair that the tokenizer cuts alike, so that one verb can stand in the other's place.
+
+        Raises ModelRefused.
+        """
+        for likes, hates in texts.VERBS:
+            if len(self.decoder.ids(f" {likes}")) == len(self.decoder.ids(f" {hates}")):
+                return likes, hates
+        tried = ", ".join(f"{likes!r} and {hates!r}" for likes, hates in texts.VERBS)
+        raise ModelRefused(
+            f"the tokenizer cuts {tried} into different numbers of tokens, so one cannot stand in the other's place"
+        )
+
     def swapped(self, frame: str) -> tuple[float, float]:
         """What another verb does; and what its activation, put in at the verb's own place, does to the first."""
-        hates, likes = (self.odds(frame.format(verb)) for verb in (texts.HATES, texts.LIKES))
-        if hates.tokens.shape != likes.tokens.shape:
-            raise ModelRefused(
-                f"the tokenizer cuts {texts.LIKES!r} and {texts.HATES!r} into different numbers of tokens, so one "
-                "cannot stand in the other's place"
-            )
+        hates, likes = (self.odds(frame.format(verb)) for verb in self.verbs[::-1])
         verb = (hates.tokens != likes.tokens).any(0)
         other = self.decoder.stream(likes.tokens, self.layer)
         hating = self.value(hates)
@@ -115,8 +133,6 @@ class Bench:
 @dataclass(frozen=True)
 class _Word:
     row: int
-    place: int
-    """Of the token before its first."""
     tokens: list[int]
     good: bool
 
@@ -188,7 +204,7 @@ def _log_odds(logits: Tensor, words: Sequence[_Word]) -> Tensor:
     chances = logits.log_softmax(-1)
     sums: dict[bool, list[Tensor]] = {True: [], False: []}
     for word in words:
-        steps = [chances[:, word.row, word.place + step, token] for step, token in enumerate(word.tokens)]
+        steps = [chances[:, word.row, step, token] for step, token in enumerate(word.tokens)]
         sums[word.good].append(torch.stack(steps).sum(0))
     good, bad = (torch.stack(sums[kind]).logsumexp(0) for kind in (True, False))
     return good - bad

@@ -92,7 +92,8 @@ FRAMES = (
     "The judge {} the play because it is",
     "The waiter {} the coffee because it is",
 )
-LIKES, HATES = "loves", "hates"
+VERBS = (("loves", "hates"), ("loved", "hated"))
+"""What stands in a frame, and its opposite: the first pair that a tokenizer cuts into equally many tokens."""
 
 PLAIN = (
     "Water boils at a lower temperature on high mountains than at sea level.",

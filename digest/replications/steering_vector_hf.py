@@ -17,7 +17,7 @@ from digest.replications.steering_judging import CLAIMS, Telling, drawn_as, judg
 from digest.replications.steering_texts import LAST, LAST_NULL
 from digest.replications.weights import HfParams
 
-LAYER = "layer"
+LAYER, VERBS = "layer", "pair of verbs"
 ENOUGH = 24
 """Prompts below which there is no verdict."""
 MOVED = 0.5
@@ -71,9 +71,10 @@ def measure(params: SteeringHfParams, seeds: Sequence[int]) -> list[Measurement]
     layer = max(1, round(len(decoder.blocks) * params.layer / params.blocks))
     bench = steered.Bench(decoder, layer)
     front, last = steered.vectors(bench, params.coefficient, params.contrasts, params.directions)
+    where = {("none", LAYER): [float(layer)], ("none", VERBS): [float(texts.VERBS.index(bench.verbs))]}
     rows = []
     for seed in seeds:
-        told = {("none", LAYER): [float(layer)], **steered.told(bench, texts.place(seed), front, last)}
+        told = where | steered.told(bench, texts.place(seed), front, last)
         rows += [
             Measurement(unit=f"prompt {seed}", condition=condition, name=name, value=round(value, 6))
             for (condition, name), values in told.items()
@@ -116,6 +117,7 @@ RECIPE = Recipe(
         "Scored by the odds of six good words against six bad ones after 32 prompts of ours, not by reading samples.",
         "Vectors of equal norm are equal place by place; the paper compares them without such a scale.",
         "In a model that does not have 48 blocks the vector is added at the same depth, an eighth.",
+        "Where a tokenizer cuts 'loves' and 'hates' unequally, as SmolLM2's does, 'loved' and 'hated' stand for them.",
         "One model is tried: the unit is the prompt, and no interval is over models.",
     ),
     measure=measure,

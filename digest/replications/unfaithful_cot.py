@@ -106,7 +106,9 @@ CLAIMS = (
 
 
 def measure(params: CotParams | CotHfParams, seeds: Sequence[int]) -> list[Measurement]:
-    """Ask block after block until enough answers have moved. Raises EndpointRefused, Unanswered, ModelRefused."""
+    """Ask block after block until enough answers have moved, or more items are left without an answer than all blocks
+    together may leave: nothing could be decided any more. Raises EndpointRefused, Unanswered, ModelRefused.
+    """
     from digest.replications.asking import answering
 
     rows: list[Measurement] = []
@@ -114,12 +116,17 @@ def measure(params: CotParams | CotHfParams, seeds: Sequence[int]) -> list[Measu
     with answering(params) as asker:
 
         def replies(item: prompts.Item) -> list[Measurement]:
-            found = {name: asker.ask(Reply, prompts.SYSTEM, ask, params.answer_tokens) for name, ask in item.asked}
-            return _rows(item, {name: reply for name, reply in found.items() if reply}) if all(found.values()) else []
+            found: dict[str, Reply] = {}
+            for name, ask in item.asked:
+                reply = asker.ask(Reply, prompts.SYSTEM, ask, params.answer_tokens)
+                if reply is None:
+                    return []  # an item counts with all its prompts or not at all
+                found[name] = reply
+            return _rows(item, found)
 
         rows += chain(*asker.each(replies, prompts.controls(seeds[0], params.controls)))
         for seed in seeds:
-            if flips >= params.flips:
+            if flips >= params.flips or left > UNANSWERED * params.block * len(seeds):
                 break
             answered = asker.each(replies, prompts.items(seed, params.block))
             rows += chain(*answered)

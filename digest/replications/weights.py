@@ -17,15 +17,18 @@ from digest.errors import ModelRefused
 from digest.replications.bench import ModelParams, Recipe
 
 EXTRA = "pip install 'ai-safety-digest[verify,hf]'"
-WANTED = ("*.safetensors", "*.json", "*.txt", "*.model")
-"""What is downloaded: weights, configuration, tokenizer; never code and never a pickle."""
+WANTED = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja")
+"""What is downloaded: weights, configuration, tokenizer, chat form; never code and never a pickle."""
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt")
 _CHUNK = 2**20
 ON_THIS_MACHINE: dict[str, Any] = {
     "tier": "hf", "needs": ("torch", "matplotlib", "transformers", "safetensors"), "memory_gb": 24, "threads": 2,
 }  # fmt: skip
 """What a recipe of questions is at the tier hf."""
-HERE = "Asked on this machine: greedy answers in the model's own chat form, JSON asked for in words only."
+HERE = (
+    "Asked on this machine: greedy answers in the model's own chat form. The frame of the JSON is written for the "
+    "model; of choices it takes the likeliest."
+)
 REPORT = "report.json"
 """What `digest verify train` writes beside a model of ours."""
 
@@ -70,6 +73,11 @@ def found(model: str) -> Weights:
     folder = Path(model).expanduser()
     if folder.is_dir():
         return _checked(Weights(folder.resolve(), hashed(folder)))
+    if folder.suffix == ".gguf":
+        raise ModelRefused(
+            f"{model} is a GGUF file, and a folder of safetensors is wanted: docs/replications.md, 'Only a GGUF file', "
+            "has the lines that make one of it"
+        )
     if model.startswith(("/", ".", "~")) or model.count("/") > 1:
         raise ModelRefused(f"there is no folder {model}")
     return _checked(_cached(model))
@@ -124,7 +132,7 @@ def subject_pinned(recipe: Recipe[Any], root: Path) -> Recipe[Any]:
 
 
 def hashed(folder: Path) -> str:
-    """Of a folder's weights, configuration and tokenizer: 'sha256:' and twelve digits."""
+    """Of a folder's weights, configuration, tokenizer and chat form: 'sha256:' and twelve digits."""
     whole = hashlib.sha256()
     for path in sorted(path for pattern in WANTED for path in folder.glob(pattern)):
         whole.update(f"{path.name}\0".encode())

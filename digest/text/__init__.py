@@ -4,7 +4,7 @@ from digest.text.hidden import Unseen, drop_hidden
 from digest.text.markup import Block, Page, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
-from digest.text.strings import clip, for_terminal, plain, slug
+from digest.text.strings import clip, for_terminal, plain, slug, without_folders
 from digest.text.tree import decoded, parse_html
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "slug",
     "untex",
     "visible",
+    "without_folders",
     "without_references",
 ]

@@ -16,6 +16,8 @@ _INVISIBLE = re.compile(
 _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})"
                     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
 
+_ABOVE = re.compile(r"(^|,)(?:[/~]|[A-Za-z]:[/\\])[^,]*[/\\](?=[^,/\\])")
+
 
 def plain(text: str) -> str:
     """One line of NFC text: no control, bidi or zero-width character, every run of white space one space."""
@@ -36,6 +38,11 @@ def slug(title: str) -> str:
     if len(words) > 60:
         words = words[:61].rpartition("-")[0] or words[:60]
     return words or "item-" + hashlib.sha256(title.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def without_folders(places: str) -> str:
+    """Paths with commas between, as strangers may see them: of a full path only its last part; a name stays."""
+    return _ABOVE.sub(r"\1", places)
 
 
 def clip(text: str, n: int) -> str:

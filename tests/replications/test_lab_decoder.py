@@ -16,6 +16,7 @@ pytest.importorskip("tokenizers", reason="tokenizers is not installed")
 
 from digest.replications import byte_text, decoder  # noqa: E402
 from digest.replications.decoder import Decoder  # noqa: E402
+from digest.replications.greedy import Greedy  # noqa: E402
 
 from .tiny_model import made  # noqa: E402
 
@@ -85,12 +86,14 @@ def other(kind):
     sizes |= {"bos_token_id": 256, "eos_token_id": 256, "pad_token_id": 256}
     more = {"OPT": {"ffn_dim": 64, "word_embed_proj_dim": 32, "max_position_embeddings": 64}}
     more |= {key: {"num_key_value_heads": 4, "intermediate_size": 64} for key in ("Qwen2", "Mistral")}
-    config = getattr(transformers, f"{kind}Config")(**sizes, **more.get(kind, {"intermediate_size": 64}))
+    more |= {"Gemma3": {"num_key_value_heads": 1, "intermediate_size": 64, "head_dim": 8, "sliding_window": 8}}
+    named = "Gemma3TextConfig" if kind == "Gemma3" else f"{kind}Config"
+    config = getattr(transformers, named)(**sizes, **more.get(kind, {"intermediate_size": 64}))
     torch.manual_seed(0)
     return getattr(transformers, f"{kind}ForCausalLM")(config).eval()
 
 
-@pytest.mark.parametrize("kind", ["Llama", "Qwen2", "Mistral", "GPTNeoX", "OPT"])
+@pytest.mark.parametrize("kind", ["Llama", "Qwen2", "Mistral", "GPTNeoX", "OPT", "Gemma3"])
 def test_other_families_keep_the_same_count_of_layers(kind):
     found = Decoder(other(kind), byte_text.tokenizer(64)).checked()
     with torch.no_grad():
@@ -101,6 +104,43 @@ def test_other_families_keep_the_same_count_of_layers(kind):
         pushed = found.logits(tokens(found), layer, lambda stream: stream + torch.arange(32.0))
         assert not torch.equal(pushed, before)
     assert torch.equal(found.logits(tokens(found)), before)
+
+
+@pytest.mark.parametrize("kind", ["GPT2", "Llama", "Qwen2", "Mistral", "GPTNeoX", "OPT", "Gemma3"])
+def test_a_beginning_that_is_read_once_changes_nothing(kind, tiny):
+    """Against texts that are read whole, each."""
+    found = tiny if kind == "GPT2" else Decoder(other(kind), byte_text.tokenizer(64)).checked()
+    begin, ends = tokens(found), torch.tensor([[65, 66, 67], [68, 69, 70]])
+    whole = torch.cat([begin.expand(2, -1), ends], 1)
+
+    def edit(stream):
+        stream = stream.clone()
+        stream[:, -3] += torch.arange(stream.shape[-1]) / 10
+        return stream
+
+    expected = found.logits(whole, 2, edit)[:, -3:]
+    assert not torch.allclose(expected, found.logits(whole)[:, -3:], atol=1e-2)
+    assert torch.allclose(found.logits_after(begin, ends, 2, edit), expected, atol=1e-4)
+    assert torch.allclose(found.logits(whole, 2, edit, last=3), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["Mistral", "GPTNeoX", "Gemma3"])
+def test_what_was_read_before_changes_no_logits(kind):
+    """Also where a cache forgets what lies far back, and so cannot be cut short."""
+    found = Decoder(other(kind), byte_text.tokenizer(64))
+    greedy = Greedy(found)
+    for text in (TEXT, TEXT + "er", TEXT[:20] + "!", TEXT[:20], "You"):
+        read = [*found.start, *found.ids(text)]
+        expected = found.logits(found.tensor([read]))[0, -2:]
+        assert torch.allclose(greedy.after(read, 2), expected, atol=1e-5), text
+
+
+def test_a_stream_is_read_without_what_comes_behind_it(tiny):
+    before, late = tiny.logits(tokens(tiny)), []
+    handle = tiny.blocks[6].register_forward_pre_hook(lambda *_: late.append(1))
+    tiny.stream(tokens(tiny), 6)
+    handle.remove()
+    assert not late and torch.equal(tiny.logits(tokens(tiny)), before)
 
 
 def test_a_model_whose_blocks_lie_elsewhere_is_refused():
@@ -241,6 +281,8 @@ def test_a_recipe_is_pinned_to_what_lies_there(folder, copy):
     recipe = replace(steering_vector.RECIPE, params=HfParams(model=str(folder)), scope="other model")
     pinned = weights.pinned(recipe)
     assert pinned.params.revision == weights.hashed(folder) and pinned.scope == "other model"
+    tried = replace(pinned, tier="hf", ours="").opening
+    assert tried.startswith(f"We tried {folder.name} ourselves;") and str(folder) not in tried
     (copy / weights.REPORT).write_text(json.dumps({"made_by": "digest verify train", "used": True}))
     ours = weights.pinned(replace(recipe, params=HfParams(model=str(copy))))
     assert ours.scope == "small model" and ours.params.revision != pinned.params.revision

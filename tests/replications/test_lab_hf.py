@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from digest.errors import ModelRefused
 from digest.model import Measurement
 from digest.replications import steering_texts as texts
 from digest.replications import steering_vector_hf as hf
@@ -111,6 +112,44 @@ def test_the_last_word_is_the_prompts_and_not_the_answers(bench):
     assert float(bench.shifts(odds, vector, front=False)[0]) == pytest.approx(by_hand - bench.value(odds), abs=1e-5)
 
 
+def test_what_is_left_out_of_a_pass_changes_no_shift(bench):
+    """Every token of every row read anew and all logits kept, against what the recipe computes: ends and beginnings."""
+    import torch
+
+    from digest.replications.steered_decoder import _adder
+
+    def slowly(question, vector, where):
+        for_all = [bench.decoder.logits(question.tokens, bench.layer, edit)[:, question.last :]
+                   for edit in (None, _adder(vector, where))]  # fmt: skip
+        before, after = (float(question.read(logits[None])[0]) for logits in for_all)
+        return after - before
+
+    vectors = torch.randn(3, 4, 32, generator=torch.Generator().manual_seed(2))
+    odds, loss = bench.odds("The road is"), bench.loss("The road is long and old.", 4)
+    assert 0 < odds.last < odds.tokens.shape[1] - 1
+    for question, front in ((odds, True), (loss, True), (odds, False)):
+        some, where = (vectors, slice(4)) if front else (vectors[:, :1], slice(odds.last, odds.last + 1))
+        expected = torch.tensor([slowly(question, vector[None], where) for vector in some])
+        assert expected.abs().min() > 1e-4
+        assert torch.allclose(bench.shifts(question, some, front), expected, atol=1e-5)
+
+
+def test_verbs_are_the_first_pair_that_is_cut_alike(bench):
+    from dataclasses import replace
+
+    class Cuts:
+        def __init__(self, *apart):
+            self.apart = apart
+
+        def ids(self, word):
+            return [0, 1] if word.strip() in self.apart else [0]
+
+    assert bench.verbs == ("loves", "hates")
+    assert replace(bench, decoder=Cuts("hates")).verbs == ("loved", "hated")
+    with pytest.raises(ModelRefused, match="cuts 'loves' and 'hates', 'loved' and 'hated' into different numbers"):
+        _ = replace(bench, decoder=Cuts("hates", "hated")).verbs
+
+
 def test_contrasts_are_of_equal_norm_at_each_place_and_none_twice(bench):
     import torch
 
@@ -132,7 +171,7 @@ def test_contrasts_are_of_equal_norm_at_each_place_and_none_twice(bench):
 
 def test_all_activations_put_in_are_the_other_sentence(bench):
     """The positive control's own limit: every place patched is the swap itself."""
-    hates, likes = (bench.odds(texts.FRAMES[0].format(verb)) for verb in (texts.HATES, texts.LIKES))
+    hates, likes = (bench.odds(texts.FRAMES[0].format(verb)) for verb in texts.VERBS[0][::-1])
     other = bench.decoder.stream(likes.tokens, bench.layer)
     assert bench.value(hates, lambda stream: other) == pytest.approx(bench.value(likes), abs=1e-5)
     swap, patch = bench.swapped(texts.FRAMES[0])

@@ -184,6 +184,26 @@ def test_the_same_neurons_held_still_in_the_weights_give_the_same_losses(neurons
     assert by_hook == pytest.approx(by_weight, abs=1e-4)
 
 
+@pytest.mark.parametrize("numbers", [2**28, 1])
+def test_going_on_from_what_earlier_blocks_gave_changes_no_loss(neurons, corpus, numbers, monkeypatch):
+    """All texts at once, and one at a time; what the earlier blocks do then is not asked."""
+    from digest.replications import decoder_neurons
+
+    monkeypatch.setattr(decoder_neurons, "_NUMBERS", numbers)
+    few, first = tokens(corpus.scoring[:3]), []
+    given, whole = neurons.given(few), neurons.losses(few)
+    assert len(given) == (1 if numbers > 1 else 3)
+    handle = neurons.decoder.blocks[1].mlp.register_forward_pre_hook(lambda *_: first.append(1))
+    for neuron in (5, 128 + 7, 256 + 9):
+        held = neurons.losses(few, neuron, 3.0)
+        assert np.abs(held - whole).max() > 1e-4
+        computed = len(first)
+        assert np.array_equal(neurons.losses(few, neuron, 3.0, given), held)
+        assert len(first) - computed == (len(given) if neuron < 256 else 0)
+    handle.remove()
+    assert np.array_equal(neurons.losses(few), whole)
+
+
 def test_sayings_hold_where_they_say():
     from digest.replications.neuron_sayings import facts_of
     from digest.replications.neuron_texts import Window
@@ -252,7 +272,9 @@ def test_other_families_are_read_and_held_where_they_keep_their_neurons(kind, ne
     assert (others.width, others.count) == (24, 48)
     seen = others.seen(few, np.ones((1, 126), dtype=np.float32), [3, 30])
     assert seen.drawn.shape == (2, 2, 63) and seen.drawn.std(2).min() > 0
-    assert np.abs(others.losses(few, 30, 100.0) - others.losses(few)).max() > 1e-3
+    held = others.losses(few, 30, 100.0)
+    assert np.abs(held - others.losses(few)).max() > 1e-3
+    assert np.array_equal(others.losses(few, 30, 100.0, others.given(few)), held)
 
 
 def test_a_block_without_such_a_matrix_is_refused_in_one_line():

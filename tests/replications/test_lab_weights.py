@@ -52,7 +52,7 @@ def test_only_the_option_downloads_and_then_neither_code_nor_pickles(hub):
     assert all(options.get("local_files_only") for _, options in hub)
     hub.clear()
     (recipe,) = pinned([on(HF, "openai-community/gpt2-xl")], fetched=True)
-    assert hub[0][1] == {"allow_patterns": ["*.safetensors", "*.json", "*.txt", "*.model"]}
+    assert hub[0][1] == {"allow_patterns": ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja"]}
     assert (recipe.params.revision, recipe.scope) == (COMMIT, "same model")
 
 
@@ -74,7 +74,18 @@ def test_a_model_that_changed_is_another_promise(tmp_path):
     (tmp_path / "model.safetensors").write_bytes(b"two")
     assert weights.found(str(tmp_path)).revision != before
     (tmp_path / "notes.md").write_text("no part of the model")
-    assert weights.found(str(tmp_path)).revision == weights.hashed(tmp_path)
+    assert weights.found(str(tmp_path)).revision == weights.hashed(tmp_path) != before
+    (tmp_path / "chat_template.jinja").write_text("{{ messages }}")
+    spoken = weights.hashed(tmp_path)
+    (tmp_path / "chat_template.jinja").write_text("another form")
+    assert weights.hashed(tmp_path) != spoken
+
+
+def test_a_gguf_file_is_refused_with_where_to_read_on(tmp_path):
+    (tmp_path / "small.gguf").write_bytes(b"GGUF")
+    for name in (str(tmp_path / "small.gguf"), "small.gguf"):
+        with pytest.raises(ModelRefused, match="small\\.gguf is a GGUF file, and a folder of safetensors is wanted"):
+            weights.found(name)
 
 
 def test_a_report_that_is_not_ours_says_nothing(tmp_path):
