@@ -20,7 +20,8 @@ _LONG = re.compile(
     re.I,
 )
 _WINDOW = re.compile(
-    r"\"n_ctx\":\s*(\d{3,8})\b|maximum context length (?:is|of) (\d{3,8}) tokens|context size \((\d{3,8}) tokens\)", re.I
+    r"\"n_ctx\":\s*(\d{3,8})\b|maximum context length (?:is|of) (\d{3,8}) tokens|context size \((\d{3,8}) tokens\)",
+    re.I,
 )
 LOADING = 20.0
 """Seconds between two tries while a server (llama.cpp, with 503) still reads its model from the disk."""

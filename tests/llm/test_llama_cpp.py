@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from digest.desk import opened
 from digest.doctor import probe
 from digest.errors import EndpointRefused
 from digest.llm.reply import circles
 from llm.asking import GOOD, Form, question
-from llm.server import Reply, reply
+from llm.server import Reply, Server, reply
 
 SAID = json.loads((Path(__file__).parent / "llama_cpp.json").read_text(encoding="utf-8"))
 PARSED = Form(word="yes", many=2)
@@ -61,3 +62,37 @@ def test_a_wrong_path_is_named_so(setup):
     model, _ = setup([said("wrong path")])
     with pytest.raises(EndpointRefused, match=r"llm\.base_url"):
         ask(model)
+
+
+def test_a_model_that_goes_round_in_circles_is_not_given_twice_the_room(setup):
+    captured = SAID["circles"]
+    endless = captured["begins"] + captured["repeats"] * captured["times"]
+    model, server = setup([reply(endless, finish="length"), reply(GOOD)])
+    answer = ask(model)
+    assert (answer.kind, len(server.bodies)) == ("cut", 1) and "circles" in answer.why
+
+
+def test_a_long_answer_that_only_needs_more_room_is_no_circle():
+    claims = [
+        {"text": f"Model {n} of size {n * n} erred in {n * 7 % 100} % of games.", "evidence": [f"s{n}"]}
+        for n in range(99)
+    ]
+    assert circles("the same again. " * 200)
+    assert not circles(json.dumps({"claims": claims})) and not circles("short " * 20)
+
+
+def test_the_doctor_names_the_window_and_who_signs_the_replies(tmp_path):
+    findings = _examined(tmp_path, "gpt-5-mini", 128_000)
+    assert findings["window"].state == "no" and "8,192" in findings["window"].told and findings["window"].mend
+    assert findings["model named"].state == "unknown" and "smollm2-135m-instruct" in findings["model named"].told
+    findings = _examined(tmp_path, "/work/models/smollm2-135m-instruct-q4_1.gguf", 8_192)
+    assert findings["window"].state == findings["model listed"].state == "ok" and "model named" not in findings
+
+
+def _examined(folder, name, context):
+    with Server([said("whole")], said("models")) as server:
+        llm = json.dumps({"model": name, "base_url": server.url, "context": context})
+        sources = "schema: 1\nsources: [{kind: arxiv, name: arXiv, categories: [cs.LG]}]\ninterests: [x]\n"
+        (folder / "sources.yaml").write_text(f"{sources}llm: {llm}\n")
+        with opened(folder, folder / "sources.yaml") as desk:
+            return {one.name: one for one in probe(desk)}
