@@ -104,7 +104,7 @@ class _Examination:
             yield from self._stated(window) if window else ()
 
     def _stated(self, window: int) -> Iterator[Finding]:
-        """Its window by its own word, against ours. A larger one of ours is found out by a refusal for each long text."""
+        """Its window by its own word, against ours."""
         ours = self._model.endpoint.context
         told = f"the server says {window:,} tokens; llm.context says {ours:,}"
         mend = f"say context: {window}, or give the server a larger window" if ours > window else ""

@@ -46,7 +46,7 @@ def test_the_window_it_names_is_believed_from_then_on(setup):
 def test_while_it_loads_its_model_it_is_waited_for(setup):
     model, server = setup([said("loading")] * 4 + [said("whole")])
     assert ask(model).parsed == PARSED and setup.slept == [20.0] * 4
-    model, server = setup([said("loading")])
+    model, _ = setup([said("loading")])
     answer = ask(model, document="Another.")
     assert (answer.kind, answer.why) == ("outage", "the model's server was still loading the model")
 
@@ -73,11 +73,10 @@ def test_a_model_that_goes_round_in_circles_is_not_given_twice_the_room(setup):
 
 
 def test_a_long_answer_that_only_needs_more_room_is_no_circle():
-    claims = [
-        {"text": f"Model {n} of size {n * n} erred in {n * 7 % 100} % of games.", "evidence": [f"s{n}"]}
-        for n in range(99)
-    ]
-    assert circles("the same again. " * 200)
+    told = "Model {} of size {} erred in {} % of games."
+    claims = [{"text": told.format(n, n * n, n * 7 % 100), "evidence": [f"s{n}"]} for n in range(99)]
+    counted = ",\n        ".join(f'"s{n}"' for n in range(300))
+    assert circles("the same again. " * 200) and circles(counted), "the second is how one counted ids up"
     assert not circles(json.dumps({"claims": claims})) and not circles("short " * 20)
 
 
