@@ -44,7 +44,7 @@ def test_the_window_it_names_is_believed_from_then_on(setup):
 
 
 def test_while_it_loads_its_model_it_is_waited_for(setup):
-    model, server = setup([said("loading")] * 4 + [said("whole")])
+    model, _ = setup([said("loading")] * 4 + [said("whole")])
     assert ask(model).parsed == PARSED and setup.slept == [20.0] * 4
     model, _ = setup([said("loading")])
     answer = ask(model, document="Another.")
