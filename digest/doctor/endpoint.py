@@ -81,7 +81,7 @@ class _Examination:
 
     def listed(self) -> Iterator[Finding]:
         """The free questions alone."""
-        from digest.llm.door import listed  # here, because it imports openai
+        from digest.llm.door import listed, stated_window  # here, because it imports openai
 
         try:
             self._caller.check()
@@ -100,6 +100,15 @@ class _Examination:
             known = self._model.endpoint.model in names
             shown = "" if known else f"not among its {len(names)} models: {', '.join(names[:6])}"
             yield Finding("model listed", "ok" if known else "unknown", shown or self._model.endpoint.model)
+            window = stated_window(heard, self._model.endpoint.model)
+            yield from self._stated(window) if window else ()
+
+    def _stated(self, window: int) -> Iterator[Finding]:
+        """Its window by its own word, against ours."""
+        ours = self._model.endpoint.context
+        told = f"the server says {window:,} tokens; llm.context says {ours:,}"
+        mend = f"say context: {window}, or give the server a larger window" if ours > window else ""
+        yield Finding("window", "no" if ours > window else "ok", told, mend)
 
     def _completed(self, called: Called) -> Iterator[Finding]:
         if called.said is None:
@@ -107,6 +116,7 @@ class _Examination:
             yield Finding("completion", "no", f"{failed.why}: {failed.detail}" if failed else "no answer")
             return
         yield Finding("completion", "ok", "key and model are accepted")
+        yield from self._named(called.said.model)
         known = self._caller.memory.known
         changed = [*(f"without {name}" for name in known.dropped), f"length as {known.tokens_as or 'nothing'}"]
         yield Finding("parameters", "ok", ", ".join(changed))
@@ -114,6 +124,13 @@ class _Examination:
         yield Finding(
             "usage", "ok" if told else "no", f"{told} tokens told" if told else "not told: tokens are guessed"
         )
+
+    def _named(self, served: str) -> Iterator[Finding]:
+        """Whether the reply names another model: an item says who wrote it, and some servers answer to every name."""
+        asked = self._model.endpoint.model
+        if served and asked.rpartition("/")[2].casefold() not in served.casefold():
+            mend = "name llm.model as the reply does, or give the server this name (llama.cpp: --alias)"
+            yield Finding("model named", "unknown", f"asked for {asked}, the reply is signed {served}", mend)
 
     def _ladder(self, plain: Said) -> Iterator[Finding]:
         """Each rung proved by a reply. The strict ones are tempted to answer in prose."""

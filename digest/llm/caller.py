@@ -184,7 +184,8 @@ class Caller:
             return None
         if what.move in ("refused", "truncated"):
             self._outages = 0
-            return _none("refused" if what.move == "refused" else "truncated", what.why, detail)
+            kind: Kind = "refused" if what.move == "refused" else "truncated"
+            return replace(_none(kind, what.why, detail), room=what.room)
         return self._outage(what, detail)
 
     def _again(self, state: _Try, heard: Heard, what: Meaning) -> bool:

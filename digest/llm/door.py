@@ -124,3 +124,17 @@ def listed(heard: Heard) -> tuple[str, ...] | None:
         return tuple(str(one["id"])[:200] for one in json.loads(heard.text)["data"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def stated_window(heard: Heard, model: str) -> int | None:
+    """The tokens that a list of models says this one reads at once (llama.cpp, vLLM); None when it does not say.
+
+    A list of one model is about that one, whatever it is called: llama.cpp answers to every name.
+    """
+    try:
+        data = json.loads(heard.text)["data"]
+        one = next((one for one in data if one["id"] == model), data[0] if len(data) == 1 else {})
+        told = one.get("max_model_len") or one.get("meta", {}).get("n_ctx")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return told if isinstance(told, int) and not isinstance(told, bool) and told > 0 else None

@@ -14,7 +14,7 @@ from digest.llm.learned import Memory
 from digest.llm.money import Allowance, Estimate, Tariff, add
 from digest.llm.question import Answer, Message, NoAnswer, Question
 from digest.llm.refusal import Heard
-from digest.llm.reply import Said, Unfit, parse, read
+from digest.llm.reply import Said, Unfit, circles, parse, read
 from digest.llm.tokens import MESSAGE, guess
 from digest.model import Usage
 
@@ -153,6 +153,8 @@ class Model:
             if got.said.refused:
                 return NoAnswer("the model declined to answer", "refused", usage)
             if got.said.finish == "length":
+                if circles(got.said.content):
+                    return NoAnswer("the model went round in circles and its answer was cut off", "cut", usage)
                 if most > question.most_tokens or usage.calls >= question.answers:
                     return NoAnswer("the model's answer was cut off", "cut", usage)
                 most *= 2
@@ -182,7 +184,9 @@ class Model:
             if usage.calls:
                 allowance.pay(usage)
         if called.said is None:
-            return replace(called.failed or _unanswered(), usage=usage)
+            failed = called.failed or _unanswered()
+            self._window = min(self._window, failed.room or self._window)
+            return replace(failed, usage=usage)
         return self._whole(called, called.said, usage, cut[-1])
 
     def _whole(self, called: Called, said: Said, usage: Usage, cut: bool) -> _Got | NoAnswer:

@@ -19,6 +19,12 @@ _LONG = re.compile(
     r"|(?:prompt|input) is too long|too many tokens",
     re.I,
 )
+_WINDOW = re.compile(
+    r"\"n_ctx\":\s*(\d{3,8})\b|maximum context length (?:is|of) (\d{3,8}) tokens|context size \((\d{3,8}) tokens\)",
+    re.I,
+)
+LOADING = 20.0
+"""Seconds between two tries while a server (llama.cpp, with 503) still reads its model from the disk."""
 _UNKNOWN_MODEL = re.compile(
     r"model_not_found|invalid_model|model[^.\n]{0,120}?(?:not found|does not exist|not exist|not a valid|unknown)"
     r"|(?:unknown|invalid|no such) model|not a valid model",
@@ -55,6 +61,8 @@ class Meaning:
     parameter: str = ""
     seconds: float | None = None
     """How long the server asks us to wait; None: it does not say."""
+    room: int | None = None
+    """Of a prompt that is too long: the tokens that the server says it can take; None: it does not say."""
 
 
 def meaning(heard: Heard, now: datetime) -> Meaning:
@@ -89,6 +97,8 @@ def _busy(heard: Heard, now: datetime) -> Meaning:
     seconds = retry_after(heard.headers or {}, now)
     if seconds is not None and seconds > PATIENCE:
         return Meaning("pause", "the model's server asked us to come back later")
+    if seconds is None and heard.status == 503 and "loading model" in heard.text[:1000].casefold():
+        return Meaning("again", "the model's server was still loading the model", seconds=LOADING)
     return Meaning("again", f"the model's server answered with an error ({heard.status})", seconds=seconds)
 
 
@@ -103,7 +113,7 @@ def _not_let_in(heard: Heard) -> Meaning:
 def _not_understood(heard: Heard) -> Meaning:
     text = heard.text[:4000]
     if _LONG.search(text) or heard.status == 413:
-        return Meaning("truncated", "the text is longer than the model can read at once")
+        return Meaning("truncated", "the text is longer than the model can read at once", room=_stated_window(text))
     if _DECLINED.search(text):
         return Meaning("refused", "the model declined to answer")
     named = _named(heard.text)
@@ -112,6 +122,12 @@ def _not_understood(heard: Heard) -> Meaning:
     if _UNKNOWN_MODEL.search(text):
         return Meaning("model")
     return Meaning("step", "the model's server refused the request")
+
+
+def _stated_window(text: str) -> int | None:
+    """The window that a refusal names: llama.cpp as `n_ctx`, OpenAI and vLLM in words."""
+    found = _WINDOW.search(text)
+    return int(next(filter(None, found.groups()))) if found else None
 
 
 def _named(text: str) -> str:
