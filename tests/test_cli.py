@@ -181,7 +181,9 @@ def test_ctrl_c_is_said_and_keeps_what_was_made(tmp_path):
         _, said = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode == 130 and "interrupted" in said and "Traceback" not in said
+    # Once in some hundred runs, on a busy machine, Python ended by the signal itself; a shell calls either 130.
+    assert process.returncode in (130, -signal.SIGINT), said
+    assert "interrupted" in said and "Traceback" not in said, said
 
 
 def test_help_lists_the_commands_as_a_month_goes():
