@@ -58,14 +58,14 @@ def links(world: Path) -> list[str]:
 def pool(desk: Desk, month: Month) -> list[tuple[str, int, bool, str]]:
     """(key, words, whether methods are claimed, URL) of what qualifies, in drawing order."""
     rows = []
-    for text, work in _texts(desk, month):
+    for text, work in texts(desk, month):
         words = sum(len(one.text.split()) for one in text.sentences)
         if text.coverage >= WHOLE and words > WORDS:
             rows.append((text.key, words, methods_due(text, work.entry), work.entry.url))
     return sorted(rows, key=lambda row: hashlib.sha256(row[3].encode()).hexdigest())
 
 
-def _texts(desk: Desk, month: Month) -> list[tuple[Text, Work]]:
+def texts(desk: Desk, month: Month) -> list[tuple[Text, Work]]:
     works = skim(desk, month).shortlist
     return list(zip(read(desk, works), works, strict=True))
 
@@ -74,16 +74,16 @@ def ask(desk: Desk, month: Month, arm: str, keys: list[str]) -> None:
     """Ask about these works in one arm; each result is written as it comes."""
     folder = desk.root / "by_hand" / arm
     folder.mkdir(parents=True, exist_ok=True)
-    chosen = [(text, work) for text, work in _texts(desk, month) if text.key in keys]
+    chosen = [(text, work) for text, work in texts(desk, month) if text.key in keys]
     if arm == "raw":
         with ThreadPoolExecutor(8) as pool_:
             results = pool_.map(lambda pair: _raw(desk, *pair), chosen)
             for (text, _), result in zip(chosen, results, strict=True):
                 (folder / f"{slug(text.key)}.json").write_text(json.dumps(result, ensure_ascii=False, indent=1))
         return
-    texts = [planted(text) if arm == "planted" else text for text, _ in chosen]
+    asked = [planted(text) if arm == "planted" else text for text, _ in chosen]
     works = {work.key: work for _, work in chosen}
-    for summary in by_model(desk, desk.llm, texts, works, notes, 0):
+    for summary in by_model(desk, desk.llm, asked, works, notes, 0):
         (folder / f"{slug(summary.key)}.json").write_text(summary.model_dump_json(indent=1))
         print(summary.key, summary.mode, summary.why_notes, len(summary.written), len(summary.doubts))
 

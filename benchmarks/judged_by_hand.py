@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.by_hand import _texts
+from benchmarks.by_hand import texts
 from digest.desk import opened
 from digest.model import Month, Summary
 from digest.replications.proportions import wilson
@@ -62,7 +62,7 @@ def sheets(root: Path, month: Month, folder: Path) -> None:
     """A folder for each work of the two-pass arm."""
     made = {one.key: one for one in map(_summary, sorted((root / "by_hand" / "passes").glob("*.json")))}
     with opened(root, root / "sources.yaml", agrees=lambda estimate: True) as desk:
-        for text, _ in _texts(desk, month):
+        for text, _ in texts(desk, month):
             if text.key not in made:
                 continue
             raw = root / "by_hand" / "raw" / f"{slug(text.key)}.json"
@@ -83,10 +83,10 @@ def _summary(path: Path) -> Summary:
 
 
 def score(folder: Path) -> Iterator[str]:
-    """The protocol's figures, failures first to be read by the caller; one line each."""
+    """The protocol's figures, one line each. Raises ValueError while a statement lacks a verdict of A or B."""
     every = [row | {"key": home.name} for home in sorted(folder.iterdir()) for row in _settled(home)]
     yield from _rates(every)
-    agreed = [(row["A"] in YES) == (row["B"] in YES) for row in every if row["A"] and row["B"]]
+    agreed = [(row["A"] in YES) == (row["B"] in YES) for row in every]
     yield f"agreement of A and B: {sum(agreed)}/{len(agreed)}, kappa {_kappa(every):.2f}"
     for home in sorted(folder.iterdir()):
         yield from _limits(home)
@@ -97,7 +97,9 @@ def _settled(home: Path) -> Iterator[dict[str, Any]]:
     of = {name: _verdicts(home / f"judge-{name}.json") for name in "ABC"}
     for row in json.loads((home / "statements.json").read_text())["statements"]:
         a, b, c = (of[name].get(row["n"], {}) for name in "ABC")
-        first, second = a.get("verdict", ""), b.get("verdict", "")
+        if not (a and b):
+            raise ValueError(f"{home.name}: judge {'B' if a else 'A'} says nothing of statement {row['n']}")
+        first, second = a["verdict"], b["verdict"]
         same = (first in YES) == (second in YES)
         good = first in YES if same else c.get("verdict", "") in YES
         open_ = not same and not c
@@ -142,9 +144,7 @@ def _rates(every: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _kappa(every: list[dict[str, Any]]) -> float:
-    pairs = [(one["A"] in YES, one["B"] in YES) for one in every if one["A"] and one["B"]]
-    if not pairs:
-        return 0.0
+    pairs = [(one["A"] in YES, one["B"] in YES) for one in every]
     agreed = sum(a == b for a, b in pairs) / len(pairs)
     a, b = (sum(pair[side] for pair in pairs) / len(pairs) for side in (0, 1))
     chance = a * b + (1 - a) * (1 - b)
@@ -154,8 +154,7 @@ def _kappa(every: list[dict[str, Any]]) -> float:
 def _limits(home: Path) -> Iterator[str]:
     rows = {one["n"]: one for one in json.loads((home / "statements.json").read_text())["statements"]}
     for name in "AB":
-        path = home / f"judge-{name}.json"
-        listed = json.loads(path.read_text())["limits"] if path.exists() else []
+        listed = json.loads((home / f"judge-{name}.json").read_text())["limits"]
         for arm in ("passes", "raw"):
             told = sum(any(rows[n]["arm"] == arm for n in one["printed_by"] if n in rows) for one in listed)
             yield f"M7 {home.name}, judge {name}, {arm}: {told}/{len(listed)} of the authors' limits"

@@ -15,7 +15,7 @@ from digest.errors import ConfigError
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """What this process has compiled: a month renders each template many times, and compiling was most of that."""
+    """What this process has compiled: it costs more than rendering, and a month renders often."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}

@@ -69,6 +69,15 @@ def test_where_there_is_more_room_the_post_says_more():
     assert long in threads["mastodon"] and short in threads["x"] and title not in threads["x"]
 
 
+def test_an_instance_with_less_room_gets_the_longest_wording_that_stays_in_one_post():
+    title = "The Watchful Pupil Always Wins, and Other Things That Small Judges Learn of Large Liars in Games of Cards"
+    item = model.item(title=title, doubts=model.item().doubts[1:])
+    made = issue.compose(model.issue(item, item))
+    (small,) = thread.compose(made, [thread.mastodon(limit=300)])
+    told = [one.text for one in small.posts if "Doubt: Both games" in one.text]
+    assert len(told) == 1 and told[0].startswith("“The Watchful Pupil")
+
+
 def test_a_struck_sentence_and_a_mended_number_do_not_live_on_in_the_post():
     laid = model.item(post=as_post(model.item(), model.summary()))
     now = laid.model_copy(

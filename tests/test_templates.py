@@ -24,6 +24,12 @@ def test_a_missing_folder_means_the_packaged_ones(tmp_path):
     assert "--paper" in Templates(tmp_path / "none").render("newsletter.css")
 
 
+def test_a_template_that_was_edited_is_never_printed_as_it_was(yours):
+    for said in ("first", "second"):
+        (yours / "a.md").write_text(said)
+        assert Templates(yours).render("a.md") == said
+
+
 def test_html_is_escaped_and_text_is_not(yours):
     (yours / "a.html").write_text("{{ x }}")
     (yours / "a.md").write_text("{{ x }}")

@@ -35,8 +35,8 @@ def printed(material: Material, key: str) -> tuple[Printed, ...]:
     """Every printed sentence of an item, in print order; then its readers' notes, and its post in each wording."""
     said = _sentences_of(material, key)
     hand = Hand.EDITOR if posts.by_editor(material, key) else Hand.TEMPLATE
-    worded = dict.fromkeys(posts.posts(material, key, said).values())
-    post = (Printed(part="post", text=one, hand=hand) for one in worded)
+    wordings = dict.fromkeys(posts.posts(material, key, said).values())
+    post = (Printed(part="post", text=one, hand=hand) for one in wordings)
     return (*said, *(one.printed for one in readers(material.items[key])), *post)
 
 

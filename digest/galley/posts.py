@@ -63,7 +63,7 @@ def by_editor(material: Material, key: str) -> bool:
     return bool(own) and not (laid and own == plain(laid.post))
 
 
-def drafted(item: Item, summary: Summary | None, said: Sequence[Printed], network: str = "x") -> str:
+def drafted(item: Item, summary: Summary | None, said: Sequence[Printed], network: str) -> str:
     """A post in one piece where the network has room: title and place, what was found, the strongest doubt.
 
     Of an item that nobody signed only the machine's gated sentences and the authors' own words are taken.

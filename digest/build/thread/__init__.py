@@ -41,7 +41,7 @@ def _parts(issue: Issue, network: Network, spare: int) -> tuple[list[tuple[bool,
     begun = [_opening(issue), *(f"Correction: {one}" for one in issue.corrections)]
     first = [Post(text=text) for said in begun for text in split(inert(said)[0], network, spare)]
     items = [(not piece.signed, post) for piece in issue.pieces for post in _posts_of(piece, network, spare)]
-    wanted = dict.fromkeys(url for piece in issue.pieces for url in urls(piece.posts[network.name]))
+    wanted = dict.fromkeys(url for piece in issue.pieces for url in urls(_wording(piece, network, spare)))
     last, left_out = _link(issue, network, spare, tuple(wanted) if network.gathers else ())
     if not network.gathers:
         printed = {url for _, post in items for url in post.links}
@@ -63,7 +63,7 @@ def _posts_of(piece: Piece, network: Network, spare: int) -> Iterator[Post]:
 
     The lab's plot goes along if the editor says so.
     """
-    text = inert(_without_urls(piece.posts[network.name], network, spare))[0]
+    text = inert(_without_urls(_wording(piece, network, spare), network, spare))[0]
     boxes = piece.boxes if piece.lab_in_thread else ()
     plot = next((plot for box in boxes for plot in box.plots if plot.width), None)
     picture = {"image": f"figures/{plot.name}", "alt": plot.alt} if plot else {}
@@ -73,6 +73,13 @@ def _posts_of(piece: Piece, network: Network, spare: int) -> Iterator[Post]:
         texts[-1] += f" {url}"
     for n, said in enumerate(texts):
         yield Post(text=said, links=tuple(urls(said)), **(picture if n == 0 else {}))
+
+
+def _wording(piece: Piece, network: Network, spare: int) -> str:
+    """The network's own draft; on an instance with less room the longest one that stays in one post."""
+    own = piece.posts[network.name]
+    shorter = sorted(piece.posts.values(), key=len, reverse=True)
+    return own if network.holds(own, spare) else next((one for one in shorter if network.holds(one, spare)), own)
 
 
 def _without_urls(text: str, network: Network, spare: int) -> str:
