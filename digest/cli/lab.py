@@ -27,7 +27,7 @@ lab = typer.Typer(
 app.add_typer(lab, name="verify", epilog="Example: digest verify run --all")
 
 RecipeName = Annotated[str, typer.Argument(help="A recipe's name; digest verify list has them.")]
-TierOption = Annotated[str, typer.Option("--tier", help="toy, hf, endpoint or reanalysis. Default: its first.")]
+TierOption = Annotated[str, typer.Option("--tier", help="toy, gpu, hf, endpoint or reanalysis. Default: its first.")]
 
 
 @lab.command("list", epilog="Example: digest verify list")
