@@ -98,4 +98,4 @@ def _unseen(desk: Desk, month: Month, proofs: Proofs) -> Sequence[str]:
 
     if shows(proofs.draft) or shows(proofs.final):
         return []
-    return [f"output/{month}/ is not what would be printed now; look at it first: digest build --month {month}"]
+    return [f"output/{month}/ is not what would be printed now; look at it first: digest build {month}"]

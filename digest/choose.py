@@ -100,8 +100,8 @@ def _choices(desk: Desk, month: Month) -> Choices:
 def _known(desk: Desk, month: Month, key: str) -> None:
     ranking = desk.store.latest(Ranking, str(month))
     if ranking is None:
-        raise ConfigError(f"nothing is ranked for {month} yet; run first: digest run --month {month}")
+        raise ConfigError(f"nothing is ranked for {month} yet; run first: digest run {month}")
     if not any(pick.key == key for pick in ranking.picks):
         raise ConfigError(
-            f"{key} is not among the works of {month}; see the keys with: digest rank --month {month} --all"
+            f"{key} is not among the works of {month}; see the keys with: digest rank {month} --all"
         )

@@ -98,7 +98,7 @@ def standing(store: Store, month: Month, folder: Path) -> Approval:
     if changes := changed_since(approval, folder):
         raise NeedsPerson(
             f"the approval of {month} does not hold any more: {'; '.join(changes)}."
-            f" Look again and approve the new edition: digest build --month {month}, then digest approve {month}"
+            f" Look again and approve the new edition: digest build {month}, then digest approve {month}"
         )
     return approval
 

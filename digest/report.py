@@ -218,7 +218,7 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     if as_json:
         return _json(facts)
     if not facts["sources"]:
-        return f"{month}: nothing is made yet. Run: digest run --month {month}"
+        return f"{month}: nothing is made yet. Run: digest run {month}"
     seen = facts["incomplete"] or "all seen whole"
     lines = [f"{month}: {facts['entries']:,} entries from {facts['sources']} sources; {seen}"]
     lines.append(f"table: {facts['table']}" if facts["on_table"] else "table: not laid yet")

@@ -30,7 +30,7 @@ def test_a_killed_work_leaves_the_sheet_and_its_file_stays(laid):
 
 
 def test_an_unknown_key_is_refused_with_the_command_that_shows_them(laid):
-    with pytest.raises(ConfigError, match="digest rank --month 2025-05 --all"):
+    with pytest.raises(ConfigError, match="digest rank 2025-05 --all"):
         choose.kill(laid, MAY, "arxiv:2505.99999")
 
 

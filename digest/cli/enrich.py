@@ -1,9 +1,19 @@
 """What others counted of a month's papers."""
 
-from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, ReplayOption, app, console, desk_of, month_of
+from digest.cli.shared import (
+    HERE,
+    DirOption,
+    JsonOption,
+    MonthOption,
+    ReplayOption,
+    console,
+    desk_of,
+    month_of,
+    monthly,
+)
 
 
-@app.command(epilog="Example: digest enrich --month 2025-05 --json")
+@monthly(epilog="Example: digest enrich 2025-05 --json")
 def enrich(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, as_json: JsonOption = False
 ) -> None:

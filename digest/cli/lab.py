@@ -9,6 +9,7 @@ from digest.cli.shared import (
     DirOption,
     JsonOption,
     MonthOption,
+    OfMonth,
     ReplayOption,
     YesOption,
     app,
@@ -48,7 +49,7 @@ def show(recipe: RecipeName, tier: TierOption = "", folder: DirOption = HERE, as
     console.say(recipe_sheet(named(recipe, tier), folder, as_json))
 
 
-@lab.command(epilog="Example: digest verify run steering_vector")
+@lab.command(cls=OfMonth, epilog="Example: digest verify run steering_vector")
 def run(
     recipe: Annotated[str, typer.Argument(help="One recipe; without it, all that the month's works reach.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every recipe of the tier, outside any issue.")] = False,
@@ -116,7 +117,7 @@ def samples(
     console.say(sampling.as_json(found) if as_json else sampling.told(found))
 
 
-@lab.command(epilog="Example: digest verify propose --month 2025-05 --yes")
+@lab.command(cls=OfMonth, epilog="Example: digest verify propose 2025-05 --yes")
 def propose(
     month: MonthOption = "", folder: DirOption = HERE, yes: YesOption = False, as_json: JsonOption = False
 ) -> None:
@@ -153,7 +154,7 @@ def train(
     console.say(json.dumps(report, indent=1) if as_json else told(report, where))
 
 
-@lab.command("numbers", epilog="Example: digest verify numbers --month 2025-05")
+@lab.command("numbers", cls=OfMonth, epilog="Example: digest verify numbers 2025-05")
 def recompute(
     item: Annotated[str, typer.Argument(help="One item, by its key or file name; without it, all of the table.")] = "",
     month: MonthOption = "",

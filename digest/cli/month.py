@@ -19,6 +19,7 @@ from digest.cli.shared import (
     desk_of,
     exit_incomplete,
     month_of,
+    monthly,
     show,
 )
 from digest.errors import ConfigError
@@ -54,7 +55,7 @@ def demo(
     console.say(f"Next: sign its items, then digest approve {month} --dir {folder}; README.md walks through it")
 
 
-@app.command(epilog="Example: digest run --month 2025-05")
+@monthly(epilog="Example: digest run 2025-05")
 def run(
     month: MonthOption = "",
     folder: DirOption = HERE,
@@ -86,11 +87,11 @@ def _due(folder: Path) -> "tuple[Month, ...]":
 
     found = due(drafted(folder), month_of(""))
     for which in found.skipped:
-        console.error(f"{which} was missed too, too long ago to catch up by itself: digest run --month {which}")
+        console.error(f"{which} was missed too, too long ago to catch up by itself: digest run {which}")
     return found.months
 
 
-@app.command(epilog="Example: digest fetch --month 2025-05 --json")
+@monthly(epilog="Example: digest fetch 2025-05 --json")
 def fetch(
     month: MonthOption = "",
     folder: DirOption = HERE,
@@ -111,7 +112,7 @@ def fetch(
         exit_incomplete(desk, which)
 
 
-@app.command(epilog="Example: digest draft --month 2025-05")
+@monthly(epilog="Example: digest draft 2025-05")
 def draft(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, yes: YesOption = False
 ) -> None:
@@ -126,7 +127,7 @@ def draft(
         exit_incomplete(desk, which)
 
 
-@app.command(epilog="Example: digest build --month 2025-05")
+@monthly(epilog="Example: digest build 2025-05")
 def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
     """Print the table as it lies now: newsletter, email, thread, evidence, report, into output/M/."""
     from digest.build import build as build_edition

@@ -4,17 +4,27 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, JsonOption, app, console, desk_of, month_of
+from digest.cli.shared import (
+    HERE,
+    DirOption,
+    JsonOption,
+    MonthOption,
+    OfMonth,
+    app,
+    console,
+    desk_of,
+    month_of,
+    monthly,
+)
 from digest.errors import ConfigError
 
-MonthArgument = Annotated[str, typer.Argument(metavar="[MONTH]", help="Like 2025-05. Default: the last whole month.")]
 OneMonth = Annotated[str, typer.Argument(metavar="MONTH", help="Like 2025-05.")]
 ChannelArgument = Annotated[str, typer.Argument(metavar="CHANNEL", help="As `digest publish` shows it.")]
 PartArgument = Annotated[str, typer.Argument(metavar="PART", help="As `digest publish` shows it.")]
 
 
-@app.command(epilog="Example: digest approve 2025-05")
-def approve(month: MonthArgument = "", folder: DirOption = HERE) -> None:
+@monthly(epilog="Example: digest approve 2025-05")
+def approve(month: MonthOption = "", folder: DirOption = HERE) -> None:
     """Say yes to a month: refused while anything is open, then printed once and kept. Editing takes the yes back."""
     from digest.approve import boxes
     from digest.galley import gather
@@ -30,9 +40,9 @@ def approve(month: MonthArgument = "", folder: DirOption = HERE) -> None:
     console.say(f"Next: digest publish {which}")
 
 
-@app.command(epilog="Example: digest publish 2025-05 --send --confirm 2025-05")
+@monthly(epilog="Example: digest publish 2025-05 --send --confirm 2025-05")
 def publish(
-    month: MonthArgument = "",
+    month: MonthOption = "",
     folder: DirOption = HERE,
     send: Annotated[bool, typer.Option("--send", help="Send. Without it only the plan is shown.")] = False,
     confirm: Annotated[str, typer.Option("--confirm", help="The month again; --send needs it.")] = "",
@@ -78,8 +88,8 @@ outbox_app = typer.Typer(
 app.add_typer(outbox_app, name="outbox", no_args_is_help=True)
 
 
-@outbox_app.command("list", epilog="Example: digest outbox list 2025-05 --json")
-def outbox_list(month: MonthArgument = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
+@outbox_app.command("list", cls=OfMonth, epilog="Example: digest outbox list 2025-05 --json")
+def outbox_list(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
     """What became of every part of a month. Reads only."""
     from digest.publish.by_hand import outbox_of, table
 

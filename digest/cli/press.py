@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, JsonOption, app, console, desk_of, month_of
+from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of, monthly
 from digest.errors import ConfigError, NeedsPerson
 
 if TYPE_CHECKING:
@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from digest.model import Month
     from digest.preflight import Finding
 
-MonthArgument = Annotated[str, typer.Argument(help="Like 2025-05. Default: the last whole month, UTC.")]
 
-
-@app.command(epilog="Example: digest preflight 2025-05 --json")
-def preflight(month: MonthArgument = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
+@monthly(epilog="Example: digest preflight 2025-05 --json")
+def preflight(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
     """Look over a printed issue before it goes out: sizes, mail programs, links, posts, secrets. Fails: exit code 4."""
     from digest.preflight import failed
 
@@ -67,7 +65,7 @@ def _printed(desk: "Desk", month: "Month") -> dict[str, bytes]:
         if path.is_file() and not path.name.startswith(".")
     }
     if not found:
-        raise ConfigError(f"{folder}: nothing is printed there; print it with: digest build --month {month}")
+        raise ConfigError(f"{folder}: nothing is printed there; print it with: digest build {month}")
     return found
 
 

@@ -5,7 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, YesOption, app, console, desk_of, month_of
+from digest.cli.shared import (
+    HERE,
+    DirOption,
+    JsonOption,
+    MonthOption,
+    YesOption,
+    app,
+    console,
+    desk_of,
+    month_of,
+    monthly,
+)
 from digest.errors import ConfigError, NeedsPerson
 
 if TYPE_CHECKING:
@@ -14,7 +25,7 @@ if TYPE_CHECKING:
     from digest.model import Month
 
 
-@app.command(epilog="Example: digest review --month 2025-05")
+@monthly(epilog="Example: digest review 2025-05")
 def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
     """Lay every printed sentence beside its passage: output/M/review.html, what needs you on top."""
     from digest.check import check as proved
@@ -26,7 +37,7 @@ def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
         console.say(f"The review: {laid(desk, which, look)}")
 
 
-@app.command(epilog="Example: digest check --month 2025-05 --json")
+@monthly(epilog="Example: digest check 2025-05 --json")
 def check(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
     """Prove every printed machine sentence again, offline, against the stored texts. Findings: exit code 4."""
     from digest.check import account, prove, rows_of, table
@@ -42,7 +53,7 @@ def check(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption
         raise typer.Exit(NeedsPerson.exit_code)
 
 
-@app.command("eval", epilog="Example: digest eval --month 2025-05 --judge gpt-5-mini --yes")
+@monthly("eval", epilog="Example: digest eval 2025-05 --judge gpt-5-mini --yes")
 def evaluate(
     month: MonthOption = "",
     folder: DirOption = HERE,

@@ -11,15 +11,15 @@ from digest.cli.shared import (
     MonthOption,
     ReplayOption,
     YesOption,
-    app,
     console,
     desk_of,
     exit_incomplete,
     month_of,
+    monthly,
 )
 
 
-@app.command(epilog="Example: digest rank --month 2025-05 --why-not arxiv:2505.01234")
+@monthly(epilog="Example: digest rank 2025-05 --why-not arxiv:2505.01234")
 def rank(
     month: MonthOption = "",
     folder: DirOption = HERE,

@@ -1,13 +1,16 @@
 """What every command shares: the app, its options, the desk it works at, the month it works on."""
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from digest import __version__
 from digest.console import Console
@@ -34,7 +37,28 @@ app = typer.Typer(
 )
 console = Console()
 
-MonthOption = Annotated[str, typer.Option("--month", "-m", help="Like 2025-05. Default: the last whole month, UTC.")]
+
+class OfMonth(TyperCommand):
+    """A command whose month may be a bare word: `digest check 2025-05` is `digest check --month 2025-05`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        takes_word = {name for option in self.params if not getattr(option, "is_flag", True) for name in option.opts}
+        only_word = all(option.param_type_name == "option" for option in self.params)
+        for n, (before, word) in enumerate(pairwise(("", *args))):
+            bare = before not in takes_word and not word.startswith("-")
+            if bare and (only_word or re.fullmatch(r"\d{4}-\d{2}", word)):
+                args = [*args[:n], "--month", *args[n:]]
+                break
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return ["[MONTH]", *super().collect_usage_pieces(ctx)]
+
+
+monthly = partial(app.command, cls=OfMonth)
+MonthOption = Annotated[
+    str, typer.Option("--month", "-m", help="Like 2025-05, or as a bare word. Default: the last whole month, UTC.")
+]
 DirOption = Annotated[Path, typer.Option("--dir", "-C", help="The folder that holds sources.yaml.")]
 RecordOption = Annotated[
     Path | None, typer.Option("--record", help="Keep every response in this folder, for --replay.")

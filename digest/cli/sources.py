@@ -1,9 +1,9 @@
 """How the sources stand, from what is kept: no network."""
 
-from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of
+from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, console, desk_of, month_of, monthly
 
 
-@app.command(epilog="Example: digest sources --month 2025-05 --json")
+@monthly(epilog="Example: digest sources 2025-05 --json")
 def sources(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
     """Every source's state in a month, its history, and how far it reaches back. Reads only; asks nobody."""
     from digest.report import health_table

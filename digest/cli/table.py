@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of
+from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of, monthly
 
 
-@app.command(epilog="Example: digest add https://arxiv.org/abs/2505.01234 --month 2025-05")
+@monthly(epilog="Example: digest add https://arxiv.org/abs/2505.01234 --month 2025-05")
 def add(
     urls: Annotated[list[str], typer.Argument(help="Papers, posts or pages: full items whatever their rank or date.")],
     month: MonthOption = "",
@@ -20,10 +20,10 @@ def add(
         for url in inbox.add(desk.table(which := month_of(month)), urls):
             console.say(f"added {url}")
         choose.welcome(desk, which, [ids.key_of(url) for url in urls])
-        console.say(f"Next: digest run --month {which}")
+        console.say(f"Next: digest run {which}")
 
 
-@app.command(epilog="Example: digest kill arxiv:2505.01234 --month 2025-05")
+@monthly(epilog="Example: digest kill arxiv:2505.01234 --month 2025-05")
 def kill(
     key: Annotated[str, typer.Argument(help="A key as issue.md and `digest rank` show it, or a link.")],
     month: MonthOption = "",
@@ -37,7 +37,7 @@ def kill(
         console.say(f"killed {key}: it will not be picked, offered or printed again this month")
 
 
-@app.command(epilog="Example: digest merge arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
+@monthly(epilog="Example: digest merge arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
 def merge(
     a: Annotated[str, typer.Argument(help="The key that stays.")],
     b: Annotated[str, typer.Argument(help="The key that becomes another face of it.")],
@@ -50,10 +50,10 @@ def merge(
     with desk_of(folder) as desk:
         a, b = (ids.key_from(name) or name for name in (a, b))
         choose.merge(desk, which := month_of(month), a, b)
-        console.say(f"merged {b} into {a}. Next: digest run --month {which}")
+        console.say(f"merged {b} into {a}. Next: digest run {which}")
 
 
-@app.command(epilog="Example: digest split arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
+@monthly(epilog="Example: digest split arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
 def split(
     a: Annotated[str, typer.Argument(help="A key, or a link.")],
     b: Annotated[str, typer.Argument(help="The key that is another work.")],
@@ -66,10 +66,10 @@ def split(
     with desk_of(folder) as desk:
         a, b = (ids.key_from(name) or name for name in (a, b))
         choose.split(desk, which := month_of(month), a, b)
-        console.say(f"{a} and {b} are two works. Next: digest run --month {which}")
+        console.say(f"{a} and {b} are two works. Next: digest run {which}")
 
 
-@app.command(epilog="Example: digest status --month 2025-05 --json")
+@monthly(epilog="Example: digest status 2025-05 --json")
 def status(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
     """What is made, what waits for you. Reads only."""
     from digest.report import status as told

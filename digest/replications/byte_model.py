@@ -57,7 +57,7 @@ def refuse(papers: Sequence[Kept], fewest: int = FEWEST) -> None:
     if len(papers) < fewest:
         raise ConfigError(
             f"{len(papers):,} abstracts are too few to train on, {fewest:,} are needed: "
-            "read more months first, with digest fetch --month 2025-05"
+            "read more months first, with digest fetch 2025-05"
         )
 
 
