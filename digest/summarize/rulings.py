@@ -33,14 +33,23 @@ def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, br
         return ("it cites no line that may be cited",)
     quotes = [place.quote for place in evidence]
     ruling = supports(said, quotes, names=source.names)
-    reasons = [reason for reason in ruling.reasons if not brief or reason in _OF_WORDS]
+    new = unheld(said, quotes, names=source.names) if "new" in ruling.reasons else ()
+    of_words = {*_OF_WORDS, "new"} if _elsewhere(said, new) else _OF_WORDS
+    reasons = [reason for reason in ruling.reasons if not brief or reason in of_words]
     if "new" in reasons:
-        new = ", ".join(unheld(said, quotes, names=source.names)[:6])
-        reasons[reasons.index("new")] = f"words that the passage does not have: {new}"
+        reasons[reasons.index("new")] = f"words that the passage does not have: {', '.join(new[:6])}"
     reasons += _unfair(said, quotes)
     if not brief and echoes(said, source.examples):
         reasons.append("it repeats an example")
     return in_words(reasons)
+
+
+def _elsewhere(said: str, new: Sequence[str]) -> bool:
+    """Whether a line of the design sheet was taken from somewhere else than its passage (a weak model copies the prompt):
+    half of its longer words are new, or one that is written like a name.
+    """
+    long = [word for word in re.findall(r"\w+", said) if len(word) > 3 and not word.isdigit()]
+    return 2 * len(new) >= max(len(long), 1) and bool(new) or any(word[0].isupper() for word in new)
 
 
 def _unfair(said: str, passages: Sequence[str]) -> Iterator[str]:

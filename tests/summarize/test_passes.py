@@ -53,6 +53,23 @@ def test_the_second_pass_sees_passages_and_never_the_document():
     assert "[s8]" in second and "[s7]" in second, "a passage and the sentence before it"
 
 
+@pytest.mark.parametrize(
+    ("slot", "found", "stays"),
+    [
+        ("examples_chosen", "how shown samples were picked", False),  # the prompt's own words, as a small model gave them
+        ("models", "Quillwort-3", False),  # the prompt's example
+        ("models", "Quillwort-2, 1.5 billion parameters", False),
+        ("seeds", "each game played once", True),
+        ("decoding", "temperature 0; one game each, no repeats", True),  # a gloss beside its words may stay
+    ],
+)
+def test_a_line_of_the_design_sheet_is_in_its_passages_words(slot, found, stays):
+    ids = ["s5"] if slot == "models" else ["s7"]
+    design = [{"slot": slot, "found": found, "evidence": ids}]
+    _, ask = item({**EXTRACTED, "design": design}, DRAFT)
+    assert (found in ask.prompts[1]) is stays
+
+
 def test_what_no_source_says_is_dropped_and_once_revised():
     summary, ask = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, WRONG]}, DRAFT)
     assert [question.name for question in ask.asked] == ["extract", "write", "revise"]
