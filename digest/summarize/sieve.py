@@ -53,27 +53,39 @@ def _once(noted: Sequence[Noted | None]) -> tuple[Noted, ...]:
 
 
 def _claim(form: ClaimForm, source: Source, dropped: list[Dropped]) -> Noted | None:
-    evidence = _carried(form.evidence, source)
-    if form.quote and evidence and not any(locate(form.quote, place.quote) for place in evidence):
-        joined = " ".join(place.quote for place in evidence)
-        if len(form.quote.split()) >= 5 and not locate(form.quote, joined):
-            why = "its quote is not in the lines it cites"
-            dropped.append(Dropped(text=cut(form.text), where="claim", reasons=(why,)))
-            return None
-    return _noted(form.role, form.text, form.evidence, source, dropped, "claim")
+    strange = _is_elsewhere(form.quote, _carried(form.evidence, source))
+    why = ("its quote is not in the lines it cites",) if strange else ()
+    return _noted(form.role, form.text, form.evidence, source, dropped, "claim", why)
+
+
+def _is_elsewhere(quote: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether a quotation is none of these lines', nor of all of them in a row."""
+    if len(quote.split()) < 5 or not evidence:
+        return False
+    lines = [place.quote for place in evidence]
+    return not any(locate(quote, line) for line in (*lines, " ".join(lines)))
 
 
 def _noted(
-    role: str, said: str, ids: Sequence[str], source: Source, dropped: list[Dropped], where: str
+    role: str,
+    said: str,
+    ids: Sequence[str],
+    source: Source,
+    dropped: list[Dropped],
+    where: str,
+    known: tuple[str, ...] = (),
 ) -> Noted | None:
-    """A claim with its evidence; the source's own sentence where the gate refuses the words but not the place."""
+    """A claim with its evidence; the source's own sentence where the gate refuses the words but not the place. What was
+    done and what came of it are told at any rate: no item stands without. `known`: reasons against it.
+    """
     if not said.strip():
         return None
     said, evidence = plain(said), _carried(ids, source)
-    reasons = report_reasons(said, evidence, source, brief=where == "sheet")
+    reasons = known + report_reasons(said, evidence, source, brief=where == "sheet")
     if not reasons:
         return Noted(role, said, evidence)
-    own = own_words(said, evidence) if where != "sheet" else None
+    least = {"least": 0.0} if role in _HELD else {}
+    own = own_words(said, evidence, **least) if where != "sheet" else None
     dropped.append(Dropped(text=cut(said), where=where, reasons=reasons, instead=own.quote if own else ""))
     return Noted(role, own.quote, (own,)) if own else None
 

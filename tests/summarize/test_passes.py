@@ -53,10 +53,26 @@ def test_the_second_pass_sees_passages_and_never_the_document():
     assert "[s8]" in second and "[s7]" in second, "a passage and the sentence before it"
 
 
+def test_a_claim_with_a_strange_quotation_leaves_the_sources_own_sentence():
+    """A hurried reader's only claim of what was done had a quotation of another line: the whole item fell to notes."""
+    what = {
+        **EXTRACTED["claims"][0],
+        "text": "They look at hidden goals.",
+        "quote": "in which cheating pays and nobody looks",
+    }
+    summary, ask = item({**EXTRACTED, "claims": [what, *EXTRACTED["claims"][1:]]}, DRAFT)
+    assert f"what [s1]: {text().sentences[0].text}" in ask.prompts[1] and summary.mode == "model"
+    assert any("quote" in why for one in summary.dropped for why in one.reasons)
+
+
 @pytest.mark.parametrize(
     ("slot", "found", "stays"),
     [
-        ("examples_chosen", "how shown samples were picked", False),  # the prompt's own words, as a small model gave them
+        (
+            "examples_chosen",
+            "how shown samples were picked",
+            False,
+        ),  # the prompt's own words, as a small model gave them
         ("models", "Quillwort-3", False),  # the prompt's example
         ("models", "Quillwort-2, 1.5 billion parameters", False),
         ("seeds", "each game played once", True),
