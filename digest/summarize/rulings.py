@@ -34,7 +34,7 @@ def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, br
     quotes = [place.quote for place in evidence]
     ruling = supports(said, quotes, names=source.names)
     new = unheld(said, quotes, names=source.names) if "new" in ruling.reasons else ()
-    of_words = {*_OF_WORDS, "new"} if _elsewhere(said, new) else _OF_WORDS
+    of_words = {*_OF_WORDS, "new"} if new and _elsewhere(said, new) else _OF_WORDS
     reasons = [reason for reason in ruling.reasons if not brief or reason in of_words]
     if "new" in reasons:
         reasons[reasons.index("new")] = f"words that the passage does not have: {', '.join(new[:6])}"
@@ -45,11 +45,11 @@ def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, br
 
 
 def _elsewhere(said: str, new: Sequence[str]) -> bool:
-    """Whether a line of the design sheet was taken from somewhere else than its passage (a weak model copies the prompt):
+    """Whether a line of the design sheet comes from elsewhere than its passage, as from a prompt that a weak model copies:
     half of its longer words are new, or one that is written like a name.
     """
     long = [word for word in re.findall(r"\w+", said) if len(word) > 3 and not word.isdigit()]
-    return 2 * len(new) >= max(len(long), 1) and bool(new) or any(word[0].isupper() for word in new)
+    return 2 * len(new) >= max(len(long), 1) or any(word[0].isupper() for word in new)
 
 
 def _unfair(said: str, passages: Sequence[str]) -> Iterator[str]:
