@@ -5,10 +5,11 @@ what was reported, and adds nothing to it. Where it cannot be made out, the answ
 """
 
 from digest.ground.doubt import weighs
+from digest.ground.hinting import hint
 from digest.ground.judgement import judges
 from digest.ground.locating import Located, locate
 from digest.ground.report import supports, unheld
 from digest.ground.ruling import Reason, Ruling
 from digest.ground.wording import worded_safely
 
-__all__ = ["Located", "Reason", "Ruling", "judges", "locate", "supports", "unheld", "weighs", "worded_safely"]
+__all__ = ["Located", "Reason", "Ruling", "hint", "judges", "locate", "supports", "unheld", "weighs", "worded_safely"]

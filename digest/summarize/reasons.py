@@ -1,6 +1,6 @@
 """Why a sentence fell, in words that a model can mend it by and an editor can check."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _WORDS = {
     "empty": "nothing is said",
@@ -30,6 +30,7 @@ _WORDS = {
 }
 
 
-def in_words(reasons: Iterable[str]) -> tuple[str, ...]:
-    """Each reason once, in words; a reason that is in words already stays."""
-    return tuple(dict.fromkeys(_WORDS.get(one, one) for one in reasons))
+def in_words(reasons: Iterable[str], hint: Callable[[str], str] = lambda reason: "") -> tuple[str, ...]:
+    """Each reason once, in words; a reason that is in words already stays. `hint`: what to mend it by, if anything."""
+    told = ((_WORDS.get(one, one), hint(one)) for one in reasons)
+    return tuple(dict.fromkeys(f"{words} ({more})" if more else words for words, more in told))

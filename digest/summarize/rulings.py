@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.ground import judges, supports, unheld
+from digest.ground import hint, judges, supports, unheld
 from digest.model import Evidence
 from digest.summarize.praise import applauds, defames, grave
 from digest.summarize.quotable import LONGEST, stands_alone
@@ -41,11 +41,11 @@ def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, br
     reasons += _unfair(said, quotes)
     if not brief and echoes(said, source.examples):
         reasons.append("it repeats an example")
-    return in_words(reasons)
+    return in_words(reasons, lambda reason: hint(reason, said, quotes))
 
 
 def _elsewhere(said: str, new: Sequence[str]) -> bool:
-    """Whether a line of the design sheet comes from elsewhere than its passage, as from a prompt that a weak model copies:
+    """Whether a line of the design sheet comes from elsewhere than its passage, as from the prompt a weak model copies:
     half of its longer words are new, or one that is written like a name.
     """
     long = [word for word in re.findall(r"\w+", said) if len(word) > 3 and not word.isdigit()]
