@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.by_hand import texts
 from digest.desk import opened
-from digest.model import Month, Summary
+from digest.model import Month, Summary, Text
 from digest.replications.proportions import wilson
 from digest.text import slug
 
@@ -74,8 +74,13 @@ def sheets(root: Path, month: Month, folder: Path) -> None:
             (home / "sheet.md").write_text(
                 "\n".join(f"{row['n']}. [{row['kind']}] {row['text']}" for row in rows) + "\n"
             )
-            said = "\n".join(f"({one.id}) {one.text}" for one in text.sentences)
-            (home / "text.md").write_text(f"# {made[text.key].title}\n\n{said}\n")
+            (home / "text.md").write_text(f"# {made[text.key].title}\n\n{_whole(text)}\n")
+
+
+def _whole(text: Text) -> str:
+    """The text as a judge reads it; readers' comments too, for a doubt may be theirs."""
+    said = [f"({one.id}) {one.text}" for one in text.sentences]
+    return "\n".join([*said, *(f"(comment by {one.author}) {one.text}" for one in text.comments)])
 
 
 def _summary(path: Path) -> Summary:
