@@ -17,6 +17,8 @@ _NOT = NEGATIONS - {"little", "few"}
 _HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "consistent", "point", "points", "evidence", "should"}
 _HEDGES |= frozenset("assume assumes assumed assuming claim claims claimed argue argues argued".split())
 _ABLE = frozenset("can could".split())
+_OPEN = PLAN - {"will"}
+"""What leaves open whether it comes to pass; 'might' told as 'will' does not."""
 _ONLY = frozenset("only merely just solely exclusively purely fully entirely completely wholly necessarily".split())
 _FULLY = frozenset("fully entirely completely wholly".split())
 """Left out, these weaken; but 'not fully' without it is 'not'."""
@@ -67,7 +69,7 @@ def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) 
     planned = {word.low for word in here if word.at < max(kept)} & (PLAN - {"would"})
     if planned - ({"will"} if source.lows & SHOW else set()) and not ours & (PLAN | MAY):
         yield "tense"
-    elif _hedged(source, here, max(kept)) and not (report.lows & (_HEDGES | PLAN) or ours & _ABLE):
+    elif _hedged(source, here, max(kept)) and not (report.lows & (_HEDGES | _OPEN) or ours & _ABLE):
         yield "modality"
     if any(word.low in _SOME and _after(source, word) & kept and not ours & _SOME for word in here):
         yield "quantifier"

@@ -62,7 +62,7 @@ def shortened(said: Sentence, known: Sequence[Sentence], names: Collection[str])
     if any(_hangs(one) and not two.home.lows & _POINTING for row in found for one, two in _apart(row)):
         yield "binding"
     for cut in cuts:
-        if not _bound(cut, said):
+        if not _bound(cut, said) or _points_past(cut, said):
             yield "binding"
         yield from decides(cut.said, cut.source, cut.kept, said)
 
@@ -92,6 +92,21 @@ def _borrows(one: Cut, two: Cut, said: Sentence) -> bool:
     if one.home is two.home or not two.kept or not subject:
         return False
     return subject.at not in two.kept and subject.sense not in said.senses
+
+
+def _points_past(cut: Cut, report: Sentence) -> bool:
+    """Whether an 'it' that the source has not there passes by the name that this is told of: 'A is small, and B costs
+    more' told as 'A is small, and it costs more'.
+    """
+    words, source = cut.said.words, cut.source.words
+    for it in (word for word in words if word.low in ("it", "they")):
+        told = next((word for word in words[it.at + 1 :] if word.sense), None)
+        at = min(cut.kept & set(places(told, cut.source)), default=0) if told else 0
+        passed = source[max((one for one in cut.kept if one < at), default=0) + 1 : at]
+        names = {word.low for word in passed if word.is_name or word.is_number}
+        if names - report.lows and not any(word.low in _POINTING for word in passed):
+            return True
+    return False
 
 
 def _about(source: Sentence) -> Sequence[Word]:

@@ -19,6 +19,7 @@ DURATION = "Inference takes 35 ms a token, at a cost of $1,200 for about 2 milli
 EXCEPT = "The vector left refusals unchanged in every domain except medicine."
 NOT = "The vector did not reduce honesty on any of the three tasks."
 MAY = "Larger vectors may harm fluency."
+RISES = "While Alpha is cheap, Beta-4 is more demanding and represents an upper limit on what we expect."
 SUGGESTS = "These results suggest that the vector suppresses agreement."
 PLANS = "We plan to test larger models in future work."
 SOME = "Some models lied when asked about the weather, and most of the 60 questions were easy."
@@ -75,6 +76,8 @@ ALTERED = [
     (EXCEPT, "The vector left refusals unchanged in every domain.", "scope"),
     (NOT, "The vector reduced honesty on the three tasks.", "polarity"),
     (MAY, "Larger vectors harm fluency.", "modality"),
+    (MAY, "If they are larger, vectors will harm fluency.", "modality"),
+    (RISES, "Although Alpha is cheap, it represents an upper limit on what we expect.", "binding"),
     (MAY, "Larger vectors may not harm fluency.", "polarity"),
     (SUGGESTS, "These results prove that the vector suppresses agreement.", "modality"),
     (PLANS, "The authors tested larger models.", "tense"),
@@ -403,3 +406,12 @@ def test_a_sixth_authors_sentences_fare_as_after_their_opening(shared):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
     assert kept == {True: 40, False: 40} and passed[False] <= 2 and passed[True] >= 24, (passed, kept)
+
+
+def test_two_seventh_authors_sentences_fare_as_after_their_opening(shared):
+    """Opened on 28 November, on six other texts: 20 of 60 kept, 4 of 60 through; two of the four were mended since."""
+    texts, kept, passed = recorded_sentences(shared, ("rules_seventh",)), Counter(), Counter()
+    for line in standing("rules_seventh", texts):
+        kept[line["faithful"]] += 1
+        passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
+    assert kept == {True: 59, False: 59} and passed[False] <= 2 and passed[True] >= 20, (passed, kept)
