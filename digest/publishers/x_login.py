@@ -6,7 +6,7 @@ the one who knows the verifier, and nobody sees that.
 
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from hashlib import sha256
 from secrets import compare_digest, token_urlsafe
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -28,7 +28,7 @@ class Consent:
     """What a person is asked at X, and how its answer is known."""
 
     url: str
-    state: str = field(repr=False)
+    state: str
     verifier: Secret
 
 

@@ -10,8 +10,7 @@ import press
 import pytest
 from fakes import x
 
-from digest.publishers import X
-from digest.publishers.x_login import asked, granted
+from digest.publishers import X, x_login
 
 SPECS = {
     "x": ("x-api-v2.openapi.json", "https://api.x.com", ""),
@@ -65,8 +64,8 @@ def logged_in(room, env):
     """X's specification names the addresses of OAuth 2, and does not say what is asked there."""
     publisher = X(kind="x", url=room.fake.url, site=room.fake.url)
     place = press.place(room.root, {}, env=(env := env | {"DIGEST_STATE": str(room.root / "state")}))
-    question = asked(publisher, place)
-    granted(publisher, place, question, room.fake.consents(question.url))
+    question = x_login.asked(publisher, place)
+    x_login.granted(publisher, place, question, room.fake.consents(question.url))
     return env
 
 

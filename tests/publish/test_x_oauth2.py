@@ -164,6 +164,12 @@ def test_what_x_says_to_a_code_is_told_and_nothing_is_kept(account, answer, word
     assert json.loads(account.file.read_text()) == {}
 
 
+def test_tokens_that_x_does_not_take_are_told(account):
+    account.fake.refuse = [("GET", "/2/users/me", fakex.WHO)]
+    with pytest.raises(NeedsPerson, match="X gave tokens, and does not take them; " + AGAIN):
+        account.log_in()
+
+
 def test_a_folder_that_takes_no_tokens_is_found_out_before_anybody_is_asked(account, monkeypatch):
     full(monkeypatch)
     with pytest.raises(MachineRefused, match=r"tokens must be kept before they are used"):
