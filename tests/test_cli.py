@@ -58,6 +58,7 @@ COMMANDS = (
     "approve",
     "publish",
     "outbox",
+    "login",
 )
 
 

@@ -199,6 +199,9 @@ class Checked:
             raise self.said
         return self.said
 
+    def ready(self):
+        return "ready, by letter"
+
 
 def test_publishers_are_asked_whether_they_could_send(tmp_path):
     refused = ConfigError("no key: set BUTTONDOWN_KEY")
@@ -206,7 +209,7 @@ def test_publishers_are_asked_whether_they_could_send(tmp_path):
         publishers([Folder(kind="folder", path="out"), Checked(""), Checked("no list"), Checked(refused)], tmp_path)
     )
     assert [(one.state, one.told) for one in found] == [
-        ("ok", "ready"), ("ok", "ready"), ("no", "no list"), ("no", "no key: set BUTTONDOWN_KEY"),
+        ("ok", "ready"), ("ok", "ready, by letter"), ("no", "no list"), ("no", "no key: set BUTTONDOWN_KEY"),
     ]  # fmt: skip
     assert not (tmp_path / "out").exists()  # looked at, not made
 

@@ -8,6 +8,7 @@ table.py    add, kill, merge, split, status, templates
 prove.py    review, check, eval, doctor
 press.py    preflight, archive
 office.py   approve, publish, outbox
+login.py    login: the first tokens for X
 sources.py  sources
 schedule.py schedule
 correct.py  correct
@@ -23,7 +24,7 @@ from typing import NoReturn
 
 from typer.models import CommandInfo
 
-from digest.cli import correct, enrich, lab, month, office, press, prove, rank, schedule, sources, table
+from digest.cli import correct, enrich, lab, login, month, office, press, prove, rank, schedule, sources, table
 from digest.cli.shared import app, console
 from digest.errors import DigestError, MachineRefused
 
@@ -32,6 +33,7 @@ __all__ = [
     "correct",
     "enrich",
     "lab",
+    "login",
     "main",
     "month",
     "office",
@@ -45,7 +47,7 @@ __all__ = [
 
 _ROAD = (
     "new demo run fetch rank draft review check build preflight approve publish correct archive status add kill merge"
-    " split sources doctor enrich eval schedule"
+    " split sources doctor enrich eval schedule login"
 ).split()
 """The order of `digest --help`: a month's road first, then what is beside it."""
 

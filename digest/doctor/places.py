@@ -91,7 +91,7 @@ def publishers(found: Sequence[Publisher], root: Path) -> Iterator[Finding]:
             wrong = publisher.check(root)
         except DigestError as error:
             wrong = str(error)
-        yield Finding(name, "no", wrong) if wrong else Finding(name, "ok", "ready")
+        yield Finding(name, "no", wrong) if wrong else Finding(name, "ok", publisher.ready())
 
 
 def counters(names: Sequence[str], net: Net, now: datetime, tell: Tell = silent) -> Iterator[Finding]:

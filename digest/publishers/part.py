@@ -1,7 +1,8 @@
 """What a publisher is given and gives: an approved issue, its parts, and what became of one.
 
 A publisher is a frozen pydantic class: `kind`, `channel`, `order`, `parts(approved)` (pure: no socket), `connect(place,
-approved)` (a session), `check(root)` (for `digest doctor`). A session does one part, or looks whether it is out.
+approved)` (a session), `check(root)` and `ready()` (for `digest doctor`). A session does one part, or looks whether it
+is out.
 """
 
 import hashlib
@@ -123,6 +124,10 @@ class Named(Strict):
     @property
     def channel(self) -> str:
         return self.name or self.kind
+
+    def ready(self, env: Mapping[str, str] = os.environ) -> str:
+        """What `digest doctor` says when `check` found nothing wrong."""
+        return "ready"
 
 
 NOTHING = Approved("2000-01", "", {}, "", "", datetime(2000, 1, 1, tzinfo=UTC))

@@ -1,12 +1,13 @@
-"""X: a thread of replies to oneself, by OAuth 1.0a, whose strings never expire. It costs; it has no idempotency key.
+"""X: a thread of replies to oneself, signed by OAuth 1.0a or 2 (x_signing.py). It costs; it has no idempotency key.
 
 X tells nobody whether an app may reply to its own posts (docs/publishing.md): a refused reply is an expected end, and
 not tried again. What may be out is looked up among our newest posts; a "duplicate" from X means the same.
 """
 
+import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
@@ -17,11 +18,11 @@ from pydantic import Field
 
 from digest.errors import NotKnown, NotSent
 from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, key_of, refused
-from digest.publishers.secret import secret
 from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.wire import Answer, Wire
+from digest.publishers.x_signing import Signer, signer_of, way
 
-NAMES = ("DIGEST_X_API_KEY", "DIGEST_X_API_SECRET", "DIGEST_X_ACCESS_TOKEN", "DIGEST_X_ACCESS_SECRET")
+WHO = "/2/users/me"
 PRICE, PRICE_WITH_URL, PRICE_OF_READING = 0.015, 0.200, 0.001
 """US dollars for a post, for one that holds an address, for one of our posts that is read back (2026-04-20)."""
 PRICE_OF_ALT = 0.005
@@ -41,6 +42,10 @@ class X(Named):
     """single: the first post and the issue's address, in one; no reply that X could refuse."""
     max_dollars: float = Field(1.0, ge=0)
     url: str = "https://api.x.com"
+    site: str = "https://x.com"
+    """Where a person gives consent to OAuth 2."""
+    redirect: str = "http://127.0.0.1:8765/callback"
+    """Where X then sends the browser; one of the callback URLs of your app, letter by letter. Nothing answers there."""
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
@@ -51,11 +56,8 @@ class X(Named):
 
     @contextmanager
     def connect(self, place: Place, approved: Approved) -> "Iterator[_Posts]":
-        from oauthlib.oauth1 import Client  # here, because every command loads the configuration
-
-        keys = [secret(place.env, name) for name in NAMES]
-        signer = Client(*(one.reveal() for one in keys))
-        with Wire(place, self.url, secrets=keys) as wire:
+        signer = signer_of(place.env, self.url, self.channel)
+        with Wire(place, self.url, secrets=signer.secrets) as wire:
             posts = _Posts(
                 wire, place, approved, signer, len(self.parts(approved, place.root)) if approved.files else 0
             )
@@ -63,8 +65,12 @@ class X(Named):
             yield posts
 
     def check(self, root: Path) -> str:
-        """'' when the four keys are good; else what is wrong. For `digest doctor`."""
-        return refused(self, root)
+        """'' when X knows us; else which way was tried, and what is wrong. For `digest doctor`. Raises ConfigError."""
+        signed, wrong = way(os.environ), refused(self, root)
+        return f"{signed}: {wrong}" if wrong else ""
+
+    def ready(self, env: Mapping[str, str] = os.environ) -> str:
+        return f"ready, {way(env)}"
 
     def _part(self, approved: Approved, post: ThreadPost, number: int, of: int) -> Part:
         name = f"post-{number:02d}"
@@ -80,7 +86,7 @@ class _Posts:
     wire: Wire
     place: Place
     approved: Approved
-    signer: Any
+    signer: Signer
     count: int
     me: str = ""
     handle: str = ""
@@ -89,14 +95,8 @@ class _Posts:
     chained: ClassVar[bool] = True
 
     def enter(self) -> None:
-        try:
-            answer = self._read("/2/users/me")
-        except NotKnown as error:
-            raise NotSent(str(error), later=True, whole=True) from None
-        if not answer.ok or not answer.get("data", "id"):
-            said = self.wire.said("/2/users/me", answer)
-            raise NotSent(f"{said}; are the four keys DIGEST_X_... right?", person=True, whole=True)
-        self.me, self.handle = str(answer.get("data", "id")), str(answer.get("data", "username") or "i")
+        """Nothing is sent before X told whose account it is. Raises NotSent."""
+        self._be(self._again(self._who))
 
     def find(self, part: Part, before: Sequence[Done]) -> Done | None:
         parent = before[-1].remote if before else None
@@ -188,15 +188,40 @@ class _Posts:
     def _read(self, path: str, **params: str | int) -> Answer:
         query = "&".join(f"{name}={value}".replace(",", "%2C") for name, value in params.items())
         path = f"{path}?{query}" if query else path
-        return self.wire.read(path, self._signed(path, "GET"))
+        try:
+            return self._again(lambda: self.wire.read(path, self._signed(path, "GET")))
+        except NotSent as error:  # of a renewal: what we wanted to read stays unknown
+            raise NotKnown(str(error)) from None
 
     def _write(self, path: str, method: str = "POST", **what: Any) -> Answer:
-        return self.wire.write(method, path, self._signed(path, method), **what)
+        return self._again(lambda: self.wire.write(method, path, self._signed(path, method), **what))
+
+    def _again(self, ask: Callable[[], Answer]) -> Answer:
+        """Once more when X takes the token no longer and another is to be had: a 401 has read and written nothing."""
+        answer = ask()
+        if answer.status == 401 and self.signer.renewed(self.wire):
+            self._be(self._who())
+            answer = ask()
+        return answer
+
+    def _who(self) -> Answer:
+        try:
+            return self.wire.read(WHO, self._signed(WHO, "GET"))
+        except NotKnown as error:
+            raise NotSent(str(error), later=True, whole=True) from None
+
+    def _be(self, answer: Answer) -> None:
+        """The account that X says we are; it stays the same to the end."""
+        me, handle = str(answer.get("data", "id") or ""), str(answer.get("data", "username") or "i")
+        if not answer.ok or not me:
+            raise NotSent(f"{self.wire.said(WHO, answer)}; {self.signer.mend}", person=True, whole=True)
+        if self.me not in ("", me):
+            told = f"we were @{self.handle} at X and are @{handle} now: somebody logged in meanwhile"
+            raise NotSent(f"{told}; log in as the account that began the thread", person=True, whole=True)
+        self.me, self.handle = me, handle
 
     def _signed(self, path: str, method: str) -> dict[str, str]:
-        """Neither JSON nor multipart bodies are part of an OAuth 1.0a signature."""
-        _, headers, _ = self.signer.sign(self.wire.base + path, method)
-        return dict(headers)
+        return self.signer.headers(self.wire.base + path, method)
 
     def _done(self, post_id: str) -> Done:
         return Done(post_id, f"https://x.com/{self.handle}/status/{post_id}")

@@ -30,7 +30,7 @@ class Newsroom:
     def block(self):
         if self.kind == "smtp":
             return press.mail(self.root, *self.more.get("to", ("a@example.org", "b@example.org")))
-        more = {"lists": [1]} if self.kind == "listmonk" else {}
+        more = {"listmonk": {"lists": [1]}, "x": {"site": self.fake.url}}.get(self.kind, {})
         return press.block(self.kind, self.fake, **more, **self.more)
 
     def publish(self, **more):
