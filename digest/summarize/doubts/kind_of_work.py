@@ -79,7 +79,7 @@ def methods_due(text: Text, entry: Entry) -> bool:
         return False
     if entry.kind == "paper":
         return len(_MEASURES.findall(text.body)) >= 8 or _measures_densely(text)
-    if len(_MEASURES.findall(text.body)) < 8:
+    if len(_MEASURES.findall(text.body)) < 6:
         return False
     does, measures, finds = _share(_DOES, text), _share(_MEASURES, text), sum(map(_finds, text.sentences))
     return (does >= 0.03 and finds >= 3) or (does >= 0.015 and measures >= 0.05 and finds >= 5)
