@@ -97,6 +97,48 @@ def test_an_answer_that_was_no_good_is_not_believed_again(at):
     assert "if-none-match" not in server.asked[-1].headers
 
 
+BUSY = httpx.Response(429, headers={"retry-after": "5400"})
+COME_BACK = "asked to come back at 2025-06-20 01:30:00 UTC"
+
+
+def test_who_asks_us_to_come_back_later_is_told_with_the_time_and_asked_by_the_next_run(at):
+    server = Server({ONE: BUSY, TWO: rss(SHARED, OLD)})
+    desk = at(server)
+    fetch(desk, MAY)
+    one = reports(desk)["One"]
+    assert (one.state, COME_BACK in one.why) == ("failed", True)
+    assert desk.clock() < datetime(2025, 6, 20, 0, 0, 20, tzinfo=UTC)  # it was not waited for
+    server.answers[ONE] = rss(NEW, OLD)
+    assert [entry.title for entry in fetch(at(server), MAY)] == ["Shared", "New"]
+
+
+def test_what_came_before_a_server_got_busy_is_kept_and_the_rest_asked_for_by_the_next_run(at):
+    text = (
+        CONFIG.splitlines()[0]
+        + """
+interests: [alignment]
+sources:
+  - {kind: sitemap, name: One, url: "https://one.example/sitemap.xml", include: ["^/p/"]}
+"""
+    )
+    pages = [f"https://one.example/p/{n}" for n in range(9)]
+    listed = "".join(f"<url><loc>{page}</loc></url>" for page in pages)
+    post = b"<html><head><title>T</title><meta property='article:published_time' content='2025-05-03'></head></html>"
+    server = Server({"https://one.example/sitemap.xml": f"<urlset>{listed}</urlset>".encode(), pages[0]: post})
+    server.answers |= dict.fromkeys(pages[1:], BUSY)
+    desk = at(server, text=text)
+    assert len(fetch(desk, MAY)) == 1
+    one = reports(desk)["One"]
+    assert (one.state, one.why.startswith("8 of 9 pages could not be read"), COME_BACK in one.why) == (
+        "partial",
+        True,
+        True,
+    )
+    assert len(server.asked) == 3  # the map, a page, and one that says not now
+    server.answers |= dict.fromkeys(pages[1:], post)
+    assert len(fetch(at(server, text=text), MAY)) == 9
+
+
 def test_asked_again_even_what_is_final_is(at):
     server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
     fetch(at(server), MAY)
