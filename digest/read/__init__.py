@@ -37,7 +37,7 @@ from digest.text import Block, Page, plain, sentences, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 3
+VERSION = 4
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
@@ -135,7 +135,8 @@ def _comments(net: Net, work: Work) -> tuple[tuple[Comment, ...], bool]:
     if post is None or post.comment_count == 0:
         return (), True
     try:
-        return comments(net, post.url, post.key.removeprefix("forum:"), limit=COMMENTS), True
+        name = post.key.removeprefix("forum:")
+        return comments(net, post.url, name, limit=COMMENTS, authors=post.authors), True
     except NetError as error:
         return (), isinstance(error, Blocked | BadStatus)
 
