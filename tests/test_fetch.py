@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from wire import Server, Time, net
 
 from digest import config
@@ -95,6 +96,55 @@ def test_an_answer_that_was_no_good_is_not_believed_again(at):
     server.answers[ONE] = rss(NEW, OLD)
     assert "New" in [entry.title for entry in fetch(at(server), MAY)]
     assert "if-none-match" not in server.asked[-1].headers
+
+
+def kept(desk):
+    with desk.store.firm() as connection:
+        rows = connection.execute(sa.text("SELECT noun, key, made_from FROM made")).all()
+    return [tuple(row) for row in rows]
+
+
+def test_a_window_that_is_fetched_every_day_is_kept_once(at):
+    """Each day's copy of an open month stayed for ever, though nobody could ask for it again."""
+    for day in range(2, 32):
+        posts = [(f"N{n}", f"https://one.example/{n}", f"{n:02} May 2025 10:00:00 GMT") for n in range(1, day)]
+        desk = at(Server({ONE: rss(*posts[::-1], OLD), TWO: httpx.Response(404)}), datetime(2025, 5, day, tzinfo=UTC))
+        assert len(fetch(desk, MAY)) == day - 1
+    assert sorted(key for noun, key, _ in kept(desk) if noun == "Batch") == ["One/2025-05", "Two/2025-05"]
+    assert sorted(key for noun, key, _ in kept(desk) if noun == "SourceReport") == ["2025-05/One", "2025-05/Two"]
+    fetch(at(Server({ONE: rss(*posts[::-1], OLD), TWO: rss(SHARED, OLD)})), MAY)  # on 20 June: final
+    assert sorted(key for noun, key, _ in kept(desk) if noun == "Batch") == ["One/2025-05", "Two/2025-05"]
+
+
+def test_a_final_window_is_found_again_when_sources_yaml_is_as_it_was(at):
+    server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
+    first = fetch(at(server), MAY)
+    other = CONFIG.replace('feed"}', 'feed", keywords: [nothing]}')
+    assert fetch(at(server, text=other), MAY) == ()
+    server.asked.clear()
+    assert (fetch(at(server), MAY), server.asked) == (first, [])
+
+
+def test_three_years_of_runs_leave_one_batch_a_month(at):
+    months = [Month(year=2022 + n // 12, number=n % 12 + 1) for n in range(36)]
+    text = CONFIG.partition("  - {kind: feed, name: Two")[0]
+    for month in months:
+        for days in (10, 20, 40):  # the last one when the month has settled
+            last = min(days, 28)
+            posts = [
+                (f"{days}", f"https://one.example/{n}", f"{n} {month.start:%b %Y} 10:00:00 GMT")
+                for n in range(last, 0, -1)
+            ]
+            desk = at(
+                Server({ONE: rss(*posts, (*OLD[:2], "1 Jan 2020 10:00:00 GMT"))}),
+                month.start + timedelta(days=days),
+                text,
+            )
+            fetch(desk, month)
+    batches = [(key, made) for noun, key, made in kept(desk) if noun == "Batch"]
+    assert [key for key, _ in batches] == [f"One/{month}" for month in months]
+    assert all(made for _, made in batches)  # by what they were made from: all are final
+    assert sum(noun == "SourceReport" for noun, _, _ in kept(desk)) == 36
 
 
 BUSY = httpx.Response(429, headers={"retry-after": "5400"})
