@@ -46,6 +46,8 @@ _MARKS = (
 """How a feed begins, and what that says of its letters: https://www.w3.org/TR/xml/#sec-guessing"""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]{1,200}encoding\s*=\s*[\"']([\w.:-]{1,40})")
+_ASIDE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.S)
+"""What is no markup of the feed's own: a post may well write of feeds."""
 _ROOT = re.compile(r"<((?:[\w.-]{1,40}:)?(rss|feed|rdf|channel|entry))\b")
 
 
@@ -108,18 +110,12 @@ def _decoded(body: bytes, encoding: str) -> str:
 
 def _breaks_off(text: str) -> bool:
     """Whether a feed's end is not there: its first element is never closed, or only before its last entry."""
-    text = text.lower()
+    text = _ASIDE.sub("", text).lower()
     if not (root := _ROOT.search(text)):
         return True
     names = (root[1], "channel") if root[2] == "rss" else (root[1],)  # RSS 1.0 has its items after the channel
     end = max(text.rfind(f"</{name}") for name in names)
-    return end < max(0, text.rfind("<item"), text.rfind("<entry")) or _is_aside(text, end)
-
-
-def _is_aside(text: str, at: int) -> bool:
-    """Whether a place lies within a comment or a CDATA section: a post may well write of feeds."""
-    pairs = (("<![cdata[", "]]>"), ("<!--", "-->"))
-    return any(text.rfind(begin, 0, at) > text.rfind(close, 0, at) for begin, close in pairs)
+    return end < max(0, text.rfind("<item"), text.rfind("<entry"))
 
 
 def _entry(entry: Any) -> dict[str, Any]:

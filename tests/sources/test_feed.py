@@ -215,6 +215,8 @@ def test_no_cut_makes_a_feed_look_whole(encoding, cut):
         (rss(item(more="<description><![CDATA[</rss>]]></description>"), OLD)[:-30], True),
         (rss(item(), item("b", more="<description><![CDATA[</channel></rss> it ends")[:-7])[:-16], True),
         (rss(item(), item("b", more="<!-- </channel></rss> "))[:-23], True),
+        (rss(item(more="<description><![CDATA[cut <!-- short]]></description>"), OLD), False),
+        (rss(item(more="<!-- <![CDATA[ -->"), OLD), False),
         (rss(item()) + rss(item("b"), OLD)[:-30], True),
         (b"", True),
     ],
