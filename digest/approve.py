@@ -8,7 +8,7 @@ from digest.editions import approval_of, changed_since, edition_of, keep, sha256
 from digest.errors import NeedsPerson
 from digest.files import write
 from digest.galley import Material
-from digest.model import Approval, Month
+from digest.model import Approval, Month, Ranking
 from digest.text import clip, plain
 
 Files = Mapping[str, bytes]
@@ -56,6 +56,7 @@ def approve(desk: Desk, month: Month, gather: Callable[[], Proofs]) -> Approval:
         at=desk.clock(),
     )
     keep(desk.store, approval, proofs.final)
+    desk.store.drop_earlier(Ranking, str(month))  # a frozen month is never ranked again
     for name, content in proofs.final.items():
         write(desk.output(month) / name, content)
     return approval

@@ -12,7 +12,6 @@ from digest.counters.counter import told
 from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.model import Enrichment, Month, Offered, Ranking
-from digest.store import made_from
 
 MOST = 500
 """Papers in question, at most: one call of Semantic Scholar's."""
@@ -34,7 +33,7 @@ def enrich(desk: Desk, month: Month) -> Enrichment:
     desk.tell("enrich", len(names), len(names), "")
     facts = tuple(fact for one in answers for fact in one.facts)
     made = Enrichment(facts=facts, why="; ".join(one.why for one in answers if one.why))
-    return desk.store.put(made, str(month), made_from(made.model_dump(mode="json")))
+    return desk.store.put(made, str(month), "")
 
 
 def in_question(desk: Desk, month: Month) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ NOTES = 5
 """Notes of one source that are kept; each of its windows may have some."""
 SETTLES = timedelta(days=7)
 """arXiv's moderation takes days; after a week a window brings nothing new."""
+UNFINISHED = ""
+"""What a batch that may still change is kept under."""
 _WORST: tuple[State, ...] = ("failed", "partial", "ok", "empty")
 
 Task = tuple[Source | Inbox, Window]
@@ -44,7 +46,7 @@ def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
     for source in sources:
         own = [batch for batch in batches if batch.source == source.name]
         report = health.judged(reported(source.name, source.kind, own), month, past.get(source.name, ()))
-        desk.store.put(report, f"{month}/{source.name}", made_from(report.model_dump(mode="json")))
+        desk.store.put(report, f"{month}/{source.name}", "")
     return _in_order(batches)
 
 
@@ -134,12 +136,15 @@ def _in_turn(
 def _put(desk: Desk, task: Task, batch: Batch) -> Batch:
     """Final only when the window had settled and the source itself was asked: then its task alone finds it again.
 
-    A replay proves nothing: its recordings may be from before the window settled.
+    A replay proves nothing: its recordings may be from before the window settled. What is not final is kept under no
+    name, so that the next one takes its place, and goes when the final one comes: nobody can ask for it any more.
     """
     settled = task[1].end + SETTLES <= desk.clock() and desk.net.mode != "offline"
     batch = batch.model_copy(update={"final": batch.final and settled})
-    inputs = _finished(task) if batch.final else made_from(_finished(task), batch.model_dump(mode="json"))
-    return desk.store.put(batch, _key(task), inputs)
+    desk.store.put(batch, _key(task), _finished(task) if batch.final else UNFINISHED)
+    if batch.final:
+        desk.store.drop(Batch, _key(task), UNFINISHED)
+    return batch
 
 
 def _key(task: Task) -> str:

@@ -41,7 +41,22 @@ def m002_office(connection: sa.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_made, m002_office)
+def m003_superseded(connection: sa.Connection) -> None:
+    """Copies that a later one replaced, of what is only ever asked for as it is now: each run used to leave some.
+
+    A final batch stays, replaced or not: it is found again when sources.yaml says once more what it was made from.
+    """
+    connection.execute(
+        sa.text(
+            "DELETE FROM made WHERE (noun IN ('SourceReport', 'FollowUps', 'Enrichment', 'Likenesses')"
+            " OR (noun = 'Batch' AND body LIKE :unfinished)) AND NOT EXISTS (SELECT 1 FROM current"
+            " WHERE current.noun = made.noun AND current.key = made.key AND current.made_from = made.made_from)"
+        ),
+        {"unfinished": '%"final":false%'},  # within a string of JSON the quotes would be escaped
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_made, m002_office, m003_superseded)
 
 
 def migrate(engine: sa.Engine, where: str) -> None:

@@ -99,7 +99,8 @@ def _reader(summary: Summary) -> str:
         return ""
     karma = f" ({summary.comment.karma} karma)" if summary.comment.karma is not None else ""
     name = f"[{_escaped(summary.comment.author)}]({quote(summary.comment.url, safe=':/?=&%')})"
-    return f"{name}{karma} comments: “{_escaped(summary.comment.text)}”"
+    reply = f", {_escaped(summary.comment.reply)}" if summary.comment.reply else ""
+    return f"{name}{karma} comments{reply}: “{_escaped(summary.comment.text)}”"
 
 
 def _escaped(text: str) -> str:

@@ -87,6 +87,26 @@ class Store:
             self._upsert(connection, _current, {"noun": name, "key": key, "made_from": made})
         return thing
 
+    def drop(self, noun: type[N], key: str, made: str) -> None:
+        """Let go of one thing, which nobody can ask for any more. What else the key has stays."""
+        with self._explained(), self._engine.begin() as connection:
+            for table in (_made, _current):
+                named = (table.c.noun == noun.__name__, table.c.key == key, table.c.made_from == made)
+                connection.execute(sa.delete(table).where(*named))
+
+    def drop_earlier(self, noun: type[N], key: str) -> None:
+        """Let go of all but the key's current thing, because nobody can ask for another any more."""
+        current = sa.select(_current.c.made_from).where(_current.c.noun == noun.__name__, _current.c.key == key)
+        earlier = (_made.c.noun == noun.__name__, _made.c.key == key, _made.c.made_from.not_in(current))
+        with self._explained(), self._engine.begin() as connection:
+            connection.execute(sa.delete(_made).where(*earlier))
+
+    def keys(self, noun: type[N]) -> list[str]:
+        """Every key that has a current thing, in order."""
+        with self._explained(), self._engine.connect() as connection:
+            query = sa.select(_current.c.key).where(_current.c.noun == noun.__name__)
+            return list(connection.execute(query.order_by(_current.c.key)).scalars())
+
     def latest(self, noun: type[N], key: str) -> N | None:
         """The key's current thing: the one last put or found."""
         return next((thing for _, thing in self._select(noun, _made.c.key == key)), None)

@@ -121,7 +121,8 @@ def _reader(summary: Summary) -> str:
         return ""
     karma = f" ({said.karma} karma)" if said.karma is not None else ""
     name = f"[{_escaped(said.author)}]({quote(said.url, safe=':/?=&%')})"
-    return f"{name}{karma} comments: “{_escaped(said.text)}”"
+    reply = f", {_escaped(said.reply)}" if said.reply else ""
+    return f"{name}{karma} comments{reply}: “{_escaped(said.text)}”"
 
 
 def _further(summary: Summary) -> str:

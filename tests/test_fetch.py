@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from wire import Server, Time, net
 
 from digest import config
@@ -95,6 +96,97 @@ def test_an_answer_that_was_no_good_is_not_believed_again(at):
     server.answers[ONE] = rss(NEW, OLD)
     assert "New" in [entry.title for entry in fetch(at(server), MAY)]
     assert "if-none-match" not in server.asked[-1].headers
+
+
+def kept(desk):
+    with desk.store.firm() as connection:
+        rows = connection.execute(sa.text("SELECT noun, key, made_from FROM made")).all()
+    return [tuple(row) for row in rows]
+
+
+def test_a_window_that_is_fetched_every_day_is_kept_once(at):
+    """Each day's copy of an open month stayed for ever, though nobody could ask for it again."""
+    for day in range(2, 32):
+        posts = [(f"N{n}", f"https://one.example/{n}", f"{n:02} May 2025 10:00:00 GMT") for n in range(1, day)]
+        desk = at(Server({ONE: rss(*posts[::-1], OLD), TWO: httpx.Response(404)}), datetime(2025, 5, day, tzinfo=UTC))
+        assert len(fetch(desk, MAY)) == day - 1
+    assert sorted(key for noun, key, _ in kept(desk) if noun == "Batch") == ["One/2025-05", "Two/2025-05"]
+    assert sorted(key for noun, key, _ in kept(desk) if noun == "SourceReport") == ["2025-05/One", "2025-05/Two"]
+    fetch(at(Server({ONE: rss(*posts[::-1], OLD), TWO: rss(SHARED, OLD)})), MAY)  # on 20 June: final
+    assert sorted(key for noun, key, _ in kept(desk) if noun == "Batch") == ["One/2025-05", "Two/2025-05"]
+
+
+def test_a_final_window_is_found_again_when_sources_yaml_is_as_it_was(at):
+    server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
+    first = fetch(at(server), MAY)
+    other = CONFIG.replace('feed"}', 'feed", keywords: [nothing]}')
+    assert fetch(at(server, text=other), MAY) == ()
+    server.asked.clear()
+    assert (fetch(at(server), MAY), server.asked) == (first, [])
+
+
+def test_three_years_of_runs_leave_one_batch_a_month(at):
+    months = [Month(year=2022 + n // 12, number=n % 12 + 1) for n in range(36)]
+    text = CONFIG.partition("  - {kind: feed, name: Two")[0]
+    for month in months:
+        for days in (10, 20, 40):  # the last one when the month has settled
+            last = min(days, 28)
+            posts = [
+                (f"{days}", f"https://one.example/{n}", f"{n} {month.start:%b %Y} 10:00:00 GMT")
+                for n in range(last, 0, -1)
+            ]
+            desk = at(
+                Server({ONE: rss(*posts, (*OLD[:2], "1 Jan 2020 10:00:00 GMT"))}),
+                month.start + timedelta(days=days),
+                text,
+            )
+            fetch(desk, month)
+    batches = [(key, made) for noun, key, made in kept(desk) if noun == "Batch"]
+    assert [key for key, _ in batches] == [f"One/{month}" for month in months]
+    assert all(made for _, made in batches)  # by what they were made from: all are final
+    assert sum(noun == "SourceReport" for noun, _, _ in kept(desk)) == 36
+
+
+BUSY = httpx.Response(429, headers={"retry-after": "5400"})
+COME_BACK = "asked to come back at 2025-06-20 01:30:00 UTC"
+
+
+def test_who_asks_us_to_come_back_later_is_told_with_the_time_and_asked_by_the_next_run(at):
+    server = Server({ONE: BUSY, TWO: rss(SHARED, OLD)})
+    desk = at(server)
+    fetch(desk, MAY)
+    one = reports(desk)["One"]
+    assert (one.state, COME_BACK in one.why) == ("failed", True)
+    assert desk.clock() < datetime(2025, 6, 20, 0, 0, 20, tzinfo=UTC)  # it was not waited for
+    server.answers[ONE] = rss(NEW, OLD)
+    assert [entry.title for entry in fetch(at(server), MAY)] == ["Shared", "New"]
+
+
+def test_what_came_before_a_server_got_busy_is_kept_and_the_rest_asked_for_by_the_next_run(at):
+    text = (
+        CONFIG.splitlines()[0]
+        + """
+interests: [alignment]
+sources:
+  - {kind: sitemap, name: One, url: "https://one.example/sitemap.xml", include: ["^/p/"]}
+"""
+    )
+    pages = [f"https://one.example/p/{n}" for n in range(9)]
+    listed = "".join(f"<url><loc>{page}</loc></url>" for page in pages)
+    post = b"<html><head><title>T</title><meta property='article:published_time' content='2025-05-03'></head></html>"
+    server = Server({"https://one.example/sitemap.xml": f"<urlset>{listed}</urlset>".encode(), pages[0]: post})
+    server.answers |= dict.fromkeys(pages[1:], BUSY)
+    desk = at(server, text=text)
+    assert len(fetch(desk, MAY)) == 1
+    one = reports(desk)["One"]
+    assert (one.state, one.why.startswith("8 of 9 pages could not be read"), COME_BACK in one.why) == (
+        "partial",
+        True,
+        True,
+    )
+    assert len(server.asked) == 3  # the map, a page, and one that says not now
+    server.answers |= dict.fromkeys(pages[1:], post)
+    assert len(fetch(at(server, text=text), MAY)) == 9
 
 
 def test_asked_again_even_what_is_final_is(at):

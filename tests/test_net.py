@@ -131,7 +131,7 @@ def test_after_three_tries_it_is_a_bad_status(tmp_path):
     assert (caught.value.status, len(server.asked)) == (503, 3)
 
 
-@pytest.mark.parametrize(("said", "waits"), [("7", 7.0), ("Fri, 20 Jun 2025 00:00:30 GMT", 30.0), ("soon", 1.0)])
+@pytest.mark.parametrize(("said", "waits"), [("7", 7.0), ("Fri, 20 Jun 2025 00:00:15 GMT", 15.0), ("soon", 1.0)])
 def test_retry_after_is_honoured_by_the_whole_group(tmp_path, said, waits):
     time = Time()
     server = Server({PAGE: [httpx.Response(429, headers={"retry-after": said}), b"there"]})
@@ -140,11 +140,31 @@ def test_retry_after_is_honoured_by_the_whole_group(tmp_path, said, waits):
     assert time.slept == [waits]
 
 
-def test_a_server_that_wants_an_hour_is_left_alone(tmp_path):
-    server = Server({PAGE: httpx.Response(429, headers={"retry-after": "3600"})})
-    with net(tmp_path, server) as polite, pytest.raises(BadStatus, match="come back in 3600 s"):
-        polite.get(PAGE)
-    assert len(server.asked) == 1
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("20", "2025-06-20 00:00:20 UTC"),
+        ("3600", "2025-06-20 01:00:00 UTC"),
+        ("999999999", "2057-02-26 01:46:39 UTC"),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", "2057-02-26 01:46:39 UTC"),
+    ],
+)
+def test_a_server_that_wants_longer_than_an_answer_may_take_is_left_alone_until_then(tmp_path, said, when):
+    time, server = Time(), Server({PAGE: httpx.Response(429, headers={"retry-after": said})})
+    with net(tmp_path, server, time) as polite:
+        for url in (PAGE, "https://blog.example/another"):
+            with pytest.raises(BadStatus, match=f"HTTP 429, asked to come back at {when}: run again then"):
+                polite.get(url)
+    assert (len(server.asked), time.slept) == (1, [])
+
+
+def test_a_server_is_asked_again_when_its_time_has_come(tmp_path):
+    time, server = Time(), Server({PAGE: [httpx.Response(503, headers={"retry-after": "3600"}), b"there"]})
+    with net(tmp_path, server, time) as polite:
+        with pytest.raises(BadStatus):
+            polite.get(PAGE)
+        time.passed += 3600
+        assert polite.get(PAGE).body == b"there"
 
 
 @pytest.mark.parametrize(

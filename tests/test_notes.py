@@ -77,6 +77,19 @@ def test_facts_and_one_reader_follow_in_their_own_paragraphs():
     ]
 
 
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        ("Bo_B", r"comments, in reply to Bo\_B: “It helped.”"),
+        ("", "comments, in reply to a comment that was not read: “"),
+    ],
+)
+def test_a_reply_is_not_passed_off_as_a_comment_on_the_work(to, said):
+    url = "https://x.example"
+    comment = Comment(author="Ann", karma=34, text="It helped.", url=url, parent=f"{url}/1", to=to)
+    assert said in told(comment=comment)
+
+
 def test_a_second_sentence_of_a_role_is_joined_in_reading_order():
     claims = (("what", "s1", "We study scheming."), ("what", "s4", "Each of 12 models plays 50 games."))
     assert told(claims=claims).endswith(

@@ -1,5 +1,6 @@
 """digest.read through `read(desk, works)`: a desk with a made-up network, and real pages of the recorded world."""
 
+import json
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -8,11 +9,12 @@ from html import escape
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wire import Server, net
 
-from digest.model import Entry, Work
+from digest.model import Entry, Text, Work
 from digest.read import read
 
 PARAGRAPH = "<p>We train two models and compare them. " + "Nothing else is changed, e.g. the data. " * 40 + "</p>"
@@ -280,6 +282,34 @@ def test_the_top_comments_come_with_a_post(desk, tmp_path):
     asked = {"https://www.lesswrong.com/graphql": httpx.Response(200, json=COMMENTS)}
     (text,), _ = reading(desk, tmp_path, asked, [post(comment_count=3)])
     assert [(one.author, one.karma, one.text) for one in text.comments] == [("Rowan", 40, "One seed only.")]
+
+
+def test_a_reply_of_the_posts_own_author_is_known_as_such(desk, tmp_path):
+    rows = [
+        {"_id": "c2", "parentCommentId": "c1", "baseScore": 9, "user": {"displayName": "Ann"},
+         "contents": {"html": "<p>Three, see the appendix.</p>"}},
+        *COMMENTS["data"]["comments"]["results"],
+    ]  # fmt: skip
+    answer = httpx.Response(200, json={"data": {"comments": {"results": rows}}})
+    entry = post(comment_count=3, authors=("Ann",))
+    (text,), _ = reading(desk, tmp_path, {"https://www.lesswrong.com/graphql": answer}, [entry])
+    assert [(one.author, one.to, one.by_author) for one in text.comments] == [
+        ("Rowan", "", False),
+        ("Ann", "Rowan", True),
+    ]
+
+
+def test_a_text_that_an_older_digest_stored_is_still_read(desk):
+    """Its comments knew of no tree."""
+    old = {"author": "Rowan", "karma": 40, "text": "One seed only.", "url": "https://x.example", "answer": False}
+    stored = {"key": "forum:abc", "version": 1, "origin": "post", "url": "https://x.example", "body": "",
+              "sentences": [], "coverage": 1.0, "comments": [old]}  # fmt: skip
+    row = {"noun": "Text", "key": "forum:abc", "made_from": "x", "schema_no": 1, "body": json.dumps(stored)}
+    with desk.store.firm() as connection:
+        connection.execute(sa.text("INSERT INTO made VALUES (:noun, :key, :made_from, :schema_no, :body)"), row)
+        connection.execute(sa.text("INSERT INTO current VALUES (:noun, :key, :made_from)"), row)
+    (comment,) = desk.store.latest(Text, "forum:abc").comments
+    assert (comment.author, comment.reply, comment.by_author) == ("Rowan", "", False)
 
 
 @pytest.mark.parametrize(

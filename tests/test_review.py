@@ -228,11 +228,31 @@ def _shown(**changes):
     return page(Review(material.sheet.title, "2025-05", sheets, (), (), (), (), ""), OURS)
 
 
+def test_comments_stand_in_the_order_of_their_threads_and_an_authors_reply_beside_the_doubt_it_answers():
+    reply = COMMENT.model_copy(
+        update={"author": "Mira Okafor", "karma": 12, "text": "With twelve cards it is the same.", "by_author": True,
+                "url": f"{COMMENT.url}2", "parent": COMMENT.url, "to": COMMENT.author}
+    )  # fmt: skip
+    aside = COMMENT.model_copy(
+        update={"author": "Bo", "text": "x" * 900, "url": f"{COMMENT.url}3", "parent": "https://x"}
+    )
+    shown = unescape(_shown(texts={KEY: text(comments=(COMMENT, reply, aside))}))
+    row, listed = shown.split("Readers' comments that were read (3)")
+    label = "Mira Okafor, by an author of the post, 12 karma, in reply to quiet reader"
+    assert label in row and listed.count(label) == 1
+    assert row.index("quiet reader, a reader's comment, 24 karma") < row.index(label)
+    assert (
+        listed.index("quiet reader, a reader's comment") < listed.index(label) < listed.index("Bo, a reader's comment")
+    )
+    assert "in reply to a comment that was not read" in listed and "x" * 601 not in listed
+    assert "by an author of the post" not in _shown()
+
+
 @settings(deadline=None, max_examples=30)
 @given(strangers)
 def test_whatever_strangers_write_stays_words(said):
     sentence = text().sentences[0].model_copy(update={"text": said, "end": len(said)})
-    comment = COMMENT.model_copy(update={"text": said})
+    comment = COMMENT.model_copy(update={"text": said, "author": said, "to": said, "parent": said or "x"})
     hostile = text(body=said, sentences=(sentence,), url=said or "x", unseen=(said,), comments=(comment,))
     told = summary(
         title=said, questions=(said,), sheet=(Slot(name="n", found=said),), why_notes=said, doubts=(),

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from digest.errors import Locked, MachineRefused, MadeByNewer
-from digest.model import Choices, Post
+from digest.model import Batch, Choices, Post, SourceReport
 from digest.store import Store, lock, made_from
 
 A, B = Post(text="a"), Post(text="b")
@@ -38,6 +38,44 @@ def test_a_prefix_is_taken_literally(store):
     store.put(A, "2025-05/x_y", "")
     store.put(B, "2025-05/xzy", "")
     assert store.under(Post, "2025-05/x_") == [("2025-05/x_y", A)]
+
+
+def test_what_is_dropped_is_gone_and_nothing_else_is(store):
+    for key, made in (("k", "a"), ("k", "b"), ("k", ""), ("l", "a")):
+        store.put(A, key, made)
+    store.put(Choices(), "k", "a")
+    store.drop(Post, "k", "a")
+    assert (store.find(Post, "k", "a"), store.latest(Post, "k"), store.find(Post, "l", "a")) == (None, A, A)
+    assert store.find(Choices, "k", "a") is not None
+    store.find(Post, "k", "b")
+    store.drop_earlier(Post, "k")
+    assert (store.find(Post, "k", ""), store.latest(Post, "k")) == (None, A)
+    store.drop(Post, "k", "b")
+    assert (store.latest(Post, "k"), store.keys(Post), store.keys(Choices)) == (None, ["l"], ["k"])
+
+
+def test_an_older_database_lets_go_of_copies_that_a_later_one_replaced_and_of_nothing_else(tmp_path, store):
+    def batch(**more):
+        return Batch(source="s", window="2025-05", state="ok", why='{"final":false}', **more)
+
+    report = SourceReport(name="s", kind="feed", state="ok")
+    store.put(batch(), "s/2025-05", "unfinished")
+    store.put(batch(final=True), "s/2025-05", "as sources.yaml was once")
+    store.put(batch(), "s/2025-05", "the current one")
+    for made in ("old", "new"):
+        store.put(report, "2025-05/s", made)
+        store.put(A, "k", made)
+    store.close()
+    with sqlite3.connect(tmp_path / "digest.db") as db:
+        db.execute("DELETE FROM migrations WHERE name = 'm003_superseded'")
+    db.close()
+    again = Store(tmp_path / "digest.db")
+    assert again.find(Batch, "s/2025-05", "unfinished") is None
+    assert again.latest(Batch, "s/2025-05") == batch()
+    assert again.find(Batch, "s/2025-05", "as sources.yaml was once") == batch(final=True)
+    assert (again.find(SourceReport, "2025-05/s", "old"), again.latest(SourceReport, "2025-05/s")) == (None, report)
+    assert again.find(Post, "k", "old") == A
+    again.close()
 
 
 def test_it_outlives_the_program(tmp_path):

@@ -40,7 +40,7 @@ def follow(desk: Desk, month: Month, works: Sequence[Work]) -> FollowUps:
     found = sorted(told, key=lambda it: (ORDER.index(it.kind), it.id))
     seen = tuple(now[key] for key in sorted(now))
     made = FollowUps(found=tuple(found), seen=seen, watched=len(watched), why=why)
-    return desk.store.put(made, str(month), made_from(VERSION, made.model_dump(mode="json")))
+    return desk.store.put(made, str(month), "")
 
 
 def _covered(desk: Desk, month: Month) -> list[Covered]:

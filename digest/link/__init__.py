@@ -20,7 +20,6 @@ from digest.link.blocks import meeting
 from digest.link.groups import grouped
 from digest.link.likeness import Face, judge
 from digest.model import Choices, Discussion, Entry, Likeness, Likenesses, Month, Work
-from digest.store import made_from
 
 __all__ = ["join", "likenesses", "link"]
 
@@ -40,7 +39,7 @@ def link(desk: Desk, month: Month, entries: Sequence[Entry]) -> tuple[Work, ...]
     works = join(everything, choices.merged, choices.split, alike)
     eligible = edge.eligible(works, month, entries, edge.covered(desk, month))
     kept = _of_these(alike, eligible, choices, _by_id(everything))
-    desk.store.put(kept, str(month), made_from(kept.model_dump(mode="json")))
+    desk.store.put(kept, str(month), "")
     return eligible
 
 

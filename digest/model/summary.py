@@ -142,7 +142,7 @@ NOT_ENGLISH = "it is not in English, which is all that the rules and searches he
 class Summary(Noun):
     """What is said of one text, and how it was made."""
 
-    SCHEMA = 2
+    SCHEMA = 3
 
     key: str
     mode: Literal["notes", "model"]

@@ -29,10 +29,23 @@ class Comment(Noun):
     text: str
     url: str
     answer: bool = False
+    by_author: bool = False
+    """Whether an author of the post wrote it."""
+    parent: str = ""
+    """The address of the comment it replies to; '' when it speaks to the post itself."""
+    to: str = ""
+    """Who wrote that one; '' when it is deleted, or was not among those that came."""
+
+    @property
+    def reply(self) -> str:
+        """'in reply to Ann'; '' when it speaks to the post itself."""
+        return f"in reply to {self.to or 'a comment that was not read'}" if self.parent else ""
 
 
 class Text(Noun):
     """What we could actually read of one entry."""
+
+    SCHEMA = 2
 
     key: str
     version: int
@@ -46,6 +59,7 @@ class Text(Noun):
     why: str = ""
     """Why a better origin was not read; empty when the whole text was."""
     comments: tuple[Comment, ...] = ()
+    """Each after the one it replies to; in what an older digest stored, by karma."""
     hidden: int = 0
     """Characters a human reader cannot see, removed before anything else."""
     unseen: tuple[str, ...] = ()

@@ -59,8 +59,8 @@ class Reply:
 
 
 class Budget:
-    """The seconds that one answer may take, over its tries and redirects. Waiting for a turn, and what a server asked
-    us to wait, do not count.
+    """The seconds that one answer may take, over its tries and redirects and the waits between them. Waiting for a turn
+    does not count, nor what arXiv asks us to wait.
     """
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
@@ -129,12 +129,23 @@ class Asker:
             except Trouble as trouble:
                 tried += 1
                 pause = BACKOFF[min(tried, len(BACKOFF)) - 1]
-                if tried >= trouble.tries or not time_left.spend(pause):
-                    one = isinstance(trouble.error, Challenged) and group.name in _DOORS_FOR_PROGRAMS
-                    closed = shown(request.url) if one else group.name
-                    self._closed[closed] = (self._monotonic() + trouble.rest, trouble.error)
+                if tried >= trouble.tries:
+                    self._close(request, group, trouble.error, trouble.rest)
+                    raise trouble.error from trouble
+                if not self._may_wait(group, pause, trouble.after, time_left):
+                    self._close(request, group, trouble.error, trouble.after)
                     raise trouble.error from trouble
                 self._pace.rest(group, max(pause, trouble.after))
+
+    def _may_wait(self, group: Group, pause: float, after: float, time_left: Budget) -> bool:
+        """Whether this answer has the seconds that the server asks for, and its group the patience."""
+        counted = pause if after <= group.on_top else max(pause, after)
+        return time_left.spend(counted) and self._pace.grants(group, after)
+
+    def _close(self, request: Request, group: Group, error: NetError, seconds: float) -> None:
+        """Whoever comes next is told the same at once, for so long; of some groups at this address only."""
+        one = isinstance(error, Challenged) and group.name in _DOORS_FOR_PROGRAMS
+        self._closed[shown(request.url) if one else group.name] = (self._monotonic() + seconds, error)
 
     def _refuse_closed(self, request: Request, group: Group) -> None:
         """Who could not be reached, or did not want us, is not asked again by everybody in the queue."""

@@ -17,13 +17,17 @@ class Group:
     gap: float = 0.0
     """Seconds between an answer and the next request."""
     deadline: float = 20.0
-    """Seconds that one answer may take: all tries and redirects together, without the waiting in between."""
+    """Seconds that one answer may take: all tries and redirects together, and what Retry-After asks for in between."""
+    on_top: float = 0.0
+    """Seconds up to which a Retry-After is waited for beyond the deadline."""
+    patience: float = 60.0
+    """Seconds that this group is waited for in all, as long as the run lasts, because it said Retry-After."""
 
 
 # arXiv asks for one request in three seconds over all its hosts; the forums' robots.txt asks for the same. A key of
-# Semantic Scholar's is good for one request a second.
+# Semantic Scholar's is good for one request a second. There is no other arXiv, so it is waited for longer than others.
 _GROUPS = {
-    "arxiv.org": Group("arxiv.org", 3.0, 120.0),
+    "arxiv.org": Group("arxiv.org", 3.0, 120.0, on_top=120.0, patience=600.0),
     "lesswrong.com": Group("lesswrong.com", 3.0, 60.0),
     "alignmentforum.org": Group("lesswrong.com", 3.0, 60.0),
     "effectivealtruism.org": Group("effectivealtruism.org", 3.0, 60.0),
@@ -40,6 +44,8 @@ def group_of(host: str) -> Group:
 class _Gate:
     lock: threading.Lock = field(default_factory=threading.Lock)
     free_at: float = float("-inf")
+    asked_for: float = 0.0
+    """Seconds of Retry-After that were granted so far."""
 
 
 class Pace:
@@ -67,6 +73,15 @@ class Pace:
         gate = self._gate(group)
         with gate.lock:
             gate.free_at = max(gate.free_at, self._monotonic() + seconds)
+
+    def grants(self, group: Group, seconds: float) -> bool:
+        """Whether the group's patience still has so much in it; if so, it has less from now on."""
+        gate = self._gate(group)
+        with gate.lock:
+            if gate.asked_for + seconds > group.patience:
+                return False
+            gate.asked_for += seconds
+            return True
 
     def _gate(self, group: Group) -> _Gate:
         with self._lock:

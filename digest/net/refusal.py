@@ -1,7 +1,7 @@
 """What a server means when it does not answer: come back later, you are not wanted, or no."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -9,8 +9,8 @@ import httpx
 from digest.errors import BadStatus, Blocked, Challenged, NetError
 from digest.net.wire import shown
 
-LONGEST_WAIT = 120.0
-"""Seconds; a server that asks for more is left alone."""
+FARTHEST = 999_999_999.0
+"""Seconds; what lies further ahead may lie past the last year there is."""
 UNWANTED = 600.0
 """Seconds; arXiv reads requests that go on after a 403 as an attack."""
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
@@ -18,7 +18,7 @@ _CHALLENGE = re.compile(rb"Vercel Security Checkpoint|<title>Just a moment\.\.\.
 
 
 class Trouble(Exception):
-    """A request that failed: worth `tries` in all, the next at the earliest in `after` seconds.
+    """A request that failed: worth `tries` in all, the next at the earliest in `after` seconds, if we have that long.
 
     Once given up, the whole group of hosts is left alone for `rest` seconds.
     """
@@ -40,9 +40,8 @@ def refusal(reply: httpx.Response, body: bytes, url: str, now: datetime) -> Exce
     if status not in _PASSING:
         return BadStatus(where, url, status, body)
     after = _retry_after(reply.headers.get("retry-after", ""), now)
-    if after > LONGEST_WAIT:
-        come_back = BadStatus(f"{where}, come back in {after:.0f} s; run again later", url, status, body)
-        return Trouble(come_back, tries=1, rest=after)
+    if after:
+        where += f", asked to come back at {now + timedelta(seconds=after):%Y-%m-%d %H:%M:%S} UTC: run again then"
     return Trouble(BadStatus(where, url, status, body), after=after)
 
 
@@ -61,4 +60,5 @@ def _retry_after(text: str, now: datetime) -> float:
         when = parsedate_to_datetime(text)
     except (ValueError, TypeError):
         return 0.0
-    return max(0.0, (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
+    seconds = (when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds()
+    return min(max(0.0, seconds), FARTHEST)

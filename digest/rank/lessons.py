@@ -7,7 +7,7 @@ what it does to the scores (taught.py).
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from digest import table
+from digest import earlier, table
 from digest.desk import Desk
 from digest.files import read
 from digest.model import Choices, Laid, Month, Noun, Offered, Ranking, Sheet, Work
@@ -60,6 +60,9 @@ def remember(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) 
     by_key = {work.key: work for work in works}
     wanted = [pick.key for pick in ranking.picks if pick.kept or pick.rank <= GLIMPSED]
     desk.store.put(Seen(glimpses=tuple(_glimpse(by_key[key]) for key in wanted)), str(month), "")
+    for name in desk.store.keys(Seen):
+        if _taught_all(desk, Month.parse(name)):
+            desk.store.drop(Seen, name, "")
 
 
 def forget(desk: Desk, month: Month) -> tuple[str, ...]:
@@ -97,6 +100,19 @@ def _of(desk: Desk, month: Month) -> Iterator[Lesson]:
     for key, verdict in verdicts(sheet, offered, choices, ranking):
         if key in seen and not (untouched and verdict == "kept"):
             yield Lesson(month=str(month), verdict=verdict, work=seen[key])
+
+
+def _taught_all(desk: Desk, month: Month) -> bool:
+    """Whether every issue that could learn from a month is approved, and so never ranked again: the next MONTHS issues,
+    and no month between them that might still get one.
+    """
+    left = MONTHS
+    while left:
+        month = Month(year=month.end.year, number=month.end.month)
+        if not earlier.is_frozen(desk, month):
+            return False
+        left -= (desk.table(month) / SHEET).exists()
+    return True
 
 
 def _earlier(desk: Desk, month: Month) -> list[Month]:

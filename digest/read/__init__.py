@@ -37,11 +37,14 @@ from digest.text import Block, Page, plain, sentences, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 3
+VERSION = 4
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
 COMMENTS = 8
+POORER = ""
+"""What a text is kept under that a passing failure left poorer: the next run asks again, and its text takes the place.
+"""
 _SPOKEN = ("prose", "item", "quote", "note", "caption")
 
 
@@ -56,17 +59,17 @@ def read(desk: Desk, works: Iterable[Work]) -> tuple[Text, ...]:
         jobs = {pool.submit(_read, desk.net, work): work for work in wanted}
         for job in as_completed(jobs):
             work, (text, lasting) = jobs[job], job.result()
-            texts[work.key] = desk.store.put(text, work.key, _made_from(work, lasting))
+            texts[work.key] = desk.store.put(text, work.key, _made_from(work) if lasting else POORER)
+            if lasting:
+                desk.store.drop(Text, work.key, POORER)
             desk.tell("read", len(texts), len(works), work.entry.title)
     finally:
         pool.shutdown(cancel_futures=True)
     return tuple(texts[work.key] for work in works)
 
 
-def _made_from(work: Work, lasting: bool = True) -> str:
-    """A text that a passing failure left poorer is kept under another name, so that the next run asks again."""
-    faces = [[face.key, face.version, face.made_from] for face in _faces(work)]
-    return made_from(VERSION, faces) if lasting else made_from(VERSION, faces, "a source failed")
+def _made_from(work: Work) -> str:
+    return made_from(VERSION, [[face.key, face.version, face.made_from] for face in _faces(work)])
 
 
 def _read(net: Net, work: Work) -> tuple[Text, bool]:
@@ -135,7 +138,8 @@ def _comments(net: Net, work: Work) -> tuple[tuple[Comment, ...], bool]:
     if post is None or post.comment_count == 0:
         return (), True
     try:
-        return comments(net, post.url, post.key.removeprefix("forum:"), limit=COMMENTS), True
+        name = post.key.removeprefix("forum:")
+        return comments(net, post.url, name, limit=COMMENTS, authors=post.authors), True
     except NetError as error:
         return (), isinstance(error, Blocked | BadStatus)
 

@@ -15,6 +15,8 @@ from digest.text import clip, plain
 
 UNSEEN = 300
 """Characters of a piece of hidden text that are shown."""
+COMMENT = 600
+"""Characters of a comment that was read and not used."""
 DROPPED = 60
 """What fell at the gate, at most."""
 _LABELS = {
@@ -61,6 +63,8 @@ class Row:
     """What was looked for and not found; '' for everything else."""
     reader: Passage | None
     """The comment it passes on."""
+    answered: Passage | None
+    """What an author of the post replied to that comment."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ class ItemSheet:
     """The design sheet: slot, what the text says, where."""
     dropped: tuple[tuple[str, str, str], ...]
     """What the gate let fall: the words, why, and what is printed instead."""
+    comments: tuple[Passage, ...]
+    """Readers' comments that were read, each after the one it replies to."""
     hidden: int
     unseen: tuple[str, ...]
 
@@ -116,6 +122,7 @@ def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
         if summary
         else (),
         dropped=tuple(_fallen(one) for one in summary.dropped[:DROPPED]) if summary else (),
+        comments=tuple(_comment(one, COMMENT) for one in text.comments) if text else (),
         hidden=hidden,
         unseen=tuple(clip(plain(piece), UNSEEN) for piece in text.unseen) if text else (),
     )
@@ -163,13 +170,22 @@ def _row(one: Printed, text: Text | None, summary: Summary | None) -> Row:
     sentences = len(text.sentences) if text else summary.sentences if summary else 0
     searched = f"{looked_for(one.absence, sentences, most=10_000)}; no hit." if one.absence else ""
     comment = _comment(one.comment) if one.comment else None
-    return Row(one.text, label, look, tuple(_passages(one.evidence, text)), searched, comment)
+    reply = _authors_reply(one.comment, text) if one.comment and text else None
+    answered = _comment(reply, COMMENT) if reply else None
+    return Row(one.text, label, look, tuple(_passages(one.evidence, text)), searched, comment, answered)
 
 
-def _comment(said: Comment) -> Passage:
-    karma = "" if said.karma is None else f", {said.karma} karma"
-    url = said.url if urlsplit_safe(said.url) else ""
-    return Passage(f"{plain(said.author)}, a reader's comment{karma}", url, (("cited", plain(said.text)),))
+def _authors_reply(said: Comment, text: Text) -> Comment | None:
+    return next((one for one in text.comments if one.by_author and said.url and one.parent == said.url), None)
+
+
+def _comment(said: Comment, most: int = 0) -> Passage:
+    """A comment, whose and to whom; its words whole, or cut after so many characters where they are only shown."""
+    who = "by an author of the post" if said.by_author else "a reader's answer" if said.answer else "a reader's comment"
+    karma = "" if said.karma is None else f"{said.karma} karma"
+    where = ", ".join(filter(None, (plain(said.author), who, karma, plain(said.reply))))
+    words = ("near", clip(plain(said.text), most)) if most else ("cited", plain(said.text))
+    return Passage(where, said.url if urlsplit_safe(said.url) else "", (words,))
 
 
 def _passages(places: Sequence[Evidence], text: Text | None) -> Iterator[Passage]:

@@ -50,10 +50,10 @@ class Feed(Strict):
         try:
             response = _feed_at(net, self.url)
             found = read(response)
-            entries = entries_of(found, response.url, self.name, response.fetched_at)
+            first = page_of(found, response, self.name)
         except NetError as error:
             return self._by_archive_alone(net, window, error)
-        blog = self._blog(response.url, response.body, entries)
+        blog = self._blog(response.url, response.body, first)
         enough = blog.reaches is not None and blog.reaches <= window.start
         tried = archives.Tried() if enough else archives.reached(net, blog, window, self.archive)
         batch = judged(self, blog, tried, window)
@@ -71,15 +71,16 @@ class Feed(Strict):
             return False
         return not self.keywords or speaks_of(entry, self.keywords)
 
-    def _blog(self, url: str, body: bytes, entries: list[Entry]) -> archives.Blog:
-        def page(response: Response) -> list[Entry]:
-            return entries_of(read(response), response.url, self.name, response.fetched_at)
+    def _blog(self, url: str, body: bytes, first: archives.Page) -> archives.Blog:
+        def page(response: Response) -> archives.Page:
+            return page_of(read(response), response, self.name)
 
-        return archives.Blog(self.name, url, unpacked(body, CAP, url), tuple(entries), page)
+        entries = tuple(first.entries)
+        return archives.Blog(self.name, url, unpacked(body, CAP, url), entries, page, first.breaks_off)
 
     def _by_archive_alone(self, net: Net, window: Window, error: NetError) -> Batch:
         """Without its feed: from the archive that its host or sources.yaml names, and never believed whole."""
-        blog = self._blog(self.url, b"", [])
+        blog = self._blog(self.url, b"", archives.Page([]))
         which = (
             [name for name in archives.named(blog) if name != "sitemap"] if self.archive == "auto" else [self.archive]
         )
@@ -106,6 +107,9 @@ def judged(feed: Feed, blog: archives.Blog, tried: archives.Tried, window: Windo
         added = len({entry.key for entry in entries} & ({one.key for one in tried.found[name].entries} - shown))
         notes.append(f"{added} from its {name} archive")
     state, why, reaches, final = _extent(blog, tried, window, entries)
+    if blog.breaks_off:
+        why = "; ".join(filter(None, ["the feed breaks off: what it would go on with is not known", why]))
+        state, final = "partial", False  # whatever else is known: it was not seen whole, and may be at the next try
     return Batch(
         source=feed.name,
         window=window.label,
@@ -126,8 +130,6 @@ def _extent(
     reaches = blog.reaches
     if whole:
         reaches = min([one.since for one in whole] + ([reaches] if reaches else []))
-    if blog.breaks_off:
-        return "partial", "the feed breaks off: what it would go on with is not known", reaches, False
     if whole or (reaches and reaches <= window.start):
         return ("ok", "", reaches, True) if entries else ("empty", "nothing in this month", reaches, True)
     told = [f"its {name} archive: {reached.why}" for name, reached in tried.found.items() if reached.why]
@@ -162,6 +164,12 @@ def read(response: Response) -> dict[str, Any]:
     if not found["format"] and not found["entries"]:
         raise BadContent(f"{shown(response.url)}: not a feed: {_looks_like(response)}", response.url)
     return found
+
+
+def page_of(found: dict[str, Any], response: Response, source: str) -> archives.Page:
+    """What was read of a response, as a page of the feed."""
+    entries = entries_of(found, response.url, source, response.fetched_at)
+    return archives.Page(entries, found["breaks_off"])
 
 
 def entries_of(found: dict[str, Any], url: str, source: str, now: datetime) -> list[Entry]:

@@ -1,6 +1,7 @@
 """LessWrong, the Alignment Forum and the EA Forum: posts with tags, karma and body, and comments."""
 
 import math
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
@@ -11,6 +12,7 @@ from digest.ids import forum_id, links_in
 from digest.model import Batch, Comment, Entry, Month, State, Strict
 from digest.net import Net, shown
 from digest.sources import forum_lesser
+from digest.sources.discussion import ranked, threaded
 from digest.sources.fields import Name
 from digest.sources.keyset import all_rows, moment, stamp
 from digest.sources.magnum import (
@@ -45,6 +47,10 @@ from digest.text import visible
 
 DELETED = 8
 """Comments asked for beyond those wanted, as some come back deleted and empty."""
+LONGEST = 4000
+"""Characters kept of a comment."""
+NOBODY = "[anonymous]"
+"""The name of an author whose account is gone."""
 
 
 class Forum(Strict):
@@ -108,26 +114,31 @@ def post(net: Net, url: str, source: str) -> Entry:
     return entry
 
 
-def comments(net: Net, site: str, post: str, *, limit: int = 20) -> tuple[Comment, ...]:
-    """The top comments of a post as plain text, answers to its question first, then by karma. Raises NetError.
+def comments(net: Net, site: str, post: str, *, limit: int = 20, authors: Collection[str] = ()) -> tuple[Comment, ...]:
+    """The top comments of a post as plain text, each after the one it replies to. Raises NetError.
 
-    `site` is a site's name or any URL of it; `post` is the post's id. Replies come with the rest, wherever in the tree
-    they stand and whether or not what they reply to is still there; deleted ones are gone.
+    `site` is a site's name or any URL of it; `post` is the post's id; `authors` are the names of its authors. The top
+    are answers to its question, then what is liked best, wherever in the tree it stands and whether or not what it
+    replies to is still there. Deleted ones are gone.
     """
     place = site_of(site)
     data = commented(net, place, post, limit + DELETED, DAY)
     home = f"{PLACES[place].home}/posts/{post}"
-    answers = _told(rows_of(data, "answers") if mapping(data.get("answers")) else [], home, answer=True)
-    said = _told(rows_of(data, "comments"), home)
-    known = {one.url for one in answers}
-    return (*answers, *(one for one in said if one.url not in known))[:limit]
+    answers = rows_of(data, "answers") if mapping(data.get("answers")) else []
+    said = rows_of(data, "comments")
+    names = _names((*answers, *said))
+    found = [comment_of(row, home, names, authors, answer=True) for row in answers if not row.get("deleted")]
+    found += [comment_of(row, home, names, authors) for row in said if not row.get("deleted")]
+    return threaded(ranked([one for one in found if one.text])[:limit])
 
 
-def _told(rows: list[dict[str, Any]], home: str, *, answer: bool = False) -> list[Comment]:
-    """Those that say something, best liked first."""
-    found = [comment_of(row, home) for row in rows if not row.get("deleted")]
-    told = [one.model_copy(update={"answer": answer}) for one in found if one.text]
-    return sorted(told, key=lambda one: -(one.karma or 0))
+def _names(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Who wrote each comment that is there, by its id; the same whatever order they came in."""
+    return dict(sorted((str(row.get("_id")), _authors({"user": row.get("user")})[0]) for row in rows if _is_there(row)))
+
+
+def _is_there(row: dict[str, Any]) -> bool:
+    return not row.get("deleted") and bool(_html(row))
 
 
 def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
@@ -159,16 +170,25 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
     return sealed(entry)
 
 
-def comment_of(row: dict[str, Any], post_url: str, most: int = 4000) -> Comment:
-    """One comment as plain text, at most so many characters, without what it quotes: those are another's words."""
+def comment_of(
+    row: dict[str, Any], post_url: str, names: Mapping[str, str], authors: Collection[str], *, answer: bool = False
+) -> Comment:
+    """One comment as plain text, without what it quotes: those are another's words. `names` are by comment's id."""
     blocks = visible(_html(row)[:MAX_BODY]).blocks
     text = " ".join(block.text for block in blocks if block.kind != "quote")
     author = _authors({"user": row.get("user")})[0]
+    parent = row.get("parentCommentId")
+    if not isinstance(parent, str) or parent == row.get("_id"):
+        parent = ""
     return Comment(
         author=author,
         karma=_whole(row.get("baseScore")),
-        text=text[:most],
+        text=text[:LONGEST],
         url=f"{post_url}?commentId={row.get('_id')}",
+        answer=answer,
+        by_author=author != NOBODY and author.casefold() in {name.casefold() for name in authors},
+        parent=f"{post_url}?commentId={parent[:100]}" if parent else "",
+        to=names.get(parent, "") if parent else "",
     )
 
 
@@ -186,7 +206,7 @@ def _copies(row: dict[str, Any]) -> tuple[str, ...]:
 
 def _authors(row: dict[str, Any]) -> tuple[str, ...]:
     people = [mapping(person) for person in (row.get("user"), *_list(row.get("coauthors")))]
-    return tuple(str(person["displayName"]) for person in people if person.get("displayName")) or ("[anonymous]",)
+    return tuple(str(person["displayName"])[:200] for person in people if person.get("displayName")) or (NOBODY,)
 
 
 def _html(row: dict[str, Any]) -> str:

@@ -44,7 +44,7 @@ _POST = (
     "tags { name } contents { html } }"
 )
 _ONE = _POST.replace("results", "result", 1)
-_COMMENT = "results { _id postedAt baseScore deleted user { displayName } contents { html } }"
+_COMMENT = "results { _id parentCommentId postedAt baseScore deleted user { displayName } contents { html } }"
 POSTS = (
     "query Posts($terms: PostsOldInput, $limit: Int) "
     f"{{ posts(selector: {{old: $terms}}, limit: $limit) {{ {_POST} }} }}"

@@ -84,7 +84,8 @@ def _outside_view(text: Text, work: Work, authors: set[str]) -> Comment | None:
     for comment in sorted(text.comments, key=lambda one: -(one.karma or 0)):
         opening = _opening(comment.text, text.body)
         ours = opening and vocabulary.belongs(opening)
-        if (comment.karma or 0) >= KARMA and ours and comment.author.casefold() not in authors:
+        theirs = comment.by_author or comment.author.casefold() in authors
+        if (comment.karma or 0) >= KARMA and ours and not theirs:
             return comment.model_copy(update={"text": opening})
     return None
 

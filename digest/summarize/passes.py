@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from digest.llm import Answer, NoAnswer, Question
 from digest.llm.money import add
-from digest.model import DoubtKind, Dropped, Evidence, Usage
+from digest.model import Comment, DoubtKind, Dropped, Evidence, Usage
 from digest.summarize import fence
 from digest.summarize.doubts import search
 from digest.summarize.fence import Shown
@@ -231,10 +231,20 @@ def _noted(source: Source, notes: Notes) -> Iterator[str]:
     if source.comments:
         yield "\nREADERS' COMMENTS"
         ours = source.vocabulary.belonging
-        yield from (f"[{key}] {fence.harmless(ours(one.text))[:600]}" for key, one in source.comments.items())
+        for key, one in source.comments.items():
+            yield f"[{key}]{_replies(one, source)} {fence.harmless(ours(one.text))[:600]}"
     if source.links:
         yield "\nLINKS TO READ NEXT"
         yield from (f"{key}: {fence.harmless(one.title)}" for key, one in source.links.items())
+
+
+def _replies(one: Comment, source: Source) -> str:
+    """' (in reply to k2)'; '' for a comment on the work itself. No name: a model is told of no person."""
+    if not one.parent:
+        return ""
+    shown = next((key for key, other in source.comments.items() if other.url == one.parent), "")
+    to_author = any(other.by_author for other in source.text.comments if other.url == one.parent)
+    return f" (in reply to {shown or ('an author of the post' if to_author else 'another comment')})"
 
 
 def _limits(source: Source, notes: Notes) -> Iterator[Noted]:

@@ -52,16 +52,18 @@ def _confessed(place: Evidence, vocabulary: Vocabulary) -> bool:
 def _comments(text: Text, work: Work, vocabulary: Vocabulary) -> list[Comment]:
     """Readers' comments that a model may see: of others than the authors, about the work and not about persons."""
     authors = {name.casefold() for face in (work.entry, *work.others) for name in face.authors}
-    fair = (
+    fair = [
         one
         for one in text.comments
         if len(one.text) >= SHORTEST_COMMENT
+        and not one.by_author
         and one.author.casefold() not in authors
         and may_be_shown(one.text)
         and not defames(one.text)
         and len(vocabulary.belonging(one.text)) >= SHORTEST_COMMENT
-    )
-    return sorted(fair, key=lambda one: -(one.karma or 0))[:MOST_COMMENTS]
+    ]
+    best = {one.url for one in sorted(fair, key=lambda one: -(one.karma or 0))[:MOST_COMMENTS]}
+    return [one for one in fair if one.url in best]
 
 
 def told_summary(notes: Summary, told: Told, source: Source) -> Summary:

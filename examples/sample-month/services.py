@@ -102,6 +102,7 @@ def _comments(post: Piece) -> list[dict[str, Any]]:
     return [
         {
             "_id": f"SampleNote{post['post'][-6:]}{n}",
+            "parentCommentId": None,
             "postedAt": _date(comment),
             "baseScore": comment["karma"],
             "deleted": False,

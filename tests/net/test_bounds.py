@@ -1,12 +1,17 @@
 """One answer has so many seconds, headers and redirects, and its secrets stay with the host they are for."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import httpcore
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from recording import Network
-from wire import Server, Time, net
+from wire import Server, Stream, Time, net
 
-from digest.errors import BadContent, NetError, TimedOut, Unreachable
+from digest.errors import BadContent, BadStatus, NetError, TimedOut, Unreachable
 from digest.net import Net
 
 PAGE = "https://blog.example/post"
@@ -41,11 +46,59 @@ def test_redirects_share_one_budget_of_seconds(tmp_path):
     assert time.passed == 24.0  # a transport of a test cannot be cut; a socket is
 
 
-def test_what_a_server_asked_us_to_wait_is_no_part_of_it(tmp_path):
-    time = Time()
-    server = Server({PAGE: [httpx.Response(429, headers={"retry-after": "60"}), b"there"]})
+def busy(seconds):
+    return httpx.Response(429, headers={"retry-after": str(seconds)})
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 30), st.integers(0, 200) | st.just(10**9 - 1), st.sampled_from((429, 503, 302))),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_whatever_a_server_says_one_answer_ends_within_its_seconds(answers):
+    """Retry-After counts, over all tries and redirects: 20 s, and the one reply that a test's transport cannot cut."""
+    time, left = Time(), [*answers]
+
+    def server(_):
+        seconds, after, status = left.pop(0) if len(left) > 1 else left[0]
+        time.passed += seconds
+        headers = {"retry-after": str(after), "location": f"/{len(left)}"}
+        return httpx.Response(status, headers=headers, stream=Stream(b"x"))
+
+    with TemporaryDirectory() as folder, net(Path(folder), server, time) as polite, pytest.raises(NetError):
+        polite.get(PAGE)
+    assert time.passed <= 20 + max(seconds for seconds, _, _ in answers)
+    assert sum(time.slept) <= 20
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 19, 60, 3600])
+def test_a_server_that_is_busy_for_ever_is_not_waited_for_for_ever(tmp_path, after):
+    """However many pages a source has there: a minute in all."""
+    time, server = Time(), Server({f"https://blog.example/{n}": busy(after) for n in range(200)})
     with net(tmp_path, server, time) as polite:
-        assert polite.get(PAGE).body == b"there"
+        for n in range(200):
+            with pytest.raises(BadStatus, match="HTTP 429"):
+                polite.get(f"https://blog.example/{n}")
+    assert sum(second for second in time.slept if second > 2) <= 60  # apart from the pauses that are our own
+
+
+def test_arxiv_is_waited_for_longer_and_not_for_ever_either(tmp_path):
+    time, asked = Time(), "https://export.arxiv.org/api/query"
+    with net(tmp_path, Server({asked: [busy(120), busy(60), b"there"]}), time) as polite:
+        assert polite.get(asked).body == b"there"
+    assert time.slept == [120, 60]
+    time, server = Time(), Server({asked: busy(121)})
+    with net(tmp_path / "b", server, time) as polite, pytest.raises(BadStatus, match="asked to come back"):
+        polite.get(asked)
+    assert (len(server.asked), time.passed) == (1, 0)
+    time, server = Time(), Server({asked: busy(100)})
+    with net(tmp_path / "c", server, time) as polite:
+        for _ in range(31):
+            with pytest.raises(BadStatus, match=r"asked to come back at 2025-06-20 \d\d:\d\d:\d\d UTC"):
+                polite.get(asked)
+    assert time.slept.count(100) == 6
 
 
 @pytest.mark.parametrize(

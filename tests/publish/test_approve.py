@@ -13,6 +13,7 @@ from digest import preflight
 from digest.approve import boxes
 from digest.editions import approval_of, approved_files, standing
 from digest.errors import MachineRefused, NeedsPerson
+from digest.model import Ranking
 from digest.preflight import Finding
 
 ITEM = "issues/2025-05/items/one.md"
@@ -131,6 +132,18 @@ def test_editing_takes_the_approval_back_and_names_what_changed(root, act, said)
     with pytest.raises(NeedsPerson, match="does not hold any more") as error:
         press.publish(root, {})
     assert said in str(error.value) and not (root / "site").exists()
+
+
+def test_a_month_that_is_approved_keeps_one_ranking_and_another_month_all_of_its_own(root):
+    with press.desk_at(root) as desk:
+        for month in ("2025-05", "2025-06"):
+            for made in ("a run", "a later one"):
+                desk.store.put(Ranking(picks=()), month, made)
+    press.approve(root)
+    with press.desk_at(root) as desk:
+        found = {m: desk.store.find(Ranking, m, "a run") for m in ("2025-05", "2025-06")}
+        assert found == {"2025-05": None, "2025-06": Ranking(picks=())}
+        assert desk.store.latest(Ranking, "2025-05") == Ranking(picks=())
 
 
 def test_putting_the_words_back_gives_the_approval_back(root):

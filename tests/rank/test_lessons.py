@@ -6,9 +6,9 @@ import pytest
 
 from digest import choose, table
 from digest.draft import draft
-from digest.model import Entry, Month, Work
+from digest.model import Approval, Entry, Month, Work
 from digest.rank import forget, rank
-from digest.rank.lessons import lessons
+from digest.rank.lessons import Seen, lessons
 
 MAY, JUNE = Month(year=2025, number=5), Month(year=2025, number=6)
 KINDS = {
@@ -45,6 +45,34 @@ def scores(desk):
 def sheet(desk, change):
     path = desk.table(MAY) / "issue.md"
     path.write_text(change(path.read_text()))
+
+
+def made(desk, month):
+    """An issue of the machine's, approved."""
+    draft(desk, month, rank(desk, month, works(month)), [])
+    yes = Approval(month=month, edition="e", files={}, table={}, subject="s", at=month.end)
+    desk.store.put(yes, str(month), "")
+
+
+MONTHS = [Month(year=2022 + n // 12, number=n % 12 + 1) for n in range(28)]
+
+
+def test_what_was_seen_of_a_month_goes_when_no_issue_can_learn_from_it_any_more(desk):
+    for month in MONTHS:
+        made(desk, month)
+        assert len(desk.store.keys(Seen)) <= 13
+    now = Month(year=2024, number=5)
+    rank(desk, now, works(now))
+    assert desk.store.keys(Seen) == [*map(str, MONTHS[-12:]), "2024-05"]
+
+
+def test_what_an_open_month_may_still_learn_from_stays(desk):
+    """February 2023 was never made: who makes it now learns from the issues before it."""
+    gap = MONTHS[13]
+    for month in (one for one in MONTHS if one != gap):
+        made(desk, month)
+    held = set(desk.store.keys(Seen))
+    assert held == {*map(str, MONTHS[1:13]), *map(str, MONTHS[-13:])}
 
 
 def test_an_untouched_sheet_teaches_nothing(issue):

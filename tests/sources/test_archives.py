@@ -480,9 +480,25 @@ def test_a_feed_that_breaks_off_before_its_newest_says_so(tmp_path):
     assert (batch.state, batch.final, "breaks off" in batch.why) == ("partial", False, True)
     assert gathered(tmp_path / "b", {URL: whole})[0].state == "ok"
     newest_first = feed(ALL)
-    assert (
-        gathered(tmp_path / "c", {URL: newest_first[: -len(newest_first) // 20]})[0].state == "ok"
-    )  # only April is lost
+    batch, _ = gathered(tmp_path / "c", {URL: newest_first[: -len(newest_first) // 20]})
+    assert (batch.state, slugs(batch)) == ("partial", in_may(ALL))  # it seems that only April is lost, and it is told
+    batch, _ = gathered(tmp_path / "d", {URL: newest_first[: len(newest_first) // 3]})
+    assert "breaks off" in batch.why and "reaches back only to" in batch.why
+
+
+def test_a_next_page_that_breaks_off_says_so(tmp_path):
+    """What it lost lies before the page after it, which reaches back all the way."""
+    second = feed(ALL[20:40], head=f"<link rel='next' href='{URL}/3'/>")
+    pages = {
+        URL: feed(ALL[:20], head=f"<link rel='next' href='{URL}/2'/>"),
+        f"{URL}/2": second[: len(second) // 2],
+        f"{URL}/3": feed(ALL[40:]),
+    }
+    batch, _ = gathered(tmp_path, pages)
+    assert (batch.state, batch.final) == ("partial", False)
+    assert "page 2 of the feed breaks off" in batch.why
+    whole, _ = gathered(tmp_path / "b", pages | {f"{URL}/2": second})
+    assert (whole.state, slugs(whole)) == ("ok", in_may(ALL))
 
 
 def test_a_page_made_to_be_slow_is_read_within_bounds():

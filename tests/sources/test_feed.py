@@ -1,5 +1,6 @@
 import gzip
 import json
+import zlib
 from datetime import UTC, datetime
 
 import httpx
@@ -149,7 +150,6 @@ def test_a_json_feed():
 @pytest.mark.parametrize(
     "body",
     [
-        rss(item(), OLD)[:-20],
         rss(item(title="caf\u00e9"), OLD).decode().encode("latin-1"),
         rss(item(title="a & b &nbsp; <media:x/>"), OLD),
         rss(item(title="bell \x07"), OLD),
@@ -160,12 +160,94 @@ def test_a_json_feed():
         .replace("<?xml version='1.0'?>", "<?xml version='1.0' encoding='utf-16'?>")
         .encode("utf-16"),
     ],
-    ids=["truncated", "latin-1 unsaid", "entities and prefixes", "control", "leading space", "gzip file", "utf-16"],
+    ids=["latin-1 unsaid", "entities and prefixes", "control", "leading space", "gzip file", "utf-16"],
 )
 def test_an_ill_formed_feed_is_read_as_far_as_it_goes(tmp_path, body):
     batch = gathered(tmp_path, body)
     assert batch.state == "ok"
     assert batch.entries[0].url == "https://blog.example/a"
+
+
+def in_encoding(name, *items):
+    declared = rss(*items).decode().replace("?>", f" encoding='{name.removesuffix('-le').removesuffix('-be')}'?>", 1)
+    return declared.encode(name)
+
+
+ENCODINGS = (
+    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
+    *("shift_jis", "euc-jp", "gb18030", "big5"),
+)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("items", [(item(title="\u65e5\u672c" * 20), OLD), (OLD, item(title="\u65e5\u672c" * 20))])
+def test_a_feed_cut_off_anywhere_is_partial_in_any_encoding(tmp_path, encoding, items):
+    whole = in_encoding(encoding, *items, item("b", title="\u65e5" * 9))
+    assert gathered(tmp_path / "whole", whole).state == "ok"
+    one = len(whole) * 5 // 6  # a letter has four bytes at most
+    for n, end in enumerate((*range(one, one + 5), len(whole) - len("</channel></rss>".encode(encoding)) - 1)):
+        batch = gathered(tmp_path / str(n), whole[:end])
+        assert (batch.state, batch.final) == ("partial", False)
+        assert "breaks off" in batch.why
+        assert batch.entries[0].title == "\u65e5\u672c" * 20  # and not in the letters of another encoding
+
+
+@given(st.sampled_from(ENCODINGS), st.integers(1, 400))
+def test_no_cut_makes_a_feed_look_whole(encoding, cut):
+    """By the bytes alone: what ends before its root is closed breaks off, wherever that is."""
+    whole = in_encoding(encoding, item(title="\u65e5" * 9), OLD)
+    lost = max(cut, len("</channel></rss>".encode(encoding)))
+    assert readfeed.parse(whole)["breaks_off"] is False
+    assert readfeed.parse(whole[:-lost])["breaks_off"] is True
+
+
+@pytest.mark.parametrize(
+    ("body", "breaks_off"),
+    [
+        (rss(item(), OLD) + b"<!-- cached -->" * 900, False),
+        (rss(item(), OLD) + b"\0", False),
+        (rss(item(), OLD).replace(b"</rss>", b""), False),  # all of RSS 2.0 stands in its channel
+        (in_encoding("utf-16", item(), OLD) + b"\n", False),
+        (b"<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>T</a:title></a:entry></a:feed>", False),
+        (b"<entry xmlns='http://www.w3.org/2005/Atom'><title>T</title></entry>", False),
+        (b"<entry xmlns='http://www.w3.org/2005/Atom'><title>T</title>", True),
+        (b"<rdf:RDF><channel><title>B</title></channel><item><title>T</title></item>", True),
+        (rss(item(more="<description><![CDATA[</rss>]]></description>"), OLD)[:-30], True),
+        (rss(item(), item("b", more="<description><![CDATA[</channel></rss> it ends")[:-7])[:-16], True),
+        (rss(item(), item("b", more="<!-- </channel></rss> "))[:-23], True),
+        (rss(item(more="<description><![CDATA[cut <!-- short]]></description>"), OLD), False),
+        (rss(item(more="<!-- <![CDATA[ -->"), OLD), False),
+        (rss(item()) + rss(item("b"), OLD)[:-30], True),
+        (b"", True),
+    ],
+)
+def test_where_a_feed_ends(body, breaks_off):
+    assert readfeed.parse(body)["breaks_off"] is breaks_off
+
+
+def test_every_recorded_feed_cut_in_half_is_told(shared):
+    """Real feeds, among them odd ones; of those that are whole not one is called cut."""
+    folder = shared / "world" / "data" / "feeds"
+    if not folder.is_dir():
+        pytest.skip(f"no recorded feeds at {folder}")
+    bodies = {path.name: as_it_was(path.read_bytes()) for path in sorted(folder.iterdir())}
+    found = {name: readfeed.parse(body) for name, body in bodies.items()}
+    whole = {name for name, one in found.items() if one["format"] not in ("", "json") and len(one["entries"]) > 1}
+    assert len(whole) > 70
+    assert {name for name in whole if found[name]["breaks_off"]} == set()
+    halves = {name: readfeed.parse(bodies[name][: len(bodies[name]) // 2]) for name in whole}
+    assert {name for name, half in halves.items() if half["format"] and not half["breaks_off"]} == set()
+
+
+def as_it_was(body):
+    return gzip.decompress(body) if body.startswith(b"\x1f\x8b") else body
+
+
+def test_an_encoding_that_is_none_reads_nothing_and_unpacks_nothing():
+    bomb = zlib.compress(bytes(50_000_000))
+    for charset in ("zlib", "bz2", "hex", "rot13", "idna", "no-such"):
+        assert readfeed.parse(bomb, f"application/xml; charset={charset}")["format"] == ""
+        assert len(read(rss(item()), f"application/xml; charset={charset}")) <= 1
 
 
 @pytest.mark.parametrize(
@@ -216,7 +298,7 @@ def test_keywords_and_exclusions_choose(tmp_path):
 def test_a_file_name_is_never_opened(tmp_path):
     secret = tmp_path / "secret.xml"
     secret.write_bytes(rss(item()))
-    assert readfeed.parse(str(secret).encode()) == {"format": "", "entries": []}
+    assert readfeed.parse(str(secret).encode()) == {"format": "", "breaks_off": True, "entries": []}
 
 
 def test_entities_are_not_expanded():

@@ -1,6 +1,11 @@
+import collections
 import contextlib
 import json
+import lzma
+import random
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -197,15 +202,125 @@ def test_a_forum_that_fails_in_mid_paging_loses_nothing_that_came(tmp_path):
     assert batch.why.startswith("50 posts came, and then: ") and "HTTP 500" in batch.why
 
 
-def test_comments_that_reply_to_each_other_in_a_ring_and_very_many_of_them(tmp_path):
-    """Replies come flat, and the tree is not built: no ring and no missing parent can keep us."""
-    ring = [
-        {"_id": f"c{n}", "parentCommentId": f"c{(n + 1) % 3}", "contents": {"html": "<p>Hm.</p>"}} for n in range(3)
+def said(name, karma=0, **more):
+    return {"_id": name, "baseScore": karma, "contents": {"html": f"<p>Said {name}.</p>"}, "user": by("Cy")} | more
+
+
+def by(name):
+    return {"displayName": name}
+
+
+def commented(tmp_path, *rows, answers=(), limit=40, authors=(), site="lesswrong"):
+    data = {"data": {"answers": {"results": list(answers)}, "comments": {"results": list(rows)}}}
+    with net(tmp_path, Server({LW: httpx.Response(200, json=data), EA: httpx.Response(200, json=data)})) as polite:
+        return forum.comments(polite, site, name(1), limit=limit, authors=authors)
+
+
+def ids(found):
+    return [one.url.split("=")[1] for one in found]
+
+
+@pytest.mark.parametrize("site", ["lesswrong", "eaforum"])
+def test_a_reply_stands_after_what_it_replies_to_and_says_to_whom(tmp_path, site):
+    rows = [
+        said("c1", 5, user=by("Ann")),
+        said("c2", 50, parentCommentId="c4", user=by("Bo")),
+        said("c3", 9, parentCommentId="c1", user=by("Poster")),
+        said("c4", 20, parentCommentId="c1", user=by("Dee")),
+        said("c5", 30, user=by("Eli")),
     ]
-    rows = [{"_id": f"d{n}", "baseScore": n, "user": None, "contents": {"html": "<p>So.</p>"}} for n in range(2000)]
-    with net(tmp_path, Server({LW: answer(*ring, *rows, field="comments")})) as polite:
-        found = forum.comments(polite, "lesswrong", name(1), limit=2)
-    assert [(one.karma, one.author) for one in found] == [(1999, "[anonymous]"), (1998, "[anonymous]")]
+    found = commented(tmp_path, *rows, authors=["Poster"], site=site)
+    assert ids(found) == ["c5", "c1", "c4", "c2", "c3"]
+    assert [one.to for one in found] == ["", "", "Ann", "Dee", "Ann"]
+    assert [one.by_author for one in found] == [False, False, False, False, True]
+    assert found[0].reply == "" and found[3].reply == "in reply to Dee"
+    assert {one.parent for one in found} <= {"", *(one.url for one in found)}
+
+
+def test_a_reply_to_what_is_deleted_or_missing_or_nobodys_is_kept_and_says_so(tmp_path):
+    rows = [
+        said("c1", 9, parentCommentId="gone"),
+        said("c2", 8, parentCommentId="c3"),
+        said("c3", 99, deleted=True, contents=None),
+        said("c4", 7, user=None),
+        said("c5", 6, parentCommentId="c4"),
+        said("c6", 5, parentCommentId="c6"),
+        said("c7", 4, parentCommentId=["no", "id"]),
+        said("c8", 3, parentCommentId=""),
+    ]
+    found = commented(tmp_path, *rows, authors=["[anonymous]"])
+    unread = "in reply to a comment that was not read"
+    assert ids(found) == ["c1", "c2", "c4", "c5", "c6", "c7", "c8"]
+    assert [one.reply for one in found] == [unread, unread, "", "in reply to [anonymous]", "", "", ""]
+    assert not any(one.by_author for one in found)  # whose account is gone may be anybody
+
+
+def test_comments_that_reply_to_each_other_in_a_ring_and_very_many_of_them(tmp_path):
+    """No ring and no missing parent can keep us, and a thread as deep as it is long takes no more than another."""
+    ring = [said(f"c{n}", n, parentCommentId=f"c{(n + 1) % 3}") for n in range(3)]
+    assert ids(commented(tmp_path, *ring)) == ["c2", "c1", "c0"]
+    deep = [said(f"d{n:04}", n, user=None, parentCommentId=f"d{n - 1:04}") for n in range(3000)]
+    found = commented(tmp_path / "b", *deep, limit=3000)
+    assert ids(found) == [f"d{n:04}" for n in range(3000)]
+    assert [one.karma for one in commented(tmp_path / "c", *deep, limit=2)] == [2998, 2999]
+
+
+rows_of_comments = st.lists(
+    st.tuples(
+        st.integers(0, 15),
+        st.sampled_from([None, "gone", *(f"c{n}" for n in range(16))]),
+        st.sampled_from([-3, 0, 0, 7, None]),
+        st.sampled_from([None, "Ann", "Bo"]),
+        st.booleans(),
+    ),
+    max_size=24,
+)
+
+
+@given(rows_of_comments, st.integers(0, 2**32), st.integers(1, 24))
+def test_whatever_order_comments_come_in_none_is_lost_and_they_are_laid_the_same(drawn, seed, limit):
+    rows = [
+        said(f"c{n}", karma, parentCommentId=parent, user=user and by(user), deleted=deleted)
+        for n, parent, karma, user, deleted in drawn
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        found = commented(Path(folder) / "a", *rows, limit=limit, authors=["Ann"])
+        mixed = random.Random(seed).sample(rows, len(rows))
+        assert commented(Path(folder) / "b", *mixed, limit=limit, authors=["Ann"]) == found
+    there = {row["_id"] for row in rows if not row["deleted"]}
+    laid = ids(found)
+    assert len(laid) == len(set(laid)) == min(limit, len(there)) and set(laid) <= there
+    parents = {one.url.split("=")[1]: one.parent.partition("=")[2] for one in found}
+    for at, one in enumerate(laid):  # after its parent, unless it hangs on a ring
+        assert parents[one] not in laid or laid.index(parents[one]) < at or rings(one, parents)
+
+
+def rings(one, parents):
+    seen = []
+    while one in parents and one not in seen:
+        seen.append(one)
+        one = parents[one]
+    return one in seen
+
+
+def test_real_discussions_keep_every_reply_after_its_parent(shared, tmp_path):
+    """The largest recorded ones: half of their best liked comments are replies, and some of the authors' own."""
+    path = shared / "world" / "data" / "forum.jsonl.xz"
+    if not path.is_file():
+        pytest.skip(f"no recorded forum at {path}")
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if row["type"] == "comment"]
+    by_post = collections.defaultdict(list)
+    for row in rows:
+        by_post[row["postId"]].append(row | {"contents": {"html": row.get("html")}})
+    largest = sorted(by_post.values(), key=len)[-5:]
+    for n, discussion in enumerate(largest):
+        found = commented(tmp_path / str(n), *discussion, limit=len(discussion))
+        place = {one.url: at for at, one in enumerate(found)}
+        replies = [one for one in found if one.parent in place]
+        assert len(found) > 100 and len(replies) > len(found) / 3
+        assert all(place[one.parent] < place[one.url] for one in replies)
+        assert all(one.to == found[place[one.parent]].author for one in replies)
 
 
 def test_the_top_comments_as_plain_text(tmp_path):
@@ -224,24 +339,17 @@ def test_the_top_comments_as_plain_text(tmp_path):
 
 
 def test_answers_to_a_question_come_first_then_by_karma_whatever_they_reply_to(tmp_path):
-    def said(name, karma, **more):
-        return {"_id": name, "baseScore": karma, "contents": {"html": f"<p>Said {name}.</p>"}} | more
-
     lists = {
         "answers": [said("a1", 3), said("a2", 9, user=None), said("a3", 20, deleted=True, contents=None)],
         "comments": [said("c1", 30, parentCommentId="gone"), said("c2", 40), said("a1", 3), said("c3", -5)],
     }
-    data = {"data": {name: {"results": rows} for name, rows in lists.items()}}
-    server = Server({LW: httpx.Response(200, json=data)})
-    with net(tmp_path, server) as polite:
-        found = forum.comments(polite, "lesswrong", name(1), limit=4)
+    found = commented(tmp_path, *lists["comments"], answers=lists["answers"], limit=4)
     assert [(one.text, one.answer) for one in found] == [
         ("Said a2.", True),
         ("Said a1.", True),
         ("Said c2.", False),
         ("Said c1.", False),
     ]
-    assert len(server.asked) == 1
 
 
 def test_what_a_comment_hides_is_not_read(tmp_path):
@@ -290,7 +398,7 @@ FIELDS = (
 @given(st.dictionaries(st.sampled_from(FIELDS), json_values))
 def test_no_row_breaks_the_reading(fields):
     forum.entry_of(row() | fields, "LW", "lesswrong")
-    forum.comment_of(fields, "https://www.lesswrong.com/posts/x")
+    forum.comment_of(fields, "https://www.lesswrong.com/posts/x", {}, ("Ann",))
 
 
 @given(st.binary(max_size=200) | json_values.map(lambda value: json.dumps(value).encode()))

@@ -194,6 +194,28 @@ def test_a_readers_doubt_names_the_reader():
     assert "[Ada](https://www.lesswrong.com/posts/x?commentId=1)" in doubts(summary)[0]
 
 
+FAIR = "The prompt may only leak into the 400 games, so cheating when alone would be noise of the prompt."
+
+
+def test_a_model_is_told_what_a_reader_replies_to_and_of_no_person():
+    url = "https://www.lesswrong.com/posts/x?commentId="
+    first = text().comments[0]
+    author = first.model_copy(update={"author": "Poster", "url": f"{url}2", "parent": first.url, "by_author": True})
+    parents = (first.url, author.url, f"{url}gone")
+    replies = [
+        first.model_copy(update={"text": FAIR, "url": f"{url}{n}", "parent": parent, "to": "Bo", "karma": 50 + n})
+        for n, parent in enumerate(parents, 3)
+    ]
+    of = text(comments=(first, replies[0], author, replies[1], replies[2]))
+    _, ask = item(EXTRACTED, DRAFT, of=of)
+    shown = ask.prompts[1].split("READERS' COMMENTS")[1]
+    assert "[k1] Cheating once" in shown
+    assert "[k2] (in reply to k1) The prompt" in shown
+    assert "[k3] (in reply to an author of the post) The prompt" in shown
+    assert "[k4] (in reply to another comment) The prompt" in shown
+    assert "[k5]" not in shown and "Bo" not in shown and "Poster" not in shown
+
+
 def test_links_come_from_us_only():
     summary, _ = item(EXTRACTED, {**DRAFT, "further": ["r7", "https://evil.example", "r1"]})
     assert [one.key for one in summary.further] == ["forum:abc"]

@@ -10,7 +10,7 @@ from typing import Literal
 from digest.errors import BadContent, NetError, NotRecorded
 from digest.net import Net
 from digest.sources.archives import ghost, medium, paged, site_map, squarespace, substack, wordpress
-from digest.sources.archives.blog import Blog, Reached, Tried
+from digest.sources.archives.blog import Blog, Page, Reached, Tried
 from digest.sources.window import Window
 
 Name = Literal["auto", "none", "paged", "substack", "wordpress", "ghost", "medium", "squarespace", "sitemap"]
@@ -35,7 +35,7 @@ _SIGNS = {
 }
 """What stands in a feed's <generator>, and how a host ends."""
 
-__all__ = ["ARCHIVES", "Archive", "Blog", "Name", "Reached", "Tried", "named", "reached"]
+__all__ = ["ARCHIVES", "Archive", "Blog", "Name", "Page", "Reached", "Tried", "named", "reached"]
 
 
 def named(blog: Blog) -> Iterator[str]:

@@ -26,6 +26,15 @@ _NEXT = re.compile(rb"rel\s*=\s*[\"'](?:next|prev-archive)[\"']", re.I)
 
 
 @dataclass(frozen=True)
+class Page:
+    """One page of a feed."""
+
+    entries: list[Entry]
+    breaks_off: bool = False
+    """Whether the bytes end before the page does: what is missing may be anything."""
+
+
+@dataclass(frozen=True)
 class Blog:
     """A feed that was read, and what can be told of its blog."""
 
@@ -36,8 +45,10 @@ class Blog:
     """The feed as it came, unpacked."""
     entries: tuple[Entry, ...]
     """What it shows, in its own order."""
-    read: Callable[[Response], list[Entry]] = field(repr=False)
+    read: Callable[[Response], Page] = field(repr=False)
     """Reads another page of the same feed. Raises BadContent."""
+    breaks_off: bool = False
+    """Whether the feed's bytes end before the feed does: what is missing may be anything."""
 
     @property
     def reaches(self) -> datetime | None:
@@ -53,13 +64,6 @@ class Blog:
         """Whether it runs from new to old, by and large."""
         dates = [entry.published for entry in self.entries if entry.published]
         return sum(later >= earlier for later, earlier in pairwise(dates)) * 2 > len(dates) - 1
-
-    @property
-    def breaks_off(self) -> bool:
-        """Whether the bytes end before the feed does, and what is missing may be new."""
-        end = self.body[-5000:].rstrip().lower()
-        xml = self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<"
-        return xml and not self.falls and not re.search(rb"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", end)
 
     @property
     def host(self) -> str:

@@ -45,11 +45,13 @@ def turned(net: Net, blog: Blog, window: Window, turn: Turn, ends_with_404: bool
             raise
         page = blog.read(response)
         body, url = response.body, response.url
-        fresh = [entry for entry in page if entry.key not in known]
+        fresh = [entry for entry in page.entries if entry.key not in known]
         known |= {entry.key for entry in fresh}
         entries |= {entry.key: entry for entry in fresh}
+        if page.breaks_off:
+            return Reached(tuple(entries.values()), oldest, window.end, f"page {n} of the feed breaks off")
         if not fresh:
-            why = "" if not page else f"page {n} of the feed is the one before again"
+            why = "" if not page.entries else f"page {n} of the feed is the one before again"
             return Reached(tuple(entries.values()), oldest if why else window.start, window.end, why)
         oldest = _oldest(fresh, oldest)
         if oldest < window.start:
