@@ -31,7 +31,7 @@ import httpx
 import numpy as np
 from lxml import etree
 
-from benchmarks import feed_faults
+from benchmarks.feed_faults import alone, naive
 from digest import health
 from digest.config import load
 from digest.ids import canonical_url
@@ -62,7 +62,7 @@ def main() -> None:
         ladder()
     else:
         print(f"no recorded world at {WORLD}: its months, the shipped sources and the mixes of faults are not measured")
-    feed_faults.main()
+    alone.main()
     rule()
 
 
@@ -398,7 +398,7 @@ def mixes(played: Any, count: int = 10) -> None:
 
 
 def naively_missed(rows: list[Row], url: str) -> list[Row]:
-    titles = {letters(title) for title in feed_faults.titles_by_feedparser(url)}
+    titles = {letters(title) for title in naive.titles_by_feedparser(url)}
     return [row for row in rows if letters(row[0]) not in titles]
 
 
