@@ -6,8 +6,8 @@ import pytest
 from test_draft import MAY, ONE, THREE, TWO, lay, picks
 from test_draft import summary as summed
 
-from digest import table
 from digest.build import build
+from digest.errors import ConfigError
 
 
 @pytest.fixture
@@ -77,5 +77,5 @@ def test_what_the_editor_wrote_around_the_items_is_marked_the_editors(laid):
 
 def test_a_paragraph_in_no_order_is_refused_and_never_lost_in_silence(laid):
     edit(laid, "issue.md", "## Also seen", "My lost paragraph.\n\n## Also seen")
-    with pytest.raises(table.ConfigError, match=r"issue\.md:\d+: 'My lost paragraph\.' is in no order"):
+    with pytest.raises(ConfigError, match=r"issue\.md:\d+: 'My lost paragraph\.' is in no order"):
         build(laid, MAY)

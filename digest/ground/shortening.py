@@ -3,7 +3,7 @@
 That is what the prompts ask for and what can be held: a new word may be a new fact, a clause made of two sentences may
 bind what no sentence binds, and another order may exchange who did what to whom. What a report may change is listed
 here and in placing.py: its endings, words that say nothing by themselves, a word of the same sense, a name for a
-pronoun, and who it says speaks. What decides must stay, which deciding.py looks after.
+pronoun, and who it says speaks. What decides must stay, which deciding/ looks after.
 """
 
 import re

@@ -197,7 +197,7 @@ def test_a_struck_box_is_not_printed_and_the_others_are_listed():
 
 
 def test_status_says_whether_a_yes_stands_and_what_is_out(root):
-    from digest.report import _yes, status
+    from digest.report.standing import _yes, status
 
     with press.desk_at(root) as desk:
         assert _yes(desk, press.MAY) == ["Draft, not reviewed"]

@@ -1,0 +1,33 @@
+"""Of how many, and how much, a clause tells: its 'some' and its 'slightly' stay, and no 'all' comes in."""
+
+from collections.abc import Iterator
+
+from digest.ground.deciding.told import Told
+from digest.ground.lexicon import ALL, MANY, MOST, NEARLY, SOME
+from digest.ground.ruling import Reason
+from digest.ground.sentence import Word
+from digest.ground.strength import not_all_as_none
+
+_SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
+_MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
+_SLIGHTLY = frozenset("minimally barely hardly scarcely slightly marginally modestly partly partially weakly".split())
+
+
+def more(told: Told) -> Iterator[Reason]:
+    """Told of more than its source's 'some' or 'slightly', or of an 'all' that is not there."""
+    ours, theirs = told.said.lows, told.source.lows
+    if not ours & _SOME and any(word.low in _SOME and told.after(word) & told.kept for word in told.around):
+        yield "quantifier"
+    if not ours & _SLIGHTLY and any(word.low in _SLIGHTLY and _beside(told, word) & told.kept for word in told.around):
+        yield "quantifier"
+    if ours & _MUCH - theirs and not (ours & MANY and theirs & (MANY | MOST)):
+        yield "quantifier"
+    if not_all_as_none(told.said, [told.source]):
+        yield "quantifier"
+
+
+def _beside(told: Told, word: Word) -> set[int]:
+    """The places of the words that say something right before and right after, within the same commas."""
+    near = [one for one in told.source.words if one.sense and one.commas == word.commas and one is not word]
+    before, after = [one.at for one in near if one.at < word.at], [one.at for one in near if one.at > word.at]
+    return {*before[-1:], *after[:1]}

@@ -1,0 +1,44 @@
+"""How far it holds: a clause keeps its 'only', its condition and what a number was found on, and grows no wider."""
+
+import re
+from collections.abc import Iterator
+
+from digest.ground.conditions import CONDITIONS, conditions, limits
+from digest.ground.deciding.told import Told
+from digest.ground.lexicon import WIDE
+from digest.ground.ruling import Reason
+
+_ONLY = frozenset("only merely just solely exclusively purely fully entirely completely wholly necessarily".split())
+_FULLY = frozenset("fully entirely completely wholly".split())
+"""Left out, these weaken; but 'not fully' without it is 'not'."""
+_SINGLED = _ONLY | {"single", "sole", "unless", "except"}
+_BUT_ONLY = re.compile(r"\b(?:but|and|though) only (?:when|if|where|for|in|under|on|with|after|because)\b", re.I)
+"""What follows takes back from all that stands before it, whatever dash or comma lies between."""
+
+
+def wider(told: Told) -> Iterator[Reason]:
+    """Told without its 'only', its condition or what a number was found on, or of any and all."""
+    if _taken_back(told) and "only" not in told.report.lows:
+        yield "scope"
+    if _singled_out(told) and not told.report.lows & _SINGLED:
+        yield "scope"
+    hangs = any(one and not one & told.kept for one in conditions(told.source, told.kept))
+    if hangs and not told.report.lows & CONDITIONS:
+        yield "scope"
+    if told.said.lows & WIDE - told.source.lows - ({"any"} if told.said.negated else set()):
+        yield "scope"
+    if any(limit and not limit & told.kept for limit in limits(told.source, told.kept, told.said.lows)):
+        yield "scope"
+
+
+def _taken_back(told: Told) -> bool:
+    """Whether it stands before a 'but only when'."""
+    back = _BUT_ONLY.search(told.source.text)
+    return back is not None and any(told.source.words[at].start < back.start() for at in told.kept)
+
+
+def _singled_out(told: Told) -> bool:
+    """Whether an 'only' holds for what was kept: the next word that says something."""
+    narrow = [word for word in told.around if word.low in (_ONLY if word.turned else _ONLY - _FULLY)]
+    after = (next((one.at for one in told.source.words[word.at + 1 :] if one.sense), -1) for word in narrow)
+    return any(at in told.kept for at in after)

@@ -1,0 +1,96 @@
+"""The recipes, what the lab did with them, and what the items' own numbers come to."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from digest.galley.recomputed import Proposal
+from digest.model import Replication, Summary
+from digest.replications.attempts import attempts
+from digest.replications.bench import Recipe, criterion
+from digest.replications.needs import wanting
+from digest.report.columns import as_text, columns
+from digest.text import plain
+
+
+def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False) -> str:
+    """Every recipe, and whether it can run here."""
+    rows = [
+        {"name": one.name, "tier": one.tier, "papers": one.papers, "title": one.title, "lacking": wanting(one)}
+        for one in recipes
+    ]
+    if as_json:
+        return as_text(rows)
+    told = [
+        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(wanting(one)) or "can run", one.title)
+        for one in recipes
+    ]
+    return columns(("recipe", "tier", "paper", "lacking here", "what it tries"), told)
+
+
+def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> str:
+    """What a recipe claims and how it decides, with its attempts in a folder."""
+    tried = attempts(folder, recipe.name, recipe.tier)
+    facts = {
+        "name": recipe.name, "tier": recipe.tier, "title": recipe.title, "papers": recipe.papers, "scope": recipe.scope,
+        "criterion": criterion(recipe), "seeds": recipe.seeds, "params": recipe.params.model_dump(),
+        "claims": [claim.model_dump() for claim in recipe.claims], "deviations": recipe.deviations,
+        "attempts": [vars(one) for one in tried],
+    }  # fmt: skip
+    if as_json:
+        return as_text(facts)
+    lines = [f"{recipe.name} ({recipe.tier}): {recipe.title}", f"papers: {', '.join(recipe.papers)}"]
+    seeds = f"seeds {recipe.seeds[0]} to {recipe.seeds[-1]}" if recipe.seeds else "no seeds"
+    lines += [f"scope: {recipe.scope}; {seeds}; criterion {facts['criterion']}"]
+    lines += ["", "claims, the first decides:" if recipe.claims else "claims: none"]
+    order = sorted(recipe.claims, key=lambda claim: not claim.primary)
+    lines += [f"  {claim.kind}: {claim.text} ({claim.statistic})" for claim in order]
+    lines += ["", "settings (--set NAME=VALUE makes a run exploratory):"]
+    lines += [f"  {name} = {value}{_bounds(recipe, name)}" for name, value in recipe.params.model_dump().items()]
+    lines += ["", "departs from the paper:", *(f"  {one}" for one in recipe.deviations)]
+    lines += ["", "attempts in this folder:" if tried else "no attempt in this folder yet"]
+    lines += [f"  {one.number}  {one.at}  {one.criterion[:12]}  {one.came_to}" for one in tried]
+    return "\n".join(lines)
+
+
+def _bounds(recipe: Recipe[Any], name: str) -> str:
+    """'  (1 to 10000)'; '' where none stand."""
+    rules = type(recipe.params).model_fields[name].metadata
+    low = next((getattr(rule, word) for rule in rules for word in ("ge", "gt") if hasattr(rule, word)), None)
+    high = next((getattr(rule, word) for rule in rules for word in ("le", "lt") if hasattr(rule, word)), None)
+    return f"  ({low} to {high})" if low is not None and high is not None else ""
+
+
+def replications_table(replications: Sequence[Replication], as_json: bool = False) -> str:
+    """What the lab did."""
+    if as_json:
+        return as_text([one.model_dump(mode="json") for one in replications])
+    if not replications:
+        return "No work of this month reaches a recipe."
+    return "\n\n".join(f"{one.title}: {one.phrase}\n{one.text or one.why}" for one in replications)
+
+
+def near_table(pairs: Sequence[tuple[Summary, Recipe[Any]]]) -> str:
+    """Works that only a topic brings to a recipe; '' when there are none."""
+    if not pairs:
+        return ""
+    told = [(one.key, plain(one.title)[:60], recipe.name) for one, recipe in pairs]
+    head = "Near by topic only, so nothing of the lab stands beside them; for further reading:"
+    return f"\n{head}\n{columns(('work', 'title', 'recipe'), told)}"
+
+
+def numbers_table(proposals: Sequence[Proposal], as_json: bool = False) -> str:
+    """What each item's own numbers come to, and where the editor confirms them."""
+    with_numbers = [one for one in proposals if one.found]
+    if as_json:
+        return as_text(
+            [{**asdict(one), "found": [{"id": it.id, **asdict(it)} for it in one.found]} for one in with_numbers]
+        )
+    if not with_numbers:
+        return f"{len(proposals)} items were searched; none states numbers that can be recomputed."
+    told = [
+        "\n".join([f"{one.title} ({one.file})", *(f"  {it.outcome}: {it.result}" for it in one.found)])
+        for one in with_numbers
+    ]
+    return "\n\n".join([*told, "Nothing of this is printed until you write `confirmed: yes` under it."])

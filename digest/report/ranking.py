@@ -1,0 +1,22 @@
+"""The candidates of a month in their order."""
+
+from collections.abc import Iterable
+
+from digest.model import Picks
+from digest.report.columns import as_text, columns
+
+
+def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
+    """The candidates in order, kept ones or all, with the reasons for each."""
+    titles = {work.key: work.entry.title for work in picks.kept}
+    rows = [pick for pick in picks.ranking.picks if everything or pick.kept]
+    if as_json:
+        return as_text([{**p.model_dump(mode="json"), "kept": p.kept} for p in rows])
+    return columns(
+        ("rank", "score", "place", "key", "title and reasons"),
+        [(str(p.rank), f"{p.score:.3f}", p.place, p.key, _short(titles.get(p.key, ""), p.reasons)) for p in rows],
+    )
+
+
+def _short(title: str, reasons: Iterable[str]) -> str:
+    return (f"{title[:60]} · " if title else "") + "; ".join(reasons)

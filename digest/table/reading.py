@@ -1,0 +1,133 @@
+"""issue.md and the item files as the editor left them. A mistake is FILE:LINE: what, and what was expected."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from digest import files, ids
+from digest.errors import ConfigError, MadeByNewer
+from digest.model import Item, Line, Month, Sheet
+from digest.table.lines import FOLLOWUPS, ORDERS, line_of
+
+SCHEMA = 1
+_REMARK = re.compile(r"<!--.*?(?:-->|$(?![\s\S]))", re.S)
+
+
+def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
+    """issues/M/ as the editor left it: the sheet, and the items by key. Raises ConfigError, as FILE:LINE: what."""
+    sheet = parse_sheet(files.read(folder / "issue.md"), f"{folder.name}/issue.md")
+    if str(sheet.month) != folder.name:
+        where = f"{folder.name}/issue.md"
+        raise ConfigError(f"{where}: month: {sheet.month} in the folder {folder.name}; mend one of them")
+    return sheet, items(folder)
+
+
+def items(folder: Path) -> dict[str, Item]:
+    """Every item file by its key; fresh machine text beside an edited file (slug.fresh.md) is not an item."""
+    found: dict[str, Item] = {}
+    for path in sorted((folder / "items").glob("*.md")):
+        if path.name.endswith(".fresh.md"):
+            continue
+        item = parse_item(files.read(path), f"{folder.name}/items/{path.name}")
+        if item.key in found:
+            raise ConfigError(f"{item.file}: {found[item.key].file} has the same key ({item.key}); delete one of them")
+        found[item.key] = item
+    return found
+
+
+def parse_sheet(text: str, name: str) -> Sheet:
+    """issue.md -> Sheet. Raises ConfigError."""
+    fields, body, first = _front_matter(text, name)
+    orders: dict[str, list[Line]] = {field: [] for field in ORDERS.values()}
+    for number, field, line in _order_lines(body, name, first):
+        others = (one for order, lines in orders.items() if order != "followups" for one in lines)
+        if field != "followups" and any(line.key == other.key for other in others):
+            raise ConfigError(f"{name}:{number}: {line.key} is listed twice; delete one of its lines")
+        orders[field].append(line)
+    try:
+        return Sheet.model_validate({**fields, "month": _month(fields, text, name), **orders})
+    except ValidationError as error:
+        raise _mistake(error, text, name) from None
+
+
+def parse_item(text: str, name: str) -> Item:
+    """An item file -> Item. Raises ConfigError."""
+    fields, body, _ = _front_matter(text, name)
+    if isinstance(fields.get("doubts"), str):
+        fields["doubts"] = [fields["doubts"]]
+    if isinstance(fields.get("strike"), str):
+        fields["strike"] = [fields["strike"]]
+    for field in ("doubts", "badges", "strike", "notes"):
+        fields[field] = fields.get(field) or []
+    fields = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}
+    fields["key"] = ids.key_from(str(fields.get("key", ""))) or fields.get("key")
+    try:
+        return Item.model_validate({**fields, "prose": body.strip(), "file": name})
+    except ValidationError as error:
+        raise _mistake(error, text, name) from None
+
+
+def _order_lines(body: str, name: str, first: int) -> Iterator[tuple[int, str, Line]]:
+    field = None
+    body = _REMARK.sub(lambda found: "\n" * found[0].count("\n"), body)
+    for number, row in enumerate(body.split("\n"), first):
+        if row.startswith("## "):
+            field = ORDERS.get(row[3:].strip().lower())
+            if field is None:
+                raise ConfigError(
+                    f"{name}:{number}: {row.strip()!r} is no order; expected ## Items, ## Also seen,"
+                    f" ## {FOLLOWUPS} or ## Suggested"
+                )
+        elif row.lstrip().startswith(("- ", "* ")):
+            if field is None:
+                raise ConfigError(f"{name}:{number}: a line before any order; expected ## Items above it")
+            yield number, field, line_of(row.strip(), f"{name}:{number}")
+        elif row.strip():
+            why = "is in no order and would not be printed; put it into opening:, or between <!-- and -->"
+            raise ConfigError(f"{name}:{number}: {row.strip()[:60]!r} {why}")
+
+
+def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
+    """The fields, the body, and the body's first line number."""
+    found = re.match(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", text, re.S)
+    if not found:
+        raise ConfigError(f"{name}:1: expected front matter between two lines of ---")
+    try:
+        fields = yaml.safe_load(found[1])
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
+        why = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error) or "nested too deep"
+        raise ConfigError(f"{name}:{line}: unreadable: {why}; put the value in quotes") from None
+    if not isinstance(fields, dict):
+        raise ConfigError(f"{name}:2: expected `name: value` lines")
+    schema = fields.pop("schema", SCHEMA)
+    if not isinstance(schema, int) or schema > SCHEMA:
+        raise MadeByNewer(f"{name}: made by a newer digest (schema {schema}): upgrade this program")
+    return {k: "" if v is None else v for k, v in fields.items()}, text[found.end() :], found[0].count("\n") + 1
+
+
+def _month(fields: dict[str, Any], text: str, name: str) -> Month:
+    try:
+        return Month.parse(str(fields.get("month", "")))
+    except ValueError as error:
+        raise ConfigError(f"{name}:{_number_of('month', text)}: month: {error}") from None
+
+
+def _mistake(error: ValidationError, text: str, name: str) -> ConfigError:
+    """The first mistake; a field nobody knows before one that is missing, for it is often the same one misspelt."""
+    one = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    field = str(one["loc"][0]) if one["loc"] else ""
+    wrong = {
+        "extra_forbidden": "unknown field",
+        "missing": "missing",
+        "string_type": f"{one['input']!r} is no text; put it in quotes",
+    }.get(one["type"], one["msg"])
+    return ConfigError(f"{name}:{_number_of(field, text)}: {field}: {wrong}")
+
+
+def _number_of(field: str, text: str) -> int:
+    return next((n for n, row in enumerate(text.split("\n"), 1) if row.startswith(f"{field}:")), 1)

@@ -1,0 +1,70 @@
+"""issue.md and an item file as the machine lays them the first time."""
+
+import re
+
+import yaml
+
+from digest.model import Item, ReaderNote, Sheet
+from digest.table.lines import line_text, one_line
+from digest.table.reading import SCHEMA
+
+_PLAIN = re.compile(r"[\w./:()+-]+")
+
+
+def sheet_text(sheet: Sheet, counted: tuple[str, ...] = ()) -> str:
+    """The first issue.md: `counted` facts stand in it as comments, for the editor to use or not."""
+    fields = [("schema", SCHEMA), ("month", str(sheet.month)), ("title", sheet.title), ("preheader", sheet.preheader)]
+    facts = ["# Counted facts, should you want them in the opening:", *(f"#   {one_line(fact)}" for fact in counted)]
+    front = (
+        [_field(*field) for field in fields]
+        + facts
+        + [_field("opening", sheet.opening), _field("thanks", sheet.thanks)]
+    )
+    orders = [
+        "## Items\n<!-- The order of the issue. Move a line to reorder, delete it to kill. -->",
+        *map(line_text, sheet.items),
+        "\n## Also seen\n<!-- One line each. Move one up to make it an item. -->",
+        *map(line_text, sheet.also),
+    ]
+    return "\n".join(["---", *front, "---", "", *orders]) + "\n"
+
+
+def item_text(item: Item) -> str:
+    """An item file as the machine lays it."""
+    fields = [
+        ("schema", SCHEMA),
+        ("key", item.key),
+        ("title", item.title),
+        ("url", item.url),
+        ("badges", list(item.badges)),
+        ("signed", item.signed),
+        ("post", item.post),
+        ("thread", item.thread),
+        ("take", item.take),
+        ("doubts", list(item.doubts)),
+        ("bottom", item.bottom),
+    ]
+    front = [*(_field(*field) for field in fields), *_notes(item.notes)]
+    return "\n".join(["---", *front, "---", "", item.prose.strip()]) + "\n"
+
+
+def _notes(notes: tuple[ReaderNote, ...]) -> list[str]:
+    """Each note as one line; no line where there are none."""
+    rows = [", ".join(_field(name, value) for name, value in note.model_dump().items()) for note in notes]
+    return ["notes:", *(f"  - {{{row}}}" for row in rows)] if rows else []
+
+
+def _field(name: str, value: object) -> str:
+    """One line of YAML; every string is quoted, so that nothing in a title means anything."""
+    if isinstance(value, bool):
+        return f"{name}: {'yes' if value else 'no'}"
+    if isinstance(value, int):
+        return f"{name}: {value}"
+    if isinstance(value, list):
+        return f"{name}: [{', '.join(_quoted(str(one)) for one in value)}]"
+    bare = name in ("month", "key") and _PLAIN.fullmatch(str(value))
+    return f"{name}: {value if bare else _quoted(str(value))}"
+
+
+def _quoted(text: str) -> str:
+    return str(yaml.safe_dump(one_line(text), default_style='"', allow_unicode=True, width=10**9)).strip()
