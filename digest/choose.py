@@ -102,6 +102,4 @@ def _known(desk: Desk, month: Month, key: str) -> None:
     if ranking is None:
         raise ConfigError(f"nothing is ranked for {month} yet; run first: digest run {month}")
     if not any(pick.key == key for pick in ranking.picks):
-        raise ConfigError(
-            f"{key} is not among the works of {month}; see the keys with: digest rank {month} --all"
-        )
+        raise ConfigError(f"{key} is not among the works of {month}; see the keys with: digest rank {month} --all")
