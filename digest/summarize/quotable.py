@@ -1,7 +1,7 @@
 """Which sentences can stand alone in a newsletter, and from what part of the text they come. Pure."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,8 @@ from digest.summarize import cues
 
 Part = Literal["abstract", "opening", "body", "results", "limits", "conclusion", "aside"]
 
-SHORTEST, LONGEST = 40, 360
+SHORTEST, LONGEST, LONGEST_LIMIT = 40, 360, 450
+"""Characters. A limit is told in longer sentences, and is worth more patience."""
 
 # A section on the work's own limits. "Previous methods have limitations" and "The limits of proofs" are no such.
 _OWN_WORK = (
@@ -30,7 +31,7 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
         "aside",
         cues.cue(
             "appendix, appendices, related work, background, prior work, acknowledg*, contributions, author "
-            "contribution*, references, ethic*, impact statement, broader impact*, preliminar*, supplement*, "
+            "contribution*, references, ethic*, impact statement, broader impact*, preliminaries, supplement*, "
             "reproducib*, further reading, glossary, disclosure, usage of, use of, faq, prompt, prompts, career*, "
             "opportunities, hiring, join us, work with us, collaborate, context, about us, contact, funding, so far, "
             "recap, objection*, counterargument*, counter-argument*, criticism*, dialogue, story, scenario, fiction, "
@@ -44,6 +45,7 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
 )
 _LETTERED = re.compile(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? [A-Z])")
 _APPENDED = re.compile(r"appendi|supplement|supporting|transcript|interview|references|footnotes|acknowledg", re.I)
+_APPENDIX = re.compile(r"appendi(?:x|ces)\W*", re.I)
 _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a-z]?\)|\[\d+(?:[,;–-] ?\d+)*\]")
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
 # "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere it is who speaks.
@@ -99,16 +101,19 @@ def at(sentence: Sentence, text: Text, start: int | None = None) -> Evidence:
     )
 
 
-def passages(text: Text, kinds: Collection[str] = ("prose", "item"), limits: bool = False) -> Iterator[Passage]:
-    """The sentences that can stand alone, in order. `limits`: in a section on limits, more can."""
+def passages(
+    text: Text, kinds: Collection[str] = ("prose", "item"), admits: Callable[[str], bool] | None = None
+) -> Iterator[Passage]:
+    """The sentences that can stand alone, in order. `admits`: limits are wanted; where one stands, more can."""
     for number, sentence in enumerate(text.sentences):
         part = part_of(sentence.section, text)
-        lenient = limits and part == "limits"
-        led = _led(sentence.text, lenient)
-        said = sentence.text[len(led) :]
-        if sentence.kind in kinds and stands_alone(
-            said, led=bool(led), pointer=cues.POINTER_IN_LIMITS if lenient else cues.POINTER
-        ):
+        among = admits is not None and part == "limits"
+        admission = admits is not None and admits(sentence.text)
+        pointer = cues.POINTER_IN_ADMISSION if admission else cues.POINTER_IN_LIMITS if among else cues.POINTER
+        for led in dict.fromkeys((_led(sentence.text, among), *([""] * admission))):
+            said = sentence.text[len(led) :]
+            if sentence.kind not in kinds or not stands_alone(said, led=bool(led), pointer=pointer):
+                continue
             yield Passage(
                 sentence=sentence,
                 text=said,
@@ -121,6 +126,7 @@ def passages(text: Text, kinds: Collection[str] = ("prose", "item"), limits: boo
                 turned=bool(cues.TURN.match(_next(text, number))),
                 opens=text.body[max(0, sentence.start - 2) : sentence.start] in ("", "\n\n"),
             )
+            break
 
 
 def _led(said: str, lenient: bool) -> str:
@@ -154,10 +160,20 @@ def part_of(section: str, text: Text) -> Part:
     return told[0] if told else "body" if section else "opening"
 
 
+def in_appendix(section: str) -> bool:
+    """Whether it is an appendix of the work's own: nothing but its place sets it aside."""
+    headings = [re.sub(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? (?=[A-Z]))", "", heading) for heading in section.split(" › ")]
+    told = dict(_PARTS)["aside"]
+    apart = any(told.search(one) for one in headings if not _APPENDIX.fullmatch(one)) or _ANOTHERS.search(headings[-1])
+    return not apart and not re.search(
+        r"transcript|interview|example|sample|references|footnotes|acknowledg", section, re.I
+    )
+
+
 def stands_alone(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
     """Whether a reader who sees nothing else understands it. `led`: its lead was taken off."""
     return (
-        SHORTEST <= len(said) <= LONGEST
+        SHORTEST <= len(said) <= (LONGEST if pointer is cues.POINTER else LONGEST_LIMIT)
         and opens_well(said, led, pointer)
         and (said[-1] in '.!?”"' or said.endswith(".)"))
         and cites(said) <= 1
@@ -182,9 +198,12 @@ def commands_a_model(said: str) -> bool:
 
 def opens_well(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
     """Whether its first words lean on nothing before them."""
-    if cues.OWN_SUBJECT.match(said) or (pointer is cues.POINTER_IN_LIMITS and cues.OWN_IN_LIMITS.match(said)):
+    lenient = pointer is not cues.POINTER
+    if cues.OWN_SUBJECT.match(said) or (lenient and cues.OWN_IN_LIMITS.match(said)):
         return True
     speaks = _TURN.match(said) and not _is_status(said)
+    if lenient and (cues.EXPLETIVE.match(said) or cues.NOTED.match(said)):
+        return not pointer.search(_beginning(said))
     if cues.DANGLING.match(said) or speaks or pointer.search(_beginning(said)):
         return False
     if led and _TORN.match(said):  # the lead was cut in the wrong place

@@ -18,7 +18,7 @@ from digest.text import plain
 MOST_COMMENTS = 5
 SHORTEST_COMMENT = 80
 """Characters. A shorter one thanks, or names a typo."""
-MOST_LIMITS = 16
+MOST_LIMITS = 20
 
 
 def source_of(text: Text, work: Work, links: Sequence[Link], examples: tuple[str, ...]) -> Source:
@@ -105,12 +105,15 @@ def _limits(limits: Sequence[Noted], source: Source) -> list[Written]:
     return [
         Written(part="limit", kind="report", text=one.quote, evidence=(one,), quoted=True)
         for one in confessed[:MOST_LIMITS]
-        if stands_alone(one.quote)
     ]
 
 
 def _may_confess(place: Evidence, source: Source) -> bool:
-    """Whether what only a model calls a limit reads like one: it stands among limits, or is told of their own work."""
+    """Whether what only a model calls a limit reads like one: it stands alone, and among limits or told of their own
+    work.
+    """
+    if not stands_alone(place.quote):
+        return False
     if part_of(place.section, source.text) == "limits":
         return True
     return could_limit(place.quote) and not grave(place.quote, ())

@@ -5,8 +5,9 @@ The rules were set on texts of the recorded world, where they separate experimen
 
 import re
 
-from digest.model import DoubtKind, Entry, Sentence, Text
-from digest.summarize.cues import FOUND, NUMBER, cue, said_by
+from digest.model import DoubtKind, Entry, Text
+from digest.summarize.cues import NUMBER, cue
+from digest.summarize.experiments import DOES, LEAST_IN_PAPER, MEASURES, tells_an_experiment
 
 SHORT = 12
 """Sentences. A shorter text is a note or an abstract, and owes nobody its methods."""
@@ -27,16 +28,6 @@ _NO_METHODS_SAID = cue(
     "this post summarizes, this post summarises"
 )
 _NEWS = re.compile(r"#\d{2,}|\bweeks? \d|\b(?:Part|Post) \d+ of \d", re.I)
-_MEASURES = cue(
-    "experiment*, accuracy, dataset*, benchmark*, evaluation*, baseline*, hyperparameter*, test set, samples, "
-    "success rate, score, scores, AUROC, F1, participants, held-out"
-)
-_DOES = said_by(
-    "we, I",
-    "train*, fine-tun*, finetun*, evaluat*, test, tested, measur*, prompt, prompted, sampl*, ran, run, compar*, "
-    "collect*, comput*, generat*, steer*, ablat*, inject*, recruit*, select*, score, scored, annotat*, label*, "
-    "replicat*, filter*, query, queried, repeat*, var*, plot*, optimi*",
-)
 _LANGUAGE_MODELS = cue("LLM*, language model*, GPT*, Claude, chatbot*, reasoning model*, AI agent*, prompt*")
 _EVALUATES = cue(
     "benchmark*, evaluat*, behavio*, test, tests, testing, measur*, assess*, jailbreak*, red-team*, audit*, elicit*, "
@@ -78,26 +69,14 @@ def methods_due(text: Text, entry: Entry) -> bool:
     if len(text.sentences) < SHORT or text.coverage == 0 or _without_methods(text, entry):
         return False
     if entry.kind == "paper":
-        return len(_MEASURES.findall(text.body)) >= 8 or _measures_densely(text)
-    if len(_MEASURES.findall(text.body)) < 6:
-        return False
-    does, measures, finds = _share(_DOES, text), _share(_MEASURES, text), sum(map(_finds, text.sentences))
-    return (does >= 0.03 and finds >= 3) or (does >= 0.015 and measures >= 0.05 and finds >= 5)
+        return len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER or _measures_densely(text)
+    return tells_an_experiment(text)
 
 
 def _measures_densely(text: Text) -> bool:
     """Whether a short paper speaks of its experiment in three sentences, and in one of six."""
-    told = sum(any(cue.search(one.text) for cue in (_MEASURES, _DOES, NUMBER)) for one in text.sentences)
+    told = sum(any(cue.search(one.text) for cue in (MEASURES, DOES, NUMBER)) for one in text.sentences)
     return told >= 3 and told / len(text.sentences) >= 1 / 6
-
-
-def _finds(one: Sentence) -> bool:
-    return bool(FOUND.search(one.text))
-
-
-def _share(pattern: re.Pattern[str], text: Text) -> float:
-    """Of the sentences, those that say it."""
-    return sum(bool(pattern.search(one.text)) for one in text.sentences) / len(text.sentences)
 
 
 def _without_methods(text: Text, entry: Entry) -> bool:

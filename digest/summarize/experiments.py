@@ -1,0 +1,41 @@
+"""Whether a text tells of an experiment that its authors made. Pure."""
+
+import re
+
+from digest.model import Text
+from digest.summarize.cues import FOUND, cue, said_by
+
+LEAST_MEASURES, LEAST_IN_PAPER = 6, 8
+_ABSTRACT = re.compile(r"(?:^|› )Abstract$")
+MEASURES = cue(
+    "experiment*, accuracy, dataset*, benchmark*, evaluation*, baseline*, hyperparameter*, test set, samples, "
+    "success rate, score, scores, AUROC, F1, participants, held-out"
+)
+DOES = said_by(
+    "we, I",
+    "train*, fine-tun*, finetun*, evaluat*, test, tested, measur*, prompt, prompted, sampl*, ran, run, compar*, "
+    "collect*, comput*, generat*, steer*, ablat*, inject*, recruit*, select*, score, scored, annotat*, label*, "
+    "replicat*, filter*, query, queried, repeat*, var*, plot*, optimi*",
+)
+
+
+def tells_an_experiment(text: Text) -> bool:
+    """Whether it speaks of measuring, and its authors of what they did and found."""
+    if not text.sentences or len(MEASURES.findall(text.body)) < LEAST_MEASURES:
+        return False
+    does, measures = _share(DOES, text), _share(MEASURES, text)
+    finds = sum(bool(FOUND.search(one.text)) for one in text.sentences)
+    return (does >= 0.03 and finds >= 3) or (does >= 0.015 and measures >= 0.05 and finds >= 5)
+
+
+def may_tell_one(text: Text) -> bool:
+    """Whether it tells of an experiment, or speaks of measuring and is built like a paper, whose style is terser."""
+    if tells_an_experiment(text):
+        return True
+    paper = any(_ABSTRACT.search(one.section) for one in text.sentences)
+    return paper and len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER and _share(DOES, text) >= 0.015
+
+
+def _share(pattern: re.Pattern[str], text: Text) -> float:
+    """Of the sentences, those that say it."""
+    return sum(bool(pattern.search(one.text)) for one in text.sentences) / len(text.sentences)
