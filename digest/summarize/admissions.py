@@ -52,8 +52,8 @@ _FALLS_SHORT = re.compile(
     r"experiments?|results?|findings|methods?|approach|benchmark|sample|datasets?|data|setup|framework|survey|post|"
     r"estimates?|models?|metrics?|measures?|methodology|technique|attack|defen[cs]e|probes?)"
     r"(?: (?!if\b|you\b)\w+){0,4}? (?:(?:is|are|was|were) (?:\w+ )?(?:limited|restricted|confined|small|noisy|"
-    r"preliminary|(?:necessarily |"
-    r"more )?speculative|not|only|narrow|crude|rough|imperfect|artificial|incomplete|coarse|brittle|fragile)|"
+    r"preliminary|(?:necessarily |more )?speculative|not|only|narrow|crude|rough|imperfect|artificial|incomplete|"
+    r"coarse|brittle|fragile)|"
     r"may not|might not|do(?:es)?(?: not|n['’]t)(?! (?:requir|need|depend|rely|assum|suffer|harm))|"
     r"did(?: not|n['’]t) (?:include|cover|consider|test|account|capture|control|measure|evaluate|explore|address|"
     r"examine|compare|assess|use|have)|cannot|primarily|mainly|assumes?|"
@@ -84,10 +84,10 @@ _NARROWS = re.compile(
     re.I,
 )
 _UNKNOWN = re.compile(
-    rf"{_I}(?: still| also| currently)? (?:do|did|could|can){_HARDLY}{EXACTLY}{{0,2}} (?:know (?:if|whether|why|"
-    rf"how (?!to\b))|"
-    r"understand (?:why|what|how (?!to\b))|tell (?:whether|if|how|why|which|apart)|explain|ascertain|verify|confirm|"
-    r"rule out|exclude|determine|distinguish|disentangle|certain|sure|confident)\b"
+    rf"{_I}(?: still| also| currently)? (?:do|did|could|can){_HARDLY}{EXACTLY}{{0,2}} "
+    r"(?:know (?:if|whether|why|how (?!to\b))|understand (?:why|what|how (?!to\b))|"
+    r"tell (?:whether|if|how|why|which|apart)|explain|ascertain|verify|confirm|rule out|exclude|determine|"
+    r"distinguish|disentangle|certain|sure|confident)\b"
     rf"|{_I} cannot{EXACTLY}{{0,2}} (?:know|tell|say|explain|ascertain|verify|confirm|rule out|exclude|determine|"
     r"distinguish|disentangle|certain|sure|confident)\b"
     rf"|{_I}(?: are| am| were| was| remain)?(?: still| also| therefore)?"
@@ -144,17 +144,15 @@ _THESE_DO_NOT = re.compile(
     re.I,
 )
 _CONCEDES = re.compile(
-    r"\bwe (?:do |also )?(?:acknowledge|recogni[sz]e|concede|admit|caution|emphasi[sz]e|stress|"
-    r"warn)\b[^.]{0,200}\b(?:not|"
-    r"only|limited|may|might|cannot|challeng\w+|difficult|imperfect|noisy|small|more complex|uncertain\w*|"
-    r"confound\w*)\b",
+    r"\bwe (?:do |also )?(?:acknowledge|recogni[sz]e|concede|admit|caution|emphasi[sz]e|stress|warn)\b"
+    r"[^.]{0,200}\b(?:not|only|limited|may|might|cannot|challeng\w+|difficult|imperfect|noisy|small|more complex|"
+    r"uncertain\w*|confound\w*)\b",
     re.I,
 )
 _OUR_POOR = re.compile(
     r"\b(?:our|my) (?:\w+ly )?(?:primitive|crude|limited|minimal|rough|narrow|imperfect)\b"
     r"|\b(?:we|I) (?:\w+ )?(?:rel(?:y|ied)|depend(?:ed)?) (?:heavily|primarily|mainly|solely|only|entirely|"
-    r"largely) on\b"
-    r"|\b(?:would have (?:liked|preferred|been (?:better|ideal|preferable))|wish (?:we|I) had)\b",
+    r"largely) on\b|\b(?:would have (?:liked|preferred|been (?:better|ideal|preferable))|wish (?:we|I) had)\b",
     re.I,
 )
 _IN_SO_MANY_WORDS = (_ADMITS, _NAMES_ONE)
@@ -164,33 +162,33 @@ _OF_THEIR_OWN = (
 )  # fmt: skip
 _NOTED = re.compile(
     r"(?:(?:however|but|also|that said|finally|additionally|moreover|furthermore),? )?(?:note|importantly|"
-    r"unfortunately|"
-    r"we (?:also )?(?:stress|note)|it(?: is|['’]s) (?:also )?(?:important|worth))\b",
+    r"unfortunately|we (?:also )?(?:stress|note)|it(?: is|['’]s) (?:also )?(?:important|worth))\b",
     re.I,
 )
 _HERE = re.compile(
-    r"\b(?:me|the (?:current|present) \w+)\b|\b(?:this|these) (?:experiments?|project|"
-    r"investigation|research note|method|"
-    r"approach|benchmark|dataset)\b",
+    r"\b(?:me|the (?:current|present) \w+)\b"
+    r"|\b(?:this|these) (?:experiments?|project|investigation|research note|method|approach|benchmark|dataset)\b",
     re.I,
 )
 
-# A condition, a criterion, a finding or a thesis: what is said in them falls short of something, and not the work.
+_FINDS = re.compile(r"(?:we|I) (?:find|found|show|showed|observe|observed|saw)\b", re.I)
+# A condition, a thesis or a criterion: what is said there falls short of something, and not the work.
 _ELSE = re.compile(
-    r"(?:(?:if|unless|whenever)|(?:we|I) (?:find|found|show|showed|observe|observed|saw))\b"
-    r"|.{0,300}?\b(?:we argue|I argue|to (?:filter|prevent|avoid|remove) )",
-    re.I,
+    r"(?:if|unless|whenever)\b|.{0,300}?\b(?:we argue|I argue|to (?:filter|prevent|avoid|remove) )", re.I
 )
 
 
 def admits(said: str) -> bool:
     """Whether a sentence of a text on an experiment admits something against the authors' own work."""
-    return admits_plainly(said) or (not _ELSE.match(said) and (_lacks(said) or (_is_own(said) and falls_short(said))))
+    if admits_plainly(said):
+        return True
+    told = _FINDS.match(said) or _ELSE.match(said)
+    return not told and (_lacks(said) or (_is_own(said) and falls_short(said)))
 
 
 def admits_plainly(said: str) -> bool:
     """Whether a sentence of any text, an essay too, admits something against what its authors say in it."""
-    if any(one.search(said) for one in _PLAINLY) and not _ELSE.match(said):
+    if any(one.search(said) for one in _PLAINLY) and not _FINDS.match(said):
         return True
     own = bool(cues.OWN.search(said)) or said.startswith("Epistemic")
     return own and any(one.search(said) for one in _IN_SO_MANY_WORDS)

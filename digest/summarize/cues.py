@@ -223,8 +223,7 @@ POINTER_IN_LIMITS = re.compile(
 # Where they admit something, so are "these results"; "if this reflects" still leans on what stands before it.
 POINTER_IN_ADMISSION = re.compile(
     r"\b(?:such|said|aforementioned)\b(?= [a-z])(?! (?:as|that|an?)\b)|\bthis (?:may|might|could|can|would|will|has|"
-    r"had|"
-    r"does|did|in|to|for|at|and|or|\w+ly \w+s|\w+[^\Wsiu]s)\b",
+    r"had|does|did|in|to|for|at|and|or|\w+ly \w+s|\w+[^\Wsiu]s)\b",
     re.I,
 )
 # "It may be that", "It is difficult to": its "it" points at nothing.
@@ -232,15 +231,13 @@ EXPLETIVE = re.compile(
     r"it(?:['’]s| is| may| might| could| would| remains| was)(?: also| still| be| not| very| quite| likely){0,3} "
     r"(?:possible|plausible|likely|unlikely|conceivable|difficult|hard|impossible|challenging|tricky|unclear|clear|"
     r"unknown|uncertain|important|worth|pointless|wrong|unfair|fair|true|that)\b(?= (?:\w+ ){0,3}(?:that|to|whether|"
-    r"if|why|"
-    r"how|which|what|noting|[a-z]+s)\b)",
+    r"if|why|how|which|what|noting|[a-z]+s)\b)",
     re.I,
 )
 # "Note that because", "We stress that this method": what follows may point at the work.
 NOTED = re.compile(
-    r"(?:note|we (?:stress|note|emphasi[sz]e|acknowledge|caution|recogni[sz]e)|(?:bear|keep) in mind)(?: also|"
-    r" here)? that "
-    r"(?!(?:it|they|he|she|there|here|these|those)\b)",
+    r"(?:note|we (?:stress|note|emphasi[sz]e|acknowledge|caution|recogni[sz]e)|(?:bear|keep) in mind)"
+    r"(?: also| here)? that (?!(?:it|they|he|she|there|here|these|those)\b)",
     re.I,
 )
 _BACK = r"(?:this|these|that|those|such|the (?:above|aforementioned))"
@@ -252,8 +249,8 @@ _WITH_COMMA = (
     r"In short|In conclusion|In sum|In a nutshell|Indeed|However|Nevertheless|Nonetheless|Unfortunately|Here|"
     r"Ultimately|In response|Accordingly|Concurrently|Empirically|Therefore|Thus|Hence|To this end|To that end|"
     r"As a result|As such|On the contrary|On net|In other words|Essentially|Basically|Of course|Admittedly|"
-    rf"To be (?:fair|clear)|That (?:being )?said|As (?:noted|mentioned|discussed|described|stated)(?: above| before|"
-    rf" earlier)?|In practice|To [^,.;]{{0,70}}\b{_BACK}\b[^,.;]{{0,70}}|"
+    rf"To be (?:fair|clear)|That (?:being )?said|As (?:noted|mentioned|discussed|described|stated)(?: above|"
+    rf" before| earlier)?|In practice|To [^,.;]{{0,70}}\b{_BACK}\b[^,.;]{{0,70}}|"
     r"(?:Motivated by|Inspired by|Building (?:up)?on|Based on|Driven by|In light of|Leveraging|Using) "
     rf"{_BACK}[^,.;]{{0,60}}), "
 )
@@ -261,8 +258,8 @@ _WITHOUT_COMMA = (
     r"(?:TL;?DR:?|Summary:|Abstract:|But|And|So(?! far| that| much| many| long)|Yet|Thus|Therefore|"
     r"Hence|(?:Here|Next|First|Second|Finally|Also|Overall|Additionally|Furthermore)(?= (?:we|I|our|my|the)\b)|"
     r"Note(?: that)?|(?:Bear|Keep) in mind that|Note also that|Also note that|(?:It is|It['’]s) (?:important|"
-    r"worth) (?:to note|noting|to mention|"
-    r"mentioning)(?: that)?|(?:It is|It['’]s) true that|We (?:also )?(?:note|acknowledge|recogni[sz]e|stress|"
+    r"worth) (?:to note|noting|to mention|mentioning)(?: that)?|(?:It is|It['’]s) true that|"
+    r"We (?:also )?(?:note|acknowledge|recogni[sz]e|stress|"
     r"emphasi[sz]e|caution) that),? "
 )
 _A_LIMIT_IS = (
@@ -305,8 +302,7 @@ COMMAND = re.compile(
     r"|\b(?:do not|don'?t|never|avoid)\b.{0,12}\b(?:highlight|mention|list|discuss|report)\w*\b.{0,20}"
     r"\b(?:negative|weakness|limitation|flaw|doubt|criticism)"
     r"|\bas an? (?:\w+ )?(?:language model|ai (?:model|assistant|reviewer)|llm|reviewer)\b.{0,30}"
-    r"\b(?:you|recommend|should|must)"
-    r"|\b(?:you (?:must|should|will|shall|are (?:now|required|to))|please)\b.{0,30}"
+    r"\b(?:you|recommend|should|must)|\b(?:you (?:must|should|will|shall|are (?:now|required|to))|please)\b.{0,30}"
     r"\b(?:recommend|accept|praise|rate|summari[sz]e|endorse|rank)\w*\b.{0,30}"
     r"\b(?:this|the) (?:paper|submission|manuscript|work|article|post|study|authors?)\b"
     rf"|\b{_READER} (?:reading|processing|reviewing|summari[sz]ing) this\b"

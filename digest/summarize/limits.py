@@ -59,17 +59,18 @@ _MIXED = re.compile(r"conclu|summar|discuss|result|implication|takeaway", re.I)
 
 
 def limits(text: Text) -> tuple[Evidence, ...]:
-    """The authors' own limits as exact quotes, at most twelve, the weightiest first."""
+    """The authors' own limits as exact quotes, at most sixteen, the weightiest first."""
     return tuple(passage.evidence(text) for passage in limiting(text))
 
 
 def limiting(text: Text) -> list[Passage]:
     """The passages that state a limit of the work itself, the weightiest first, unlike each other."""
-    announced, experiment = _announced(text), may_tell_one(text)
-    admit = admits if experiment else admits_plainly
+    # In an essay "this approach" may be somebody else's, and an admission must stand alone as everything else.
+    admit, leniently = (admits, admits) if may_tell_one(text) else (admits_plainly, _nobody)
+    announced = _announced(text)
     known = [
         one
-        for one in passages(text, ("prose", "item", "note"), admits if experiment else _nobody)
+        for one in passages(text, ("prose", "item", "note"), leniently)
         if authors_own(one.text) and not one.quoted and not _ONLY_ANNOUNCES.search(one.text)
     ]
     scored = sorted(((_points(passage, announced, admit), -passage.start, passage) for passage in known), key=_order)
@@ -83,7 +84,6 @@ def limiting(text: Text) -> list[Passage]:
 
 
 def _nobody(said: str) -> bool:
-    """In an essay "this approach" may be somebody else's, so only what stands alone is an admission."""
     return False
 
 
@@ -102,11 +102,11 @@ def _points(passage: Passage, announced: dict[str, int], admit: Callable[[str], 
     said, section = passage.led + passage.text, passage.sentence.section
     against = admit(said)
     listed = bool(_LISTED.match(passage.led))  # "Second, ..." among limits is one
-    hints, own = says(_HINTS, said) or listed or (against and not said.startswith("Epistemic")), says(OWN, said)
+    confesses = against and not said.startswith("Epistemic")  # which may tell of nothing but the hour of writing
+    hints, own = says(_HINTS, said) or listed or confesses, says(OWN, said)
     style = flaws(passage) / 3  # a clumsy limit is a limit all the same
-    points = (
-        1.5 * hints + 2.5 * against + own - 2.0 * says(_PROMISES, said) - 1.5 * (passage.turned and not against) - style
-    )
+    turned = passage.turned and not against  # a limit that is answered is one
+    points = 1.5 * hints + 2.5 * against + own - 2.0 * says(_PROMISES, said) - 1.5 * turned - style
     meant = passage.part == "limits" and (not _is_mixed(section) or passage.number > announced.get(section, _NEVER))
     plain = says(_PLAINLY, said) or (hints and own)
     clear = against or (plain if _is_mixed(section) else hints or own)

@@ -46,6 +46,8 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
 _LETTERED = re.compile(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? [A-Z])")
 _APPENDED = re.compile(r"appendi|supplement|supporting|transcript|interview|references|footnotes|acknowledg", re.I)
 _APPENDIX = re.compile(r"appendi(?:x|ces)\W*", re.I)
+_LETTER = re.compile(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? (?=[A-Z]))")
+_NOT_TOLD = re.compile(r"transcript|interview|example|sample|references|footnotes|acknowledg", re.I)
 _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a-z]?\)|\[\d+(?:[,;–-] ?\d+)*\]")
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
 # "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere it is who speaks.
@@ -104,29 +106,36 @@ def at(sentence: Sentence, text: Text, start: int | None = None) -> Evidence:
 def passages(
     text: Text, kinds: Collection[str] = ("prose", "item"), admits: Callable[[str], bool] | None = None
 ) -> Iterator[Passage]:
-    """The sentences that can stand alone, in order. `admits`: limits are wanted; where one stands, more can."""
+    """The sentences that can stand alone, in order. `admits`: limits are wanted; among limits, and where it holds, more
+    can.
+    """
     for number, sentence in enumerate(text.sentences):
-        part = part_of(sentence.section, text)
-        among = admits is not None and part == "limits"
-        admission = admits is not None and admits(sentence.text)
-        pointer = cues.POINTER_IN_ADMISSION if admission else cues.POINTER_IN_LIMITS if among else cues.POINTER
-        for led in dict.fromkeys((_led(sentence.text, among), *([""] * admission))):
-            said = sentence.text[len(led) :]
-            if sentence.kind not in kinds or not stands_alone(said, led=bool(led), pointer=pointer):
-                continue
-            yield Passage(
-                sentence=sentence,
-                text=said,
-                start=sentence.end - len(said),
-                part=part,
-                place=number / len(text.sentences),
-                number=number,
-                led=led,
-                quoted=_inside_quotation(text.body, sentence.start),
-                turned=bool(cues.TURN.match(_next(text, number))),
-                opens=text.body[max(0, sentence.start - 2) : sentence.start] in ("", "\n\n"),
-            )
-            break
+        if sentence.kind in kinds and (found := _passage(text, number, admits)):
+            yield found
+
+
+def _passage(text: Text, number: int, admits: Callable[[str], bool] | None) -> Passage | None:
+    sentence = text.sentences[number]
+    part = part_of(sentence.section, text)
+    among = admits is not None and part == "limits"
+    admission = admits is not None and len(sentence.text) <= 2 * LONGEST_LIMIT and admits(sentence.text)
+    pointer = cues.POINTER_IN_ADMISSION if admission else cues.POINTER_IN_LIMITS if among else cues.POINTER
+    leads = [_led(sentence.text, among)] + admission * [""]  # "We stress that this method ..." stands better whole
+    led = next((one for one in leads if stands_alone(sentence.text[len(one) :], bool(one), pointer)), None)
+    if led is None:
+        return None
+    return Passage(
+        sentence=sentence,
+        text=sentence.text[len(led) :],
+        start=sentence.start + len(led),
+        part=part,
+        place=number / len(text.sentences),
+        number=number,
+        led=led,
+        quoted=_inside_quotation(text.body, sentence.start),
+        turned=bool(cues.TURN.match(_next(text, number))),
+        opens=text.body[max(0, sentence.start - 2) : sentence.start] in ("", "\n\n"),
+    )
 
 
 def _led(said: str, lenient: bool) -> str:
@@ -161,13 +170,11 @@ def part_of(section: str, text: Text) -> Part:
 
 
 def in_appendix(section: str) -> bool:
-    """Whether it is an appendix of the work's own: nothing but its place sets it aside."""
-    headings = [re.sub(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? (?=[A-Z]))", "", heading) for heading in section.split(" › ")]
+    """Whether it is an appendix of the work's own, and no transcript: only its place sets it aside."""
+    headings = [_LETTER.sub("", heading) for heading in section.split(" › ")]
     told = dict(_PARTS)["aside"]
-    apart = any(told.search(one) for one in headings if not _APPENDIX.fullmatch(one)) or _ANOTHERS.search(headings[-1])
-    return not apart and not re.search(
-        r"transcript|interview|example|sample|references|footnotes|acknowledg", section, re.I
-    )
+    others = any(told.search(one) for one in headings if not _APPENDIX.fullmatch(one))
+    return not (others or _ANOTHERS.search(headings[-1]) or _NOT_TOLD.search(section))
 
 
 def stands_alone(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:

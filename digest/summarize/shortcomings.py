@@ -75,8 +75,7 @@ _FEW = re.compile(
     r"\b(?:low|small) sample sizes?\b|\bunder-?powered\b"
     r"|\b(?:we|I)(?: \w+)? (?:tests?|tested|run|ran|use|used|ha[dv]e?|tried|evaluated?|asked|sampled?|trained?|"
     r"collected|annotated|looked|studied|measured|repeated)\b[^.;:]{0,40} (?:only|just)(?: \w+){0,2} (?:a (?:single|"
-    r"few|handful|"
-    r"small)|one|two|three|four|five|once)\b"
+    r"few|handful|small)|one|two|three|four|five|once)\b"
     rf"|\bonly (?:\w+ )?\d{{1,3}}(?: [\w-]+){{0,3}} {_THINGS}\b"
     rf"|\bsmall (?:number|sample|subset|amount) of (?:[\w-]+ ){{0,3}}{_THINGS}\b"
     r"|\b(?:quick|spot|brief|informal) (?:checks?|look|inspection|exploration|experiments?|tests?)\b",
@@ -99,8 +98,7 @@ _UNFINISHED = re.compile(
     r"not yet (?:cover|includ|captur|characteri[sz]|understand|support)\w*|"
     r"initial (?:evidence|results|steps?|exploration|attempt|findings|investigation)|"
     r"less rigorous|(?:is|are) (?:\w+ )?preliminary|preliminary (?:investigation|exploration|evidence|findings|"
-    r"results)|"
-    r"first steps? (?:towards?|in)|(?:quite|very|more|vague|\w+ly),? speculative|ad[- ]hoc|"
+    r"results)|first steps? (?:towards?|in)|(?:quite|very|more|vague|\w+ly),? speculative|ad[- ]hoc|"
     r"(?:somewhat|fairly|rather|quite) arbitrar(?:y|ily)|not (?:designed|intended|meant) (?:to|for)|"
     r"(?:treated|viewed|seen|taken) as (?:merely |only )?(?:illustrative|suggestive|tentative|exploratory|"
     r"indicative|rough))\b"
@@ -140,11 +138,9 @@ _PASSED_OVER = re.compile(
 )
 _WITHIN_BOUNDS = re.compile(
     r"\blimited (?:ability|variability|scope|range|coverage|diversity|data|access|resources|time|budget|control|"
-    r"evidence|"
-    r"validity|generality|set|number)\b|"
+    r"evidence|validity|generality|set|number)\b|"
     r"\bat least (?:for|in|on|with|under) (?:the|our|these) (?:\w+ ){0,2}(?:models?|settings?|tasks?|datasets?|"
-    r"conditions|"
-    r"experiments?|benchmarks?|domains?|scenarios)\b"
+    r"conditions|experiments?|benchmarks?|domains?|scenarios)\b"
     r"|\b(?:more|further|additional) complexity\b"
     r"|\b(?:may|might|could) (?:also|instead|simply|just|partly) be (?:due to|explained by|because|driven by|"
     r"an art[ie]fact)",

@@ -33,7 +33,7 @@ class Case:
 
     def read(self) -> Text:
         """Its text, read as an issue's are."""
-        store = SimpleNamespace(find=lambda *_: None, put=lambda text, *_: text)
+        store = SimpleNamespace(find=lambda *_: None, put=lambda text, *_: text, drop=lambda *_: None)
         desk = SimpleNamespace(net=_Net(self.answers), store=store, again=False, tell=lambda *_: None)
         return read(desk, [self.work])[0]
 

@@ -135,6 +135,26 @@ def test_limits_the_model_leaves_out_are_printed_all_the_same():
     assert "We only tested one model and one card game." in prose(summary)
 
 
+def test_a_limit_whose_lead_was_cut_is_printed_all_the_same():
+    """Only two of those reached the issue: the first two as notes, and what began small was dropped of the others."""
+    more = [
+        "However, we did not test whether the prompt in another language changes the rate of cheating.",
+        "Also, we only looked at games that ended before the hundredth move of either side.",
+        "Moreover, our detector may not see a model that hides its cards without a word.",
+    ]
+    of = text([("4 Limitations", said) for said in more])
+    summary, _ = item({**EXTRACTED, "limits": []}, DRAFT, of=of)
+    words = prose(summary)
+    assert all(f"“{said.partition(', ')[2]}”" in words for said in more)
+
+
+def test_what_only_a_model_calls_a_limit_must_stand_alone():
+    leaning = "These games of ours were not tested with any of the larger models."
+    of = text([("3 Results", leaning)])
+    summary, _ = item({**EXTRACTED, "limits": [{"text": leaning, "evidence": ["s15"]}]}, DRAFT, of=of)
+    assert leaning not in prose(summary)
+
+
 def test_a_limit_is_printed_once_and_in_the_authors_words():
     summary, _ = item(EXTRACTED, DRAFT)
     words = prose(summary)

@@ -1,0 +1,293 @@
+"""What counts as an admission, family by family, on invented sentences: what is one, and what only sounds like one."""
+
+import time
+
+import pytest
+from test_summarize import FILLER, text_of
+
+from digest.summarize.admissions import admits, admits_plainly
+from digest.summarize.limits import MOST, limiting, limits
+
+EXPERIMENT = (
+    "We train four crows on a benchmark of 200 samples and evaluate their accuracy in each experiment. "
+    "We find that the score of the crows rises from 31% to 50%. "
+    "We compare the crows with a baseline of pigeons on the same dataset. "
+    "We observe that the accuracy of pigeons stays at 20% in every experiment. "
+    "We find no difference between the samples of the two evaluations."
+)
+SEEN = [
+    # family, an admission, what only sounds like one
+    (
+        "left out",
+        "We excluded the crows of the northern islands from our study.",
+        "We excluded duplicates of the tapes.",
+    ),
+    ("left out", "We leave crows that were raised by people to future work.", "We left the crows alone for an hour."),
+    ("narrowed", "I'll focus here on crows, and not on the other birds.", "We focus here on our finding about crows."),
+    (
+        "means",
+        "Due to cost constraints we bought a cheap camera for the nests.",
+        "Due to rain we met in the barn again.",
+    ),
+    (
+        "means",
+        "Given our compute constraints, a larger aviary did not make the cut.",
+        "Given enough time, crows learn it.",
+    ),
+    (
+        "simpler",
+        "For simplicity, we take every call of a crow for a word.",
+        "For simplicity, we denote the crows by a letter.",
+    ),
+    (
+        "simpler",
+        "We treat the weather in the aviary as fixed throughout.",
+        "We hold the birds at a fixed distance of one metre.",
+    ),
+    (
+        "simpler",
+        "The number of calls is a crude proxy for hunger in our aviary.",
+        "The number of calls is counted by our camera.",
+    ),
+    (
+        "unknown",
+        "We cannot rule out that the crows had seen the boxes before.",
+        "Crows cannot rule out that a box is empty.",
+    ),
+    (
+        "unknown",
+        "We were unable to find the nest of one pair of crows.",
+        "The crows were unable to find the nest of the pair.",
+    ),
+    (
+        "unknown",
+        "It is still not clear to me why the crows prefer red boxes.",
+        "It is not clear that crows prefer the red boxes.",
+    ),
+    (
+        "no telling",
+        "It is difficult to distinguish whether the crow hears or sees the box.",
+        "It is difficult to open a red box.",
+    ),
+    (
+        "hard",
+        "Though this is difficult to show rigorously, our sense is that crows count.",
+        "We find counting difficult to show.",
+    ),
+    (
+        "misleads",
+        "Note that the scores can be misleading where a crow sleeps.",
+        "We find that the scores of crows can be misleading.",
+    ),
+    (
+        "misleads",
+        "I cherry-pick the crows that were most interesting to me.",
+        "Our crows are not cherry-picked but drawn by lot.",
+    ),
+    (
+        "misleads",
+        "These results should not be read as proof that crows plan.",
+        "We argue that crows should not be seen as clever.",
+    ),
+    (
+        "few",
+        "We could pay for only 50 annotations of the calls of our crows.",
+        "Our results show that only 30 crows of all cases sleep.",
+    ),
+    (
+        "few",
+        "We validated the labels on a small number of transcripts by ear.",
+        "Crows eat a small number of transcripts a day.",
+    ),
+    (
+        "noisy",
+        "Our counts are noisy where two crows call at the same time.",
+        "We find that our method is not too noisy for pigeons.",
+    ),
+    (
+        "noisy",
+        "The gap between our two aviaries is within the noise.",
+        "At dusk we observe that the gap of pigeons is within the noise.",
+    ),
+    (
+        "may lack",
+        "However, it is important to note that the tapes may only include loud calls.",
+        "The tapes include all loud calls.",
+    ),
+    (
+        "may not",
+        "Our boxes might not capture the full range of what crows do.",
+        "The boxes of pigeons might not please the crows.",
+    ),
+    (
+        "unfinished",
+        "I view this as a cursory exploration of what crows can do.",
+        "Crows took a cursory look at the red box.",
+    ),
+    ("unfinished", "This analysis would benefit from a second listener.", "The crows would benefit from a second box."),
+    (
+        "unfinished",
+        "In this work, we offer first sketches, but many open questions remain.",
+        "Many crows remain in the open.",
+    ),
+    (
+        "better",
+        "We think it is likely that better boxes for crows exist.",
+        "We find that crows open better boxes than pigeons.",
+    ),
+    (
+        "tilted",
+        "Our way of counting may underestimate how often crows call.",
+        "We may underestimate crows when only pigeons are seen.",
+    ),
+    (
+        "passed over",
+        "Young crows were not included in our evaluation.",
+        "The door was not covered by the crows at night.",
+    ),
+    ("not meant", "I am not arguing that crows understand the boxes.", "I claim that the crows understand the boxes."),
+    (
+        "not yet",
+        "The method is not yet mature, and it misses calls at night.",
+        "The crow is not yet awake, as its keepers say.",
+    ),
+    (
+        "with care",
+        "We did not systematically vary the colour of the boxes.",
+        "The crows did not systematically vary their calls.",
+    ),
+    (
+        "these",
+        "These results do not imply that a crow has a plan.",
+        "These crows do not imply that a pigeon has a plan.",
+    ),
+    (
+        "concedes",
+        "We acknowledge that the pigeons may have heard the crows.",
+        "We acknowledge the help of the keepers of the crows.",
+    ),
+    (
+        "poor",
+        "Our relatively crude camera sees nothing of the nest at night.",
+        "Our new camera sees all of the nest at night.",
+    ),
+    ("bounds", "Our crows count, at least for the tasks that they were shown.", "Crows count the boxes at least once."),
+]
+
+
+@pytest.mark.parametrize(("family", "said", "_"), SEEN)
+def test_an_admission_is_known_by_its_words(family, said, _):
+    assert admits(said), family
+
+
+@pytest.mark.parametrize(("family", "_", "said"), SEEN)
+def test_what_only_sounds_like_an_admission_is_none(family, _, said):
+    assert not admits(said), family
+
+
+def found(said, section="3 Results", experiment=EXPERIMENT):
+    text = text_of(("2 Method", experiment), (section, said), origin="post")
+    assert all(text.body[one.start : one.end] == one.quote for one in limits(text))
+    return [one.quote for one in limits(text)]
+
+
+@pytest.mark.parametrize(
+    ("lead", "said"),
+    [
+        ("", "We excluded the crows of the northern islands from our study."),
+        ("However, ", "I would not take these results too seriously: the crows of our aviary are few."),
+        ("As noted above, ", "due to cost constraints we bought a cheap camera for the nests."),
+        ("", "It may be that crows hear the box, but we couldn't find a box that makes no noise."),
+        ("", "Note that because we judge the calls by ear, some artifacts of the judge are likely present."),
+        ("", "We stress that this ability of crows is unreliable: we do not have evidence that they plan."),
+        ("", f"We did not test whether {'very ' * 64}old crows learn what the boxes are for in our aviary."),
+    ],
+)
+def test_an_admission_in_the_midst_of_a_text_is_quoted_as_far_as_it_stands_alone(lead, said):
+    assert found(lead + said) == [said]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We do not know if this reflects what the crows of our aviary believe.",
+        "This may be inaccurate where two of our crows call at the same time.",
+        "It was not included in our evaluation of the crows and of the pigeons.",
+        f"We did not test whether {'very ' * 84}old crows learn what the boxes are for in our aviary.",
+    ],
+)
+def test_an_admission_that_leans_on_what_is_not_quoted_or_is_too_long_is_not_quoted(said):
+    assert admits(said) and found(said) == []
+
+
+def test_a_limit_that_is_answered_at_once_is_one_all_the_same():
+    said = "We excluded the crows of the northern islands from our study."
+    assert found(f"{said} However, they are said to be much like the others.") == [said]
+
+
+@pytest.mark.parametrize(
+    ("section", "counts"),
+    [
+        ("Appendix › Details of the boxes", True),
+        ("A Boxes", True),
+        ("3 Some preliminary thoughts", True),
+        ("Appendix › Related work", False),
+        ("Appendix › Example transcripts", False),
+        ("2 Related Work", False),
+        ("Interview with a crow", False),
+    ],
+)
+def test_an_appendix_may_admit_something_but_no_transcript_and_nothing_on_others_work(section, counts):
+    assert bool(found("We excluded the crows of the northern islands from our study.", section)) is counts
+
+
+def test_an_essay_admits_only_what_it_says_plainly():
+    """In an essay "we do not know if" tells of the world; that something is left out, or not claimed, of the essay."""
+    essay = " ".join([FILLER] * 8)
+    world = "We do not know if the crows of the next century will be kind to us."
+    assert admits(world) and not admits_plainly(world) and found(world, "", essay) == []
+    for own in (
+        "I don't claim that the list of crows is complete in any way.",
+        "I'll focus here on crows, and no pigeons.",
+    ):
+        assert found(own, "", essay) == [own]
+
+
+def test_sixteen_limits_are_kept_and_the_weakest_are_left_out():
+    said = [
+        f"We did not test {' '.join(f'{one}{n}' for one in 'hat box nest egg sun rain'.split())}." for n in range(20)
+    ]
+    assert len(found(" ".join(said))) == MOST == 16
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "we did not yet ",
+            "our results may ",
+            "the very very ",
+            "small number of ",
+            "to show ",
+            "only 12 cases ",
+            "but ",
+        ),
+        *("these results do not ", "ly, speculative ", "we acknowledge ", "at least for the ", "treat a ", "artifact "),
+    ],
+)
+def test_long_sentences_are_searched_in_time_that_grows_no_faster_than_they_do(piece):
+    def seconds(length):
+        said = piece * (length // len(piece))
+        start = time.process_time()
+        admits(said)
+        return time.process_time() - start
+
+    seconds(1_000)
+    assert min(seconds(80_000) for _ in range(3)) < 30 * max(min(seconds(8_000) for _ in range(3)), 0.004)
+
+
+def test_limiting_says_where_each_stands():
+    text = text_of(
+        ("2 Method", EXPERIMENT), ("3 Results", "We excluded the crows of the northern islands."), origin="post"
+    )
+    assert [(one.part, one.sentence.section) for one in limiting(text)] == [("results", "3 Results")]
