@@ -2,6 +2,7 @@
 
 quotable.py   which sentences can stand alone, and from where in the text they come
 cues.py       the words that give a sentence away
+limits.py     what the authors say against their work; admissions.py, shortcomings.py: the ways of saying it
 choose.py     what was done, what came out, why it matters, what limits it
 checklist.py  at most three facts, by the kind of work; an absence needs the whole text
 """

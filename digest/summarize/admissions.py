@@ -65,8 +65,8 @@ _I = r"\b(?:we|I)(?:['’](?:ve|d|m|re|ll))?"
 _HARDLY = r"(?: not|n['’]t)"
 _LEFT_OUT = re.compile(
     rf"(?<!\bif ){_I}(?: (?:also|have|had|therefore|thus|deliberately|intentionally|explicitly|largely)){{0,2}} "
-    r"(?:exclud(?:e|ed)|omit(?:ted)?|skip(?:ped)?|(?:leave|left) (?:out|aside)|set aside|neglect(?:ed)?|"
-    r"ignored?|disregard(?:ed)?|abstract(?:ed)? away|gloss(?:ed)? over)\b"
+    r"(?:excluded|omitted|skipped|ignored|(?:exclude|omit|skip|ignore)(?! (?:the|this|that|these|those)\b)|"
+    r"(?:leave|left) (?:out|aside)|set aside|neglect(?:ed)?|disregard(?:ed)?|abstract(?:ed)? away|gloss(?:ed)? over)\b"
     r"(?! (?:duplicates|empty|invalid|malformed|(?:\w+ ){1,3}(?:that|which|whose|if)\b))"
     r"|\b(?:by|,) (?:focusing|restricting|limiting)\b[^.;]{0,60} (?:excluded?|omit(?:ted)?|ignored?)\b"
     r"|\b(?:leave|leaving|left)(?: [\w-]+){1,7} (?:to|for|as) (?:an? )?(?:future|further|later|follow-up|others)\b",

@@ -73,7 +73,7 @@ _THINGS = (
 )
 _FEW = re.compile(
     r"\b(?:low|small) sample sizes?\b|\bunder-?powered\b"
-    r"|\b(?:we|I)(?: \w+)? (?:tests?|tested|run|ran|use|used|ha[dv]e?|tried|evaluated?|asked|sampled?|trained?|"
+    r"|\b(?:we|I)(?: \w+)? (?:tests?|tested|run|ran|use|used|had|tried|evaluated?|asked|sampled?|trained?|"
     r"collected|annotated|looked|studied|measured|repeated)\b[^.;:]{0,40} (?:only|just)(?: \w+){0,2} (?:a (?:single|"
     r"few|handful|small)|one|two|three|four|five|once)\b"
     rf"|\bonly (?:\w+ )?\d{{1,3}}(?: [\w-]+){{0,3}} {_THINGS}\b"

@@ -20,7 +20,7 @@ SEEN = [
     (
         "left out",
         "We excluded the crows of the northern islands from our study.",
-        "We excluded duplicates of the tapes.",
+        "We ignore the first call on each of our tapes.",
     ),
     ("left out", "We leave crows that were raised by people to future work.", "We left the crows alone for an hour."),
     ("narrowed", "I'll focus here on crows, and not on the other birds.", "We focus here on our finding about crows."),
