@@ -62,7 +62,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     root = tmp_path_factory.mktemp("sample")
     net, store = Net(SAMPLE / "responses", "offline"), Store(root / "digest.db")
     with pytest.MonkeyPatch.context() as patch, net, closing(store), ThreadPoolExecutor(1) as executor:
-        patch.setattr(socket, "socket", _no_network)
+        patch.setattr(socket, "socket", _NoSocket)
         patch.setattr(socket, "getaddrinfo", _no_network)
         yield Desk(load(SAMPLE / "sources.yaml"), store, net, executor, root)
 
@@ -171,6 +171,13 @@ def test_no_measured_number_of_ours_is_stored() -> None:
     for path in SAMPLE.rglob("*"):
         if path.is_file() and path.suffix in {".md", ".yaml", ".body", ".head"}:
             assert not re.search(r"\bverdict|\bsesoi\b|\bconsistent in a", path.read_text("utf-8"), re.I), path
+
+
+class _NoSocket:
+    """A class, for libraries that are first imported while it stands there name the type."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        _no_network()
 
 
 def _no_network(*_: object, **__: object) -> NoReturn:

@@ -293,7 +293,7 @@ def test_all_limits_are_found_and_the_weightiest_are_printed():
     ]
     text = text_of(("Abstract", ABSTRACT), ("3 Method", " ".join([FILLER] * 60)), ("6 Limitations", " ".join(stated)))
     assert sorted(quoted_limits(text)) == sorted(stated)
-    assert set(said(notes(text, work()), "limit")) == set(quoted_limits(text)[:2])
+    assert set(said(notes(text, work()), "limit")) == set(quoted_limits(text)[:4])
 
 
 def test_conclusions_and_caveats_give_only_the_caveats():
@@ -459,7 +459,7 @@ def test_the_notes_of_the_worlds_papers_read_well(shared):
         )
         summary = notes(text, work("Evaluation of language models: alignment, deception and learning", key=text.key))
         roles = [claim.role for claim in summary.claims]
-        assert "what" in roles and 2 <= len(roles) <= 7, url
+        assert "what" in roles and 2 <= len(roles) <= 9, url
         for claim in summary.claims:
             quote = claim.evidence.quote
             assert 40 <= len(quote) <= 360 and quote[-1] in '.!?”)"', quote

@@ -15,17 +15,19 @@ from digest.summarize.voices import authors_own
 
 Role = Literal["what", "result", "why", "limit"]
 SHORT = 30
-"""Sentences. A shorter text gets at most one quote a role."""
+"""Sentences. A shorter text gets at most one quote a role, and two of its limits."""
 _ABSTRACT = re.compile(r"(?:^|› )Abstract$")
 """What has one is built like a paper, wherever it stands."""
 _Score = Callable[[Passage, About], float]
 
 
 def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
-    """At most eight exact quotes, by role: how many depends on what was worth quoting."""
+    """At most ten exact quotes, by role: how many depends on what was worth quoting. Limits have the most room: without a
+    model they are all the criticism there is.
+    """
     known = [one for one in passages(text) if one.part != "aside" and not one.quoted and authors_own(one.text, one.led)]
     about = _about(text, entry)
-    limit = limiting(text)[: _several(text)]
+    limit = limiting(text)[: 2 * _several(text)]
     rest = [one for one in known if one.sentence.id not in {other.sentence.id for other in limit}]
     chosen = (_of_a_post if about.post else _of_a_paper)(rest, about, _several(text))
     roles: tuple[tuple[Role, list[Passage]], ...] = (*chosen, ("limit", sorted(limit, key=_start)))
