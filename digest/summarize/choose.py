@@ -22,8 +22,8 @@ _Score = Callable[[Passage, About], float]
 
 
 def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
-    """At most ten exact quotes, by role: how many depends on what was worth quoting. Limits have the most room: without a
-    model they are all the criticism there is.
+    """At most ten exact quotes, by role: how many depends on what was worth quoting. Limits have the most room, for
+    without a model they are all the criticism there is.
     """
     known = [one for one in passages(text) if one.part != "aside" and not one.quoted and authors_own(one.text, one.led)]
     about = _about(text, entry)

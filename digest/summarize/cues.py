@@ -267,6 +267,7 @@ _A_LIMIT_IS = (
     r"potential|possible|significant|obvious|big|clear|crucial|biggest|last) )?(?:limitation|caveat|shortcoming|"
     r"weakness|concern|drawback)(?: (?:of|to|in|with) (?:our|this|the|my) [^,.;:]{0,50}?)? (?:is|was|here is)"
     r"(?: that|:)?|(?:\w{3,12} )?(?:limitation|caveat)s?:),? "
+    r"(?!(?:in (?:my|our)|I|we|perhaps|of course)\b[^,.]{0,20}, )"
 )
 LEAD = re.compile(rf"(?:{_WITH_COMMA}|{_WITHOUT_COMMA}|{_A_LIMIT_IS}){{1,3}}", re.I)
 

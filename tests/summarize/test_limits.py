@@ -291,3 +291,11 @@ def test_limiting_says_where_each_stands():
         ("2 Method", EXPERIMENT), ("3 Results", "We excluded the crows of the northern islands."), origin="post"
     )
     assert [(one.part, one.sentence.section) for one in limiting(text)] == [("results", "3 Results")]
+
+
+def test_a_lead_is_not_cut_before_an_aside():
+    """“In my opinion, that it rests on ...” was printed: what followed the lead hung on it."""
+    aside = "The main limitation of our analysis is, in my opinion, that it is entirely based on recorded calls."
+    plain = "A further limitation of our study is that we only watched birds of one northern island."
+    text = text_of(("1 Method", EXPERIMENT), ("5 Limitations", f"{aside} {plain}"))
+    assert {one.text for one in limiting(text)} == {aside, "we only watched birds of one northern island."}
