@@ -87,6 +87,13 @@ def test_laying_it_again_changes_no_byte(desk):
     assert files(desk) == before
 
 
+def test_a_file_that_only_its_editor_changed_gets_no_neighbour(desk):
+    lay(desk, ONE, TWO)
+    mine = desk.table(MAY) / "items" / "paper-1.md"
+    mine.write_text(mine.read_text().replace("signed: no", "signed: yes"))
+    assert lay(desk, ONE, TWO) == () and not list(mine.parent.glob("*.fresh.md"))
+
+
 def test_untouched_text_is_renewed_and_edited_text_gets_a_fresh_neighbour(desk):
     lay(desk, ONE, TWO)
     mine = desk.table(MAY) / "items" / "paper-1.md"
