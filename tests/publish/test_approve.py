@@ -40,7 +40,7 @@ def refusal(root):
 def test_an_unsigned_item_is_named_with_what_waits_in_it(root):
     edit(root, "signed: yes", "signed: no")
     said = refusal(root)
-    assert "2025-05/items/one.md: arxiv:2505.00001 is not signed" in said and "1 doubts" in said
+    assert "2025-05/items/one.md: arxiv:2505.00001 is not signed" in said and "(1 doubt)" in said
     assert "two.md" not in said
 
 

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.build.issue import Issue, Piece
-from digest.build.seen import many
 from digest.build.thread.cut import split
 from digest.build.thread.inert import URL, inert, urls
 from digest.build.thread.networks import BLUESKY, NETWORKS, Network, X, mastodon
 from digest.build.thread.record import record, sheets
 from digest.model import Post, Thread
+from digest.text import many
 
 __all__ = ["BLUESKY", "NETWORKS", "Network", "X", "compose", "mastodon", "record", "sheets"]
 
