@@ -25,3 +25,4 @@ def correct(
         made = mend(desk, month_of(month), item, old, new, why)
         console.say(f"corrected {made.month}, {made.key}: “{made.old}” now reads “{made.new}”")
         console.say(f"The issue of {made.issue} tells it on top. Mail and posts that went out stay as they are.")
+        console.say(f"Next: digest publish {made.month}, for a copy of the page that is out already")

@@ -102,6 +102,8 @@ def archive(
         for name, content in site(editions, title, base_url, templates).items() if to else ():
             write(Path(to or HERE) / name, content)
     console.say(f"{len(editions)} approved: {folder / 'output' / 'index.html'}")
+    if to:
+        console.say(f"The site: {to}")
     if not base_url:
         console.error("no base_url in sources.yaml, so there is no feed and no sitemap: both need whole addresses")
 
