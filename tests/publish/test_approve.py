@@ -16,6 +16,7 @@ from digest import preflight
 from digest.approve import boxes
 from digest.cli import app
 from digest.console import Console
+from digest.correct import correct
 from digest.editions import approval_of, approved_files, standing
 from digest.errors import MachineRefused, NeedsPerson
 from digest.model import Ranking
@@ -215,6 +216,15 @@ def test_the_plan_names_what_the_next_sending_lays_anew_and_asks_for_nothing_whe
     edit(root, "and it came out.", "and it came out well.")
     press.approve(root)
     assert re.search(r"approved now: to be done again 1 of 1 parts to send.*; to send: ", planned())
+
+
+def test_preflight_does_not_ask_to_print_a_corrected_page_away(root):
+    press.approve(root)
+    with press.desk_at(root) as desk:
+        correct(desk, press.MAY, "arxiv:2505.00001", "and it came out", "and it came out well", "A word was lost.")
+    assert "came out well" in (root / "output/2025-05/newsletter.html").read_text()
+    done = CliRunner().invoke(app, ["preflight", "2025-05", "--dir", str(root)])
+    assert "not what the table gives" not in done.output
 
 
 def test_status_says_whether_a_yes_stands_and_what_is_out(root):
