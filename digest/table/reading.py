@@ -127,6 +127,8 @@ def _mistake(error: ValidationError, text: str, name: str) -> ConfigError:
         "extra_forbidden": "unknown field",
         "missing": "missing",
         "string_type": f"{one['input']!r} is no text; put it in quotes",
+        "bool_parsing": f"{str(one['input'])[:60]!r} is neither yes nor no",
+        "bool_type": "expected yes or no",
     }.get(one["type"], one["msg"])
     return ConfigError(f"{name}:{_number_of(field, text)}: {field}: {wrong}")
 
