@@ -111,7 +111,8 @@ def _page(html: str, key: str, old: str, new: str, told: tuple[str, str]) -> str
 
 
 def _markdown(text: str, title: str, old: str, new: str, told: tuple[str, str]) -> str:
-    heading = re.escape(ink.literal(title))
+    bare = ink.literal(title)
+    heading = f"(?:{re.escape(bare)}|{re.escape(ink.unbracketed(bare))})"  # as a link's words, or without a link
     start, end = _section(text, rf"^## .*{heading}.*$", r"^(?:## |\* \* \*$)", "newsletter.md", title)
     spared = [found.span() for found in _NOTE_MARKDOWN.finditer(text, start, end)]
     text, end = _replaced(text, ink.literal(old), ink.literal(new), (start, end), spared, "newsletter.md")

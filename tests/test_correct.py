@@ -53,6 +53,12 @@ def test_only_the_note_and_the_words_differ():
     assert page.replace(NEW, OLD).split() == files["newsletter.html"].decode().split()
 
 
+def test_an_item_with_brackets_in_its_title_is_found():
+    files = edition(**only(title="Be selective [Progress Report]", prose=f"They write that {OLD}."))
+    mended = corrected(files, STEERING, OLD, NEW, DAY, "")
+    assert words(mended["newsletter.md"]).count(NEW) == 2
+
+
 def test_a_second_correction_of_the_same_words_is_told_above_the_first():
     once = corrected(edition(), STEERING, OLD, NEW, DAY, "A.")
     twice = corrected(once, STEERING, NEW, "it does not rise", dt.date(2025, 8, 1), "B.")
