@@ -3,8 +3,9 @@
     python -m benchmarks.interest_model --pool arxiv.jsonl.xz --truth picks.tsv
 
 The pool is JSON lines (id, title, abstract, authors), xz or plain; the picks a table with the columns arxiv_id and
-strict. Only title, abstract and authors' names are read: the recorded world's version numbers, dates and page files
-give its picks away. Of months with fewer than 1,000 papers only the picks are taken: little else of them is there.
+strict. Only title, abstract and authors' names are read, and no address in them: the recorded world's version numbers,
+dates and page files give its picks away, and so does "this https URL", which only pages show. Of months with fewer than
+1,000 papers only the picks are taken: little else of them is there.
 """
 
 import argparse
@@ -66,7 +67,7 @@ def papers(pools: Iterable[Path], truths: Iterable[Path]) -> list[Paper]:
         with lzma.open(pool, "rt", encoding="utf-8") if pool.suffix == ".xz" else pool.open(encoding="utf-8") as file:
             for row in map(json.loads, file):
                 one = row["id"].partition("v")[0]
-                about = (row["title"], row["abstract"], tuple(row.get("authors", ())))
+                about = (row["title"], words.without_links(row["abstract"]), tuple(row.get("authors", ())))
                 found.setdefault(one, Paper(one, *about, one in picked, one in security - picked))
     return list(found.values())
 

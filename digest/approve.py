@@ -9,7 +9,7 @@ from digest.errors import NeedsPerson
 from digest.files import write
 from digest.galley import Material
 from digest.model import Approval, Month, Ranking
-from digest.text import clip, plain
+from digest.text import clip, many, plain
 
 Files = Mapping[str, bytes]
 
@@ -84,7 +84,7 @@ def _what(material: Material, key: str) -> str:
     """What of an item waits for its editor."""
     item = material.items[key]
     lab = [one.recipe for one in material.replications if material.home(one) == key]
-    parts = [f"{len(item.doubts)} doubts" if item.doubts else "", "a verdict" if item.bottom else "",
+    parts = [many(len(item.doubts), "doubt") if item.doubts else "", "a verdict" if item.bottom else "",
              f"replications: {', '.join(lab)}" if lab else ""]  # fmt: skip
     return f" ({'; '.join(filter(None, parts))})" if any(parts) else ""
 

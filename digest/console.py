@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
+_BAR = 24
+_TAKEN = 9 + 1 + _BAR + 1 + 1 + 2
+"""Columns of a moving line beside the count and what is worked on; where that is too long, both are cut."""
 _log = logging.getLogger(__name__)
 """What is said, for `--log`; nobody hears it else."""
 
@@ -52,7 +55,8 @@ class Console:
         bars = self._bars = self._bars or _started(self._to)
         if verb not in self._verbs:
             self._verbs[verb] = bars.add_task(verb, what="")
-        bars.update(self._verbs[verb], completed=done, total=total or None, what=clip(what, 60))
+        room = bars.console.width - len(f"{done}/{total}") - _TAKEN
+        bars.update(self._verbs[verb], completed=done, total=total or None, what=clip(what, min(60, max(room, 10))))
 
     def _rest(self) -> None:
         if self._bars:
@@ -72,6 +76,6 @@ def _started(to: IO[str]) -> "Progress":
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     verb, what = TextColumn("{task.description:>9}", markup=False), TextColumn("{task.fields[what]}", markup=False)
-    bars = Progress(verb, BarColumn(bar_width=24), MofNCompleteColumn(), what, console=Terminal(file=to))
+    bars = Progress(verb, BarColumn(bar_width=_BAR), MofNCompleteColumn(), what, console=Terminal(file=to))
     bars.start()
     return bars

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from digest import ids
@@ -17,7 +17,9 @@ from digest.editions import amended, approval_of, approved_files
 from digest.errors import ConfigError, NeedsPerson
 from digest.files import write
 from digest.galley import ink
-from digest.model import Correction, Month
+from digest.galley.hands import spans
+from digest.ground import locate
+from digest.model import Correction, Month, Text
 from digest.store import made_from
 from digest.text import clip, plain
 
@@ -41,6 +43,14 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str) -
     desk.store.put(correction, f"{issue}/{month}/{key}/{made_from(old, new)[:8]}", "")
     keep_edition(desk, month, {name: text for name, text in mended.items() if text != files[name]})
     return correction
+
+
+def unheld_quotations(desk: Desk, made: Correction) -> tuple[str, ...]:
+    """The quotations of the mended page with the new words in them that the text which was read does not hold."""
+    page = _NOTE_HTML.sub("", edition_of(desk, made.month)["newsletter.html"].decode())
+    text = desk.store.latest(Text, made.key)
+    quoted = [one for one in spans(unescape(_TAG.sub("", page))) if made.new in one]
+    return tuple(one for one in quoted if not (text and locate(one, text.body)))
 
 
 def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:
@@ -111,7 +121,8 @@ def _page(html: str, key: str, old: str, new: str, told: tuple[str, str]) -> str
 
 
 def _markdown(text: str, title: str, old: str, new: str, told: tuple[str, str]) -> str:
-    heading = re.escape(ink.literal(title))
+    bare = ink.literal(title)
+    heading = f"(?:{re.escape(bare)}|{re.escape(ink.unbracketed(bare))})"  # as a link's words, or without a link
     start, end = _section(text, rf"^## .*{heading}.*$", r"^(?:## |\* \* \*$)", "newsletter.md", title)
     spared = [found.span() for found in _NOTE_MARKDOWN.finditer(text, start, end)]
     text, end = _replaced(text, ink.literal(old), ink.literal(new), (start, end), spared, "newsletter.md")

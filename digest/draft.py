@@ -30,7 +30,7 @@ from digest.model import (
     Summary,
     Work,
 )
-from digest.text import plain, slug, untex
+from digest.text import many, plain, slug, untex
 
 SHEET = "issue.md"
 
@@ -172,17 +172,19 @@ def _asked_for(work: Work) -> bool:
 
 
 def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
-    """What was counted, and nothing else: an opening is the editor's."""
+    """What was counted, and nothing else: an opening is the editor's. A source that failed brought nothing."""
     accounts = desk.store.latest(Accounts, str(month)) or Accounts()
     reports, tallies = accounts.reports, accounts.tallies
     whole = sum(summary.coverage >= 0.995 for summary in summaries)
     talked = sum(bool(work.discussed_by) for work in picks.kept)
     states = Counter(report.state for report in reports)
     little = f", {states['suspicious']} brought suspiciously little" if states["suspicious"] else ""
+    merged = sum(tally.merged for tally in tallies)
+    answered = many(len(reports) - states["failed"], "source")
     return (
-        f"{sum(tally.fetched for tally in tallies):,} entries from {len(reports)} sources;"
-        f" {sum(tally.merged for tally in tallies):,} were another face of a work already there.",
-        f"{whole} works were read whole, {len(summaries) - whole} in part or by their abstract only;"
-        f" {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
-        f"{states['failed']} sources failed, {states['partial']} were seen in part{little}.",
+        f"{sum(tally.fetched for tally in tallies):,} entries from {answered};"
+        f" {many(merged, 'was another face', 'were other faces')} of a work already there.",
+        f"{many(whole, 'work was', 'works were')} read whole, {len(summaries) - whole} in part or by their abstract"
+        f" only; {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
+        f"{many(states['failed'], 'source')} failed, {states['partial']} seen in part{little}.",
     )

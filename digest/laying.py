@@ -1,7 +1,8 @@
 """Lays one machine-made file on the editor's table. What a person touched is never written again.
 
 A file is laid by intent, write, done, each on record: a killed run takes its own half-laid file up again, and what a
-person deleted stays deleted. Fresh machine text for an edited file goes beside it as slug.fresh.md.
+person deleted stays deleted. Fresh machine text for an edited file goes beside it as slug.fresh.md; the text that was
+laid there before is not fresh.
 """
 
 from pathlib import Path
@@ -24,6 +25,8 @@ def lay(desk: Desk, folder: Path, record: str, path: Path, text: str) -> str:
         ours = there == laid.text
         if there is None:
             return ""
+    if not ours and laid and laid.done and laid.text == text:  # only the person changed something
+        return ""
     if not ours:
         fresh = path.with_name(path.stem + ".fresh.md")
         write(fresh, text)

@@ -1,5 +1,6 @@
 """The commands as a person types them, each in a process of its own."""
 
+import io
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import time
 
 import pytest
 
+from digest.console import Console
 from digest.store import lock
 
 SOURCES = """\
@@ -86,6 +88,25 @@ def test_new_sets_a_folder_up_and_overwrites_nothing(tmp_path):
     assert (tmp_path / "mine" / "sources.yaml").read_text() == "mine"
 
 
+def test_what_new_says_to_type_can_be_typed_whatever_the_folder_is_called(tmp_path):
+    assert "cd 'my digest', look" in digest("new", "my digest", cwd=tmp_path).stdout
+
+
+class _Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_on_eighty_columns_the_title_is_cut_and_the_count_is_not(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+    seen = _Terminal()
+    console = Console(seen)
+    console.tell("rank", 9_016, 9_016, "A title that is a good deal longer than the room beside its bar")
+    console.say("done")  # the bars stop, and show where they stand
+    assert "9016/9016" in seen.getvalue() and "…" in seen.getvalue()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -96,7 +117,7 @@ def test_new_sets_a_folder_up_and_overwrites_nothing(tmp_path):
         (("publish", "--send", "--confirm", "2025-05", "2025-04"), 4, "2025-04 is not approved"),
         (("run", "--replay", "nowhere", "--month", "2025-05"), 2, "no such folder"),
         (("run", "--record", "a", "--replay", "b"), 2, "exclude each other"),
-        (("build", "2025-05"), 2, "digest draft"),
+        (("build", "2025-05"), 2, "digest draft 2025-05"),
         (("kill", "arxiv:2505.00001", "--month", "2025-05"), 2, "digest run 2025-05"),
         (("add", "not-a-link", "--month", "2025-05"), 2, "no link"),
         (("verify", "run", "alchemy"), 2, "steering_vector"),

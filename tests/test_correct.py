@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from digest.build import lay, pages
 from digest.cli import app
-from digest.correct import correct, corrected, next_issue, told_again
+from digest.correct import correct, corrected, next_issue, told_again, unheld_quotations
 from digest.desk import opened
 from digest.editions import approval_of, approved_files, edition_of, keep, sha256
 from digest.errors import ConfigError, NeedsPerson
 from digest.galley import gather
-from digest.model import Approval, Correction, Month
+from digest.model import Approval, Correction, Month, Text
 from digest.templates import Templates
 
 DAY = dt.date(2025, 7, 5)
@@ -51,6 +51,12 @@ def test_only_the_note_and_the_words_differ():
     page = corrected(files, STEERING, OLD, NEW, DAY, "")["newsletter.html"].decode()
     page = re.sub(r'\n<p class="correction">.*?</p>', "", page)
     assert page.replace(NEW, OLD).split() == files["newsletter.html"].decode().split()
+
+
+def test_an_item_with_brackets_in_its_title_is_found():
+    files = edition(**only(title="Be selective [Progress Report]", prose=f"They write that {OLD}."))
+    mended = corrected(files, STEERING, OLD, NEW, DAY, "")
+    assert words(mended["newsletter.md"]).count(NEW) == 2
 
 
 def test_a_second_correction_of_the_same_words_is_told_above_the_first():
@@ -152,6 +158,16 @@ def test_it_is_kept_for_the_next_issue_and_the_archive_is_mended(published):
     (folder / "issue.md").write_text(f"---\nmonth: {made.issue}\ntitle: Next\n---\n\n## Items\n")
     assert gather(published, made.issue).corrections == (made,)
     assert json.loads(made.model_dump_json())["old"] == OLD
+
+
+def test_a_correction_inside_a_quotation_that_the_source_does_not_say_is_named(published):
+    made = correct(published, MONTH, STEERING, OLD, NEW, "")
+    [quote] = unheld_quotations(published, made)
+    assert NEW in quote
+    body = f"We say: {quote} And more."
+    text = Text(key=STEERING, version=1, origin="html", url="https://a.example", body=body, sentences=(), coverage=1.0)
+    published.store.put(text, STEERING, "")
+    assert unheld_quotations(published, made) == ()
 
 
 def test_a_draft_and_a_month_without_an_edition_are_refused(desk):

@@ -10,8 +10,25 @@ from digest.build import pages
 from digest.build.weight import weighted_length
 from digest.draft import draft
 from digest.galley import Hand, gather, printed
-from digest.model import INBOX, Claim, Counted, Enrichment, Entry, Evidence, Month, Pick, Picks, Ranking, Summary, Work
+from digest.model import (
+    INBOX,
+    Accounts,
+    Claim,
+    Counted,
+    Enrichment,
+    Entry,
+    Evidence,
+    Month,
+    Pick,
+    Picks,
+    Ranking,
+    SourceReport,
+    Summary,
+    Tally,
+    Work,
+)
 from digest.preflight import Looked, inspect, origins
+from digest.report import status
 
 MAY = Month(year=2025, number=5)
 
@@ -80,11 +97,32 @@ def test_the_draft_offers_only_counted_facts_as_comments(desk):
     assert "#   0 works were read whole, 1 in part or by their abstract only" in text and 'opening: ""' in text
 
 
+def test_what_is_counted_came_from_the_sources_that_answered(desk, monkeypatch):
+    states = (("arXiv", "ok"), ("A lab", "failed"), ("A blog", "ok"))
+    reports = tuple(SourceReport(name=name, kind="feed", state=state, why="502") for name, state in states)
+    tally = Tally(source="arXiv", fetched=9_032, merged=1, dropped=0, undated=0, picked=0)
+    desk.store.put(Accounts(reports=reports, tallies=(tally,)), str(MAY), "")
+    lay(desk, ONE)
+    text = (desk.table(MAY) / "issue.md").read_text()
+    assert "#   9,032 entries from 2 sources; 1 was another face of a work already there." in text
+    assert "#   1 source failed, 0 seen in part." in text
+    monkeypatch.setattr("digest.report.standing.reports", lambda *_: list(reports))
+    said = status(desk, MAY)
+    assert "9,032 entries from 2 of 3 sources" in said and "1 item (0 with your take, 1 to sign)" in said
+
+
 def test_laying_it_again_changes_no_byte(desk):
     lay(desk, ONE, TWO)
     before = files(desk)
     assert lay(desk, ONE, TWO) == ()
     assert files(desk) == before
+
+
+def test_a_file_that_only_its_editor_changed_gets_no_neighbour(desk):
+    lay(desk, ONE, TWO)
+    mine = desk.table(MAY) / "items" / "paper-1.md"
+    mine.write_text(mine.read_text().replace("signed: no", "signed: yes"))
+    assert lay(desk, ONE, TWO) == () and not list(mine.parent.glob("*.fresh.md"))
 
 
 def test_untouched_text_is_renewed_and_edited_text_gets_a_fresh_neighbour(desk):

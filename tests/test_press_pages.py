@@ -2,8 +2,10 @@
 
 import json
 import re
+from html import unescape
 
 import handmade_model
+import markdown
 import pytest
 from handmade import OURS, RENDERINGS, STEERING, material, only, printed, sheet
 
@@ -280,6 +282,13 @@ def test_every_link_of_the_mail_is_in_its_plain_part_too():
         "https://digest.example.org/2025-05/newsletter.html"
     }
     assert all(link in files["email.txt"] for link in links)
+
+
+@pytest.mark.parametrize("title", ["Be selective [Progress Report]", "A [b", "A] b", "[all of it]", "a\\[b] [c](d)"])
+def test_a_title_with_brackets_is_one_link(title):
+    said = printed(sheet=sheet(also=(Line(key="page:1", title=title, url="https://a.example/x"),)))["newsletter.md"]
+    line = next(row for row in said.splitlines() if "https://a.example/x" in row)
+    assert f'<a href="https://a.example/x">{title}</a>' in unescape(markdown.markdown(line))
 
 
 def test_an_empty_month_is_still_an_issue():

@@ -69,6 +69,13 @@ def test_a_build_takes_an_old_review_away(desk):
     assert not path.exists()
 
 
+def test_a_post_that_quotes_the_work_is_not_said_to_say_nothing_about_it(desk):
+    shown = rows(html(desk))
+    [(sentence, basis), *_] = [(said, basis) for label, said, basis in shown if label == "draft"]
+    assert "small judges" in sentence.lower() and basis == "Made of the title and of sentences printed above."
+    assert not [said for _, said, basis in shown if "Says nothing" in basis and TITLE in said]
+
+
 def test_every_printed_sentence_stands_beside_its_passage(desk):
     shown = html(desk)
     beside = {sentence: (label, basis) for label, sentence, basis in rows(shown)}

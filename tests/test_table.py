@@ -88,6 +88,12 @@ def test_a_mistake_names_its_file_and_line(change, said):
     assert said in str(error.value)
 
 
+def test_a_signature_is_a_yes_or_a_no():
+    signed = table.item_text(Item(key="arxiv:2505.00001", title="t", url="u")).replace("signed: no", "signed: yep")
+    with pytest.raises(ConfigError, match=r"one\.md:\d+: signed: 'yep' is neither yes nor no"):
+        table.parse_item(signed, "one.md")
+
+
 def test_a_newer_file_is_refused():
     with pytest.raises(MadeByNewer):
         table.parse_sheet(table.sheet_text(SHEET).replace("schema: 1", "schema: 2"), "issue.md")

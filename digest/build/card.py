@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 from PIL.ImageFont import FreeTypeFont
 
 from digest.build.issue import Issue
-from digest.build.seen import many
+from digest.text import many
 
 SIZE = (1200, 630)
 _PAPER, _INK, _SOFT, _LINK = "#fcfbf8", "#23211e", "#625c54", "#7d3420"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from digest.build import lab, seen
 from digest.build.lab import Box
-from digest.build.seen import Counts, Row, many
+from digest.build.seen import Counts, Row
 from digest.galley import footnotes, struck
 from digest.galley.footnotes import Note, source_name
 from digest.galley.hands import doubter, drafted, worded
@@ -20,7 +20,7 @@ from digest.galley.prose import Prose, definitions, line, parse
 from digest.galley.readers import Reader, readers
 from digest.ids import urlsplit_safe
 from digest.model import Correction, Item, Line, Month
-from digest.text import plain
+from digest.text import many, plain
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
 DRAFT = "Draft, not reviewed"

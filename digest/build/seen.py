@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.model import INBOX, SourceReport, Tally
-from digest.text import plain
+from digest.text import many, plain
 
 WHOLE = 0.995
 NEVER = "Never seen: what is behind a paywall, X/Twitter, private Slack and Discord channels."
@@ -118,7 +118,3 @@ def _gaps(reports: Sequence[SourceReport]) -> str:
     gaps = (("Failed", failed), ("Seen in part", partly), ("Suspiciously empty", little))
     parts = [f"{what}: {', '.join(names)}" for what, names in gaps if names]
     return ". ".join(parts) + "."
-
-
-def many(n: int, one: str, more: str = "") -> str:
-    return f"{n:,} {one if n == 1 else more or one + 's'}"

@@ -19,7 +19,7 @@ from digest.galley import Hand, Material, Printed, gather, printed
 from digest.galley.hands import as_laid
 from digest.galley.warnings import lost_marks
 from digest.model import Month
-from digest.text import clip
+from digest.text import clip, many
 
 __all__ = ["ADDED", "CHANGED", "Finding", "Proof", "account", "check", "prove", "rows_of", "table"]
 
@@ -136,6 +136,6 @@ def table(findings: Sequence[Finding], as_json: bool = False) -> str:
 def account(proof: Proof) -> str:
     """The proof in one line."""
     return (
-        f"{proof.proved:,} machine sentences proved, {len(proof.findings):,} findings,"
-        f" {len(proof.editors):,} sentences are the editor's word"
+        f"{many(proof.proved, 'machine sentence')} proved, {many(len(proof.findings), 'finding')},"
+        f" {many(len(proof.editors), 'sentence is', 'sentences are')} the editor's word"
     )

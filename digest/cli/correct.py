@@ -20,8 +20,12 @@ def correct(
 ) -> None:
     """Mend an approved edition's page with a dated note, and tell it on top of the next issue. Sends nothing."""
     from digest.correct import correct as mend
+    from digest.correct import unheld_quotations
 
     with desk_of(folder) as desk:
         made = mend(desk, month_of(month), item, old, new, why)
         console.say(f"corrected {made.month}, {made.key}: “{made.old}” now reads “{made.new}”")
+        for quote in unheld_quotations(desk, made):
+            console.error(f"look: the page now quotes “{quote}”, and the text that was read does not say it so")
         console.say(f"The issue of {made.issue} tells it on top. Mail and posts that went out stay as they are.")
+        console.say(f"Next: digest publish {made.month}, for a copy of the page that is out already")

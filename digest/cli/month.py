@@ -1,5 +1,6 @@
 """A month's main commands: set up, run, and each step alone."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +35,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Made if it is not there; no
     from digest.templates import set_up
 
     console.say(f"made {set_up(folder)}")
-    console.say(f"Next: cd {folder}, look through sources.yaml, then\n  digest run\n  digest status")
+    console.say(f"Next: cd {shlex.quote(str(folder))}, look through sources.yaml, then\n  digest run\n  digest status")
 
 
 @app.command(epilog="Example: digest demo --dir /tmp/demo")
@@ -52,7 +53,8 @@ def demo(
         if not (folder / "sources.yaml").exists():  # so that every other command works there too
             write(folder / "sources.yaml", (sample / "sources.yaml").read_bytes())
         show(desk, month, make_issue(desk, month).warnings)
-    console.say(f"Next: sign its items, then digest approve {month} --dir {folder}; README.md walks through it")
+    where = shlex.quote(str(folder))
+    console.say(f"Next: sign its items, then digest approve {month} --dir {where}; README.md walks through it")
 
 
 @monthly(epilog="Example: digest run 2025-05")

@@ -68,8 +68,11 @@ def publish(
     which, channels = month_of(month), tuple(only or ())
     if not send and not to:
         with desk_of(folder, locked=False) as desk:
-            console.say(table(dry(desk, standing(desk.store, which, desk.table(which)), channels), as_json))
-        console.error(f"nothing was sent; to send: digest publish {which} --send --confirm {which}")
+            rows = dry(desk, standing(desk.store, which, desk.table(which)), channels)
+        console.say(table(rows, as_json))
+        waits = any(row.waits for row in rows)
+        how = f"; to send: digest publish {which} --send --confirm {which}" if waits else ", and nothing waits for it"
+        console.error(f"nothing was sent{how}")
         return
     with desk_of(folder) as desk:
         order = Order(confirm, tuple(to or ()), channels, max_dollars, without_page)
@@ -94,7 +97,8 @@ def outbox_list(month: MonthOption = "", folder: DirOption = HERE, as_json: Json
     from digest.publish.by_hand import outbox_of, table
 
     with desk_of(folder, locked=False) as desk:
-        console.say(table(outbox_of(desk).of(month_of(month)).values(), as_json))
+        rows = outbox_of(desk).of(which := month_of(month)).values()
+    console.say(table(rows, as_json) if rows or as_json else f"Nothing of {which} was sent yet.")
 
 
 @outbox_app.command("adopt", epilog="Example: digest outbox adopt 2025-05 x post-02 --remote 1790000000000000000")

@@ -36,6 +36,7 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     from digest.build.pages import render
     from digest.build.weight import weighted_length
     from digest.check import prove, rows_of
+    from digest.correct import told_again
     from digest.galley import gather
     from digest.preflight import Finding, looked_at
     from digest.preflight import preflight as looked_over
@@ -48,7 +49,8 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     sample, approved = SAMPLE in said.get("marks", ()), bool(said.get("approved"))
     material = replace(gather(desk, month), sample=sample, approved=approved)
     looked = looked_at(desk, material, files, weighted_length)
-    found = looked_over(looked, material, render(material, Templates(desk.root / "templates")))
+    now = render(material, Templates(desk.root / "templates"))
+    found = looked_over(looked, material, told_again(desk, month, now) if approved else now)
     unproved = (
         Finding("fail", material.items[one.key].file, f"{one.why}: {clip(one.text, 120)}", "see `digest check`")
         for one in prove(material, rows_of(desk, material)).findings
@@ -102,6 +104,8 @@ def archive(
         for name, content in site(editions, title, base_url, templates).items() if to else ():
             write(Path(to or HERE) / name, content)
     console.say(f"{len(editions)} approved: {folder / 'output' / 'index.html'}")
+    if to:
+        console.say(f"The site: {to}")
     if not base_url:
         console.error("no base_url in sources.yaml, so there is no feed and no sitemap: both need whole addresses")
 

@@ -120,9 +120,14 @@ def _markdown_run(node: HtmlElement) -> str:
     if node.tag == "code":
         return _code("".join(node.itertext()))
     if node.tag == "a" and node.get("href"):
-        return f"[{inner}]({address(node.get('href'))})"
+        return f"[{inner if node.find('.//sup') is not None else unbracketed(inner)}]({address(node.get('href'))})"
     wrap = {"em": "*", "strong": "**"}.get(node.tag, "")
     return " " if node.tag == "br" else f"{wrap}{inner}{wrap}" if inner.strip() else inner
+
+
+def unbracketed(inner: str) -> str:
+    """A link's words whose brackets are no link: a lone one would end or begin it elsewhere."""
+    return re.sub(r"\\.|[\[\]]", lambda found: found[0] if len(found[0]) == 2 else f"\\{found[0]}", inner)
 
 
 def literal(text: str) -> str:

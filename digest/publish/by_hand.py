@@ -23,8 +23,6 @@ def table(rows: Iterable[Publication], as_json: bool = False) -> str:
     rows = tuple(rows)
     if as_json:
         return json.dumps([row.model_dump(mode="json") for row in rows], indent=1, ensure_ascii=False)
-    if not rows:
-        return "Nothing was sent of this month yet."
     told = [f"{r.channel}  {r.part}  {r.state}  {r.url or r.remote or '-'}  {clip(r.why, 200)}".rstrip() for r in rows]
     return "\n".join(told)
 

@@ -7,11 +7,11 @@ from digest.errors import ConfigError, NotSent
 from digest.model import Month, Publication
 from digest.outbox import Outbox, new_row
 from digest.publish.account import Told
+from digest.publish.plan import due
 from digest.publish.sending import Sender
 from digest.publishers import Publisher
 from digest.publishers.part import Approved, Done, Part, Place
 
-SETTLED = ("sent", "failed", "cancelled")
 Rows = dict[str, Publication]
 
 
@@ -63,16 +63,6 @@ class Office:
             elif chained:
                 return _broken(part, row)
         return Told(channel)
-
-
-def due(part: Part, parts: Sequence[Part], rows: Rows) -> bool:
-    """Whether a part is to be brought further: it is not settled, or can be done anew before what follows it is out."""
-    row = rows.get(part.name)
-    if row is None or row.state not in SETTLED:
-        return True
-    after = [later for one in parts[parts.index(part) + 1 :] if (later := rows.get(one.name))]
-    begun = any(later.state != "planned" for later in after)
-    return part.repeatable and row.state == "sent" and row.body != part.body and not begun
 
 
 def _anew(row: Publication) -> Publication:

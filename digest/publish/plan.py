@@ -1,15 +1,17 @@
 """What would go where: every part of every channel with its price, its key and its state. Opens no socket."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from digest.desk import Desk
 from digest.errors import ConfigError, NeedsPerson
-from digest.model import Month, PublicationState
+from digest.model import Month, Publication, PublicationState
 from digest.outbox import Outbox
 from digest.publishers import Publisher
-from digest.publishers.part import Approved
+from digest.publishers.part import Approved, Part
+
+SETTLED = ("sent", "failed", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,13 @@ class Row:
     url: str = ""
     other_edition: bool = False
     """It went out with other words than those approved now."""
+    again: bool = False
+    """So the next sending does it anew, which no reader notices."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the next sending does something about it."""
+        return self.open or self.again
 
     @property
     def open(self) -> bool:
@@ -42,7 +51,7 @@ def publishers_of(configured: Sequence[Publisher], only: Sequence[str] = ()) -> 
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ConfigError(f"sources.yaml: publishers: two are {twice[0]!r}; give each another `name:`")
     if strange := [name for name in only if name not in names]:
-        raise ConfigError(f"--only {strange[0]}: no such channel; there are {', '.join(names)}")
+        raise ConfigError(f"{strange[0]}: no such channel; there are {', '.join(names)}")
     wanted = [one for one in configured if not only or one.channel in only]
     return tuple(sorted(wanted, key=lambda one: one.order))
 
@@ -53,8 +62,9 @@ def plan(desk: Desk, approved: Approved, publishers: Sequence[Publisher]) -> tup
     rows = list[Row]()
     for publisher in publishers:
         parts = publisher.parts(approved, desk.root)
+        begun = {part.name: row for part in parts if (row := known.get((publisher.channel, part.name)))}
         for part in parts:
-            row = known.get((publisher.channel, part.name))
+            row = begun.get(part.name)
             rows.append(
                 Row(
                     publisher.channel,
@@ -67,10 +77,21 @@ def plan(desk: Desk, approved: Approved, publishers: Sequence[Publisher]) -> tup
                     row.remote if row else "",
                     row.url if row else "",
                     bool(row and row.state == "sent" and row.body != part.body),
+                    bool(row and row.state == "sent" and due(part, parts, begun)),
                 )
             )
         _affordable(publisher, [row for row in rows if row.channel == publisher.channel])
     return tuple(rows)
+
+
+def due(part: Part, parts: Sequence[Part], rows: Mapping[str, Publication]) -> bool:
+    """Whether a part is to be brought further: it is not settled, or can be done anew before what follows it is out."""
+    row = rows.get(part.name)
+    if row is None or row.state not in SETTLED:
+        return True
+    after = [later for one in parts[parts.index(part) + 1 :] if (later := rows.get(one.name))]
+    begun = any(later.state != "planned" for later in after)
+    return part.repeatable and row.state == "sent" and row.body != part.body and not begun
 
 
 def table(rows: Sequence[Row], as_json: bool = False) -> str:
@@ -85,12 +106,13 @@ def table(rows: Sequence[Row], as_json: bool = False) -> str:
     widths = [max(len(line[column]) for line in (heads, *cells)) for column in range(len(heads))]
     lines = ["  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)) for line in (heads, *cells)]
     cost = sum(row.dollars for row in rows if row.open)
-    waiting = sum(row.open for row in rows)
+    waiting = sum(row.waits for row in rows)
     return "\n".join([*(line.rstrip() for line in lines), "", f"{waiting} of {len(rows)} parts to send, ${cost:.3f}"])
 
 
 def _state(row: Row) -> str:
-    told = f"{row.state}, with other words than approved now" if row.other_edition else row.state
+    other = "with other words than approved now" + (": to be done again" if row.again else "")
+    told = f"{row.state}, {other}" if row.other_edition else row.state
     return f"{told} ({row.why})" if row.why and row.state != "sent" else told
 
 

@@ -102,7 +102,7 @@ def _pick(
         rank=rank,
         score=round(one.score, 4),
         place=where,
-        reasons=reasons or ("its words are those of earlier picks",),
+        reasons=reasons or ("its words are those of what editors picked before",),
         signals=one.signals,
         topics=one.topics,
     )

@@ -26,7 +26,7 @@ def author_points(rate: float) -> float:
 def authors(known: int, rate: float) -> Signal | None:
     points = author_points(rate)
     several = f"{known} authors" if known > 1 else "an author"
-    return Signal(name="authors", points=points, why=f"by {several} of earlier picks") if points > 0 else None
+    return Signal(name="authors", points=points, why=f"by {several} whom editors picked before") if points > 0 else None
 
 
 def talk_points(talk: Sequence[Discussion]) -> float:

@@ -9,7 +9,7 @@ from digest.text import plain
 
 _SAID = {
     "text": "its title and abstract, against what human editors picked",
-    "authors": "authors of earlier picks",
+    "authors": "authors whom editors picked before",
     "talk": "who discusses it",
     "karma": "karma",
     "interests": "your interests",

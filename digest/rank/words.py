@@ -7,22 +7,30 @@ from itertools import pairwise
 
 from digest.model import Entry
 
-VERSION = 1
+VERSION = 2
 """Raised with any change here: a model's weights belong to the words it was fitted on."""
 TITLE, ABSTRACT, BODY = 500, 6_000, 12_000
 """Characters read of each."""
 TITLE_COUNTS = 3
 _TEX = re.compile(r"\\[a-zA-Z]+")
 _TAG = re.compile(r"<[^>]{0,2000}>")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|\bthis https?\s+url\b", re.I)
 _WORD = re.compile(r"[a-z0-9]+")
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words of Latin letters and digits, plural s folded. Markup that only one source keeps is not seen."""
-    text = _TEX.sub(" ", text).lower()
+    """Lower-case words of Latin letters and digits, plural s folded. Addresses are not seen, nor markup that only one
+    source keeps."""
+    text = _TEX.sub(" ", without_links(text)).lower()
     if not text.isascii():
         text = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
     return [_folded(word) for word in _WORD.findall(text)]
+
+
+def without_links(text: str) -> str:
+    """Without addresses, and without "this https URL", which arXiv's pages show in their place and its API does not:
+    a text that came by a page is no better for it."""
+    return _LINK.sub(" ", text)
 
 
 def _folded(word: str) -> str:

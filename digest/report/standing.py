@@ -23,7 +23,7 @@ from digest.model import (
 from digest.outbox import Outbox
 from digest.report.columns import as_text
 from digest.report.sources import reports
-from digest.text import plain
+from digest.text import many, plain
 
 DOUBLES = 10
 """Questions of one work or two that are printed in full."""
@@ -37,10 +37,12 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     if not facts["sources"]:
         return f"{month}: nothing is made yet. Run: digest run {month}"
     seen = facts["incomplete"] or "all seen whole"
-    lines = [f"{month}: {facts['entries']:,} entries from {facts['sources']} sources; {seen}"]
+    some = f"{facts['answered']} of " if facts["answered"] != facts["sources"] else ""
+    lines = [f"{month}: {facts['entries']:,} entries from {some}{facts['sources']} sources; {seen}"]
     lines.append(f"table: {facts['table']}" if facts["on_table"] else "table: not laid yet")
     if facts["on_table"]:
-        lines.append("{items} items ({takes} with your take), {also} also seen, {suggested} suggested".format(**facts))
+        told = "({takes} with your take, {unsigned} to sign), {also} also seen, {suggested} suggested".format(**facts)
+        lines.append(f"{many(facts['items'], 'item')} {told}")
     lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
     lines += facts.get("unasked", [])
     lines += doubles(desk, month)
@@ -55,7 +57,8 @@ def _status(desk: Desk, month: Month) -> dict[str, Any]:
     on_table, approval = (folder / "issue.md").exists(), approval_of(desk.store, month)
     facts: dict[str, Any] = {
         "month": str(month),
-        "sources": len(reports(desk, month)),
+        "sources": len(known := reports(desk, month)),
+        "answered": sum(report.state != "failed" for report in known),
         "entries": sum(tally.fetched for tally in tallies),
         "incomplete": missing(desk, month),
         "on_table": on_table,
@@ -69,7 +72,9 @@ def _status(desk: Desk, month: Month) -> dict[str, Any]:
         sheet, items = table.read(folder)
         facts |= {"items": len(sheet.items), "also": len(sheet.also), "suggested": len(sheet.suggested)}
         facts["unasked"] = [f"{item.file}: {one}" for item in items.values() for one in unasked(item)]
-        facts["takes"] = sum(bool(items[line.key].take) for line in sheet.items if line.key in items)
+        printed = [items[line.key] for line in sheet.items if line.key in items]
+        facts["takes"] = sum(bool(item.take) for item in printed)
+        facts["unsigned"] = sum(not item.signed for item in printed)
     return facts
 
 

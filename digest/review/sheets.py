@@ -57,7 +57,7 @@ class Row:
     text: str
     label: str
     look: str
-    """The class it is shown by: 'report', 'judgement', 'quote', 'search', 'editor', 'template'."""
+    """The class it is shown by: 'report', 'judgement', 'quote', 'search', 'editor', 'draft', 'template'."""
     passages: tuple[Passage, ...]
     searched: str
     """What was looked for and not found; '' for everything else."""
@@ -149,12 +149,18 @@ def used(usage: Usage | None) -> str:
 
 
 def _tally(sentences: Sequence[Printed]) -> str:
-    counts = {label: sum(one.hand == hand for one in sentences) for hand, label in _LABELS.items()}
+    counted = [one.hand for one in sentences if not _is_drafted_post(one)]
+    counts = {label: counted.count(hand) for hand, label in _LABELS.items()}
     return ", ".join(f"{count} {_many(label, count)}" for label, count in counts.items() if count)
 
 
 def _many(label: str, count: int) -> str:
     return f"{label}s" if count > 1 and label in ("quote", "report", "judgement") else label
+
+
+def _is_drafted_post(one: Printed) -> bool:
+    """A post that no editor worded says what the item's sentences say, and they stand beside their passages."""
+    return one.part == "post" and one.hand == Hand.TEMPLATE
 
 
 def _groups(sentences: Sequence[Printed], text: Text | None, summary: Summary | None) -> Iterator[Group]:
@@ -167,6 +173,8 @@ def _groups(sentences: Sequence[Printed], text: Text | None, summary: Summary | 
 def _row(one: Printed, text: Text | None, summary: Summary | None) -> Row:
     label = _DOUBTED.get(one.hand, "doubt, by a search") if one.part == "doubt" else _LABELS[one.hand]
     look = {Hand.CHECKLIST: "search", Hand.READER: "quote", Hand.QUOTE: "quote"}.get(one.hand, one.hand.split()[-1])
+    if _is_drafted_post(one):
+        label, look = "draft", "draft"
     sentences = len(text.sentences) if text else summary.sentences if summary else 0
     searched = f"{looked_for(one.absence, sentences, most=10_000)}; no hit." if one.absence else ""
     comment = _comment(one.comment) if one.comment else None

@@ -19,6 +19,8 @@ _REMARK = re.compile(r"<!--.*?(?:-->|$(?![\s\S]))", re.S)
 
 def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
     """issues/M/ as the editor left it: the sheet, and the items by key. Raises ConfigError, as FILE:LINE: what."""
+    if not (folder / "issue.md").exists():
+        raise ConfigError(f"{folder / 'issue.md'}: no such file; lay the table first with: digest draft {folder.name}")
     sheet = parse_sheet(files.read(folder / "issue.md"), f"{folder.name}/issue.md")
     if str(sheet.month) != folder.name:
         where = f"{folder.name}/issue.md"
@@ -125,6 +127,8 @@ def _mistake(error: ValidationError, text: str, name: str) -> ConfigError:
         "extra_forbidden": "unknown field",
         "missing": "missing",
         "string_type": f"{one['input']!r} is no text; put it in quotes",
+        "bool_parsing": f"{str(one['input'])[:60]!r} is neither yes nor no",
+        "bool_type": "expected yes or no",
     }.get(one["type"], one["msg"])
     return ConfigError(f"{name}:{_number_of(field, text)}: {field}: {wrong}")
 

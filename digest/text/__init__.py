@@ -4,7 +4,7 @@ from digest.text.hidden import Unseen, drop_hidden
 from digest.text.markup import Block, Page, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
-from digest.text.strings import clip, for_terminal, plain, slug, without_folders
+from digest.text.strings import clip, for_terminal, many, plain, slug, without_folders
 from digest.text.tree import decoded, parse_html
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "decoded",
     "drop_hidden",
     "for_terminal",
+    "many",
     "parse_html",
     "plain",
     "sentences",

@@ -56,3 +56,8 @@ def clip(text: str, n: int) -> str:
 
 def _seen(text: str) -> str:
     return _MARKS.sub(r"\1", _INVISIBLE.sub("", text))
+
+
+def many(n: int, one: str, more: str = "") -> str:
+    """'1 item', '2,000 items'."""
+    return f"{n:,} {one if n == 1 else more or one + 's'}"

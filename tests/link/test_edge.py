@@ -136,7 +136,7 @@ def test_no_word_of_the_editor_changes_an_approved_month(desk, word):
         choose.kill(desk, MAY, PAPER.key)
 
 
-@pytest.mark.parametrize("command", ["run", "fetch", "rank", "draft"])
+@pytest.mark.parametrize("command", ["run", "fetch", "rank", "draft", "add https://arxiv.org/abs/2505.00001"])
 def test_a_command_on_an_approved_month_says_so(tmp_path, desk, command):
     from digest.store import Store
 
@@ -146,6 +146,6 @@ def test_a_command_on_an_approved_month_says_so(tmp_path, desk, command):
     store = Store(folder / "digest.db")
     store.put(APPROVED, "2025-05", "")
     store.close()
-    result = CliRunner().invoke(app, [command, "--month", "2025-05", "--dir", str(folder)])
+    result = CliRunner().invoke(app, [*command.split(), "--month", "2025-05", "--dir", str(folder)])
     assert isinstance(result.exception, Frozen) and result.exception.exit_code == 0
     assert not (folder / "issues").exists() and not (folder / "output").exists()

@@ -1,16 +1,22 @@
 """A person's yes: what it is refused for, what it keeps, and what takes it back."""
 
+import io
 import json
+import re
 import sqlite3
 from dataclasses import replace
 
 import handmade
 import press
 import pytest
+from typer.testing import CliRunner
 
 from digest import month as story
 from digest import preflight
 from digest.approve import boxes
+from digest.cli import app
+from digest.console import Console
+from digest.correct import correct
 from digest.editions import approval_of, approved_files, standing
 from digest.errors import MachineRefused, NeedsPerson
 from digest.model import Ranking
@@ -40,7 +46,7 @@ def refusal(root):
 def test_an_unsigned_item_is_named_with_what_waits_in_it(root):
     edit(root, "signed: yes", "signed: no")
     said = refusal(root)
-    assert "2025-05/items/one.md: arxiv:2505.00001 is not signed" in said and "1 doubts" in said
+    assert "2025-05/items/one.md: arxiv:2505.00001 is not signed" in said and "(1 doubt)" in said
     assert "two.md" not in said
 
 
@@ -194,6 +200,31 @@ def test_a_struck_box_is_not_printed_and_the_others_are_listed():
     recipes = tuple(one.recipe for one in material.replications if material.home(one) == handmade.STEERING)
     struck = replace(material, items={**material.items, ours.key: ours.model_copy(update={"strike": recipes})})
     assert not [line for line in boxes(struck) if line.startswith(handmade.STEERING)]
+
+
+def test_the_plan_names_what_the_next_sending_lays_anew_and_asks_for_nothing_when_all_is_out(root, monkeypatch):
+    def planned():
+        told = io.StringIO()
+        monkeypatch.setattr("digest.cli.office.console", Console(told))
+        done = CliRunner().invoke(app, ["publish", "2025-05", "--dir", str(root)])
+        return " ".join((done.output + told.getvalue()).split())
+
+    press.approve(root)
+    assert re.search(r"1 of 1 parts to send.*; to send: digest publish 2025-05 --send", planned())
+    press.publish(root, {})
+    assert re.search(r"0 of 1 parts to send.*nothing was sent, and nothing waits for it", planned())
+    edit(root, "and it came out.", "and it came out well.")
+    press.approve(root)
+    assert re.search(r"approved now: to be done again 1 of 1 parts to send.*; to send: ", planned())
+
+
+def test_preflight_does_not_ask_to_print_a_corrected_page_away(root):
+    press.approve(root)
+    with press.desk_at(root) as desk:
+        correct(desk, press.MAY, "arxiv:2505.00001", "and it came out", "and it came out well", "A word was lost.")
+    assert "came out well" in (root / "output/2025-05/newsletter.html").read_text()
+    done = CliRunner().invoke(app, ["preflight", "2025-05", "--dir", str(root)])
+    assert "not what the table gives" not in done.output
 
 
 def test_status_says_whether_a_yes_stands_and_what_is_out(root):

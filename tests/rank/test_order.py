@@ -101,7 +101,7 @@ def test_an_author_of_earlier_picks_is_named_and_lifts(monkeypatch):
     hers = work("arxiv:2505.00009", "Scheming", "We study scheming.", authors=("Ada Alvarez",))
     theirs = work("arxiv:2505.00008", "Scheming", "We study scheming.", authors=("B",))
     picks = by_key([theirs, hers])
-    assert picks[hers.key].rank == 1 and "by an author of earlier picks" in picks[hers.key].reasons
+    assert picks[hers.key].rank == 1 and "by an author whom editors picked before" in picks[hers.key].reasons
     assert picks[hers.key].score - picks[theirs.key].score == pytest.approx(0.75, abs=0.001)
 
 

@@ -25,6 +25,11 @@ def model():
     return fit([*GOOD, *OTHER], {"made": "today"})
 
 
+def test_an_address_is_no_word_wherever_it_stands_and_whatever_stands_for_it():
+    shown = "Code at https://github.com/a/b?c=d, data at this https URL and at this http URL. See www.a.example now"
+    assert words(shown) == ["code", "at", "data", "at", "and", "at", "see", "now"]
+
+
 def test_the_shipped_model_is_small_says_what_it_is_and_holds_no_sentence():
     assert starter.FILE.stat().st_size < 1_000_000
     shipped = starter.load()

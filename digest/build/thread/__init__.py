@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.build.issue import Issue, Piece
-from digest.build.seen import many
 from digest.build.thread.cut import split
 from digest.build.thread.inert import URL, inert, urls
 from digest.build.thread.networks import BLUESKY, NETWORKS, Network, X, mastodon
 from digest.build.thread.record import record, sheets
 from digest.model import Post, Thread
+from digest.text import many
 
 __all__ = ["BLUESKY", "NETWORKS", "Network", "X", "compose", "mastodon", "record", "sheets"]
 
@@ -50,11 +50,13 @@ def _parts(issue: Issue, network: Network, spare: int) -> tuple[list[tuple[bool,
 
 
 def _opening(issue: Issue) -> str:
-    """What the issue is, how many were read, and whether nobody read critically; the month, lest two be the same."""
+    """What the issue is, how much was read, and whether nobody read critically; the month, lest two be the same."""
     month = "" if issue.month.title in issue.title or str(issue.month) in issue.title else f" ({issue.month.title})"
     seen = f", from {issue.counts.fetched:,} papers, posts and pages seen" if issue.counts.fetched else ""
     read = f"; {issue.counts.read:,} were read" if issue.counts.read else ""
-    said = f"{issue.title}{month}: {many(len(issue.pieces), 'item')}{seen}{read}."
+    alone = sum("abstract only" in piece.badges for piece in issue.pieces)  # those that were read may be others
+    only = f"; of {many(alone, 'item')} the abstract alone" if alone else ""
+    said = f"{issue.title}{month}: {many(len(issue.pieces), 'item')}{seen}{read}{only}."
     return f"{said} {issue.notice.rstrip('.')}." if issue.notice else said
 
 

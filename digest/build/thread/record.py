@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from digest.build.issue import Issue
-from digest.build.seen import many
 from digest.build.thread.inert import inert
 from digest.build.thread.networks import NETWORKS, Network
 from digest.model import Post, Thread
+from digest.text import many
 
 SCHEMA = 1
 PRICE, PRICE_WITH_URL = Decimal("0.015"), Decimal("0.200")
