@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from digest.model import Picks
 from digest.report.columns import as_text, columns
+from digest.text import clip, plain
 
 
 def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
@@ -19,4 +20,4 @@ def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
 
 
 def _short(title: str, reasons: Iterable[str]) -> str:
-    return (f"{title[:60]} · " if title else "") + "; ".join(reasons)
+    return (f"{clip(plain(title), 60)} · " if title else "") + "; ".join(reasons)

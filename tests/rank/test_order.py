@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.model import INBOX, Discussion, Entry, Signal, Work
+from digest.model import INBOX, Discussion, Entry, Picks, Signal, Work
 from digest.rank import explained, order, why_not
+from digest.report import ranking_table
 
 WHEN = datetime(2025, 5, 3, tzinfo=UTC)
 INTERESTS = ("mechanistic interpretability", "deceptive alignment and scheming", "reward hacking")
@@ -156,3 +157,11 @@ def test_an_interest_is_named_for_most_of_its_words_and_not_for_its_common_ones(
     picks = {pick.key: pick for pick in order([bounty, schemers, SOUP], asked, 8, 15).picks}
     assert f"about {asked[0]}" in picks[schemers.key].reasons
     assert not any(reason.startswith("about") for reason in picks[bounty.key].reasons)
+
+
+def test_a_title_that_is_cut_in_the_table_shows_that_it_is():
+    one = work(
+        "arxiv:2505.00001", "Scheming models deceive the overseers who were told to watch them most closely of all"
+    )
+    told = ranking_table(Picks(ranking=order([one], INTERESTS, 1, 0), kept=(one,), shortlist=(one,)), True)
+    assert "Scheming models deceive the overseers who were told to… · " in told
