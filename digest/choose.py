@@ -1,13 +1,13 @@
 """The editor's word by command: kill a work, merge two, split one. Kept in the store, and seen on the table at once.
 
-None of it changes an approved month: Frozen is raised.
+None of it changes an approved month: NeedsPerson is raised.
 """
 
 from collections.abc import Sequence
 
 from digest import table
 from digest.desk import Desk
-from digest.earlier import refuse_frozen
+from digest.earlier import refuse_editing
 from digest.errors import ConfigError
 from digest.files import read, write
 from digest.model import Choices, Likenesses, Month, Offered, Ranking
@@ -15,7 +15,7 @@ from digest.model import Choices, Likenesses, Month, Offered, Ranking
 
 def kill(desk: Desk, month: Month, key: str) -> None:
     """Take a work out of the month: its line leaves issue.md, its item file stays. Raises ConfigError: unknown key."""
-    refuse_frozen(desk, month)
+    refuse_editing(desk, month)
     _known(desk, month, key)
     choices = _choices(desk, month)
     if key not in choices.killed:
@@ -37,7 +37,7 @@ def merge(desk: Desk, month: Month, kept: str, other: str) -> None:
 
     Raises ConfigError for unknown keys, and for a merge that would be a circle.
     """
-    refuse_frozen(desk, month)
+    refuse_editing(desk, month)
     if kept == other:
         raise ConfigError(f"{kept} is one work already; expected two different keys")
     for key in (kept, other):
@@ -57,7 +57,7 @@ def split(desk: Desk, month: Month, a: str, b: str) -> None:
 
     The sheet is left as it is: the work that comes back is suggested there. Raises ConfigError for unknown keys.
     """
-    refuse_frozen(desk, month)
+    refuse_editing(desk, month)
     if a == b:
         raise ConfigError(f"{a} is one key; expected two different ones")
     choices, pair = _choices(desk, month), _in_order(a, b)

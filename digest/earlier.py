@@ -3,7 +3,7 @@
 from digest import table
 from digest.desk import Desk
 from digest.editions import approval_of
-from digest.errors import Frozen
+from digest.errors import Frozen, NeedsPerson
 from digest.model import Line, Month, Sheet
 
 MONTHS = 2
@@ -21,6 +21,15 @@ def refuse_frozen(desk: Desk, month: Month) -> None:
     """Raises Frozen for a month that was approved."""
     if is_frozen(desk, month):
         raise Frozen(frozen(month))
+
+
+def refuse_editing(desk: Desk, month: Month) -> None:
+    """Raises NeedsPerson for a month that was approved: a command of the editor's must not seem to have worked."""
+    if is_frozen(desk, month):
+        raise NeedsPerson(
+            f"{month} is approved, and nothing of it was changed; to change it all the same, edit issues/{month}/ (that"
+            " takes your yes back); what readers have already is mended by: digest correct"
+        )
 
 
 def frozen(month: Month) -> str:

@@ -15,10 +15,10 @@ def add(
 ) -> None:
     """Put links into issues/M/inbox.txt; the next run reads them as full items."""
     from digest import choose, ids, inbox
-    from digest.earlier import refuse_frozen
+    from digest.earlier import refuse_editing
 
     with desk_of(folder) as desk:
-        refuse_frozen(desk, which := month_of(month))
+        refuse_editing(desk, which := month_of(month))
         for url in inbox.add(desk.table(which), urls):
             console.say(f"added {url}")
         choose.welcome(desk, which, [ids.key_of(url) for url in urls])

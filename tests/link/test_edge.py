@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from digest import choose, earlier
 from digest.cli import app
-from digest.errors import Frozen
+from digest.errors import Frozen, NeedsPerson
 from digest.link import link
 from digest.model import Approval, Batch, Choices, Entry, Month
 from digest.month import make_issue, skim
@@ -130,14 +130,17 @@ def test_an_approved_month_is_refused_by_every_verb_and_nothing_changes(desk, ve
 @pytest.mark.parametrize("word", [choose.merge, choose.split])
 def test_no_word_of_the_editor_changes_an_approved_month(desk, word):
     desk.store.put(APPROVED, str(MAY), "")
-    with pytest.raises(Frozen):
+    with pytest.raises(NeedsPerson, match="takes your yes back"):
         word(desk, MAY, PAPER.key, QUIET.key)
-    with pytest.raises(Frozen):
+    with pytest.raises(NeedsPerson, match="takes your yes back"):
         choose.kill(desk, MAY, PAPER.key)
 
 
-@pytest.mark.parametrize("command", ["run", "fetch", "rank", "draft", "add https://arxiv.org/abs/2505.00001"])
-def test_a_command_on_an_approved_month_says_so(tmp_path, desk, command):
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("run", 0), ("fetch", 0), ("rank", 0), ("draft", 0), ("add https://arxiv.org/abs/2505.00001", 4)],
+)
+def test_a_command_on_an_approved_month_says_so(tmp_path, desk, command, code):
     from digest.store import Store
 
     folder = tmp_path / "mine"
@@ -147,5 +150,5 @@ def test_a_command_on_an_approved_month_says_so(tmp_path, desk, command):
     store.put(APPROVED, "2025-05", "")
     store.close()
     result = CliRunner().invoke(app, [*command.split(), "--month", "2025-05", "--dir", str(folder)])
-    assert isinstance(result.exception, Frozen) and result.exception.exit_code == 0
+    assert "2025-05 is approved" in str(result.exception) and result.exception.exit_code == code
     assert not (folder / "issues").exists() and not (folder / "output").exists()
