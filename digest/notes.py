@@ -7,6 +7,7 @@ a footnote ([^s12]), which the build turns into section and address.
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import cycle
 from urllib.parse import quote
 
 from digest.model import Claim, Summary, Work
@@ -21,8 +22,9 @@ LEADS = {
         "{They} {add}, against {themselves}: {q}",
     ),
 }
-_NEXT = {"what": "Further on"}
-"""What joins a second quote of a role to the first, where it is not 'And'."""
+_NEXT = {"what": ("Further on", "And", "Also")}
+_ALSO = ("And", "Also")
+"""What joins a second, third and fourth quote of a role to those before it, in turn."""
 _VERBS = ("write", "report", "find", "see", "name", "say", "add")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 _ORDER = ("what", "result", "why", "limit")
@@ -57,7 +59,8 @@ def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int)
         leads = [lead for lead in leads if "{see}" not in lead]
     quoted = [f"“{_escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
     first = leads[start % len(leads)].format(q=quoted[0], **words)
-    return " ".join([first, *(f"{_NEXT.get(role, 'And')}: {other}" for other in quoted[1:])])
+    joints = cycle(_NEXT.get(role, _ALSO))
+    return " ".join([first, *(f"{joint}: {other}" for joint, other in zip(joints, quoted[1:], strict=False))])
 
 
 def _words(authors: int, kind: str, named: bool) -> dict[str, str]:

@@ -99,6 +99,12 @@ def test_a_second_sentence_of_a_role_is_joined_in_reading_order():
     assert told(claims=results).endswith("“It failed.”[^s1] And: “It failed twice.”[^s4]")
 
 
+def test_four_limits_are_not_joined_by_one_word():
+    claims = [("limit", f"s{n}", f"We left out crow {n}.") for n in range(1, 5)]
+    joined = told(claims=claims).partition("[^s1]")[2]
+    assert [joined.count(f" {word}: ") for word in ("And", "Also")] == [2, 1]
+
+
 def test_a_title_that_may_oversell_stands_beside_the_sentence_that_delivers_less():
     place = Evidence(key="k", version=1, sentence="s12", section="", start=0, end=9, quote="We tried *one* toy.")
     paragraphs = told(oversell=Oversell(verdict="slight", title="All models [lie]", evidence=place)).split("\n\n")
