@@ -215,3 +215,16 @@ def test_help_lists_the_commands_as_a_month_goes():
     said = digest("--help").stdout
     places = [said.index(f"\n  {name} ") for name in ("new", "run", "review", "approve", "publish", "add", "schedule")]
     assert places == sorted(places)
+
+
+def test_what_to_type_next_can_be_typed_from_where_one_stands(tmp_path):
+    from pathlib import Path
+
+    from digest.cli.shared import HERE, typed
+
+    assert typed("run 2025-05", HERE) == "digest run 2025-05"
+    assert typed("run 2025-05", Path("my digest")) == "digest run 2025-05 --dir 'my digest'"
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "sources.yaml").write_text(SOURCES)
+    done = digest("add", "https://arxiv.org/abs/2505.00001", "2025-05", "--dir", "mine", cwd=tmp_path)
+    assert "Next: digest run 2025-05 --dir mine" in done.stdout

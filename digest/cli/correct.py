@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, app, console, desk_of, month_of
+from digest.cli.shared import HERE, DirOption, app, console, desk_of, month_of, typed
 
 
 @app.command(
@@ -28,4 +28,4 @@ def correct(
         for quote in unheld_quotations(desk, made):
             console.error(f"look: the page now quotes “{quote}”, and the text that was read does not say it so")
         console.say(f"The issue of {made.issue} tells it on top. Mail and posts that went out stay as they are.")
-        console.say(f"Next: digest publish {made.month}, for a copy of the page that is out already")
+        console.say(f"Next: {typed(f'publish {made.month}', folder)}, for a copy of the page that is out already")

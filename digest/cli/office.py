@@ -15,6 +15,7 @@ from digest.cli.shared import (
     desk_of,
     month_of,
     monthly,
+    typed,
 )
 from digest.errors import ConfigError
 
@@ -37,7 +38,7 @@ def approve(month: MonthOption = "", folder: DirOption = HERE) -> None:
         )
         for box in boxes(gather(desk, which)):
             console.say(f"with the replication of {box}")
-    console.say(f"Next: digest publish {which}")
+    console.say(f"Next: {typed(f'publish {which}', folder)}")
 
 
 @monthly(epilog="Example: digest publish 2025-05 --send --confirm 2025-05")
@@ -71,8 +72,8 @@ def publish(
             rows = dry(desk, standing(desk.store, which, desk.table(which)), channels)
         console.say(table(rows, as_json))
         waits = any(row.waits for row in rows)
-        how = f"; to send: digest publish {which} --send --confirm {which}" if waits else ", and nothing waits for it"
-        console.error(f"nothing was sent{how}")
+        how = typed(f"publish {which} --send --confirm {which}", folder)
+        console.error(f"nothing was sent; to send: {how}" if waits else "nothing was sent, and nothing waits for it")
         return
     with desk_of(folder) as desk:
         order = Order(confirm, tuple(to or ()), channels, max_dollars, without_page)
@@ -115,7 +116,7 @@ def outbox_adopt(
 
     with desk_of(folder) as desk:
         row = adopt(desk, month_of(month), channel, part, remote, url)
-    console.say(f"{row.channel} {row.part}: {row.state}, {row.remote}. Next: digest publish {month}")
+    console.say(f"{row.channel} {row.part}: {row.state}, {row.remote}. Next: {typed(f'publish {month}', folder)}")
 
 
 @outbox_app.command("retry", epilog="Example: digest outbox retry 2025-05 smtp to-0123456789abcdef")
@@ -125,7 +126,9 @@ def outbox_retry(month: OneMonth, channel: ChannelArgument, part: PartArgument, 
 
     with desk_of(folder) as desk:
         row = retry(desk, month_of(month), channel, part)
-    console.say(f"{row.channel} {row.part}: {row.state}. Next: digest publish {month} --send --confirm {month}")
+    console.say(
+        f"{row.channel} {row.part}: {row.state}. Next: {typed(f'publish {month} --send --confirm {month}', folder)}"
+    )
 
 
 @outbox_app.command("abort", epilog="Example: digest outbox abort 2025-05 x --delete")

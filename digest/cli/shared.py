@@ -1,6 +1,7 @@
 """What every command shares: the app, its options, the desk it works at, the month it works on."""
 
 import re
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -114,6 +115,11 @@ def _agrees(yes: bool, estimate: "Estimate") -> bool:
         return typer.confirm("Ask the model?", default=False, err=True)
     console.error("nobody agreed to the cost, so nothing is asked; agree with --yes")
     return False
+
+
+def typed(words: str, folder: Path) -> str:
+    """A command of ours as it is typed where the person stands: with `--dir`, where they gave one."""
+    return f"digest {words}" + (f" --dir {shlex.quote(str(folder))}" if folder != HERE else "")
 
 
 def month_of(text: str) -> "Month":

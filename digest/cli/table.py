@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of, monthly
+from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of, monthly, typed
 
 
 @monthly(epilog="Example: digest add https://arxiv.org/abs/2505.01234 --month 2025-05")
@@ -22,7 +22,7 @@ def add(
         for url in inbox.add(desk.table(which), urls):
             console.say(f"added {url}")
         choose.welcome(desk, which, [ids.key_of(url) for url in urls])
-        console.say(f"Next: digest run {which}")
+        console.say(f"Next: {typed(f'run {which}', folder)}")
 
 
 @monthly(epilog="Example: digest kill arxiv:2505.01234 --month 2025-05")
@@ -52,7 +52,7 @@ def merge(
     with desk_of(folder) as desk:
         a, b = (ids.key_from(name) or name for name in (a, b))
         choose.merge(desk, which := month_of(month), a, b)
-        console.say(f"merged {b} into {a}. Next: digest run {which}")
+        console.say(f"merged {b} into {a}. Next: {typed(f'run {which}', folder)}")
 
 
 @monthly(epilog="Example: digest split arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
@@ -68,7 +68,7 @@ def split(
     with desk_of(folder) as desk:
         a, b = (ids.key_from(name) or name for name in (a, b))
         choose.split(desk, which := month_of(month), a, b)
-        console.say(f"{a} and {b} are two works. Next: digest run {which}")
+        console.say(f"{a} and {b} are two works. Next: {typed(f'run {which}', folder)}")
 
 
 @monthly(epilog="Example: digest status 2025-05 --json")
