@@ -82,7 +82,11 @@ def test_an_unfit_file_is_named_and_says_what_to_do(model, tmp_path, change, err
     assert str(path) in str(raised.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"\x00" * 100, b"{}", gzip.compress(b"[]"), gzip.compress(b"{}")[:-4]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x00" * 100, b"{}", gzip.compress(b"[]"), gzip.compress(b"{}")[:-4]],
+    ids=["empty", "noughts", "not packed", "a list", "cut off"],  # the packed bytes hold the second they were made in
+)
 def test_damaged_bytes_are_no_crash(tmp_path, data):
     (tmp_path / "m.json.gz").write_bytes(data)
     with pytest.raises(ConfigError, match="damaged"):
