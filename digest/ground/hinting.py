@@ -8,17 +8,16 @@ from collections.abc import Iterator, Sequence
 
 from digest.ground.clauses import clauses
 from digest.ground.conditions import CONDITIONS
-from digest.ground.lexicon import ALL, MAY, MOST, NEARLY, NEGATIONS, PLAN, SOME, SUGGEST
+from digest.ground.lexicon import ALL, MAY, MOST, NEARLY, NEGATIONS, ONLY, PLAN, SOME, SUGGEST
 from digest.ground.placing import places
 from digest.ground.sentence import LONGEST, Sentence, Word, parsed
 
-_ONLY = frozenset("only merely just solely exclusively purely mainly primarily".split())
 _DECIDING = {
     "modality": MAY | SUGGEST | PLAN | frozenset("assume assumes claim claims argue argues think thinks".split()),
     "tense": PLAN | MAY,
     "polarity": NEGATIONS,
     "quantifier": SOME | MOST | NEARLY | ALL,
-    "scope": _ONLY | CONDITIONS,
+    "scope": ONLY | CONDITIONS,
     "direction": frozenset(("than",)),
 }
 """By reason, the words whose loss, or whose coming in, is that reason."""

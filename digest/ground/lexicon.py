@@ -242,6 +242,7 @@ ALL = words(
     "all every always any never none no everywhere everyone everything entirely completely fully each both whole "
     "nobody nothing universally invariably wholly totally whatever whichever whenever regardless perfectly perfect"
 )
+ONLY = words("only merely just solely exclusively purely fully entirely completely wholly necessarily")
 NEARLY = words("near nearly almost virtually practically")
 MOST = words(
     "most mostly majority usually typically generally largely mainly predominantly primarily normally overwhelmingly"

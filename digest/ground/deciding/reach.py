@@ -5,13 +5,12 @@ from collections.abc import Iterator
 
 from digest.ground.conditions import CONDITIONS, conditions, limits
 from digest.ground.deciding.told import Told
-from digest.ground.lexicon import WIDE
+from digest.ground.lexicon import ONLY, WIDE
 from digest.ground.ruling import Reason
 
-_ONLY = frozenset("only merely just solely exclusively purely fully entirely completely wholly necessarily".split())
 _FULLY = frozenset("fully entirely completely wholly".split())
 """Left out, these weaken; but 'not fully' without it is 'not'."""
-_SINGLED = _ONLY | {"single", "sole", "unless", "except"}
+_SINGLED = ONLY | {"single", "sole", "unless", "except"}
 _BUT_ONLY = re.compile(r"\b(?:but|and|though) only (?:when|if|where|for|in|under|on|with|after|because)\b", re.I)
 """What follows takes back from all that stands before it, whatever dash or comma lies between."""
 
@@ -39,6 +38,6 @@ def _taken_back(told: Told) -> bool:
 
 def _singled_out(told: Told) -> bool:
     """Whether an 'only' holds for what was kept: the next word that says something."""
-    narrow = [word for word in told.around if word.low in (_ONLY if word.turned else _ONLY - _FULLY)]
+    narrow = [word for word in told.around if word.low in (ONLY if word.turned else ONLY - _FULLY)]
     after = (next((one.at for one in told.source.words[word.at + 1 :] if one.sense), -1) for word in narrow)
     return any(at in told.kept for at in after)
