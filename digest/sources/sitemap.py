@@ -26,14 +26,27 @@ from digest.sources.window import DAY, WEEK, Window, failed, in_order, whole
 MOST_MAPS = 20
 PAGE_CAP = 5_000_000
 CAP = 15_000_000
+_ASIDE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.S)
 _GONE = re.compile(r"(?:error\s*)?404\b|(?:page|article|post) (?:was )?not found|not found$", re.I)
 """How a page is titled that is gone and answers 200."""
+
+_MAY_PASS = ("could not be read", "breaks off", "break off")
+"""What is said of maps that may be whole at the next try."""
+_CUT = "the map breaks off: what it would go on with is not known"
 
 
 class Place(NamedTuple):
     url: str
     changed: datetime | None
     """Its lastmod: when the page or the whole site was last built, so never before it was published."""
+
+
+class Map(NamedTuple):
+    places: list[Place]
+    maps: list[Place]
+    """The maps that it names, where it is a map of maps."""
+    breaks_off: bool = False
+    """Whether the bytes, or our reader, end before the map does: what is missing may be anything."""
 
 
 class Sitemap(Strict):
@@ -63,13 +76,14 @@ class Sitemap(Strict):
     def probe(self, net: Net, window: Window) -> Batch:
         """The map alone: does it answer, and does it list what `include` names? The window is of no matter."""
         try:
-            places, maps = _read(net, self.url)
+            places, maps, breaks_off = _read(net, self.url)
         except NetError as error:
             return failed(window, error)
         fitting = sum(self._wants(place) for place in places)
         why = "" if fitting or maps else f"none of its {len(places)} pages matches `include`"
         notes = (f"{fitting} of {len(places)} pages match",) if places else (f"a map of {len(maps)} maps",)
-        state: State = "failed" if why else "ok"
+        state: State = "failed" if why else "partial" if breaks_off else "ok"
+        why = why or _CUT * breaks_off
         return Batch(source=self.name, window=window.label, state=state, why=why, notes=notes)
 
     def gathered_from(self, net: Net, window: Window, found: Iterable[Place], unseen: str = "") -> Batch:
@@ -81,17 +95,21 @@ class Sitemap(Strict):
 
     def places(self, net: Net, window: Window) -> tuple[list[Place], str]:
         """The pages of the map, and of the maps it names, one level down; and what was not looked at."""
-        places, maps = _read(net, self.url)
+        places, maps, breaks_off = _read(net, self.url)
         fresh = [one.url for one in maps if one.changed is None or one.changed >= window.start - DAY]
         whys: list[NetError] = []
+        cut = 0
         for url in fresh[:MOST_MAPS]:
             try:
-                places += _read(net, url)[0]
+                one = _read(net, url)
+                places, cut = places + one.places, cut + one.breaks_off
             except NetError as error:
                 whys.append(error)
         if whys and len(whys) == len(fresh) and not places:
             raise whys[0]
-        unseen = [f"{len(whys)} of {len(fresh)} maps could not be read: {whys[0]}"] if whys else []
+        unseen = [_CUT] if breaks_off else []
+        unseen += [f"{cut} of {len(fresh)} maps break off: what they would go on with is not known"] if cut else []
+        unseen += [f"{len(whys)} of {len(fresh)} maps could not be read: {whys[0]}"] if whys else []
         more = len(fresh) - MOST_MAPS
         unseen += [f"{more} of {len(fresh)} maps not looked at (at most {MOST_MAPS} are)"] if more > 0 else []
         return list({place.url: place for place in places}.values()), "; ".join(unseen)
@@ -150,7 +168,7 @@ def gathered(
         state="partial" if short else "ok" if entries else "empty",
         why="; ".join(short) or ("" if entries else "nothing in this month"),
         entries=entries,
-        final=not whys and "could not be read" not in unseen,
+        final=not whys and not any(sign in unseen for sign in _MAY_PASS),
         notes=notes_on(entries, twice),
     )
 
@@ -165,20 +183,40 @@ def _page(response: Response, asked: str, source: str) -> Entry:
     return entry
 
 
-def parse(body: bytes, url: str = "") -> tuple[list[Place], list[Place]]:
+def parse(body: bytes, url: str = "") -> Map:
     """A sitemap, packed (.xml.gz) or not -> its pages, and the sitemaps it names. Raises BadContent."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    body = unpacked(body, CAP, url)
     try:
-        root = etree.fromstring(unpacked(body, CAP, url), parser=parser)
+        root = etree.fromstring(body, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or _local(root) not in ("urlset", "sitemapindex"):
         raise BadContent(f"{shown(url)}: not a sitemap", url)
-    places = [place for node in root if isinstance(node.tag, str) and (place := _place(node))]
-    return (places, []) if _local(root) == "urlset" else ([], places)
+    kind, ours = _local(root), root.tag.removesuffix(_local(root))
+    places = [place for node in root.iter(f"{ours}url", f"{ours}sitemap") if (place := _place(node))]
+    cut = bool(len(parser.error_log)) and _breaks_off(_letters(body, root), root, f"{ours}loc")
+    return Map(places, [], cut) if kind == "urlset" else Map([], places, cut)
 
 
-def _read(net: Net, url: str) -> tuple[list[Place], list[Place]]:
+def _breaks_off(text: str, root: etree._Element, loc: str) -> bool:
+    """Whether places are missing of a map with mistakes, which the parser had to guess about.
+
+    Its complaint depends on where a cut falls, so the letters are asked: is the end there, and was each place read?
+    """
+    text, prefix = _ASIDE.sub("", text), f"{root.prefix}:" if root.prefix else ""
+    end = text.rfind(f"</{prefix}{_local(root)}")
+    return end < max(0, text.rfind(f"<{prefix}loc")) or text.count(f"<{prefix}loc") > sum(1 for _ in root.iter(loc))
+
+
+def _letters(body: bytes, root: etree._Element) -> str:
+    try:
+        return body.decode(root.getroottree().docinfo.encoding or "utf-8", "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
+
+
+def _read(net: Net, url: str) -> Map:
     return parse(net.get(url, fresh_for=DAY, accept="application/xml, text/xml, */*;q=0.5", cap=CAP).body, url)
 
 

@@ -93,6 +93,56 @@ def test_pages_that_fail_or_were_not_opened_are_told(tmp_path):
     assert batch.why.endswith("2 of 5 pages not looked at (max_pages: 3)")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "cp1252"])
+def test_a_map_that_breaks_off_is_told_in_every_encoding_wherever_it_is_cut(encoding):
+    rows = urlset(*((f"/research/é{n}", "2025-05-10") for n in range(9))).decode()
+    whole = f'<?xml version="1.0" encoding="{encoding}"?>{rows}'.encode(encoding)
+    assert (len(sitemap.parse(whole).places), sitemap.parse(whole).breaks_off) == (9, False)
+    head = len(f'<?xml version="1.0" encoding="{encoding}"?><urlset xmlns="..............'.encode(encoding))
+    untold = []
+    for cut in range(head, len(whole)):
+        try:
+            read = sitemap.parse(whole[:cut])
+        except BadContent:
+            continue
+        untold += [] if read.breaks_off or len(read.places) == 9 else [cut]
+    assert untold == []
+
+
+@pytest.mark.parametrize(
+    ("mistake", "in_its_place"),
+    [("/research/3", "/research/3?a=1&b=2"), ("</url>", ""), ("</urlset>", "</urlset>\n<!-- made by x -->junk")],
+)
+def test_a_whole_map_with_a_mistake_loses_nothing(mistake, in_its_place):
+    body = urlset(*((f"/research/{n}", "2025-05-10") for n in range(9))).decode().replace(mistake, in_its_place, 1)
+    read = sitemap.parse(body.encode())
+    assert (len(read.places), read.breaks_off) == (9, False)
+
+
+def test_what_the_parser_gave_up_on_is_told():
+    places = urlset(*((f"/research/{n}", "2025-05-10") for n in range(9))).decode()
+    deep = places.replace("<url>", "<x>" * 3000 + "</x>" * 3000 + "<url>", 1)
+    assert sitemap.parse(deep.encode()).breaks_off
+
+
+def test_a_map_that_breaks_off_is_partial_and_asked_for_again(tmp_path):
+    whole = urlset(*((f"/research/{n}", "2025-05-10") for n in range(2)))
+    cut = whole[: whole.index(b"/research/1")]
+    answers = {MAP: cut} | {f"{HOME}/research/{n}": page("2025-05-09") for n in range(2)}
+    batch, _ = gathered(tmp_path, answers)
+    assert (batch.state, batch.final, len(batch.entries)) == ("partial", False, 1)
+    assert batch.why == "the map breaks off: what it would go on with is not known"
+    maps = "".join(f"<sitemap><loc>{HOME}/{n}.xml</loc></sitemap>" for n in range(2)).encode()
+    named = {MAP: b"<sitemapindex>" + maps + b"</sitemapindex>", f"{HOME}/0.xml": cut, f"{HOME}/1.xml": whole}
+    batch, _ = gathered(tmp_path / "b", answers | named)
+    assert (batch.state, batch.final, len(batch.entries)) == ("partial", False, 2)
+    assert batch.why == "1 of 2 maps break off: what they would go on with is not known"
+    source = Sitemap(kind="sitemap", name="Lab", url=MAP, include=["^/research/"])
+    with net(tmp_path / "c", Server({MAP: cut})) as polite:
+        probed = source.probe(polite, source.windows(MAY)[0])
+    assert (probed.state, "breaks off" in probed.why) == ("partial", True)
+
+
 def test_keywords_choose(tmp_path):
     answers = {MAP: urlset(("/research/a", None), ("/research/b", None))}
     answers |= {f"{HOME}/research/a": page("2025-05-09", "Safety"), f"{HOME}/research/b": page("2025-05-09", "Sales")}
