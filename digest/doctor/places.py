@@ -39,7 +39,7 @@ _MENDS = (
     ("more than 5 redirects", "the site sends us in a circle: look where its address leads, and change sources.yaml"),
     ("private network", "look where its address leads; if that is your own host, name it under allow_hosts:"),
     ("more than 15 MB", "look on the site for a shorter feed or map, and change sources.yaml"),
-    ("asked to come back", "nothing: the server named the time, and the next run asks again"),
+    ("run again", "nothing: the server is busy, and the next run asks again"),
     ("cannot be reached", "look whether the name is right and the site is up; change it in sources.yaml, or wait"),
 )
 _ELSE = "try again later; if it stays, open its address in a browser, and change it in sources.yaml"
