@@ -21,7 +21,7 @@ from digest.net.wire import unpacked
 from digest.sources import page
 from digest.sources.fields import Address, Name, Pattern
 from digest.sources.filters import notes_on, speaks_of, translations
-from digest.sources.window import DAY, WEEK, Window, failed, in_order, whole
+from digest.sources.window import DAY, WEEK, Window, failed, in_order, reach_of, whole
 
 MOST_MAPS = 20
 PAGE_CAP = 5_000_000
@@ -139,11 +139,13 @@ def gathered(
     known: Iterable[Entry] = (),
     keywords: tuple[str, ...] = (),
     unseen: str = "",
+    by_reach: bool = False,
 ) -> Batch:
-    """Open pages, oldest first, and keep those of the window and the undated; `known` entries need no opening.
+    """Open pages, in their order, and keep those of the window and the undated; `known` entries need no opening.
 
-    `unseen` says what was left out before.
+    `unseen` says what was left out before. `by_reach`: they are a list, which may not reach back before the window.
     """
+    known = tuple(known)
     read, whys = list(known), []
     for url in urls[:most]:
         try:
@@ -151,7 +153,7 @@ def gathered(
             read.append(_page(response, url, source))
         except NetError as error:
             whys.append(str(error))
-    twice = translations(read)
+    twice, reaches = translations(read), (reach_of(known) or reach_of(read)) if by_reach else None
     entries = in_order(
         entry
         for entry in read
@@ -160,6 +162,8 @@ def gathered(
         and (not keywords or speaks_of(entry, keywords))
     )
     short = [unseen] if unseen else []
+    short += [f"reaches back only to {reaches:%Y-%m-%d}"] if reaches and reaches >= window.start else []
+    short += ["the list dates none of its items"] if by_reach and not reaches and not whys else []
     short += [f"{len(whys)} of {len(urls)} pages could not be read: {whys[0]}"] if whys else []
     short += [f"{len(urls) - most} of {len(urls)} pages not looked at (max_pages: {most})"] if len(urls) > most else []
     return Batch(
@@ -168,6 +172,7 @@ def gathered(
         state="partial" if short else "ok" if entries else "empty",
         why="; ".join(short) or ("" if entries else "nothing in this month"),
         entries=entries,
+        reaches_back_to=reaches,
         final=not whys and not any(sign in unseen for sign in _MAY_PASS),
         notes=notes_on(entries, twice),
     )

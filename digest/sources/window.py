@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from lxml import html
@@ -47,6 +48,16 @@ def failed(window: Window, error: NetError) -> Batch:
     """A failure is a value: nothing was read, and why."""
     unreached = isinstance(error, Unreachable)
     return Batch(source=window.source, window=window.label, state="failed", why=str(error), unreached=unreached)
+
+
+def reach_of(entries: Iterable[Entry]) -> datetime | None:
+    """Back to when a list shows all: its last entry where it runs from new to old, for an older one may be pinned.
+
+    In any other order its oldest one; None where it dates nothing.
+    """
+    dates = [entry.published for entry in entries if entry.published]
+    falls = sum(later >= earlier for later, earlier in pairwise(dates)) * 2 > len(dates) - 1
+    return dates[-1] if dates and falls else min(dates, default=None)
 
 
 def sealed(entry: Entry) -> Entry:

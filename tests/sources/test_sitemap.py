@@ -199,6 +199,32 @@ def test_items_without_a_date_are_opened(tmp_path):
     assert len(server.asked) == 3
 
 
+def test_a_list_that_does_not_reach_back_says_so(tmp_path):
+    """It may show the newest posts only; an old one pinned on top proves nothing."""
+
+    def cards(*months):
+        rows = "".join(f'<div class="date">{m}</div><a class="note" href="/{m[:3]}"><h3>x</h3></a>' for m in months)
+        return {f"{HOME}/": f"<html>{rows}</html>".encode()}
+
+    source = index(date='preceding-sibling::div[@class="date"][1]')
+
+    def batch(folder, *months):
+        with net(tmp_path / folder, Server(cards(*months)), Time(datetime(2025, 12, 1, tzinfo=UTC))) as polite:
+            return source.gather(polite, source.windows(MAY)[0])
+
+    newest = batch("a", "July 2025", "June 2025")
+    assert (newest.state, newest.final, newest.why) == ("partial", True, "reaches back only to 2025-06-01")
+    assert newest.reaches_back_to == datetime(2025, 6, 1, tzinfo=UTC)
+    assert batch("b", "January 2020", "September 2025", "August 2025", "July 2025", "June 2025").state == "partial"
+    within = batch("c", "June 2025", "May 2025")
+    assert (within.state, len(within.entries)) == ("partial", 1)
+    assert batch("d", "June 2025", "April 2025").state == "empty"
+    opened = batch("f", "June 2025", "nowhere", "April 2025")
+    assert "reaches back" not in opened.why and opened.reaches_back_to == datetime(2025, 4, 1, tzinfo=UTC)
+    undated = batch("e", "no date", "nor here")
+    assert undated.why.startswith("2 of 2 pages could not be read")
+
+
 def test_a_link_that_is_no_address_is_passed_over(tmp_path):
     odd = "".join(f'<a class="note" href="{href}"><h3>x</h3></a>' for href in ("http://[", "//[x]/", "http://[::1"))
     with net(tmp_path, Server({f"{HOME}/": odd.encode() + CARDS})) as polite:
