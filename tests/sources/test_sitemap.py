@@ -143,6 +143,28 @@ def test_a_map_that_breaks_off_is_partial_and_asked_for_again(tmp_path):
     assert (probed.state, "breaks off" in probed.why) == ("partial", True)
 
 
+def test_a_site_whose_map_holds_nothing_we_want_was_rebuilt(tmp_path):
+    batch, _ = gathered(tmp_path, {MAP: urlset(("/papers/1", "2025-05-10"), ("/about", None))})
+    assert (batch.state, batch.final) == ("failed", False)
+    assert batch.why == "lab.example/sitemap.xml: none of its 2 pages matches `include`"
+    assert gathered(tmp_path / "b", {MAP: urlset()})[0].why == "lab.example/sitemap.xml: a map without one page"
+    old = f"""<sitemapindex><sitemap><loc>{HOME}/new.xml</loc></sitemap>
+      <sitemap><loc>{HOME}/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap></sitemapindex>"""
+    answers = {MAP: old.encode(), f"{HOME}/new.xml": urlset(("/about", None))}
+    assert gathered(tmp_path / "c", answers)[0].state == "empty"  # what we want may stand in the old map
+
+
+def test_maps_within_maps_of_maps_are_told(tmp_path):
+    def of_maps(*names):
+        return "".join(["<sitemapindex>", *(f"<sitemap><loc>{HOME}/{n}.xml</loc></sitemap>" for n in names)]).encode()
+
+    answers = {MAP: of_maps("a", "b") + b"</sitemapindex>", f"{HOME}/a.xml": of_maps("c", "d") + b"</sitemapindex>"}
+    answers |= {f"{HOME}/b.xml": urlset(("/research/1", "2025-05-10")), f"{HOME}/research/1": page("2025-05-09")}
+    batch, _ = gathered(tmp_path, answers)
+    assert (batch.state, len(batch.entries)) == ("partial", 1)
+    assert batch.why == "2 maps that other maps name were not looked at"
+
+
 def test_keywords_choose(tmp_path):
     answers = {MAP: urlset(("/research/a", None), ("/research/b", None))}
     answers |= {f"{HOME}/research/a": page("2025-05-09", "Safety"), f"{HOME}/research/b": page("2025-05-09", "Sales")}
