@@ -80,7 +80,7 @@ class Sitemap(Strict):
         except NetError as error:
             return failed(window, error)
         fitting = sum(self._wants(place) for place in places)
-        why = "" if fitting or maps else f"none of its {len(places)} pages matches `include`"
+        why = "" if fitting or maps else _unfit(places)
         notes = (f"{fitting} of {len(places)} pages match",) if places else (f"a map of {len(maps)} maps",)
         state: State = "failed" if why else "partial" if breaks_off else "ok"
         why = why or _CUT * breaks_off
@@ -94,15 +94,18 @@ class Sitemap(Strict):
         return gathered(net, self.name, window, urls, self.max_pages, keywords=self.keywords, unseen=unseen)
 
     def places(self, net: Net, window: Window) -> tuple[list[Place], str]:
-        """The pages of the map, and of the maps it names, one level down; and what was not looked at."""
+        """The pages of the map, and of the maps it names, one level down; and what was not looked at.
+
+        Raises NetError; BadContent where all was looked at and no page fits: then the site was rebuilt.
+        """
         places, maps, breaks_off = _read(net, self.url)
         fresh = [one.url for one in maps if one.changed is None or one.changed >= window.start - DAY]
         whys: list[NetError] = []
-        cut = 0
+        cut = deeper = 0
         for url in fresh[:MOST_MAPS]:
             try:
                 one = _read(net, url)
-                places, cut = places + one.places, cut + one.breaks_off
+                places, cut, deeper = places + one.places, cut + one.breaks_off, deeper + len(one.maps)
             except NetError as error:
                 whys.append(error)
         if whys and len(whys) == len(fresh) and not places:
@@ -112,6 +115,9 @@ class Sitemap(Strict):
         unseen += [f"{len(whys)} of {len(fresh)} maps could not be read: {whys[0]}"] if whys else []
         more = len(fresh) - MOST_MAPS
         unseen += [f"{more} of {len(fresh)} maps not looked at (at most {MOST_MAPS} are)"] if more > 0 else []
+        unseen += [f"{deeper} maps that other maps name were not looked at"] if deeper else []
+        if len(fresh) == len(maps) and not unseen and not any(self._wants(place) for place in places):
+            raise BadContent(f"{shown(self.url)}: {_unfit(places)}", self.url)
         return list({place.url: place for place in places}.values()), "; ".join(unseen)
 
     def _may_be_in(self, place: Place, window: Window) -> bool:
@@ -127,6 +133,10 @@ class Sitemap(Strict):
         return any(re.search(pattern, path) for pattern in self.include) and not any(
             re.search(pattern, path) for pattern in self.exclude
         )
+
+
+def _unfit(places: list[Place]) -> str:
+    return f"none of its {len(places)} pages matches `include`" if places else "a map without one page"
 
 
 def gathered(
