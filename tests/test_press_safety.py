@@ -67,9 +67,6 @@ TAGS = set(
 
 
 OWN = (("link", {"rel": "icon", "href": "data:,"}), ("script", {"type": "application/ld+json"}))
-OURS_ALONE = {
-    "sources.html", "newsletter.html", "../index.html", "feed.xml", "feed.json", "2025-05/newsletter.html"
-}  # fmt: skip
 LINKS = ("canonical", "alternate")
 
 

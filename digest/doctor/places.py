@@ -4,7 +4,7 @@ are kept."""
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from digest.counters import COUNTERS, Question, key_of, mend
@@ -16,12 +16,11 @@ from digest.net import Net
 from digest.publishers import Publisher
 from digest.publishers.secret import unlogged
 from digest.sources import Feed, Index, Sitemap, Source, Window
+from digest.sources.window import DAY, EARLIEST
 
 THREADS = 8
 SETTLED = timedelta(days=10)
-"""arXiv and the forums are asked for one day so long ago: it is complete."""
-DAY = timedelta(days=1)
-EVER = datetime(1995, 1, 1, tzinfo=UTC)
+"""arXiv and the forums are asked for the one day that lies this far back: it is complete by now."""
 STALE = timedelta(days=400)
 KNOWN = "arxiv:1706.03762"
 """A paper that every counter knows."""
@@ -68,7 +67,7 @@ def _asked(source: Source, net: Net, now: datetime) -> Batch:
     day = now.replace(hour=0, minute=0, second=0, microsecond=0) - SETTLED
     with net.afresh():
         if isinstance(source, Feed | Sitemap | Index):
-            return source.probe(net, Window(source=source.name, label="ever", start=EVER, end=now + 2 * DAY))
+            return source.probe(net, Window(source=source.name, label="ever", start=EARLIEST, end=now + 2 * DAY))
         return source.gather(net, Window(source=source.name, label=f"{day:%Y-%m-%d}", start=day, end=day + DAY))
 
 

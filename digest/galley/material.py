@@ -26,6 +26,8 @@ from digest.model import (
 )
 
 N = TypeVar("N", bound=Noun)
+DRAFT = "Draft, not reviewed"
+"""What every rendering says of an issue that nobody approved."""
 
 
 @dataclass(frozen=True)

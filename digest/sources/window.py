@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,8 @@ from digest.text import parse_html
 MAX_BODY = 1_000_000
 """Characters of HTML kept of one entry."""
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+"""An older date on the web is a mistake."""
 
 
 class Window(Strict):

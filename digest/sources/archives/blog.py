@@ -13,11 +13,10 @@ from digest.errors import BadContent
 from digest.ids import joined, key_of, links_in
 from digest.model import Entry
 from digest.net import Response, shown
-from digest.sources.window import Window, document, hrefs, loads, reach_of, sealed, text_of
+from digest.sources.window import EARLIEST, Window, document, hrefs, loads, reach_of, sealed, text_of
 
 HEAD = 20_000
 """Bytes at the start of a feed in which its generator and its next page are looked for."""
-EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _GENERATOR = re.compile(rb"<generator[^>]{0,300}>([^<]{0,300})<|<generator[^>]{0,200}uri=[\"']([^\"']{0,300})", re.I)
 _LINK = re.compile(rb"<(?:atom:|atom10:)?link\b([^>]{1,1000})>", re.I)
 _HREF = re.compile(rb"href\s*=\s*[\"']([^\"']{1,800})", re.I)
