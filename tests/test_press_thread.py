@@ -45,6 +45,14 @@ def test_the_thread_says_what_the_issue_is_then_one_post_an_item_then_the_link()
     assert posts[-1] == "The full issue, with sources and notes: https://d.example/2025-05/newsletter.html (11/11)"
 
 
+def test_a_bracket_that_an_address_opened_belongs_to_it_and_one_around_it_does_not():
+    url = "https://en.example/wiki/Mirage_(emergence)"
+    links = threads(**only(url=url, prose="x"))["bluesky"][1]["links"]
+    assert links == [url]
+    own = only(post=f"As told before (see {url}), it holds.", prose="x")
+    assert threads(**own)["mastodon"][1]["links"][0] == url
+
+
 def test_without_an_address_the_draft_says_so_and_an_approved_thread_has_no_such_post():
     assert "Full issue: (address set at publishing) (11/11)" in printed()["thread.md"]
     assert "address set at publishing" not in printed(approved=True)["thread.md"]
