@@ -128,7 +128,7 @@ def _inert(words: str) -> str:
 
 def _told(one: Reported) -> str:
     """Result and inputs, every word from elsewhere set as code or quotation."""
-    quotes = " ".join(f"“{_bare(clip(plain(words), 240))}” ({where})" for where, words in one.passages)
+    quotes = " ".join(f"“{_bare(clip(plain(words), 240))}” (passage {where})" for where, words in one.passages)
     return f"{_bare(plain(one.result))} Inputs: {quotes}."
 
 
