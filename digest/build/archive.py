@@ -49,8 +49,12 @@ class BackIssue:
         return plain(str(self.said.get("preheader", "")))
 
     @property
-    def items(self) -> tuple[str, ...]:
-        return tuple(plain(str(one["title"])) for one in self.said.get("items", ()))
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """Each item's title, and where it stands: below output/."""
+        page = f"{self.month}/newsletter.html"
+        return tuple(
+            (plain(str(one["title"])), f"{page}#{plain(str(one.get('id', '')))}") for one in self.said.get("items", ())
+        )
 
     @property
     def body(self) -> str:
