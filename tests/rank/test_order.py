@@ -159,6 +159,36 @@ def test_an_interest_is_named_for_most_of_its_words_and_not_for_its_common_ones(
     assert not any(reason.startswith("about") for reason in picks[bounty.key].reasons)
 
 
+def about(one, *interests):
+    (pick,) = [p for p in order([one, SOUP], interests, 8, 15).picks if p.key == one.key]
+    return [reason for reason in pick.reasons if reason.startswith("about")]
+
+
+def test_words_of_an_interest_that_stand_far_apart_do_not_name_it():
+    far = work(
+        "arxiv:2505.00013",
+        "Models persuade people",
+        "We compare truthful and deceptive persuaders in a quiz for money, with many people and two models. All of it"
+        " asks for governance and for better alignment of what is sold.",
+    )
+    assert about(far, "deceptive alignment") == []
+    assert about(SCHEMING, "deceptive alignment") == ["about deceptive alignment"]
+
+
+def test_one_phrase_of_an_interest_names_it():
+    aware = work("arxiv:2505.00014", "Do models know it is a test?", "We measure evaluation awareness of six models.")
+    assert about(aware, "evaluation awareness and sandbagging") == ["about evaluation awareness and sandbagging"]
+    assert about(aware, "AI governance and evaluation of awareness campaigns in frontier laboratories") == []
+
+
+def test_a_post_is_about_what_it_opens_with():
+    told, rest = "Mechanistic interpretability is our plan. " * 4, "Alignment research goes on. " * 100
+    late = work("forum:late", "Our agenda", kind="post", source="LessWrong", body=rest + told)
+    early = work("forum:early", "Our agenda", kind="post", source="LessWrong", body=told + rest)
+    assert about(late, "mechanistic interpretability") == []
+    assert about(early, "mechanistic interpretability") == ["about mechanistic interpretability"]
+
+
 def test_a_title_that_is_cut_in_the_table_shows_that_it_is():
     one = work(
         "arxiv:2505.00001", "Scheming models deceive the overseers who were told to watch them most closely of all"
