@@ -176,7 +176,7 @@ def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary
     accounts = desk.store.latest(Accounts, str(month)) or Accounts()
     reports, tallies = accounts.reports, accounts.tallies
     whole = sum(summary.coverage >= 0.995 for summary in summaries)
-    talked = sum(bool(work.discussed_by) for work in picks.kept)
+    talked = sum(bool(work.talk) for work in picks.kept)
     states = Counter(report.state for report in reports)
     little = f", {states['suspicious']} brought suspiciously little" if states["suspicious"] else ""
     merged = sum(tally.merged for tally in tallies)

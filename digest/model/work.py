@@ -8,13 +8,15 @@ from digest.model.noun import Month, Noun
 
 
 class Discussion(Noun):
-    """Somebody else's entry that points at a work."""
+    """Another work's entry that points at a work."""
 
     key: str
     title: str
     url: str
     source: str
     karma: int | None = None
+    own: bool = False
+    """By one of the work's own authors, as far as names tell."""
 
 
 INBOX: Final = "inbox"
@@ -63,6 +65,11 @@ class Work(Noun):
     def faces(self) -> tuple[Entry, ...]:
         """All its entries, the main one first."""
         return (self.entry, *self.others)
+
+    @property
+    def talk(self) -> tuple[Discussion, ...]:
+        """What others say of it: an author who links to his own work does not discuss it."""
+        return tuple(one for one in self.discussed_by if not one.own)
 
     @property
     def edge(self) -> str:

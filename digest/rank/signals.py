@@ -36,12 +36,12 @@ def talk_points(talk: Sequence[Discussion]) -> float:
 
 
 def talk(work: Work) -> Signal | None:
-    if not work.discussed_by:
+    if not work.talk:
         return None
-    sources = Counter(one.source for one in work.discussed_by)
+    sources = Counter(one.source for one in work.talk)
     posts = ", ".join(f"{n} {source} post{'s' if n > 1 else ''}" for source, n in sorted(sources.items()))
-    verb = "discuss it" if len(work.discussed_by) > 1 else "discusses it"
-    return Signal(name="talk", points=talk_points(work.discussed_by), why=f"{posts} {verb}")
+    verb = "discuss it" if len(work.talk) > 1 else "discusses it"
+    return Signal(name="talk", points=talk_points(work.talk), why=f"{posts} {verb}")
 
 
 def karma(work: Work, relevance: float) -> Signal | None:
@@ -65,7 +65,7 @@ def source(work: Work) -> Signal | None:
 def rigour(work: Work) -> Signal | None:
     """What the authors' own comment, or the title of an entry about it, says of review and replication."""
     said = [_VENUE.search(work.entry.comment[:2000])] if work.entry.kind == "paper" else []
-    told = [one.title for one in work.discussed_by if _RIGOUR.search(one.title[:500])]
+    told = [one.title for one in work.talk if _RIGOUR.search(one.title[:500])]
     points = 0.2 * any(said) + 0.3 * bool(told)
     whys = [*(["accepted by a venue, its comment says"] if any(said) else []), *(["others tested it"] if told else [])]
     return Signal(name="rigour", points=points, why="; ".join(whys)) if points else None

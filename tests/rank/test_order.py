@@ -51,6 +51,12 @@ def test_relevance_then_talk_decide_and_the_reasons_say_so():
     assert "4 LessWrong posts discuss it" in picks[TALKED.key].reasons
 
 
+def test_who_links_to_his_own_work_moves_nothing():
+    own = TALKED.discussed_by[0].model_copy(update={"own": True, "title": "We replicated it"})
+    alone = SCHEMING.model_copy(update={"discussed_by": (own,)})
+    assert by_key([SOUP, alone])[alone.key].signals == by_key([SOUP, SCHEMING])[alone.key].signals
+
+
 def test_nothing_is_padded_and_every_drop_has_a_reason():
     picks = by_key([SOUP, SCHEMING])
     assert picks[SOUP.key].place == "dropped" and "below" in picks[SOUP.key].reasons[0]
