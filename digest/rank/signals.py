@@ -54,12 +54,14 @@ def karma(work: Work, relevance: float) -> Signal | None:
 
 
 def source(work: Work) -> Signal | None:
-    """A post or page comes from a source that a person chose for the field; a paper comes with everything on arXiv."""
+    """A post or page comes from a source that a person chose for the field; a paper comes with everything on arXiv. A
+    post that the Alignment Forum shares with LessWrong is in one source.
+    """
     kinds = {face.kind for face in (work.entry, *work.others)}
     if kinds == {"paper"}:
         return None
-    faces = len({face.source for face in (work.entry, *work.others)})
-    return Signal(name="source", points=0.7, why=f"in {faces} of your sources" if faces > 1 else "")
+    places = len({face.key if face.kind == "post" else face.source for face in work.faces})
+    return Signal(name="source", points=0.7, why=f"in {places} of your sources" if places > 1 else "")
 
 
 def rigour(work: Work) -> Signal | None:

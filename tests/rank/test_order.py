@@ -165,6 +165,31 @@ def test_an_interest_is_named_for_most_of_its_words_and_not_for_its_common_ones(
     assert not any(reason.startswith("about") for reason in picks[bounty.key].reasons)
 
 
+def test_a_mention_is_told_why_it_is_no_item():
+    works = [SCHEMING, TALKED, SOUP]
+    behind = "\n".join(why_not(order(works, INTERESTS, 1, 1), works, SCHEMING.key))
+    assert "it is in the issue (also)" in behind and f"why no item: the last one is {TALKED.key} with" in behind
+    many = [
+        work(f"arxiv:2505.3000{n}", "Reward hacking", f"Reward hacking, and specification gaming {n}") for n in "abcd"
+    ]
+    other = work("arxiv:2505.40000", "Deceptive alignment", "We study scheming.")
+    ranking = order([*many, other], ("soup",), 3, 2)
+    assert {pick.key: pick.place for pick in ranking.picks}[other.key] == "item"
+    passed = next(pick.key for pick in ranking.picks if pick.place == "also")
+    told = "\n".join(why_not(ranking, [*many, other], passed))
+    assert f"why no item: enough of reward hacking stands among the items; {other.key} is one" in told
+
+
+def test_a_post_that_two_forums_share_is_in_one_of_your_sources():
+    post = work("forum:both", "Scheming and reward hacking", kind="post", source="Alignment Forum")
+    copy = post.entry.model_copy(update={"source": "LessWrong"})
+    paper = SCHEMING.entry
+    (shared,) = order([post.model_copy(update={"others": (copy,)})], INTERESTS, 8, 15).picks
+    (two,) = order([Work(entry=paper, others=(post.entry, copy))], INTERESTS, 8, 15).picks
+    assert not any("of your sources" in reason for reason in shared.reasons)
+    assert "in 2 of your sources" in two.reasons
+
+
 def about(one, *interests):
     (pick,) = [p for p in order([one, SOUP], interests, 8, 15).picks if p.key == one.key]
     return [reason for reason in pick.reasons if reason.startswith("about")]
