@@ -57,10 +57,10 @@ def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
 
 
 def covered(desk: Desk, month: Month) -> dict[str, str]:
-    """Key -> the first issue before this month that shows it, as an item or a mention."""
+    """Key -> the first issue before this month that shows it, as an item, a mention or a follow-up."""
     found: dict[str, str] = {}
     for when, sheet in printed(desk, month).items():
-        for line in (*sheet.items, *sheet.also):
+        for line in (*sheet.items, *sheet.also, *sheet.followups):
             found.setdefault(line.key, when)
     return found
 

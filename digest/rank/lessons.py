@@ -76,7 +76,8 @@ def forget(desk: Desk, month: Month) -> tuple[str, ...]:
 def verdicts(sheet: Sheet, offered: Offered, choices: Choices, ranking: Ranking) -> Iterator[tuple[str, Verdict]]:
     """What each key's place on an edited sheet says. Pure."""
     machine = {pick.key: pick.place for pick in ranking.picks}
-    items, listed = {line.key for line in sheet.items}, {line.key for line in (*sheet.also, *sheet.suggested)}
+    items = {line.key for line in sheet.items}
+    listed = {line.key for line in (*sheet.also, *sheet.suggested, *sheet.followups)}
     for key in dict.fromkeys((*offered.keys, *sorted(items), *choices.killed)):
         if key in choices.killed or (key not in items and key not in listed):
             yield key, "killed"
