@@ -60,13 +60,15 @@ class Interests:
         return tuple(sorted(about, key=lambda i: (-cosines[i], i)))
 
     def _is_about(self, n: int, interest: int) -> bool:
-        """Whether one of the interest's phrases stands there; or most of it does, and not in scattered words alone."""
+        """Whether one of the interest's phrases stands there; or most of it does, and not in scattered words alone: of
+        several phrases one stands whole ("jailbreaks"), of a single one two words stand together.
+        """
         phrases, said = self._phrases[interest], self._opened[n]
         met = [(one, _together(one, said, self._weight)) for one in phrases]
         if any(len(found) > 1 and self._share(found, one) >= NEARLY_ALL for one, found in met):
             return True
         whole, here = frozenset().union(*phrases), frozenset(said[0]).union(said[1])
-        anchored = any(len(found) > 1 or found == one for one, found in met)
+        anchored = any(found == one or len(found) > 1 == len(phrases) for one, found in met)
         return anchored and self._share(whole & here, whole) >= MOST_OF_IT
 
     def _share(self, found: frozenset[str], whole: frozenset[str]) -> float:

@@ -212,6 +212,13 @@ def test_one_phrase_of_an_interest_names_it():
     assert about(aware, "AI governance and evaluation of awareness campaigns in frontier laboratories") == []
 
 
+def test_a_word_of_one_phrase_does_not_fill_up_another():
+    evaluated = work("arxiv:2505.00015", "Safety of frontier AI", "We test models. It matters to governance. We test.")
+    assert about(evaluated, "AI governance and frontier safety frameworks") == []
+    jailbroken = work("arxiv:2505.00016", "Adversarial jailbreaks", "Jailbreaks of one model are jailbreaks of another.")
+    assert about(jailbroken, "jailbreaks and adversarial robustness") == ["about jailbreaks and adversarial robustness"]
+
+
 def test_a_post_is_about_what_it_opens_with():
     told, rest = "Mechanistic interpretability is our plan. " * 4, "Alignment research goes on. " * 100
     late = work("forum:late", "Our agenda", kind="post", source="LessWrong", body=rest + told)
