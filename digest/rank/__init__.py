@@ -35,7 +35,7 @@ from digest.store import made_from
 
 __all__ = ["ask", "explained", "forget", "order", "rank", "why_not"]
 
-VERSION = 4
+VERSION = 5
 
 
 def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:

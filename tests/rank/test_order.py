@@ -215,7 +215,8 @@ def test_one_phrase_of_an_interest_names_it():
 def test_a_word_of_one_phrase_does_not_fill_up_another():
     evaluated = work("arxiv:2505.00015", "Safety of frontier AI", "We test models. It matters to governance. We test.")
     assert about(evaluated, "AI governance and frontier safety frameworks") == []
-    jailbroken = work("arxiv:2505.00016", "Adversarial jailbreaks", "Jailbreaks of one model are jailbreaks of another.")
+    both = "Jailbreaks of one model are adversarial attacks on another: what they meet is no robustness."
+    jailbroken = work("arxiv:2505.00016", "Jailbreaks transfer", both)
     assert about(jailbroken, "jailbreaks and adversarial robustness") == ["about jailbreaks and adversarial robustness"]
 
 
