@@ -198,6 +198,6 @@ def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary
         f"{sum(tally.fetched for tally in tallies):,} entries from {answered};"
         f" {many(merged, 'was another face', 'were other faces')} of a work already there.",
         f"{many(whole, 'work was', 'works were')} read whole, {len(summaries) - whole} in part or by their abstract"
-        f" only; {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
+        f" only; {talked} of the {len(picks.kept)} kept {'is' if talked == 1 else 'are'} discussed by others' entries.",
         f"{many(states['failed'], 'source')} failed, {states['partial']} seen in part{little}.",
     )

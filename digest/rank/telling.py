@@ -45,7 +45,9 @@ def why_not(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...
         return (*head, f"it is in the issue ({pick.place}): {'; '.join(pick.reasons)}", *no_item)
     last = min((one for one in ranking.picks if one.kept), key=lambda one: one.score, default=None)
     gap = (
-        (f"the lowest place went to {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",) if last else ()
+        (f"the lowest place went to {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",)
+        if last and last.score >= pick.score
+        else ()
     )
     weak = [one for one in ("text", "authors", "talk") if one not in {signal.name for signal in pick.signals}]
     lacks = (f"nothing from: {', '.join(_SAID[one] for one in weak)}",) if weak else ()

@@ -151,6 +151,8 @@ def test_why_and_why_not_are_told():
     said = "\n".join(explained(ranking, works, TALKED.key))
     assert "rank 1 of 3" in said and "who discusses it: 4 LessWrong posts discuss it" in said
     assert "words that told most" in said and "deceptive" in said
+    killed = order(works, INTERESTS, 2, 0, killed=(TALKED.key,))
+    assert "the lowest place" not in "\n".join(why_not(killed, works, TALKED.key))
     missed = "\n".join(why_not(ranking, works, SCHEMING.key))
     assert "no room" in missed and f"the lowest place went to {TALKED.key}" in missed and "digest add" in missed
     assert explained(ranking, works, "arxiv:2505.99999") == () == why_not(ranking, works, "arxiv:2505.99999")
