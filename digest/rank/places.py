@@ -36,7 +36,7 @@ class Weighed:
     signals: tuple[Signal, ...]
     topics: tuple[str, ...] = ()
     near: tuple[int, ...] = ()
-    """Which interests it is worthy of."""
+    """Which interests it is about, the nearest first."""
 
     @property
     def score(self) -> float:

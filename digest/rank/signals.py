@@ -14,7 +14,7 @@ TALK = 3.0
 AUTHORITY = {"Alignment Forum": 1.3, "LessWrong": 1.0, "EA Forum": 0.8}
 OTHERS = 1.0
 """Authority of a source that a person put into sources.yaml."""
-_VENUE = re.compile(r"\b(?:accepted|to appear|published|camera[- ]ready|spotlight|oral)\b.{0,80}", re.I | re.S)
+_VENUE = re.compile(r"\b(?:accepted|to appear|published|camera[- ]ready|spotlight|oral)\b", re.I)
 _RIGOUR = re.compile(r"\b(?:pre-?regist|replicat|reanalysis|critique|negative result|ablation|human baseline)\w*", re.I)
 
 
