@@ -82,7 +82,7 @@ def author_points(model: InterestModel, test: Sequence[Paper]) -> Floats:
 
 
 def link_points(test: Sequence[Paper], forum: Path) -> Floats:
-    """Recorded forum posts that link a paper, as the ranker counts them."""
+    """Recorded forum posts that link a paper, as the ranker counts them; its authors' own posts are not told apart."""
     from digest.model import Discussion
     from digest.rank.signals import talk_points
 

@@ -5,7 +5,7 @@ goes beside it as slug.fresh.md.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from digest import notes, table, written
@@ -122,28 +122,38 @@ def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summa
         )
     elif not path.exists():
         return
-    _offer(path, picks, offered)
+    _offer(path, picks, {*offered.keys, *_answers(desk, month)}, offered.asked)
     told = _follow_up(desk, month, path, offered)
     keys = dict.fromkeys((*offered.keys, *(work.key for work in picks.kept)))
     asked = dict.fromkeys((*offered.asked, *(work.key for work in picks.kept if work.asked_for)))
     desk.store.put(Offered(keys=tuple(keys), asked=tuple(asked), followups=told), str(month), "")
 
 
-def _offer(path: Path, picks: Picks, offered: Offered) -> None:
+def _answers(desk: Desk, month: Month) -> frozenset[str]:
+    """The works that stand under 'Follow-ups and corrections', and so nowhere else but among the items: there it is
+    said what they answer."""
+    told = desk.store.latest(FollowUps, str(month)) or FollowUps()
+    return frozenset(one.key for one in told.found)
+
+
+def _offer(path: Path, picks: Picks, offered: Collection[str], asked: Collection[str]) -> None:
     """What is new since the sheet was laid: what the editor asked for becomes an item, the rest is suggested."""
     text, places = read(path), {pick.key: pick for pick in picks.ranking.picks if pick.kept}
     items = {line.key for line in table.parse_sheet(text, path.name).items}
     for work in picks.kept:
-        if work.asked_for and work.key not in items and work.key not in offered.asked:
+        if work.asked_for and work.key not in items and work.key not in asked:
             text = table.with_item(table.without(text, work.key), _line(work, None))
-    new = [work for work in picks.kept if work.key not in offered.keys and not work.asked_for]
+    new = [work for work in picks.kept if work.key not in offered and not work.asked_for]
     write(path, table.with_suggested(text, tuple(_line(work, places[work.key]) for work in new)))
 
 
 def _follow_up(desk: Desk, month: Month, path: Path, offered: Offered) -> tuple[str, ...]:
-    """What came of earlier issues' items, each finding put on the sheet once. Returns the ids of all that ever were."""
-    found = (desk.store.latest(FollowUps, str(month)) or FollowUps()).found
-    new = [one for one in found if one.id not in offered.followups]
+    """What came of earlier issues' items, each finding put on the sheet once, and none of an entry that was a mention
+    there before. Returns the ids of all that ever were.
+    """
+    found, sheet = (desk.store.latest(FollowUps, str(month)) or FollowUps()).found, table.parse_sheet(read(path), SHEET)
+    mentioned = {line.key for line in (*sheet.also, *sheet.suggested)}
+    new = [one for one in found if one.id not in offered.followups and one.key not in mentioned]
     lines = tuple(Line(key=one.key, title=one.title, url=one.url, note=one.what) for one in new)
     write(path, table.with_followups(read(path), lines))
     return tuple(dict.fromkeys((*offered.followups, *(one.id for one in found))))
@@ -152,8 +162,11 @@ def _follow_up(desk: Desk, month: Month, path: Path, offered: Offered) -> tuple[
 def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> str:
     places = {pick.key: pick for pick in picks.ranking.picks if pick.kept}
     lines: dict[str, list[Line]] = {"item": [], "also": []}
+    answers = _answers(desk, month)
     for work in picks.kept:
         pick = places[work.key]
+        if pick.place == "also" and work.key in answers:
+            continue
         lines[pick.place].append(_line(work, pick if pick.place == "also" else None))
     sheet = Sheet(
         month=month, title=f"{desk.config.title}, {month.title}", items=tuple(lines["item"]), also=tuple(lines["also"])
@@ -171,7 +184,7 @@ def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary
     accounts = desk.store.latest(Accounts, str(month)) or Accounts()
     reports, tallies = accounts.reports, accounts.tallies
     whole = sum(summary.coverage >= 0.995 for summary in summaries)
-    talked = sum(bool(work.discussed_by) for work in picks.kept)
+    talked = sum(bool(work.talk) for work in picks.kept)
     states = Counter(report.state for report in reports)
     little = f", {states['suspicious']} brought suspiciously little" if states["suspicious"] else ""
     merged = sum(tally.merged for tally in tallies)
@@ -180,6 +193,6 @@ def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary
         f"{sum(tally.fetched for tally in tallies):,} entries from {answered};"
         f" {many(merged, 'was another face', 'were other faces')} of a work already there.",
         f"{many(whole, 'work was', 'works were')} read whole, {len(summaries) - whole} in part or by their abstract"
-        f" only; {talked} of the {len(picks.kept)} kept are discussed by others' entries.",
+        f" only; {talked} of the {len(picks.kept)} kept {'is' if talked == 1 else 'are'} discussed by others' entries.",
         f"{many(states['failed'], 'source')} failed, {states['partial']} seen in part{little}.",
     )

@@ -7,7 +7,7 @@ from digest import table
 from digest.desk import Desk
 from digest.editions import approval_of
 from digest.errors import Frozen, NeedsPerson
-from digest.model import Line, Month, Sheet
+from digest.model import Choices, Line, Month, Offered, Sheet
 
 MONTHS = 2
 """How far back a work may be from and still come back."""
@@ -67,12 +67,19 @@ def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
 
 
 def covered(desk: Desk, month: Month) -> dict[str, str]:
-    """Key -> the first issue before this month that shows it, as an item or a mention."""
+    """Key -> the first issue before this month that shows it, as an item, a mention or a follow-up."""
     found: dict[str, str] = {}
     for when, sheet in printed(desk, month).items():
-        for line in (*sheet.items, *sheet.also):
+        for line in (*sheet.items, *sheet.also, *sheet.followups):
             found.setdefault(line.key, when)
     return found
+
+
+def taken_out(sheet: Sheet, offered: Offered, choices: Choices) -> frozenset[str]:
+    """What the editor killed: by command, or by deleting its line; not what a merge made another work's face. Pure."""
+    orders = (sheet.items, sheet.also, sheet.suggested, sheet.followups)
+    there = {line.key for order in orders for line in order} | {face for _, face in choices.merged}
+    return frozenset(choices.killed) | (frozenset(offered.keys) - there)
 
 
 def items(desk: Desk, month: Month, issues: int) -> dict[str, list[Line]]:

@@ -43,6 +43,8 @@ def rank(
     from digest.month import candidates, skim
     from digest.report import ranking_table
 
+    if explain and why_not:
+        raise ConfigError("--explain or --why-not: expected one of them, for one work")
     with desk_of(folder, None, replay, yes=yes) as desk:
         which = month_of(month)
         if forget:

@@ -13,6 +13,7 @@ blocks.py    which pairs are judged        words.py    the words a title is take
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
+from digest import people
 from digest.desk import Desk
 from digest.ids import known_as
 from digest.link import edge
@@ -117,14 +118,25 @@ def _faces(group: list[Entry], named: Set[str]) -> list[Entry]:
 
 
 def _discussions(faces: list[list[Entry]], owner: dict[str, int]) -> dict[int, tuple[Discussion, ...]]:
-    found: dict[int, dict[str, Discussion]] = defaultdict(dict)
+    """Each work that points at another once, by its best-liked face that does."""
+    found: dict[int, dict[int, Discussion]] = defaultdict(dict)
     for n, group in enumerate(faces):
-        for entry in group:
-            for target in entry.links:
-                to = owner.get(target)
-                if to is not None and to != n:
-                    one = Discussion(
-                        key=entry.key, title=entry.title, url=entry.url, source=entry.source, karma=entry.karma
-                    )
-                    found[to].setdefault(entry.key, one)
+        for entry in sorted(group, key=lambda one: -(one.karma or 0)):
+            for to in sorted({owner[target] for target in entry.links if target in owner} - {n}):
+                found[to].setdefault(n, _discussion(entry, faces[to], group))
     return {n: tuple(sorted(talk.values(), key=lambda d: (-(d.karma or 0), d.key))) for n, talk in found.items()}
+
+
+def _discussion(entry: Entry, work: Sequence[Entry], group: Sequence[Entry]) -> Discussion:
+    return Discussion(
+        key=entry.key,
+        title=entry.title,
+        url=entry.url,
+        source=entry.source,
+        karma=entry.karma,
+        own=bool(_authors(work) & _authors(group)),
+    )
+
+
+def _authors(faces: Sequence[Entry]) -> frozenset[str]:
+    return people.names([author for face in faces for author in face.authors])

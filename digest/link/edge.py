@@ -4,13 +4,13 @@ An entry counts for the month it was published in. A paper of 28 April that is f
 be in no issue: April's was made without the talk, May's without the paper.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from digest import earlier
+from digest import earlier, table
 from digest.desk import Desk
 from digest.ids import known_as
-from digest.model import Batch, Choices, Entry, Month, Work
+from digest.model import Batch, Choices, Entry, Month, Offered, Work
 
 
 def held(desk: Desk, month: Month) -> tuple[Entry, ...]:
@@ -25,9 +25,17 @@ def held(desk: Desk, month: Month) -> tuple[Entry, ...]:
 
 def covered(desk: Desk, month: Month) -> dict[str, str]:
     """Key -> the issue that covered it; '' for what an editor killed in the months before."""
-    choices = (desk.store.latest(Choices, str(one)) for one in earlier.before(month))
-    killed = dict.fromkeys((key for one in choices if one for key in one.killed), "")
+    killed = dict.fromkeys((key for one in earlier.before(month) for key in _killed(desk, one)), "")
     return killed | earlier.covered(desk, month)
+
+
+def _killed(desk: Desk, month: Month) -> Collection[str]:
+    """By command, and by a line deleted from a sheet that is still there."""
+    choices = desk.store.latest(Choices, str(month)) or Choices()
+    if not (desk.table(month) / "issue.md").exists():
+        return choices.killed
+    offered = desk.store.latest(Offered, str(month)) or Offered()
+    return earlier.taken_out(table.read(desk.table(month))[0], offered, choices)
 
 
 def eligible(

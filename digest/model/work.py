@@ -8,13 +8,15 @@ from digest.model.noun import Month, Noun
 
 
 class Discussion(Noun):
-    """Somebody else's entry that points at a work."""
+    """Another work's entry that points at a work."""
 
     key: str
     title: str
     url: str
     source: str
     karma: int | None = None
+    own: bool = False
+    """By one of the work's own authors, as far as names tell."""
 
 
 INBOX: Final = "inbox"
@@ -68,6 +70,11 @@ class Work(Noun):
     def asked_for(self) -> bool:
         """Whether the editor put it into the inbox."""
         return any(face.source == INBOX for face in self.faces)
+
+    @property
+    def talk(self) -> tuple[Discussion, ...]:
+        """What others say of it: an author who links to his own work does not discuss it."""
+        return tuple(one for one in self.discussed_by if not one.own)
 
     @property
     def edge(self) -> str:

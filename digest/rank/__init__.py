@@ -35,7 +35,7 @@ from digest.store import made_from
 
 __all__ = ["ask", "explained", "forget", "order", "rank", "why_not"]
 
-VERSION = 3
+VERSION = 5
 
 
 def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
@@ -89,7 +89,7 @@ def _moved_up(desk: Desk, month: Month) -> set[str]:
 def _essence(work: Work) -> tuple[object, ...]:
     """What the ranking depends on, short."""
     faces = [(face.key, face.source, face.made_from, face.karma) for face in (work.entry, *work.others)]
-    return (*faces, [(d.key, d.karma) for d in work.discussed_by], work.edge, work.covered_in)
+    return (*faces, [(d.key, d.karma, d.own) for d in work.discussed_by], work.edge, work.covered_in)
 
 
 def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) -> None:

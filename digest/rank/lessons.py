@@ -76,9 +76,9 @@ def forget(desk: Desk, month: Month) -> tuple[str, ...]:
 def verdicts(sheet: Sheet, offered: Offered, choices: Choices, ranking: Ranking) -> Iterator[tuple[str, Verdict]]:
     """What each key's place on an edited sheet says. Pure."""
     machine = {pick.key: pick.place for pick in ranking.picks}
-    items, listed = {line.key for line in sheet.items}, {line.key for line in (*sheet.also, *sheet.suggested)}
+    items, gone = {line.key for line in sheet.items}, earlier.taken_out(sheet, offered, choices)
     for key in dict.fromkeys((*offered.keys, *sorted(items), *choices.killed)):
-        if key in choices.killed or (key not in items and key not in listed):
+        if key in gone:
             yield key, "killed"
         elif key in offered.asked or (key in items and key not in offered.keys):
             yield key, "added"

@@ -36,7 +36,7 @@ class Weighed:
     signals: tuple[Signal, ...]
     topics: tuple[str, ...] = ()
     near: tuple[int, ...] = ()
-    """Which interests it is worthy of."""
+    """Which interests it is about, the nearest first."""
 
     @property
     def score(self) -> float:
@@ -68,11 +68,14 @@ def place(
     held = {one.work.key for one in first}
     rest = [one for one in free if one.work.key not in held]
     second, passed = _chosen(rest, first, also, items + also)
-    spread = _with_each_interest(second, rest, first, len(interests))
+    instead = _with_each_interest(second, rest, first, len(interests))
     places: dict[str, Place] = {one.work.key: "item" for one in first}
-    places |= {one.work.key: "also" for one in spread}
-    passed |= {one.work.key: "its place went to an interest that had none" for one in second if one not in spread}
-    return tuple(_pick(one, rank, places, why, passed, gone) for rank, one in enumerate(weighed, 1))
+    places |= {one.work.key: "also" for one in second if one.work.key not in instead}
+    stands_for: dict[str, str] = {}
+    for key, (best, interest) in instead.items():
+        places[best.work.key], stands_for[best.work.key] = "also", interests[interest]
+        passed[key] = f"its place went to {best.work.key}, for “{interests[interest]}”, which had none"
+    return tuple(_pick(one, rank, places, why, passed, stands_for, gone) for rank, one in enumerate(weighed, 1))
 
 
 def _pick(
@@ -81,9 +84,11 @@ def _pick(
     places: Mapping[str, Place],
     why: Mapping[str, str],
     passed: Mapping[str, str],
+    stands_for: Mapping[str, str],
     gone: frozenset[str],
 ) -> Pick:
-    """`why`: what bars a work. `passed`: why a better one than the last that got a place has none."""
+    """`why`: what bars a work. `passed`: why a better one than the last that got a place has none. `stands_for`: the
+    interest that a mention got its place for."""
     key, wanted = one.work.key, one.work.asked_for and one.work.key not in gone
     where: Place = "item" if wanted else places.get(key, "dropped")
     reason = "added by the editor" if wanted else why[key]
@@ -92,15 +97,25 @@ def _pick(
             f"no room: {passed[key]}, score {one.score:.2f}" if key in passed else f"no room: score {one.score:.2f}"
         )
     reasons = (reason, *one.reasons) if reason else one.reasons
+    if key in stands_for:
+        reasons = (*reasons, f"stands for “{stands_for[key]}”, which had none")
     return Pick(
         key=key,
         rank=rank,
         score=round(one.score, 4),
         place=where,
-        reasons=reasons or ("its words are those of what editors picked before",),
+        reasons=reasons or (_faint(one),),
         signals=one.signals,
         topics=one.topics,
     )
+
+
+def _faint(one: Weighed) -> str:
+    """Of what has nothing else to say for itself: whether its words alone would have carried it."""
+    points = {signal.name: signal.points for signal in one.signals}
+    if points.get("text", 0.0) >= LEAST:
+        return "its words are those of what editors picked before"
+    return f"no strong reason: {'a source you chose, and ' if 'source' in points else ''}its words a little"
 
 
 def _barred(one: Weighed, killed: frozenset[str]) -> str:
@@ -126,14 +141,14 @@ def _chosen(
     """
     most = max(2, math.ceil(CROWD * places))
     topics = Counter(one.topics[0] for one in before if one.topics)
-    serials = Counter(_serial(one.work) for one in before)
+    serials = Counter(serial_of(one.work) for one in before)
     taken: list[Weighed] = []
     waiting: list[Weighed] = []
     passed: dict[str, str] = {}
     for one in free:
         if len(taken) == room:
             break
-        serial = _serial(one.work)
+        serial = serial_of(one.work)
         if serial and serials[serial] >= SERIALS:
             passed[one.work.key] = "enough of its serial"
         elif one.topics and topics[one.topics[0]] >= most:
@@ -147,11 +162,13 @@ def _chosen(
 
 
 def _with_each_interest(
-    chosen: list[Weighed], rest: Sequence[Weighed], first: Sequence[Weighed], interests: int
-) -> list[Weighed]:
-    """The mentions; interests that had none get their best worthy work, in place of the last that can be spared. The
-    best of these come first, and they take no more than a third of the mentions from better works.
+    chosen: Sequence[Weighed], rest: Sequence[Weighed], first: Sequence[Weighed], interests: int
+) -> dict[str, tuple[Weighed, int]]:
+    """Interests that had none get their best worthy work, in place of the last mention that can be spared. The best of
+    these come first, and they take no more than a third of the mentions from better works. Returns key of the spared ->
+    what stands in its place, and for which interest.
     """
+    instead: dict[str, tuple[Weighed, int]] = {}
     kept, lowest = list(chosen), min((one.score for one in chosen), default=0.0)
     least, left = max(WORTHY, ALMOST * lowest), math.ceil(len(chosen) / 3)
     missing = [n for n in range(interests) if not any(n in one.near for one in (*first, *chosen))]
@@ -160,8 +177,9 @@ def _with_each_interest(
         spare = next((one for one in reversed(kept) if one in chosen and _spared(one, kept, first)), None)
         if new and spare and left and best not in kept:
             kept[kept.index(spare)] = best
+            instead[spare.work.key] = best, new[0]
             missing, left = [n for n in missing if n not in new], left - 1
-    return kept
+    return instead
 
 
 def _spared(one: Weighed, kept: Sequence[Weighed], first: Sequence[Weighed]) -> bool:
@@ -170,7 +188,7 @@ def _spared(one: Weighed, kept: Sequence[Weighed], first: Sequence[Weighed]) -> 
     return all(any(interest in other.near for other in others) for interest in one.near)
 
 
-def _serial(work: Work) -> str:
+def serial_of(work: Work) -> str:
     """What names a serial: its source and its title without counters; '' for what is none. Papers are none."""
     if work.entry.kind == "paper" or not _SERIAL.search(work.entry.title[:300]):
         return ""

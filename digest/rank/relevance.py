@@ -1,11 +1,12 @@
 """How near a work is to the interests of sources.yaml: by the words of the interests alone, so that any field will do.
 
-The cosine of a work's words and word pairs with each interest, rarity counted in this pool. Pure.
+The cosine of a work's words and word pairs with each interest, rarity counted in this pool; and which interests it is
+about, judged on its title and opening alone. Pure.
 """
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from digest.model import Signal
@@ -13,6 +14,11 @@ from digest.rank.words import words
 
 NAMED, MOST_OF_IT = 0.12, 0.6
 """Cosine, and share of the interest's words by rarity, from which a work is about it: "AI agents" is no sabotage."""
+NEARLY_ALL = 0.8
+"""The same share of one of its phrases, from which that phrase alone names it."""
+OPENING, TOGETHER = 300, 5
+"""Words of a text that say what it is about, as many as an abstract has; and those among which words of one phrase
+stand: "deceptive" at the start and "alignment" at the end are no deceptive alignment."""
 POINTS = 3.0
 """Of a cosine of 1 with the three nearest interests."""
 _COMMON = frozenset(words("and or of the in for from with by to on at is are an as its their how that"))
@@ -32,7 +38,8 @@ class Interests:
         for one in self._found:
             met.update(one.keys())
         self._rarity = {term: math.log((1 + len(pool)) / (1 + met[term])) + 1 for term in wanted}
-        self._single = [tuple(term for term in sorted(one) if " " not in term) for one in terms]
+        self._phrases = [_phrases(words(one)) for one in interests]
+        self._opened = [(title, text[:OPENING]) for title, text in pool]
         self._vectors = [{term: self._rarity[term] for term in one} for one in terms]
         self._lengths = [math.sqrt(sum(value**2 for value in one.values())) or 1.0 for one in self._vectors]
         self._usual = math.log(1 + len(pool)) / 2 + 1
@@ -49,14 +56,26 @@ class Interests:
 
     def near(self, n: int, cosines: Sequence[float]) -> tuple[int, ...]:
         """Which interests the pool's nth text is about, the nearest first."""
-        about = [i for i, cosine in enumerate(cosines) if cosine >= NAMED and self._held(n, i) >= MOST_OF_IT]
+        about = [i for i, cosine in enumerate(cosines) if cosine >= NAMED and self._is_about(n, i)]
         return tuple(sorted(about, key=lambda i: (-cosines[i], i)))
 
-    def _held(self, n: int, interest: int) -> float:
-        """The share of the interest's words that the text holds, by rarity."""
-        single, found = self._single[interest], self._found[n]
-        whole = sum(self._rarity[one] for one in single)
-        return sum(self._rarity[one] for one in single if one in found) / whole if whole else 0.0
+    def _is_about(self, n: int, interest: int) -> bool:
+        """Whether one of the interest's phrases stands there; or most of it does, and not in scattered words alone: of
+        several phrases one stands whole ("jailbreaks"), of a single one two words stand together.
+        """
+        phrases, said = self._phrases[interest], self._opened[n]
+        met = [(one, _together(one, said, self._weight)) for one in phrases]
+        if any(len(found) > 1 and self._share(found, one) >= NEARLY_ALL for one, found in met):
+            return True
+        whole, here = frozenset().union(*phrases), frozenset(said[0]).union(said[1])
+        anchored = any(found == one or len(found) > 1 == len(phrases) for one, found in met)
+        return anchored and self._share(whole & here, whole) >= MOST_OF_IT
+
+    def _share(self, found: frozenset[str], whole: frozenset[str]) -> float:
+        return self._weight(found) / self._weight(whole)
+
+    def _weight(self, several: frozenset[str]) -> float:
+        return sum(self._rarity[one] for one in several)
 
     def _in(self, said: Said) -> Counter[str]:
         found: Counter[str] = Counter()
@@ -80,3 +99,25 @@ def signal(names: Sequence[str], cosines: Sequence[float], about: Sequence[int])
 def _terms(said: Sequence[str]) -> set[str]:
     kept = [word for word in said if word not in _COMMON]
     return {*kept, *map(" ".join, pairwise(said))} if kept else set()
+
+
+def _phrases(said: Sequence[str]) -> tuple[frozenset[str], ...]:
+    """What an interest names on either side of its "and": each a set of words."""
+    parts: list[set[str]] = [set()]
+    for word in said:
+        if word in ("and", "or"):
+            parts.append(set())
+        elif word not in _COMMON:
+            parts[-1].add(word)
+    return tuple(frozenset(part) for part in parts if part)
+
+
+def _together(phrase: frozenset[str], said: Said, weight: Callable[[frozenset[str]], float]) -> frozenset[str]:
+    """The most of a phrase's words that stand near each other in the title or in the text."""
+    best: frozenset[str] = frozenset()
+    for part in said:
+        places = [(n, word) for n, word in enumerate(part) if word in phrase]
+        for at, (first, _) in enumerate(places):
+            near = frozenset(word for n, word in places[at : at + TOGETHER] if n < first + TOGETHER)
+            best = max(best, near, key=weight)
+    return best

@@ -14,7 +14,7 @@ TALK = 3.0
 AUTHORITY = {"Alignment Forum": 1.3, "LessWrong": 1.0, "EA Forum": 0.8}
 OTHERS = 1.0
 """Authority of a source that a person put into sources.yaml."""
-_VENUE = re.compile(r"\b(?:accepted|to appear|published|camera[- ]ready|spotlight|oral)\b.{0,80}", re.I | re.S)
+_VENUE = re.compile(r"\b(?:accepted|to appear|published|camera[- ]ready|spotlight|oral)\b", re.I)
 _RIGOUR = re.compile(r"\b(?:pre-?regist|replicat|reanalysis|critique|negative result|ablation|human baseline)\w*", re.I)
 
 
@@ -36,12 +36,12 @@ def talk_points(talk: Sequence[Discussion]) -> float:
 
 
 def talk(work: Work) -> Signal | None:
-    if not work.discussed_by:
+    if not work.talk:
         return None
-    sources = Counter(one.source for one in work.discussed_by)
+    sources = Counter(one.source for one in work.talk)
     posts = ", ".join(f"{n} {source} post{'s' if n > 1 else ''}" for source, n in sorted(sources.items()))
-    verb = "discuss it" if len(work.discussed_by) > 1 else "discusses it"
-    return Signal(name="talk", points=talk_points(work.discussed_by), why=f"{posts} {verb}")
+    verb = "discuss it" if len(work.talk) > 1 else "discusses it"
+    return Signal(name="talk", points=talk_points(work.talk), why=f"{posts} {verb}")
 
 
 def karma(work: Work, relevance: float) -> Signal | None:
@@ -54,18 +54,20 @@ def karma(work: Work, relevance: float) -> Signal | None:
 
 
 def source(work: Work) -> Signal | None:
-    """A post or page comes from a source that a person chose for the field; a paper comes with everything on arXiv."""
+    """A post or page comes from a source that a person chose for the field; a paper comes with everything on arXiv. A
+    post that the Alignment Forum shares with LessWrong is in one source.
+    """
     kinds = {face.kind for face in (work.entry, *work.others)}
     if kinds == {"paper"}:
         return None
-    faces = len({face.source for face in (work.entry, *work.others)})
-    return Signal(name="source", points=0.7, why=f"in {faces} of your sources" if faces > 1 else "")
+    places = len({face.key if face.kind == "post" else face.source for face in work.faces})
+    return Signal(name="source", points=0.7, why=f"in {places} of your sources" if places > 1 else "")
 
 
 def rigour(work: Work) -> Signal | None:
     """What the authors' own comment, or the title of an entry about it, says of review and replication."""
     said = [_VENUE.search(work.entry.comment[:2000])] if work.entry.kind == "paper" else []
-    told = [one.title for one in work.discussed_by if _RIGOUR.search(one.title[:500])]
+    told = [one.title for one in work.talk if _RIGOUR.search(one.title[:500])]
     points = 0.2 * any(said) + 0.3 * bool(told)
     whys = [*(["accepted by a venue, its comment says"] if any(said) else []), *(["others tested it"] if told else [])]
     return Signal(name="rigour", points=points, why="; ".join(whys)) if points else None

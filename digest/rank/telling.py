@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from digest.model import Pick, Ranking, Work
 from digest.rank import words
+from digest.rank.places import serial_of
 from digest.rank.weighing import shipped
 from digest.text import plain
 
@@ -40,15 +41,29 @@ def why_not(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...
         return ()
     head = _head(pick, work, len(ranking.picks))
     if pick.kept:
-        return (*head, f"it is in the issue ({pick.place}): {'; '.join(pick.reasons)}")
+        no_item = _no_item(ranking, pick, work) if pick.place == "also" else ()
+        return (*head, f"it is in the issue ({pick.place}): {'; '.join(pick.reasons)}", *no_item)
     last = min((one for one in ranking.picks if one.kept), key=lambda one: one.score, default=None)
     gap = (
-        (f"the lowest place went to {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",) if last else ()
+        (f"the lowest place went to {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",)
+        if last and last.score >= pick.score
+        else ()
     )
     weak = [one for one in ("text", "authors", "talk") if one not in {signal.name for signal in pick.signals}]
     lacks = (f"nothing from: {', '.join(_SAID[one] for one in weak)}",) if weak else ()
     cure = f"To have it all the same: digest add {work.entry.url}"
     return (*head, f"why not: {pick.reasons[0]}", *gap, *_points(pick), *lacks, *_words(work), cure)
+
+
+def _no_item(ranking: Ranking, pick: Pick, work: Work) -> tuple[str, ...]:
+    """What stood between a mention and the items: better ones, or enough of its kind among them."""
+    last = min((one for one in ranking.picks if one.place == "item"), key=lambda one: -one.rank, default=None)
+    if last is None:
+        return ("why no item: the issue has room for none",)
+    if last.rank < pick.rank:
+        return (f"why no item: the last one is {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",)
+    kind = "its serial" if serial_of(work) else pick.topics[0] if pick.topics else "its kind"
+    return (f"why no item: enough of {kind} stands among the items; {last.key} is one with {last.score:.2f}",)
 
 
 def _found(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[Pick | None, Work | None]:

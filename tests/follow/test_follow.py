@@ -10,7 +10,22 @@ from digest import table
 from digest.draft import draft
 from digest.follow import follow
 from digest.link import link
-from digest.model import Batch, Counted, Enrichment, Entry, FollowUps, Line, Month, Picks, Ranking
+from digest.model import (
+    Batch,
+    Choices,
+    Counted,
+    Enrichment,
+    Entry,
+    FollowUps,
+    Line,
+    Month,
+    Offered,
+    Pick,
+    Picks,
+    Ranking,
+    Work,
+)
+from digest.rank.lessons import verdicts
 from digest.report import missing
 
 APRIL, MAY, JUNE = (Month.parse(f"2025-0{n}") for n in (4, 5, 6))
@@ -183,6 +198,33 @@ def test_the_editor_moves_and_deletes_them_and_none_comes_twice(office):
     found(desk, post("a"), post("b"))
     draft(desk, MAY, nothing, ())
     assert [line.key for line in table.read(desk.table(MAY))[0].followups] == [f"forum:{c * 17}" for c in "ab"]
+
+
+def mentions(*keys):
+    works = [Work(entry=post(key[-1])) for key in keys]
+    ranked = [Pick(key=w.key, rank=n, score=1 / n, place="also", reasons=("why",)) for n, w in enumerate(works, 1)]
+    return Picks(ranking=Ranking(picks=tuple(ranked)), kept=tuple(works), shortlist=())
+
+
+def test_what_answers_an_earlier_item_stands_there_and_not_among_the_mentions_too(office):
+    desk, (a, b, c) = office(atom()), (f"forum:{letter * 17}" for letter in "abc")
+    found(desk, post("a"))
+    draft(desk, MAY, mentions(a, b), ())
+    sheet = table.read(desk.table(MAY))[0]
+    assert [line.key for line in sheet.also] == [b] and [line.key for line in sheet.followups] == [a]
+    found(desk, post("a"), post("b"), post("c"))
+    draft(desk, MAY, mentions(a, b, c), ())
+    sheet = table.read(desk.table(MAY))[0]
+    assert [line.key for line in sheet.also] == [b] and sheet.suggested == ()
+    assert [line.key for line in sheet.followups] == [a, c]  # b was a mention before, and stays put
+
+
+def test_a_mention_that_stands_as_a_follow_up_is_no_kill(office):
+    desk, a = office(atom()), f"forum:{'a' * 17}"
+    found(desk, post("a"))
+    draft(desk, MAY, mentions(a), ())
+    sheet = table.read(desk.table(MAY))[0]
+    assert not list(verdicts(sheet, desk.store.latest(Offered, str(MAY)), Choices(), Ranking(picks=())))
 
 
 def test_a_follow_up_may_be_an_item_too_and_stands_above_suggested():

@@ -7,7 +7,7 @@ from digest import choose, earlier
 from digest.cli import app
 from digest.errors import Frozen, NeedsPerson
 from digest.link import link
-from digest.model import Approval, Batch, Choices, Entry, Month
+from digest.model import Approval, Batch, Choices, Entry, Month, Offered
 from digest.month import make_issue, skim
 from digest.rank import rank
 
@@ -86,6 +86,15 @@ def test_an_issue_that_was_never_built_covers_nothing(desk):
     held(desk, PAPER)
     issue(desk, APRIL, f"- {PAPER.key} [T](https://x.example)")
     (desk.output(APRIL) / "newsletter.md").unlink()
+    assert PAPER.key in linked(desk, POST)
+
+
+def test_a_line_deleted_in_april_is_a_kill_and_a_merged_one_is_none(desk):
+    held(desk, PAPER, QUIET)
+    issue(desk, APRIL)
+    desk.store.put(Offered(keys=(PAPER.key,)), str(APRIL), "")
+    assert linked(desk, POST) == {POST.key: ("", (), "")}
+    desk.store.put(Choices(merged=((QUIET.key, PAPER.key),)), str(APRIL), "")
     assert PAPER.key in linked(desk, POST)
 
 

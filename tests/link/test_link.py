@@ -49,6 +49,23 @@ def test_who_discusses_what_is_found_and_nobody_discusses_itself():
     assert works["forum:aaaaaaaaaaaaaaaaa"].discussed_by == ()
 
 
+def test_an_authors_own_post_is_no_talk_of_others():
+    paper = entry("arxiv:2505.00004", authors=("Chris Cundy", "Adam Gleave"))
+    handle = entry("forum:own", "post", "LessWrong", authors=("ChengCheng", "ChrisCundy"), links=(paper.key,))
+    reader = entry("forum:new", "post", "LessWrong", authors=("Someone Else",), links=(paper.key,))
+    (work,) = [one for one in join([paper, handle, reader]) if one.key == paper.key]
+    assert {(d.key, d.own) for d in work.discussed_by} == {("forum:own", True), ("forum:new", False)}
+    assert [d.key for d in work.talk] == ["forum:new"]
+
+
+def test_a_post_on_two_sites_is_one_voice():
+    paper, links = entry("arxiv:2505.00005"), ("arxiv:2505.00005",)
+    there = entry("forum:one", "post", "LessWrong", title="Three questions to ask of a curve", karma=9, links=links)
+    here = entry("page:one", "page", "A blog", title="Three questions to ask of a curve", links=links)
+    works = {work.key: work for work in join([paper, there, here], merged=[(there.key, here.key)])}
+    assert [(d.key, d.karma) for d in works[paper.key].discussed_by] == [("forum:one", 9)]
+
+
 def test_two_posts_on_one_paper_that_no_source_brought_are_joined():
     a, b = (entry(f"forum:{c * 17}", "post", "LessWrong", same_as=("arxiv:2505.09999",)) for c in "de")
     assert len(join([a, b])) == 1

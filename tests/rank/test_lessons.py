@@ -94,6 +94,13 @@ def test_a_deleted_line_is_a_kill(issue):
     assert {one.work.key[-1]: one.verdict for one in lessons(issue, JUNE)}["2"] == "killed"
 
 
+def test_a_merge_is_no_kill(issue):
+    a, b, _ = (work.key for work in works(MAY))
+    choose.merge(issue, MAY, a, b)
+    assert b not in (table.read(issue.table(MAY))[0].model_dump_json())
+    assert not [one for one in lessons(issue, JUNE) if one.verdict == "killed"]
+
+
 def test_a_mention_moved_up_teaches_more_than_one_left(desk):
     desk = desk_with(desk, items=1)
     picks = rank(desk, MAY, works(MAY))

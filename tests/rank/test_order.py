@@ -51,6 +51,12 @@ def test_relevance_then_talk_decide_and_the_reasons_say_so():
     assert "4 LessWrong posts discuss it" in picks[TALKED.key].reasons
 
 
+def test_who_links_to_his_own_work_moves_nothing():
+    own = TALKED.discussed_by[0].model_copy(update={"own": True, "title": "We replicated it"})
+    alone = SCHEMING.model_copy(update={"discussed_by": (own,)})
+    assert by_key([SOUP, alone])[alone.key].signals == by_key([SOUP, SCHEMING])[alone.key].signals
+
+
 def test_nothing_is_padded_and_every_drop_has_a_reason():
     picks = by_key([SOUP, SCHEMING])
     assert picks[SOUP.key].place == "dropped" and "below" in picks[SOUP.key].reasons[0]
@@ -145,6 +151,8 @@ def test_why_and_why_not_are_told():
     said = "\n".join(explained(ranking, works, TALKED.key))
     assert "rank 1 of 3" in said and "who discusses it: 4 LessWrong posts discuss it" in said
     assert "words that told most" in said and "deceptive" in said
+    killed = order(works, INTERESTS, 2, 0, killed=(TALKED.key,))
+    assert "the lowest place" not in "\n".join(why_not(killed, works, TALKED.key))
     missed = "\n".join(why_not(ranking, works, SCHEMING.key))
     assert "no room" in missed and f"the lowest place went to {TALKED.key}" in missed and "digest add" in missed
     assert explained(ranking, works, "arxiv:2505.99999") == () == why_not(ranking, works, "arxiv:2505.99999")
@@ -157,6 +165,69 @@ def test_an_interest_is_named_for_most_of_its_words_and_not_for_its_common_ones(
     picks = {pick.key: pick for pick in order([bounty, schemers, SOUP], asked, 8, 15).picks}
     assert f"about {asked[0]}" in picks[schemers.key].reasons
     assert not any(reason.startswith("about") for reason in picks[bounty.key].reasons)
+
+
+def test_a_mention_is_told_why_it_is_no_item():
+    works = [SCHEMING, TALKED, SOUP]
+    behind = "\n".join(why_not(order(works, INTERESTS, 1, 1), works, SCHEMING.key))
+    assert "it is in the issue (also)" in behind and f"why no item: the last one is {TALKED.key} with" in behind
+    many = [
+        work(f"arxiv:2505.3000{n}", "Reward hacking", f"Reward hacking, and specification gaming {n}") for n in "abcd"
+    ]
+    other = work("arxiv:2505.40000", "Deceptive alignment", "We study scheming.")
+    ranking = order([*many, other], ("soup",), 3, 2)
+    assert {pick.key: pick.place for pick in ranking.picks}[other.key] == "item"
+    passed = next(pick.key for pick in ranking.picks if pick.place == "also")
+    told = "\n".join(why_not(ranking, [*many, other], passed))
+    assert f"why no item: enough of reward hacking stands among the items; {other.key} is one" in told
+
+
+def test_a_post_that_two_forums_share_is_in_one_of_your_sources():
+    post = work("forum:both", "Scheming and reward hacking", kind="post", source="Alignment Forum")
+    copy = post.entry.model_copy(update={"source": "LessWrong"})
+    paper = SCHEMING.entry
+    (shared,) = order([post.model_copy(update={"others": (copy,)})], INTERESTS, 8, 15).picks
+    (two,) = order([Work(entry=paper, others=(post.entry, copy))], INTERESTS, 8, 15).picks
+    assert not any("of your sources" in reason for reason in shared.reasons)
+    assert "in 2 of your sources" in two.reasons
+
+
+def about(one, *interests):
+    (pick,) = [p for p in order([one, SOUP], interests, 8, 15).picks if p.key == one.key]
+    return [reason for reason in pick.reasons if reason.startswith("about")]
+
+
+def test_words_of_an_interest_that_stand_far_apart_do_not_name_it():
+    far = work(
+        "arxiv:2505.00013",
+        "Models persuade people",
+        "We compare truthful and deceptive persuaders in a quiz for money, with many people and two models. All of it"
+        " asks for governance and for better alignment of what is sold.",
+    )
+    assert about(far, "deceptive alignment") == []
+    assert about(SCHEMING, "deceptive alignment") == ["about deceptive alignment"]
+
+
+def test_one_phrase_of_an_interest_names_it():
+    aware = work("arxiv:2505.00014", "Do models know it is a test?", "We measure evaluation awareness of six models.")
+    assert about(aware, "evaluation awareness and sandbagging") == ["about evaluation awareness and sandbagging"]
+    assert about(aware, "AI governance and evaluation of awareness campaigns in frontier laboratories") == []
+
+
+def test_a_word_of_one_phrase_does_not_fill_up_another():
+    evaluated = work("arxiv:2505.00015", "Safety of frontier AI", "We test models. It matters to governance. We test.")
+    assert about(evaluated, "AI governance and frontier safety frameworks") == []
+    both = "Jailbreaks of one model are adversarial attacks on another: what they meet is no robustness."
+    jailbroken = work("arxiv:2505.00016", "Jailbreaks transfer", both)
+    assert about(jailbroken, "jailbreaks and adversarial robustness") == ["about jailbreaks and adversarial robustness"]
+
+
+def test_a_post_is_about_what_it_opens_with():
+    told, rest = "Mechanistic interpretability is our plan. " * 4, "Alignment research goes on. " * 100
+    late = work("forum:late", "Our agenda", kind="post", source="LessWrong", body=rest + told)
+    early = work("forum:early", "Our agenda", kind="post", source="LessWrong", body=told + rest)
+    assert about(late, "mechanistic interpretability") == []
+    assert about(early, "mechanistic interpretability") == ["about mechanistic interpretability"]
 
 
 def test_a_title_that_is_cut_in_the_table_shows_that_it_is():
