@@ -157,17 +157,25 @@ class _Page:
     templates: Templates
     document: str
     cited: frozenset[str]
+    unworded: tuple[str, ...]
+    """Ids alone: the words of the first pass, which saw everything, are not handed on before they have stood."""
 
     @classmethod
     def of(cls, source: Source, notes: Notes, key: str, templates: Templates) -> "_Page":
         cited = _passages(source, notes)
         lines = [*_noted(source, notes), *_quoted(source, cited)]
-        return cls(source, key, templates, fence.fenced(key, lines), cited)
+        known = {place.sentence for place in source.limits}
+        left = [places for places in notes.unworded if not known & {place.sentence for place in places}]
+        return cls(source, key, templates, fence.fenced(key, lines), cited, tuple(map(_ids, left)))
 
     def write(self) -> Question:
         absences = [kind for kind in self.source.absences if self.source.methods_due]
         ask = self.templates.render(
-            "prompts/ask_write.md", key=self.key, methods_due=self.source.methods_due, absences=absences
+            "prompts/ask_write.md",
+            key=self.key,
+            methods_due=self.source.methods_due,
+            absences=absences,
+            unworded=self.unworded,
         )
         return self._question("write", ask)
 
@@ -226,7 +234,7 @@ def _noted(source: Source, notes: Notes) -> Iterator[str]:
         f"{slot.name}: {fence.harmless(slot.found)} {_ids(slot.evidence)}" if slot.found else f"{slot.name}: not found"
         for slot in notes.design
     )
-    yield "\nLIMITS THE AUTHORS STATE (printed under their name, whatever is written)"
+    yield "\nLIMITS THE AUTHORS STATE, or the first reader saw (printed apart, whatever is written)"
     yield from (f"{_ids(one.evidence)}: {fence.harmless(one.text)}" for one in _limits(source, notes))
     if source.comments:
         yield "\nREADERS' COMMENTS"
