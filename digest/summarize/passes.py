@@ -29,6 +29,8 @@ CALLS = 3
 """Replies of a model for one document, those that cannot be used counted in."""
 MOST_PASSAGES = 150
 MOST_QUESTIONS = 6
+ENOUGH = 5
+"""Claims that stand: an item can be made of them, however many fell beside them."""
 SHORT_HEADING = 4
 """Words."""
 LONG_REPLY = 4_000
@@ -123,7 +125,8 @@ def _too_weak(reply: Extracted, notes: Notes) -> str:
     fallen = sum(one.where == "claim" and not one.instead for one in notes.dropped)
     if not any(one.role == "what" for one in notes.claims):
         return "its automatic summary failed the checks"
-    return "most of its automatic summary failed the checks" if fallen > len(reply.claims) / 2 else ""
+    few = fallen > len(reply.claims) / 2 and len(notes.claims) < ENOUGH
+    return "most of its automatic summary failed the checks" if few else ""
 
 
 def _extract(source: Source, shown: Shown, key: str, templates: Templates) -> Question:

@@ -335,6 +335,23 @@ def test_a_truncated_context_is_asked_once_more_with_less():
     assert isinstance(again, Fallen) and again.lasting and len(ask.asked) == 2
 
 
+def test_a_reply_that_mostly_falls_is_used_all_the_same_while_enough_of_it_stands():
+    """Six of a hurried reader's sixteen claims stood, what was done and two results among them: it became notes."""
+    standing = [
+        {"role": "how", "text": "Each game was played once, at temperature 0.", "evidence": ["s7"]},
+        {
+            "role": "result",
+            "text": "Telling the model that a human reads along lowered cheating to 9 %.",
+            "evidence": ["s11"],
+        },
+    ]
+    wrong = [{"role": "result", "text": f"Tarnmouse-2 cheated in {n} games.", "evidence": []} for n in range(500, 507)]
+    some = {**EXTRACTED, "claims": [*EXTRACTED["claims"], *standing, *wrong]}
+    assert item(some, DRAFT)[0].mode == "model"
+    result, *_ = told({**some, "claims": [*EXTRACTED["claims"], *standing[:1], *wrong]}, DRAFT)
+    assert isinstance(result, Fallen)
+
+
 def test_a_reply_that_mostly_falls_becomes_notes():
     lies = [{"role": "result", "text": f"Model X{n} won {n}00 games.", "evidence": [f"s9{n}"]} for n in range(3, 9)]
     result, ask, _ = told({"claims": [EXTRACTED["claims"][0], *lies], "limits": []})
