@@ -64,7 +64,7 @@ class Config(Strict):
 
     @property
     def mastodon(self) -> int:
-        """Letters of a post there: the least that one of your instances takes."""
+        """Characters that a Mastodon post may have: the lowest limit among your instances."""
         return min((one.limit for one in self.publishers if one.kind == "mastodon"), default=LIMIT)
 
     @field_validator("sources")
@@ -83,7 +83,7 @@ def load(path: Path) -> Config:
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; make one with: digest new {path.parent}") from None
     except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from error
+        raise ConfigError(f"{path}: {error.strerror}: change its permissions, or name another --dir") from error
     return parse(raw, path.name)
 
 
@@ -121,7 +121,7 @@ def _compose(raw: bytes, name: str) -> yaml.MappingNode:
             f"{name}:{_mark(error)}: unreadable YAML: {getattr(error, 'problem', None) or error}"
         ) from None
     except RecursionError:
-        raise ConfigError(f"{name}: nested too deep to be a sources.yaml") from None
+        raise ConfigError(f"{name}: nested too deep; compare it with what digest new writes") from None
     if not isinstance(tree, yaml.MappingNode):
         raise ConfigError(f"{name}:1: expected `name: value` lines, such as `sources:` and `interests:`")
     _refuse_doubles(tree, name)
@@ -134,7 +134,8 @@ def _refuse_doubles(node: yaml.Node, name: str) -> None:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if key.value in seen:
-                raise ConfigError(f"{name}:{line}: {key.value!r} stands here twice (first on line {seen[key.value]})")
+                twice = f"{key.value!r} stands here twice (first on line {seen[key.value]})"
+                raise ConfigError(f"{name}:{line}: {twice}; delete one of them")
             seen[str(key.value)] = line
             _refuse_doubles(value, name)
     elif isinstance(node, yaml.SequenceNode):

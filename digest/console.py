@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _BAR = 24
 _TAKEN = 9 + 1 + _BAR + 1 + 1 + 2
-"""Columns of a moving line beside the count and what is worked on; where that is too long, both are cut."""
+"""Columns that a moving line needs beside its count and the name of what is worked on."""
 _log = logging.getLogger(__name__)
-"""What is said, for `--log`; nobody hears it else."""
+"""All that is said goes here too; only `--log` listens."""
 
 
 class Console:

@@ -6,7 +6,7 @@ Nothing is sent, and what was sent (mail, thread, feeds) stays as it was.
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from html import escape, unescape
 from pathlib import Path
@@ -46,7 +46,7 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str) -
 
 
 def unheld_quotations(desk: Desk, made: Correction) -> tuple[str, ...]:
-    """The quotations of the mended page with the new words in them that the text which was read does not hold."""
+    """Quotations of the mended page that hold the new words and do not stand in the text that was read."""
     page = _NOTE_HTML.sub("", edition_of(desk, made.month)["newsletter.html"].decode())
     text = desk.store.latest(Text, made.key)
     quoted = [one for one in spans(unescape(_TAG.sub("", page))) if made.new in one]
@@ -94,11 +94,10 @@ def corrected(files: Mapping[str, bytes], item: str, old: str, new: str, date: d
 
 def next_issue(month: Month, date: dt.date, approved: Callable[[Month], bool]) -> Month:
     """The issue that tells of a correction: the first after the wrong one that is still being edited on this day."""
-    after = _after(month)
     last = Month.before(dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC))
-    issue = max(after, last, key=str)
+    issue = max(month.next, last, key=str)
     while approved(issue):
-        issue = _after(issue)
+        issue = issue.next
     return issue
 
 
@@ -133,7 +132,7 @@ def _markdown(text: str, title: str, old: str, new: str, told: tuple[str, str]) 
 def _section(text: str, begin: str, close: str, name: str, what: str) -> tuple[int, int]:
     first = re.compile(begin, re.M).search(text)
     if not first:
-        raise ConfigError(f"{name}: it has no item {what!r}")
+        raise ConfigError(f"{name}: no item is marked as {what!r}; mend your template of that page")
     last = re.compile(close, re.M).search(text, first.end())
     return first.start(), last.start() if last else len(text)
 
@@ -168,12 +167,5 @@ def _named(files: Mapping[str, bytes], item: str) -> tuple[str, str]:
     for one in items:
         if wanted & {one["key"], Path(one["file"]).name, Path(one["file"]).stem}:
             return str(one["key"]), plain(str(one["title"])) or str(one["key"])
-    raise ConfigError(f"the edition has no item {item!r}: {', '.join(_keys(items)) or 'none'}")
-
-
-def _keys(items: list[dict[str, str]]) -> Iterator[str]:
-    yield from (one["key"] for one in items)
-
-
-def _after(month: Month) -> Month:
-    return Month(year=month.end.year, number=month.end.month)
+    there = ", ".join(one["key"] for one in items)
+    raise ConfigError(f"the edition has no item {item!r}; those it has: {there or 'none'}")

@@ -1,4 +1,4 @@
-"""The desk: what every verb works with. Made once, in cli.py; frozen; no globals."""
+"""The desk: what every verb works with. Made once, in cli/; frozen; no globals."""
 
 import os
 import threading
@@ -111,10 +111,9 @@ def _model(config: Config, store: Store, root: Path, mode: Mode, locked: bool) -
     """The configured model. Offline, or where nothing may be written, it only answers from the journal."""
     if config.llm is None:
         return None
-    silent = mode == "offline" or not locked
-    memory = root / "cache" / "llm.json"
-    where = place(config.llm, os.environ)
-    return Model(config.llm, where, _journal(store), memory, offline=silent, refresh=mode == "refresh")
+    memory, where = root / "cache" / "llm.json", place(config.llm, os.environ)
+    offline = mode == "offline" or not locked
+    return Model(config.llm, where, _journal(store), memory, offline=offline, refresh=mode == "refresh")
 
 
 def _journal(store: Store) -> Journal:

@@ -14,7 +14,6 @@ from digest.files import read, write
 from digest.galley.hands import as_post
 from digest.laying import lay, write_on_record
 from digest.model import (
-    INBOX,
     NOT_ENGLISH,
     Accounts,
     Enrichment,
@@ -123,21 +122,21 @@ def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summa
         )
     elif not path.exists():
         return
-    _offer(desk, path, picks, offered)
+    _offer(path, picks, offered)
     told = _follow_up(desk, month, path, offered)
     keys = dict.fromkeys((*offered.keys, *(work.key for work in picks.kept)))
-    asked = dict.fromkeys((*offered.asked, *(work.key for work in picks.kept if _asked_for(work))))
+    asked = dict.fromkeys((*offered.asked, *(work.key for work in picks.kept if work.asked_for)))
     desk.store.put(Offered(keys=tuple(keys), asked=tuple(asked), followups=told), str(month), "")
 
 
-def _offer(desk: Desk, path: Path, picks: Picks, offered: Offered) -> None:
+def _offer(path: Path, picks: Picks, offered: Offered) -> None:
     """What is new since the sheet was laid: what the editor asked for becomes an item, the rest is suggested."""
     text, places = read(path), {pick.key: pick for pick in picks.ranking.picks if pick.kept}
     items = {line.key for line in table.parse_sheet(text, path.name).items}
     for work in picks.kept:
-        if _asked_for(work) and work.key not in items and work.key not in offered.asked:
+        if work.asked_for and work.key not in items and work.key not in offered.asked:
             text = table.with_item(table.without(text, work.key), _line(work, None))
-    new = [work for work in picks.kept if work.key not in offered.keys and not _asked_for(work)]
+    new = [work for work in picks.kept if work.key not in offered.keys and not work.asked_for]
     write(path, table.with_suggested(text, tuple(_line(work, places[work.key]) for work in new)))
 
 
@@ -165,10 +164,6 @@ def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Sum
 def _line(work: Work, pick: Pick | None) -> Line:
     """A mention says why it is one; an item speaks for itself."""
     return Line(key=work.key, title=_title(work), url=work.entry.url, note="; ".join(pick.reasons[:2]) if pick else "")
-
-
-def _asked_for(work: Work) -> bool:
-    return any(face.source == INBOX for face in (work.entry, *work.others))
 
 
 def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:

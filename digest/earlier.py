@@ -1,5 +1,8 @@
 """What earlier months hold: which issues were printed, what they covered, whether a month is closed for good."""
 
+from contextlib import suppress
+from pathlib import Path
+
 from digest import table
 from digest.desk import Desk
 from digest.editions import approval_of
@@ -9,7 +12,7 @@ from digest.model import Line, Month, Sheet
 MONTHS = 2
 """How far back a work may be from and still come back."""
 WATCHED = 12
-"""The items of so many issues are watched."""
+"""Issues back whose items are watched."""
 
 
 def is_frozen(desk: Desk, month: Month) -> bool:
@@ -24,7 +27,7 @@ def refuse_frozen(desk: Desk, month: Month) -> None:
 
 
 def refuse_editing(desk: Desk, month: Month) -> None:
-    """Raises NeedsPerson for a month that was approved: a command of the editor's must not seem to have worked."""
+    """Raises NeedsPerson for a month that was approved, so that no command of the editor's seems to have worked."""
     if is_frozen(desk, month):
         raise NeedsPerson(
             f"{month} is approved, and nothing of it was changed; to change it all the same, edit issues/{month}/ (that"
@@ -41,8 +44,17 @@ def before(month: Month) -> tuple[Month, ...]:
     """The months a work may be from and still come back, the last one first."""
     months = [month]
     for _ in range(MONTHS):
-        months.append(Month.before(months[-1].start))
+        months.append(months[-1].previous)
     return tuple(months[1:])
+
+
+def drafted(root: Path) -> tuple[Month, ...]:
+    """The months that have a table in issues/, oldest first."""
+    found = []
+    for path in sorted((root / "issues").glob("????-??/issue.md")):
+        with suppress(ValueError):  # any folder may lie there
+            found.append(Month.parse(path.parent.name))
+    return tuple(found)
 
 
 def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
@@ -50,9 +62,7 @@ def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
 
     Raises ConfigError for a mistake in one of them.
     """
-    folders = sorted(desk.root.glob("issues/????-??/issue.md"))
-    months = [_month(path.parent.name) for path in folders]
-    before = [one for one in months if one and one.start < month.start]
+    before = [one for one in drafted(desk.root) if one.start < month.start]
     return {str(one): table.read(desk.table(one))[0] for one in before if _was_printed(desk, one)}
 
 
@@ -66,16 +76,9 @@ def covered(desk: Desk, month: Month) -> dict[str, str]:
 
 
 def items(desk: Desk, month: Month, issues: int) -> dict[str, list[Line]]:
-    """The items of the last so many issues before this month, by month."""
+    """The items of the last `issues` issues before this month, by month."""
     sheets = printed(desk, month)
     return {when: list(sheets[when].items) for when in sorted(sheets)[-issues:]}
-
-
-def _month(name: str) -> Month | None:
-    try:
-        return Month.parse(name)
-    except ValueError:
-        return None
 
 
 def _was_printed(desk: Desk, month: Month) -> bool:

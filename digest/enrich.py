@@ -16,7 +16,7 @@ from digest.model import Enrichment, Month, Offered, Ranking
 MOST = 500
 """Papers in question, at most: one call of Semantic Scholar's."""
 NEAR = 12
-"""Of what was just not picked, as many as the review shows."""
+"""Of the papers that were just not picked, as many as the review shows."""
 
 
 def enrich(desk: Desk, month: Month) -> Enrichment:

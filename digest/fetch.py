@@ -91,7 +91,7 @@ def _batches(desk: Desk, tasks: list[Task]) -> list[Batch]:
 
 
 def _was_no_good(desk: Desk, task: Task) -> bool:
-    """What the last run got for it is not to be trusted again, recorded or not."""
+    """Whether the last run's answer was failed or partial: then it is not used again, even where it is recorded."""
     last = desk.store.latest(Batch, _key(task))
     return last is not None and last.state != "ok"
 
@@ -134,10 +134,10 @@ def _in_turn(
 
 
 def _put(desk: Desk, task: Task, batch: Batch) -> Batch:
-    """Final only when the window had settled and the source itself was asked: then its task alone finds it again.
+    """Keep a batch. It is final, and found again by its task, once its window had settled when the source was asked.
 
-    A replay proves nothing: its recordings may be from before the window settled. What is not final is kept under no
-    name, so that the next one takes its place, and goes when the final one comes: nobody can ask for it any more.
+    A replay never makes one final: its recordings may be older than that. One that is not final is kept as UNFINISHED,
+    where the next one replaces it and the final one removes it.
     """
     settled = task[1].end + SETTLES <= desk.clock() and desk.net.mode != "offline"
     batch = batch.model_copy(update={"final": batch.final and settled})

@@ -21,9 +21,10 @@ OLD_ARXIV = rf"(?:{_ARCHIVES})(?:\.[A-Za-z-]{{2,8}})?/\d{{7}}"
 _ID = rf"({NEW_ARXIV}|{OLD_ARXIV})(v\d{{1,3}})?(?!\d)"
 _BARE_ARXIV = re.compile(rf"(?:arxiv\s{{0,3}}[:.]\s{{0,3}})?{_ID}", re.I)
 _ARXIV_HOSTS = {
-    "arxiv.org", "export.arxiv.org", "browse.arxiv.org", "alphaxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org",
-    "scirate.com", "emergentmind.com", "huggingface.co", "hf.co", "semanticscholar.org", "xxx.lanl.gov",
+    "arxiv.org", "alphaxiv.org", "ar5iv.org", "scirate.com", "emergentmind.com", "huggingface.co", "hf.co",
+    "semanticscholar.org", "papers.cool", "xxx.lanl.gov",
 }  # fmt: skip
+"""And each host under arxiv.org: export, browse, ar5iv.labs, and the mirrors."""
 _ARXIV_PATH = re.compile(
     rf"/(?:abs|pdf|html|format|src|ps|e-print|overview|papers?|arxiv)/(?:arxiv:)?{_ID}(?:\.(?:pdf|md))?/?$", re.I
 )
@@ -53,7 +54,7 @@ _BARE_URL = re.compile(
 LONGEST_URL = 2000
 """A longer address is no link of a person's."""
 _TRACKING = re.compile(r"^(utm_.*|fbclid|gclid|ref|ref_src|source|mc_cid|mc_eid|r|s|showWelcome.*)$")
-_TRAILING = ".,;:!?)]}'\"’”"
+_TRAILING = ".,;:!?)]}'\"’”*"
 
 
 def arxiv_id(text: str) -> tuple[str, int | None] | None:
@@ -62,8 +63,12 @@ def arxiv_id(text: str) -> tuple[str, int | None] | None:
     An old id loses its subject class: math.GT/0309136 is math/0309136.
     """
     text = unquote(text[:LONGEST_URL].strip())
-    found = _BARE_ARXIV.fullmatch(text) or (_ARXIV_PATH.search(_path(text)) if _host(text) in _ARXIV_HOSTS else None)
+    found = _BARE_ARXIV.fullmatch(text) or (_ARXIV_PATH.search(_path(text)) if _shows_arxiv(_host(text)) else None)
     return (_arxiv_name(found[1]), int(found[2][1:]) if found[2] else None) if found else None
+
+
+def _shows_arxiv(host: str) -> bool:
+    return host in _ARXIV_HOSTS or host.endswith(".arxiv.org")
 
 
 def _arxiv_name(found: str) -> str:

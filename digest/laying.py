@@ -19,24 +19,27 @@ def lay(desk: Desk, folder: Path, record: str, path: Path, text: str) -> str:
     if there == text:  # as laid, or fresh text that the editor took over
         desk.store.put(Laid(file=str(path.relative_to(folder)), text=text, done=True), record, "")
         return ""
-    if laid is None or not laid.done:
-        ours = there is None or (laid is not None and there in (laid.text, laid.before))
-    else:
-        ours = there == laid.text
-        if there is None:
-            return ""
-    if not ours and laid and laid.done and laid.text == text:  # only the person changed something
+    if laid and laid.done and there is None:  # a person deleted it
         return ""
-    if not ours:
-        fresh = path.with_name(path.stem + ".fresh.md")
-        write(fresh, text)
-        return fresh.name
-    write_on_record(desk, record, path, folder, text, there or "")
-    return path.name
+    if _is_ours(there, laid):
+        write_on_record(desk, record, path, folder, text, there or "")
+        return path.name
+    if laid and laid.done and laid.text == text:  # only the person changed something
+        return ""
+    fresh = path.with_name(path.stem + ".fresh.md")
+    write(fresh, text)
+    return fresh.name
+
+
+def _is_ours(there: str | None, laid: Laid | None) -> bool:
+    """Whether no person touched what lies there: as it was laid or, after a killed run, as before or half-way."""
+    if laid and laid.done:
+        return there == laid.text
+    return there is None or (laid is not None and there in (laid.text, laid.before))
 
 
 def write_on_record(desk: Desk, record: str, path: Path, folder: Path, text: str, before: str) -> None:
-    """Intent, write, done."""
+    """Record the intent, write the file, record that it is done. `before`: what stood there."""
     laid = Laid(file=str(path.relative_to(folder)), text=text, before=before)
     desk.store.put(laid, record, "")
     write(path, text)

@@ -42,9 +42,9 @@ def m002_office(connection: sa.Connection) -> None:
 
 
 def m003_superseded(connection: sa.Connection) -> None:
-    """Copies that a later one replaced, of what is only ever asked for as it is now: each run used to leave some.
+    """Delete superseded copies of things that are only ever read in their current state: each run used to leave some.
 
-    A final batch stays, replaced or not: it is found again when sources.yaml says once more what it was made from.
+    A final batch stays even when it was superseded: an older sources.yaml, put back, finds it again.
     """
     connection.execute(
         sa.text(

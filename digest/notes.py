@@ -41,12 +41,12 @@ def prose(work: Work, summary: Summary) -> str:
         parts.append(_told(role, claims, words, start))
     doubted = {one.kind for one in summary.doubts if one.absence}  # said as a doubt, and not twice
     facts = " ".join(
-        _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
+        escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
         for fact in summary.facts
         if fact.present or fact.kind not in doubted
     )
     quotes = " ".join(part for part in parts if part)
-    paragraphs = [quotes, _oversold(summary), facts, _unseen(summary), _reader(summary), _unwritten(summary)]
+    paragraphs = [quotes, _oversold(summary), facts, unseen(summary), reader(summary), _unwritten(summary)]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -57,7 +57,7 @@ def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int)
     leads = [lead for lead in LEADS[role] if lead != "{q}" or not claims[0].evidence.quote[:1].islower()]
     if words["themselves"] == "itself":  # a page has no point of view
         leads = [lead for lead in leads if "{see}" not in lead]
-    quoted = [f"“{_escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
+    quoted = [f"“{escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
     first = leads[start % len(leads)].format(q=quoted[0], **words)
     joints = cycle(_NEXT.get(role, _ALSO))
     return " ".join([first, *(f"{joint}: {other}" for joint, other in zip(joints, quoted[1:], strict=False))])
@@ -80,31 +80,33 @@ def _oversold(summary: Summary) -> str:
     """The title beside the sentence that delivers less, and no word on which is right."""
     if not summary.oversell:
         return ""
-    title, place = _escaped(summary.oversell.title), summary.oversell.evidence
-    said = _escaped(place.quote)
+    title, place = escaped(summary.oversell.title), summary.oversell.evidence
+    said = escaped(place.quote)
     return f"The title may oversell: it says “{title}”; the text says: “{said}”[^{place.sentence}]."
 
 
 def _unwritten(summary: Summary) -> str:
-    return f"No model wrote this item: {_escaped(summary.why_notes)}." if summary.why_notes else ""
+    return f"No model wrote this item: {escaped(summary.why_notes)}." if summary.why_notes else ""
 
 
-def _unseen(summary: Summary) -> str:
-    """Said neutrally: not every author knows what stands unseen in a page."""
+def unseen(summary: Summary) -> str:
+    """How much hidden text was ignored; '' where little. Said neutrally: authors may not know what their page hides."""
     if summary.hidden < 20:
         return ""
     return f"The version read holds {summary.hidden:,} characters that a reader cannot see; they were ignored."
 
 
-def _reader(summary: Summary) -> str:
-    """One outside view, by name."""
-    if not summary.comment:
+def reader(summary: Summary) -> str:
+    """One outside view, by name; '' where there is none."""
+    said = summary.comment
+    if not said:
         return ""
-    karma = f" ({summary.comment.karma} karma)" if summary.comment.karma is not None else ""
-    name = f"[{_escaped(summary.comment.author)}]({quote(summary.comment.url, safe=':/?=&%')})"
-    reply = f", {_escaped(summary.comment.reply)}" if summary.comment.reply else ""
-    return f"{name}{karma} comments{reply}: “{_escaped(summary.comment.text)}”"
+    karma = f" ({said.karma} karma)" if said.karma is not None else ""
+    name = f"[{escaped(said.author)}]({quote(said.url, safe=':/?=&%')})"
+    reply = f", {escaped(said.reply)}" if said.reply else ""
+    return f"{name}{karma} comments{reply}: “{escaped(said.text)}”"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Plain words as Markdown that shows them as they are."""
     return _SPECIAL.sub(r"\\\1", text)

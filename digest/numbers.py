@@ -30,7 +30,8 @@ def _wanted(material: Material, item: str) -> Sequence[str]:
         return material.piece_keys
     named = [key for key, one in material.items.items() if item in (key, Path(one.file).stem, Path(one.file).name)]
     if not named:
-        raise ConfigError(f"no item of {material.month} is called {item!r}: {', '.join(material.piece_keys) or 'none'}")
+        there = ", ".join(material.piece_keys)
+        raise ConfigError(f"no item of {material.month} is called {item!r}; those there are: {there or 'none'}")
     return named
 
 

@@ -93,7 +93,7 @@ class Outbox:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise MachineRefused(f"{self._ledger}: {error.strerror}: change its permissions") from error
+            raise MachineRefused(f"{self._ledger}: {error.strerror}: change its permissions, then run again") from error
         for number, line in enumerate(lines, 1):
             try:
                 fields = json.loads(line)

@@ -72,20 +72,9 @@ def due(drafted: Collection[Month], last: Month, most: int = MOST) -> Due:
     """Every month since the newest that was drafted, up to the last whole one; that one again when none is missing."""
     before = max((month.start for month in drafted if month.start <= last.start), default=None)
     months = [last]
-    while before and Month.before(months[0].start).start > before:
-        months.insert(0, Month.before(months[0].start))
+    while before and months[0].previous.start > before:
+        months.insert(0, months[0].previous)
     return Due(tuple(months[-most:]), tuple(months[:-most]))
-
-
-def drafted(root: Path) -> tuple[Month, ...]:
-    """The months that have a table in issues/."""
-    found = []
-    for path in (root / "issues").glob("????-??/issue.md"):
-        try:
-            found.append(Month.parse(path.parent.name))
-        except ValueError:
-            continue
-    return tuple(sorted(found, key=str))
 
 
 def _for_cron(word: str) -> str:

@@ -88,14 +88,14 @@ class Store:
         return thing
 
     def drop(self, noun: type[N], key: str, made: str) -> None:
-        """Let go of one thing, which nobody can ask for any more. What else the key has stays."""
+        """Delete one thing that nobody can ask for any more. The key's other things stay."""
         with self._explained(), self._engine.begin() as connection:
             for table in (_made, _current):
                 named = (table.c.noun == noun.__name__, table.c.key == key, table.c.made_from == made)
                 connection.execute(sa.delete(table).where(*named))
 
     def drop_earlier(self, noun: type[N], key: str) -> None:
-        """Let go of all but the key's current thing, because nobody can ask for another any more."""
+        """Delete all of a key's things but its current one, because nobody can ask for another any more."""
         current = sa.select(_current.c.made_from).where(_current.c.noun == noun.__name__, _current.c.key == key)
         earlier = (_made.c.noun == noun.__name__, _made.c.key == key, _made.c.made_from.not_in(current))
         with self._explained(), self._engine.begin() as connection:
@@ -191,7 +191,7 @@ def _sqlite_manners(connection: Any, _: Any) -> None:
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Hold the one run a database allows. The operating system lets go when the process dies. Raises Locked."""
+    """Hold a database's lock: one run at a time. The operating system frees it when the process dies. Raises Locked."""
     try:
         file = path.open("a+")
     except OSError as error:

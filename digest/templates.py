@@ -15,7 +15,7 @@ from digest.errors import ConfigError
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """What this process has compiled: it costs more than rendering, and a month renders often."""
+    """Templates compiled by this process: compiling costs more than rendering, and a month renders often."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
@@ -90,7 +90,9 @@ def set_up(folder: Path) -> Path:
         with sources.open("xb") as file:
             file.write((starter() / "sources.yaml").read_bytes())
     except FileExistsError:
-        raise ConfigError(f"{sources} is there already and was left as it is") from None
+        raise ConfigError(
+            f"{sources} is there already and was left as it is; edit it, or take another folder"
+        ) from None
     return sources
 
 

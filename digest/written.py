@@ -4,18 +4,18 @@ A report ends in the marks of the sentences it rests on ([^s12]); a judgement in
 ([^judged.s12.s17]); a doubt that no passage shows in the search that found nothing ([^absent.no_ablation]).
 """
 
-import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from digest import notes
 from digest.model import Doubt, Fact, Oversell, Part, Summary, Written
+from digest.notes import escaped
 
 LIMITS_IN_PROSE = 4
 """The others follow as a list."""
 _TOLD: tuple[Part, ...] = ("what", "how", "example", "result")
 _WEIGHED: tuple[Part, ...] = ("why", "compare", "holds", "open")
 _LAST: tuple[Part, ...] = ("null", "warning")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def prose(summary: Summary) -> str:
@@ -27,7 +27,7 @@ def prose(summary: Summary) -> str:
         _narrows(summary),
         _checklist(summary),
         _paragraph(summary.written, _LAST),
-        _unseen(summary),
+        notes.unseen(summary),
         _reader(summary),
         _further(summary),
     ]
@@ -35,8 +35,8 @@ def prose(summary: Summary) -> str:
 
 
 def doubts(summary: Summary) -> tuple[str, ...]:
-    """Each doubt as one line of front matter, its basis in its mark; first, what the title oversells, which notes say
-    in prose."""
+    """Each doubt as one line of front matter, with its basis in its mark. A model's item begins with what its title
+    oversells; notes say that in prose."""
     title = (_oversold(summary.oversell),) if summary.oversell and summary.mode == "model" else ()
     return (*title, *(_doubt(one) for one in summary.doubts))
 
@@ -48,7 +48,7 @@ def bottom(summary: Summary) -> str:
 
 def code(url: str) -> str:
     """Where a paper's code is, by the word of Hugging Face's readers."""
-    name = _escaped(url.removeprefix("https://github.com/"))
+    name = escaped(url.removeprefix("https://github.com/"))
     return f"Code, as listed on Hugging Face: [{name}]({quote(url, safe=':/')})."
 
 
@@ -57,7 +57,7 @@ def _paragraph(written: Sequence[Written], parts: tuple[Part, ...]) -> str:
 
 
 def _sentence(one: Written) -> str:
-    said = f"“{_escaped(one.text)}”" if one.quoted else _escaped(one.text)
+    said = f"“{escaped(one.text)}”" if one.quoted else escaped(one.text)
     ids = [place.sentence for place in one.evidence]
     if one.kind == "judgement":
         return f"{said}[^judged.{'.'.join(ids)}]"
@@ -70,7 +70,7 @@ def _limits(summary: Summary) -> str:
     told = {place.sentence for one in worded for place in one.evidence}
     quoted = [one.evidence for one in summary.claims if one.role == "limit" and one.evidence.sentence not in told]
     said = [_sentence(one) for one in worded]
-    said += [f"“{_escaped(place.quote)}”[^{place.sentence}]" for place in quoted]
+    said += [f"“{escaped(place.quote)}”[^{place.sentence}]" for place in quoted]
     if not said:
         return ""
     who = "The authors' own limits: " if len(said) > 1 else "A limit the authors name: "
@@ -95,13 +95,13 @@ def _checklist(summary: Summary) -> str:
 
 
 def _fact(fact: Fact) -> str:
-    return _escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
+    return escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
 
 
 def _doubt(one: Doubt) -> str:
-    said = _escaped(" ".join(filter(None, [one.text, one.changes])))
+    said = escaped(" ".join(filter(None, [one.text, one.changes])))
     if one.comment:
-        name = f"[{_escaped(one.comment.author)}]({quote(one.comment.url, safe=':/?=&%')})"
+        name = f"[{escaped(one.comment.author)}]({quote(one.comment.url, safe=':/?=&%')})"
         return f"{said} (a reader's point: {name})"
     if one.absence:
         return f"{said}[^absent.{one.kind}]"
@@ -110,34 +110,19 @@ def _doubt(one: Doubt) -> str:
 
 def _oversold(one: Oversell) -> str:
     """Both quotes, side by side; the judgement of them only where the gate let it through."""
-    quoted = f"“{_escaped(one.evidence.quote)}”[^{one.evidence.sentence}]"
-    sides = f"The title says “{_escaped(one.title)}”; the text says: {quoted}"
+    quoted = f"“{escaped(one.evidence.quote)}”[^{one.evidence.sentence}]"
+    sides = f"The title says “{escaped(one.title)}”; the text says: {quoted}"
     mark = f"[^{one.evidence.sentence}]"
-    return f"{_escaped(one.text)}{mark} {sides}" if one.text else f"The title may oversell. {sides}"
-
-
-def _unseen(summary: Summary) -> str:
-    """Said neutrally: not every author knows what stands unseen in a page."""
-    if summary.hidden < 20:
-        return ""
-    return f"The version read holds {summary.hidden:,} characters that a reader cannot see; they were ignored."
+    return f"{escaped(one.text)}{mark} {sides}" if one.text else f"The title may oversell. {sides}"
 
 
 def _reader(summary: Summary) -> str:
     """One outside view, by name, unless a doubt is it."""
     said = summary.comment
-    if not said or any(one.comment and one.comment.url == said.url for one in summary.doubts):
-        return ""
-    karma = f" ({said.karma} karma)" if said.karma is not None else ""
-    name = f"[{_escaped(said.author)}]({quote(said.url, safe=':/?=&%')})"
-    reply = f", {_escaped(said.reply)}" if said.reply else ""
-    return f"{name}{karma} comments{reply}: “{_escaped(said.text)}”"
+    doubted = said and any(one.comment and one.comment.url == said.url for one in summary.doubts)
+    return "" if doubted else notes.reader(summary)
 
 
 def _further(summary: Summary) -> str:
-    links = [f"[{_escaped(one.title)}]({quote(one.url, safe=':/?=&%#')})" for one in summary.further]
+    links = [f"[{escaped(one.title)}]({quote(one.url, safe=':/?=&%#')})" for one in summary.further]
     return f"For more, read {' and '.join(links)}." if links else ""
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)

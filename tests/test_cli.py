@@ -126,7 +126,7 @@ def test_on_eighty_columns_the_title_is_cut_and_the_count_is_not(monkeypatch):
         (("verify", "run", "steering_vector", "--tier", "endpoint"), 2, "has no tier"),
         (("verify", "run", "steering_vector", "--download"), 2, "add --tier hf --model NAME"),
         (("verify", "run", "steering_vector", "--model", "gpt2"), 2, "trains its own models"),
-        (("verify", "train", "--size", "huge"), 2, "--size huge: small or base"),
+        (("verify", "train", "--size", "huge"), 2, "--size huge: expected small or base"),
         (("verify", "run", "--all", "--executor", "tcp://127.0.0.1:1"), 2, "--executor tcp://127.0.0.1:1"),
         (("templates", "copy", "../../etc/passwd"), 2, "newsletter.html"),
         (("frobnicate",), 2, "No such command"),

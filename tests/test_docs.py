@@ -27,6 +27,18 @@ def test_the_readme_tree_names_every_file_of_the_package():
     assert {name for name in names if f" {name} " not in tree} == set()
 
 
+MAPS = [path for path in (ROOT / "digest").glob("*/**/__init__.py") if len(list(path.parent.glob("*.py"))) > 6]
+
+
+@pytest.mark.parametrize("at", MAPS, ids=lambda at: at.parent.name)
+def test_a_large_package_begins_with_a_map_of_its_files(at):
+    map_, code = at.read_text(encoding="utf-8").split('"""', 2)[1:]
+    a_line_each = at.parent.name in {"archives", "deciding", "publishers"}  # imported there, one by one
+    files = {path.name for path in at.parent.glob("*.py")} - {"__init__.py"}
+    known = set(re.findall(r"\w+\.py", map_)) | {f"{name}.py" for name in re.findall(r"\w+", code) if a_line_each}
+    assert files - known == set()
+
+
 def test_the_readme_names_every_command():
     commands = {command.name or command.callback.__name__ for command in app.registered_commands}
     assert {

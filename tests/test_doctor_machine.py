@@ -78,6 +78,23 @@ def test_each_source_is_asked_once_and_what_is_wrong_is_named_with_its_cure(tmp_
     assert len(server.asked) == 8  # one each, and the redirect
 
 
+@pytest.mark.parametrize(
+    ("answer", "state", "told", "mend"),
+    [
+        (httpx.Response(302, headers={"location": "/feed"}), "no", "more than 5 redirects", "in a circle"),
+        (httpx.Response(302, headers={"location": "http://169.254.169.254/"}), "no", "private network", "allow_hosts"),
+        (b"<rss>" + b" " * 15_000_001, "no", "more than 15 MB", "shorter"),
+        (httpx.Response(429, headers={"retry-after": "9000"}), "no", "asked to come back", "the next run asks again"),
+        (httpx.Response(418), "no", "HTTP 418", "try again later"),
+        (feed(3, 9)[:-16], "unknown", "2 entries, 2025-06-11 to 2025-06-17; the feed breaks off", "try again later"),
+        (feed(), "unknown", "the feed shows no entry at all", "try again later"),
+    ],
+)
+def test_whatever_is_wrong_with_a_source_has_a_cure(tmp_path, answer, state, told, mend):
+    found, _ = looked_at(tmp_path, ANSWERS | {"https://fine.example/feed": answer})
+    assert (found["Fine"].state, told in found["Fine"].told, mend in found["Fine"].mend) == (state, True, True)
+
+
 def test_no_network_at_all_is_one_finding(tmp_path):
     broken = {url: httpx.ConnectError("no route") for url in (*ANSWERS, "https://gone.example/feed")}
     found, _ = looked_at(tmp_path, broken)

@@ -15,6 +15,10 @@ from digest import ids
         ("https://export.arxiv.org/html/2505.01234", ("2505.01234", None)),
         ("https://huggingface.co/papers/2505.01234", ("2505.01234", None)),
         ("https://ar5iv.labs.arxiv.org/html/2505.01234", ("2505.01234", None)),
+        ("https://cn.arxiv.org/abs/2505.01234", ("2505.01234", None)),
+        ("https://papers.cool/arxiv/2505.01234", ("2505.01234", None)),
+        ("https://arxiv.org.evil.example/abs/2505.01234", None),
+        ("https://evilarxiv.org/abs/2505.01234", None),
         ("https://arxiv.org/abs/cs/0701234", ("cs/0701234", None)),
         ("https://arxiv.org/abs/2505.01234#page=3", ("2505.01234", None)),
         ("https://arxiv.org/list/cs.LG/2505", None),
@@ -48,6 +52,13 @@ def test_links_are_found_in_prose_and_hrefs_each_once():
     text = "See arXiv:2308.10248v2, (https://arxiv.org/abs/2304.15004). Also https://doi.org/10.48550/arXiv.2305.03452."
     found = ids.links_in(text, ("https://arxiv.org/pdf/2308.10248",))
     assert found == ("arxiv:2308.10248", "arxiv:2304.15004", "arxiv:2305.03452")
+
+
+def test_a_link_set_in_bold_is_the_link():
+    assert ids.links_in("**https://arxiv.org/abs/2304.15004**, **Paper: arxiv.org/abs/2308.10248**") == (
+        "arxiv:2304.15004",
+        "arxiv:2308.10248",
+    )
 
 
 @given(st.text())

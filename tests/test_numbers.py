@@ -58,6 +58,26 @@ def test_nothing_is_printed_until_the_editor_says_yes(desk, file):
     assert not any("numbers/" in one for one in build(desk, MONTH).warnings)
 
 
+def test_two_confirmed_shares_are_drawn_with_their_intervals(desk):
+    lay(desk, text=stating(SAID, "And 25 of 80 (31%) did not."))
+    (proposal,) = numbers(desk, MONTH)
+    say(desk.table(MONTH) / proposal.file)
+    build(desk, MONTH)
+    html = (desk.output(MONTH) / "newsletter.html").read_text(encoding="utf-8")
+    (name,) = re.findall(r'<img src="figures/(reported_numbers-\w+\.png)" alt="[^"]*25 of 80: 31\.2 % \[', html)
+    figure = (desk.output(MONTH) / "figures" / name).read_bytes()
+    assert figure[:4] == b"\x89PNG" and "Bars: 95" in words(html)
+    (desk.root / "cache" / "figures" / name).unlink()
+    build(desk, MONTH)
+    assert (desk.output(MONTH) / "figures" / name).read_bytes() == figure
+
+
+def test_one_share_alone_is_said_and_not_drawn(desk, file):
+    say(file)
+    build(desk, MONTH)
+    assert "<img" not in (desk.output(MONTH) / "newsletter.html").read_text(encoding="utf-8")
+
+
 def test_a_no_lets_it_rest(desk, file):
     say(file, "no")
     assert "37 of 120" not in page(desk) and not any("numbers/" in one for one in build(desk, MONTH).warnings)

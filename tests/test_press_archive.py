@@ -100,6 +100,12 @@ def test_every_link_of_the_site_leads_to_a_file_of_the_site():
     assert seen == pages_of
 
 
+def test_every_title_of_the_index_leads_to_its_place_in_the_issue():
+    found = re.findall(r'<li><a href="([^"]+)/newsletter.html#([^"]+)">', FRONT["index.html"].decode())
+    pages_of = {str(one.month): one.files["newsletter.html"].decode() for one in EDITIONS}
+    assert found and all(f'<article id="{place}"' in pages_of[month] for month, place in found)
+
+
 def test_without_an_address_there_is_an_index_and_no_feed():
     assert set(archive(EDITIONS, "Digest", "", OURS)) == {"index.html"}
     assert b"feed.xml" not in archive(EDITIONS, "Digest", "", OURS)["index.html"]

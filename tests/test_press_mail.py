@@ -98,6 +98,7 @@ def test_what_is_pasted_has_no_class_no_anchor_and_only_whole_addresses():
     named = {name for one in elements(body) for name in one.attributes}
     assert named <= {"href", "src", "alt", "width", "height"}
     assert "<sup" not in body and "activations.” [1]" in body and "<p>[1] <a href=" in body
+    assert "<br>\n[2] <a href=" in body  # an item's notes are one paragraph
     assert all(url.startswith("https://") for url in links(files["substack.html"]))
     text = files["substack.md"].decode()
     assert "[^" not in text.replace("\\[^", "") and "activations.” \\[1\\]" in text

@@ -197,6 +197,21 @@ def test_a_replication_that_ran_has_a_box_with_plot_and_small_print():
         assert part in box
 
 
+def test_no_line_of_a_box_ends_between_a_number_and_its_percent_sign():
+    box = material().replications[0].model_copy(update={"text": "It rose to 9 % [4 %, 14 %].", "deviations": ("1 %",)})
+    files = printed(replications=(box,))
+    for name in ("newsletter.html", "replications/steering-vector.html"):
+        page = files[name]
+        assert "9\N{NO-BREAK SPACE}% [4\N{NO-BREAK SPACE}%, 14\N{NO-BREAK SPACE}%]" in page
+    assert "paper: 1\N{NO-BREAK SPACE}%." in files["newsletter.html"]
+
+
+def test_the_small_print_of_a_box_is_set_in_paragraphs():
+    page = printed()["newsletter.html"]
+    box = page[page.index("<aside") : page.index("</aside>")]
+    assert [one.split()[0] for one in re.findall('<p class="small">(.*?)</p>', box)] == ["A", "Departs", "Checks:"]
+
+
 def test_a_replication_has_a_page_with_all_that_stands_behind_it():
     page = printed()["replications/steering-vector.html"]
     for part in (

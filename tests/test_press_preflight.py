@@ -96,6 +96,8 @@ def test_nothing_is_found_in_an_issue_that_a_model_wrote_and_an_editor_signed():
         ("newsletter.html", "<h1>", '<meta http-equiv="refresh" content="0"><h1>', "a <meta> that acts"),
         ("newsletter.html", "<h1>", '<h1 style="background:url(//x)">', "CSS in <h1> that loads"),
         ("newsletter.md", "The paper argues", "The paper \x1b[31margues", "a control character, U+001B"),
+        ("thread.json", POST, f"https://evil.example/x, {POST}", "a link to https://evil.example/x, which no source"),
+        ("thread.json", '"links": []', '"links": ["https://evil.example/x"]', "which no source gave"),
         ("thread.json", POST, f"README.md: {POST}", "“README.md” would become a link"),
         ("thread.json", POST, f"At x.ai, {POST}", "“x.ai” would become a link"),
         ("thread.json", POST, f"$GPT and $TSLA: {POST}", "two cashtags"),
@@ -190,14 +192,28 @@ def test_what_a_model_drafted_and_nobody_signed_fails_and_bare_quotes_warn():
     assert {(one.level, one.what) for one in told} == {("warn", "quotes alone; nobody read it critically")}
 
 
-def test_a_file_that_is_not_what_the_table_gives_is_found():
+def test_files_that_are_not_what_the_table_gives_are_one_finding():
     files = changed("newsletter.md", "84 %", "94 %")
-    files["extra.html"] = b"<p>x</p>"
-    del files["email.txt"]
-    told = {one.file: one.what for one in preflight(looked(files), material(base_url=ADDRESS), GOOD)}
-    assert told["newsletter.md"] == "it is not what the table gives now"
-    assert told["extra.html"] == "the table gives no such file"
-    assert told["email.txt"] in ("it is missing or empty", "the table gives this file, and it is not printed")
+    there = material(base_url=ADDRESS)
+
+    def stale(files):
+        return [
+            (one.file, one.what)
+            for one in preflight(looked(files), there, GOOD)
+            if one.do == "print again: `digest build`"
+        ]
+
+    assert stale(files) == [("newsletter.md", "it is not what the table gives now")]
+    files = changed("thread.md", "thread", "threat", files) | {"extra.txt": b"x"}
+    del files["card.png"]
+    told = [(file, what) for file, what in stale(files) if "table" in what]
+    assert told == [
+        (
+            "4 files",
+            "not what the table gives now: newsletter.md, thread.md; given by the table and not printed: card.png; "
+            "printed and not given by the table: extra.txt",
+        )
+    ]
 
 
 def test_an_approved_edition_that_calls_itself_a_draft_is_found():
@@ -239,7 +255,8 @@ def test_the_command_exits_4_when_something_fails_and_says_what_to_do(folder):
     assert (good.exit_code, good.output.strip()) == (0, "Nothing stands in the way.")
     sheet = folder / "issues" / "2025-05" / "issue.md"
     sheet.write_text(sheet.read_text().replace("The digest", "Another"))
-    assert "it is not what the table gives now" in digest(folder, "preflight", "2025-05").output
+    stale = digest(folder, "preflight", "2025-05").output
+    assert stale.count("not what the table gives now: card.png, email.html") == stale.count("print again") == 1
     digest(folder, "build", "--month", "2025-05")
     mail = folder / "output" / "2025-05" / "email.html"
     mail.write_text(mail.read_text().replace("</h2>", "</h2><script>alert(1)</script>"))

@@ -33,8 +33,9 @@ def texts(network="x", **changes):
 def test_the_thread_says_what_the_issue_is_then_one_post_an_item_then_the_link():
     posts = texts(base_url="https://d.example")
     assert posts[0] == (
-        "AI safety digest, May 2025: 8 items, from 10,189 papers, posts and pages seen; 16 were read; of 1 item the"
-        " abstract alone. Quotes selected automatically in 5 of 8 items; no critical reading was done there. (1/11)"
+        "AI safety digest, May 2025: 8 items, from 10,189 papers, posts and pages seen; 16 were read beyond their"
+        " abstract; 1 of the items here was not. Quotes selected automatically in 5 of 8 items; no critical reading"
+        " was done there. (1/11)"
     )
     assert posts[1] == (
         "“Steering GPT-2-XL by adding an activation vector” (arXiv): “ActAdd shifts 84 % of completions toward the"
@@ -43,6 +44,19 @@ def test_the_thread_says_what_the_issue_is_then_one_post_an_item_then_the_link()
     assert posts[2].startswith("Their own limit: “We tested four models and one injection layer each;")
     assert posts[4] == "“A technical note on bilinear layers for interpretability” (LessWrong) (5/11)"
     assert posts[-1] == "The full issue, with sources and notes: https://d.example/2025-05/newsletter.html (11/11)"
+
+
+def test_a_bracket_that_an_address_opened_belongs_to_it_and_one_around_it_does_not():
+    url = "https://en.example/wiki/Mirage_(emergence)"
+    links = threads(**only(url=url, prose="x"))["bluesky"][1]["links"]
+    assert links == [url]
+    own = only(post=f"As told before (see {url}), it holds.", prose="x")
+    assert threads(**own)["mastodon"][1]["links"][0] == url
+
+
+def test_where_nothing_was_read_the_first_post_says_what_the_items_stand_on():
+    first = texts(coverages=(0.0,) * 3)[0]
+    assert "pages seen; of 1 item the abstract alone. Quotes" in first
 
 
 def test_without_an_address_the_draft_says_so_and_an_approved_thread_has_no_such_post():

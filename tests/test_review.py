@@ -69,6 +69,15 @@ def test_a_build_takes_an_old_review_away(desk):
     assert not path.exists()
 
 
+def test_many_failed_sources_are_folded_away_and_few_are_told(desk):
+    few = html(desk)
+    assert "Sources that failed or were seen in part</h3>" in few and "no answer in 20 s" in few
+    failed = [SourceReport(name=f"Lab {n}", kind="feed", state="failed", why="gone") for n in range(20)]
+    desk.store.put(Accounts(reports=(*REPORTS, *failed)), str(MONTH), "")
+    many = review(desk, MONTH).read_text(encoding="utf-8")
+    assert "<summary>Sources that failed or were seen in part (21)</summary>" in many and "Lab 19" in many
+
+
 def test_a_post_that_quotes_the_work_is_not_said_to_say_nothing_about_it(desk):
     shown = rows(html(desk))
     [(sentence, basis), *_] = [(said, basis) for label, said, basis in shown if label == "draft"]

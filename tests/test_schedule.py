@@ -22,9 +22,10 @@ import digest.cli.shared
 import digest.month
 from digest import templates, unattended
 from digest.cli import app
+from digest.earlier import drafted
 from digest.errors import ConfigError, Locked, MachineRefused, NeedsPerson
 from digest.model import Edition, Month
-from digest.schedule import Job, drafted, due, schedule
+from digest.schedule import Job, due, schedule
 from digest.templates import Templates
 
 OURS = Templates(Path("/nowhere/templates"))
@@ -273,6 +274,13 @@ def test_a_missed_december_is_caught_up_in_february(newsroom, monkeypatch):
     assert newsroom.months == ["2026-12", "2027-01"]
     invoke(newsroom, "--catch-up", "--yes")
     assert newsroom.months == ["2026-12", "2027-01", "2027-01"]
+
+
+def test_a_month_missed_too_long_ago_is_named_with_what_to_type(newsroom, caplog):
+    (newsroom.root / "issues/2024-01").mkdir(parents=True)
+    (newsroom.root / "issues/2024-01/issue.md").write_text("laid")
+    invoke(newsroom, "--catch-up", "--yes")
+    assert f"by itself: digest run 2024-02 --dir {newsroom.root}\n" in caplog.text
 
 
 def test_catch_up_and_month_exclude_each_other(newsroom):

@@ -11,7 +11,7 @@ from benchmarks.feeds.shipped import blogs_shipped
 from benchmarks.feeds.truth import recorded_feeds, recorded_posts
 from benchmarks.feeds.world import MONTHS, WORLD, gathered
 from digest.model import Month
-from digest.sources import Feed
+from digest.sources import Feed, readers
 
 
 def work() -> None:
@@ -30,7 +30,9 @@ def work() -> None:
             os.environ |= {**settings, "DIGEST_PACE": "0.01"}
             before, began = used(), time.perf_counter()
             batches = gathered(sources, Month.parse(MONTHS[0]))
-            took, wall = used() - before, time.perf_counter() - began
+            wall = time.perf_counter() - began
+            readers._readers.close()  # what a worker that is kept has used counts once it has ended
+            took = used() - before
             server.terminate()
     size = sum(map(len, feeds.values())) / 1e6
     answered = sum(one.state != "failed" for one in batches)

@@ -2,6 +2,13 @@
 
 What was printed before and is not any more is removed; what is equal is left untouched. The only files that differ
 between two builds of the same table are those of the run itself (report.json: seconds, started_at).
+
+issue.py   an issue, composed: all that is said, decided once      seen.py   what was seen, and what never is
+lab.py     a replication as a box, or one line                     lab_page.py   all that stands behind it
+pages.py   the issue as files      mail.py    as mail, within what Gmail shows     paste.py    to be pasted by hand
+card.py    its picture             thread/    its posts                            weight.py   how long X counts a text
+record.py  what machines read      report.py  how it came to be, in numbers
+archive.py all approved editions   feeds.py   their feeds and sitemap
 """
 
 import platform

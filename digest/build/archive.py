@@ -1,6 +1,6 @@
 """The archive: what is read of all approved editions together. Pure.
 
-`front` makes the pages that stand beside the months: index.html, feed.xml, feed.json, sitemap.xml, robots.txt.
+`archive` makes the pages that stand beside the months: index.html, feed.xml, feed.json, sitemap.xml, robots.txt.
 `site` adds the editions' own files, so that what a server gets is made of approved bytes alone.
 """
 
@@ -13,11 +13,9 @@ from typing import Any
 from digest.build import feeds
 from digest.ids import urlsplit_safe
 from digest.model import Month
+from digest.preflight.finding import EDITORS
 from digest.templates import Templates
 from digest.text import plain
-
-PRIVATE = frozenset({"review.html", "report.json"})
-"""Files that no reader gets: what the editor worked with."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,12 @@ class BackIssue:
         return plain(str(self.said.get("preheader", "")))
 
     @property
-    def items(self) -> tuple[str, ...]:
-        return tuple(plain(str(one["title"])) for one in self.said.get("items", ()))
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """Each item's title, and where it stands: below output/."""
+        page = f"{self.month}/newsletter.html"
+        return tuple(
+            (plain(str(one["title"])), f"{page}#{plain(str(one.get('id', '')))}") for one in self.said.get("items", ())
+        )
 
     @property
     def body(self) -> str:
@@ -99,6 +101,6 @@ def site(editions: Iterable[BackIssue], title: str, base_url: str, templates: Te
         f"{issue.month}/{name}": content
         for issue in editions
         for name, content in issue.files.items()
-        if name not in PRIVATE
+        if name not in EDITORS
     }
     return {**archive(editions, title, base_url, templates), **months}

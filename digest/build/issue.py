@@ -14,7 +14,7 @@ from digest.build.seen import Counts, Row
 from digest.galley import footnotes, struck
 from digest.galley.footnotes import Note, source_name
 from digest.galley.hands import doubter, drafted, worded
-from digest.galley.material import Material
+from digest.galley.material import DRAFT, Material
 from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
 from digest.galley.readers import Reader, readers
@@ -23,7 +23,6 @@ from digest.model import Correction, Item, Line, Month
 from digest.text import many, plain
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
-DRAFT = "Draft, not reviewed"
 DOUBTS = {
     "editor": "Doubts",
     "model": "Doubts (drafted by a model, nobody reviewed them yet)",

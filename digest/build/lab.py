@@ -1,10 +1,9 @@
 """A replication as readers see it: a box with its plot, or one line that says why there is none. Pure."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.build.lab_page import LIMITS, About, about
+from digest.build.lab_page import LIMITS, About, about, tied
 from digest.galley.prose import Prose, parse
 from digest.model import Replication
 from digest.text import plain
@@ -28,8 +27,8 @@ class Box:
     phrase: str
     text: Prose
     plots: tuple[Plot, ...]
-    small_print: str
-    """What it does not show, how it departs from the paper, its checks, seeds and criterion."""
+    small_print: tuple[str, ...]
+    """Paragraphs: what it does not show; how it departs from the paper; its checks, seeds and criterion."""
     about: About | None
     """None where no claim was judged: the box says all of it."""
 
@@ -44,12 +43,12 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
         id=f"{piece}-{plain(replication.recipe).replace('_', '-')}",
         title=_heading(plain(replication.title)),
         phrase=replication.phrase,
-        text=parse(_tied(replication.text)),
+        text=_tied_prose(replication.text),
         plots=tuple(
-            Plot(plain(one.name), _tied(plain(one.caption)), plain(one.alt), *_size(figures.get(one.name, b"")))
+            Plot(plain(one.name), tied(plain(one.caption)), plain(one.alt), *_size(figures.get(one.name, b"")))
             for one in replication.figures
         ),
-        small_print=" ".join(_small_print(replication)),
+        small_print=tuple(filter(None, map(" ".join, _small_print(replication)))),
         about=about(replication) if replication.findings else None,
     )
 
@@ -74,19 +73,26 @@ def nothing(replication: Replication) -> str:
     return told + (f" Not as in the source: {wrong}." if wrong else "")
 
 
-def _tied(words: str) -> str:
-    """No line ends between a number and its percent sign."""
-    return re.sub(r"(\d) %", "\\1\N{NO-BREAK SPACE}%", words)
+def _tied_prose(markdown: str) -> Prose:
+    """Tied once it is read: reading makes every space a plain one."""
+    prose = parse(markdown)
+    for node in prose.tree.iter():
+        node.text, node.tail = tied(node.text or ""), tied(node.tail or "")
+    return prose
 
 
 def _heading(title: str) -> str:
     return title if title.endswith("?") else f"{title}:"
 
 
-def _small_print(replication: Replication) -> Iterator[str]:
-    yield LIMITS[replication.scope]
-    if replication.deviations:
-        yield f"Departs from the paper: {' '.join(_sentence(one) for one in replication.deviations)}"
+def _small_print(replication: Replication) -> tuple[list[str], list[str], list[str]]:
+    departs = " ".join(_sentence(one) for one in replication.deviations)
+    departed = [f"Departs from the paper: {tied(departs)}"] if departs else []
+    return [LIMITS[replication.scope]], departed, [*_record(replication)]
+
+
+def _record(replication: Replication) -> Iterator[str]:
+    """Its checks, and what it was promised and run as."""
     if replication.checks:
         checks = (f"{plain(one.name)} {'passed' if one.passed else 'failed'}" for one in replication.checks)
         yield f"Checks: {', '.join(checks)}."

@@ -1,5 +1,6 @@
 """What stands behind a replication, on a page of its own: all that a careful reader would ask of it. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -58,17 +59,22 @@ def about(replication: Replication) -> About:
         quote_from=plain(replication.quote_from),
         rows=tuple(_row(finding) for finding in sorted(replication.findings, key=lambda one: not one.primary)),
         checks=tuple(
-            (plain(one.name), "passed" if one.passed else "failed", plain(one.text)) for one in replication.checks
+            (plain(one.name), "passed" if one.passed else "failed", tied(plain(one.text))) for one in replication.checks
         ),
-        deviations=tuple(map(plain, replication.deviations)),
+        deviations=tuple(tied(plain(one)) for one in replication.deviations),
         run=tuple(_run(replication)),
         attempts=tuple(_attempts(replication)),
         change=tuple(_change(replication)),
     )
 
 
+def tied(words: str) -> str:
+    """No line ends between a number and its percent sign."""
+    return re.sub(r"(\d) %", "\\1\N{NO-BREAK SPACE}%", words)
+
+
 def _row(finding: Finding) -> Row:
-    return Row(plain(finding.claim), KINDS[finding.kind], finding.primary, plain(finding.text), finding.n)
+    return Row(plain(finding.claim), KINDS[finding.kind], finding.primary, tied(plain(finding.text)), finding.n)
 
 
 def _run(replication: Replication) -> Iterator[tuple[str, str]]:

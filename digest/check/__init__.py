@@ -17,6 +17,7 @@ from digest.check.source import Source, lost_links
 from digest.desk import Desk
 from digest.galley import Hand, Material, Printed, gather, printed
 from digest.galley.hands import as_laid
+from digest.galley.position import OF_THE_SOURCE
 from digest.galley.warnings import lost_marks
 from digest.model import Month
 from digest.text import clip, many
@@ -27,7 +28,6 @@ ALIKE, SAME_PLACE = 0.6, 0.4
 """How alike a machine's sentence and another must be for the other to be it, changed: anywhere, or at its marks."""
 COMPARED = 600
 """Characters of a sentence that are compared."""
-_GATED = ("prose", "doubt", "bottom")
 CHANGED = "changed by hand; restore it, or sign the item when the words are yours"
 ADDED = "not the machine's words, and the item is not signed; sign it when they are yours"
 _EDITORS = ("take",)
@@ -94,7 +94,7 @@ def _front(material: Material, key: str) -> Iterator[tuple[str, str]]:
 
 
 def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, str]]:
-    """The printed sentences; one that was changed is proved as what it was. Why each must be signed for; '' if not."""
+    """Each printed sentence, a changed one as the machine wrote it; and why it must be signed for, or ''."""
     now = printed(material, key)
     if material.items[key].signed or key not in material.laid:
         yield from ((one, "") for one in now)
@@ -110,7 +110,7 @@ def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, str]]:
 
 def _before(one: Printed, missing: Sequence[Printed]) -> Printed | None:
     """The machine's sentence that a person's changes made into this one."""
-    if one.hand != Hand.EDITOR or one.part not in _GATED:
+    if one.hand != Hand.EDITOR or one.part not in OF_THE_SOURCE:
         return None
     near = [was for was in missing if was.part == one.part and (was.marks or one.marks)]
     best = max(near, key=lambda was: _likeness(was.text, one.text), default=None)

@@ -17,12 +17,12 @@ RUN_AGAIN = "run `digest verify run`, then build again"
 
 def rows_of(desk: Desk, material: Material) -> Kept:
     """The rows that this month's boxes stand on."""
-    names = {one.recipe if one.tier == "toy" else f"{one.recipe}/{one.tier}" for one in ran(material)}
+    names = {Rows.key_of(one.recipe, one.tier) for one in ran(material)}
     return {name: tuple(rows for key, rows in desk.store.under(Rows, name) if key == name) for name in names}
 
 
 def ran(material: Material) -> list[Replication]:
-    """Boxes of recipes that measured. What an editor confirmed of a text's numbers is computed at each look anyway."""
+    """Boxes of recipes that measured. Boxes of recomputed numbers need no proof: they are computed at each look."""
     known = {(recipe.name, recipe.tier) for recipe in RECIPES}
     return [
         one
@@ -37,8 +37,8 @@ def unproved(
     """(item, what is printed, why it is not proved) of each box that its rows do not give again."""
     named = {(recipe.name, recipe.tier): recipe for recipe in recipes}
     for box in ran(material):
-        name = box.recipe if box.tier == "toy" else f"{box.recipe}/{box.tier}"
-        if why := _why(box, named[box.recipe, box.tier], kept.get(name, ())):
+        rows = kept.get(Rows.key_of(box.recipe, box.tier), ())
+        if why := _why(box, named[box.recipe, box.tier], rows):
             yield material.owner(box), f"{box.title}: {box.phrase}", why
 
 

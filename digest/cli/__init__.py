@@ -3,7 +3,7 @@
 month.py    new, demo, run, fetch, draft, build
 rank.py     rank: in order, why, why not, and what is learned
 enrich.py   enrich
-lab.py      verify list, show, run
+lab.py      verify list, show, run, samples, propose, train, numbers
 table.py    add, kill, merge, split, status, templates
 prove.py    review, check, eval, doctor
 press.py    preflight, archive
@@ -13,6 +13,7 @@ sources.py  sources
 schedule.py schedule
 correct.py  correct
 shared.py   what every command shares
+unattended.py   a run that nobody watches
 
 Exit codes: 0 done · 1 bug · 2 usage or config · 3 done but incomplete, says what · 4 needs a person · 5 another run
 holds the lock · 6 the machine refused (disk, permission, no network) · 130 interrupted.

@@ -146,7 +146,7 @@ def train(
     from digest.train import train as make
 
     if size not in ("", "small", "base"):
-        raise ConfigError(f"--size {size}: small or base")
+        raise ConfigError(f"--size {size}: expected small or base")
     with desk_of(folder, locked=False) as desk:
         course = Course("small" if size == "small" else "base" if size else "", minutes, steps, seed)
         report = make(desk, course)

@@ -22,6 +22,7 @@ from digest.cli.shared import (
     month_of,
     monthly,
     show,
+    typed,
 )
 from digest.errors import ConfigError
 
@@ -85,11 +86,12 @@ def run(
 
 def _due(folder: Path) -> "tuple[Month, ...]":
     """The months to catch up; those that are too many are named."""
-    from digest.schedule import drafted, due
+    from digest.earlier import drafted
+    from digest.schedule import due
 
     found = due(drafted(folder), month_of(""))
     for which in found.skipped:
-        console.error(f"{which} was missed too, too long ago to catch up by itself: digest run {which}")
+        console.error(f"{which} was missed too, too long ago to catch up by itself: {typed(f'run {which}', folder)}")
     return found.months
 
 

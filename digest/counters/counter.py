@@ -14,7 +14,7 @@ from digest.sources.window import loads
 CAP = 5_000_000
 """Bytes of one answer."""
 LARGEST = 10**6
-"""A count above this is no count."""
+"""A larger number is a mistake and no count."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Counter:
     """One place that counts."""
 
     name: str
-    """As it is told."""
+    """What messages and readers call it."""
     pages: Callable[[Net, Question], Iterator[list[Counted]]]
     """What it says, answer by answer. Raises NetError."""
     variable: str = ""
@@ -85,7 +85,7 @@ def mend(counter: Counter, error: DigestError) -> str:
 
 
 def rows_of(body: bytes, name: str = "") -> list[Any]:
-    """The list an answer is, or holds under a name. Raises BadContent for what is none."""
+    """The list that an answer is, or holds under `name`. Raises BadContent where there is none."""
     try:
         said = loads(body)
     except (ValueError, RecursionError) as error:
@@ -97,10 +97,10 @@ def rows_of(body: bytes, name: str = "") -> list[Any]:
 
 
 def dated(facts: Iterable[Counted], response: Response) -> list[Counted]:
-    """Facts with the day they were told."""
+    """Facts with the day on which the place stated them."""
     return [one.model_copy(update={"at": response.fetched_at.date()}) for one in facts]
 
 
 def whole(number: object) -> int | None:
-    """A count; None for what is none."""
+    """The number where it can be a count, else None."""
     return number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LARGEST else None

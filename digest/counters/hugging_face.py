@@ -33,7 +33,7 @@ def pages(net: Net, question: Question) -> Iterator[list[Counted]]:
 
 
 def parse(body: bytes) -> list[Counted]:
-    """One page of daily papers; a row that names no arXiv id is left out. Raises BadContent for what is no list."""
+    """One page of daily papers; a row that names no arXiv id is left out. Raises BadContent where there is no list."""
     return [one for row in rows_of(body)[: 10 * PAGE] if isinstance(row, dict) and (one := _counted(row))]
 
 

@@ -34,7 +34,7 @@ def pages(net: Net, question: Question) -> Iterator[list[Counted]]:
 
 
 def parse(body: bytes) -> list[Counted]:
-    """One page of works; one that is none of arXiv's is left out. Raises BadContent for what holds no list."""
+    """One page of works; one that is not on arXiv is left out. Raises BadContent where there is no list."""
     return [one for row in rows_of(body, "results") if isinstance(row, dict) and (one := _counted(row))]
 
 

@@ -35,7 +35,7 @@ def pages(net: Net, question: Question) -> Iterator[list[Counted]]:
 
 
 def parse(body: bytes) -> list[Counted]:
-    """One answer; each paper is known by the id it carries, never by its place. Raises BadContent for no list."""
+    """One answer; a paper is known by its id, never by its place. Raises BadContent where there is no list."""
     return [one for row in rows_of(body) if isinstance(row, dict) and (one := _counted(row))]
 
 

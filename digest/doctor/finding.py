@@ -32,7 +32,7 @@ def table(findings: Iterable[Finding], as_json: bool = False) -> str:
 
 
 def wrong(findings: Iterable[Finding]) -> bool:
-    """Whether something needs mending. One form of reply that a model does not hold is none, as long as another is."""
+    """Whether something needs mending. Of the rungs (the forms in which a model may reply) one that works is enough."""
     findings = tuple(findings)
     rungs = [one for one in findings if one.name.startswith("rung")]
     broken = any(one.state == "no" for one in findings if one not in rungs)

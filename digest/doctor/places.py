@@ -4,7 +4,7 @@ are kept."""
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from digest.counters import COUNTERS, Question, key_of, mend
@@ -16,12 +16,11 @@ from digest.net import Net
 from digest.publishers import Publisher
 from digest.publishers.secret import unlogged
 from digest.sources import Feed, Index, Sitemap, Source, Window
+from digest.sources.window import DAY, EARLIEST
 
 THREADS = 8
 SETTLED = timedelta(days=10)
-"""arXiv and the forums are asked for one day so long ago: it is complete."""
-DAY = timedelta(days=1)
-EVER = datetime(1995, 1, 1, tzinfo=UTC)
+"""arXiv and the forums are asked for the one day that lies this far back: it is complete by now."""
 STALE = timedelta(days=400)
 KNOWN = "arxiv:1706.03762"
 """A paper that every counter knows."""
@@ -29,14 +28,20 @@ _MENDS = (
     ("HTTP 404", "the address is gone: look on the site for the new one, and change it in sources.yaml"),
     ("HTTP 410", "the address is gone for good: take it out of sources.yaml, or find its new one"),
     ("not wanted", "the server keeps programs out: try from another network, or read it at another address"),
-    ("challenge", "the server keeps programs out: try from another network, or read it at another address"),
+    ("challenge", "the server keeps programs out: try from another network; a forum's keepers may give you a header"),
     ("names no feed", "no feed is there any more: look on the site for one, or use kind: sitemap or index"),
     ("not a feed", "no feed is there any more: look on the site for one, or use kind: sitemap or index"),
     ("not a sitemap", "no sitemap is there any more: look at /robots.txt for its place"),
     ("`include`", "the site was rebuilt: look at its addresses, and change `include` in sources.yaml"),
     ("page has changed", "the site was rebuilt: look at its page, and change `item` in sources.yaml (docs/sources.md)"),
+    ("breaks off", "try again later; if it stays, tell the site that its feed or map is cut short"),
+    ("more than 5 redirects", "the site sends us in a circle: look where its address leads, and change sources.yaml"),
+    ("private network", "look where its address leads; if that is your own host, name it under allow_hosts:"),
+    ("more than 15 MB", "look on the site for a shorter feed or map, and change sources.yaml"),
+    ("run again", "nothing: the server is busy, and the next run asks again"),
     ("cannot be reached", "look whether the name is right and the site is up; change it in sources.yaml, or wait"),
 )
+_ELSE = "try again later; if it stays, open its address in a browser, and change it in sources.yaml"
 
 
 def sources(found: Sequence[Source], net: Net, now: datetime, tell: Tell = silent) -> Iterator[Finding]:
@@ -62,25 +67,30 @@ def _asked(source: Source, net: Net, now: datetime) -> Batch:
     day = now.replace(hour=0, minute=0, second=0, microsecond=0) - SETTLED
     with net.afresh():
         if isinstance(source, Feed | Sitemap | Index):
-            return source.probe(net, Window(source=source.name, label="ever", start=EVER, end=now + 2 * DAY))
+            return source.probe(net, Window(source=source.name, label="ever", start=EARLIEST, end=now + 2 * DAY))
         return source.gather(net, Window(source=source.name, label=f"{day:%Y-%m-%d}", start=day, end=day + DAY))
 
 
 def _told(name: str, batch: Batch, now: datetime) -> Finding:
     if batch.state == "failed":
-        return Finding(name, "no", batch.why, next((mend for sign, mend in _MENDS if sign in batch.why), ""))
+        return Finding(name, "no", batch.why, _mend(batch.why))
     moved = next((note for note in batch.notes if "has moved" in note), "")
     dates = sorted(entry.published for entry in batch.entries if entry.published)
     many = len(batch.entries)
     told = f"{many:,} {'entry' if many == 1 else 'entries'}" if many else ""
     told += f", {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if dates else ""
-    short = batch.why if not dates and batch.state == "partial" else ""
+    reach_alone = bool(dates) and batch.why.startswith("reaches back only to")  # as every feed does here
+    short = batch.why if batch.state == "partial" and not reach_alone else ""
     said = "; ".join(filter(None, [told, short, *(note for note in batch.notes if note != moved)])) or "answers"
     if moved:
         return Finding(name, "ok", said, moved)
     if dates and dates[-1] < now - STALE:
         return Finding(name, "unknown", f"{said}: nothing for more than a year", "is there a newer place to read it?")
-    return Finding(name, "unknown" if short else "ok", said)
+    return Finding(name, "unknown", said, _mend(short)) if short else Finding(name, "ok", said)
+
+
+def _mend(why: str) -> str:
+    return next((mend for sign, mend in _MENDS if sign in why), _ELSE)
 
 
 def publishers(found: Sequence[Publisher], root: Path) -> Iterator[Finding]:

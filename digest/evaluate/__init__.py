@@ -17,7 +17,7 @@ from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.evaluate.doubting import doubting
 from digest.evaluate.grounding import grounding, reach
-from digest.evaluate.judging import Ask, ballots, judge
+from digest.evaluate.judging import ballots, judge
 from digest.evaluate.pieces import Piece
 from digest.evaluate.rendering import table
 from digest.evaluate.repeats import repeats
@@ -25,7 +25,7 @@ from digest.evaluate.rubric import moves, of_issue, rubric
 from digest.evaluate.scores import ItemScores, Metric, Move, Scores, pooled
 from digest.evaluate.style import spread, style
 from digest.evaluate.votes import Judged
-from digest.llm import Question
+from digest.llm import Ask, Question
 from digest.model import Item, Laid, Month, Summary, Text
 from digest.templates import Templates
 

@@ -6,7 +6,7 @@ answers is a figure for the editor: nothing is printed, changed or dropped becau
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from digest.evaluate.pieces import Piece
 from digest.evaluate.printed import Said
 from digest.evaluate.votes import VOTES, Judged, Statement, Vote, counted
-from digest.llm import Answer, NoAnswer, Question
+from digest.llm import Ask, NoAnswer, Question
 from digest.llm.money import add
 from digest.model import Usage
 from digest.templates import Templates
@@ -24,7 +24,6 @@ MOST = 30
 """Statements of one question; an item has fewer."""
 LONGEST = 1_200
 """Characters of one passage or statement."""
-Ask = Callable[[Question], Answer | NoAnswer]
 
 
 class Verdict(BaseModel):

@@ -55,7 +55,7 @@ class ItemScores:
 
     def value(self, name: str) -> float | None:
         """A metric's value by its name; None when it does not apply or is not there."""
-        return next((one.value for one in self.metrics if one.name == name), None)
+        return _value(self.metrics, name)
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Scores:
 
     def value(self, name: str) -> float | None:
         """A metric's value over all items, by its name."""
-        return next((one.value for one in self.metrics if one.name == name), None)
+        return _value(self.metrics, name)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -78,6 +78,10 @@ class Scores:
         return tuple(
             [one.warning for one in self.metrics if one.warning] + [w for w in of_items if not w.endswith(": ")]
         )
+
+
+def _value(metrics: Iterable[Metric], name: str) -> float | None:
+    return next((one.value for one in metrics if one.name == name), None)
 
 
 def share(name: str, true: Iterable[bool], means: str) -> Metric:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from digest import table
 from digest.desk import Desk
-from digest.galley.recomputed import recomputed
+from digest.galley.recomputed import lay_plots, recomputed
 from digest.model import (
     Accounts,
     Correction,
@@ -26,6 +26,8 @@ from digest.model import (
 )
 
 N = TypeVar("N", bound=Noun)
+DRAFT = "Draft, not reviewed"
+"""What every rendering says of an issue that nobody approved."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def gather(desk: Desk, month: Month) -> Material:
     replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/") if one.key in kept)
     texts = _latest(desk, Text, items)
     numbers = recomputed(desk.table(month), texts)
+    lay_plots(_drawn(desk), numbers.plots)
+    replications += numbers.boxes
     return Material(
         month=month,
         sheet=sheet,
@@ -103,7 +107,7 @@ def gather(desk: Desk, month: Month) -> Material:
         },
         laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
         coverages=tuple(summary.coverage for summary in summaries.values()),
-        replications=(*replications, *numbers.boxes),
+        replications=replications,
         corrections=tuple(one for _, one in desk.store.under(Correction, f"{month}/")),
         waiting=numbers.waiting,
         reports=accounts.reports,
@@ -124,5 +128,9 @@ def _latest(desk: Desk, noun: type[N], keys: Iterable[str], under: str = "") -> 
 def _figures(desk: Desk, replications: tuple[Replication, ...]) -> dict[str, bytes]:
     """The plots the lab drew, by file name; one that is missing is shown by its words alone."""
     names = {figure.name for one in replications for figure in one.figures}
-    paths = {name: desk.root / "cache" / "figures" / name for name in sorted(names) if name == Path(name).name}
+    paths = {name: _drawn(desk) / name for name in sorted(names) if name == Path(name).name}
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
+
+
+def _drawn(desk: Desk) -> Path:
+    return desk.root / "cache" / "figures"

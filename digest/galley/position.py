@@ -24,7 +24,7 @@ _NUMBERS = {word: n for n, word in enumerate(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 2)}  # fmt: skip
 _COUNT = re.compile(rf"\b(\d{{1,2}}|{'|'.join(_NUMBERS)})\s(?:[a-z][a-z-]*\s){{0,2}}([a-z]{{3,}}(?:s|ia))\b", re.I)
 _BETWEEN = re.compile(r",\s(?:and\s|or\s)?|\s(?:and|or)\s")
-_WHERE = ("prose", "doubt", "bottom")
+OF_THE_SOURCE = ("prose", "doubt", "bottom")
 """Parts that speak of the source; a take is the editor's own, and may speak of others."""
 
 
@@ -33,7 +33,7 @@ def position(material: Material, key: str) -> Replication | None:
     text = material.texts.get(key)
     if not text or not is_position(material.items[key].title, text):
         return None
-    said = [one for one in printed(material, key) if one.part in _WHERE and one.hand != Hand.TEMPLATE]
+    said = [one for one in printed(material, key) if one.part in OF_THE_SOURCE and one.hand != Hand.TEMPLATE]
     summary = material.summaries.get(key)
     known = " ".join([material.items[key].title, *(summary.authors if summary else ())])
     checks = (_names(said, text, plain(known)), _lists(said, text), _quotes(said, text, plain(known)))

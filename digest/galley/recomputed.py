@@ -1,13 +1,14 @@
 """What an editor confirmed of a text's own numbers, as boxes; and what waits for the editor."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from digest import files
 from digest.model import Replication, Text
-from digest.replications.reported import Reported, found
-from digest.replications.reported.sheet import Answers, answers, box
+from digest.replications.reported import Reported, drawing, found
+from digest.replications.reported.finding import Share
+from digest.replications.reported.sheet import Answers, answers, box, drawn
 from digest.text import plain
 
 FOLDER = "numbers"
@@ -19,6 +20,8 @@ class Recomputed:
     boxes: tuple[Replication, ...] = ()
     waiting: tuple[str, ...] = ()
     """One line a file that waits for the editor."""
+    plots: Mapping[str, tuple[Share, ...]] = field(default_factory=dict)
+    """File name below figures/ -> what the boxes draw there."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def recomputed(folder: Path, texts: Mapping[str, Text]) -> Recomputed:
 
     Raises ConfigError for a mistake in one.
     """
-    boxes, waiting = list[Replication](), list[str]()
+    boxes, waiting, plots = list[Replication](), list[str](), dict[str, tuple[Share, ...]]()
     for path in sorted((folder / FOLDER).glob("*.md")):
         if path.name.endswith(".fresh.md"):
             continue
@@ -45,10 +48,26 @@ def recomputed(folder: Path, texts: Mapping[str, Text]) -> Recomputed:
         if text := texts.get(said.key):
             now = found(text)
             ids = {one.id: one for one in now}
-            boxes += filter(None, [box(said.key, now, said.yes)])
+            made = box(said.key, now, said.yes)
+            boxes += [made] if made else []
+            plots |= {figure.name: drawn(now, said.yes) for figure in (made.figures if made else ())}
             open_ = [one.outcome for one in now if one.id not in said.yes | said.no]
             waiting += _waiting(f"{FOLDER}/{plain(path.name)}", open_, said, set(ids))
-    return Recomputed(tuple(boxes), tuple(waiting))
+    return Recomputed(tuple(boxes), tuple(waiting), plots)
+
+
+def lay_plots(folder: Path, plots: Mapping[str, tuple[Share, ...]]) -> None:
+    """Draw into cache/figures/ what is not there; without matplotlib a figure keeps its caption and its words."""
+    for name, shares in plots.items():
+        if (folder / name).is_file():
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished = folder / f".{name}"
+        try:
+            drawing.draw(shares, unfinished)
+        except ImportError:
+            return
+        unfinished.replace(folder / name)
 
 
 def _waiting(name: str, unanswered: Sequence[str], said: Answers, now: set[str]) -> Iterator[str]:

@@ -128,7 +128,7 @@ def _quantity(text: str, found: re.Match[str]) -> Quantity:
     if rate := _RATE.match(text, found.end()):
         unit += "/" + rate[1].lower()
     before = text[max(0, found.start() - _BEFORE) : found.start()].rstrip("~≈ (")
-    bound = _bound(before, value, bool(spelled))
+    bound = _bound(before, bool(spelled))
     role = _ROLES.search(
         re.sub(
             r"\b(?:about|around|roughly|approximately|nearly|almost|just|only|up|a|an|the|score)\s*$", "", before
@@ -140,7 +140,7 @@ def _quantity(text: str, found: re.Match[str]) -> Quantity:
     )
 
 
-def _bound(before: str, value: float, spelled: bool) -> Literal["", "<", ">"]:
+def _bound(before: str, spelled: bool) -> Literal["", "<", ">"]:
     """Whether a number is a bound: 'under 20 %', 'more than 100'. 'Over three layers' is none."""
     if spelled and re.search(r"\b(?:over|within|under)\s*$", before, re.I):
         return ""

@@ -7,7 +7,7 @@ split A B`.
 
 titles.py    a title taken apart           groups.py   who stands with whom
 likeness.py  same, unsure or different     edge.py     works of the two months before
-blocks.py    which pairs are judged
+blocks.py    which pairs are judged        words.py    the words a title is taken apart by
 """
 
 from collections import defaultdict

@@ -12,11 +12,12 @@ from digest.llm.endpoint import Endpoint, Place, Price, place
 from digest.llm.journal import Journal, Paid
 from digest.llm.model import Model
 from digest.llm.money import Allowance, Estimate
-from digest.llm.question import Answer, NoAnswer, Question
+from digest.llm.question import Answer, Ask, NoAnswer, Question
 
 __all__ = [
     "Allowance",
     "Answer",
+    "Ask",
     "Endpoint",
     "Estimate",
     "Journal",

@@ -1,5 +1,6 @@
 """What a model is asked, and what comes of it: an answer, or the reason why there is none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,3 +57,6 @@ class NoAnswer:
     """For the editor: what the server said, without secrets."""
     room: int | None = None
     """Of a truncated prompt: the tokens that seem to fit."""
+
+
+Ask = Callable[[Question], Answer | NoAnswer]

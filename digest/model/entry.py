@@ -72,7 +72,7 @@ class Entry(Noun):
 
 
 State = Literal["ok", "partial", "empty", "suspicious", "failed"]
-"""'suspicious': it answered, and brought far less than its own months do. Only a report is; a batch never."""
+"""'suspicious': it answered, and brought far less than its own months do. Only a report can be so, never a batch."""
 
 
 class Batch(Noun):

@@ -84,7 +84,7 @@ class Item(Noun):
     post: str = ""
     signed: bool = False
     thread: bool = False
-    """What the lab found may go into the thread: its figure, which shows numbers of a toy."""
+    """The editor lets the lab's figure into the thread, though it shows numbers of a toy."""
     badges: tuple[str, ...] = ()
     take: str = ""
     """The editor's own critical reading; empty until a person writes it."""

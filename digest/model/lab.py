@@ -34,6 +34,11 @@ class Rows(Noun):
     criterion: str = ""
     """What was promised when they were measured: judged by another promise, they are judged post hoc."""
 
+    @staticmethod
+    def key_of(recipe: str, tier: Tier) -> str:
+        """What they are kept under."""
+        return recipe if tier == "toy" else f"{recipe}/{tier}"
+
 
 class Criterion(Noun):
     """What a recipe promised before it measured."""

@@ -58,6 +58,14 @@ class Month(Noun):
         return datetime(year, number, 1, tzinfo=UTC)
 
     @property
+    def previous(self) -> Self:
+        return type(self).before(self.start)
+
+    @property
+    def next(self) -> Self:
+        return type(self)(year=self.end.year, number=self.end.month)
+
+    @property
     def title(self) -> str:
         return f"{self.start:%B} {self.year}"
 

@@ -65,6 +65,11 @@ class Work(Noun):
         return (self.entry, *self.others)
 
     @property
+    def asked_for(self) -> bool:
+        """Whether the editor put it into the inbox."""
+        return any(face.source == INBOX for face in self.faces)
+
+    @property
     def edge(self) -> str:
         """What its pick says first: 'from April 2025: discussed by 2 new entries'; '' for the month's own."""
         return f"from {Month.parse(self.from_month).title}: {', '.join(self.why_now)}" if self.from_month else ""

@@ -9,7 +9,8 @@ asker.py      one request: in its turn, up to three times, within its seconds
     agent.py      the httpx client: who it says it is
     hidden.py     secrets that are sent, and stand nowhere else
     dial.py       connections: to addresses that were looked at, with a deadline
-    wire.py       bytes off the line: unpacked step by step, never more than the cap
+    forum_header.py   a header that a forum gave to one reader
+wire.py       bytes off the line: unpacked step by step, never more than the cap
 """
 
 from digest.net.address import NamedHost

@@ -155,7 +155,8 @@ class Dialler(httpcore.NetworkBackend):
 
 def cure(host: str, port: int) -> str:
     """What a person does whose own host was refused."""
-    return f"if that is your own, put {host}:{port} under allow_hosts: in sources.yaml"
+    named = f"[{host}]" if ":" in host else host
+    return f"if that is your own, put {named}:{port} under allow_hosts: in sources.yaml"
 
 
 class _Stream(httpcore.NetworkStream):

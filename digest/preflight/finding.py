@@ -22,7 +22,7 @@ class Finding:
 
 TEXTS = (".html", ".md", ".txt", ".json", ".xml")
 EDITORS = frozenset({"review.html", "report.json"})
-"""Files that no reader gets."""
+"""Files that no reader gets: the editor worked with them."""
 
 
 def texts(files: Mapping[str, bytes], *endings: str) -> Iterator[tuple[str, str]]:

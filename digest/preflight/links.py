@@ -6,6 +6,7 @@ An address is held when a source gave it, or a person wrote it. A model's or a s
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from digest.galley import Material
@@ -90,8 +91,17 @@ def _links(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
         yield from dict.fromkeys((name, unescape(url)) for url in _MARKDOWN.findall(page))
     for name, page in texts(files, "email.txt"):
         yield from dict.fromkeys((name, url) for url in _URL.findall(page))
-    for post in data(files, "thread.json").get("posts", ()):
-        yield from (("thread.json", url.rstrip(").,")) for url in _URL.findall(str(post.get("text", ""))))
+    posts = (post for thread in data(files, "thread.json").get("threads", {}).values() for post in thread)
+    yield from dict.fromkeys(("thread.json", url) for post in posts for url in _posted(post))
+
+
+def _posted(post: Mapping[str, Any]) -> Iterator[str]:
+    """A post's addresses: those it says it holds, and any other that stands in its text."""
+    text, links = str(post.get("text", "")), [str(url) for url in post.get("links", ())]
+    yield from links
+    for url in sorted(links, key=len, reverse=True):
+        text = text.replace(url, " ")
+    yield from (url.rstrip(".,;:!?)]}'\"’”") for url in _URL.findall(text))
 
 
 def _link(

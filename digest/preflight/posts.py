@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import regex
-
 from digest.preflight.finding import Finding, data
-from digest.text import clip
+from digest.publishers.bluesky import BYTES, GRAPHEMES
+from digest.text import clip, graphemes
 
 FILE = "thread.json"
 Weigh = Callable[[str], int]
-BLUESKY, BLUESKY_BYTES, X = 300, 3_000, 280
+X = 280
 _URL = re.compile(r"https?://\S+")
 _DOTTED = re.compile(r"(?<![\w@/.-])(?:[\w-]+\.)+([a-z]{2,})(?![\w-])", re.I)
 _DO = "word the item's `post:` anew, then `digest build`"
@@ -68,18 +67,14 @@ def _words(post: Any) -> str:
 
 
 def _bluesky(text: str) -> str:
-    return _over(_graphemes(text), BLUESKY, "Bluesky", "graphemes") or _over(
-        len(text.encode()), BLUESKY_BYTES, "Bluesky", "bytes"
+    return _over(graphemes(text), GRAPHEMES, "Bluesky", "graphemes") or _over(
+        len(text.encode()), BYTES, "Bluesky", "bytes"
     )
 
 
 def _mastodon(text: str, limit: int) -> str:
     """An address is 23 there whatever its length."""
-    return _over(_graphemes(_URL.sub("u" * 23, text)), limit, "Mastodon", "characters")
-
-
-def _graphemes(text: str) -> int:
-    return len(regex.findall(r"\X", text))
+    return _over(graphemes(_URL.sub("u" * 23, text)), limit, "Mastodon", "characters")
 
 
 def _over(length: int, limit: int, network: str, unit: str) -> str:

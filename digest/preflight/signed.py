@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from digest.galley import Material
 from digest.galley.hands import drafted
 from digest.preflight.finding import EDITORS, Finding
+from digest.text import many
 
 
 def unsigned(material: Material) -> Iterator[Finding]:
@@ -25,13 +26,16 @@ def unsigned(material: Material) -> Iterator[Finding]:
 
 
 def changed(files: Mapping[str, bytes], now: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Files that differ from what the table gives if it is printed again."""
-    for name in sorted((files.keys() | now.keys()) - EDITORS):
-        if name not in now:
-            yield Finding("fail", name, "the table gives no such file", "print again: `digest build`")
-        elif name not in files:
-            yield Finding(
-                "fail", name, "the table gives this file, and it is not printed", "print again: `digest build`"
-            )
-        elif files[name] != now[name]:
-            yield Finding("fail", name, "it is not what the table gives now", "print again: `digest build`")
+    """One finding for all the files that differ from what the table gives if it is printed again."""
+    told = {
+        "not what the table gives now": [one for one in files.keys() & now.keys() if files[one] != now[one]],
+        "given by the table and not printed": [*(now.keys() - files.keys())],
+        "printed and not given by the table": [*(files.keys() - now.keys())],
+    }
+    told = {what: sorted(set(names) - EDITORS) for what, names in told.items()}
+    if differing := [name for names in told.values() for name in names]:
+        what = "; ".join(f"{what}: {', '.join(names)}" for what, names in told.items() if names)
+        if len(differing) == 1:
+            what = f"it is {what.partition(':')[0]}"
+        file = differing[0] if len(differing) == 1 else many(len(differing), "file")
+        yield Finding("fail", file, what, "print again: `digest build`")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from digest.galley.material import DRAFT
 from digest.preflight.finding import Finding, data, texts
 from digest.preflight.markup import Element, elements, linked
 
@@ -12,7 +13,6 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control bytes, and marks that turn the direction of reading; line ends and tabs are none of them."""
 _DO = "mend the template, or the item that these words stand in; then `digest build`"
-DRAFT = "Draft, not reviewed"
 
 
 def check(files: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -35,4 +35,5 @@ class Order:
         """Raises NeedsPerson when what is left to send costs more than may be spent."""
         cost = sum(row.dollars for row in rows if row.open)
         if self.max_dollars is not None and cost > self.max_dollars and not self.to:
-            raise NeedsPerson(f"this would cost ${cost:.3f}, and --max-dollars is ${self.max_dollars:.3f}")
+            most = f"--max-dollars is ${self.max_dollars:.3f}"
+            raise NeedsPerson(f"this would cost ${cost:.3f}, and {most}; raise it, or send less with --only")

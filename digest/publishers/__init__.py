@@ -4,7 +4,7 @@ part.py    what a publisher is given and gives: an approved issue, its parts, wh
 wire.py    the one HTTP client: bounded, never redirected, sure about what certainly did not happen
 secret.py  secrets, which nothing shows          tokens.py   tokens that rotate, on the disk before they are used
 threads.py thread.json -> posts for each network        mail.py    one reader's message, and the list of readers
-richtext.py letters and links as Bluesky counts them
+richtext.py links and keys as Bluesky wants them
 x_signing.py how a request to X is signed               x_login.py  its first tokens, by a person's consent
 """
 

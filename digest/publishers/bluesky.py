@@ -14,15 +14,17 @@ from typing import Any, ClassVar, Literal
 from digest.errors import ConfigError, NotKnown, NotSent
 from digest.model import Month
 from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, refused
-from digest.publishers.richtext import facets, graphemes, tid
+from digest.publishers.richtext import facets, tid
 from digest.publishers.secret import Secret, secret
 from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.tokens import tokens, tokens_file
 from digest.publishers.wire import Answer, Wire
+from digest.text import graphemes
 
 HANDLE, PASSWORD = "DIGEST_BSKY_HANDLE", "DIGEST_BSKY_APP_PASSWORD"
 POST = "app.bsky.feed.post"
 GRAPHEMES, BYTES, IMAGE_BYTES = 300, 3000, 2_000_000
+"""What the network takes in a post, and in a picture."""
 
 
 class Bluesky(Named):

@@ -31,7 +31,7 @@ def recipients(file: Path) -> tuple[str, ...]:
         if word:
             found.setdefault(word.casefold(), word)
     if not found:
-        raise ConfigError(f"{file}: holds no address, so nobody would get the issue")
+        raise ConfigError(f"{file}: holds no address, so nobody would get the issue; write one a line")
     return tuple(found.values())
 
 

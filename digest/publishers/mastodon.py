@@ -13,11 +13,11 @@ from pydantic import Field
 
 from digest.errors import NotKnown, NotSent
 from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, body_of, key_of, refused
-from digest.publishers.richtext import graphemes
 from digest.publishers.secret import secret
 from digest.publishers.threads import URL as ADDRESS
 from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.wire import Answer, Wire
+from digest.text import graphemes
 
 URL, TOKEN = "DIGEST_MASTODON_URL", "DIGEST_MASTODON_TOKEN"
 LIMIT = 500

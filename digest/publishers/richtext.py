@@ -1,4 +1,4 @@
-"""What Bluesky counts and marks: letters as readers see them, addresses by bytes, keys that sort. Pure."""
+"""What Bluesky asks of a post: links by their bytes, and keys that sort. Pure."""
 
 import hashlib
 from collections.abc import Sequence
@@ -24,13 +24,6 @@ def facets(text: str, links: Sequence[str]) -> list[dict[str, Any]]:
         {"index": {"byteStart": start, "byteEnd": end}, "features": [{"$type": link, "uri": url}]}
         for start, (end, url) in sorted(found.items())
     ]
-
-
-def graphemes(text: str) -> int:
-    """What Bluesky counts: letters as a reader sees them."""
-    import regex  # here, because every command loads the configuration
-
-    return len(regex.findall(r"\X", text))
 
 
 def tid(month: Month, channel: str, number: int) -> str:

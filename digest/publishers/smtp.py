@@ -82,7 +82,8 @@ class Smtp(Named):
     def _sender(self) -> Address:
         name, bare = parseaddr(self.sender)
         if "\n" in self.sender or "\r" in self.sender or not ADDRESS.fullmatch(bare):
-            raise ConfigError(f"sources.yaml: publishers: sender: {clip(plain(self.sender), 60)!r} is no mail address")
+            said = f"{clip(plain(self.sender), 60)!r} is no mail address; expected 'Name <name@example.org>'"
+            raise ConfigError(f"sources.yaml: publishers: sender: {said}")
         return Address(display_name=plain(name), addr_spec=bare)
 
 

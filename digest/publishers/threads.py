@@ -40,7 +40,9 @@ def posts_for(files: Mapping[str, bytes], network: str) -> tuple[ThreadPost, ...
     posts = threads(files["thread.json"]).get(network, ()) if "thread.json" in files else ()
     for number, post in enumerate(posts, 1):
         if post.image and (post.image not in files or not post.alt.strip()):
-            raise ConfigError(f"{network}: post {number} names {post.image}, which is missing or has no alt text")
+            raise ConfigError(
+                f"{network}: post {number} names {post.image}, which is missing or has no alt text; approve again"
+            )
     return posts
 
 

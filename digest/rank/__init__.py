@@ -28,7 +28,7 @@ from digest.model import (
 )
 from digest.rank.grading import ask, grades_of
 from digest.rank.lessons import Lesson, forget, lessons, remember
-from digest.rank.places import asked_for, ordered, place
+from digest.rank.places import ordered, place
 from digest.rank.telling import explained, why_not
 from digest.rank.weighing import weigh
 from digest.store import made_from
@@ -62,7 +62,7 @@ def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
     by_key = {work.key: work for work in works}
     kept = tuple(by_key[pick.key] for pick in ranking.picks if pick.kept)
     wanted = _moved_up(desk, month)
-    shortlist = tuple(work for n, work in enumerate(kept) if n < size.read or asked_for(work) or work.key in wanted)
+    shortlist = tuple(work for n, work in enumerate(kept) if n < size.read or work.asked_for or work.key in wanted)
     return Picks(ranking=ranking, kept=kept, shortlist=shortlist)
 
 

@@ -108,7 +108,7 @@ def _taught_all(desk: Desk, month: Month) -> bool:
     """
     left = MONTHS
     while left:
-        month = Month(year=month.end.year, number=month.end.month)
+        month = month.next
         if not earlier.is_frozen(desk, month):
             return False
         left -= (desk.table(month) / SHEET).exists()
@@ -116,16 +116,7 @@ def _taught_all(desk: Desk, month: Month) -> bool:
 
 
 def _earlier(desk: Desk, month: Month) -> list[Month]:
-    folder = desk.root / "issues"
-    found = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        try:
-            one = Month.parse(path.name)
-        except ValueError:
-            continue
-        if one.start < month.start and (path / SHEET).exists():
-            found.append(one)
-    return found[-MONTHS:]
+    return [one for one in earlier.drafted(desk.root) if one.start < month.start][-MONTHS:]
 
 
 def _glimpse(work: Work) -> Glimpse:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.model import INBOX, Pick, Place, Signal, Work
+from digest.model import Pick, Place, Signal, Work
 
 LEAST = 1.5
 """A score below this is never printed: a thin month gives a thin issue. In deviations above an ordinary paper."""
@@ -53,13 +53,8 @@ class Weighed:
         return (*edge, *talk, *topical, *(one.why for one in said if one.name != "talk"))
 
 
-def asked_for(work: Work) -> bool:
-    """Whether the editor put it into the inbox."""
-    return any(face.source == INBOX for face in (work.entry, *work.others))
-
-
 def ordered(weighed: Iterable[Weighed]) -> list[Weighed]:
-    return sorted(weighed, key=lambda one: (not asked_for(one.work), -one.score, one.work.key))
+    return sorted(weighed, key=lambda one: (not one.work.asked_for, -one.score, one.work.key))
 
 
 def place(
@@ -68,7 +63,7 @@ def place(
     """Every work's pick, best first. `weighed` is in order."""
     gone = frozenset(killed)
     why = {one.work.key: _barred(one, gone) for one in weighed}
-    free = [one for one in weighed if not why[one.work.key] and not asked_for(one.work)]
+    free = [one for one in weighed if not why[one.work.key] and not one.work.asked_for]
     first, _ = _chosen(free, [], items, items)
     held = {one.work.key for one in first}
     rest = [one for one in free if one.work.key not in held]
@@ -89,7 +84,7 @@ def _pick(
     gone: frozenset[str],
 ) -> Pick:
     """`why`: what bars a work. `passed`: why a better one than the last that got a place has none."""
-    key, wanted = one.work.key, asked_for(one.work) and one.work.key not in gone
+    key, wanted = one.work.key, one.work.asked_for and one.work.key not in gone
     where: Place = "item" if wanted else places.get(key, "dropped")
     reason = "added by the editor" if wanted else why[key]
     if not reason and where == "dropped":
@@ -112,7 +107,7 @@ def _barred(one: Weighed, killed: frozenset[str]) -> str:
     """Why it can have no place whatever its rank; '' when it can."""
     if one.work.key in killed:
         return "killed by the editor"
-    if asked_for(one.work):
+    if one.work.asked_for:
         return ""
     if one.work.covered_in:
         return f"covered in the issue of {one.work.covered_in}"

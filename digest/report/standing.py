@@ -6,6 +6,7 @@ from typing import Any
 from digest import table
 from digest.desk import Desk
 from digest.editions import approval_of, changed_since
+from digest.galley.material import DRAFT
 from digest.galley.readers import unasked
 from digest.llm.money import add
 from digest.model import (
@@ -26,7 +27,7 @@ from digest.report.sources import reports
 from digest.text import many, plain
 
 DOUBLES = 10
-"""Questions of one work or two that are printed in full."""
+"""Questions “one work or two?” that are printed in full."""
 
 
 def status(desk: Desk, month: Month, as_json: bool = False) -> str:
@@ -82,7 +83,7 @@ def _yes(desk: Desk, month: Month) -> list[str]:
     """Whether a person approved the month, whether that still holds, and what became of its parts."""
     approval = approval_of(desk.store, month)
     if approval is None:
-        return ["Draft, not reviewed"]
+        return [DRAFT]
     changes = changed_since(approval, desk.table(month))
     parts = Counter(one.state for one in Outbox(desk.store, desk.root).of(month).values())
     told = ", ".join(f"{count} {state}" for state, count in sorted(parts.items())) or "nothing is out"

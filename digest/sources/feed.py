@@ -18,11 +18,23 @@ from digest.sources import archives
 from digest.sources.fields import Address, Name, Pattern
 from digest.sources.filters import joined_with, moved, notes_on, speaks_of, told_apart, translations
 from digest.sources.readers import found_in
-from digest.sources.window import DAY, HOUR, Window, document, failed, hrefs, in_order, loads, sealed, text_of, whole
+from digest.sources.window import (
+    DAY,
+    EARLIEST,
+    HOUR,
+    Window,
+    document,
+    failed,
+    hrefs,
+    in_order,
+    loads,
+    sealed,
+    text_of,
+    whole,
+)  # fmt: skip
 
 CAP = 15_000_000
 """Bytes; METR's feed is 9 MB."""
-EARLIEST = datetime.fromisoformat("1995-01-01T00:00:00Z")
 _KINDS: dict[str, Literal["paper", "post"]] = {"arxiv": "paper", "forum": "post"}
 # Possessive: what was taken for a comment is not tried as anything else, so that many comments take no longer than one.
 _HTML = re.compile(rb"^\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S)

@@ -21,7 +21,7 @@ def _own_name(name: str) -> str:
 
 
 def _address(url: str) -> str:
-    if not urlsplit_safe(url):
+    if not re.fullmatch(r"https?://\S+", url) or not urlsplit_safe(url):
         raise ValueError("not a web address; expected one such as https://lab.example/feed.xml")
     return url
 
@@ -55,7 +55,7 @@ def _found(path: str) -> object:
 
 
 Name = Annotated[str, Field(min_length=1), AfterValidator(_own_name)]
-Address = Annotated[str, Field(pattern=r"^https?://\S+$"), AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(_address)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 """A regular expression."""
 XPath = Annotated[str, AfterValidator(_path)]

@@ -45,6 +45,8 @@ from digest.sources.window import (
 )
 from digest.text import visible
 
+NEVER_SILENT = {"lesswrong", "alignmentforum"}
+"""Sites on which no month passes without a post about AI: hundreds on the first, dozens on the second."""
 DELETED = 8
 """Comments asked for beyond those wanted, as some come back deleted and empty."""
 LONGEST = 4000
@@ -75,6 +77,8 @@ class Forum(Strict):
             return forum_lesser.gathered(net, self.site, self.min_karma, window, error)
         except NetError as error:
             return failed(window, error)
+        if not found.rows and self._never_silent(window):
+            said.append("the forum named not one post, and no month passes without; run again later")
         made = [entry_of(row, self.name, self.site) for row in found.rows]
         if nameless := made.count(None):
             said.append(f"{nameless} posts without a usable id were left out")
@@ -86,6 +90,10 @@ class Forum(Strict):
         if not entries:
             return batch.model_copy(update={"state": "empty", "why": f"no post with {self.min_karma} karma or more"})
         return batch
+
+    def _never_silent(self, window: Window) -> bool:
+        usual = self.tag is None and self.min_karma <= 1
+        return usual and self.site in NEVER_SILENT and window.end - window.start >= 28 * DAY
 
     def _page(self, net: Net, window: Window, after: str, size: int, said: list[str]) -> list[dict[str, Any]]:
         """One page, oldest first. What the server complained of while it answered is added to `said`."""

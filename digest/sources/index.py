@@ -36,7 +36,10 @@ class Index(Strict):
         return whole(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """The items published in the window, and those that show no date even on their own page."""
+        """The items published in the window, and those that show no date even on their own page.
+
+        A list that ends within the window or after it may be the newest posts only: then the batch is partial.
+        """
         try:
             response = net.get(self.url, fresh_for=HOUR, accept="text/html")
             listed = self.parse(response.body, response.url, response.fetched_at)
@@ -44,7 +47,7 @@ class Index(Strict):
             return failed(window, error)
         dated = [entry for entry in listed if entry.published is not None]
         open_ones = [entry.url for entry in listed if entry.published is None]
-        batch = gathered(net, self.name, window, open_ones, self.max_pages, known=dated)
+        batch = gathered(net, self.name, window, open_ones, self.max_pages, known=dated, by_reach=True)
         return batch.model_copy(update={"notes": (*moved(self.url, response), *batch.notes)})
 
     def probe(self, net: Net, window: Window) -> Batch:

@@ -11,12 +11,11 @@ from lxml import html
 
 from digest.ids import key_of, links_in
 from digest.model import Entry
-from digest.sources.window import document, hrefs, sealed, text_of
+from digest.sources.window import EARLIEST, document, hrefs, sealed, text_of
 
 Precision = Literal["time", "day", "month"]
 Dated = tuple[datetime, Precision]
 
-EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _WRITTEN = re.compile(

@@ -21,19 +21,32 @@ from digest.net.wire import unpacked
 from digest.sources import page
 from digest.sources.fields import Address, Name, Pattern
 from digest.sources.filters import notes_on, speaks_of, translations
-from digest.sources.window import DAY, WEEK, Window, failed, in_order, whole
+from digest.sources.window import DAY, WEEK, Window, failed, in_order, reach_of, whole
 
 MOST_MAPS = 20
 PAGE_CAP = 5_000_000
 CAP = 15_000_000
+_ASIDE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.S)
 _GONE = re.compile(r"(?:error\s*)?404\b|(?:page|article|post) (?:was )?not found|not found$", re.I)
 """How a page is titled that is gone and answers 200."""
+
+_MAY_PASS = ("could not be read", "breaks off", "break off")
+"""What is said of maps that may be whole at the next try."""
+_CUT = "the map breaks off: what it would go on with is not known"
 
 
 class Place(NamedTuple):
     url: str
     changed: datetime | None
     """Its lastmod: when the page or the whole site was last built, so never before it was published."""
+
+
+class Map(NamedTuple):
+    places: list[Place]
+    maps: list[Place]
+    """The maps that it names, where it is a map of maps."""
+    breaks_off: bool = False
+    """Whether the bytes, or our reader, end before the map does: what is missing may be anything."""
 
 
 class Sitemap(Strict):
@@ -63,13 +76,14 @@ class Sitemap(Strict):
     def probe(self, net: Net, window: Window) -> Batch:
         """The map alone: does it answer, and does it list what `include` names? The window is of no matter."""
         try:
-            places, maps = _read(net, self.url)
+            places, maps, breaks_off = _read(net, self.url)
         except NetError as error:
             return failed(window, error)
         fitting = sum(self._wants(place) for place in places)
-        why = "" if fitting or maps else f"none of its {len(places)} pages matches `include`"
+        why = "" if fitting or maps else _unfit(places)
         notes = (f"{fitting} of {len(places)} pages match",) if places else (f"a map of {len(maps)} maps",)
-        state: State = "failed" if why else "ok"
+        state: State = "failed" if why else "partial" if breaks_off else "ok"
+        why = why or _CUT * breaks_off
         return Batch(source=self.name, window=window.label, state=state, why=why, notes=notes)
 
     def gathered_from(self, net: Net, window: Window, found: Iterable[Place], unseen: str = "") -> Batch:
@@ -80,20 +94,30 @@ class Sitemap(Strict):
         return gathered(net, self.name, window, urls, self.max_pages, keywords=self.keywords, unseen=unseen)
 
     def places(self, net: Net, window: Window) -> tuple[list[Place], str]:
-        """The pages of the map, and of the maps it names, one level down; and what was not looked at."""
-        places, maps = _read(net, self.url)
+        """The pages of the map, and of the maps it names, one level down; and what was not looked at.
+
+        Raises NetError; BadContent where all was looked at and no page fits: then the site was rebuilt.
+        """
+        places, maps, breaks_off = _read(net, self.url)
         fresh = [one.url for one in maps if one.changed is None or one.changed >= window.start - DAY]
         whys: list[NetError] = []
+        cut = deeper = 0
         for url in fresh[:MOST_MAPS]:
             try:
-                places += _read(net, url)[0]
+                one = _read(net, url)
+                places, cut, deeper = places + one.places, cut + one.breaks_off, deeper + len(one.maps)
             except NetError as error:
                 whys.append(error)
         if whys and len(whys) == len(fresh) and not places:
             raise whys[0]
-        unseen = [f"{len(whys)} of {len(fresh)} maps could not be read: {whys[0]}"] if whys else []
+        unseen = [_CUT] if breaks_off else []
+        unseen += [f"{cut} of {len(fresh)} maps break off: what they would go on with is not known"] if cut else []
+        unseen += [f"{len(whys)} of {len(fresh)} maps could not be read: {whys[0]}"] if whys else []
         more = len(fresh) - MOST_MAPS
         unseen += [f"{more} of {len(fresh)} maps not looked at (at most {MOST_MAPS} are)"] if more > 0 else []
+        unseen += [f"{deeper} maps that other maps name were not looked at"] if deeper else []
+        if len(fresh) == len(maps) and not unseen and not any(self._wants(place) for place in places):
+            raise BadContent(f"{shown(self.url)}: {_unfit(places)}", self.url)
         return list({place.url: place for place in places}.values()), "; ".join(unseen)
 
     def _may_be_in(self, place: Place, window: Window) -> bool:
@@ -111,6 +135,10 @@ class Sitemap(Strict):
         )
 
 
+def _unfit(places: list[Place]) -> str:
+    return f"none of its {len(places)} pages matches `include`" if places else "a map without one page"
+
+
 def gathered(
     net: Net,
     source: str,
@@ -121,11 +149,13 @@ def gathered(
     known: Iterable[Entry] = (),
     keywords: tuple[str, ...] = (),
     unseen: str = "",
+    by_reach: bool = False,
 ) -> Batch:
-    """Open pages, oldest first, and keep those of the window and the undated; `known` entries need no opening.
+    """Open pages, in their order, and keep those of the window and the undated; `known` entries need no opening.
 
-    `unseen` says what was left out before.
+    `unseen` says what was left out before. `by_reach`: they are a list, which may not reach back before the window.
     """
+    known = tuple(known)
     read, whys = list(known), []
     for url in urls[:most]:
         try:
@@ -133,7 +163,7 @@ def gathered(
             read.append(_page(response, url, source))
         except NetError as error:
             whys.append(str(error))
-    twice = translations(read)
+    twice, reaches = translations(read), (reach_of(known) or reach_of(read)) if by_reach else None
     entries = in_order(
         entry
         for entry in read
@@ -142,6 +172,8 @@ def gathered(
         and (not keywords or speaks_of(entry, keywords))
     )
     short = [unseen] if unseen else []
+    short += [f"reaches back only to {reaches:%Y-%m-%d}"] if reaches and reaches >= window.start else []
+    short += ["the list dates none of its items"] if by_reach and not reaches and not whys else []
     short += [f"{len(whys)} of {len(urls)} pages could not be read: {whys[0]}"] if whys else []
     short += [f"{len(urls) - most} of {len(urls)} pages not looked at (max_pages: {most})"] if len(urls) > most else []
     return Batch(
@@ -150,7 +182,8 @@ def gathered(
         state="partial" if short else "ok" if entries else "empty",
         why="; ".join(short) or ("" if entries else "nothing in this month"),
         entries=entries,
-        final=not whys and "could not be read" not in unseen,
+        reaches_back_to=reaches,
+        final=not whys and not any(sign in unseen for sign in _MAY_PASS),
         notes=notes_on(entries, twice),
     )
 
@@ -165,20 +198,40 @@ def _page(response: Response, asked: str, source: str) -> Entry:
     return entry
 
 
-def parse(body: bytes, url: str = "") -> tuple[list[Place], list[Place]]:
+def parse(body: bytes, url: str = "") -> Map:
     """A sitemap, packed (.xml.gz) or not -> its pages, and the sitemaps it names. Raises BadContent."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
+    body = unpacked(body, CAP, url)
     try:
-        root = etree.fromstring(unpacked(body, CAP, url), parser=parser)
+        root = etree.fromstring(body, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None or _local(root) not in ("urlset", "sitemapindex"):
         raise BadContent(f"{shown(url)}: not a sitemap", url)
-    places = [place for node in root if isinstance(node.tag, str) and (place := _place(node))]
-    return (places, []) if _local(root) == "urlset" else ([], places)
+    kind, ours = _local(root), root.tag.removesuffix(_local(root))
+    places = [place for node in root.iter(f"{ours}url", f"{ours}sitemap") if (place := _place(node))]
+    cut = bool(len(parser.error_log)) and _breaks_off(_letters(body, root), root, f"{ours}loc")
+    return Map(places, [], cut) if kind == "urlset" else Map([], places, cut)
 
 
-def _read(net: Net, url: str) -> tuple[list[Place], list[Place]]:
+def _breaks_off(text: str, root: etree._Element, loc: str) -> bool:
+    """Whether places are missing of a map with mistakes, which the parser had to guess about.
+
+    Its complaint depends on where a cut falls, so the letters are asked: is the end there, and was each place read?
+    """
+    text, prefix = _ASIDE.sub("", text), f"{root.prefix}:" if root.prefix else ""
+    end = text.rfind(f"</{prefix}{_local(root)}")
+    return end < max(0, text.rfind(f"<{prefix}loc")) or text.count(f"<{prefix}loc") > sum(1 for _ in root.iter(loc))
+
+
+def _letters(body: bytes, root: etree._Element) -> str:
+    try:
+        return body.decode(root.getroottree().docinfo.encoding or "utf-8", "replace")
+    except LookupError:
+        return body.decode("utf-8", "replace")
+
+
+def _read(net: Net, url: str) -> Map:
     return parse(net.get(url, fresh_for=DAY, accept="application/xml, text/xml, */*;q=0.5", cap=CAP).body, url)
 
 

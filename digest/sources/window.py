@@ -4,7 +4,8 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from lxml import html
@@ -17,6 +18,8 @@ from digest.text import parse_html
 MAX_BODY = 1_000_000
 """Characters of HTML kept of one entry."""
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
+EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
+"""An older date on the web is a mistake."""
 
 
 class Window(Strict):
@@ -47,6 +50,16 @@ def failed(window: Window, error: NetError) -> Batch:
     """A failure is a value: nothing was read, and why."""
     unreached = isinstance(error, Unreachable)
     return Batch(source=window.source, window=window.label, state="failed", why=str(error), unreached=unreached)
+
+
+def reach_of(entries: Iterable[Entry]) -> datetime | None:
+    """Back to when a list shows all: its last entry where it runs from new to old, for an older one may be pinned.
+
+    In any other order its oldest one; None where it dates nothing.
+    """
+    dates = [entry.published for entry in entries if entry.published]
+    falls = sum(later >= earlier for later, earlier in pairwise(dates)) * 2 > len(dates) - 1
+    return dates[-1] if dates and falls else min(dates, default=None)
 
 
 def sealed(entry: Entry) -> Entry:

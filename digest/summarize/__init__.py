@@ -1,10 +1,24 @@
-"""Honest reading notes without a model: the authors' own sentences, and what a search of the whole text found.
+"""What a text says, and what to doubt: reading notes by rule; with a model, three questions behind a gate.
 
-quotable.py   which sentences can stand alone, and from where in the text they come
+Notes: the authors' own sentences, and what a search of the whole text found
+quotable.py   which sentences can stand alone, and from where in the text they come; voices.py: whose view they give
 cues.py       the words that give a sentence away
 limits.py     what the authors say against their work; admissions.py, shortcomings.py: the ways of saying it
-choose.py     what was done, what came out, why it matters, what limits it
+choose.py     what was done, what came out, why it matters, what limits it; strengths.py, central.py: how strongly
 checklist.py  at most three facts, by the kind of work; an absence needs the whole text
+doubts/       doubts that stand on something           experiments.py   whether a text tells of an experiment
+
+A model's item
+author.py     a whole issue: cost, consent, several documents at once
+passes.py     the three questions about one document; replies.py: the closed forms of their answers
+fence.py      what it is shown of a document           examples.py      what it is shown beside it
+sieve.py      what of a reply may be used              rulings.py       ... by the gate, sentence by sentence
+doubting.py   which of its doubts code can vouch for   praise.py        words that a fair colleague does not print
+reasons.py    why a sentence fell, in words            telling.py, source.py   what the gate knows of a work
+
+What speaks to a model and not to a reader: never evidence, never shown
+suspects.py   every such sentence                      signs.py         plainly
+disguise.py   in disguise                              topical.py       by words that its text does not share
 """
 
 from collections.abc import Iterable

@@ -1,23 +1,19 @@
 """Chooses the authors' sentences for four roles: what was done, what came out, why it matters, what limits it. Pure."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Literal
 
-from digest.model import Claim, Entry, Text
+from digest.model import Claim, Entry, Role, Text
 from digest.summarize import strengths
 from digest.summarize.central import centrality
+from digest.summarize.experiments import has_abstract
 from digest.summarize.limits import limiting
 from digest.summarize.quotable import Passage, passages
 from digest.summarize.strengths import About, alike
 from digest.summarize.voices import authors_own
 
-Role = Literal["what", "result", "why", "limit"]
 SHORT = 30
 """Sentences. A shorter text gets at most one quote a role, and two of its limits."""
-_ABSTRACT = re.compile(r"(?:^|› )Abstract$")
-"""What has one is built like a paper, wherever it stands."""
 _Score = Callable[[Passage, About], float]
 
 
@@ -79,7 +75,7 @@ def _about(text: Text, entry: Entry) -> About:
     return About(
         title=strengths.terms(entry.title),
         name=_name(entry.title),
-        post=entry.kind != "paper" and not any(_ABSTRACT.search(sentence.section) for sentence in text.sentences),
+        post=entry.kind != "paper" and not has_abstract(text),
         central=dict(enumerate(centrality([sentence.text for sentence in text.sentences]))),
     )
 

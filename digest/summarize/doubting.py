@@ -47,7 +47,7 @@ def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: li
 def _shown_as(kind: DoubtKind, evidence: tuple[Evidence, ...], source: Source) -> DoubtKind | None:
     """The kind that the passage bears on: the one named, else "other"; None for others' work, or no passage."""
     kinds: tuple[DoubtKind, ...] = (kind, "other")
-    return next((one for one in kinds if basis_holds(one, evidence, source.text, source.entry)), None)
+    return next((one for one in kinds if basis_holds(one, evidence, source.text)), None)
 
 
 def _basis_reasons(

@@ -28,12 +28,16 @@ def tells_an_experiment(text: Text) -> bool:
     return (does >= 0.03 and finds >= 3) or (does >= 0.015 and measures >= 0.05 and finds >= 5)
 
 
+def has_abstract(text: Text) -> bool:
+    """Whether it is built like a paper, wherever it stands."""
+    return any(_ABSTRACT.search(one.section) for one in text.sentences)
+
+
 def may_tell_one(text: Text) -> bool:
     """Whether it tells of an experiment, or speaks of measuring and is built like a paper, whose style is terser."""
     if tells_an_experiment(text):
         return True
-    paper = any(_ABSTRACT.search(one.section) for one in text.sentences)
-    return paper and len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER and _share(DOES, text) >= 0.015
+    return has_abstract(text) and len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER and _share(DOES, text) >= 0.015
 
 
 def _share(pattern: re.Pattern[str], text: Text) -> float:

@@ -14,7 +14,7 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
-from digest.llm import Answer, NoAnswer, Question
+from digest.llm import Ask, NoAnswer, Question
 from digest.llm.money import add
 from digest.model import Comment, DoubtKind, Dropped, Evidence, Usage
 from digest.summarize import fence
@@ -37,7 +37,6 @@ LONG_REPLY = 4_000
 """Tokens."""
 NOTHING = Usage()
 F = TypeVar("F", bound=BaseModel)
-Ask = Callable[[Question], Answer | NoAnswer]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,17 @@
-"""Text from strangers: cleaned, cut into sentences, taken out of HTML as a reader sees it. Pure and bounded."""
+"""Text from strangers: cleaned, cut into sentences, taken out of HTML as a reader sees it. Pure and bounded.
+
+tree.py        bytes as a tree               markup.py   what a reader sees of it
+hidden.py      what no reader sees           style.py    as much of CSS as tells
+pdf/           a PDF's pages as blocks       strings.py  strings made safe to keep and to show
+splitter.py    where sentences end           phrases.py  phrases as printed, looked for
+references.py  lists of works cited
+"""
 
 from digest.text.hidden import Unseen, drop_hidden
 from digest.text.markup import Block, Page, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
-from digest.text.strings import clip, for_terminal, many, plain, slug, without_folders
+from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, slug, without_folders
 from digest.text.tree import decoded, parse_html
 
 __all__ = [
@@ -12,9 +19,11 @@ __all__ = [
     "Page",
     "Unseen",
     "clip",
+    "clusters",
     "decoded",
     "drop_hidden",
     "for_terminal",
+    "graphemes",
     "many",
     "parse_html",
     "plain",

@@ -54,6 +54,18 @@ def clip(text: str, n: int) -> str:
     return kept.rstrip(" \n,;:.-–—(") + "…" if n > 0 else ""
 
 
+def graphemes(text: str) -> int:
+    """How many letters a reader sees; it is what Bluesky and Mastodon count."""
+    return len(text) if text.isascii() and "\r" not in text else len(clusters(text))
+
+
+def clusters(text: str) -> list[str]:
+    """What a reader sees as one letter each, in order."""
+    import regex  # here, because every command loads this module
+
+    return list(regex.findall(r"\X", text))
+
+
 def _seen(text: str) -> str:
     return _MARKS.sub(r"\1", _INVISIBLE.sub("", text))
 

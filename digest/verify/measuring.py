@@ -37,7 +37,7 @@ class Order:
     @property
     def name(self) -> str:
         """Under which its rows and its promise are kept."""
-        return self.recipe.name if self.recipe.tier == "toy" else f"{self.recipe.name}/{self.recipe.tier}"
+        return Rows.key_of(self.recipe.name, self.recipe.tier)
 
 
 def ordered(recipe: Recipe[Any], key: str) -> Order:
@@ -141,6 +141,8 @@ def cluster(address: str) -> Iterator[Executor | None]:
     try:
         client = Client(address, timeout=10)
     except (OSError, ValueError) as error:
-        raise ConfigError(f"--executor {address}: no scheduler answers there ({error})") from None
+        raise ConfigError(
+            f"--executor {address}: no scheduler answers there ({error}); start one with: dask scheduler"
+        ) from None
     with client:
         yield client.get_executor()

@@ -18,9 +18,17 @@ class Form(BaseModel):
     many: int
 
 
+PARSED = Form(word="yes", many=2)
+"""GOOD, read."""
+
+
 def question(**changes):
     fields = {"name": "form", "system": "You read.", "document": "A document.", "ask": "What is it?", "fits": Form}
     return Question(**{**fields, **changes})
+
+
+def ask(model, **changes):
+    return model.ask(question(**changes), model.allowance())
 
 
 class Setup:

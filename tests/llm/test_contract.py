@@ -10,15 +10,10 @@ import pytest
 
 from digest.errors import ConfigError, EndpointRefused
 from digest.llm import Answer, NoAnswer
-from llm.asking import GOOD, KEY, Form, question
+from llm.asking import GOOD, KEY, PARSED, ask
 from llm.server import Reply, completion, error, reply
 
-PARSED = Form(word="yes", many=2)
 PROSE = "The answer is yes, and there are two of them."
-
-
-def ask(model, **changes):
-    return model.ask(question(**changes), model.allowance())
 
 
 def forms(server):

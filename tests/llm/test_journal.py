@@ -14,15 +14,11 @@ import pytest
 
 from digest.llm import Journal, Paid
 from digest.store import Store
-from llm.asking import GOOD, Form, question
+from llm.asking import GOOD, Form, ask, question
 from llm.server import Reply, Server, completion, error, reply
 
 TESTS = Path(__file__).parents[1]
 DOCUMENTS = 12
-
-
-def ask(model, **changes):
-    return model.ask(question(**changes), model.allowance())
 
 
 def test_an_answer_is_bought_once_in_this_run_and_the_next(setup):

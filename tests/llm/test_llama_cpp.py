@@ -9,20 +9,15 @@ from digest.desk import opened
 from digest.doctor import probe
 from digest.errors import EndpointRefused
 from digest.llm.reply import circles
-from llm.asking import GOOD, Form, question
+from llm.asking import GOOD, PARSED, ask
 from llm.server import Reply, Server, reply
 
 SAID = json.loads((Path(__file__).parent / "llama_cpp.json").read_text(encoding="utf-8"))
-PARSED = Form(word="yes", many=2)
 
 
 def said(name):
     status, body = SAID[name]
     return Reply(status, body)
-
-
-def ask(model, **changes):
-    return model.ask(question(**changes), model.allowance())
 
 
 def test_its_whole_answer_is_read_and_its_tokens_counted(setup):

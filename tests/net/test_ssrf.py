@@ -9,7 +9,7 @@ from recording import CORPUS, OUTSIDE, PUBLIC, Network, asked_by_httpx, asked_by
 
 from digest.errors import BadContent, NetError, Unreachable
 from digest.net import Net
-from digest.net.address import lies_inside, named_host
+from digest.net.address import Allowed, lies_inside, named_host
 from digest.net.dial import addresses_of
 
 
@@ -164,3 +164,9 @@ def test_the_refusal_is_a_value_and_names_the_cure(tmp_path):
     assert isinstance(said, NetError)
     assert "put ten.example:9000 under allow_hosts: in sources.yaml" in str(said)
     assert "key" not in str(said)
+
+
+def test_the_cure_for_an_address_with_colons_can_be_written_down(tmp_path):
+    asked = "http://[fd00::5]:9000/x"
+    cure = str(asked_by_net(asked, tmp_path, Network())).split("put ")[1].split(" under")[0]
+    assert (cure, Allowed([cure]).opens("fd00::5", 9000)) == ("[fd00::5]:9000", True)

@@ -19,7 +19,6 @@ from digest.publish import Order, by_hand, dry
 from digest.publish.account import lines
 from digest.publish.plan import table
 
-SEND = Order(confirm="2025-05", env={})
 BLIND = ("smtp",)
 """Channels that cannot be asked what is out."""
 

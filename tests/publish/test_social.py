@@ -16,9 +16,10 @@ from digest.publishers import Bluesky, Mastodon, X
 from digest.publishers.mastodon import length
 from digest.publishers.mastodon import settled as as_words
 from digest.publishers.part import Approved
-from digest.publishers.richtext import facets, graphemes, tid
+from digest.publishers.richtext import facets, tid
 from digest.publishers.threads import threads
 from digest.publishers.wire import wait_of
+from digest.text import graphemes
 
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 

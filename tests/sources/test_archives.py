@@ -135,10 +135,28 @@ def test_an_archive_that_fails_leaves_the_date_the_feed_reaches(tmp_path, answer
 
 
 def test_a_page_with_nothing_new_ends_the_archive(tmp_path):
-    batch, asked = gathered(
-        tmp_path, {URL: feed(ALL[:20], "Substack"), f"{HOME}/api/v1/archive": lambda _: archive(ALL[:9])(_at(0))}
-    )
-    assert (batch.state, sum("archive" in path for path in asked)) == ("empty", 2)
+    young = ALL[:25]  # from the middle of June on
+    batch, asked = gathered(tmp_path, {URL: feed(young[:20], "Substack"), f"{HOME}/api/v1/archive": archive(young)})
+    assert (batch.state, sum("archive" in path for path in asked)) == ("empty", 5)
+
+
+def test_a_list_that_gives_the_same_page_for_ever_is_not_believed(tmp_path):
+    same = {URL: feed(ALL[:20], "Substack"), f"{HOME}/api/v1/archive": lambda _: archive(ALL[:22])(_at(0))}
+    batch, asked = gathered(tmp_path, same)
+    assert (batch.state, batch.final, sum("archive" in path for path in asked)) == ("partial", False, 2)
+    assert "its substack archive: page 2 is the one before again" in batch.why
+
+
+def test_a_later_page_of_a_list_that_fails_is_told_and_the_earlier_ones_stay(tmp_path):
+    def failing(request):
+        offset = int(parse_qs(urlsplit(str(request.url)).query)["offset"][0])
+        return archive(ALL)(request) if offset < 36 else httpx.Response(404)
+
+    answers = {URL: feed(ALL[:20], "Substack"), f"{HOME}/api/v1/archive": failing}
+    batch, _ = gathered(tmp_path, answers)
+    assert (batch.state, batch.final) == ("partial", False)
+    assert slugs(batch) == [slug for slug in in_may(ALL) if slug in dict(ALL[:37])] != []
+    assert "its substack archive: page 7: blog.example/api/v1/archive: HTTP 404" in batch.why
 
 
 def _at(offset):
@@ -212,6 +230,25 @@ def test_a_server_that_gives_the_same_page_for_ever_is_not_believed(tmp_path):
     assert (batch.state, batch.final) == ("partial", False)
     assert "page 2 of the feed is the one before again" in batch.why
     assert len(asked) < 6
+
+
+def test_a_later_page_of_a_feed_that_fails_is_told_and_the_earlier_ones_stay(tmp_path):
+    pages = [feed(ALL[n : n + 10], WORDPRESS) for n in range(0, 60, 10)]
+
+    def answer(request):
+        return httpx.Response(404) if request.url.path != "/feed" else numbered([*pages[:3], b"<html>"])(request)
+
+    batch, _ = gathered(tmp_path, Server({URL: answer}))
+    assert (batch.state, batch.final) == ("partial", False)
+    assert slugs(batch) == [slug for slug in in_may(ALL) if slug in dict(ALL[:30])] != []
+    assert "its wordpress archive: page 4 of the feed: blog.example/feed: not a feed" in batch.why
+
+
+def test_ghosts_pages_stay_where_its_map_fails(tmp_path):
+    answers = {URL: feed(ALL[:15], "Ghost 5.2"), f"{HOME}/feed/2/": feed(ALL[15:40]), f"{HOME}/feed/3/": b"<html>"}
+    batch, _ = gathered(tmp_path, answers)
+    assert (batch.state, batch.final) == ("partial", False)
+    assert slugs(batch) == [slug for slug in in_may(ALL) if slug in dict(ALL[:40])]
 
 
 def site_map(rows, path="/p/"):
@@ -334,6 +371,14 @@ def test_squarespace_goes_on_as_json(tmp_path):
 
     batch, _ = gathered(tmp_path, {url: answer}, url=f"{url}?format=rss")
     assert (batch.state, slugs(batch)) == ("ok", in_may(ALL))
+
+    def stuck(request):
+        rss = request.url.params.get("format") == "rss"
+        return answer(request if rss else httpx.Request("GET", f"{url}?format=json&offset=20"))
+
+    batch, _ = gathered(tmp_path / "b", {url: stuck}, url=f"{url}?format=rss")
+    assert (batch.state, batch.final) == ("partial", False)
+    assert "its squarespace archive: page 2 brings nothing new" in batch.why
 
 
 def test_the_archive_may_be_named_or_switched_off(tmp_path):

@@ -49,9 +49,13 @@ def test_an_xpath_that_cannot_be_used_is_named_with_its_line(more, why):
     assert why in said("index", more=more)
 
 
-@pytest.mark.parametrize("url", ["https://[", "https://[::1", "https://", "https:///x"])
+@pytest.mark.parametrize(
+    "url", ["https://[", "https://[::1", "https://", "https:///x", "ftp://x.example/", "lab.example", "https://a b/"]
+)
 def test_an_address_that_is_none_is_named_with_its_line(url):
-    assert said(url=f'"{url}"').startswith("sources.yaml:7: sources.1.feed.url: ")
+    told = said(url=f'"{url}"')
+    assert told.startswith("sources.yaml:7: sources.1.feed.url: ")
+    assert "not a web address; expected one such as https://lab.example/feed.xml" in told
 
 
 @pytest.mark.parametrize(("kind", "more"), [("feed", ""), ("index", "item: //a"), ("sitemap", "include: [x]")])

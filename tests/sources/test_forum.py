@@ -157,8 +157,23 @@ def test_posts_outside_the_window_or_below_the_karma_are_not_taken(tmp_path):
 
 
 def test_no_post_is_empty_and_says_so(tmp_path):
-    batch = gathered(tmp_path, Server({LW: answer()}))
-    assert (batch.state, batch.why, batch.final) == ("empty", "no post with 1 karma or more", True)
+    for n, rare in enumerate([{"tag": "x"}, {"min_karma": 40}]):
+        batch = gathered(tmp_path / str(n), Server({LW: answer()}), **rare)
+        why = f"no post with {rare.get('min_karma', 1)} karma or more"
+        assert (batch.state, batch.why, batch.final) == ("empty", why, True)
+
+
+@pytest.mark.parametrize("site", ["lesswrong", "alignmentforum"])
+def test_a_month_without_one_post_is_not_believed_where_none_passes_so(tmp_path, site):
+    server = Server({LW: answer(), "https://www.alignmentforum.org/graphql": answer()})
+    batch = gathered(tmp_path, server, site=site)
+    assert (batch.state, batch.final) == ("failed", False)
+    assert batch.why == "the forum named not one post, and no month passes without; run again later"
+    source = Forum(kind="forum", name="LW", site=site)
+    (whole,) = source.windows(MAY)
+    with net(tmp_path / "b", server) as polite:
+        day = whole.model_copy(update={"end": whole.start + timedelta(days=1)})
+        assert source.gather(polite, day).state == "empty"
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,78 @@ def test_pages_that_fail_or_were_not_opened_are_told(tmp_path):
     assert batch.why.endswith("2 of 5 pages not looked at (max_pages: 3)")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "cp1252"])
+def test_a_map_that_breaks_off_is_told_in_every_encoding_wherever_it_is_cut(encoding):
+    rows = urlset(*((f"/research/é{n}", "2025-05-10") for n in range(9))).decode()
+    whole = f'<?xml version="1.0" encoding="{encoding}"?>{rows}'.encode(encoding)
+    assert (len(sitemap.parse(whole).places), sitemap.parse(whole).breaks_off) == (9, False)
+    head = len(f'<?xml version="1.0" encoding="{encoding}"?><urlset xmlns="..............'.encode(encoding))
+    untold = []
+    for cut in range(head, len(whole)):
+        try:
+            read = sitemap.parse(whole[:cut])
+        except BadContent:
+            continue
+        untold += [] if read.breaks_off or len(read.places) == 9 else [cut]
+    assert untold == []
+
+
+@pytest.mark.parametrize(
+    ("mistake", "in_its_place"),
+    [("/research/3", "/research/3?a=1&b=2"), ("</url>", ""), ("</urlset>", "</urlset>\n<!-- made by x -->junk")],
+)
+def test_a_whole_map_with_a_mistake_loses_nothing(mistake, in_its_place):
+    body = urlset(*((f"/research/{n}", "2025-05-10") for n in range(9))).decode().replace(mistake, in_its_place, 1)
+    read = sitemap.parse(body.encode())
+    assert (len(read.places), read.breaks_off) == (9, False)
+
+
+def test_what_the_parser_gave_up_on_is_told():
+    places = urlset(*((f"/research/{n}", "2025-05-10") for n in range(9))).decode()
+    deep = places.replace("<url>", "<x>" * 3000 + "</x>" * 3000 + "<url>", 1)
+    assert sitemap.parse(deep.encode()).breaks_off
+
+
+def test_a_map_that_breaks_off_is_partial_and_asked_for_again(tmp_path):
+    whole = urlset(*((f"/research/{n}", "2025-05-10") for n in range(2)))
+    cut = whole[: whole.index(b"/research/1")]
+    answers = {MAP: cut} | {f"{HOME}/research/{n}": page("2025-05-09") for n in range(2)}
+    batch, _ = gathered(tmp_path, answers)
+    assert (batch.state, batch.final, len(batch.entries)) == ("partial", False, 1)
+    assert batch.why == "the map breaks off: what it would go on with is not known"
+    maps = "".join(f"<sitemap><loc>{HOME}/{n}.xml</loc></sitemap>" for n in range(2)).encode()
+    named = {MAP: b"<sitemapindex>" + maps + b"</sitemapindex>", f"{HOME}/0.xml": cut, f"{HOME}/1.xml": whole}
+    batch, _ = gathered(tmp_path / "b", answers | named)
+    assert (batch.state, batch.final, len(batch.entries)) == ("partial", False, 2)
+    assert batch.why == "1 of 2 maps break off: what they would go on with is not known"
+    source = Sitemap(kind="sitemap", name="Lab", url=MAP, include=["^/research/"])
+    with net(tmp_path / "c", Server({MAP: cut})) as polite:
+        probed = source.probe(polite, source.windows(MAY)[0])
+    assert (probed.state, "breaks off" in probed.why) == ("partial", True)
+
+
+def test_a_site_whose_map_holds_nothing_we_want_was_rebuilt(tmp_path):
+    batch, _ = gathered(tmp_path, {MAP: urlset(("/papers/1", "2025-05-10"), ("/about", None))})
+    assert (batch.state, batch.final) == ("failed", False)
+    assert batch.why == "lab.example/sitemap.xml: none of its 2 pages matches `include`"
+    assert gathered(tmp_path / "b", {MAP: urlset()})[0].why == "lab.example/sitemap.xml: a map without one page"
+    old = f"""<sitemapindex><sitemap><loc>{HOME}/new.xml</loc></sitemap>
+      <sitemap><loc>{HOME}/old.xml</loc><lastmod>2020-01-01</lastmod></sitemap></sitemapindex>"""
+    answers = {MAP: old.encode(), f"{HOME}/new.xml": urlset(("/about", None))}
+    assert gathered(tmp_path / "c", answers)[0].state == "empty"  # what we want may stand in the old map
+
+
+def test_maps_within_maps_of_maps_are_told(tmp_path):
+    def of_maps(*names):
+        return "".join(["<sitemapindex>", *(f"<sitemap><loc>{HOME}/{n}.xml</loc></sitemap>" for n in names)]).encode()
+
+    answers = {MAP: of_maps("a", "b") + b"</sitemapindex>", f"{HOME}/a.xml": of_maps("c", "d") + b"</sitemapindex>"}
+    answers |= {f"{HOME}/b.xml": urlset(("/research/1", "2025-05-10")), f"{HOME}/research/1": page("2025-05-09")}
+    batch, _ = gathered(tmp_path, answers)
+    assert (batch.state, len(batch.entries)) == ("partial", 1)
+    assert batch.why == "2 maps that other maps name were not looked at"
+
+
 def test_keywords_choose(tmp_path):
     answers = {MAP: urlset(("/research/a", None), ("/research/b", None))}
     answers |= {f"{HOME}/research/a": page("2025-05-09", "Safety"), f"{HOME}/research/b": page("2025-05-09", "Sales")}
@@ -147,6 +219,32 @@ def test_items_without_a_date_are_opened(tmp_path):
         batch = index().gather(polite, index().windows(MAY)[0])
     assert [entry.url for entry in batch.entries] == [f"{HOME}/2025/one/"]
     assert len(server.asked) == 3
+
+
+def test_a_list_that_does_not_reach_back_says_so(tmp_path):
+    """It may show the newest posts only; an old one pinned on top proves nothing."""
+
+    def cards(*months):
+        rows = "".join(f'<div class="date">{m}</div><a class="note" href="/{m[:3]}"><h3>x</h3></a>' for m in months)
+        return {f"{HOME}/": f"<html>{rows}</html>".encode()}
+
+    source = index(date='preceding-sibling::div[@class="date"][1]')
+
+    def batch(folder, *months):
+        with net(tmp_path / folder, Server(cards(*months)), Time(datetime(2025, 12, 1, tzinfo=UTC))) as polite:
+            return source.gather(polite, source.windows(MAY)[0])
+
+    newest = batch("a", "July 2025", "June 2025")
+    assert (newest.state, newest.final, newest.why) == ("partial", True, "reaches back only to 2025-06-01")
+    assert newest.reaches_back_to == datetime(2025, 6, 1, tzinfo=UTC)
+    assert batch("b", "January 2020", "September 2025", "August 2025", "July 2025", "June 2025").state == "partial"
+    within = batch("c", "June 2025", "May 2025")
+    assert (within.state, len(within.entries)) == ("partial", 1)
+    assert batch("d", "June 2025", "April 2025").state == "empty"
+    opened = batch("f", "June 2025", "nowhere", "April 2025")
+    assert "reaches back" not in opened.why and opened.reaches_back_to == datetime(2025, 4, 1, tzinfo=UTC)
+    undated = batch("e", "no date", "nor here")
+    assert undated.why.startswith("2 of 2 pages could not be read")
 
 
 def test_a_link_that_is_no_address_is_passed_over(tmp_path):

@@ -215,14 +215,14 @@ def test_eight_items_do_not_say_the_same_words():
 )
 def test_a_passage_must_bear_on_the_kind_of_doubt(kind, quote, holds):
     text = text_of(("4 Results", quote + " We use GPT-J."))
-    assert basis_holds(kind, place(quote), text, entry()) is holds
-    assert not basis_holds(kind, place(quote, "2 Related Work"), text, entry())
-    assert not basis_holds(kind, (), text, entry())
+    assert basis_holds(kind, place(quote), text) is holds
+    assert not basis_holds(kind, place(quote, "2 Related Work"), text)
+    assert not basis_holds(kind, (), text)
 
 
 def test_two_models_are_no_single_model():
     text = text_of(("4 Results", "GPT-J agrees. Claude 3 agrees. Gemini 1.5 agrees."))
-    assert not basis_holds("single_model", place("GPT-J agrees."), text, entry())
+    assert not basis_holds("single_model", place("GPT-J agrees."), text)
 
 
 @pytest.mark.parametrize(
@@ -275,4 +275,4 @@ def test_long_and_odd_texts_are_looked_through(piece):
     search(piece, said, text), same_as_limit(said, [said])
     for kind in LEXICA:
         look(kind, text)
-        basis_holds(kind, place(said), text, work)
+        basis_holds(kind, place(said), text)

@@ -53,9 +53,10 @@ def _opening(issue: Issue) -> str:
     """What the issue is, how much was read, and whether nobody read critically; the month, lest two be the same."""
     month = "" if issue.month.title in issue.title or str(issue.month) in issue.title else f" ({issue.month.title})"
     seen = f", from {issue.counts.fetched:,} papers, posts and pages seen" if issue.counts.fetched else ""
-    read = f"; {issue.counts.read:,} were read" if issue.counts.read else ""
+    read = f"; {issue.counts.read:,} were read beyond their abstract" if issue.counts.read else ""
     alone = sum("abstract only" in piece.badges for piece in issue.pieces)  # those that were read may be others
-    only = f"; of {many(alone, 'item')} the abstract alone" if alone else ""
+    here = f"; {alone:,} of the items here {'was' if alone == 1 else 'were'} not"
+    only = "" if not alone else here if read else f"; of {many(alone, 'item')} the abstract alone"
     said = f"{issue.title}{month}: {many(len(issue.pieces), 'item')}{seen}{read}{only}."
     return f"{said} {issue.notice.rstrip('.')}." if issue.notice else said
 

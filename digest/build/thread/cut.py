@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from digest.build.thread.inert import URL
-from digest.build.thread.networks import Network, clusters
-from digest.text import sentences
+from digest.build.thread.networks import Network
+from digest.text import clusters, sentences
 
 LATE = 0.4
 """A sentence that ends beyond this share of the head is cut after, rather than between later words."""

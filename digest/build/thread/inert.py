@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from digest.build.weight import auto_links
 
 JOINER = "\u2060"
-URL = re.compile(r"https?://[^\s“”\"<>]+(?<![.,;:!?)\]’'])", re.I)
-"""An address that was written as one."""
+URL = re.compile(r"https?://(?:[^\s“”\"<>()]|\([^\s“”\"<>()]*\))+(?<![.,;:!?\]’'])", re.I)
+"""An address that was written as one; a bracket belongs to it where it was opened in it."""
 _CALLS = re.compile(r"(?<![\w&])([@＠#＃$])(\w*[^\W_]\w*)")
 
 

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import regex
-
 from digest.build.thread.inert import URL
 from digest.build.weight import LIMIT, weighted_length
-
-_GRAPHEME = regex.compile(r"\X")
+from digest.publishers import bluesky
+from digest.publishers import mastodon as instance
+from digest.text import graphemes
 
 
 @dataclass(frozen=True)
@@ -32,25 +31,15 @@ class Network:
         return self.length(text) + spare <= self.limit and (not self.bytes or len(text.encode()) + spare <= self.bytes)
 
 
-def graphemes(text: str) -> int:
-    """What a reader counts as one letter each."""
-    return len(text) if text.isascii() and "\r" not in text else sum(1 for _ in _GRAPHEME.finditer(text))
-
-
-def clusters(text: str) -> list[str]:
-    """The graphemes of a text, in order."""
-    return list(_GRAPHEME.findall(text))
-
-
 def _on_mastodon(text: str, per_url: int) -> int:
     return graphemes(URL.sub("x" * per_url, text))
 
 
-def mastodon(limit: int = 500, per_url: int = 23) -> Network:
+def mastodon(limit: int = instance.LIMIT, per_url: int = 23) -> Network:
     """An instance; both figures are its `configuration.statuses` of /api/v2/instance."""
     return Network("mastodon", "Mastodon", limit, lambda text: _on_mastodon(text, per_url))
 
 
 X = Network("x", "X", LIMIT, weighted_length, gathers=True)
-BLUESKY = Network("bluesky", "Bluesky", 300, graphemes, bytes=3000)
+BLUESKY = Network("bluesky", "Bluesky", bluesky.GRAPHEMES, graphemes, bytes=bluesky.BYTES)
 NETWORKS = (X, BLUESKY, mastodon())

@@ -9,11 +9,12 @@ from digest.build.issue import Issue
 from digest.build.thread.inert import inert
 from digest.build.thread.networks import NETWORKS, Network
 from digest.model import Post, Thread
+from digest.publishers import x
 from digest.text import many
 
 SCHEMA = 1
-PRICE, PRICE_WITH_URL = Decimal("0.015"), Decimal("0.200")
-"""US dollars X asks for a post by its API, and for one that holds an address (since 2026-04-20)."""
+PRICE, PRICE_WITH_URL = (Decimal(f"{price:.3f}") for price in (x.PRICE, x.PRICE_WITH_URL))
+"""US dollars X asks for a post by its API, and for one that holds an address."""
 
 
 def record(issue: Issue, threads: Sequence[Thread]) -> dict[str, Any]:

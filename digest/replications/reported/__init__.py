@@ -10,6 +10,7 @@ gains.py      'from 41 % to 56 %, a gain of 15 points'
 spreads.py    '0.62 ± 0.03 over five seeds'
 tables.py     a column of means or of differences, learned from the table's own rows
 finding.py    what all of them return
+drawing.py    the shares that a box prints, as a figure
 sheet.py      the file that the editor confirms them in, and the box of those that were
 """
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from digest.errors import ConfigError, MadeByNewer
 from digest.model import Replication, Verdict
-from digest.replications.reported.finding import Reported
+from digest.replications.reported import drawing
+from digest.replications.reported.finding import Reported, Share
 from digest.text import clip, plain
 
 SCHEMA = 1
@@ -62,11 +63,17 @@ def answers(text: str, name: str) -> Answers:
     return Answers(key[1], frozenset(said[True] - said[False]), frozenset(said[False]))
 
 
+def drawn(found: Sequence[Reported], ids: Collection[str]) -> tuple[Share, ...]:
+    """What the box of these draws; () where it draws nothing."""
+    return drawing.shares([one for one in found if one.id in ids][:SHOWN])
+
+
 def box(key: str, found: Sequence[Reported], ids: Collection[str]) -> Replication | None:
     """What was confirmed, as a replication; None when nothing was."""
     chosen = [one for one in found if one.id in ids]
     if not chosen:
         return None
+    plotted = drawn(found, ids)
     checked = [one.outcome for one in chosen if one.outcome in ("adds up", "does not add up")]
     more = f"; {len(chosen) - SHOWN} more are not printed here" if len(chosen) > SHOWN else ""
     return Replication(
@@ -77,6 +84,7 @@ def box(key: str, found: Sequence[Reported], ids: Collection[str]) -> Replicatio
         verdict=_verdict(checked),
         scope="reanalysis",
         text="\n\n".join(map(_told, chosen[:SHOWN])),
+        figures=(drawing.figure(plotted),) if plotted else (),
         deviations=(
             "Intervals take items and runs as independent, which the text need not say",
             f"Numbers and their places were found by a program and confirmed by the editor{more}",
@@ -120,7 +128,7 @@ def _inert(words: str) -> str:
 
 def _told(one: Reported) -> str:
     """Result and inputs, every word from elsewhere set as code or quotation."""
-    quotes = " ".join(f"“{_bare(clip(plain(words), 240))}” ({where})" for where, words in one.passages)
+    quotes = " ".join(f"“{_bare(clip(plain(words), 240))}” (passage {where})" for where, words in one.passages)
     return f"{_bare(plain(one.result))} Inputs: {quotes}."
 
 

@@ -32,7 +32,7 @@ def found(rows: Sequence[Sentence], captions: Sequence[Sentence]) -> Iterator[Re
     cells = [(row, _numbers(row.text)) for row in rows[1:] if row.text.count(" | ") == len(head) - 1]
     for column, title in enumerate(head[:MOST_COLUMNS]):
         if _MEANS.match(title):
-            yield from _judged(rows[0], cells, column, _means(head, column))
+            yield from _judged(rows[0], cells, column, _means(column))
         elif _DIFFERENCES.search(title):
             yield from _judged(rows[0], cells, column, _differences(head, column))
 
@@ -47,7 +47,7 @@ def _numbers(text: str) -> Row:
     return found
 
 
-def _means(head: Sequence[str], column: int) -> Iterator[tuple[str, Making]]:
+def _means(column: int) -> Iterator[tuple[str, Making]]:
     """All columns before it, or all of them from a later one on."""
     for start in range(1, column - 1):
         columns = range(start, column)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,11 +13,10 @@ from digest.errors import BadContent
 from digest.ids import joined, key_of, links_in
 from digest.model import Entry
 from digest.net import Response, shown
-from digest.sources.window import Window, document, hrefs, loads, sealed, text_of
+from digest.sources.window import EARLIEST, Window, document, hrefs, loads, reach_of, sealed, text_of
 
 HEAD = 20_000
 """Bytes at the start of a feed in which its generator and its next page are looked for."""
-EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _GENERATOR = re.compile(rb"<generator[^>]{0,300}>([^<]{0,300})<|<generator[^>]{0,200}uri=[\"']([^\"']{0,300})", re.I)
 _LINK = re.compile(rb"<(?:atom:|atom10:)?link\b([^>]{1,1000})>", re.I)
 _HREF = re.compile(rb"href\s*=\s*[\"']([^\"']{1,800})", re.I)
@@ -52,18 +50,8 @@ class Blog:
 
     @property
     def reaches(self) -> datetime | None:
-        """Back to when it shows all: its last entry where it runs from new to old, for an older one may be pinned.
-
-        In any other order its oldest one.
-        """
-        dates = [entry.published for entry in self.entries if entry.published]
-        return dates[-1] if dates and self.falls else min(dates, default=None)
-
-    @property
-    def falls(self) -> bool:
-        """Whether it runs from new to old, by and large."""
-        dates = [entry.published for entry in self.entries if entry.published]
-        return sum(later >= earlier for later, earlier in pairwise(dates)) * 2 > len(dates) - 1
+        """Back to when it shows all."""
+        return reach_of(self.entries)
 
     @property
     def host(self) -> str:

@@ -9,10 +9,16 @@ from digest.sources.window import Window
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
     """The posts back to before the window. Raises NetError when neither way is open."""
+    found = None
     try:
         found = paged.numbered(net, blog, window, f"{blog.url.rstrip('/')}/", "/")
         if found.covers(window, blog):
             return found
     except NetError:  # newer versions have no second page
         pass
-    return site_map.mapped(net, blog, window, f"{blog.base}/sitemap-posts.xml", ("^/",))
+    try:
+        return site_map.mapped(net, blog, window, f"{blog.base}/sitemap-posts.xml", ("^/",))
+    except NetError:
+        if found is None:
+            raise
+        return found

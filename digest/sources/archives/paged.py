@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from digest.errors import BadStatus
+from digest.errors import BadStatus, NetError
 from digest.model import Entry
 from digest.net import Net
 from digest.sources.archives.blog import Blog, Reached, next_of
@@ -29,7 +29,7 @@ def numbered(net: Net, blog: Blog, window: Window, before: str, after: str = "")
 def turned(net: Net, blog: Blog, window: Window, turn: Turn, ends_with_404: bool = False) -> Reached:
     """Turn the pages until one is older than the window, the feed ends, or a page brings nothing new.
 
-    Raises NetError only for the second page; what came before a later failure is kept, and the failure told.
+    Raises NetError for the second page only: what came before a later failure stays, and the failure is told.
     """
     entries: dict[str, Entry] = {}
     known = {entry.key for entry in blog.entries}
@@ -39,11 +39,13 @@ def turned(net: Net, blog: Blog, window: Window, turn: Turn, ends_with_404: bool
             return Reached(tuple(entries.values()), window.start, window.end)
         try:
             response = net.get(url, fresh_for=DAY, cap=CAP)
-        except BadStatus as error:
-            if n > 2 and ends_with_404 and error.status in (404, 410):
+            page = blog.read(response)
+        except NetError as error:
+            if n == 2:
+                raise
+            if ends_with_404 and isinstance(error, BadStatus) and error.status in (404, 410):
                 return Reached(tuple(entries.values()), window.start, window.end)
-            raise
-        page = blog.read(response)
+            return Reached(tuple(entries.values()), oldest, window.end, f"page {n} of the feed: {error}")
         body, url = response.body, response.url
         fresh = [entry for entry in page.entries if entry.key not in known]
         known |= {entry.key for entry in fresh}

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.errors import BadContent
+from digest.errors import BadContent, NetError
 from digest.ids import joined
 from digest.model import Entry
 from digest.net import Net, Response, shown
@@ -15,18 +15,25 @@ MOST_PAGES = 20
 
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
-    """The posts back to before the window. Raises NetError."""
+    """The posts back to before the window. Raises NetError for the first page only."""
     page = blog.home + urlsplit(blog.url).path
     url, oldest = f"{page}?format=json", window.end
     entries: dict[str, Entry] = {}
-    for _ in range(MOST_PAGES):
-        response = net.get(url, fresh_for=DAY, accept="application/json")
-        rows = rows_of(response, "items")
+    for n in range(1, MOST_PAGES + 1):
+        try:
+            response = net.get(url, fresh_for=DAY, accept="application/json")
+            rows = rows_of(response, "items")
+        except NetError as error:
+            if n == 1:
+                raise
+            return Reached(tuple(entries.values()), oldest, window.end, f"page {n}: {error}")
         found = [entry for row in rows if (entry := parse(row, blog, response.fetched_at))]
         fresh = [entry for entry in found if entry.key not in entries]
         entries |= {entry.key: entry for entry in fresh}
         oldest = min((entry.published for entry in fresh if entry.published), default=oldest)
         following = _next(response)
+        if rows and not fresh:
+            return Reached(tuple(entries.values()), oldest, window.end, f"page {n} brings nothing new")
         if oldest < window.start or not fresh or not following:
             since = oldest if oldest < window.start else window.start
             return Reached(tuple(entries.values()), since, window.end)

@@ -24,7 +24,7 @@ Row = tuple[Entry, str]
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
     """The posts back to before the window; those of the window with their text. Raises NetError."""
-    rows, ended = _listed(net, blog, window, "archive?sort=new&search=&")
+    rows, ended, short = _listed(net, blog, window, "archive?sort=new&search=&")
     until = max((entry.published for entry, _ in rows if entry.published), default=window.start)
     if until < min(window.end, blog.reaches or window.end):
         try:
@@ -34,27 +34,35 @@ def reach(net: Net, blog: Blog, window: Window) -> Reached:
             pass
     since = min((entry.published for entry, _ in rows if entry.published), default=window.end)
     entries = _opened(net, blog, window, rows)
-    why = "" if ended or since < window.start else f"more than {MOST_PAGES} pages of its archive were not turned"
-    return Reached(entries, window.start if ended else since, until, why)
+    return Reached(entries, window.start if ended else since, until, "" if since < window.start else short)
 
 
-def _listed(net: Net, blog: Blog, window: Window, listing: str) -> tuple[list[Row], bool]:
-    """Rows of one list, and whether its end was seen. Pages overlap by one: a post deleted meanwhile hides none."""
+def _listed(net: Net, blog: Blog, window: Window, listing: str) -> tuple[list[Row], bool, str]:
+    """Rows of one list, whether its end was seen, and where it is short. Raises NetError for its first page only.
+
+    Pages overlap by one: a post deleted meanwhile hides none.
+    """
     found: dict[str, Row] = {}
-    offset = 0
-    for _ in range(MOST_PAGES):
+    offset, first = 0, ""
+    for n in range(1, MOST_PAGES + 1):
         url = f"{blog.home}/api/v1/{listing}offset={offset}&limit={ASKED}"
-        response = net.get(url, fresh_for=DAY, accept="application/json")
-        rows = rows_of(response)
+        try:
+            response = net.get(url, fresh_for=DAY, accept="application/json")
+            rows = rows_of(response)
+        except NetError as error:
+            if n == 1:
+                raise
+            return list(found.values()), False, f"page {n}: {error}"
         parsed = [row for one in rows if (row := parse(one, blog, response.fetched_at))]
         fresh = [row for row in parsed if row[0].key not in found]
         found |= {row[0].key: row for row in fresh}
         if not fresh:
-            return list(found.values()), True
+            again = bool(parsed) and parsed[0][0].key == first
+            return list(found.values()), not again, f"page {n} is the one before again" if again else ""
         if _oldest(fresh) < window.start:
-            return list(found.values()), False
-        offset += max(1, len(rows) - 1)
-    return list(found.values()), False
+            return list(found.values()), False, ""
+        offset, first = offset + max(1, len(rows) - 1), parsed[0][0].key
+    return list(found.values()), False, f"more than {MOST_PAGES} pages were not turned"
 
 
 def _oldest(rows: list[Row]) -> datetime:

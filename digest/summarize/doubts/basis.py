@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from digest.model import DoubtKind, Entry, Evidence, Text
+from digest.model import DoubtKind, Evidence, Text
 from digest.summarize.cues import cue
 from digest.summarize.doubts.lexicon import LEXICA
 from digest.summarize.doubts.places import denied, of_others
@@ -93,7 +93,7 @@ _MODEL = re.compile(
 )
 
 
-def basis_holds(kind: DoubtKind, evidence: tuple[Evidence, ...], text: Text, entry: Entry) -> bool:
+def basis_holds(kind: DoubtKind, evidence: tuple[Evidence, ...], text: Text) -> bool:
     """Whether these passages can carry a doubt of this kind. Nothing from a section on other people's work can."""
     own = [one.quote for one in evidence if not of_others(one.section)]
     if not own or kind == "other":

@@ -66,7 +66,7 @@ def methods_due(text: Text, entry: Entry) -> bool:
 
     No policy, position, survey, theory, essay, tool, announcement or news, and nothing short.
     """
-    if len(text.sentences) < SHORT or text.coverage == 0 or _without_methods(text, entry):
+    if len(text.sentences) < SHORT or text.coverage == 0 or _without_methods(entry):
         return False
     if entry.kind == "paper":
         return len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER or _measures_densely(text)
@@ -79,7 +79,7 @@ def _measures_densely(text: Text) -> bool:
     return told >= 3 and told / len(text.sentences) >= 1 / 6
 
 
-def _without_methods(text: Text, entry: Entry) -> bool:
+def _without_methods(entry: Entry) -> bool:
     about = entry.abstract if entry.kind == "paper" else ""
     return bool(_NO_METHODS.search(entry.title) or _NEWS.search(entry.title) or _NO_METHODS_SAID.search(about))
 

@@ -108,7 +108,7 @@ def _kind(line: Line, before: Part | None, body: Type) -> Kind:
     text = line.text.strip()
     if _CAPTION.match(text) and (line.above == 0 or line.above > 1.1 * body.leading or not _open(before)):
         return "caption"
-    if _is_heading(line, before, body):
+    if _is_heading(line, body):
         return "heading"
     if line.widest.mark and line.size < body.size - 0.6:
         return "note"
@@ -169,26 +169,32 @@ def _is_label(line: Line, body: Type) -> bool:
     return line.size < body.size - 0.6 and narrow and len(line.text) < 40 and not _ENDED.search(line.text.strip())
 
 
-def _is_heading(line: Line, before: Part | None, body: Type) -> bool:
+def _is_heading(line: Line, body: Type) -> bool:
     text = line.text.strip()
-    if len(line.cells) > 1 and not (len(line.cells) == 2 and len(line.cells[0].text) < 9):
+    if not _could_be_heading(line, text):
         return False
-    if not 2 < len(text) <= 130 or line.share("t") > 0.5 or not any(letter.isalpha() for letter in text):
-        return False
-    large, bold = line.size >= body.size + 0.7, line.share("b") > 0.8
-    capitals = text.isupper() and len(text) > 4
+    large, bold, capitals = _is_large(line, body), line.share("b") > 0.8, text.isupper() and len(text) > 4
     apart = line.above == 0 or line.above > 1.15 * body.leading
     if NAMED.fullmatch(text):
         in_table = text.lower() in _COLUMNS and line.size < body.size - 0.4
         return not in_table and (large or capitals or apart)
     ended = text.endswith((".", ",", ";", ":"))
     if numbered := _NUMBERED.match(text):
-        named = _NUMBERED.sub("", text, count=1)
-        return bool((large or bold or capitals) and (not ended or bold) and named) and len(numbered[1]) < 9
+        return (large or bold or capitals) and (bold or not ended) and len(numbered[1]) < 9
     if large:
         return not ended and sum(letter.isalpha() for letter in text) > 0.5 * len(text)
     begins = len(line.cells) == 1 and line.x0 < line.left + 1.5 * line.size and text[0].isupper()
     return bold and apart and begins and not ended and len(text) < 90
+
+
+def _could_be_heading(line: Line, text: str) -> bool:
+    """Whether it has a heading's length and letters, in one piece but for a number set apart before it."""
+    in_one = len(line.cells) == 1 or (len(line.cells) == 2 and len(line.cells[0].text) < 9)
+    return in_one and 2 < len(text) <= 130 and line.share("t") <= 0.5 and any(letter.isalpha() for letter in text)
+
+
+def _is_large(line: Line, body: Type) -> bool:
+    return line.size >= body.size + 0.7
 
 
 def _level(line: Line, body: Type) -> int:
@@ -197,7 +203,7 @@ def _level(line: Line, body: Type) -> int:
         return 1 + found[1].count(".")
     if NAMED.fullmatch(text):
         return 1
-    return 2 if line.size >= body.size + 0.7 else 3
+    return 2 if _is_large(line, body) else 3
 
 
 def _goes_on(part: Part, line: Line, kind: Kind, body: Type) -> bool:
