@@ -24,6 +24,7 @@ def prose(summary: Summary) -> str:
         _paragraph(summary.written, _TOLD),
         _paragraph(summary.written, _WEIGHED),
         _limits(summary),
+        _narrows(summary),
         _checklist(summary),
         _paragraph(summary.written, _LAST),
         notes.unseen(summary),
@@ -76,6 +77,14 @@ def _limits(summary: Summary) -> str:
     rest = "".join(f"\n- {one}" for one in said[LIMITS_IN_PROSE:])
     more = f"\n\nThey also say:\n{rest}" if rest else ""
     return who + " ".join(said[:LIMITS_IN_PROSE]) + more
+
+
+def _narrows(summary: Summary) -> str:
+    """What only the item's writer reads as a limit: the text says it, in words that no rule takes for an admission."""
+    said = [_sentence(one) for one in summary.written if one.part == "narrows"]
+    if not said:
+        return ""
+    return f"Also in the text, and read here as {'limits' if len(said) > 1 else 'a limit'}: {' '.join(said)}"
 
 
 def _checklist(summary: Summary) -> str:

@@ -7,11 +7,12 @@ from digest.model.text import Comment, Evidence, Origin
 
 Role = Literal["what", "result", "why", "limit"]
 Part = Literal[
-    "what", "how", "example", "result", "why", "holds", "compare", "open", "limit", "null", "warning", "bottom"
-]
+    "what", "how", "example", "result", "why", "holds", "compare", "open", "limit", "narrows", "null",
+    "warning", "bottom",
+]  # fmt: skip
 """What a written sentence is there for: what was done, the detail that makes it work, an example, what came out, why it
-matters, what holds up, beside what it stands, what stays unsolved, what the authors admit, the null hypothesis, a
-warning, the bottom line."""
+matters, what holds up, beside what it stands, what stays unsolved, what the authors admit, what only the summary's
+writer reads as a limit, the null hypothesis, a warning, the bottom line."""
 DoubtKind = Literal[
     "toy_setup", "single_model", "small_n_or_seeds", "no_baseline", "weak_baseline", "no_ablation",
     "no_prompt_variation", "no_cot", "cherry_picked", "metric_choice", "selection_after_the_fact", "llm_judge_only",

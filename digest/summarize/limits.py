@@ -7,7 +7,8 @@ from digest.model import Evidence, Text
 from digest.summarize.admissions import admits, admits_plainly
 from digest.summarize.cues import OWN, cue
 from digest.summarize.experiments import may_tell_one
-from digest.summarize.quotable import LIMITS_HEADING, Passage, in_appendix, passages
+from digest.summarize.praise import grave
+from digest.summarize.quotable import LIMITS_HEADING, Passage, in_appendix, part_of, passages, stands_alone
 from digest.summarize.strengths import alike, flaws, says
 from digest.summarize.voices import authors_own
 
@@ -90,6 +91,15 @@ def _nobody(said: str) -> bool:
 def could_limit(said: str) -> bool:
     """Whether a sentence that somebody calls a limit can be one: it narrows or doubts something of the authors' own."""
     return says(_HINTS, said) and says(OWN, said) and authors_own(said)
+
+
+def may_confess(place: Evidence, text: Text) -> bool:
+    """Whether what only a model calls a limit reads like one: it stands alone, and among limits or told of their own
+    work.
+    """
+    if not stands_alone(place.quote):
+        return False
+    return part_of(place.section, text) == "limits" or (could_limit(place.quote) and not grave(place.quote, ()))
 
 
 def _announced(text: Text) -> dict[str, int]:

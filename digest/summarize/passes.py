@@ -29,6 +29,8 @@ CALLS = 3
 """Replies of a model for one document, those that cannot be used counted in."""
 MOST_PASSAGES = 150
 MOST_QUESTIONS = 6
+ENOUGH = 5
+"""Claims that stand: an item can be made of them, however many fell beside them."""
 SHORT_HEADING = 4
 """Words."""
 LONG_REPLY = 4_000
@@ -122,7 +124,8 @@ def _too_weak(reply: Extracted, notes: Notes) -> str:
     fallen = sum(one.where == "claim" and not one.instead for one in notes.dropped)
     if not any(one.role == "what" for one in notes.claims):
         return "its automatic summary failed the checks"
-    return "most of its automatic summary failed the checks" if fallen > len(reply.claims) / 2 else ""
+    few = fallen > len(reply.claims) / 2 and len(notes.claims) < ENOUGH
+    return "most of its automatic summary failed the checks" if few else ""
 
 
 def _extract(source: Source, shown: Shown, key: str, templates: Templates) -> Question:
@@ -156,17 +159,25 @@ class _Page:
     templates: Templates
     document: str
     cited: frozenset[str]
+    unworded: tuple[str, ...]
+    """Ids alone: the words of the first pass, which saw everything, are not handed on before they have stood."""
 
     @classmethod
     def of(cls, source: Source, notes: Notes, key: str, templates: Templates) -> "_Page":
         cited = _passages(source, notes)
         lines = [*_noted(source, notes), *_quoted(source, cited)]
-        return cls(source, key, templates, fence.fenced(key, lines), cited)
+        known = {place.sentence for place in source.limits}
+        left = [places for places in notes.unworded if not known & {place.sentence for place in places}]
+        return cls(source, key, templates, fence.fenced(key, lines), cited, tuple(map(_ids, left)))
 
     def write(self) -> Question:
         absences = [kind for kind in self.source.absences if self.source.methods_due]
         ask = self.templates.render(
-            "prompts/ask_write.md", key=self.key, methods_due=self.source.methods_due, absences=absences
+            "prompts/ask_write.md",
+            key=self.key,
+            methods_due=self.source.methods_due,
+            absences=absences,
+            unworded=self.unworded,
         )
         return self._question("write", ask)
 
@@ -225,7 +236,7 @@ def _noted(source: Source, notes: Notes) -> Iterator[str]:
         f"{slot.name}: {fence.harmless(slot.found)} {_ids(slot.evidence)}" if slot.found else f"{slot.name}: not found"
         for slot in notes.design
     )
-    yield "\nLIMITS THE AUTHORS STATE (printed under their name, whatever is written)"
+    yield "\nLIMITS THE AUTHORS STATE, or the first reader saw (printed apart, whatever is written)"
     yield from (f"{_ids(one.evidence)}: {fence.harmless(one.text)}" for one in _limits(source, notes))
     if source.comments:
         yield "\nREADERS' COMMENTS"

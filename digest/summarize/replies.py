@@ -78,3 +78,4 @@ class Draft(_Form):
     oversell: OversellForm = OversellForm(verdict="none")
     further: list[str] = []
     questions: list[QuestionForm] = []
+    limits: list[LimitForm] = []

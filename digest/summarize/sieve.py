@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from digest.ground import locate
 from digest.model import Doubt, Dropped, Evidence, Slot, Written
 from digest.summarize.doubting import MOST_EVIDENCE, doubt_of, oversell_of
+from digest.summarize.limits import may_confess
 from digest.summarize.praise import applauds
 from digest.summarize.replies import SLOTS, ClaimForm, Draft, Extracted, SentenceForm
 from digest.summarize.rulings import copied_from, cut, is_copy, judgement_reasons, own_words, report_reasons
@@ -16,6 +17,7 @@ from digest.summarize.source import COPIED, Noted, Notes, Sifted, Source
 from digest.text import plain
 
 MOST_WRITTEN = 16
+MOST_LIMITS = 16
 MOST_DOUBTS = 4
 LONGEST_BOTTOM = 20
 """Words. The prompt asks for fifteen."""
@@ -29,17 +31,27 @@ def notes_of(reply: Extracted, source: Source) -> Notes:
     """The first pass, gated: claims that their own evidence supports, limits, the design sheet."""
     dropped: list[Dropped] = []
     claims = _once([_claim(one, source, dropped) for one in reply.claims[:20]])
-    limits = [_noted("limit", one.text, one.evidence, source, dropped, "limit") for one in reply.limits[:16]]
+    limits = [_noted("limit", one.text, one.evidence, source, dropped, "limit") for one in reply.limits[:MOST_LIMITS]]
+    fell = [one.evidence for one, noted in zip(reply.limits, limits, strict=False) if _is_unworded(noted, source)]
     found = {one.slot: one for one in reply.design if one.slot in SLOTS}
     design = []
     for slot in SLOTS:
         one = found.get(slot)
         noted = _noted(slot, one.found, one.evidence, source, dropped, "sheet") if one else None
         design.append(Slot(name=slot, found=noted.text if noted else "", evidence=noted.evidence if noted else ()))
-    pointed = [one.evidence for one in reply.claims[:20]] + [one.evidence for one in reply.limits[:16]]
+    pointed = [one.evidence for one in reply.claims[:20]] + [one.evidence for one in reply.limits[:MOST_LIMITS]]
     pointed += [one.evidence for one in found.values()]
     cited = frozenset(place.sentence for ids in pointed for place in _carried(ids, source))
-    return Notes(claims, _once(limits), tuple(design), tuple(dropped), cited)
+    unworded = tuple(filter(None, (_carried(ids, source) for ids in fell)))
+    return Notes(claims, _once(limits), tuple(design), tuple(dropped), cited, unworded)
+
+
+def _is_unworded(limit: Noted | None, source: Source) -> bool:
+    """Whether the words of a limit fell, and no line of it would be printed as the authors' admission."""
+    if not limit:
+        return True
+    fell = any(limit.text == place.quote for place in limit.evidence)
+    return fell and not any(may_confess(place, source.text) for place in limit.evidence)
 
 
 def _carried(ids: Sequence[str], source: Source) -> tuple[Evidence, ...]:
@@ -102,13 +114,15 @@ def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
             doubts.append(doubt)
     kept = _bottom_fits(kept, dropped)
     oversell = oversell_of(reply.oversell, source, cited, dropped)
+    pointed = [(one.text, [name for name in one.evidence if name in cited]) for one in reply.limits[:MOST_LIMITS]]
+    limits = _once([_noted("limit", said, ids, source, dropped, "limit") for said, ids in pointed])
     further = tuple(source.links[key] for key in dict.fromkeys(reply.further[:4]) if key in source.links)[:2]
     dropped += [
         Dropped(text=cut(key), where="further", reasons=("no link of that name is held",))
         for key in reply.further[:4]
         if key not in source.links
     ]
-    return Sifted(_in_order(kept), tuple(doubts), oversell, further, tuple(dropped))
+    return Sifted(_in_order(kept), tuple(doubts), oversell, further, tuple(dropped), limits)
 
 
 def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Written | None:

@@ -80,6 +80,8 @@ class Notes:
     dropped: tuple[Dropped, ...]
     cited: frozenset[str]
     """Every sentence that was pointed at, also by words that fell: the second pass may word it better."""
+    unworded: tuple[tuple[Evidence, ...], ...] = ()
+    """The lines of each limit whose words fell, and of which none can stand for itself."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ class Sifted:
     oversell: Oversell | None
     further: tuple[Link, ...]
     dropped: tuple[Dropped, ...]
+    limits: tuple[Noted, ...] = ()
+    """Of the unworded ones, those that were worded well enough now."""
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -100,5 +104,5 @@ class Sifted:
     @property
     def failed(self) -> tuple[Dropped, ...]:
         """What a revision could mend."""
-        fell = (one for one in self.dropped if one.where in ("sentence", "doubt"))
+        fell = (one for one in self.dropped if one.where in ("sentence", "doubt", "limit"))
         return tuple(one for one in fell if COPIED not in one.reasons)

@@ -1,14 +1,16 @@
 """A model's item beside the reading notes: what the gate must know of a work, what becomes of an answer. Pure."""
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from digest.model import Comment, Doubt, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.cues import OWN
 from digest.summarize.doubts import absences, methods_due
-from digest.summarize.limits import could_limit, limits
+from digest.summarize.limits import limits, may_confess
 from digest.summarize.passes import Fallen, Told
-from digest.summarize.praise import defames, grave
-from digest.summarize.quotable import part_of, stands_alone
+from digest.summarize.praise import applauds, defames, grave
+from digest.summarize.rulings import is_copy
 from digest.summarize.sieve import MOST_DOUBTS
 from digest.summarize.source import Noted, Source
 from digest.summarize.suspects import may_be_shown, suspects
@@ -19,6 +21,9 @@ MOST_COMMENTS = 5
 SHORTEST_COMMENT = 80
 """Characters. A shorter one thanks, or names a typo."""
 MOST_LIMITS = 20
+MOST_NARROWING = 6
+USUAL = 5
+"""Times that a work must say a word before it is one of its own."""
 
 
 def source_of(text: Text, work: Work, links: Sequence[Link], examples: tuple[str, ...]) -> Source:
@@ -74,7 +79,7 @@ def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
     return notes.model_copy(
         update={
             "mode": "model",
-            "written": (*sifted.written, *_limits(told.notes.limits, source)),
+            "written": (*sifted.written, *_limits((*told.notes.limits, *sifted.limits), source)),
             "doubts": _doubts(sifted.doubts, notes.doubts),
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
@@ -94,29 +99,36 @@ def _doubts(model: Sequence[Doubt], search: Sequence[Doubt]) -> tuple[Doubt, ...
 
 
 def _limits(limits: Sequence[Noted], source: Source) -> list[Written]:
-    """Every limit that the rules found or a model pointed at, in the authors' own words, and only where they confess
-    one there. First what both found.
+    """Every limit that the rules found or a model pointed at, in the authors' own words where they confess one there;
+    first what both found. Then what only a model reads as one, in the words that the gate let stand.
     """
     known = {one.sentence: one for one in source.limits}
     places = {place.sentence: place for one in limits for place in one.evidence}
     confessed = [one for name, one in places.items() if name in known]
     confessed += [one for name, one in known.items() if name not in places]
-    confessed += [one for name, one in places.items() if name not in known and _may_confess(one, source)]
-    return [
+    confessed += [one for name, one in places.items() if name not in known and may_confess(one, source.text)]
+    told = {one.sentence for one in confessed}
+    rest = [one for one in limits if not told & {place.sentence for place in one.evidence}]
+    printed = [
         Written(part="limit", kind="report", text=one.quote, evidence=(one,), quoted=True)
         for one in confessed[:MOST_LIMITS]
     ]
+    return printed + list(filter(None, (_narrowing(one, source) for one in rest)))[:MOST_NARROWING]
 
 
-def _may_confess(place: Evidence, source: Source) -> bool:
-    """Whether what only a model calls a limit reads like one: it stands alone, and among limits or told of their own
-    work.
-    """
-    if not stands_alone(place.quote):
-        return False
-    if part_of(place.section, source.text) == "limits":
-        return True
-    return could_limit(place.quote) and not grave(place.quote, ())
+def _narrowing(limit: Noted, source: Source) -> Written | None:
+    """What a model reads as a limit, in the words that the gate let stand; None for a copy, an accusation, praise."""
+    said = (limit.text, *(place.quote for place in limit.evidence))
+    accused = any(grave(one, (_usual(source.text),)) for one in said)
+    if accused or any(applauds(one) for one in said) or is_copy(limit.text, limit.evidence, source):
+        return None
+    return Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
+
+
+def _usual(text: Text) -> str:
+    """The words it keeps using: in a work on cheating, "cheats" accuses nobody."""
+    counts = Counter(re.findall(r"\w+", text.body.casefold()))
+    return " ".join(word for word, count in counts.items() if count >= USUAL)
 
 
 def _shown_in_part(share: float) -> str:

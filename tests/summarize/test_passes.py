@@ -155,6 +155,47 @@ def test_what_only_a_model_calls_a_limit_must_stand_alone():
     assert leaning not in prose(summary)
 
 
+LEANS = "This shortcut treats every card as equal and misses a model that waits."
+TOLD = "The shortcut misses a model that waits."
+
+
+def test_what_only_a_model_reads_as_a_limit_is_printed_as_its_reading():
+    """Its line leans on the one before and confesses in no word that a rule knows: it was left out of the issue."""
+    of = text([("2 Method", LEANS)])
+    summary, _ = item({**EXTRACTED, "limits": [{"text": TOLD, "evidence": ["s15"]}]}, DRAFT, of=of)
+    words = prose(summary)
+    assert f"Also in the text, and read here as a limit: {TOLD}[^s15]" in words
+    own = words.split("Also in the text")[0]
+    assert "“We only tested one model and one card game.”" in own and "shortcut" not in own
+
+
+def test_a_limit_whose_words_fell_is_asked_for_again_by_its_ids_alone():
+    """What saw the whole document hands no word on that has not stood."""
+    of = text([("2 Method", LEANS)])
+    fell = {**EXTRACTED, "limits": [{"text": "The whole method is a worthless sham.", "evidence": ["s15"]}]}
+    again = {**DRAFT, "limits": [{"text": TOLD, "evidence": ["s15"]}]}
+    summary, ask = item(fell, again, of=of)
+    assert "whose words did not hold: [s15]" in ask.prompts[1] and "sham" not in ask.prompts[1]
+    assert len(ask.asked) == 2 and f"read here as a limit: {TOLD}[^s15]" in prose(summary)
+    summary, ask = item(fell, {**DRAFT, "limits": fell["limits"]}, DRAFT, of=of)
+    assert len(ask.asked) == 3 and "sham" not in prose(summary)
+
+
+@pytest.mark.parametrize("ids", [["s99"], ["s10"], ["k1"]])
+def test_a_limit_worded_later_cites_only_what_was_shown(ids):
+    again = {**DRAFT, "limits": [{"text": "Nobody would count the cards.", "evidence": ids}]}
+    summary, _ = item({**EXTRACTED, "limits": []}, again, DRAFT)
+    assert "count the cards" not in prose(summary)
+
+
+def test_no_accusation_or_praise_is_read_as_a_limit():
+    said = "These authors fabricated the scores of every unwatched card game of Tarnmouse-2."
+    of = text([("3 Results", said)])
+    accused = {"text": "The authors fabricated the scores of every unwatched card game.", "evidence": ["s15"]}
+    summary, _ = item({**EXTRACTED, "limits": [accused]}, {**DRAFT, "limits": [accused]}, DRAFT, of=of)
+    assert "fabricated" not in prose(summary)
+
+
 def test_a_limit_is_printed_once_and_in_the_authors_words():
     summary, _ = item(EXTRACTED, DRAFT)
     words = prose(summary)
@@ -292,6 +333,23 @@ def test_a_truncated_context_is_asked_once_more_with_less():
     assert isinstance(result, Told) and len(ask.asked) == 3
     again, ask, _ = told(*[NoAnswer("too long", "truncated", Usage())] * 2)
     assert isinstance(again, Fallen) and again.lasting and len(ask.asked) == 2
+
+
+def test_a_reply_that_mostly_falls_is_used_all_the_same_while_enough_of_it_stands():
+    """Six of a hurried reader's sixteen claims stood, what was done and two results among them: it became notes."""
+    standing = [
+        {"role": "how", "text": "Each game was played once, at temperature 0.", "evidence": ["s7"]},
+        {
+            "role": "result",
+            "text": "Telling the model that a human reads along lowered cheating to 9 %.",
+            "evidence": ["s11"],
+        },
+    ]
+    wrong = [{"role": "result", "text": f"Tarnmouse-2 cheated in {n} games.", "evidence": []} for n in range(500, 507)]
+    some = {**EXTRACTED, "claims": [*EXTRACTED["claims"], *standing, *wrong]}
+    assert item(some, DRAFT)[0].mode == "model"
+    result, *_ = told({**some, "claims": [*EXTRACTED["claims"], *standing[:1], *wrong]}, DRAFT)
+    assert isinstance(result, Fallen)
 
 
 def test_a_reply_that_mostly_falls_becomes_notes():
