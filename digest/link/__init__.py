@@ -11,7 +11,7 @@ blocks.py    which pairs are judged        words.py    the words a title is take
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from digest import people
 from digest.desk import Desk
@@ -77,7 +77,24 @@ def likenesses(entries: Iterable[Entry]) -> tuple[Likeness, ...]:
         if verdict != "different":
             titles = a.entry.title, b.entry.title
             found.append(Likeness(a=a.entry.key, b=b.entry.key, titles=titles, verdict=verdict, why=why))
-    return tuple(found)
+    judged = {(one.a, one.b) for one in found}
+    return (*found, *(one for one in _announced(once) if (one.a, one.b) not in judged))
+
+
+def _announced(entries: Mapping[str, Entry]) -> Iterator[Likeness]:
+    """Papers and the posts in which an author may present them under another title: a question, and no join.
+
+    A post that links to several of its author's papers presents none of them.
+    """
+    papers = {name: one for one in entries.values() if one.kind == "paper" for name in known_as(one)}
+    for post in entries.values():
+        linked = {papers[link].key for link in post.links if link in papers} if post.kind == "post" else set()
+        own = [entries[key] for key in linked if _authors([entries[key]]) & _authors([post])]
+        if len(own) == 1:
+            (paper,) = own
+            a, b = sorted((paper, post), key=lambda one: one.key)
+            why = "an author of the paper links to it in this post"
+            yield Likeness(a=a.key, b=b.key, titles=(a.title, b.title), verdict="unsure", why=why)
 
 
 def _by_id(entries: Sequence[Entry]) -> dict[str, int]:

@@ -173,3 +173,16 @@ def test_a_slip_is_one_letter_and_no_prefix(a, b, found):
 
 def test_choices_of_before_can_still_be_read():
     assert Choices.model_validate_json('{"killed": [], "merged": [["a", "b"]]}').split == ()
+
+
+def test_an_authors_post_about_one_paper_of_his_is_a_question_whatever_its_title():
+    paper = entry("arxiv:2505.00001", "Robust Oversight of Small Crows", authors=("Mira Okafor", "Jan Lind"))
+    other = entry("arxiv:2505.00002", "Crows Count to Nine in the Dark", authors=("Mira Okafor",))
+    told = "What we learned from watching birds for a year"
+    post = entry("forum:aaaaaaaaaaaaaaaaa", told, authors=("Mira Okafor",), links=(paper.key,))
+    (asked,) = likenesses([paper, other, post])
+    assert (asked.a, asked.b, asked.verdict) == (paper.key, post.key, "unsure") and "author" in asked.why
+    assert len(join([paper, other, post])) == 3
+    theirs = post.model_copy(update={"authors": ("Ada Weir",)})
+    both = post.model_copy(update={"links": (paper.key, other.key)})
+    assert not likenesses([paper, other, theirs]) and not likenesses([paper, other, both])
