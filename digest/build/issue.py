@@ -20,7 +20,7 @@ from digest.galley.prose import Prose, definitions, line, parse
 from digest.galley.readers import Reader, readers
 from digest.ids import urlsplit_safe
 from digest.model import Correction, Item, Line, Month
-from digest.text import many, plain
+from digest.text import many, plain, quoted
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
 DRAFT = "Draft, not reviewed"
@@ -164,7 +164,7 @@ def _struck(material: Material) -> tuple[str, ...]:
 def _correction(one: Correction) -> str:
     """'May 2025, “Title”: “old” should read “new”. Why.'"""
     why = f" {plain(one.why).rstrip('.')}." if one.why else ""
-    return f"{one.month.title}, “{plain(one.title)}”: “{plain(one.old)}” should read “{plain(one.new)}”.{why}"
+    return f"{one.month.title}, {quoted(plain(one.title))}: {quoted(plain(one.old))} should read {quoted(plain(one.new))}.{why}"
 
 
 def notice(pieces: Sequence[Piece]) -> str:

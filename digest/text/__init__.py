@@ -4,7 +4,7 @@ from digest.text.hidden import Unseen, drop_hidden
 from digest.text.markup import Block, Page, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
-from digest.text.strings import clip, for_terminal, many, plain, slug, without_folders
+from digest.text.strings import clip, for_terminal, many, plain, quoted, slug, without_folders
 from digest.text.tree import decoded, parse_html
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "many",
     "parse_html",
     "plain",
+    "quoted",
     "sentences",
     "slug",
     "untex",
