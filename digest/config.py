@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from digest.errors import ConfigError, MadeByNewer
 from digest.llm import Endpoint
+from digest.mistakes import doubles, mistakes, wrong
 from digest.model import Strict
 from digest.net import NamedHost
 from digest.publishers import Publisher
@@ -124,35 +125,20 @@ def _compose(raw: bytes, name: str) -> yaml.MappingNode:
         raise ConfigError(f"{name}: nested too deep; compare it with what digest new writes") from None
     if not isinstance(tree, yaml.MappingNode):
         raise ConfigError(f"{name}:1: expected `name: value` lines, such as `sources:` and `interests:`")
-    _refuse_doubles(tree, name)
+    for key, line, first in doubles(tree):
+        raise ConfigError(f"{name}:{line}: {key!r} stands here twice (first on line {first}); delete one of them")
     return tree
-
-
-def _refuse_doubles(node: yaml.Node, name: str) -> None:
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if key.value in seen:
-                twice = f"{key.value!r} stands here twice (first on line {seen[key.value]})"
-                raise ConfigError(f"{name}:{line}: {twice}; delete one of them")
-            seen[str(key.value)] = line
-            _refuse_doubles(value, name)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_doubles(value, name)
 
 
 def _explained(error: ValidationError, tree: yaml.Node, name: str) -> list[str]:
     lines = []
-    for one in error.errors():
+    for one in mistakes(error):
         where = [str(part) for part in one["loc"]]
         secret = where[0] in ("llm", "publishers", "enrich") if where else False  # somebody will put a key there
-        found = "" if secret or isinstance(one["input"], dict | list | tuple) else f", found {str(one['input'])[:60]!r}"
-        wrong = {"extra_forbidden": "unknown key", "missing": "missing"}.get(one["type"])
-        what = f"{wrong} {where[-1]!r}" if wrong else one["msg"].removeprefix("Value error, ") + found
+        named = {"extra_forbidden": "unknown key", "missing": "missing"}.get(one["type"])
+        what = f"{named} {where[-1]!r}" if named else wrong(one, secret)
         lines.append(
-            (_line(tree, one["loc"]), f"{'.'.join(where[:-1] if wrong else where)}: {what}".removeprefix(": "))
+            (_line(tree, one["loc"]), f"{'.'.join(where[:-1] if named else where)}: {what}".removeprefix(": "))
         )
     return [f"{name}:{line}: {what}" for line, what in sorted(lines)]
 

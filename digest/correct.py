@@ -21,23 +21,36 @@ from digest.galley.hands import spans
 from digest.ground import locate
 from digest.model import Correction, Month, Text
 from digest.store import made_from
-from digest.text import clip, plain
+from digest.text import clip, plain, quoted
 
 _NOTE_HTML = re.compile(r'<p class="correction">.*?</p>', re.S)
 _NOTE_MARKDOWN = re.compile(r"^\*Corrected on .*$", re.M)
 _TAG = re.compile(r"<[^>]*>")
+_OTHER_MARKS = re.compile(r'"([^"]+)"|«([^»]+)»|„([^“”]+)[“”]')
+_UNHELD = (
+    "the page would quote “{quote}”, and the text that was read does not say it so: copy the source's own words;"
+    " or take the quotation marks away, with --old '“...”' and --new without them; or answer for it yourself with"
+    " --not-in-source, and the note will say so. Nothing was changed"
+)
+_ADMITTED = "The new quotation does not stand so in the text that we read"
 
 
-def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str) -> Correction:
+def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str, unheld_too: bool = False) -> Correction:
     """Change one wording of an approved edition's page, today, and keep the correction for the next issue.
 
-    `item` is a key, a link, or its file's name. Raises NeedsPerson where nobody approved that month, ConfigError where
-    the words do not stand in the item exactly once.
+    `item` is a key, a link, or its file's name. Raises NeedsPerson where nobody approved that month, and where the page
+    would quote what the text that was read does not say, unless `unheld_too`: the note says it then. Raises ConfigError
+    where the words do not stand in the item exactly once.
     """
     files, today = edition_of(desk, month), desk.clock().date()
     key, title = _named(files, item)
     old, new, why = plain(old), plain(new), plain(why)
     mended = corrected(files, key, old, new, today, why)
+    if strange := _unheld(desk.store.latest(Text, key), files, mended):
+        if not unheld_too:
+            raise NeedsPerson(_UNHELD.format(quote=clip(strange[0], 200)))
+        why = f"{why.rstrip('.')}. {_ADMITTED}" if why else _ADMITTED
+        mended = corrected(files, key, old, new, today, why)
     issue = next_issue(month, today, lambda other: approval_of(desk.store, other) is not None)
     correction = Correction(month=month, key=key, title=title, old=old, new=new, why=why, date=today, issue=issue)
     desk.store.put(correction, f"{issue}/{month}/{key}/{made_from(old, new)[:8]}", "")
@@ -45,12 +58,16 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str) -
     return correction
 
 
-def unheld_quotations(desk: Desk, made: Correction) -> tuple[str, ...]:
-    """Quotations of the mended page that hold the new words and do not stand in the text that was read."""
-    page = _NOTE_HTML.sub("", edition_of(desk, made.month)["newsletter.html"].decode())
-    text = desk.store.latest(Text, made.key)
-    quoted = [one for one in spans(unescape(_TAG.sub("", page))) if made.new in one]
-    return tuple(one for one in quoted if not (text and locate(one, text.body)))
+def _unheld(text: Text | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The quotations that only the mended page has, and that the text which was read does not hold."""
+    new = _quotations(after) - _quotations(before)
+    return tuple(sorted(one for one in new if not (text and (locate(one, text.body) or one in plain(text.body)))))
+
+
+def _quotations(files: Mapping[str, bytes]) -> set[str]:
+    """Whatever stands in quotation marks on the page, but for our own notes."""
+    page = unescape(_TAG.sub("", _NOTE_HTML.sub("", files["newsletter.html"].decode())))
+    return {plain(one) for one in (*spans(page), *filter(None, sum(_OTHER_MARKS.findall(page), ())))}
 
 
 def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:
@@ -104,7 +121,7 @@ def next_issue(month: Month, date: dt.date, approved: Callable[[Month], bool]) -
 def _told(old: str, new: str, date: dt.date, why: str) -> tuple[str, str]:
     """The note, in the two pieces that are set apart."""
     reason = f" {why.rstrip('.')}." if why else ""
-    return f"Corrected on {date}:", f"“{old}” now reads “{new}”.{reason}"
+    return f"Corrected on {date}:", f"{quoted(old)} now reads {quoted(new)}.{reason}"
 
 
 def _page(html: str, key: str, old: str, new: str, told: tuple[str, str]) -> str:

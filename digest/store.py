@@ -175,7 +175,7 @@ def _explain(error: DatabaseError, where: str) -> DigestError:
         "locked": "another program holds the database; wait for it to end",
         "not a database": "the file is damaged; move it away and run again, issues/ is untouched",
         "malformed": "the file is damaged; move it away and run again, issues/ is untouched",
-        "disk I/O": "the disk failed; check it and run again",
+        "disk I/O": "the disk is full, or it failed; free some space, or check it, and run again; nothing is lost",
     }
     cure = next((text for sign, text in cures.items() if sign in said), None)
     if cure is None:

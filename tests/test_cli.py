@@ -112,6 +112,8 @@ def test_on_eighty_columns_the_title_is_cut_and_the_count_is_not(monkeypatch):
     [
         (("run", "--month", "2099-01"), 2, "lies in the future"),
         (("run", "--month", "May"), 2, "write it like 2025-05"),
+        (("run", "2025-05", "--month", "2025-06"), 2, "the month is given twice"),
+        (("publish", "-m", "2025-05", "--month=2025-06"), 2, "the month is given twice"),
         (("run", "May"), 2, "write it like 2025-05"),
         (("check", "2025-05", "2025-06"), 2, "unexpected extra argument"),
         (("publish", "--send", "--confirm", "2025-05", "2025-04"), 4, "2025-04 is not approved"),

@@ -41,17 +41,17 @@ def test_a_good_file_is_read_with_the_stated_defaults():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        (b"kind: arxiv", b"kind: arxv", "sources.yaml:4: sources.0: Input tag 'arxv'"),
+        (b"kind: arxiv", b"kind: arxv", "sources.yaml:4: sources.0: expected kind: 'arxiv', 'forum', 'feed', "),
         (
             b"min_karma: 10",
             b"min_karma: ten",
-            "sources.yaml:10: sources.1.forum.min_karma: Input should be a valid integer",
+            "sources.yaml:10: sources.1.forum.min_karma: expected a whole number, found 'ten'",
         ),
         (b"min_karma: 10", b"min_krama: 10", "sources.yaml:10: sources.1.forum: unknown key 'min_krama'"),
         (
             b"items: 5",
             b"items: 0",
-            "sources.yaml:14: issue.items: Input should be greater than or equal to 1, found '0'",
+            "sources.yaml:14: issue.items: expected 1 or more, found '0'",
         ),
         (b"interests:\n  - mech", b"interest:\n  - mech", "unknown key 'interest'"),
         (b"title: My", b"title: [My", "sources.yaml:3: unreadable YAML"),
@@ -63,6 +63,47 @@ def test_a_good_file_is_read_with_the_stated_defaults():
 )
 def test_a_mistake_is_file_line_and_what_was_expected(old, new, said):
     assert said in refused(old, new)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"title: ''", "title: expected 1 or more letters, found ''"),
+        (b"title: [a]", "title: expected text in quotes, found a list"),
+        (b"issue: 5", "issue: expected `name: value` pairs, found '5'"),
+        (b"issue: {items: 99}", "issue.items: expected 50 or less, found '99'"),
+        (b"base_url: digest.example.org", "base_url: expected a web address, such as https://example.org, found"),
+        (b"allow_hosts: localhost", "allow_hosts: expected a list, such as [a, b], found 'localhost'"),
+        (b"publishers: {kind: folder}", "publishers: expected a list"),
+        (b"publishers: [folder]", "publishers.0: expected `name: value` pairs"),
+        (b"publishers: [{kind: substack}]", "publishers.0: expected kind: 'folder', 'paste'"),
+        (b"publishers: [{path: x}]", "publishers.0: missing 'kind'"),
+        (b"publishers: [{kind: buttondown, stops_at: x}]", "stops_at: expected 'draft' or 'sent'"),
+        (b"publishers: [{kind: buttondown, name: My list}]", "name: expected small letters, digits and hyphens"),
+        (
+            b"publishers: [{kind: smtp, list: a, sender: abc, unsubscribe: y}]",
+            "unsubscribe: expected an address such as",
+        ),
+        (b"publishers: [{kind: listmonk, lists: []}]", "lists: expected 1 or more entries"),
+        (b"publishers: [{kind: mastodon, limit: 3}]", "limit: expected 140 or more"),
+        (b"enrich: {hugging_face: maybe}", "enrich.hugging_face: expected yes or no"),
+        (b"interests: []", "interests: expected 1 or more entries"),
+    ],
+)
+def test_a_mistake_is_told_in_words_of_ours(line, said):
+    name = line.partition(b":")[0]
+    kept = b"\n".join(row for row in _BARE.split(b"\n") if not row.startswith(name))
+    with pytest.raises(ConfigError) as error:
+        parse(kept + b"\n" + line)
+    assert said in str(error.value) and not any(word in str(error.value) for word in ("Input", "should", "valid"))
+
+
+_BARE = b"sources: [{kind: arxiv, name: a, categories: [cs.LG]}]\ninterests: [x]\ntitle: t"
+
+
+def test_a_list_is_not_called_empty_because_its_entry_was_refused():
+    said = refused(b"kind: arxiv", b"kind: arxv")
+    assert len(said.splitlines()) == 1
 
 
 def test_every_mistake_is_told_at_once_in_the_order_of_the_file():
@@ -105,7 +146,7 @@ def test_no_model_is_configured_unless_named():
     [
         (b"llm: {base_url: 'http://x/v1'}", "llm: missing 'model'"),
         (b"llm: {model: m, base_url: 'localhost:11434'}", "sources.yaml:18: llm.base_url"),
-        (b"llm: {model: m, max_dollars: -1}", "llm.max_dollars: Input should be greater"),
+        (b"llm: {model: m, max_dollars: -1}", "llm.max_dollars: expected"),
         (b"llm: {model: m, max_dollars: .inf}", "llm.max_dollars"),
         (b"llm: {model: m, api_key: sk-secret-123}", "llm: unknown key 'api_key'"),
         (b"llm: {model: m, key_env: sk-secret-123}", "llm.key_env"),

@@ -13,11 +13,12 @@ from typer.testing import CliRunner
 
 from digest.build import lay, pages
 from digest.cli import app
-from digest.correct import correct, corrected, next_issue, told_again, unheld_quotations
+from digest.correct import correct, corrected, next_issue, told_again
 from digest.desk import opened
 from digest.editions import approval_of, approved_files, edition_of, keep, sha256
 from digest.errors import ConfigError, NeedsPerson
 from digest.galley import gather
+from digest.galley.hands import spans
 from digest.model import Approval, Correction, Month, Text
 from digest.templates import Templates
 
@@ -150,24 +151,78 @@ def published(desk):
     return desk
 
 
-def test_it_is_kept_for_the_next_issue_and_the_archive_is_mended(published):
-    made = correct(published, MONTH, "https://arxiv.org/abs/2308.10248v2", OLD, NEW, "Slipped.")
-    assert NEW in (published.output(MONTH) / "newsletter.html").read_text()
-    folder = published.table(made.issue)
+@pytest.fixture
+def held(published):
+    """Published, and the source says it as it is to be printed."""
+    read(published, f"We say: {quoted(published).replace(OLD, NEW)} And more.")
+    return published
+
+
+def test_it_is_kept_for_the_next_issue_and_the_archive_is_mended(held):
+    made = correct(held, MONTH, "https://arxiv.org/abs/2308.10248v2", OLD, NEW, "Slipped.")
+    assert NEW in (held.output(MONTH) / "newsletter.html").read_text()
+    folder = held.table(made.issue)
     folder.mkdir(parents=True)
     (folder / "issue.md").write_text(f"---\nmonth: {made.issue}\ntitle: Next\n---\n\n## Items\n")
-    assert gather(published, made.issue).corrections == (made,)
+    assert gather(held, made.issue).corrections == (made,)
     assert json.loads(made.model_dump_json())["old"] == OLD
 
 
-def test_a_correction_inside_a_quotation_that_the_source_does_not_say_is_named(published):
-    made = correct(published, MONTH, STEERING, OLD, NEW, "")
-    [quote] = unheld_quotations(published, made)
-    assert NEW in quote
-    body = f"We say: {quote} And more."
+def read(desk, body):
+    """The text of the item, as it was read."""
     text = Text(key=STEERING, version=1, origin="html", url="https://a.example", body=body, sentences=(), coverage=1.0)
-    published.store.put(text, STEERING, "")
-    assert unheld_quotations(published, made) == ()
+    desk.store.put(text, STEERING, "")
+
+
+def quoted(desk):
+    """The quotation on the approved page that holds the old words."""
+    page = words((desk.output(MONTH) / "newsletter.html").read_bytes())
+    return next(one for one in spans(page) if OLD in one)
+
+
+def untouched(desk, *how, match, error=NeedsPerson):
+    """A correction that is refused, and leaves all as it was."""
+    before = approval_of(desk.store, MONTH)
+    with pytest.raises(error, match=match):
+        correct(desk, MONTH, STEERING, *how)
+    return approval_of(desk.store, MONTH) == before and not list(desk.store.under(Correction, ""))
+
+
+def test_a_quotation_that_the_source_does_not_say_is_refused(published):
+    assert untouched(published, OLD, NEW, "", match=f"would quote .*{NEW}")
+    read(published, f"We say: {quoted(published)} And more.")
+    assert untouched(published, OLD, NEW, "", match="does not say it so")
+
+
+def test_a_quotation_that_the_source_says_is_mended(published):
+    read(published, f"We say: {quoted(published).replace(OLD, NEW)} And more.")
+    assert correct(published, MONTH, STEERING, OLD, NEW, "").why == ""
+
+
+@pytest.mark.parametrize("marks", ["“{}”", '"{}"', "«{}»"])
+def test_a_new_quotation_is_held_against_the_source_whatever_its_marks(published, marks):
+    read(published, "They did say this of it.")
+    whole = f"“{quoted(published)}”"
+    assert untouched(published, whole, marks.format("they did not say that"), "", match="would quote “they did not")
+    correct(published, MONTH, STEERING, whole, marks.format("They did say this"), "")
+
+
+def test_without_its_marks_the_words_are_the_editors(published):
+    read(published, "Other words.")
+    made = correct(published, MONTH, STEERING, f"“{quoted(published)}”", "It rises by three per cent.", "")
+    assert "now reads “It rises" in words(_page(published)) and "““" not in words(_page(published))
+    assert made.why == "" and "It rises by three per cent." in words(_page(published))
+
+
+def test_who_answers_for_a_quotation_lets_readers_know(published):
+    read(published, "Other words.")
+    made = correct(published, MONTH, STEERING, OLD, NEW, "Slipped.", unheld_too=True)
+    told = "Slipped. The new quotation does not stand so in the text that we read."
+    assert told in words(_page(published)) and f"{made.why}." == told
+
+
+def _page(desk):
+    return (desk.output(MONTH) / "newsletter.html").read_bytes()
 
 
 def test_a_draft_and_a_month_without_an_edition_are_refused(desk):
@@ -183,22 +238,23 @@ def test_words_that_are_not_there_leave_the_archive_as_it_was(published):
     assert (published.output(MONTH) / "newsletter.html").read_bytes() == before
 
 
-def test_the_kept_bytes_are_mended_and_a_new_print_tells_it_again(published):
-    before = approval_of(published.store, MONTH)
-    correct(published, MONTH, STEERING, OLD, NEW, "Slipped.")
-    after = approval_of(published.store, MONTH)
+def test_the_kept_bytes_are_mended_and_a_new_print_tells_it_again(held):
+    before = approval_of(held.store, MONTH)
+    correct(held, MONTH, STEERING, OLD, NEW, "Slipped.")
+    after = approval_of(held.store, MONTH)
     changed = {name for name in after.files if after.files[name] != before.files[name]}
     assert changed == {"newsletter.html", "newsletter.md"} and after.edition != before.edition
     assert after.table == before.table, "the yes still holds"
-    assert NEW.encode() in approved_files(published.store, after)["newsletter.html"]
-    anew = told_again(published, MONTH, pages.render(material(approved=True), OURS))
-    assert anew["newsletter.html"] == approved_files(published.store, after)["newsletter.html"]
+    assert NEW.encode() in approved_files(held.store, after)["newsletter.html"]
+    anew = told_again(held, MONTH, pages.render(material(approved=True), OURS))
+    assert anew["newsletter.html"] == approved_files(held.store, after)["newsletter.html"]
 
 
 def test_the_command_mends_and_tells(tmp_path):
     (tmp_path / "sources.yaml").write_text(SOURCES)
     with opened(tmp_path, tmp_path / "sources.yaml") as desk:
         approve(desk)
+        read(desk, f"We say: {quoted(desk).replace(OLD, NEW)} And more.")
     run = ["correct", "2025-05", STEERING, "--old", OLD, "--new", NEW, "--why", "Slipped.", "-C", str(tmp_path)]
     done = CliRunner().invoke(app, run)
     assert done.exit_code == 0, done.exception

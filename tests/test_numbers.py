@@ -83,6 +83,12 @@ def test_a_no_lets_it_rest(desk, file):
     assert "37 of 120" not in page(desk) and not any("numbers/" in one for one in build(desk, MONTH).warnings)
 
 
+def test_numbers_of_an_item_that_was_killed_wait_for_nobody(desk, file):
+    sheet = desk.table(MONTH) / "issue.md"
+    sheet.write_text(table.without(sheet.read_text(encoding="utf-8"), KEY), encoding="utf-8")
+    assert not any("numbers/" in one for one in build(desk, MONTH).warnings)
+
+
 def test_an_answered_file_is_never_written_again(desk, file):
     say(file)
     answered = file.read_text(encoding="utf-8")

@@ -28,7 +28,8 @@ def test_a_sample_says_so_in_every_rendering():
 
 
 QUOTED = "Quotes selected automatically"
-CHECKED = "by a model, checked sentence by sentence against its sources by a program, reviewed by nobody yet."
+BY_MODEL = "by a model, checked sentence by sentence against its sources by a program"
+CHECKED, VOUCHED = f"{BY_MODEL}, reviewed by nobody yet.", f"{BY_MODEL}, and signed by an editor."
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,12 @@ CHECKED = "by a model, checked sentence by sentence against its sources by a pro
         ("tt", ""),
         ("", ""),
         ("m", f"Drafted {CHECKED}"),
-        ("s", ""),
+        ("s", f"Drafted {VOUCHED}"),
+        ("st", f"In 1 of 2 items: drafted {VOUCHED}"),
+        ("bb", f"{QUOTED} and signed by an editor, who added no critical reading."),
+        ("bcc", f"{QUOTED} in 1 of 3 items and signed by an editor, who added no critical reading there."),
+        ("cd", ""),
+        ("cb", f"{QUOTED} in 1 of 2 items and signed by an editor, who added no critical reading there."),
         ("mts", f"In 1 of 3 items: drafted {CHECKED} An editor signed 1 of 3 items."),
         (
             "mqs",
@@ -49,7 +55,8 @@ CHECKED = "by a model, checked sentence by sentence against its sources by a pro
     ],
 )
 def test_readers_are_told_where_nobody_read_critically(kinds, said):
-    """q: quotes; t: quotes and an editor's take; m: written by a model; s: the same, signed."""
+    """q: quotes; t: quotes and an editor's take; m: written by a model; s: the same, signed; b: quotes, signed as they
+    lay; c: quotes, signed, with the editor's take; d: with the editor's doubt."""
     files = printed(**_month(kinds))
     assert f'<p class="notice">{said}</p>' in files["newsletter.html"] if said else "notice" not in _body(files)
     assert said in " ".join(files["email.txt"].split())
@@ -63,6 +70,9 @@ def _month(kinds):
         quotes = Item(key=key, title="T", url="", prose="They write: “A.”", take="Mine." * (kind == "t"))
         items[key] = drafted.model_copy(update={"key": key, "signed": kind == "s"}) if kind in "ms" else quotes
         laid[key] = items[key].model_copy(update={"signed": False})
+        if kind in "bcd":
+            own = {"c": {"take": "Mine."}, "d": {"doubts": ("It was tried once.",)}}.get(kind, {})
+            items[key] = quotes.model_copy(update={"signed": True, **own})
     order = tuple(Line(key=key, title="T", url="") for key in items)
     summaries = {key: handmade_model.summary() for key, kind in zip(items, kinds, strict=True) if kind in "ms"}
     texts = {key: handmade_model.text() for key in summaries}

@@ -1,6 +1,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 
 import pytest
 import sqlalchemy as sa
@@ -119,6 +121,19 @@ def test_a_full_disk_is_said_plainly(store, monkeypatch):
         connection.execute(sa.text("PRAGMA max_page_count = 8"))
     with pytest.raises(MachineRefused, match="disk is full"):
         store.put(Post(text="x" * 200_000), "k", "a")
+
+
+def test_a_disk_that_is_full_before_anything_is_read_is_not_called_broken(tmp_path):
+    Store(tmp_path / "d.db").close()
+    program = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "from pathlib import Path; from digest.store import Store\n"
+        "from digest.errors import MachineRefused\n"
+        "try: Store(Path(sys.argv[1]))\n"
+        "except MachineRefused as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, tmp_path / "d.db"], stdout=subprocess.PIPE, text=True)
+    assert "disk is full" in done.stdout
 
 
 def test_one_run_at_a_time(tmp_path):

@@ -90,8 +90,32 @@ def test_a_mistake_names_its_file_and_line(change, said):
 
 def test_a_signature_is_a_yes_or_a_no():
     signed = table.item_text(Item(key="arxiv:2505.00001", title="t", url="u")).replace("signed: no", "signed: yep")
-    with pytest.raises(ConfigError, match=r"one\.md:\d+: signed: 'yep' is neither yes nor no"):
+    with pytest.raises(ConfigError, match=r"one\.md:\d+: signed: expected yes or no, found 'yep'"):
         table.parse_item(signed, "one.md")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("badges: yes", "badges: expected a list, such as [a, b], found yes"),
+        ("doubts: [2025-05-05]", "doubts: entry 1: expected text in quotes, found '2025-05-05'"),
+        ("key:", "key: expected text in quotes"),
+        ("notes: [x]", "notes: entry 1: expected `name: value` pairs, found 'x'"),
+        ("notes: [{text: B}]", "notes: entry 1: who: missing"),
+        ("notes: [{who: A, text: B, permision: yes}]", "notes: entry 1: permision: unknown field"),
+        ("prose: x", "prose: unknown field"),
+        ("file: x", "file: unknown field"),
+        ('take: ""\ntake: "Mine."', "'take' stands here twice (first on line 12), and only one could count"),
+        ("schema: one", "schema: expected 1, found 'one'"),
+    ],
+)
+def test_a_field_that_cannot_be_read_or_would_be_lost_is_named(line, said):
+    text = table.item_text(Item(key="arxiv:2505.00001", title="t", url="u"))
+    name, head, body = line.partition(":")[0], *text.split("\n---\n")
+    rows = [row for row in head.split("\n") if not row.startswith(f"{name}:")]
+    with pytest.raises(ConfigError) as error:
+        table.parse_item("\n".join([*rows, line, "---", body]), "one.md")
+    assert f": {said}" in str(error.value)
 
 
 def test_a_newer_file_is_refused():

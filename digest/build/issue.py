@@ -13,14 +13,14 @@ from digest.build.lab import Box
 from digest.build.seen import Counts, Row
 from digest.galley import footnotes, struck
 from digest.galley.footnotes import Note, source_name
-from digest.galley.hands import doubter, drafted, worded
+from digest.galley.hands import by_editor, doubter, drafted, worded
 from digest.galley.material import DRAFT, Material
 from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
 from digest.galley.readers import Reader, readers
 from digest.ids import urlsplit_safe
 from digest.model import Correction, Item, Line, Month
-from digest.text import many, plain
+from digest.text import many, plain, quoted
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
 DOUBTS = {
@@ -75,6 +75,8 @@ class Piece:
     """The editor lets the lab's figure into the thread."""
     drafted: bool
     """A model worded some of it."""
+    worded: bool
+    """An editor worded some of it."""
     signed: bool
     """An editor vouches for all of it."""
 
@@ -163,31 +165,39 @@ def _struck(material: Material) -> tuple[str, ...]:
 def _correction(one: Correction) -> str:
     """'May 2025, “Title”: “old” should read “new”. Why.'"""
     why = f" {plain(one.why).rstrip('.')}." if one.why else ""
-    return f"{one.month.title}, “{plain(one.title)}”: “{plain(one.old)}” should read “{plain(one.new)}”.{why}"
+    title, old, new = (quoted(plain(words)) for words in (one.title, one.old, one.new))
+    return f"{one.month.title}, {title}: {old} should read {new}.{why}"
 
 
 def notice(pieces: Sequence[Piece]) -> str:
-    """What readers are told about who wrote and who read critically; '' when a person did throughout."""
-    drafted = sum(piece.drafted and not piece.signed for piece in pieces)
-    selected = sum(not (piece.drafted or piece.signed or piece.take) for piece in pieces)
-    told = [*_drafted(drafted, len(pieces)), *_selected(selected, len(pieces))]
-    signed = sum(piece.signed for piece in pieces)
-    vouched = [f"An editor signed {signed} of {many(len(pieces), 'item')}."] if told and signed else []
-    return " ".join([*told, *vouched])
+    """What readers are told about who wrote and who read critically; '' when a person did throughout.
+
+    A signature vouches for a sentence and makes nobody its author: signing all items at once reads none of them.
+    """
+    loose = [piece for piece in pieces if not piece.signed]
+    if told := [*_drafted(loose, len(pieces)), *_selected(loose, len(pieces))]:
+        signed = len(pieces) - len(loose)
+        return " ".join([*told, *([f"An editor signed {signed} of {many(len(pieces), 'item')}."] if signed else [])])
+    return " ".join([*_drafted(pieces, len(pieces)), *_selected(pieces, len(pieces))])
 
 
-def _drafted(items: int, of: int) -> Iterator[str]:
-    if items:
-        whose = "Drafted" if items == of else f"In {items} of {of} items: drafted"
-        checked = "checked sentence by sentence against its sources by a program"
-        yield f"{whose} by a model, {checked}, reviewed by nobody yet."
+def _drafted(pieces: Sequence[Piece], of: int) -> Iterator[str]:
+    found = [piece for piece in pieces if piece.drafted]
+    if found:
+        whose = "Drafted" if len(found) == of else f"In {len(found)} of {of} items: drafted"
+        end = "and signed by an editor" if all(piece.signed for piece in found) else "reviewed by nobody yet"
+        yield f"{whose} by a model, checked sentence by sentence against its sources by a program, {end}."
 
 
-def _selected(items: int, of: int) -> Iterator[str]:
-    if items and items == of:
-        yield "Quotes selected automatically; no critical reading was done"
-    elif items:
-        yield f"Quotes selected automatically in {items} of {of} items; no critical reading was done there."
+def _selected(pieces: Sequence[Piece], of: int) -> Iterator[str]:
+    found = [piece for piece in pieces if not (piece.drafted or piece.take or (piece.signed and piece.worded))]
+    if not found:
+        return
+    where, there = ("", "") if len(found) == of else (f" in {len(found)} of {of} items", " there")
+    if all(piece.signed for piece in found):
+        yield f"Quotes selected automatically{where} and signed by an editor, who added no critical reading{there}."
+    else:
+        yield f"Quotes selected automatically{where}; no critical reading was done{there}" + "." * bool(where)
 
 
 def _piece(material: Material, key: str, place: int) -> Piece:
@@ -230,6 +240,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         posts=worded(material, key),
         lab_in_thread=item.thread,
         drafted=drafted(material, key),
+        worded=by_editor(material, key),
         signed=item.signed,
     )
 

@@ -16,16 +16,23 @@ def correct(
     old: Annotated[str, typer.Option("--old", help="The wrong words, as the page prints them.")],
     new: Annotated[str, typer.Option("--new", help="The words that stand there from now on.")],
     why: Annotated[str, typer.Option("--why", help="What was wrong, in a sentence.")],
+    not_in_source: Annotated[
+        bool, typer.Option("--not-in-source", help="Quote it although the text that was read does not say it so.")
+    ] = False,
     folder: DirOption = HERE,
 ) -> None:
     """Mend an approved edition's page with a dated note, and tell it on top of the next issue. Sends nothing."""
     from digest.correct import correct as mend
-    from digest.correct import unheld_quotations
+    from digest.publish.by_hand import outbox_of
+    from digest.text import quoted
 
     with desk_of(folder) as desk:
-        made = mend(desk, month_of(month), item, old, new, why)
-        console.say(f"corrected {made.month}, {made.key}: “{made.old}” now reads “{made.new}”")
-        for quote in unheld_quotations(desk, made):
-            console.error(f"look: the page now quotes “{quote}”, and the text that was read does not say it so")
+        made = mend(desk, month_of(month), item, old, new, why, not_in_source)
+        console.say(f"corrected {made.month}, {made.key}: {quoted(made.old)} now reads {quoted(made.new)}")
+        if not any(row.state == "sent" for row in outbox_of(desk).of(made.month).values()):
+            told = f"mend issues/{made.month}/ too, then build and approve again"
+            console.error(
+                f"look: nothing of {made.month} was sent from here yet, and mail and posts have the old words; {told}"
+            )
         console.say(f"The issue of {made.issue} tells it on top. Mail and posts that went out stay as they are.")
         console.say(f"Next: {typed(f'publish {made.month}', folder)}, for a copy of the page that is out already")

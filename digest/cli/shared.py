@@ -50,6 +50,9 @@ class OfMonth(TyperCommand):
             if bare and (only_word or re.fullmatch(r"\d{4}-\d{2}", word)):
                 args = [*args[:n], "--month", *args[n:]]
                 break
+        named = [word for word in args if re.match(r"--month(=|$)|-m", word)]
+        if len(named) > 1:  # the second would win without a word
+            raise ConfigError("the month is given twice; a command works on one")
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:

@@ -21,6 +21,7 @@ __all__ = [
     "Printed",
     "as_laid",
     "as_post",
+    "by_editor",
     "credit",
     "doubter",
     "drafted",
@@ -89,6 +90,11 @@ def as_post(item: Item, summary: Summary) -> str:
 def drafted(material: Material, key: str) -> bool:
     """Whether a model worded anything of what is printed."""
     return any(one.hand in (Hand.REPORT, Hand.JUDGEMENT) for one in printed(material, key))
+
+
+def by_editor(material: Material, key: str) -> bool:
+    """Whether a person worded anything that an item says of its work."""
+    return any(one.hand is Hand.EDITOR for one in _sentences_of(material, key) if one.part != "note")
 
 
 def doubter(material: Material, key: str, doubt: str) -> Literal["editor", "model", "search"]:

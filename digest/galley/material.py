@@ -93,7 +93,7 @@ def gather(desk: Desk, month: Month) -> Material:
     accounts = desk.store.latest(Accounts, str(month)) or Accounts()
     replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/") if one.key in kept)
     texts = _latest(desk, Text, items)
-    numbers = recomputed(desk.table(month), texts)
+    numbers = recomputed(desk.table(month), {one.key: texts[one.key] for one in sheet.items if one.key in texts})
     lay_plots(_drawn(desk), numbers.plots)
     replications += numbers.boxes
     return Material(

@@ -1,7 +1,7 @@
 """issue.md and the item files as the editor left them. A mistake is FILE:LINE: what, and what was expected."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from digest import files, ids
 from digest.errors import ConfigError, MadeByNewer
+from digest.mistakes import doubles, mistakes, wrong
 from digest.model import Item, Line, Month, Sheet
 from digest.table.lines import FOLLOWUPS, ORDERS, line_of
 
@@ -44,6 +45,7 @@ def items(folder: Path) -> dict[str, Item]:
 def parse_sheet(text: str, name: str) -> Sheet:
     """issue.md -> Sheet. Raises ConfigError."""
     fields, body, first = _front_matter(text, name)
+    _refuse(fields, ORDERS.values(), text, name)
     orders: dict[str, list[Line]] = {field: [] for field in ORDERS.values()}
     for number, field, line in _order_lines(body, name, first):
         others = (one for order, lines in orders.items() if order != "followups" for one in lines)
@@ -59,6 +61,7 @@ def parse_sheet(text: str, name: str) -> Sheet:
 def parse_item(text: str, name: str) -> Item:
     """An item file -> Item. Raises ConfigError."""
     fields, body, _ = _front_matter(text, name)
+    _refuse(fields, ("prose", "file"), text, name)
     if isinstance(fields.get("doubts"), str):
         fields["doubts"] = [fields["doubts"]]
     if isinstance(fields.get("strike"), str):
@@ -66,7 +69,7 @@ def parse_item(text: str, name: str) -> Item:
     for field in ("doubts", "badges", "strike", "notes"):
         fields[field] = fields.get(field) or []
     fields = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}
-    fields["key"] = ids.key_from(str(fields.get("key", ""))) or fields.get("key")
+    fields["key"] = ids.key_from(str(fields.get("key", ""))) or fields.get("key") or None
     try:
         return Item.model_validate({**fields, "prose": body.strip(), "file": name})
     except ValidationError as error:
@@ -99,17 +102,29 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     if not found:
         raise ConfigError(f"{name}:1: expected front matter between two lines of ---")
     try:
-        fields = yaml.safe_load(found[1])
+        tree = yaml.compose(found[1], yaml.SafeLoader)
+        fields = yaml.SafeLoader("").construct_document(tree) if tree else None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error) or "nested too deep"
         raise ConfigError(f"{name}:{line}: unreadable: {why}; put the value in quotes") from None
     if not isinstance(fields, dict):
         raise ConfigError(f"{name}:2: expected `name: value` lines")
+    for key, line, before in doubles(tree):
+        told = f"{key!r} stands here twice (first on line {before + 1}), and only one could count; delete the other"
+        raise ConfigError(f"{name}:{line + 1}: {told}")
     schema = fields.pop("schema", SCHEMA)
-    if not isinstance(schema, int) or schema > SCHEMA:
+    if not isinstance(schema, int) or schema < SCHEMA:
+        raise ConfigError(f"{name}:{_number_of('schema', text)}: schema: expected {SCHEMA}, found {str(schema)[:20]!r}")
+    if schema > SCHEMA:
         raise MadeByNewer(f"{name}: made by a newer digest (schema {schema}): upgrade this program")
     return {k: "" if v is None else v for k, v in fields.items()}, text[found.end() :], found[0].count("\n") + 1
+
+
+def _refuse(fields: dict[str, Any], ours: Iterable[str], text: str, name: str) -> None:
+    """What we fill in ourselves is no field of an editor's: it would be passed over without a word."""
+    for field in set(ours) & fields.keys():
+        raise ConfigError(f"{name}:{_number_of(field, text)}: {field}: unknown field")
 
 
 def _month(fields: dict[str, Any], text: str, name: str) -> Month:
@@ -121,16 +136,15 @@ def _month(fields: dict[str, Any], text: str, name: str) -> Month:
 
 def _mistake(error: ValidationError, text: str, name: str) -> ConfigError:
     """The first mistake; a field nobody knows before one that is missing, for it is often the same one misspelt."""
-    one = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
-    field = str(one["loc"][0]) if one["loc"] else ""
-    wrong = {
-        "extra_forbidden": "unknown field",
-        "missing": "missing",
-        "string_type": f"{one['input']!r} is no text; put it in quotes",
-        "bool_parsing": f"{str(one['input'])[:60]!r} is neither yes nor no",
-        "bool_type": "expected yes or no",
-    }.get(one["type"], one["msg"])
-    return ConfigError(f"{name}:{_number_of(field, text)}: {field}: {wrong}")
+    one = min(mistakes(error), key=lambda e: e["type"] != "extra_forbidden")
+    field, *inner = map(_part, one["loc"]) if one["loc"] else ("",)
+    told = {"extra_forbidden": "unknown field", "missing": "missing"}.get(one["type"]) or wrong(one)
+    return ConfigError(f"{name}:{_number_of(field, text)}: {': '.join([field, *inner, told])}")
+
+
+def _part(step: int | str) -> str:
+    """An entry of a list is counted from 1."""
+    return f"entry {step + 1}" if isinstance(step, int) else step
 
 
 def _number_of(field: str, text: str) -> int:

@@ -11,7 +11,7 @@ from digest.text.hidden import Unseen, drop_hidden
 from digest.text.markup import Block, Page, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
-from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, slug, without_folders
+from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, quoted, slug, without_folders
 from digest.text.tree import decoded, parse_html
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "many",
     "parse_html",
     "plain",
+    "quoted",
     "sentences",
     "slug",
     "untex",

@@ -19,6 +19,9 @@ _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc
 _ABOVE = re.compile(r"(^|,)(?:[/~]|[A-Za-z]:[/\\])[^,]*[/\\](?=[^,/\\])")
 
 
+_INNER = str.maketrans("“”", "‘’")
+
+
 def plain(text: str) -> str:
     """One line of NFC text: no control, bidi or zero-width character, every run of white space one space."""
     return " ".join(unicodedata.normalize("NFC", _seen(text)).split())
@@ -73,3 +76,8 @@ def _seen(text: str) -> str:
 def many(n: int, one: str, more: str = "") -> str:
     """'1 item', '2,000 items'."""
     return f"{n:,} {one if n == 1 else more or one + 's'}"
+
+
+def quoted(words: str) -> str:
+    """Words between quotation marks, with those inside them as inner ones."""
+    return f"“{words.translate(_INNER)}”"

@@ -11,6 +11,7 @@ from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.llm import Endpoint, Estimate, place
 from digest.llm.money import Tariff
+from digest.mistakes import mistakes, wrong
 from digest.replications import weights
 from digest.replications.bench import EndpointParams, Recipe
 from digest.replications.players import SCRIPTED
@@ -53,7 +54,7 @@ def _there(ours: Endpoint | None, asked: Mapping[str, str]) -> dict[str, str | f
     try:
         where = place(Endpoint.model_validate(named), os.environ)
     except ValidationError as error:
-        raise ConfigError(f"--model and --endpoint: {error.errors()[0]['msg']}") from None
+        raise ConfigError(f"--model and --endpoint: {wrong(mistakes(error)[0], secret=True)}") from None
     return {**named, "base_url": where.url}
 
 
