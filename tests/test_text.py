@@ -62,6 +62,8 @@ def test_the_slices_of_sentences_join_to_the_text(text: str) -> None:
         "One grant is $2.5M. | This is split into $1M and $1.5M. | Fine.",
         "Costs are 11% to 15%. | If you spend $5. | It rises to $6.",
         "It loads, etc. | Rather than try, we stop.",
+        "They rely on shortcuts.|Our analysis shows it. | We use Node.js and torch.nn here.",
+        "We met Rep. Obernolte and Gov. Newsom. | They disagree.",
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text: str) -> None:
@@ -317,11 +319,64 @@ def test_a_footnote_does_not_break_its_sentence() -> None:
 
 
 @pytest.mark.parametrize(
+    "mark",
+    [
+        '<sup><a href="#user-content-fn-2">2</a></sup>',
+        '<sup><a href="/articles/x#ref-CR56">56</a>,<a href="/articles/x#ref-CR57">57</a></sup>',
+        '<a class="footnote-anchor" href="#footnote-1">1</a>',
+        '<a href="#fnref:1" role="doc-backlink">↩</a>',
+        '<sup><a href="#cite_note-3">[3]</a></sup>',
+    ],
+)
+def test_the_mark_of_a_note_is_no_part_of_its_sentence(mark: str) -> None:
+    assert [block.text for block in visible(f"<p>It fails.{mark} We stop.</p>").blocks] == ["It fails. We stop."]
+
+
+@pytest.mark.parametrize(
+    "kept", ["Eq. <a href='#S3.E4'>(4)</a>", "10<sup>2</sup>", "see <cite>[<a href='#bib.bib3'>3</a>]</cite>"]
+)
+def test_a_number_that_a_sentence_says_stays(kept: str) -> None:
+    assert visible(f"<p>So {kept} holds.</p>").blocks[0].text == f"So {re.sub('<[^>]*>', '', kept)} holds."
+
+
+def test_the_bullets_of_latexml_are_no_sentences() -> None:
+    item = "<li class='ltx_item'><span class='ltx_tag ltx_tag_item'>{}</span><div><p class='ltx_p'>{}</p></div></li>"
+    listed = f"<ul>{item.format('•', 'One.')}{item.format('(ii)', 'Two.')}{item.format('(Q1)', 'Three.')}</ul>"
+    assert [block.text for block in visible(listed).blocks] == ["One.", "Two.", "(Q1)", "Three."]
+    cell = f"<table><tr><td>{item.format('•', 'a')}{item.format('•', 'b')}</td></tr></table>"
+    assert visible(cell).blocks[0].text == "•a •b"
+
+
+def test_words_set_as_code_do_not_break_their_sentence() -> None:
+    page = visible("<p>Between <code class='ltx_verbatim'>a</code> tags.</p><pre class='ltx_verbatim'>b</pre>")
+    assert [(block.kind, block.text) for block in page.blocks] == [("prose", "Between a tags."), ("code", "b")]
+
+
+def test_a_theorem_is_no_section() -> None:
+    theorem = (
+        "<div class='ltx_theorem'><h6 class='ltx_title ltx_runin ltx_title_theorem'>Hypothesis 1</h6><p>Off.</p></div>"
+    )
+    page = visible(f"<h2>1 Introduction</h2>{theorem}<p>We test it.</p>")
+    assert [block.section for block in page.blocks] == ["", *["1 Introduction"] * 3]
+
+
+def test_what_latexml_could_not_read_is_no_text_and_what_a_figure_holds_is_no_prose() -> None:
+    unknown = "<span class='ltx_ERROR undefined'>\\UseTblrTemplate</span>"
+    debris = f"<p class='ltx_p'>booktabs {f'{unknown}contfootdefault ' * 4}</p>"
+    figure = f"<figure class='ltx_table'><p class='ltx_p'>{unknown}Source Example</p></figure>"
+    page = visible(f"{debris}<p class='ltx_p'>We {unknown} go.</p>{figure}", drop=frozenset(["ltx_ERROR"]))
+    assert [(block.kind, block.text) for block in page.blocks] == [("prose", "We go."), ("caption", "Source Example")]
+
+
+@pytest.mark.parametrize(
     ("formula", "text"),
     [
         ('<math alttext="80\\%"><mn>80</mn><annotation>80\\%</annotation></math>', "80%"),
         ('<math alttext="\\mathcal{L}(\\theta)"><mi>L</mi></math>', "$\\mathcal{L}(\\theta)$"),
         ('<math alttext="3\\times 10"></math>', "3× 10"),
+        ('<math alttext="\\mathdollar 10.01"></math>', "$10.01"),
+        ('<math alttext="\\frac{1}{6}"></math>', "1/6"),
+        ("\\(S \\in T\\)", "$S \\in T$"),
         ('<i class="katex"><math><annotation>x^2</annotation></math><i aria-hidden="true">x2</i></i>', "$x^2$"),
         ('<i class="mjx-chtml"><span class="mjx-math" aria-label="n=5"><i aria-hidden="true">n5</i></span></i>', "n=5"),
     ],

@@ -37,7 +37,7 @@ from digest.text import Block, Page, plain, sentences, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 4
+VERSION = 5
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
@@ -185,6 +185,8 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
         kind = "row" if block.kind == "table" else block.kind
         for start, end in _cuts(block):
             said = block.text[start:end].strip()
+            if not any(letter.isalnum() for letter in said):
+                continue  # "~", "[...]": it says nothing
             number += 1
             begin = at + start
             yield Sentence(
