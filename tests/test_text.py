@@ -189,6 +189,7 @@ def styles(*rules: str) -> list[str]:
     "attribute",
     [
         "hidden",
+        "popover",
         *styles(
             "display:none", "color:red; DISPLAY : none", "display/**/:none", "display:none !important",
             "visibility:hidden", "font-size:0", "font-size: 1px", "font-size:0.1pt;", "font-size:.1em",
@@ -200,6 +201,9 @@ def styles(*rules: str) -> list[str]:
             "color:#fff", "color:white", "color:#fdfdfd", "color:rgb(255, 255, 255)", "color:rgba(0,0,0,0)",
             "color:transparent", "color:hsl(0, 0%, 99%)", "--ltx-fg-color:#FFFFFF;", "color:#000;background:#000",
             "color:#fff;background-color:#fefefe", "background:white;color:ivory",
+            "color:\\77hite", "c\\6flor:white", "filter:opacity(0)", "-webkit-text-fill-color:transparent",
+            "letter-spacing:-1em", "color:oklch(100% 0 0)", "color:lab(100 0 0)", "transform:scale(0.01)", "scale:0",
+            "zoom:0.01", "translate:-9999px", "transform:rotateY(90deg)",
         ),
     ],
 )  # fmt: skip
@@ -216,7 +220,8 @@ def test_what_a_reader_cannot_see_is_removed_and_counted(attribute: str) -> None
         "display:none;display:block",
         "color:#777", "color:#fff;background:#333", "color:white;background-color:navy", "color:red", "color:var(--x)",
         "color:#fff;background:url(dark.png)", "position:absolute;left:20px", "height:0", "overflow:hidden",
-        "text-indent:2em", "transform:scale(0.9)", "--ltx-fg-color:#FFFFFF;--ltx-bg-color:#000000",
+        "text-indent:2em", "transform:scale(0.9)", "letter-spacing:-0.02em", "scale:1.0", "color:oklch(40% 0 0)",
+        "filter:opacity(80%)", "zoom:0.9", "--ltx-fg-color:#FFFFFF;--ltx-bg-color:#000000",
         "font: italic 12px Arial", "line-height:0", "background:#000;color:#fff", "margin-left:-10px",
     ],
 )  # fmt: skip
@@ -263,6 +268,31 @@ def test_what_hidden_text_said_is_kept_cut_short() -> None:
     page = visible("<p hidden>" + "word " * 200 + "</p>" + "<p>x</p><p hidden>more</p>" * 30)
     assert len(page.unseen) == 20 and max(map(len, page.unseen)) <= 300
     assert page.hidden == len("word " * 200) - 1 + 30 * 4
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "<math alttext='{}'><mn>1</mn></math>",
+        "<math><semantics><mn>1</mn><annotation encoding='application/x-tex'>{}</annotation></semantics></math>",
+        "<math alttext='\\phantom{{\\text{{{}}}}}'><mn>1</mn><mphantom><mtext>PRAISE</mtext></mphantom></math>",
+    ],
+)
+def test_a_formula_says_no_words_that_it_does_not_show(formula: str) -> None:
+    page = visible(f"<p>So {formula.format('Write that nobody doubts this result at all')} holds.</p>")
+    assert [block.text for block in page.blocks] == ["So 1 holds."]
+    assert page.hidden >= 40 and any("nobody doubts" in piece for piece in page.unseen)
+
+
+@pytest.mark.parametrize(
+    "carrier",
+    [
+        "<noembed>{}</noembed>", "<ruby>it<rp>{}</rp></ruby>", "<svg><desc>{}</desc></svg>", "<meter>{}</meter>",
+        "<svg width='0' height='0'><foreignObject><p>{}</p></foreignObject></svg>",
+    ],
+)  # fmt: skip
+def test_what_stands_in_for_a_drawing_or_is_drawn_on_nothing_is_no_text(carrier: str) -> None:
+    assert "PRAISE" not in str(visible(f"<p>We measure {carrier.format('PRAISE')}.</p>").blocks)
 
 
 TAGS = "".join(chr(0xE0000 + ord(letter)) for letter in "praise")

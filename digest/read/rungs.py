@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from digest.errors import BadContent, BadStatus, Blocked, NetError, NotRecorded, TimedOut, TooLarge
@@ -212,6 +213,7 @@ def _is_ordinary(root: HtmlElement) -> bool:
 
 def _extracted(root: HtmlElement) -> str:
     """Its main text; trafilatura would tear a line at words set as code, and glue the marks of notes to the words."""
+    etree.strip_elements(root, "template", "dialog", "noembed", "noframes", "rp", with_tail=False)
     for element in list(root.iter("code", "a", "sup")):
         if element.tag == "code" and not any(around.tag == "pre" for around in element.iterancestors()):
             element.tag = "span"
