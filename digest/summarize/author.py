@@ -16,7 +16,7 @@ from digest.summarize.source import Source
 from digest.summarize.telling import fallen_summary, source_of, told_summary
 from digest.templates import Templates
 
-VERSION = 3
+VERSION = 4
 _PROMPTS = ("rules", "extract", "ask_extract", "voice", "write", "ask_write", "ask_revise")
 _INSTRUCTIONS = 12_000
 """Characters of a question that are not the document: instructions, examples, the form."""
