@@ -47,6 +47,8 @@ _ANSWERS: dict[DoubtKind, re.Pattern[str]] = {
     ),
     "scope_jump": cue("other domains, other tasks, other models, across, generali*, transfer*, held-out, replicat*"),
 }
+_AGAIN = cue("also, replicat*, another, different, both, across, as well as, other, too, repeated, rerun*, agree*")
+"""What is said where something was tried once more, or otherwise."""
 _MODELS: tuple[DoubtKind, ...] = ("single_model", "closed_model", "scope_jump")
 """Kinds that another model in the text may answer."""
 
@@ -89,4 +91,6 @@ def _reply(doubt: Doubt, text: Text, rarity: Counter[str]) -> Comment | None:
 def _near(doubt: Doubt, said: str, rarity: Counter[str]) -> float:
     """How much a sentence shares with a doubt, rare words counting most; 0 where it is nothing to speak of."""
     shared = stems_of(f"{doubt.text} {doubt.changes}") & stems_of(said[:2000])
-    return sum(1 / math.log(2 + rarity[word]) for word in shared) if len(shared) > 1 else 0.0
+    if len(shared) < 2:
+        return 0.0
+    return bool(_AGAIN.search(said)) + sum(1 / math.log(2 + rarity[word]) for word in shared)
