@@ -117,6 +117,11 @@ def test_references_are_cut_from_a_post_and_cost_no_coverage(desk, tmp_path):
     assert (text.body, text.coverage, text.why) == ("A thought.", 1.0, "")
 
 
+def test_a_post_that_is_a_list_of_references_is_read(desk, tmp_path):
+    (text,), _ = reading(desk, tmp_path, {}, [post("<h2>References</h2><p>Turing wrote on thinking machines.</p>")])
+    assert (text.coverage, text.why) == (1.0, "") and text.sentences[0].text == "Turing wrote on thinking machines."
+
+
 def test_html_of_another_version_says_so(desk, tmp_path):
     stamped = PAPER.replace(b"<article", b'<div id="watermark-tr">arXiv:2505.00001v3 [cs.LG]</div><article')
     (text,), _ = reading(desk, tmp_path, {HTML: stamped}, [paper()])

@@ -145,7 +145,7 @@ def _comments(net: Net, work: Work) -> tuple[tuple[Comment, ...], bool]:
 
 
 def _text(key: str, found: Found, why: str, said: tuple[Comment, ...]) -> Text:
-    own = without_references(found.page.blocks)
+    own = without_references(found.page.blocks) or found.page.blocks  # what is nothing but a list is read as one
     blocks = _first(own)
     whole = found.origin != "abstract"
     share = found.share * length(Page(blocks, 0)) / max(1, length(Page(own, 0))) if whole else 0.0
