@@ -352,14 +352,25 @@ def test_a_footnote_does_not_break_its_sentence() -> None:
     "mark",
     [
         '<sup><a href="#user-content-fn-2">2</a></sup>',
-        '<sup><a href="/articles/x#ref-CR56">56</a>,<a href="/articles/x#ref-CR57">57</a></sup>',
         '<a class="footnote-anchor" href="#footnote-1">1</a>',
         '<a href="#fnref:1" role="doc-backlink">↩</a>',
-        '<sup><a href="#cite_note-3">[3]</a></sup>',
     ],
 )
 def test_the_mark_of_a_note_is_no_part_of_its_sentence(mark: str) -> None:
     assert [block.text for block in visible(f"<p>It fails.{mark} We stop.</p>").blocks] == ["It fails. We stop."]
+
+
+@pytest.mark.parametrize(
+    ("mark", "left"),
+    [
+        ('<sup><a href="/articles/x#ref-CR56">56</a>,<a href="/articles/x#ref-CR57">57</a></sup>', "[56,57]"),
+        ('<sup><a href="#cite_note-3">[3]</a></sup>', "[3]"),
+    ],
+)
+def test_the_mark_of_a_work_cited_says_so_and_no_number_of_the_text(mark: str, left: str) -> None:
+    page = visible(f"<p>It fails.{mark} We stop.</p>")
+    assert page.blocks[0].text == f"It fails.{left} We stop."
+    assert split(page.blocks[0].text) == [f"It fails.{left}", "We stop."]
 
 
 @pytest.mark.parametrize(

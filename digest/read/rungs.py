@@ -12,7 +12,7 @@ from digest.errors import BadContent, BadStatus, Blocked, NetError, NotRecorded,
 from digest.model import Entry, Origin
 from digest.net import Net, Response
 from digest.read.pdf import Read, read_pdf
-from digest.text import Block, Page, Unseen, drop_hidden, is_note_mark, parse_html, plain, untex, visible
+from digest.text import Block, Page, Unseen, drop_hidden, mark_of, parse_html, plain, untex, visible
 
 ENOUGH = 1500
 """A feed's body or a page with fewer characters is a teaser."""
@@ -217,7 +217,8 @@ def _extracted(root: HtmlElement) -> str:
     for element in list(root.iter("code", "a", "sup")):
         if element.tag == "code" and not any(around.tag == "pre" for around in element.iterancestors()):
             element.tag = "span"
-        elif is_note_mark(element):
+        elif (mark := mark_of(element)) is not None:
+            element.tail = mark + (element.tail or "")
             element.drop_tree()
     import trafilatura  # here, because it takes 0.2 s to import and `digest --help` does not need it
 

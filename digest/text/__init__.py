@@ -1,7 +1,7 @@
 """Text from strangers: cleaned, cut into sentences, taken out of HTML as a reader sees it. Pure and bounded."""
 
 from digest.text.hidden import Unseen, drop_hidden
-from digest.text.markup import Block, Page, is_note_mark, untex, visible
+from digest.text.markup import Block, Page, mark_of, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
 from digest.text.strings import clip, for_terminal, many, plain, slug, without_folders
@@ -15,8 +15,8 @@ __all__ = [
     "decoded",
     "drop_hidden",
     "for_terminal",
-    "is_note_mark",
     "many",
+    "mark_of",
     "parse_html",
     "plain",
     "sentences",

@@ -40,6 +40,7 @@ _CLASS_KINDS: dict[str, Kind] = {
 }  # fmt: skip
 # What leads to a note and back: a raised link, or one of such a name; its words are numbers or signs.
 _LEADS = re.compile(r"foot-?note|endnote|noteref|doc-(?:noteref|backlink)|#[\w-]*(?:fn|ftn)[\w:-]*\d", re.I)
+_CITES = re.compile(r"#[\w-]*(?:ref|cite|bib|CR)[\w.:-]*\d", re.I)
 _MARK = re.compile(r"[\s\[(]*(?:(?:\d{1,3}|[*†‡§¶↩↑^\ufe0e])[\s,;–\])-]*)+")
 # The bullet or number of a list's item, as LaTeXML writes it; browsers draw those of other pages, which have no text.
 _COUNTER = re.compile(r"\W*(?:\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z])?\W*")
@@ -120,9 +121,10 @@ class _Writer:
     def enter(self, element: HtmlElement) -> bool:
         """Takes the element's own text; False when what is inside is not to be read."""
         classes = frozenset((element.get("class") or "").split())
-        tex = _maths(element, classes)
-        if tex is not None or self._passes_over(element, classes):
-            self.pieces.append(tex or "")
+        instead = _maths(element, classes)
+        instead = mark_of(element) if instead is None else instead
+        if instead is not None or self._passes_over(element, classes):
+            self.pieces.append(instead or "")
             self.skipped = element
             return False
         self._open(element, classes)
@@ -152,7 +154,7 @@ class _Writer:
             return True
         if "ltx_tag_item" in classes:  # in a cell it is what keeps one item from the next
             return self._kind() != "table" and bool(_COUNTER.fullmatch(_few_words(element)))
-        return is_note_mark(element) or ("ltx_p" in classes and _is_debris(element))
+        return "ltx_p" in classes and _is_debris(element)
 
     def _block(self) -> Block | None:
         raw = "".join(self.pieces)
@@ -205,16 +207,20 @@ class _Writer:
             self.headings.append((level, self.blocks[-1].text))
 
 
-def is_note_mark(element: HtmlElement) -> bool:
-    """Whether it is the small number that leads to a note, or to works cited, or back from there."""
+def mark_of(element: HtmlElement) -> str | None:
+    """What remains of the small number that leads to a note, or back from there: nothing; of one that leads to works
+    cited, which says that others are told of: "[12]". None for all that is no such mark.
+    """
     if element.tag not in ("sup", "a"):
-        return False
+        return None
     said = _few_words(element)
     if not said or not _MARK.fullmatch(said):
-        return False
-    if element.tag == "sup":
-        return any("#" in (link.get("href") or "") for link in element.iter("a"))
-    return any(_LEADS.search((element.get(name) or "")[-200:]) for name in ("href", "class", "rel", "role"))
+        return None
+    links = [one.get("href") or "" for one in element.iter("a") if "#" in (one.get("href") or "")]
+    if element.tag == "sup" and links:
+        return f"[{said.strip(' []')}]" if any(_CITES.search(link[-200:]) for link in links) else ""
+    told = (element.get(name) or "" for name in ("href", "class", "rel", "role"))
+    return "" if any(_LEADS.search(one[-200:]) for one in told) else None
 
 
 def _few_words(element: HtmlElement) -> str:

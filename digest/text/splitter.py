@@ -34,7 +34,7 @@ _OPENERS = frozenset(
 )
 _GLUED = rf"(?<=[a-z]{{4}})[.!?](?=(?:{'|'.join(sorted(_OPENERS))})\s)"
 """Where somebody left out the space: "of shortcuts.Our analysis"."""
-_STOP = re.compile(rf"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[\d{{1,3}}\])*(?=\s)|{_GLUED}|[。！？]|\n[ \t]*\n\s*""")
+_STOP = re.compile(rf"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[[\d,–-]{{1,20}}\])*(?=\s)|{_GLUED}|[。！？]|\n[ \t]*\n\s*""")
 # "Appendix B. We ...": here a single capital is a name, not an initial.
 _LETTERED = frozenset(
     "appendix section table figure model option class type group part panel case step plan method phase".split()
