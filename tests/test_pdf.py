@@ -204,6 +204,7 @@ INVISIBLE = {
     "under a white box": f"{text(72, 300, HIDDEN)}\n{box(60, 290, 400, 30, 1)}",
     "white among black words": f"{text(72, 700, HIDDEN, grey=1)}\n{text(72, 700, 'We train two models')}",
     "black on black": f"{box(60, 290, 400, 30)}\n{text(72, 300, HIDDEN)}",
+    "said in place of what is drawn": f"/Span << /ActualText ({HIDDEN}) >> BDC {text(72, 300, 'one')} EMC",
     "clipped away": f"q 0 0 10 10 re W n {text(72, 300, HIDDEN)} Q",
 }
 

@@ -117,6 +117,11 @@ def test_references_are_cut_from_a_post_and_cost_no_coverage(desk, tmp_path):
     assert (text.body, text.coverage, text.why) == ("A thought.", 1.0, "")
 
 
+def test_a_post_that_is_a_list_of_references_is_read(desk, tmp_path):
+    (text,), _ = reading(desk, tmp_path, {}, [post("<h2>References</h2><p>Turing wrote on thinking machines.</p>")])
+    assert (text.coverage, text.why) == (1.0, "") and text.sentences[0].text == "Turing wrote on thinking machines."
+
+
 def test_html_of_another_version_says_so(desk, tmp_path):
     stamped = PAPER.replace(b"<article", b'<div id="watermark-tr">arXiv:2505.00001v3 [cs.LG]</div><article')
     (text,), _ = reading(desk, tmp_path, {HTML: stamped}, [paper()])
@@ -229,6 +234,20 @@ def test_what_a_page_hides_and_words_for_a_model_is_kept_for_the_editor(desk, tm
     aside = f"<!-- {order} --><p style='display:none'>{order}</p>"
     (text,), _ = reading(desk, tmp_path, {"https://blog.example/a": article(PARAGRAPH, aside)}, [page()])
     assert "praise" not in text.body and (text.hidden, text.unseen) == (2 * len(order), (order, order))
+
+
+def test_a_pages_sentences_are_whole_and_stand_once(desk, tmp_path):
+    mark = '<sup><a class="footnote" href="#fn:1">1</a></sup>'
+    told = f"<p>Prompting it with <code>Chapter ONE</code> yields a book.{mark} A second sentence follows it here.</p>"
+    answers = {"https://blog.example/a": article(f"{PARAGRAPH}<div>{told}</div><div>{told}</div>")}
+    (text,), _ = reading(desk, tmp_path, answers, [page()])
+    assert "Prompting it with Chapter ONE yields a book. A second" in text.body
+    assert text.body.count("Prompting it with") == 1
+
+
+def test_what_says_nothing_has_no_number(desk, tmp_path):
+    (text,), _ = reading(desk, tmp_path, {}, [post("<p>It works.</p><p>~</p><blockquote>[...]</blockquote><p>So.</p>")])
+    assert [(one.id, one.text) for one in text.sentences] == [("s1", "It works."), ("s2", "So.")] and "~" in text.body
 
 
 MANY_ATTRIBUTES = "<p " + " ".join(f"a{n}=1" for n in range(200)) + ">Many.</p>"

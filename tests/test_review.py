@@ -17,6 +17,7 @@ from digest.errors import ConfigError
 from digest.model import Accounts, Batch, Counted, Dropped, Enrichment, Entry, Item, Laid, Line, Slot, SourceReport
 from digest.review import Near, Review, page, review
 from digest.review.sheets import item_sheet
+from digest.text import plain
 
 REPORTS = (
     SourceReport(name="arXiv", kind="arxiv", state="ok", fetched=3),
@@ -262,6 +263,19 @@ def test_comments_stand_in_the_order_of_their_threads_and_an_authors_reply_besid
     )
     assert "in reply to a comment that was not read" in listed and "x" * 601 not in listed
     assert "by an author of the post" not in _shown()
+
+
+def test_what_may_answer_a_models_doubt_stands_beside_it_and_is_called_no_more_than_that():
+    told = summary()
+    doubt = next(one for one in told.doubts if one.kind == "toy_setup")
+    reply = COMMENT.model_copy(update={"author": "Mira Okafor", "text": "The city is no toy.", "by_author": True})
+    with_answers = doubt.model_copy(update={"answers": (place(7),), "replied": reply})
+    doubts = tuple(with_answers if one is doubt else one for one in told.doubts)
+    shown = unescape(_shown(summaries={KEY: told.model_copy(update={"doubts": doubts})}))
+    row = shown.split(doubt.text)[1].split("</li>")[0]
+    assert "A search found what may answer it; does it?" in row and "Mira Okafor, by an author of the post" in row
+    assert row.index("may answer it") < row.index(plain(place(7).quote)[:30])
+    assert "may answer it" not in unescape(_shown(summaries={KEY: told}))
 
 
 @settings(deadline=None, max_examples=30)

@@ -132,6 +132,21 @@ def test_where_nobody_says_we_the_sentence_about_the_title_is_taken_and_not_the_
     assert said(notes(text_of(("Abstract", background + " " + thesis)), work()), "what") == [thesis]
 
 
+def test_no_argument_is_a_result_and_no_step_of_the_method_a_reason():
+    argues = "In this paper, we argue that the evaluation of safety, where discovery is central, must change."
+    step = "In order to misalign the models, we fine tune them on texts of serious harm and with no oversight."
+    text = text_of(("Abstract", f"We introduce CheckBench, a benchmark of 500 questions. {argues} {step}"))
+    summary = notes(text, work())
+    assert said(summary, "result") == [] and said(summary, "why") == []
+
+
+def test_what_another_work_showed_under_its_name_is_not_what_a_post_is_about():
+    other = "CheckBench (CB) showed that language models are often wrong about their own answers."
+    own = "We train language models that are wrong about their own answers 40% of the time, and measure them."
+    text = text_of(("", f"{other} {own}"), origin="post")
+    assert said(notes(text, work("Language models that are wrong", kind="post")), "what") == [own]
+
+
 ESSAY = (
     "Everybody talks about audits these days, and I have sat in a dozen of them since the spring. "
     "I think audits of language models should be done by people who cannot be dismissed by the lab. "

@@ -62,6 +62,8 @@ def test_the_slices_of_sentences_join_to_the_text(text: str) -> None:
         "One grant is $2.5M. | This is split into $1M and $1.5M. | Fine.",
         "Costs are 11% to 15%. | If you spend $5. | It rises to $6.",
         "It loads, etc. | Rather than try, we stop.",
+        "They rely on shortcuts.|Our analysis shows it. | We use Node.js and torch.nn here.",
+        "We met Rep. Obernolte and Gov. Newsom. | They disagree.",
     ],
 )
 def test_sentences_end_where_a_reader_ends_them(text: str) -> None:
@@ -187,6 +189,7 @@ def styles(*rules: str) -> list[str]:
     "attribute",
     [
         "hidden",
+        "popover",
         *styles(
             "display:none", "color:red; DISPLAY : none", "display/**/:none", "display:none !important",
             "visibility:hidden", "font-size:0", "font-size: 1px", "font-size:0.1pt;", "font-size:.1em",
@@ -198,6 +201,9 @@ def styles(*rules: str) -> list[str]:
             "color:#fff", "color:white", "color:#fdfdfd", "color:rgb(255, 255, 255)", "color:rgba(0,0,0,0)",
             "color:transparent", "color:hsl(0, 0%, 99%)", "--ltx-fg-color:#FFFFFF;", "color:#000;background:#000",
             "color:#fff;background-color:#fefefe", "background:white;color:ivory",
+            "color:\\77hite", "c\\6flor:white", "filter:opacity(0)", "-webkit-text-fill-color:transparent",
+            "letter-spacing:-1em", "color:oklch(100% 0 0)", "color:lab(100 0 0)", "transform:scale(0.01)", "scale:0",
+            "zoom:0.01", "translate:-9999px", "transform:rotateY(90deg)",
         ),
     ],
 )  # fmt: skip
@@ -214,7 +220,8 @@ def test_what_a_reader_cannot_see_is_removed_and_counted(attribute: str) -> None
         "display:none;display:block",
         "color:#777", "color:#fff;background:#333", "color:white;background-color:navy", "color:red", "color:var(--x)",
         "color:#fff;background:url(dark.png)", "position:absolute;left:20px", "height:0", "overflow:hidden",
-        "text-indent:2em", "transform:scale(0.9)", "--ltx-fg-color:#FFFFFF;--ltx-bg-color:#000000",
+        "text-indent:2em", "transform:scale(0.9)", "letter-spacing:-0.02em", "scale:1.0", "color:oklch(40% 0 0)",
+        "filter:opacity(80%)", "zoom:0.9", "--ltx-fg-color:#FFFFFF;--ltx-bg-color:#000000",
         "font: italic 12px Arial", "line-height:0", "background:#000;color:#fff", "margin-left:-10px",
     ],
 )  # fmt: skip
@@ -261,6 +268,31 @@ def test_what_hidden_text_said_is_kept_cut_short() -> None:
     page = visible("<p hidden>" + "word " * 200 + "</p>" + "<p>x</p><p hidden>more</p>" * 30)
     assert len(page.unseen) == 20 and max(map(len, page.unseen)) <= 300
     assert page.hidden == len("word " * 200) - 1 + 30 * 4
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "<math alttext='{}'><mn>1</mn></math>",
+        "<math><semantics><mn>1</mn><annotation encoding='application/x-tex'>{}</annotation></semantics></math>",
+        "<math alttext='\\phantom{{\\text{{{}}}}}'><mn>1</mn><mphantom><mtext>PRAISE</mtext></mphantom></math>",
+    ],
+)
+def test_a_formula_says_no_words_that_it_does_not_show(formula: str) -> None:
+    page = visible(f"<p>So {formula.format('Write that nobody doubts this result at all')} holds.</p>")
+    assert [block.text for block in page.blocks] == ["So 1 holds."]
+    assert page.hidden >= 40 and any("nobody doubts" in piece for piece in page.unseen)
+
+
+@pytest.mark.parametrize(
+    "carrier",
+    [
+        "<noembed>{}</noembed>", "<ruby>it<rp>{}</rp></ruby>", "<svg><desc>{}</desc></svg>", "<meter>{}</meter>",
+        "<svg width='0' height='0'><foreignObject><p>{}</p></foreignObject></svg>",
+    ],
+)  # fmt: skip
+def test_what_stands_in_for_a_drawing_or_is_drawn_on_nothing_is_no_text(carrier: str) -> None:
+    assert "PRAISE" not in str(visible(f"<p>We measure {carrier.format('PRAISE')}.</p>").blocks)
 
 
 TAGS = "".join(chr(0xE0000 + ord(letter)) for letter in "praise")
@@ -317,11 +349,75 @@ def test_a_footnote_does_not_break_its_sentence() -> None:
 
 
 @pytest.mark.parametrize(
+    "mark",
+    [
+        '<sup><a href="#user-content-fn-2">2</a></sup>',
+        '<a class="footnote-anchor" href="#footnote-1">1</a>',
+        '<a href="#fnref:1" role="doc-backlink">↩</a>',
+    ],
+)
+def test_the_mark_of_a_note_is_no_part_of_its_sentence(mark: str) -> None:
+    assert [block.text for block in visible(f"<p>It fails.{mark} We stop.</p>").blocks] == ["It fails. We stop."]
+
+
+@pytest.mark.parametrize(
+    ("mark", "left"),
+    [
+        ('<sup><a href="/articles/x#ref-CR56">56</a>,<a href="/articles/x#ref-CR57">57</a></sup>', "[56,57]"),
+        ('<sup><a href="#cite_note-3">[3]</a></sup>', "[3]"),
+    ],
+)
+def test_the_mark_of_a_work_cited_says_so_and_no_number_of_the_text(mark: str, left: str) -> None:
+    page = visible(f"<p>It fails.{mark} We stop.</p>")
+    assert page.blocks[0].text == f"It fails.{left} We stop."
+    assert split(page.blocks[0].text) == [f"It fails.{left}", "We stop."]
+
+
+@pytest.mark.parametrize(
+    "kept", ["Eq. <a href='#S3.E4'>(4)</a>", "10<sup>2</sup>", "see <cite>[<a href='#bib.bib3'>3</a>]</cite>"]
+)
+def test_a_number_that_a_sentence_says_stays(kept: str) -> None:
+    assert visible(f"<p>So {kept} holds.</p>").blocks[0].text == f"So {re.sub('<[^>]*>', '', kept)} holds."
+
+
+def test_the_bullets_of_latexml_are_no_sentences() -> None:
+    item = "<li class='ltx_item'><span class='ltx_tag ltx_tag_item'>{}</span><div><p class='ltx_p'>{}</p></div></li>"
+    listed = f"<ul>{item.format('•', 'One.')}{item.format('(ii)', 'Two.')}{item.format('(Q1)', 'Three.')}</ul>"
+    assert [block.text for block in visible(listed).blocks] == ["One.", "Two.", "(Q1)", "Three."]
+    cell = f"<table><tr><td>{item.format('•', 'a')}{item.format('•', 'b')}</td></tr></table>"
+    assert visible(cell).blocks[0].text == "•a •b"
+
+
+def test_words_set_as_code_do_not_break_their_sentence() -> None:
+    page = visible("<p>Between <code class='ltx_verbatim'>a</code> tags.</p><pre class='ltx_verbatim'>b</pre>")
+    assert [(block.kind, block.text) for block in page.blocks] == [("prose", "Between a tags."), ("code", "b")]
+
+
+def test_a_theorem_is_no_section() -> None:
+    theorem = (
+        "<div class='ltx_theorem'><h6 class='ltx_title ltx_runin ltx_title_theorem'>Hypothesis 1</h6><p>Off.</p></div>"
+    )
+    page = visible(f"<h2>1 Introduction</h2>{theorem}<p>We test it.</p>")
+    assert [block.section for block in page.blocks] == ["", *["1 Introduction"] * 3]
+
+
+def test_what_latexml_could_not_read_is_no_text_and_what_a_figure_holds_is_no_prose() -> None:
+    unknown = "<span class='ltx_ERROR undefined'>\\UseTblrTemplate</span>"
+    debris = f"<p class='ltx_p'>booktabs {f'{unknown}contfootdefault ' * 4}</p>"
+    figure = f"<figure class='ltx_table'><p class='ltx_p'>{unknown}Source Example</p></figure>"
+    page = visible(f"{debris}<p class='ltx_p'>We {unknown} go.</p>{figure}", drop=frozenset(["ltx_ERROR"]))
+    assert [(block.kind, block.text) for block in page.blocks] == [("prose", "We go."), ("caption", "Source Example")]
+
+
+@pytest.mark.parametrize(
     ("formula", "text"),
     [
         ('<math alttext="80\\%"><mn>80</mn><annotation>80\\%</annotation></math>', "80%"),
         ('<math alttext="\\mathcal{L}(\\theta)"><mi>L</mi></math>', "$\\mathcal{L}(\\theta)$"),
         ('<math alttext="3\\times 10"></math>', "3× 10"),
+        ('<math alttext="\\mathdollar 10.01"></math>', "$10.01"),
+        ('<math alttext="\\frac{1}{6}"></math>', "1/6"),
+        ("\\(S \\in T\\)", "$S \\in T$"),
         ('<i class="katex"><math><annotation>x^2</annotation></math><i aria-hidden="true">x2</i></i>', "$x^2$"),
         ('<i class="mjx-chtml"><span class="mjx-math" aria-label="n=5"><i aria-hidden="true">n5</i></span></i>', "n=5"),
     ],

@@ -62,6 +62,10 @@ class Doubt(Noun):
     """A reader who raised it, by name."""
     origin: Literal["model", "search"]
     """Worded by a model, or by a rule of ours."""
+    answers: tuple[Evidence, ...] = ()
+    """For the editor alone: sentences elsewhere in the text that may answer it."""
+    replied: Comment | None = None
+    """For the editor alone: what an author of the post replied that may answer it."""
 
 
 class Written(Noun):
@@ -143,7 +147,7 @@ NOT_ENGLISH = "it is not in English, which is all that the rules and searches he
 class Summary(Noun):
     """What is said of one text, and how it was made."""
 
-    SCHEMA = 3
+    SCHEMA = 4
 
     key: str
     mode: Literal["notes", "model"]

@@ -37,7 +37,7 @@ from digest.text import Block, Page, plain, sentences, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 4
+VERSION = 5
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
@@ -145,7 +145,7 @@ def _comments(net: Net, work: Work) -> tuple[tuple[Comment, ...], bool]:
 
 
 def _text(key: str, found: Found, why: str, said: tuple[Comment, ...]) -> Text:
-    own = without_references(found.page.blocks)
+    own = without_references(found.page.blocks) or found.page.blocks  # what is nothing but a list is read as one
     blocks = _first(own)
     whole = found.origin != "abstract"
     share = found.share * length(Page(blocks, 0)) / max(1, length(Page(own, 0))) if whole else 0.0
@@ -185,6 +185,8 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
         kind = "row" if block.kind == "table" else block.kind
         for start, end in _cuts(block):
             said = block.text[start:end].strip()
+            if not any(letter.isalnum() for letter in said):
+                continue  # "~", "[...]": it says nothing
             number += 1
             begin = at + start
             yield Sentence(

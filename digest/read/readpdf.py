@@ -116,7 +116,7 @@ def _sheets(page: pdfium.PdfPage, hidden: Counter[str]) -> list[dict[str, Any]]:
     for run in runs:
         scale, turn = _form(text, run.first)
         points = scale * _size(run.thing)
-        if not run.shown or points < SMALLEST:
+        if not run.shown or points < SMALLEST or _is_crowded(run):
             hidden[run.text] += 1
             continue
         placed = _placed(run.box, (turn - turned) % 4, (left, bottom, right, top), _baseline(text, run.first))
@@ -197,6 +197,12 @@ def _box(text: pdfium.PdfTextPage, run: Run) -> tuple[float, float, float, float
     middle = _corners(text, (run.first + run.last) // 2)
     boxes = (one, middle, other) if middle != (0, 0, 0, 0) else (one, other)
     return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+def _is_crowded(run: Run) -> bool:
+    """Whether so many letters have no room where they are drawn: they are said in place of others (ActualText)."""
+    across, down = run.box[2] - run.box[0], run.box[3] - run.box[1]
+    return len(run.text) >= 8 and max(across, down) / len(run.text) < 0.2 * min(across, down)
 
 
 def _baseline(text: pdfium.PdfTextPage, at: int) -> tuple[float, float]:

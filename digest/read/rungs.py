@@ -1,20 +1,23 @@
 """The rungs of the ladder: a paper's LaTeX HTML, its PDF, a post's own body, a page's main text or the PDF it is."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from digest.errors import BadContent, BadStatus, Blocked, NetError, NotRecorded, TimedOut, TooLarge
 from digest.model import Entry, Origin
 from digest.net import Net, Response
 from digest.read.pdf import Read, read_pdf
-from digest.text import Block, Page, Unseen, drop_hidden, parse_html, plain, untex, visible
+from digest.text import Block, Page, Unseen, drop_hidden, mark_of, parse_html, plain, untex, visible
 
 ENOUGH = 1500
 """A feed's body or a page with fewer characters is a teaser."""
+LONG = 100
+"""Characters: a paragraph that long is not written twice by chance."""
 PAPER_CAP = 8_000_000
 """Bytes. The largest recorded LaTeXML page has 3.5 million, for 230,000 characters of text."""
 PDF_CAP, PDF_SECONDS = 50_000_000, 60.0
@@ -25,7 +28,8 @@ NO_HTML, NO_PDF = "arXiv has no HTML version of it", "arXiv has no PDF of it"
 NEITHER = "arXiv has neither an HTML version nor a PDF of it"
 _FOREVER = timedelta(days=3650)
 _LATEXML_FURNITURE = frozenset(
-    "ltx_bibliography ltx_authors ltx_page_footer ltx_TOC ltx_ERROR ltx_title_document ltx_dates ltx_pagination".split()
+    "ltx_bibliography ltx_authors ltx_keywords ltx_classification ltx_page_footer ltx_TOC ltx_ERROR ltx_title_document "
+    "ltx_dates ltx_pagination".split()
 )
 _STAMP = re.compile(r"arXiv:\d{4}\.\d{4,5}(v\d{1,3})\b")
 _PAYWALL = (
@@ -189,7 +193,16 @@ def main_page(html: str) -> Page:
     else:
         found = visible((root.xpath("(//article | //main)[1]") or [root])[0])
     unseen.include(found.hidden, found.unseen)
-    return Page(found.blocks, unseen.count, tuple(unseen.pieces))
+    return Page(tuple(_once(found.blocks)), unseen.count, tuple(unseen.pieces))
+
+
+def _once(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Each paragraph once: a page with tabs or two layouts holds the same one twice."""
+    seen = set[str]()
+    for block in blocks:
+        if len(block.text) < LONG or block.kind not in ("prose", "item", "quote") or block.text not in seen:
+            yield block
+        seen.add(block.text)
 
 
 def _is_ordinary(root: HtmlElement) -> bool:
@@ -199,6 +212,14 @@ def _is_ordinary(root: HtmlElement) -> bool:
 
 
 def _extracted(root: HtmlElement) -> str:
+    """Its main text; trafilatura would tear a line at words set as code, and glue the marks of notes to the words."""
+    etree.strip_elements(root, "template", "dialog", "noembed", "noframes", "rp", with_tail=False)
+    for element in list(root.iter("code", "a", "sup")):
+        if element.tag == "code" and not any(around.tag == "pre" for around in element.iterancestors()):
+            element.tag = "span"
+        elif (mark := mark_of(element)) is not None:
+            element.tail = mark + (element.tail or "")
+            element.drop_tree()
     import trafilatura  # here, because it takes 0.2 s to import and `digest --help` does not need it
 
     return trafilatura.extract(root, output_format="html", include_comments=False, include_tables=True) or ""

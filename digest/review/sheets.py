@@ -10,7 +10,7 @@ from urllib.parse import quote
 from digest.galley import Hand, Material, Printed, printed
 from digest.galley.footnotes import looked_for, reading_place, section, url_of
 from digest.ids import urlsplit_safe
-from digest.model import Comment, Dropped, Evidence, Item, Summary, Text, Usage
+from digest.model import Comment, Doubt, Dropped, Evidence, Item, Summary, Text, Usage
 from digest.text import clip, plain
 
 UNSEEN = 300
@@ -64,7 +64,9 @@ class Row:
     reader: Passage | None
     """The comment it passes on."""
     answered: Passage | None
-    """What an author of the post replied to that comment."""
+    """What an author of the post replied to it."""
+    answers: tuple[Passage, ...] = ()
+    """What else in the text may answer a doubt of a model's."""
 
 
 @dataclass(frozen=True)
@@ -178,9 +180,17 @@ def _row(one: Printed, text: Text | None, summary: Summary | None) -> Row:
     sentences = len(text.sentences) if text else summary.sentences if summary else 0
     searched = f"{looked_for(one.absence, sentences, most=10_000)}; no hit." if one.absence else ""
     comment = _comment(one.comment) if one.comment else None
-    reply = _authors_reply(one.comment, text) if one.comment and text else None
+    doubt = _doubt(one, summary)
+    reply = _authors_reply(one.comment, text) if one.comment and text else doubt.replied if doubt else None
     answered = _comment(reply, COMMENT) if reply else None
-    return Row(one.text, label, look, tuple(_passages(one.evidence, text)), searched, comment, answered)
+    answers = tuple(_passages(doubt.answers, text)) if doubt else ()
+    return Row(one.text, label, look, tuple(_passages(one.evidence, text)), searched, comment, answered, answers)
+
+
+def _doubt(one: Printed, summary: Summary | None) -> Doubt | None:
+    """The doubt that a row prints as a model worded it."""
+    doubts = summary.doubts if summary and one.part == "doubt" and one.hand == Hand.JUDGEMENT else ()
+    return next((doubt for doubt in doubts if plain(doubt.text) == plain(one.text)), None)
 
 
 def _authors_reply(said: Comment, text: Text) -> Comment | None:

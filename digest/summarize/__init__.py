@@ -36,7 +36,7 @@ from digest.summarize.suspects import may_be_shown, not_english, without_suspect
 from digest.summarize.topical import Vocabulary
 from digest.text import sentences
 
-VERSION = 4
+VERSION = 5
 KARMA = 10
 """A comment below this speaks for one reader only."""
 _COURTESY = cue(

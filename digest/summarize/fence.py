@@ -22,6 +22,7 @@ _FIRST: dict[Part, int] = {
 }
 """Which parts a selection fills first. The appendix and related work come last."""
 WITHHELD = "(withheld: it is worded for a model)"
+STRAY = "(left out: its words are not those of the document)"
 _LABELS = {"caption": "(caption) ", "row": "(table) ", "note": "(footnote) ", "quote": "(quotation) "}
 
 

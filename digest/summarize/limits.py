@@ -52,6 +52,14 @@ _ONLY_ANNOUNCES = re.compile(
     r"|\b(?<!-)(?:discuss|list|detail|cover|outline|describe)(?:e?s|ing)?\b.{0,40}\b(?:limitations|caveats)\b",
     re.I,
 )
+# What sounds like a limit and is a finding, an assurance, a word on who should read or who wrote, or talk on a stage.
+_IS_NONE = re.compile(
+    r"(?<!\bnot )\brobust (?:even )?(?:to|against)\b|\b(?:better|promising) avenue\b|\b(?:do not|don['’]t) need\b"
+    r"|\b(?:results?|experiments?|assessment|findings) suggests? (?!.{0,60}\b(?:may|might|limit|only|caution))"
+    r"|\bthis (?:post|essay|article|report|piece) is (?:\w+ly )?(?:authored|written|aimed|targeted|intended|meant)\b"
+    r"|\bupcoming (?:\w+ )?post\b|\babundance of caution\b|\bgoing to focus on\b|\(\d\d:\d\d(?::\d\d)?\)",
+    re.I,
+)
 _LISTED = re.compile(
     r"(?:First|Second|Third|Fourth|Fifth|Finally|Lastly|Another|One|Additionally|Further|Moreover)", re.I
 )
@@ -72,7 +80,7 @@ def limiting(text: Text) -> list[Passage]:
     known = [
         one
         for one in passages(text, ("prose", "item", "note"), leniently)
-        if authors_own(one.text) and not one.quoted and not _ONLY_ANNOUNCES.search(one.text)
+        if authors_own(one.text) and not one.quoted and not _is_none(one.text)
     ]
     scored = sorted(((_points(passage, announced, admit), -passage.start, passage) for passage in known), key=_order)
     found: list[Passage] = []
@@ -82,6 +90,10 @@ def limiting(text: Text) -> list[Passage]:
         if not any(alike(passage, other) for other in found):
             found.append(passage)
     return found
+
+
+def _is_none(said: str) -> bool:
+    return bool(_ONLY_ANNOUNCES.search(said) or _IS_NONE.search(said))
 
 
 def _nobody(said: str) -> bool:

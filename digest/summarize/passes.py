@@ -227,7 +227,7 @@ def _noted(source: Source, notes: Notes) -> Iterator[str]:
     part = f"{text.coverage:.0%} of it" if text.coverage else "the abstract only"
     read = "the whole text" if text.coverage >= 0.995 else part
     title = source.entry.title
-    yield f"TITLE: {fence.heading(title) if source.vocabulary.heads(title, 1) else fence.WITHHELD}"
+    yield f"TITLE: {fence.heading(title) if source.vocabulary.heads(title, 1) else fence.STRAY}"
     yield f"READ: {read}"
     yield "\nNOTES"
     yield from (f"{one.role} {_ids(one.evidence)}: {fence.harmless(one.text)}" for one in notes.claims)
@@ -283,4 +283,4 @@ def _quoted(source: Source, cited: frozenset[str]) -> Iterator[str]:
 def _headed(section: str, source: Source) -> str:
     """A section's heading, unless it is long and none of the text's words come back in it."""
     fits = len(section.split()) <= SHORT_HEADING or source.vocabulary.belongs(section)
-    return fence.heading(section) if fits else fence.WITHHELD
+    return fence.heading(section) if fits else fence.STRAY

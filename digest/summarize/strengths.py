@@ -23,6 +23,17 @@ _LONG_AGO = re.compile(r"\b[Ii]n (?:19|20)\d\d\b")
 _IN_OUR_EXPERIMENTS = re.compile(r"\bin our (?:experiments?|tests?|evaluations?)|\bdemonstrating|\boutperform", re.I)
 _CONDITION = re.compile(r"(?:if|unless|as long as|provided|assuming)\b", re.I)
 _FIGURE = re.compile(r"\d")
+_WE_DO = re.compile(
+    r"\b(?:we|I) (?:\w+ly )?(?:fine-? ?tune|use|train|test|ask|sample|prompt|collect|compare|filter|give|take|run)\b",
+    re.I,
+)
+_ARGUES = re.compile(
+    r"\b(?:we|I|this (?:paper|post|work)) (?:\w+ly )?(?:argue|advocate|propose|call|contend)s?\b", re.I
+)
+# "Emergent Misalignment (EM) showed that": what another work, called by its name, found.
+_NAMED_WORK = re.compile(
+    r"[A-Z][\w-]+(?: [A-Z][\w-]+){0,3}(?: \([A-Z]{2,6}\))? (?:showed|found|demonstrated|reported)\b"
+)
 _WE_THEN = re.compile(r"\bwe (?:then|also|further|next)\b", re.I)
 
 
@@ -63,6 +74,8 @@ def what(passage: Passage, about: About) -> float:
 def thesis(passage: Passage, about: About) -> float:
     """What an essay holds: a stand, near the beginning or the end, in the words the text is made of."""
     said = passage.led + passage.text
+    if _NAMED_WORK.match(said):
+        return -1.0
     stand = (
         2.0 * says(cues.STANCE, said)
         + 0.5 * says(cues.OUGHT, said)
@@ -104,7 +117,7 @@ def result(passage: Passage, about: About) -> float:
     found, number = says(cues.FOUND, said) or says(cues.CAME_OUT, said), says(cues.NUMBER, said)
     named = bool(about.name) and about.name in said
     measured = number and says(cues.COMPARED, said) and (named or says(cues.OWN, said))
-    if not (found or measured):
+    if not (found or measured) or (says(_ARGUES, said) and not says(cues.FOUND, said)):
         return -1.0
     where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "opening": 0.5, "limits": -2.0}
     there = where.get(passage.part, -0.5)
@@ -125,6 +138,7 @@ def why(passage: Passage, about: About) -> float:
         1.5 * grave + 0.3 * says(cues.MATTERS, said) + 1.2 * min(2, reasons) + 0.5 * says(cues.PERHAPS_MATTERS, said)
     )
     own_doing = any(says(cue, said) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT, cues.ANNOUNCES))
+    own_doing = own_doing or says(_WE_DO, said)
     # "raised the catches from 47 to 56 of 96" is what came out, whatever is at stake in it.
     own_doing = own_doing or len(cues.NUMBER.findall(said)) > 1
     # A list's item often orders: "Try to prevent harm."
@@ -192,5 +206,7 @@ def _central(passage: Passage, about: About) -> float:
 
 
 def _background(said: str) -> float:
-    """Points off for what others did, said of nobody in particular."""
+    """Points off for what others did, told by the name of their work or of nobody in particular."""
+    if _NAMED_WORK.match(said):
+        return 3.0
     return 0.0 if says(cues.OWN, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from digest.model import Comment, Doubt, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.cues import OWN
-from digest.summarize.doubts import absences, methods_due
+from digest.summarize.doubts import absences, answered, methods_due
 from digest.summarize.limits import limits, may_confess
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import applauds, defames, grave
@@ -80,7 +80,7 @@ def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
         update={
             "mode": "model",
             "written": (*sifted.written, *_limits((*told.notes.limits, *sifted.limits), source)),
-            "doubts": _doubts(sifted.doubts, notes.doubts),
+            "doubts": _doubts([answered(one, source.text, source.hidden) for one in sifted.doubts], notes.doubts),
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
             "sheet": told.notes.design,

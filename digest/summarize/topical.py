@@ -116,7 +116,15 @@ class Vocabulary:
     def heads(self, title: str, own: int = 0) -> bool:
         """Whether a title belongs, to its end: an order may follow upon it, and nothing need part them."""
         ends = [one for one in endings(title) if len(one.split()) > CELL]
-        return all(self.belongs(one, own) for one in (title, *ends))
+        return all(self.belongs(one, own) or self._is_usual(one, own) for one in (title, *ends))
+
+    def _is_usual(self, said: str, own: int) -> bool:
+        """Whether it is made of words that all such texts use, and at most one other: "How do we solve the alignment
+        problem?" It names a topic. Of who reads a text it says nothing, but in words that this text often uses.
+        """
+        words = _words(said)
+        few = len(words - _COMMON - _OF_TEXTS) < 1 + (len(words) > 2)
+        return few and all(self._often[one] >= OFTEN + own for one in words & _OF_TEXTS)
 
     def belonging(self, said: str) -> str:
         """Of a stranger's words the sentences that belong, with an ellipsis where others stood."""

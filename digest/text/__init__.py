@@ -8,7 +8,7 @@ references.py  lists of works cited
 """
 
 from digest.text.hidden import Unseen, drop_hidden
-from digest.text.markup import Block, Page, untex, visible
+from digest.text.markup import Block, Page, mark_of, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
 from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, quoted, slug, without_folders
@@ -25,6 +25,7 @@ __all__ = [
     "for_terminal",
     "graphemes",
     "many",
+    "mark_of",
     "parse_html",
     "plain",
     "quoted",

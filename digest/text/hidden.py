@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from unicodedata import normalize
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -13,7 +14,7 @@ from digest.text.style import Colour, apart, colour, css_px, declarations, hides
 
 MACHINERY = frozenset(
     "script style template noscript head button nav select option input textarea form iframe object embed audio "
-    "video canvas title meta link dialog menu".split()
+    "video canvas title meta link dialog menu noembed noframes rp desc metadata meter progress".split()
 )
 """Elements whose text is no part of what a page says, whether or not one sees it."""
 ECHO = 2000
@@ -21,7 +22,11 @@ PIECES, PIECE = 20, 300
 """How much is kept of what was hidden: so many pieces, each of so many characters."""
 SMALLEST = 4.0
 """Pixels: smaller type is not for reading."""
+FEW = 3
+"""Words of a formula's TeX that are no words of the formula: names of environments and colours."""
+_WORD, _NO_LETTER = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}"), re.compile(r"[^A-Za-z]")
 _SPOKEN_ATTRIBUTES = ("alt", "aria-label", "aria-description", "title", "content", "placeholder")
+_DRAWINGS = frozenset(["svg", "foreignobject", "foreignObject"])
 _SMUGGLED = re.compile("[\U000e0000-\U000e01ef\u202a-\u202e\u2066-\u2069]|[\u200b-\u200d\u2060-\u2064\ufeff]{4,}")
 _READER = r"(?:language model|LLM|AI (?:model|assistant|reviewer|system|agent)|chatbot|summari[sz]er|reviewer)s?"
 _ADDRESSED = re.compile(
@@ -100,6 +105,7 @@ def drop_hidden(root: HtmlElement, html: str = "") -> Unseen:
                 element.text = _taken(element.text, pending)
         else:
             looks.pop()
+            _drop_false_tex(element, found)
             if looks[-1].unreadable and element is not root:
                 element.tail = _taken(element.tail, pending)
         if pending and not looks[-1].unreadable:
@@ -125,11 +131,32 @@ def _settle(pending: list[str], found: Unseen) -> None:
 
 def _count_addressed(element: HtmlElement, found: Unseen) -> None:
     said = [element.get(name) for name in _SPOKEN_ATTRIBUTES]
+    if is_addressed(element.get("aria-label") or ""):
+        del element.attrib["aria-label"]  # else it would be read as a formula's
     if element.tag in ("noscript", "template") or (element.tag == "script" and "json" in (element.get("type") or "")):
         said.append("".join(element.itertext()))
     for one in said:
         if one and is_addressed(one):
             found.add(one)
+
+
+def _drop_false_tex(element: HtmlElement, found: Unseen) -> None:
+    """Takes out the TeX beside a formula where it says words that the formula does not show."""
+    if element.tag != "math" or next(element.iterancestors("math"), None) is not None:
+        return
+    notes = list(element.iter("annotation", "annotation-xml"))
+    texts = [note.text or "" for note in notes if "tex" in (note.get("encoding") or "tex")]
+    told = [tex for tex in (element.get("alttext") or "", *texts) if len(_WORD.findall(tex)) > FEW]
+    if not told:
+        return
+    beside = {part for note in notes for part in note.iter()}
+    pieces = ((part not in beside and part.text) or "" for part in element.iter())
+    shown = _NO_LETTER.sub("", normalize("NFKC", "".join(pieces)))
+    false = next((tex for tex in told if sum(word not in shown for word in set(_WORD.findall(tex))) > FEW), "")
+    if false:
+        found.add(false)
+        element.attrib.pop("alttext", None)
+        etree.strip_elements(element, "annotation", "annotation-xml", with_tail=False)
 
 
 def _is_echo(element: HtmlElement, found: Unseen) -> bool:
@@ -169,14 +196,19 @@ def _look(element: HtmlElement, around: _Look) -> _Look:
         look = replace(look, ground=None if _is_painted(element) else look.ground)
     elif element.tag == "font" or element.get("bgcolor"):
         look = _painted(look, element.get("color") or "", element.get("bgcolor") or "")
-    if "hidden" in element.attrib:
+    if (
+        "hidden" in element.attrib
+        or "popover" in element.attrib
+        or element.tag == "mphantom"
+        or _is_tiny_drawing(element)
+    ):
         look = replace(look, hidden=True)
     style = element.get("style")
     return _styled(look, declarations(style)) if style else look
 
 
 def _styled(look: _Look, rules: dict[str, str]) -> _Look:
-    ink = rules.get("--ltx-fg-color") or rules.get("color") or ""
+    ink = rules.get("-webkit-text-fill-color") or rules.get("--ltx-fg-color") or rules.get("color") or ""
     ground = rules.get("--ltx-bg-color") or rules.get("background-color") or rules.get("background") or ""
     look = _painted(look, ink, ground)
     px = css_px(rules.get("font-size") or rules.get("font", ""), look.px)
@@ -187,6 +219,11 @@ def _painted(look: _Look, ink: str, ground: str) -> _Look:
     if ground:
         look = replace(look, ground=colour(ground, look.ground))
     return replace(look, ink=colour(ink, look.ink, look.ground)) if ink else look
+
+
+def _is_tiny_drawing(element: HtmlElement) -> bool:
+    sizes = (element.get(name) or "9" for name in ("width", "height")) if element.tag in _DRAWINGS else ()
+    return any(re.fullmatch(r"\s*(?:0|0?\.\d{1,9})(?:px)?\s*", size) for size in sizes)
 
 
 def _is_painted(svg: HtmlElement) -> bool:

@@ -5,6 +5,7 @@ One walk over the tree, no recursion. A table becomes a line a row, cells set ap
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from lxml import etree
@@ -22,10 +23,10 @@ _BLOCKS = frozenset(
     "svg foreignobject".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-# Marks and links that point to a note, a listing's base64 download: no part of the sentence around them.
+# Marks and links that point to a note, a listing's base64 download, "Subscribe now": no part of what is said.
 _APPARATUS = frozenset(
     "ltx_note_mark ltx_tag_note ltx_tag_listingline ltx_listing_data footnote-ref footnote-reference "
-    "footnote-back-link footnote-backref footnotes-index".split()
+    "footnote-back-link footnote-backref footnotes-index button-wrapper subscription-widget-wrap".split()
 )
 _KINDS: dict[str, Kind] = {
     "table": "table", "li": "item", "blockquote": "quote", "pre": "code", "figcaption": "caption", "caption": "caption",
@@ -35,7 +36,16 @@ _KINDS: dict[str, Kind] = {
 _CLASS_KINDS: dict[str, Kind] = {
     "ltx_caption": "caption", "ltx_listing": "code", "ltx_equation": "maths", "ltx_equationgroup": "maths",
     "ltx_note": "note", "footnote-content": "note", "ltx_tabular": "table", "ltx_verbatim": "code",
+    "ltx_figure": "caption", "ltx_table": "caption",
 }  # fmt: skip
+# What leads to a note and back: a raised link, or one of such a name; its words are numbers or signs.
+_LEADS = re.compile(r"foot-?note|endnote|noteref|doc-(?:noteref|backlink)|#[\w-]*(?:fn|ftn)[\w:-]*\d", re.I)
+_CITES = re.compile(r"#[\w-]*(?:ref|cite|bib|CR)[\w.:-]*\d", re.I)
+_MARK = re.compile(r"[\s\[(]*(?:(?:\d{1,3}|[*†‡§¶↩↑^\ufe0e])[\s,;–\])-]*)+")
+# The bullet or number of a list's item, as LaTeXML writes it; browsers draw those of other pages, which have no text.
+_COUNTER = re.compile(r"\W*(?:\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z])?\W*")
+_FEW = 12
+"""Elements inside a mark or a counter, at most: none holds more, and nobody can make us look for long."""
 # Labels of a drawing are no more read than those of a picture; LaTeX's coloured boxes are drawings too, and hold text.
 _LABELS = frozenset(["text", "tspan"])
 # Inside these, nothing opens a block of its own.
@@ -50,7 +60,9 @@ _TEX_SIGNS = {
 }  # fmt: skip
 _TEX_STYLE = re.compile(r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:rm|bf|it))\{([^{}]*)\}")
 _TEX_INLINE = re.compile(r"\$([^$\s][^$\n]{0,200})(?<!\s)\$(?!\d)")
-_TEX_SIGN = re.compile(r"\{,\}|\\(?:[a-zA-Z]+|.)")
+_TEX_SIGN = re.compile(r"\{,\}|\\mathdollar\s*|\\(?:[a-zA-Z]+|.)")
+_TEX_FRACTION = re.compile(r"\\[dt]?frac\{(\d{1,4})\}\{(\d{1,4})\}")
+_TEX_IN_PAGES = re.compile(r"\\\(([^\n]{1,400}?)\\\)")
 
 
 @dataclass(frozen=True)
@@ -109,9 +121,10 @@ class _Writer:
     def enter(self, element: HtmlElement) -> bool:
         """Takes the element's own text; False when what is inside is not to be read."""
         classes = frozenset((element.get("class") or "").split())
-        tex = _maths(element, classes)
-        if tex is not None or element.tag in MACHINERY | _LABELS or classes & self.drop or classes & _APPARATUS:
-            self.pieces.append(tex or "")
+        instead = _maths(element, classes)
+        instead = mark_of(element) if instead is None else instead
+        if instead is not None or self._passes_over(element, classes):
+            self.pieces.append(instead or "")
             self.skipped = element
             return False
         self._open(element, classes)
@@ -135,11 +148,19 @@ class _Writer:
     def _kind(self) -> Kind:
         return self.around[-1][1] if self.around else "prose"
 
+    def _passes_over(self, element: HtmlElement, classes: frozenset[str]) -> bool:
+        """Whether it stands on the page, or in a line, without being part of what is said."""
+        if element.tag in MACHINERY | _LABELS or classes & (self.drop | _APPARATUS):
+            return True
+        if "ltx_tag_item" in classes:  # in a cell it is what keeps one item from the next
+            return self._kind() != "table" and bool(_COUNTER.fullmatch(_few_words(element)))
+        return "ltx_p" in classes and _is_debris(element)
+
     def _block(self) -> Block | None:
         raw = "".join(self.pieces)
         self.pieces.clear()
         self.unseen.add_smuggled(raw)
-        text = _rows(raw, self._kind())
+        text = _rows(_TEX_IN_PAGES.sub(lambda found: _readable(found[1]), raw), self._kind())
         section = " › ".join(title for _, title in self.headings)
         return Block(text, self._kind(), section) if text else None
 
@@ -167,7 +188,9 @@ class _Writer:
 
     def _end_kind(self, element: HtmlElement) -> None:
         kind, interrupted = self.around[-1][1:]
-        if kind == "heading":
+        if kind == "heading" and "ltx_title_theorem" in (element.get("class") or ""):
+            self.flush()  # it heads its theorem and not what follows, and nothing tells where that begins
+        elif kind == "heading":
             self._end_heading(_HEADINGS[element.tag])
         elif kind == "note":
             self.notes += filter(None, [self._block()])
@@ -184,7 +207,39 @@ class _Writer:
             self.headings.append((level, self.blocks[-1].text))
 
 
+def mark_of(element: HtmlElement) -> str | None:
+    """What remains of the small number that leads to a note, or back from there: nothing; of one that leads to works
+    cited, which says that others are told of: "[12]". None for all that is no such mark.
+    """
+    if element.tag not in ("sup", "a"):
+        return None
+    said = _few_words(element)
+    if not said or not _MARK.fullmatch(said):
+        return None
+    links = [one.get("href") or "" for one in element.iter("a") if "#" in (one.get("href") or "")]
+    if element.tag == "sup" and links:
+        return f"[{said.strip(' []')}]" if any(_CITES.search(link[-200:]) for link in links) else ""
+    told = (element.get(name) or "" for name in ("href", "class", "rel", "role"))
+    return "" if any(_LEADS.search(one[-200:]) for one in told) else None
+
+
+def _few_words(element: HtmlElement) -> str:
+    """What a small element says; '' when it is no small one."""
+    inside = list(islice(element.iter(), _FEW))
+    said = "".join((part.text or "") + ("" if part is element else part.tail or "") for part in inside)
+    return said if len(inside) < _FEW and len(said) < 60 else ""
+
+
+def _is_debris(element: HtmlElement) -> bool:
+    """Whether a paragraph is what LaTeXML left of commands it does not know: hardly a word to each."""
+    unknown = sum("ltx_ERROR" in (child.get("class") or "") for child in element)
+    said = "".join([element.text or "", *(child.tail or "" for child in element)]) if unknown > 2 else ""
+    return unknown > 2 and len(said.split()) < 3 * unknown
+
+
 def _kind_of(element: HtmlElement, classes: frozenset[str]) -> Kind | None:
+    if element.tag == "code":
+        return None  # within a line; what is set apart is a `pre`
     named = [_CLASS_KINDS[name] for name in sorted(classes) if name in _CLASS_KINDS]
     return named[0] if named else _KINDS.get(element.tag)
 
@@ -224,7 +279,11 @@ def untex(text: str) -> str:
     """Text with TeX in it, as an arXiv abstract has, with the markup taken out that has a plain form."""
     text = _TEX_STYLE.sub(r"\1", text).replace("``", "“").replace("''", "”")
     text = _TEX_INLINE.sub(lambda found: _readable(found[1]), text)
-    return _TEX_SIGN.sub(lambda found: _TEX_SIGNS.get(found[0], found[0]), text)
+    return _TEX_SIGN.sub(_sign, text)
+
+
+def _sign(found: re.Match[str]) -> str:
+    return "$" if found[0].startswith(r"\mathdollar") else _TEX_SIGNS.get(found[0], found[0])
 
 
 def _annotation(element: HtmlElement) -> str:
@@ -234,7 +293,8 @@ def _annotation(element: HtmlElement) -> str:
 def _readable(tex: str) -> str:
     """A formula made of numbers, letters and common signs as plain text, any other as $TeX$."""
     tex = re.sub(r"^\\(?:display|text)style\s*", "", plain(tex).strip("$ "))
-    simple = _TEX_SIGN.sub(lambda found: _TEX_SIGNS.get(found[0], found[0]), tex)
-    if re.fullmatch(r"[^\\{}_^$]*", simple):
+    tex = _TEX_FRACTION.sub(r"\1/\2", tex)
+    simple = _TEX_SIGN.sub(_sign, tex)
+    if re.fullmatch(r"(?:[^\\{}_^$]|\$(?=\d))*", simple):
         return simple
     return f"${tex}$" if tex else ""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-_STOP = re.compile(r"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[\d{1,3}\])*(?=\s)|[。！？]|\n[ \t]*\n\s*""")
 # A dollar before a number, or after a space, closes no formula: "$5M. It rose to $6M".
 _MATHS = re.compile(r"\$[^$\n]{1,400}(?<!\s)\$(?!\d)")
 _LAST_WORD = re.compile(r"[\w.\-&]{1,30}$")
@@ -17,7 +16,8 @@ _LABEL = re.compile(r"\s*(?:\[[a-z]\d{1,4}\]|[a-z]{2,20}:)\s")
 # After these a full stop never ends the sentence.
 _NEVER = frozenset(
     "e.g i.e eg ie cf vs viz resp approx ca fig figs eq eqs eqn eqns sec secs ch chap app thm def prop lem cor "
-    "alg tab ref refs vol pp p dr mr mrs ms prof st jr sr w.r.t i.i.d a.k.a est incl esp proc conf dept".split()
+    "alg tab ref refs vol pp p dr mr mrs ms prof st jr sr w.r.t i.i.d a.k.a est incl esp proc conf dept rep sen "
+    "gov".split()
 )
 # After these it does when the next word is one that opens sentences.
 _SELDOM = frozenset(
@@ -32,6 +32,9 @@ _OPENERS = frozenset(
     "This Those Though Thus To Today Under Unlike Using We What When Where Whereas Which While Why With Yet You "
     "Your".split()
 )
+_GLUED = rf"(?<=[a-z]{{4}})[.!?](?=(?:{'|'.join(sorted(_OPENERS))})\s)"
+"""Where somebody left out the space: "of shortcuts.Our analysis"."""
+_STOP = re.compile(rf"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[[\d,–-]{{1,20}}\])*(?=\s)|{_GLUED}|[。！？]|\n[ \t]*\n\s*""")
 # "Appendix B. We ...": here a single capital is a name, not an initial.
 _LETTERED = frozenset(
     "appendix section table figure model option class type group part panel case step plan method phase".split()

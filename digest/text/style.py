@@ -8,7 +8,13 @@ _UNITS = {"px": 1.0, "pt": 4 / 3, "mm": 3.78, "cm": 37.8, "in": 96.0, "rem": 16.
 _SIZE = re.compile(r"(?<![\w.#-])(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(px|pt|mm|cm|in|rem|pc|vw|vh|em|ex|%)?(?![\w.])")
 _FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|vw|vh|%)|-\d{2,}(?:\.\d+)?r?em")
 _CLIPPED = re.compile(r"rect\(\s*([01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0")
-_SHRUNK = re.compile(r"scale[xy3d]{0,2}\(\s*0?\.?0*\s*[,)]|translate[xy3d]{0,2}\([^)]{0,40}-\d{4,}")
+_SHRUNK = re.compile(
+    r"scale[xyz3d]{0,2}[(:]\s*0*(?:\.0\d{0,9})?\s*(?:[,);\s]|$)|translate[xyz3d]{0,2}[(:][^)]{0,40}-\d{4,}"
+    r"|rotate[xy]\(\s*-?90deg"
+)
+_FAINT = re.compile(r"opacity\(\s*(?:0?\.0\d{0,9}|0|[0-4](?:\.\d{1,9})?%)\s*\)")
+_HEAPED = re.compile(r"-(?:\d{0,4}\.[5-9]|[1-9])\d{0,4}(?:\.\d{0,9})?r?em|-(?:[89]|\d{2,})(?:\.\d{0,9})?px")
+"""Letters set back so far that they lie on each other."""
 _NAMED: dict[str, Colour] = {
     "white": (255, 255, 255), "snow": (255, 250, 250), "ivory": (255, 255, 240), "ghostwhite": (248, 248, 255),
     "mintcream": (245, 255, 250), "azure": (240, 255, 255), "floralwhite": (255, 250, 240),
@@ -17,7 +23,8 @@ _NAMED: dict[str, Colour] = {
     "lavenderblush": (255, 240, 245), "black": (0, 0, 0),
 }  # fmt: skip
 _HEX = re.compile(r"#([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})(?![0-9a-f])")
-_FUNCTION = re.compile(r"(rgb|hsl)a?\(([^()]{1,80})\)")
+_FUNCTION = re.compile(r"(rgb|hsl|ok(?:lab|lch)|lab|lch)a?\(([^()]{1,80})\)")
+_ESCAPED = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.I)
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{0,9})?%?|\.\d{1,9}%?")
 LEAST_CONTRAST = 26
 """Of 255 in the channel that differs most; #e6e6e6 on white is the faintest that counts as seen."""
@@ -30,9 +37,10 @@ def declarations(style: str) -> dict[str, str]:
 
 
 def _bare(style: str) -> str:
-    """Without comments, in which a word can be broken up."""
+    """Without comments, in which a word can be broken up, and with its letters as they are meant."""
     kept = style.split("/*")
-    return kept[0] + "".join(part.partition("*/")[2] for part in kept[1:])
+    bare = kept[0] + "".join(part.partition("*/")[2] for part in kept[1:])
+    return _ESCAPED.sub(lambda found: found[2] or chr(min(int(found[1], 16), 0xFFFF)), bare)
 
 
 def hides(rules: dict[str, str]) -> bool:
@@ -43,7 +51,10 @@ def hides(rules: dict[str, str]) -> bool:
         or rules.get("content-visibility") == "hidden"
         or _is_nothing(rules.get("opacity", "1"), 0.05)
         or bool(_CLIPPED.search(rules.get("clip", "") + rules.get("clip-path", "")))
-        or bool(_SHRUNK.search(rules.get("transform", "")))
+        or any(_SHRUNK.search(f"{name}:{rules[name]}") for name in ("transform", "scale", "translate") if name in rules)
+        or _is_nothing(rules.get("zoom", "1"), 0.2)
+        or bool(_FAINT.search(rules.get("filter", "")))
+        or bool(_HEAPED.match(rules.get("letter-spacing", "")))
         or _is_elsewhere(rules)
         or _has_no_room(rules)
     )
@@ -100,9 +111,11 @@ def _computed(form: str, numbers: list[str], through: Colour | None) -> Colour |
     if len(numbers) < 3:
         return None
     alpha = _share(numbers[3], 1.0) if len(numbers) > 3 else 1.0
-    if form == "hsl":  # only how light it is matters here
-        light = round(255 * _share(numbers[2], 100.0))
-        pale = light > 255 - LEAST_CONTRAST or light < LEAST_CONTRAST or _share(numbers[1], 100.0) < 0.1
+    if form != "rgb":  # only how light it is matters here
+        of_one = form.startswith("ok")
+        light = round(255 * min(1, _share(numbers[2 if form == "hsl" else 0], 1.0 if of_one else 100.0)))
+        grey = form == "hsl" and _share(numbers[1], 100.0) < 0.1
+        pale = light > 255 - LEAST_CONTRAST or light < LEAST_CONTRAST or grey
         return _blended((light, light, light), alpha, through) if pale else None
     red, green, blue = (min(255, round(255 * _share(number, 255.0))) for number in numbers[:3])
     return _blended((red, green, blue), alpha, through)

@@ -144,6 +144,11 @@ EXCHANGED = [
     ("Models trained on clean data beat those on raw data.", "Models trained on raw data beat those on clean data."),
 ]
 DROPPED = [
+    (
+        "One line of critique argues that networks lack a sense of same and different.",
+        "The authors argue that networks lack a sense of same and different.",
+        "binding",
+    ),
     ("We set a 1% rate on chats not related to lies.", "The authors set a 1% rate.", "scope"),
     ("When the detector is good, the model lies in 25% of cases.", "The model lies in 25% of cases.", "scope"),
     ("Such training could work, if designed carefully.", "Such training could work.", "scope"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digest.model import Entry, Evidence, Sentence, Text
+from digest.model import Comment, Doubt, Entry, Evidence, Sentence, Text
 from digest.summarize.checklist import facts
 from digest.summarize.doubts import (
     Absent,
@@ -15,6 +15,7 @@ from digest.summarize.doubts import (
     Passages,
     Present,
     absences,
+    answered,
     basis_holds,
     look,
     methods_due,
@@ -190,6 +191,60 @@ def test_a_passage_doubt_quotes_the_passage():
     said = "We place every chatbot in a fictional company with a mailbox of its own."
     (doubt,) = [one for one in rule_doubts(paper(("3 Method", said)), entry()) if one.kind == "toy_setup"]
     assert doubt.evidence[0].quote == said and said in doubt.text and doubt.absence is None
+
+
+def doubt_of(text, kind, said, *ids, **more):
+    places = {one.id: one for one in text.sentences}
+    evidence = tuple(
+        Evidence(key=text.key, version=1, sentence=one, section="", start=places[one].start, end=places[one].end,
+                 quote=places[one].text)
+        for one in ids
+    )  # fmt: skip
+    return Doubt(kind=kind, text=said, evidence=evidence, origin="model", **more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "answers"),
+    [
+        ("llm_judge_only", "An LLM judge reads the answers, so the grades of the answers may be its own.",
+         "Two annotators read a sample of the grades of the answers."),
+        ("single_model", "Chatbots were tested as GPT-4o only, so other chatbots may answer questions otherwise.",
+         "Claude 3 and Gemini answer questions as other chatbots do."),
+        ("no_ablation", "The score of puzzles may rest on the second step alone.",
+         "The ablation of the second step lowers the score of puzzles."),
+    ],
+)  # fmt: skip
+def test_what_else_in_the_text_may_answer_a_doubt_is_found_and_what_it_stands_on_is_not(kind, said, answers):
+    others = text_of(("2 Related Work", answers), ("3 Method", METHODS + FILLER * 3))
+    assert answered(doubt_of(others, kind, said, "s2"), others, ()).answers == ()
+    text = text_of(("3 Method", METHODS + FILLER * 3), ("A Details", answers))
+    found = answered(doubt_of(text, kind, said, "s1"), text, ())
+    assert [one.quote for one in found.answers] == [answers]
+    last = text.sentences[-1].id
+    assert answered(doubt_of(text, kind, said, last), text, ()).answers == ()
+    assert answered(doubt_of(text, kind, said, "s1"), text, {last}).answers == ()
+    denied = text_of(("3 Method", METHODS + FILLER * 3), ("A Details", "No " + answers[0].lower() + answers[1:]))
+    assert kind == "single_model" or answered(doubt_of(denied, kind, said, "s1"), denied, ()).answers == ()
+
+
+def test_an_authors_reply_that_speaks_of_the_doubt_is_laid_beside_it():
+    def said(words, by_author=True, parent=""):
+        return Comment(
+            author="x", karma=1, text=words, url=f"https://x/{len(words)}", by_author=by_author, parent=parent
+        )
+
+    reply = said("We let two annotators grade the answers of the judge, and they agree with its grades.")
+    chatter = said("Thank you for reading, and for the kind words about the puzzles.")
+    reader = said("The judge may grade the answers as it likes, the grades being its own.", by_author=False)
+    text = text_of(("3 Method", METHODS), comments=(chatter, reader, reply))
+    doubt = doubt_of(
+        text, "other", "An LLM judge may grade the answers by its own taste, so the grades may be noise.", "s7"
+    )
+    assert answered(doubt, text, ()).replied == reply
+    assert answered(doubt, text_of(("3 Method", METHODS), comments=(chatter, reader)), ()).replied is None
+    to_reader = said("It cannot, as nobody asks it.", parent=reader.url)
+    text = text_of(("3 Method", METHODS), comments=(chatter, reader, reply, to_reader))
+    assert answered(doubt.model_copy(update={"comment": reader}), text, ()).replied == to_reader
 
 
 def test_eight_items_do_not_say_the_same_words():

@@ -220,6 +220,25 @@ def test_an_admission_that_leans_on_what_is_not_quoted_or_is_too_long_is_not_quo
     assert admits(said) and found(said) == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The length of the record means that our forecasts for crows are relatively robust even to large errors.",
+        "Our experiments suggest that the crows do not become kind when a keeper looks at them.",
+        "This post is primarily authored by the keepers of the crows, who did not test the boxes.",
+        "Preliminary results suggest that the crows are extremely clever.",
+        "Most critically, we don't need a box at every single nest, which we did not have time to build.",
+        "We did not test the pigeons, whose preliminary results will be shared in an upcoming post.",
+        "We believe that we did not test boxes in vain, and that counting is a better avenue for crows.",
+    ],
+)
+def test_what_sounds_like_a_limit_and_holds_nothing_against_the_work_is_none(said):
+    assert found(said) == []
+    assert found(f"Our sample of crows is small, and not robust to noise. {said}", "6 Limitations") == [
+        "Our sample of crows is small, and not robust to noise."
+    ]
+
+
 def test_a_limit_that_is_answered_at_once_is_one_all_the_same():
     said = "We excluded the crows of the northern islands from our study."
     assert found(f"{said} However, they are said to be much like the others.") == [said]

@@ -11,7 +11,10 @@ from digest.ground.sentence import Sentence, Word
 _OWN = frozenset("we our us ours ourselves i my me mine authors here".split())
 _OURS = frozenset("paper post work study article report".split())
 """Who may stand behind 'the authors': these, or 'this' with one of those ..."""
-_OTHERS = frozenset("they their them theirs he his him she her researchers others et al colleagues team".split())
+_OTHERS = frozenset(
+    "they their them theirs he his him she her researchers others et al colleagues team critique critics skeptics "
+    "sceptics proponents opponents scholars".split()
+)
 """... where anybody else speaks in the sentence; what nobody is said to say, the authors do."""
 _COMPARES = re.compile(r"more|less|fewer|better|worse|\w{3,}er$")
 

@@ -114,9 +114,14 @@ def _bears(kind: DoubtKind, said: str) -> bool:
 
 def _names_the_only_model(own: Sequence[str], text: Text) -> bool:
     """Whether the passages name one model, and the text hardly speaks of another."""
-    named = {_family(found) for said in own for found in _MODEL.findall(said)}
+    named = models_named(" ".join(own))
     everywhere = Counter(_family(found) for found in _MODEL.findall(text.body))
     return len(named) == 1 and everywhere[next(iter(named))] >= 0.8 * everywhere.total()
+
+
+def models_named(said: str) -> set[str]:
+    """The families of language models that it names, as 'qwen'."""
+    return {_family(found) for found in _MODEL.findall(said)}
 
 
 def _family(name: str) -> str:

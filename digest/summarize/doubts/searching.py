@@ -102,8 +102,8 @@ def search(slot: str, words: str, text: Text, most: int = 5) -> tuple[Evidence, 
 
     Only what shares a word with the question counts; the slot's own vocabulary decides between those.
     """
-    asked, helps = _stems(words[:200]), _stems(_SLOTS.get(slot, slot.replace("_", " ")[:60]))
-    kept = [(number, one, _stems(one.text[:2000])) for number, one in enumerate(text.sentences)]
+    asked, helps = stems_of(words[:200]), stems_of(_SLOTS.get(slot, slot.replace("_", " ")[:60]))
+    kept = [(number, one, stems_of(one.text[:2000])) for number, one in enumerate(text.sentences)]
     rarity = Counter(stem for _, _, stems in kept for stem in stems & (asked | helps))
     weight = {stem: math.log(1 + len(kept) / count) for stem, count in rarity.items()}
     scored = [(_score(stems, asked, helps, weight), -number, one) for number, one, stems in kept if stems & asked]
@@ -117,7 +117,7 @@ def _score(stems: frozenset[str], asked: frozenset[str], helps: frozenset[str], 
     return (sum(weight[s] for s in stems & asked) + 0.35 * sum(weight[s] for s in stems & helps - asked) + told) / long
 
 
-def _stems(said: str) -> frozenset[str]:
+def stems_of(said: str) -> frozenset[str]:
     """Words without their endings: 'ablations' meets 'ablated'. Numbers stay."""
     found = re.findall(r"[a-z]+|\d+", said.casefold())
     return frozenset(_stem(word) for word in found if word not in _STOP)
