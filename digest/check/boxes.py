@@ -1,4 +1,4 @@
-"""Proves replication boxes again: judged anew from its stored rows, a box must come out as it is printed."""
+"""Proves replication boxes again: judged from its stored rows now, a box must come out as it is printed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

@@ -31,7 +31,7 @@ class Move:
     name: str
     present: bool
     called: bool
-    """Whether the work calls for it; only such moves count, as made or as missing."""
+    """Whether the work calls for it; the rubric counts only such moves."""
 
 
 @dataclass(frozen=True)
