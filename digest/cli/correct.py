@@ -1,4 +1,4 @@
-"""After an issue was sent: a wording that was wrong."""
+"""digest correct: a wrong wording in an issue that was sent."""
 
 from typing import Annotated
 
@@ -14,18 +14,20 @@ def correct(
     month: Annotated[str, typer.Argument(help="The month whose edition was wrong, like 2025-05.")],
     item: Annotated[str, typer.Argument(help="The item: its key, a link to it, or its file's name.")],
     old: Annotated[str, typer.Option("--old", help="The wrong words, as the page prints them.")],
-    new: Annotated[str, typer.Option("--new", help="The words that stand there from now on.")],
+    new: Annotated[str, typer.Option("--new", help="The words that replace them.")],
     why: Annotated[str, typer.Option("--why", help="What was wrong, in a sentence.")],
     folder: DirOption = HERE,
 ) -> None:
-    """Mend an approved edition's page with a dated note, and tell it on top of the next issue. Sends nothing."""
+    """Correct an approved edition's page with a dated note, announced at the top of the next issue. Sends nothing."""
     from digest.correct import correct as mend
     from digest.correct import unheld_quotations
 
     with desk_of(folder) as desk:
-        made = mend(desk, month_of(month), item, old, new, why)
-        console.say(f"corrected {made.month}, {made.key}: “{made.old}” now reads “{made.new}”")
-        for quote in unheld_quotations(desk, made):
-            console.error(f"look: the page now quotes “{quote}”, and the text that was read does not say it so")
-        console.say(f"The issue of {made.issue} tells it on top. Mail and posts that went out stay as they are.")
-        console.say(f"Next: {typed(f'publish {made.month}', folder)}, for a copy of the page that is out already")
+        correction = mend(desk, month_of(month), item, old, new, why)
+        console.say(f"corrected {correction.month}, {correction.key}: “{correction.old}” now reads “{correction.new}”")
+        for quote in unheld_quotations(desk, correction):
+            console.error(f"look: the page now quotes “{quote}”, but those are not the words of the text that was read")
+        console.say(
+            f"The issue of {correction.issue} announces it at the top. Mail and posts already sent stay as they are."
+        )
+        console.say(f"Next: {typed(f'publish {correction.month}', folder)}, to replace a published copy of the page")
