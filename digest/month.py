@@ -1,4 +1,4 @@
-"""THE MAIN PATH: one month, top to bottom. Read this first."""
+"""THE MAIN PATH: how one issue is made, from the morning's post to the press. Read this first."""
 
 from digest.approve import Proofs, approve
 from digest.build import build, printed
@@ -25,44 +25,47 @@ from digest.verify import verify
 
 
 def make_issue(desk: Desk, month: Month) -> Edition:
-    """Bring one issue to the editor's table. Run it again at any time: what is made already is not made twice.
+    """Bring one issue to the editor's table. Run it again at any time: finished work is never done twice.
 
-    Raises Frozen for a month that was approved, as all below do.
+    Raises Frozen if the month's issue is already approved, as do `skim`, `lay_table` and a whole month's `run_lab`.
     """
     refuse_frozen(desk, month)
     began = desk.clock()
     entries = fetch(desk, month)  # the post arrives
-    works = link(desk, month, entries)  # one work, many faces
-    picks = rank(desk, month, works)  # the editor skims
-    enrich(desk, month)  # what others counted, where it was asked for
-    follow(desk, month, works)  # what earlier issues covered is looked at again
-    texts = read(desk, picks.shortlist)  # reads each to the end
-    summaries = summarize(desk, texts, picks.shortlist)  # writes what it says, and what to doubt
-    verify(desk, month, summaries)  # the lab tries the small ones
-    draft(desk, month, picks, summaries)  # all laid on the table
-    numbers(desk, month)  # and what they state, recomputed, for the editor's yes
-    return build(desk, month, began)  # and printed, as a draft that nobody reviewed yet
+    works = link(desk, month, entries)  # paper, post and cross-post of one work are put together
+    picks = rank(desk, month, works)  # the editor skims the pile and keeps a shortlist
+    enrich(desk, month)  # the librarian looks up citations and votes, if asked to
+    follow(desk, month, works)  # somebody asks what became of the stories of earlier issues
+    texts = read(desk, picks.shortlist)  # reporters read each work to the end
+    summaries = summarize(desk, texts, picks.shortlist)  # and write what it says, and what to doubt
+    verify(desk, month, summaries)  # the lab repeats the experiments that are small enough
+    draft(desk, month, picks, summaries)  # the items are laid on the editor's table
+    numbers(desk, month)  # with the papers' own figures recomputed, for the editor to confirm
+    return build(desk, month, began)  # and a proof is printed, marked as a draft that nobody has reviewed
 
 
 def sign_off(desk: Desk, month: Month) -> Approval:
-    """A person's yes: refused while anything is open, then printed once and kept, bytes and hash."""
+    """Let a person approve the issue: the final edition is printed once and kept, as bytes and hash.
+
+    Raises NeedsPerson while anything is unsigned, unproved or stopped by preflight.
+    """
 
     def proofs() -> Proofs:
         material, draft_now = gather(desk, month), printed(desk, month)
-        final = told_again(desk, month, printed(desk, month, approved=True))  # with what was corrected before
-        unproved = [one.told for one in prove(material, rows_of(desk, material)).findings]
+        final = told_again(desk, month, printed(desk, month, approved=True))  # with earlier corrections
+        unproved = [finding.told for finding in prove(material, rows_of(desk, material)).findings]
         return Proofs(material, unproved, draft_now, final, against(desk, material, final, weighted_length))
 
     return approve(desk, month, proofs)
 
 
 def go_to_press(desk: Desk, month: Month, order: Order) -> Account:
-    """The bytes a person approved, each part to each reader once. Nothing is printed anew."""
+    """Send the approved bytes, each part to each reader once. Nothing is printed again."""
     return publish(desk, standing(desk.store, month, desk.table(month)), order)
 
 
 def skim(desk: Desk, month: Month) -> Picks:
-    """The first half of the morning: what came, and what is worth reading."""
+    """The morning alone: fetch the post, and pick what is worth reading."""
     refuse_frozen(desk, month)
     works = candidates(desk, month)
     follow(desk, month, works)
@@ -70,19 +73,19 @@ def skim(desk: Desk, month: Month) -> Picks:
 
 
 def candidates(desk: Desk, month: Month) -> tuple[Work, ...]:
-    """What came, each work once."""
+    """Everything the post brought, each work once."""
     return link(desk, month, fetch(desk, month))
 
 
 def lay_table(desk: Desk, month: Month) -> tuple[str, ...]:
-    """The table without the lab. Returns the names of fresh files beside edited ones."""
+    """Lay the editor's table without the lab; returns the files of new text put beside files that the editor edited."""
     picks = skim(desk, month)
     texts = read(desk, picks.shortlist)
     return draft(desk, month, picks, summarize(desk, texts, picks.shortlist))
 
 
 def run_lab(desk: Desk, month: Month, recipe: str = "") -> tuple[Replication, ...]:
-    """The lab alone: one recipe by name, or all that the month's works reach."""
+    """Send only the lab to work: on one recipe by name, or on all recipes that test the month's works."""
     if recipe:
         return verify(desk, month, (), only=recipe)
     picks = skim(desk, month)

@@ -102,7 +102,7 @@ def test_a_mistake_in_them_is_named_with_its_line(notes, told):
 
 def test_status_asks_for_the_permission_that_is_missing(desk):
     from digest.model import Month
-    from digest.report.standing import _status as facts
+    from digest.report.standing import _facts as facts
 
     folder = desk.table(Month(year=2025, number=5))
     (folder / "items").mkdir(parents=True)

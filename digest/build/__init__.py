@@ -1,13 +1,13 @@
-"""Table + templates -> edition: everything on the editor's table, printed to output/M/.
+"""Table + templates -> edition: prints everything on the editor's table to output/M/.
 
-What was printed before and is not any more is removed; what is equal is left untouched. The only files that differ
-between two builds of the same table are those of the run itself (report.json: seconds, started_at).
+Files that the edition no longer has are removed, unchanged ones left untouched. Two builds of the same table differ
+only in report.json (seconds, started_at).
 
-issue.py   an issue, composed: all that is said, decided once      seen.py   what was seen, and what never is
-lab.py     a replication as a box, or one line                     lab_page.py   all that stands behind it
-pages.py   the issue as files      mail.py    as mail, within what Gmail shows     paste.py    to be pasted by hand
-card.py    its picture             thread/    its posts                            weight.py   how long X counts a text
-record.py  what machines read      report.py  how it came to be, in numbers
+issue.py   composes the issue: decides once what all renderings say  seen.py      what was seen, and what never is
+lab.py     a replication as a box or a line                          lab_page.py  a replication's own page of details
+pages.py   the issue as files      mail.py    as mail, within Gmail's size limit    paste.py    for pasting by hand
+card.py    the preview image       thread/    the social media threads              weight.py   X's count of characters
+record.py  machine-readable forms  report.py  the figures of the run
 archive.py all approved editions   feeds.py   their feeds and sitemap
 """
 
@@ -33,17 +33,17 @@ __all__ = ["VERSION", "build", "lay", "printed"]
 
 
 def printed(desk: Desk, month: Month, approved: bool = False) -> dict[str, bytes]:
-    """Every rendering of the month's table but report.json, laid nowhere; approved: without the mark of a draft.
+    """Render the month's table (all but report.json) and write nothing; an `approved` one is not marked as a draft.
 
-    Raises ConfigError for a mistake in issues/M/ or in a template of yours.
+    Returns file name below output/M/ -> bytes. Raises ConfigError for a mistake in issues/M/ or in a custom template.
     """
     return pages.render(replace(gather(desk, month), approved=approved), Templates(desk.root / "templates"))
 
 
 def build(desk: Desk, month: Month, started_at: datetime | None = None) -> Edition:
-    """Print the month's table. `started_at` is when the run began (default: now); it and `seconds` go into report.json.
+    """Print the month's table to output/M/. `started_at`, the begin of the run (default: now), goes into report.json.
 
-    Raises ConfigError for a mistake in issues/M/ or in a template of yours, MachineRefused when nothing can be written.
+    Raises ConfigError for a mistake in issues/M/ or in a custom template, MachineRefused when nothing can be written.
     """
     began = started_at or desk.clock()
     material = gather(desk, month)
@@ -58,7 +58,7 @@ def build(desk: Desk, month: Month, started_at: datetime | None = None) -> Editi
 
 
 def lay(files: dict[str, bytes], folder: Path) -> None:
-    """Make a folder hold exactly these files. Raises MachineRefused."""
+    """Make a folder contain exactly these files (name -> bytes). Raises MachineRefused."""
     for name, content in files.items():
         write(folder / name, content)
     try:

@@ -1,7 +1,7 @@
-"""The archive: what is read of all approved editions together. Pure.
+"""The archive of all approved editions. Pure.
 
-`archive` makes the pages that stand beside the months: index.html, feed.xml, feed.json, sitemap.xml, robots.txt.
-`site` adds the editions' own files, so that what a server gets is made of approved bytes alone.
+`archive` makes the files next to the months' folders: index.html, feed.xml, feed.json, sitemap.xml, robots.txt. `site`
+adds the editions' own files, so that everything a server gets comes from approved bytes.
 """
 
 import json
@@ -25,13 +25,13 @@ class BackIssue:
     month: Month
     title: str
     files: Mapping[str, bytes]
-    """File name below output/M/ -> its approved bytes."""
+    """File name below output/M/ -> approved bytes."""
     published: datetime | None = None
-    """When it went out, UTC; None: told as the end of its month."""
+    """When it was sent, UTC; None: the end of its month is shown."""
 
     @property
     def name(self) -> str:
-        """Its title, as it may be shown."""
+        """Its title, cleaned for display; the month where it has none."""
         return plain(self.title) or self.month.title
 
     @property
@@ -40,7 +40,7 @@ class BackIssue:
 
     @property
     def said(self) -> Mapping[str, Any]:
-        """Its issue.json; {} where an older edition has none."""
+        """The content of its issue.json; {} for an older edition without one."""
         data = json.loads(self.files.get("issue.json", b"{}"))
         return data if isinstance(data, dict) else {}
 
@@ -50,26 +50,27 @@ class BackIssue:
 
     @property
     def items(self) -> tuple[tuple[str, str], ...]:
-        """Each item's title, and where it stands: below output/."""
+        """Each item's title and its address, relative to output/."""
         page = f"{self.month}/newsletter.html"
         return tuple(
-            (plain(str(one["title"])), f"{page}#{plain(str(one.get('id', '')))}") for one in self.said.get("items", ())
+            (plain(str(item["title"])), f"{page}#{plain(str(item.get('id', '')))}")
+            for item in self.said.get("items", ())
         )
 
     @property
     def body(self) -> str:
-        """All of it as HTML whose links are whole: the inside of substack.html."""
+        """The whole issue as HTML with absolute links: the body of substack.html."""
         page = self.files.get("substack.html", b"").decode()
         return page.partition("<body>")[2].rpartition("</body>")[0].strip()
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Every approved edition, newest first, and the place on the web where they stand."""
+    """Every approved edition, newest first, and the URL they are published under."""
 
     title: str
     address: str
-    """Ends in '/'; '' when there is no such place yet."""
+    """The URL, ending in '/'; '' when there is none yet."""
     issues: Sequence[BackIssue] = field(default=())
 
     def page(self, issue: BackIssue) -> str:
@@ -77,11 +78,11 @@ class Shelf:
 
 
 def archive(editions: Iterable[BackIssue], title: str, base_url: str, templates: Templates) -> dict[str, bytes]:
-    """The front pages: file name below output/ -> bytes. The same editions give the same bytes, in any order given.
+    """Make the archive's own files: file name below output/ -> bytes, independent of the order of `editions`.
 
-    Feeds and sitemap need whole addresses: without a base_url there is index.html alone.
+    Feeds and sitemap need absolute URLs, so without a `base_url` there is only index.html.
     """
-    newest_first = tuple(sorted(editions, key=lambda one: str(one.month), reverse=True))
+    newest_first = tuple(sorted(editions, key=lambda issue: str(issue.month), reverse=True))
     shelf = Shelf(plain(title), f"{base_url.rstrip('/')}/" if urlsplit_safe(base_url) else "", newest_first)
     files = {"index.html": templates.render("archive.html", shelf=shelf).encode()}
     if not shelf.address:
@@ -95,7 +96,7 @@ def archive(editions: Iterable[BackIssue], title: str, base_url: str, templates:
 
 
 def site(editions: Iterable[BackIssue], title: str, base_url: str, templates: Templates) -> dict[str, bytes]:
-    """The front pages and every approved edition: all that a server needs, file name -> bytes."""
+    """The archive's own files and those of every edition: all that a server needs, file name below output/ -> bytes."""
     editions = tuple(editions)
     months = {
         f"{issue.month}/{name}": content

@@ -1,7 +1,7 @@
-"""The picture of an issue that a shared link shows: 1200 x 630, drawn here, the same bytes everywhere. Pure.
+"""The preview image that a shared link shows: 1200 x 630 pixels, the same bytes on every machine. Pure.
 
-The one font is Pillow's own (Aileron, CC0), so that no machine's fonts decide how it looks. It knows Latin letters
-only: accents are dropped, and a title in another script gives way to the month.
+The only font is Pillow's own (Aileron, CC0), so that the result does not depend on installed fonts. It has Latin
+letters only: accents are dropped, and a title in another script is replaced by the month.
 """
 
 import io
@@ -21,7 +21,7 @@ _KNOWN = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("©°±·«»‘’�
 
 
 def draw(issue: Issue) -> bytes:
-    """A PNG that says the title, what the issue holds, and first of all whether it is a draft or a sample."""
+    """Draw the PNG: whether the issue is a draft or a sample, then its title, preheader and number of items."""
     image = Image.new("RGB", SIZE, _PAPER)
     pen = ImageDraw.Draw(image)
     pen.rectangle((0, 0, 16, SIZE[1]), fill=_LINK)
@@ -37,7 +37,7 @@ def draw(issue: Issue) -> bytes:
 
 
 def drawable(words: str) -> str:
-    """The words in letters that the font has; '' when some cannot be drawn even without their accents."""
+    """Reduce words to letters the font has; '' if some cannot be drawn even without accents."""
     words = words.translate({0x2013: "-", 0x2014: "-", 0xA0: " "})
     bare = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
     return bare if set(bare) <= _KNOWN else ""
@@ -45,12 +45,12 @@ def drawable(words: str) -> str:
 
 def _holds(issue: Issue) -> str:
     boxes = sum(len(piece.boxes) for piece in issue.pieces)
-    told = [many(len(issue.pieces), "item"), many(boxes, "replication") if boxes else ""]
-    return " · ".join(filter(None, told))
+    counts = [many(len(issue.pieces), "item"), many(boxes, "replication") if boxes else ""]
+    return " · ".join(filter(None, counts))
 
 
 def _write(pen: ImageDraw.ImageDraw, words: str, y: int, size: int, ink: str, most: int = 1) -> int:
-    """Write lines from y on; returns where the next may begin."""
+    """Write at most `most` lines from y down; returns the y of the next line."""
     font = ImageFont.load_default(size)
     assert isinstance(font, FreeTypeFont)
     lines = list(_lines(words, font))

@@ -1,4 +1,4 @@
-"""Feeds of our own issues: Atom (RFC 4287), JSON Feed 1.1, and the sitemap. Pure: no clock, so equal bytes."""
+"""Feeds of our own issues: Atom (RFC 4287), JSON Feed 1.1, and the sitemap. Pure: no clock, so bytes are repeatable."""
 
 import json
 from datetime import datetime
@@ -12,7 +12,7 @@ _ATOM, _MAP = "http://www.w3.org/2005/Atom", "http://www.sitemaps.org/schemas/si
 
 
 def atom(shelf: "Shelf") -> bytes:
-    """Every issue whole, newest first. An entry's id is its address, which never changes."""
+    """The Atom feed with every issue in full, newest first. An entry's id is its URL, which never changes."""
     feed = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
     _put(feed, "title", shelf.title)
     _put(feed, "id", shelf.address)
@@ -38,8 +38,8 @@ def _entry(entry: Xml.Element, shelf: "Shelf", issue: "BackIssue") -> None:
 
 
 def json_feed(shelf: "Shelf") -> bytes:
-    """The same as a JSON Feed."""
-    said = {
+    """The same issues as a JSON Feed."""
+    feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": shelf.title,
         "language": "en",
@@ -47,7 +47,7 @@ def json_feed(shelf: "Shelf") -> bytes:
         "feed_url": f"{shelf.address}feed.json",
         "items": [_item(shelf, issue) for issue in shelf.issues],
     }
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _item(shelf: "Shelf", issue: "BackIssue") -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _item(shelf: "Shelf", issue: "BackIssue") -> dict[str, Any]:
 
 
 def sitemap(shelf: "Shelf") -> bytes:
-    """The index, every issue, and every page of a replication."""
+    """A sitemap of the index, every issue and every replication page."""
     pages = Xml.Element("urlset", {"xmlns": _MAP})
     newest = max((issue.at for issue in shelf.issues), default=None)
     _place(pages, f"{shelf.address}index.html", newest)

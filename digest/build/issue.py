@@ -1,7 +1,7 @@
-"""An issue, composed: what every rendering shows, decided once. Pure.
+"""Composes an issue: decides once what all renderings say. Pure.
 
-Material is all a build reads; `compose` turns it into an Issue. Renderings differ in ink only: none of them decides
-what is said.
+Material is everything a build reads; `compose` turns it into an Issue. Renderings only differ in form: none of them
+decides content.
 """
 
 import re
@@ -28,18 +28,18 @@ DOUBTS = {
     "model": "Doubts (drafted by a model, nobody reviewed them yet)",
     "search": "Doubts (found by a search of the text; nobody reviewed them yet)",
 }
-"""What stands above doubts, by who raised them."""
+"""The heading above doubts, by who raised them."""
 NAMED = 3
-"""Authors of a work that are named; one more is named too, rather than counted."""
+"""Authors named in a byline before the rest are counted; a fourth and last author is still named."""
 
 
 @dataclass(frozen=True)
 class Doubts:
-    """The doubts of one hand."""
+    """The doubts raised by one of editor, model and search."""
 
     label: str
     led: bool
-    """The words before them end in a colon, and lead into them without a label."""
+    """Whether the take before them ends in a colon and so introduces them, instead of the label."""
     lines: tuple[Prose, ...]
 
 
@@ -51,38 +51,38 @@ class Piece:
     id: str
     title: str
     heading: Prose
-    """The title, linked where there is an address that may be."""
+    """The title, linked if the work has a safe URL."""
     url: str
-    """Where the work is; '' where no address is known."""
+    """The work's URL; '' if none is known."""
     source: str
     authors: tuple[str, ...]
     badges: tuple[str, ...]
     prose: Prose
     take: Prose
     doubts: tuple[Doubts, ...]
-    """The editor's first, then a model's, then those that a search found."""
+    """The editor's doubts first, then a model's, then those found by a search."""
     bottom: Prose
     boxes: tuple[Box, ...]
     unrun: tuple[str, ...]
-    """One line for each replication that did not run or that its editor struck, and one where there is nothing to
-    replicate."""
+    """A line for each replication that did not run or was struck, and for a work with nothing to replicate."""
     readers: tuple[Reader, ...]
-    """Notes of readers and guests who agreed to be printed."""
+    """Notes by readers and guests who gave permission."""
     notes: tuple[Note, ...]
+    """Its footnotes, in order of their numbers."""
     posts: Mapping[str, str]
-    """Network -> what its post says there, before it is cut."""
+    """Network -> the text of its post, before it is split to fit."""
     lab_in_thread: bool
-    """The editor lets the lab's figure into the thread."""
+    """Whether the editor allows the replication's plot in the thread."""
     drafted: bool
-    """A model worded some of it."""
+    """Whether a model wrote any of it."""
     worded: bool
-    """An editor worded some of it."""
+    """Whether an editor wrote any of it."""
     signed: bool
-    """An editor vouches for all of it."""
+    """Whether an editor vouches for all of it."""
 
     @property
     def byline(self) -> str:
-        """'A, B and C', 'A, B, C and 4 more'; '' when nobody is named."""
+        """The authors as 'A, B and C' or 'A, B, C and 4 more'; '' without authors."""
         shown = list(self.authors if len(self.authors) <= NAMED + 1 else self.authors[:NAMED])
         if len(self.authors) > len(shown):
             shown.append(f"{len(self.authors) - len(shown)} more")
@@ -104,33 +104,33 @@ class Issue:
     title: str
     preheader: str
     marks: tuple[str, ...]
-    """What every rendering says first: sample, draft."""
+    """The labels every rendering begins with: sample, draft."""
     notice: str
-    """Whether anybody read this critically; '' when somebody did throughout."""
+    """Which items nobody has read critically; '' when a person read them all."""
     corrections: tuple[str, ...]
-    """Wordings of earlier editions that were wrong; told before all else."""
+    """Corrections to earlier editions, printed before everything else."""
     opening: Prose
     thanks: Prose
     pieces: tuple[Piece, ...]
     also: tuple[Mention, ...]
     followups: tuple[Mention, ...]
-    """What came of works that earlier issues covered."""
+    """News of works that earlier issues covered."""
     seen: tuple[str, ...]
-    """Three lines: what was seen, what failed, what we never see; and one for what the editor struck, if anything."""
+    """Three lines, on what was seen, what failed and what we never see; a fourth if the editor struck anything."""
     rows: tuple[Row, ...]
     counts: Counts
     approved: bool
     address: str
-    """Where the issue's folder will be on the web, ending in '/'; '' when there is no such place yet."""
+    """The URL of the issue's folder, ending in '/'; '' when there is none yet."""
 
     @property
     def page(self) -> str:
-        """Where the web page will be; '' when there is no such place yet."""
+        """The URL of the web page; '' when there is none yet."""
         return f"{self.address}newsletter.html" if self.address else ""
 
 
 def compose(material: Material) -> Issue:
-    """Decide everything that is said. The same material gives an equal issue."""
+    """Decide everything the issue says. The same material gives an equal issue."""
     sheet = material.sheet
     pieces = tuple(_piece(material, key, place) for place, key in enumerate(material.piece_keys, 1))
     counts = seen.count(material.reports, material.tallies, material.coverages)
@@ -145,8 +145,8 @@ def compose(material: Material) -> Issue:
         opening=parse(sheet.opening),
         thanks=parse(sheet.thanks),
         pieces=pieces,
-        also=tuple(_mention(material, one) for one in _also(material)),
-        followups=tuple(_mention(material, one) for one in sheet.followups),
+        also=tuple(_mention(material, line) for line in _also(material)),
+        followups=tuple(_mention(material, line) for line in sheet.followups),
         seen=(*seen.lines(counts, material.reports), *_struck(material)),
         rows=seen.rows(material.reports, material.tallies),
         counts=counts,
@@ -156,14 +156,14 @@ def compose(material: Material) -> Issue:
 
 
 def _struck(material: Material) -> tuple[str, ...]:
-    """What readers are told of all that the editor took out of the items."""
-    found = [one.what for key in material.piece_keys for one in struck.struck(material, key)]
+    """The line that tells readers how many proposals the editor struck; () for none."""
+    found = [deletion.what for key in material.piece_keys for deletion in struck.struck(material, key)]
     boxes = sum(len(struck.boxes(material, key)) for key in material.piece_keys)
     return seen.struck(found.count("doubt"), found.count("oversell"), boxes)
 
 
 def _correction(one: Correction) -> str:
-    """'May 2025, “Title”: “old” should read “new”. Why.'"""
+    """Word a correction: 'May 2025, “Title”: “old” should read “new”. Why.'"""
     why = f" {plain(one.why).rstrip('.')}." if one.why else ""
     title, old, new = (quoted(plain(words)) for words in (one.title, one.old, one.new))
     return f"{one.month.title}, {title}: {old} should read {new}.{why}"
@@ -206,9 +206,9 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     cited = footnotes.cited(material, key, own)
     fields = (body, item.take, *item.doubts, item.bottom)
     prose, take, *doubts, bottom = (parse(field, cited.known) for field in fields)
-    replications = [one for one in material.replications if material.home(one) == key]
+    replications = [replication for replication in material.replications if material.home(replication) == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
-    ran = tuple(one for one in replications if lab.ran(one))
+    ran = tuple(replication for replication in replications if lab.ran(replication))
     hidden = struck.boxes(material, key)
     stance = None if ran or hidden else position(material, key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
@@ -254,8 +254,8 @@ def _doubts(material: Material, item: Item, doubts: Sequence[Prose], take: Prose
 
 
 def _also(material: Material) -> list[Line]:
-    """The mentions; an item whose file is gone is mentioned too, as its line stands."""
-    fileless = [one for one in material.sheet.items if one.key not in material.items]
+    """The lines printed as mentions, which include the lines of items that have no file."""
+    fileless = [line for line in material.sheet.items if line.key not in material.items]
     return [*fileless, *material.sheet.also]
 
 

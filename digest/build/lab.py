@@ -1,4 +1,4 @@
-"""A replication as readers see it: a box with its plot, or one line that says why there is none. Pure."""
+"""A replication as readers see it: a box with its plots, or a line that says why there is none. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class Plot:
     caption: str
     alt: str
     width: int
-    """Pixels; 0 when the file is missing."""
+    """In pixels, as is `height`; 0 when the file is missing."""
     height: int
 
 
@@ -23,14 +23,14 @@ class Plot:
 class Box:
     id: str
     title: str
-    """Ends as a heading before the phrase does: in a colon, or in its own question mark."""
+    """Ends in a colon or a question mark, to introduce the phrase."""
     phrase: str
     text: Prose
     plots: tuple[Plot, ...]
     small_print: tuple[str, ...]
-    """Paragraphs: what it does not show; how it departs from the paper; its checks, seeds and criterion."""
+    """Paragraphs: what it does not show; how it deviates from the paper; its checks, seeds and criterion."""
     about: About | None
-    """None where no claim was judged: the box says all of it."""
+    """The page of details; None where no claim was judged, so that the box says everything."""
 
 
 def ran(replication: Replication) -> bool:
@@ -38,7 +38,7 @@ def ran(replication: Replication) -> bool:
 
 
 def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> Box:
-    """The box of a replication that ran; a figure whose file is missing keeps its caption and its words."""
+    """The box of a replication that ran. `figures` are PNGs by name; a missing one leaves its caption and alt text."""
     return Box(
         id=f"{piece}-{plain(replication.recipe).replace('_', '-')}",
         title=_heading(plain(replication.title)),
@@ -54,27 +54,27 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
 
 
 def unrun(replication: Replication) -> str:
-    """'Replication (steering by ...) did not run: torch is not installed.'"""
+    """The line for one that did not run: 'Replication “Steering” did not run: torch is not installed.'"""
     why = plain(replication.why).rstrip(".") or "no reason was recorded"
     return f"Replication “{plain(replication.title)}” did not run: {why}."
 
 
 def hidden(replication: Replication) -> str:
-    """A run whose box the editor struck is told all the same: a verdict that nobody likes is no reason for silence."""
+    """The line for one whose box the editor struck: its verdict is still reported, so that no result can be hidden."""
     return f"A replication was run and is not shown here: {plain(replication.recipe)}, {replication.phrase}."
 
 
 def nothing(replication: Replication) -> str:
-    """'Nothing to replicate: a position paper. Checked: 14 names, 3 quotes.'; and what was not found as printed."""
-    checked = ", ".join(plain(one.name) for one in replication.checks)
-    wrong = "; ".join(plain(one.text) for one in replication.checks if not one.passed)
-    told = f"Nothing to replicate: {plain(replication.why).rstrip('.')}."
-    told += f" Checked against its text: {checked}." if checked else ""
-    return told + (f" Not as in the source: {wrong}." if wrong else "")
+    """The line for a work with nothing to replicate: why, what was checked instead, and what was not as printed."""
+    checked = ", ".join(plain(check.name) for check in replication.checks)
+    wrong = "; ".join(plain(check.text) for check in replication.checks if not check.passed)
+    text = f"Nothing to replicate: {plain(replication.why).rstrip('.')}."
+    text += f" Checked against its text: {checked}." if checked else ""
+    return text + (f" Not as in the source: {wrong}." if wrong else "")
 
 
 def _tied_prose(markdown: str) -> Prose:
-    """Tied once it is read: reading makes every space a plain one."""
+    """Parse Markdown and then tie its numbers, since parsing turns no-break spaces into plain ones."""
     prose = parse(markdown)
     for node in prose.tree.iter():
         node.text, node.tail = tied(node.text or ""), tied(node.tail or "")
@@ -86,15 +86,15 @@ def _heading(title: str) -> str:
 
 
 def _small_print(replication: Replication) -> tuple[list[str], list[str], list[str]]:
-    departs = " ".join(_sentence(one) for one in replication.deviations)
+    departs = " ".join(_sentence(deviation) for deviation in replication.deviations)
     departed = [f"Departs from the paper: {tied(departs)}"] if departs else []
     return [LIMITS[replication.scope]], departed, [*_record(replication)]
 
 
 def _record(replication: Replication) -> Iterator[str]:
-    """Its checks, and what it was promised and run as."""
+    """Its checks, whether it was exploratory or judged after the fact, its attempt, seeds and criterion."""
     if replication.checks:
-        checks = (f"{plain(one.name)} {'passed' if one.passed else 'failed'}" for one in replication.checks)
+        checks = (f"{plain(check.name)} {'passed' if check.passed else 'failed'}" for check in replication.checks)
         yield f"Checks: {', '.join(checks)}."
     if replication.exploratory:
         yield f"Exploratory: {_sentence(replication.exploratory)}"
@@ -114,14 +114,14 @@ def _sentence(words: str) -> str:
 
 
 def _range(seeds: tuple[int, ...]) -> str:
-    """'100 to 107' for a run of them, else each."""
+    """'100 to 107' for consecutive seeds, else all of them."""
     if len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
         return f"{seeds[0]} to {seeds[-1]}"
     return ", ".join(map(str, seeds))
 
 
 def _size(png: bytes) -> tuple[int, int]:
-    """Width and height from a PNG's header; (0, 0) when it is none."""
+    """(width, height) in pixels from a PNG's header; (0, 0) if it is no PNG."""
     if png[:8] != b"\x89PNG\r\n\x1a\n" or len(png) < 24:
         return 0, 0
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])

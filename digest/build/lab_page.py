@@ -1,4 +1,4 @@
-"""What stands behind a replication, on a page of its own: all that a careful reader would ask of it. Pure."""
+"""The details of a replication, for a page of its own: everything a careful reader would ask about it. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,12 +16,12 @@ LIMITS = {
     "same model": "One setup of the same model says nothing about other models or other tasks.",
 }
 KINDS = {"paper": "the paper", "newsletter": "the newsletter", "doubt": "a reader's doubt"}
-"""Whose claim it is."""
+"""Whose claim it is, by kind of claim."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One claim and what came of it."""
+    """One claim and its result."""
 
     claim: str
     whose: str
@@ -33,35 +33,37 @@ class Row:
 @dataclass(frozen=True)
 class About:
     file: str
-    """Below output/M/."""
+    """The page's path below output/M/."""
     limit: str
+    """What a replication of this scope cannot show."""
     paper: str
-    """The tested paper's address."""
+    """The URL of the paper under test."""
     quote: str
     quote_from: str
     rows: tuple[Row, ...]
     checks: tuple[tuple[str, str, str], ...]
-    """Name, passed or failed, what was seen."""
+    """(name, 'passed' or 'failed', what was observed)."""
     deviations: tuple[str, ...]
     run: tuple[tuple[str, str], ...]
-    """What it was run with: name and value; of a folder only its name, for where it lies is the editor's own affair."""
+    """(name, value) of what it ran with; folder paths are cut to their names, since they are private to the editor."""
     attempts: tuple[str, ...]
     change: tuple[str, ...]
     """What would change the verdict."""
 
 
 def about(replication: Replication) -> About:
+    """Collect the details of a replication that judged at least one claim."""
     return About(
         file=f"replications/{slug(replication.recipe)}.html",
         limit=LIMITS[replication.scope],
         paper=footnotes.url_of(replication.paper),
         quote=plain(replication.quote),
         quote_from=plain(replication.quote_from),
-        rows=tuple(_row(finding) for finding in sorted(replication.findings, key=lambda one: not one.primary)),
+        rows=tuple(_row(finding) for finding in sorted(replication.findings, key=lambda finding: not finding.primary)),
         checks=tuple(
             (plain(one.name), "passed" if one.passed else "failed", tied(plain(one.text))) for one in replication.checks
         ),
-        deviations=tuple(tied(plain(one)) for one in replication.deviations),
+        deviations=tuple(tied(plain(deviation)) for deviation in replication.deviations),
         run=tuple(_run(replication)),
         attempts=tuple(_attempts(replication)),
         change=tuple(_change(replication)),
@@ -69,7 +71,7 @@ def about(replication: Replication) -> About:
 
 
 def tied(words: str) -> str:
-    """No line ends between a number and its percent sign."""
+    """Join each number and its percent sign with a no-break space."""
     return re.sub(r"(\d) %", "\\1\N{NO-BREAK SPACE}%", words)
 
 
@@ -81,15 +83,15 @@ def _run(replication: Replication) -> Iterator[tuple[str, str]]:
     yield "Recipe", f"{replication.recipe}, tier {replication.tier}"
     if replication.seeds:
         yield "Seeds", ", ".join(map(str, replication.seeds))
-    yield from ((name.capitalize(), plain(without_folders(value))) for name, value in _told(replication.environment))
-    told = ((name, without_folders(str(value))) for name, value in replication.settings.items())
-    yield from ((f"Setting: {name}", plain(value)) for name, value in told)
+    yield from ((name.capitalize(), plain(without_folders(value))) for name, value in _known(replication.environment))
+    settings = ((name, without_folders(str(value))) for name, value in replication.settings.items())
+    yield from ((f"Setting: {name}", plain(value)) for name, value in settings)
     if replication.criterion:
         yield "Criterion", plain(replication.criterion)
 
 
-def _told(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What is known, in the order it was written down."""
+def _known(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The parts of an environment that are known, in recorded order."""
     yield from ((name, value) for name, value in environment.items() if value)
 
 
@@ -100,11 +102,11 @@ def _attempts(replication: Replication) -> Iterator[str]:
 
 
 def _change(replication: Replication) -> Iterator[str]:
-    """By what the rule itself would say, and by nothing that anybody hopes."""
+    """What would change the verdict, as the decision rule itself implies it."""
     for check in replication.checks:
         if not check.passed:
             yield f"The {plain(check.name)} would have to pass; until then nothing follows, whatever the intervals are."
-    primary = next((one for one in replication.findings if one.primary), None)
+    primary = next((finding for finding in replication.findings if finding.primary), None)
     if primary is not None and primary.sesoi is not None:
         threshold = f"{primary.sesoi:+.2f}".replace("-", "\N{MINUS SIGN}")
         yield (

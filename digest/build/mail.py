@@ -1,7 +1,8 @@
-"""An issue as mail: one HTML table and a plain-text part that say the same, within what Gmail shows. Pure.
+"""An issue as mail: an HTML part and a plain-text part with the same content, within Gmail's size limit. Pure.
 
-Gmail cuts a message near 102 KB and hides the rest, unsubscribe link included. A mail over FAIL is therefore never
-made: it takes the first items and links the others, and is then below WARN, which leaves room for a platform's tags.
+Gmail cuts a message at about 102 KB and hides the rest, unsubscribe link included. So no mail over FAIL bytes is made:
+a longer issue is cut to its first items, with links to the others, and stays below WARN, which leaves room for tags
+that a mailing platform adds.
 """
 
 import bisect
@@ -17,7 +18,7 @@ from digest.preflight.size import FAIL, WARN
 from digest.text import clip
 
 TITLE = 110
-"""Characters of a title in the list of what is only linked."""
+"""Characters of a title in the list of items that are only linked."""
 
 _TAG = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _CLASS = re.compile(r' class="([^"]*)"')
@@ -34,41 +35,39 @@ class Linked:
 
 
 def render(issue: Issue, page: Render) -> tuple[dict[str, str], int]:
-    """email.html and email.txt, and how many items they hold: both all of the issue, or both its first items and links
-    to the rest.
-    """
+    """Render email.html and email.txt (name -> text), and return how many items both contain; the rest are linked."""
 
     def html(items: int, links: int) -> str:
-        return _for_mail(page("email.html", **_cut(issue, items, links)))
+        return _for_mail(page("email.html", **_first_items(issue, items, links)))
 
     total = len(issue.pieces)
     items, links = total, 0
-    whole = html(total, 0) if sum(map(_least, issue.pieces)) <= FAIL else ""
+    whole = html(total, 0) if sum(map(_least_size, issue.pieces)) <= FAIL else ""
     if not whole or _size(whole) > FAIL:
-        items, links = _fit(total, _at_most(issue.pieces), lambda n, m: _size(html(n, m)) <= WARN)
+        items, links = _fit(total, _most_items(issue.pieces), lambda n, m: _size(html(n, m)) <= WARN)
         whole = html(items, links)
-    return {"email.html": whole, "email.txt": page("email.txt", **_cut(issue, items, links))}, items
+    return {"email.html": whole, "email.txt": page("email.txt", **_first_items(issue, items, links))}, items
 
 
 def _fit(total: int, most: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:
-    """The most items, `most` at most, then the most links to the others, that fit; (0, 0) when nothing does."""
+    """(items, links): as many items as fit, up to `most`, then as many links to the others; (0, 0) if nothing fits."""
     items = bisect.bisect_left(range(1, most + 1), True, key=lambda n: not fits(n, total - n))
     if items or fits(0, total):
         return items, total - items
     return 0, bisect.bisect_left(range(1, total + 1), True, key=lambda m: not fits(0, m))
 
 
-def _at_most(pieces: Sequence[Piece]) -> int:
-    """How many items can fit at all, so that a long issue is not rendered whole again and again."""
-    return bisect.bisect_right(list(accumulate(map(_least, pieces))), WARN)
+def _most_items(pieces: Sequence[Piece]) -> int:
+    """An upper bound on the items that fit, to save renderings of a long issue."""
+    return bisect.bisect_right(list(accumulate(map(_least_size, pieces))), WARN)
 
 
-def _least(piece: Piece) -> int:
-    """Bytes that an item takes at the very least."""
+def _least_size(piece: Piece) -> int:
+    """A lower bound on an item's size in bytes."""
     return sum(len(field.mail.encode()) for field in (piece.prose, piece.take, piece.bottom))
 
 
-def _cut(issue: Issue, items: int, links: int) -> dict[str, object]:
+def _first_items(issue: Issue, items: int, links: int) -> dict[str, object]:
     rest = issue.pieces[items:]
     return {
         "issue": replace(issue, pieces=issue.pieces[:items]),
@@ -78,13 +77,13 @@ def _cut(issue: Issue, items: int, links: int) -> dict[str, object]:
 
 
 def _linked(issue: Issue, piece: Piece) -> Linked:
-    """On the web page where there is one, else at its source."""
+    """Link an item on our web page if there is one, else at its source."""
     return Linked(clip(piece.title, TITLE), f"{issue.page}#{piece.id}" if issue.page else piece.url)
 
 
 def _for_mail(html: str) -> str:
-    """CSS moved into the tags, since Gmail drops much of what stands in the head; only the rules for dark and small
-    screens stay there, behind the charset. No remote sheet is ever loaded.
+    """Inline the CSS, since Gmail drops much of what is in <head>; only rules for dark and small screens stay there,
+    after the charset. No remote stylesheet is loaded.
     """
     inliner = css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
     html = inliner.inline(html)

@@ -1,4 +1,4 @@
-"""An issue -> the files of output/M/, as bytes. Pure: no clock, no disk beyond the templates, no order of chance."""
+"""Renders an issue to the files of output/M/. Pure: no clock, no disk beyond the templates, no random order."""
 
 import hashlib
 import json
@@ -17,9 +17,9 @@ PAGES = ("newsletter.md", "newsletter.html", "substack.html", "substack.md", "so
 
 
 def render(material: Material, templates: Templates) -> dict[str, bytes]:
-    """Every rendering of an issue but report.json: file name below output/M/ -> bytes.
+    """Render an issue to everything but report.json: file name below output/M/ -> bytes.
 
-    Raises ConfigError where a template of yours is wrong.
+    Raises ConfigError for a mistake in a custom template.
     """
     issue = compose(material)
     networks = (thread.X, thread.BLUESKY, thread.mastodon(material.mastodon))
@@ -43,18 +43,18 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
 
 
 def as_json(data: Mapping[str, Any]) -> str:
-    """JSON that a terminal can show: what would act on it, such as a mark that turns the reading, is escaped."""
-    said = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", said)
+    """Serialise to JSON that is safe to show in a terminal: control and bidirectional characters are escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    """File name -> sha256."""
+    """The SHA-256 of each file, by name."""
     return {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
 
 
 def _page(name: str, templates: Templates, **context: object) -> str:
-    """Text pages get words as Markdown or wrapped, and never two blank lines together."""
+    """Render one template; in pages that are not HTML, consecutive blank lines become one."""
     tools = {"literal": ink.literal, "wrapped": _wrapped, "pasted": paste.html, "unnoted": paste.markdown}
     page = templates.render(name, **context, **tools, json_ld=record.json_ld)
     return page if name.endswith(".html") else re.sub(r"\n{3,}", "\n\n", page).strip("\n") + "\n"

@@ -1,4 +1,4 @@
-"""What machines read of an issue: issue.json, which the archive is made from, and the JSON-LD of its page. Pure."""
+"""An issue for machines: issue.json, from which the archive is made, and the JSON-LD of the web page. Pure."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ SCHEMA = 1
 
 
 def record(issue: Issue, in_mail: int) -> dict[str, Any]:
-    """issue.json: its fields are told in docs/press.md. `in_mail`: how many items the mail holds, the others linked."""
+    """The content of issue.json, described in docs/press.md; `in_mail` is how many items the mail contains in full."""
     return {
         "schema": SCHEMA,
         "month": str(issue.month),
@@ -22,17 +22,17 @@ def record(issue: Issue, in_mail: int) -> dict[str, Any]:
         "marks": list(issue.marks),
         "address": issue.address,
         "items": [
-            {"key": one.key, "id": one.id, "title": one.title, "url": one.url, "authors": list(one.authors)}
-            for one in issue.pieces
+            {"key": piece.key, "id": piece.id, "title": piece.title, "url": piece.url, "authors": list(piece.authors)}
+            for piece in issue.pieces
         ],
         "in_mail": in_mail,
-        "replications": sum(len(one.boxes) for one in issue.pieces),
+        "replications": sum(len(piece.boxes) for piece in issue.pieces),
     }
 
 
 def json_ld(issue: Issue) -> Markup:
-    """The issue in schema.org's words, for a <script>: no '<' in it, so that no title can end the element."""
-    said: dict[str, Any] = {
+    """The issue in schema.org terms, for a <script>; '<' is escaped, so that no title can close the element."""
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "PublicationIssue",
         "name": issue.title,
@@ -42,7 +42,7 @@ def json_ld(issue: Issue) -> Markup:
         "image": f"{issue.address}card.png",
         "hasPart": [dict(_part(piece)) for piece in issue.pieces],
     }
-    return Markup(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028"))
+    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028"))
 
 
 def _part(piece: Piece) -> Iterator[tuple[str, Any]]:

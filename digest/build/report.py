@@ -1,4 +1,4 @@
-"""report.json: how an issue came to be, in numbers. Its schema is in docs/report.md. Pure."""
+"""report.json: the figures of the run that made an issue. Its schema is in docs/report.md. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -14,7 +14,7 @@ SCHEMA = 1
 def record(
     material: Material, hashes: Mapping[str, str], versions: Mapping[str, str], started_at: datetime, seconds: float
 ) -> dict[str, Any]:
-    """The whole file, as JSON-able data. Only `seconds` and `started_at` differ between two runs of the same month."""
+    """Return the file as JSON-serialisable data; only `seconds` and `started_at` differ between equal runs."""
     counts = asdict(seen.count(material.reports, material.tallies, material.coverages))
     return {
         "schema": SCHEMA,
@@ -24,14 +24,14 @@ def record(
         "items": [_item(material, key) for key in material.piece_keys],
         "replications": [
             {
-                "recipe": one.recipe,
-                "key": one.key,
-                "verdict": one.verdict,
-                "scope": one.scope,
-                "struck": material.struck(one),
-                "figures": [figure.name for figure in one.figures],
+                "recipe": box.recipe,
+                "key": box.key,
+                "verdict": box.verdict,
+                "scope": box.scope,
+                "struck": material.struck(box),
+                "figures": [figure.name for figure in box.figures],
             }
-            for one in material.replications
+            for box in material.replications
         ],
         "llm": _llm(material),
         "seconds": round(seconds, 3),
@@ -42,18 +42,18 @@ def record(
 
 
 def _source(row: seen.Row) -> dict[str, Any]:
-    """A source's accounts; `kept` says the same as `picked`, and both are there because readers ask for either."""
+    """A source's counts; `kept` repeats `picked`, because users look for either name."""
     fields = asdict(row)
     return {**fields, "kept": row.picked, "reaches_back_to": row.reaches_back_to or None}
 
 
 def _llm(material: Material) -> dict[str, Any]:
-    """What models were asked for the printed and the mentioned items; the cost is null where a price is not known."""
+    """The use of models for all items, printed and mentioned; `cost` in USD is null if any price is unknown."""
     used = [summary.usage for summary in material.summaries.values() if summary.usage]
-    costs = [one.dollars for one in used if one.dollars is not None]
+    costs = [usage.dollars for usage in used if usage.dollars is not None]
     return {
-        "calls": sum(one.calls for one in used),
-        "tokens": sum(one.prompt_tokens + one.completion_tokens for one in used),
+        "calls": sum(usage.calls for usage in used),
+        "tokens": sum(usage.prompt_tokens + usage.completion_tokens for usage in used),
         "cost": round(sum(costs), 6) if len(costs) == len(used) else None,
     }
 

@@ -1,4 +1,4 @@
-"""What was seen, what was not, and what never is: the accounts of an issue. Pure."""
+"""The accounts of an issue: what was seen, what was missed, and what we never see. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,23 +22,23 @@ class Counts:
     sources: int
     """Sources that answered."""
     read: int
-    """Kept works read beyond their abstract."""
+    """Kept works of which more than the abstract was read."""
     whole: int
-    """Of these, read to the end."""
+    """Of these, works read to the end."""
     skimmed: int
-    """Works of which only the abstract was read."""
+    """Kept works of which only the abstract was read."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One source in the full table."""
+    """One source in the full table of sources."""
 
     name: str
     kind: str
     state: str
     reason: str
     reaches_back_to: str
-    """A date, YYYY-MM-DD; '' when the source can be asked for any."""
+    """The oldest date it can be asked for, YYYY-MM-DD; '' for no limit."""
     fetched: int
     merged: int
     dropped: int
@@ -47,7 +47,7 @@ class Row:
 
 
 def count(reports: Sequence[SourceReport], tallies: Sequence[Tally], coverages: Sequence[float]) -> Counts:
-    """Sum the accounts; `coverages` are those of the kept works, 0 where the abstract is all there was."""
+    """Sum the accounts; `coverages` are the read shares, 0..1, of the kept works, 0 for an abstract alone."""
     fields = ("fetched", "merged", "dropped", "undated", "picked")
     sums = {name: sum(getattr(tally, name) for tally in tallies) for name in fields}
     sums["sources"] = sum(report.state != "failed" for report in reports)
@@ -56,12 +56,12 @@ def count(reports: Sequence[SourceReport], tallies: Sequence[Tally], coverages: 
 
 
 def preheader(counts: Counts, pieces: int) -> str:
-    """The line mail programs show beside the subject, when the editor wrote none."""
+    """The preheader (the line mail programs show beside the subject) of an issue whose editor wrote none."""
     return f"{many(pieces, 'item')}, from {many(counts.fetched, 'entry', 'entries')} seen."
 
 
 def lines(counts: Counts, reports: Sequence[SourceReport]) -> tuple[str, str, str]:
-    """What was seen; what failed or was seen in part; what we never see."""
+    """Three lines for readers: what was seen; what failed or was seen in part; what we never see."""
     merged = (
         f"{counts.merged:,} {'was another face' if counts.merged == 1 else 'were other faces'} of a work already there"
     )
@@ -75,18 +75,18 @@ def lines(counts: Counts, reports: Sequence[SourceReport]) -> tuple[str, str, st
 
 
 def struck(doubts: int, verdicts: int, boxes: int) -> tuple[str, ...]:
-    """'The editor struck 2 doubts and 1 replication box that the machine had proposed.'; () where nothing was."""
+    """The line 'The editor struck 2 doubts and 1 replication box that the machine had proposed.'; () for none."""
     parts = [
         *([many(doubts, "doubt")] if doubts else []),
         *([many(verdicts, "verdict on overselling", "verdicts on overselling")] if verdicts else []),
         *([many(boxes, "replication box", "replication boxes")] if boxes else []),
     ]
-    told = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
-    return (f"The editor struck {told} that the machine had proposed.",) if told else ()
+    list_ = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+    return (f"The editor struck {list_} that the machine had proposed.",) if list_ else ()
 
 
 def rows(reports: Sequence[SourceReport], tallies: Sequence[Tally]) -> tuple[Row, ...]:
-    """Every source with its counts, in the order given; a source that only has a tally (the inbox) comes last."""
+    """Every source with its counts, in the order of `reports`; those with a tally only (the inbox) come last."""
     by_name = {tally.source: tally for tally in tallies}
     known = [_row(report, by_name.pop(report.name, None)) for report in reports]
     return (
@@ -109,7 +109,7 @@ def _row(report: SourceReport, tally: Tally | None) -> Row:
 
 
 def _gaps(reports: Sequence[SourceReport]) -> str:
-    reports = [report for report in reports if report.name != INBOX]  # an editor's links are no reader's source
+    reports = [report for report in reports if report.name != INBOX]  # the editor's own links are not a source
     failed = [plain(report.name) for report in reports if report.state == "failed"]
     partly = [plain(report.name) for report in reports if report.state == "partial"]
     little = [plain(report.name) for report in reports if report.state == "suspicious"]

@@ -1,9 +1,9 @@
-"""Proves an issue again, offline: every printed machine sentence against the stored text that it stands on.
+"""Proves an issue again, offline: every machine sentence it prints, against the stored text that it cites.
 
-In an unsigned item every printed word must be the machine's, exactly as it was laid: a lead-in, a reader's name and a
-badge too. What a person wrote there is a finding until the item is signed. In a signed item it is the editor's word,
-and is listed; a quotation that its source does not hold is a finding all the same. `take:` is the editor's always.
-A replication box is judged again from its stored rows (boxes.py).
+In an unsigned item every word must be as the machine wrote it, even lead-ins, readers' names and badges: whatever a
+person changed is a finding until the item is signed. In a signed item the changes are listed as the editor's own, but a
+quotation that is not in its source is still a finding. `take:` is always the editor's. Replication boxes are judged
+again from their stored rows (boxes.py).
 """
 
 import json
@@ -25,20 +25,20 @@ from digest.text import clip, many
 __all__ = ["ADDED", "CHANGED", "Finding", "Proof", "account", "check", "prove", "rows_of", "table"]
 
 ALIKE, SAME_PLACE = 0.6, 0.4
-"""How alike a machine's sentence and another must be for the other to be it, changed: anywhere, or at its marks."""
+"""The likeness from which a sentence counts as a machine sentence that was changed: anywhere, or at the same marks."""
 COMPARED = 600
-"""Characters of a sentence that are compared."""
+"""Characters compared of a sentence."""
 CHANGED = "changed by hand; restore it, or sign the item when the words are yours"
 ADDED = "not the machine's words, and the item is not signed; sign it when they are yours"
 _EDITORS = ("take",)
-"""Parts that nobody but the editor writes."""
+"""Parts that only the editor writes."""
 _FRONT = ("title", "url", "badges")
-"""Printed fields besides the sentences."""
+"""Fields of an item that are printed besides its sentences."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One printed sentence that could not be proved, or, among the editor's, one that need not be."""
+    """A printed sentence that could not be proved; in `Proof.editors`, one that needs no proof."""
 
     key: str
     part: str
@@ -54,19 +54,19 @@ class Finding:
 class Proof:
     findings: tuple[Finding, ...]
     editors: tuple[Finding, ...]
-    """The editor's word: passed no gate, needs none."""
+    """The editor's own sentences, which pass no gate and need no proof."""
     proved: int
     """Machine sentences without a finding."""
 
 
 def check(desk: Desk, month: Month) -> tuple[Finding, ...]:
-    """What of a month's table the stored texts do not prove. Raises ConfigError for a mistake in issues/M/."""
+    """List what a month prints that its stored texts do not prove. Raises ConfigError for a mistake in issues/M/."""
     material = gather(desk, month)
     return prove(material, rows_of(desk, material)).findings
 
 
 def prove(material: Material, kept: Kept | None = None) -> Proof:
-    """Every printed sentence of an issue, proved again, and each replication box by the rows `kept`. Pure."""
+    """Prove each sentence of an issue against its source, and each replication box by the rows in `kept`. Pure."""
     boxes = [Finding(key, "replication", text, why) for key, text, why in unproved(material, kept or {})]
     findings, editors, proved = boxes, list[Finding](), len(ran(material)) - len(boxes)
     for key in material.piece_keys:
@@ -74,67 +74,67 @@ def prove(material: Material, kept: Kept | None = None) -> Proof:
         lost = [(f"[^{name}]", "the mark leads nowhere") for name in lost_marks(material, key)]
         lost += [(url, "not a link that is held") for url in lost_links(material, key)]
         findings += [Finding(key, "prose", what, why) for what, why in lost]
-        findings += [Finding(key, "prose", f"{name}: {said}", CHANGED) for name, said in _front(material, key)]
-        for one, unsigned in _as_to_prove(material, key):
-            reasons = list(dict.fromkeys((*source.against(one), *filter(None, [unsigned]))))
+        findings += [Finding(key, "prose", f"{name}: {words}", CHANGED) for name, words in _front(material, key)]
+        for sentence, unsigned in _as_to_prove(material, key):
+            reasons = list(dict.fromkeys((*source.against(sentence), *filter(None, [unsigned]))))
             if reasons:
-                findings.append(Finding(key, one.part, one.text, "; ".join(reasons)))
-            elif one.hand == Hand.EDITOR:
-                editors.append(Finding(key, one.part, one.text, "the editor's word"))
+                findings.append(Finding(key, sentence.part, sentence.text, "; ".join(reasons)))
+            elif sentence.hand == Hand.EDITOR:
+                editors.append(Finding(key, sentence.part, sentence.text, "the editor's word"))
             else:
                 proved += 1
     return Proof(tuple(findings), tuple(editors), proved)
 
 
 def _front(material: Material, key: str) -> Iterator[tuple[str, str]]:
-    """What stands in an unsigned item's head and was not laid there."""
+    """(name, value) of the printed front-matter fields that a person changed in an unsigned item."""
     item, laid = material.items[key], material.laid.get(key)
     if laid and not item.signed:
         yield from ((name, str(getattr(item, name))) for name in _FRONT if getattr(item, name) != getattr(laid, name))
 
 
 def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, str]]:
-    """Each printed sentence, a changed one as the machine wrote it; and why it must be signed for, or ''."""
+    """Yield each sentence, with the machine's hand where it is a changed one; and why it needs a signature, or ''."""
     now = printed(material, key)
     if material.items[key].signed or key not in material.laid:
-        yield from ((one, "") for one in now)
+        yield from ((sentence, "") for sentence in now)
         return
-    missing = [one for one in as_laid(material, key) if one.text not in {other.text for other in now}]
-    for one in now:
-        if one.hand != Hand.EDITOR or one.part in _EDITORS:
-            yield one, ""
+    missing = [sentence for sentence in as_laid(material, key) if sentence.text not in {other.text for other in now}]
+    for sentence in now:
+        if sentence.hand != Hand.EDITOR or sentence.part in _EDITORS:
+            yield sentence, ""
         else:
-            was = _before(one, missing)
-            yield (replace(one, hand=was.hand), CHANGED) if was else (one, ADDED)
+            was = _original(sentence, missing)
+            yield (replace(sentence, hand=was.hand), CHANGED) if was else (sentence, ADDED)
 
 
-def _before(one: Printed, missing: Sequence[Printed]) -> Printed | None:
-    """The machine's sentence that a person's changes made into this one."""
-    if one.hand != Hand.EDITOR or one.part not in OF_THE_SOURCE:
+def _original(sentence: Printed, missing: Sequence[Printed]) -> Printed | None:
+    """The machine sentence that a person changed into this one, if there is one."""
+    if sentence.hand != Hand.EDITOR or sentence.part not in OF_THE_SOURCE:
         return None
-    near = [was for was in missing if was.part == one.part and (was.marks or one.marks)]
-    best = max(near, key=lambda was: _likeness(was.text, one.text), default=None)
-    enough = SAME_PLACE if best and best.marks == one.marks else ALIKE
-    return best if best and _likeness(best.text, one.text) >= enough else None
+    near = [was for was in missing if was.part == sentence.part and (was.marks or sentence.marks)]
+    best = max(near, key=lambda was: _likeness(was.text, sentence.text), default=None)
+    enough = SAME_PLACE if best and best.marks == sentence.marks else ALIKE
+    return best if best and _likeness(best.text, sentence.text) >= enough else None
 
 
 def _likeness(one: str, other: str) -> float:
-    """The share of words that two sentences have in common, in order."""
-    words, others = (re.findall(r"\w+", said[:COMPARED].casefold()) for said in (one, other))
+    """The share of words, 0..1, that two sentences have in common in the same order."""
+    words, others = (re.findall(r"\w+", text[:COMPARED].casefold()) for text in (one, other))
     return SequenceMatcher(None, words, others, autojunk=False).ratio()
 
 
 def table(findings: Sequence[Finding], as_json: bool = False) -> str:
-    """Findings for a person, or as JSON for a script."""
+    """Render findings for a person, or as JSON for a script."""
     if as_json:
-        return json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False)
+        return json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False)
     if not findings:
         return "Every printed machine sentence stands on its stored source."
     return "\n".join(f"{one.key} ({one.part}): {one.why}\n    {clip(one.text, 300)}" for one in findings)
 
 
 def account(proof: Proof) -> str:
-    """The proof in one line."""
+    """Summarise a proof in one line."""
     return (
         f"{many(proof.proved, 'machine sentence')} proved, {many(len(proof.findings), 'finding')},"
         f" {many(len(proof.editors), 'sentence is', 'sentences are')} the editor's word"

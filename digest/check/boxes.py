@@ -1,4 +1,4 @@
-"""Proves the replication boxes again: each is judged anew from its stored rows, and must say what is printed."""
+"""Proves replication boxes again: judged from its stored rows now, a box must come out as it is printed."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,30 +11,30 @@ from digest.replications.bench import Recipe, criterion
 from digest.replications.stats import UnusableRows
 
 Kept = Mapping[str, tuple[Rows, ...]]
-"""Recipe and tier -> all rows that the store has of them."""
+"""All stored rows, by recipe and tier (`Rows.key_of`)."""
 RUN_AGAIN = "run `digest verify run`, then build again"
 
 
 def rows_of(desk: Desk, material: Material) -> Kept:
-    """The rows that this month's boxes stand on."""
-    names = {Rows.key_of(one.recipe, one.tier) for one in ran(material)}
+    """The stored rows behind this month's boxes."""
+    names = {Rows.key_of(box.recipe, box.tier) for box in ran(material)}
     return {name: tuple(rows for key, rows in desk.store.under(Rows, name) if key == name) for name in names}
 
 
 def ran(material: Material) -> list[Replication]:
-    """Boxes of recipes that measured. Boxes of recomputed numbers need no proof: they are computed at each look."""
+    """The boxes of recipes that ran. Boxes of recomputed numbers are left out: they are computed afresh every time."""
     known = {(recipe.name, recipe.tier) for recipe in RECIPES}
     return [
-        one
-        for one in material.replications
-        if (one.recipe, one.tier) in known and one.verdict != "did not run" and not one.exploratory
+        box
+        for box in material.replications
+        if (box.recipe, box.tier) in known and box.verdict != "did not run" and not box.exploratory
     ]
 
 
 def unproved(
     material: Material, kept: Kept, recipes: Iterable[Recipe[Any]] = RECIPES
 ) -> Iterator[tuple[str, str, str]]:
-    """(item, what is printed, why it is not proved) of each box that its rows do not give again."""
+    """Yield (item key, printed phrase, reason) for each box that its rows do not reproduce."""
     named = {(recipe.name, recipe.tier): recipe for recipe in recipes}
     for box in ran(material):
         rows = kept.get(Rows.key_of(box.recipe, box.tier), ())
@@ -51,11 +51,10 @@ def _why(box: Replication, recipe: Recipe[Any], kept: tuple[Rows, ...]) -> str:
 
 
 def _says(box: Replication, recipe: Recipe[Any], rows: Rows) -> bool:
-    """Whether these rows, judged now, give the box's verdict, text and findings."""
+    """Whether these rows, judged now, give the box's verdict, findings, checks and text."""
     try:
-        said = recipe.judge(rows.rows)
+        judged = recipe.judge(rows.rows)
     except UnusableRows:
         return False
-    return (said.verdict, said.findings, said.checks) == (box.verdict, box.findings, box.checks) and box.text.endswith(
-        said.text
-    )
+    same = (judged.verdict, judged.findings, judged.checks) == (box.verdict, box.findings, box.checks)
+    return same and box.text.endswith(judged.text)

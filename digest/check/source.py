@@ -1,4 +1,4 @@
-"""Whether one printed sentence follows from what it stands on, by the stored text alone. Pure."""
+"""Checks whether a printed sentence follows from the evidence it cites, using the stored text alone. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,9 +14,9 @@ from digest.text import clip, plain
 from digest.text.phrases import is_name, phrases
 
 WHOLE = 0.95
-"""Share of a work that must have been read before anything is said to be missing from it."""
+"""Share of a work that must have been read before something can be said to be missing from it."""
 OPENING = 12
-"""Sentences that a doubt may speak of when it stands on a search: what the work says it is about."""
+"""Opening sentences, where a work says what it is about, that a doubt resting on a search may also use."""
 
 
 _TITLE = re.compile(r"(?:The title (?:says|may oversell)|[“\"])")
@@ -24,17 +24,18 @@ _TITLE = re.compile(r"(?:The title (?:says|may oversell)|[“\"])")
 
 @dataclass(frozen=True)
 class Source:
-    """What the sentences of one item stand on."""
+    """Everything that the sentences of one item may rest on."""
 
     text: Text | None
     said: Mapping[str, str]
-    """Sentence id -> its words."""
+    """The text of each source sentence, by its id."""
     title: str
     names: tuple[str, ...]
-    """Words that may stand in any sentence: of the title and the authors."""
+    """Words of the title and the authors' names, which any sentence may use."""
     facts: Mapping[str, Absence]
-    """What the checklist says is missing -> the search behind it."""
+    """The search behind each checklist line that says something is missing, by that line."""
     reports: tuple[Printed, ...]
+    """The model's reports that the item prints."""
 
     @classmethod
     def of(cls, material: Material, key: str) -> "Source":
@@ -45,34 +46,34 @@ class Source:
         reports = tuple(one for one in printed(material, key) if one.hand == Hand.REPORT)
         return cls(text, said, title, tuple(names.split()), _missing(summary), reports)
 
-    def against(self, one: Printed) -> Iterator[str]:
-        """Every reason why a sentence does not stand; none for one that does."""
-        if one.part == "reader":  # placed by the editor, who asked its writer; no text of ours holds it
+    def against(self, sentence: Printed) -> Iterator[str]:
+        """Yield every reason why a sentence is not proved."""
+        if sentence.part == "reader":  # the editor obtained its writer's consent; no stored text contains it
             return
-        if one.hand == Hand.TEMPLATE or (one.hand == Hand.EDITOR and not one.evidence):
+        if sentence.hand == Hand.TEMPLATE or (sentence.hand == Hand.EDITOR and not sentence.evidence):
             return
-        if not self.text and (one.evidence or one.absence or one.comment):
+        if not self.text and (sentence.evidence or sentence.absence or sentence.comment):
             yield "its text is not stored: run the month again"
             return
-        yield from self._places(one.evidence)
-        if one.hand == Hand.READER or one.comment:
-            yield from self._reader(one)
-        if one.hand in (Hand.QUOTE, Hand.REPORT) and not one.evidence:
+        yield from self._places(sentence.evidence)
+        if sentence.hand == Hand.READER or sentence.comment:
+            yield from self._reader(sentence)
+        if sentence.hand in (Hand.QUOTE, Hand.REPORT) and not sentence.evidence:
             yield "it names no sentence that it stands on"
-        elif one.hand == Hand.CHECKLIST:
-            yield from self._searched(one)
+        elif sentence.hand == Hand.CHECKLIST:
+            yield from self._searched(sentence)
         else:
-            yield from self._quotations(one)
-        if one.hand == Hand.REPORT and one.evidence:
-            yield from supports(one.text, self._passages(one), names=self.names).reasons
-        elif one.hand == Hand.JUDGEMENT:
-            yield from self._judged(one)
+            yield from self._quotations(sentence)
+        if sentence.hand == Hand.REPORT and sentence.evidence:
+            yield from supports(sentence.text, self._passages(sentence), names=self.names).reasons
+        elif sentence.hand == Hand.JUDGEMENT:
+            yield from self._judged(sentence)
 
-    def _passages(self, one: Printed) -> list[str]:
-        return [self.said.get(place.sentence, "") for place in one.evidence]
+    def _passages(self, sentence: Printed) -> list[str]:
+        return [self.said.get(place.sentence, "") for place in sentence.evidence]
 
     def _places(self, places: Sequence[Evidence]) -> Iterator[str]:
-        """A place is where the stored text says what is quoted, in the version that was read."""
+        """Each cited passage must be in the stored text at its offsets, in the version that was read."""
         assert self.text or not places
         for place in places:
             if self.text and place.version != self.text.version:
@@ -80,43 +81,44 @@ class Source:
             elif self.text and self.text.body[place.start : place.end] != place.quote:
                 yield f"the stored text does not say at {place.sentence} what is quoted"
 
-    def _quotations(self, one: Printed) -> Iterator[str]:
-        """What stands in quotation marks, beside a mark, is a slice of a marked sentence, or of the title."""
-        sources = [*self._passages(one), self.title, *([plain(one.comment.text)] if one.comment else [])]
-        quoted = spans(one.text) if one.evidence else []
+    def _quotations(self, sentence: Printed) -> Iterator[str]:
+        """A quotation in a sentence with marks must be part of a cited sentence, the title or the reader's comment."""
+        sources = [*self._passages(sentence), self.title, *([plain(sentence.comment.text)] if sentence.comment else [])]
+        quoted = spans(sentence.text) if sentence.evidence else []
         for span in quoted:
             if not any(span in source for source in sources):
                 yield f"quotation differs from source: “{clip(span, 80)}”"
-        if one.hand == Hand.QUOTE and one.evidence and not quoted:
+        if sentence.hand == Hand.QUOTE and sentence.evidence and not quoted:
             yield "it has lost its quotation marks"
 
-    def _judged(self, one: Printed) -> Iterator[str]:
-        """A judgement adds nothing to what it judges: its passages, and what the item reports from them."""
-        if one.part == "doubt" and _TITLE.match(one.text):  # two quotations side by side, which are proved as such
-            yield from self._quotations(one)
+    def _judged(self, sentence: Printed) -> Iterator[str]:
+        """A judgement must add nothing to the passages it judges and to what the item reports from them."""
+        if sentence.part == "doubt" and _TITLE.match(sentence.text):  # only compares two quotations
+            yield from self._quotations(sentence)
             return
-        ids = {place.sentence for place in one.evidence}
+        ids = {place.sentence for place in sentence.evidence}
         on = [report.text for report in self.reports if ids & {place.sentence for place in report.evidence}]
-        judged = [*self._passages(one), *on, *([plain(one.comment.text)] if one.comment else [])]
-        if one.absence:
-            yield from self._absent(one.absence)
+        judged = [*self._passages(sentence), *on, *([plain(sentence.comment.text)] if sentence.comment else [])]
+        if sentence.absence:
+            yield from self._absent(sentence.absence)
             judged += list(self.said.values())[:OPENING]
         if not judged:
             yield "it names nothing that it judges"
             return
-        doubt = one.part == "doubt"
-        yield from (weighs if doubt else judges)(one.text, judged + [self.title] * doubt, names=self.names).reasons
+        doubt = sentence.part == "doubt"
+        yield from (weighs if doubt else judges)(sentence.text, judged + [self.title] * doubt, names=self.names).reasons
 
-    def _searched(self, one: Printed) -> Iterator[str]:
-        """What a search found stands where it says; what it did not find is not there."""
-        if one.part == "doubt":  # the checklist's own words quote headings and what was looked for
-            yield from self._quotations(one)
-        absence = one.absence or next((found for said, found in self.facts.items() if one.text in said), None)
+    def _searched(self, sentence: Printed) -> Iterator[str]:
+        """What the sentence says is missing must still be missing; in a doubt, quotations must be in the source too."""
+        if sentence.part == "doubt":  # other checklist lines also quote headings and search terms
+            yield from self._quotations(sentence)
+        known = (found for words, found in self.facts.items() if sentence.text in words)
+        absence = sentence.absence or next(known, None)
         if absence:
             yield from self._absent(absence)
 
     def _absent(self, absence: Absence) -> Iterator[str]:
-        """The search, made again over everything that is stored: sentences, and what stands between them."""
+        """Repeat a search over the whole stored body: the sentences and the text between them."""
         if not self.text:
             yield "its text is not stored: run the month again"
             return
@@ -129,26 +131,26 @@ class Source:
                 yield f"the text has “{clip(found, 60)}” ({name})"
                 return
 
-    def _reader(self, one: Printed) -> Iterator[str]:
-        """A reader's comment is among those that were read, by that name and at that address."""
-        said = one.comment
+    def _reader(self, sentence: Printed) -> Iterator[str]:
+        """A reader's comment must be among the stored ones, under that name and URL."""
+        comment = sentence.comment
         held = self.text.comments if self.text else ()
-        if not said:
+        if not comment:
             yield "no comment that was read says this"
         elif not any(
-            (known.author, known.url) == (said.author, said.url) and plain(said.text) in plain(known.text)
+            (known.author, known.url) == (comment.author, comment.url) and plain(comment.text) in plain(known.text)
             for known in held
         ):
-            yield f"no comment by {plain(said.author)} that was read says this"
+            yield f"no comment by {plain(comment.author)} that was read says this"
 
 
 def _stretches(text: Text) -> Iterator[tuple[str, str]]:
-    """The whole body in pieces: each sentence by its id, and what stands before it."""
+    """Yield the whole body in named pieces: each sentence, and the text before it."""
     at = 0
-    for one in text.sentences:
-        yield f"before {one.id}", text.body[at : one.start]
-        yield one.id, one.text
-        at = max(at, one.end)
+    for sentence in text.sentences:
+        yield f"before {sentence.id}", text.body[at : sentence.start]
+        yield sentence.id, sentence.text
+        at = max(at, sentence.end)
     yield "at the end", text.body[at:]
 
 
@@ -160,7 +162,7 @@ def _missing(summary: Summary | None) -> dict[str, Absence]:
 
 
 def lost_links(material: Material, key: str) -> list[str]:
-    """The addresses of links that the machine laid, by their words or where they lead, and that are not held."""
+    """URLs of the machine's links, recognised by their words or their URL, that none of the stored records has."""
     if key not in material.laid:
         return []
     laid = _links(material.laid[key])

@@ -1,7 +1,7 @@
-"""The command line: parses, makes the desk, calls one thing, prints. The only place that prints.
+"""The command line: each command parses, makes the desk, calls one function and prints. Only this package prints.
 
 month.py    new, demo, run, fetch, draft, build
-rank.py     rank: in order, why, why not, and what is learned
+rank.py     rank: the candidates in order, why, why not, what was learned
 enrich.py   enrich
 lab.py      verify list, show, run, samples, propose, train, numbers
 table.py    add, kill, merge, split, status, templates
@@ -13,7 +13,7 @@ sources.py  sources
 schedule.py schedule
 correct.py  correct
 shared.py   what every command shares
-unattended.py   a run that nobody watches
+unattended.py   the log and health check of a run without a terminal
 
 Exit codes: 0 done · 1 bug · 2 usage or config · 3 done but incomplete, says what · 4 needs a person · 5 another run
 holds the lock · 6 the machine refused (disk, permission, no network) · 130 interrupted.
@@ -50,7 +50,7 @@ _ROAD = (
     "new demo run fetch rank draft review check build preflight approve publish correct archive status add kill merge"
     " split sources doctor enrich eval schedule login"
 ).split()
-"""The order of `digest --help`: a month's road first, then what is beside it."""
+"""The order of commands in `digest --help`: the steps of a month first, then everything else."""
 
 
 def _place(command: CommandInfo) -> int:
@@ -62,19 +62,19 @@ app.registered_commands.sort(key=_place)
 
 
 def main() -> NoReturn:
-    """The `digest` command."""
+    """Run the `digest` command and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a title in Greek is no reason to fail on an ASCII terminal
+        if isinstance(stream, io.TextIOWrapper):  # so that a title in Greek does not crash an ASCII terminal
             stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except DigestError as error:
         console.error(str(error))
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:  # between two commands' own handlers
-        console.error("interrupted; what was made is kept, run it again to go on")
+    except KeyboardInterrupt:  # outside `desk_of`, which handles it too
+        console.error("interrupted; finished work is kept, run it again to go on")
         sys.exit(130)
     except OSError as error:
-        console.error(f"{error.filename or 'the machine'}: {error.strerror}: nothing is lost; mend it and run again")
+        console.error(f"{error.filename or 'the machine'}: {error.strerror}: nothing is lost; fix it and run again")
         sys.exit(MachineRefused.exit_code)
     sys.exit(0)

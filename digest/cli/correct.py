@@ -1,4 +1,4 @@
-"""After an issue was sent: a wording that was wrong."""
+"""digest correct: a wrong wording in an issue that was sent."""
 
 from typing import Annotated
 
@@ -14,14 +14,14 @@ def correct(
     month: Annotated[str, typer.Argument(help="The month whose edition was wrong, like 2025-05.")],
     item: Annotated[str, typer.Argument(help="The item: its key, a link to it, or its file's name.")],
     old: Annotated[str, typer.Option("--old", help="The wrong words, as the page prints them.")],
-    new: Annotated[str, typer.Option("--new", help="The words that stand there from now on.")],
+    new: Annotated[str, typer.Option("--new", help="The words that replace them.")],
     why: Annotated[str, typer.Option("--why", help="What was wrong, in a sentence.")],
     not_in_source: Annotated[
         bool, typer.Option("--not-in-source", help="Quote it although the text that was read does not say it so.")
     ] = False,
     folder: DirOption = HERE,
 ) -> None:
-    """Mend an approved edition's page with a dated note, and tell it on top of the next issue. Sends nothing."""
+    """Correct an approved edition's page with a dated note, announced at the top of the next issue. Sends nothing."""
     from digest.correct import correct as mend
     from digest.publish.by_hand import outbox_of
     from digest.text import quoted
@@ -34,5 +34,5 @@ def correct(
             console.error(
                 f"look: nothing of {made.month} was sent from here yet, and mail and posts have the old words; {told}"
             )
-        console.say(f"The issue of {made.issue} tells it on top. Mail and posts that went out stay as they are.")
-        console.say(f"Next: {typed(f'publish {made.month}', folder)}, for a copy of the page that is out already")
+        console.say(f"The issue of {made.issue} announces it at the top. Mail and posts already sent stay as they are.")
+        console.say(f"Next: {typed(f'publish {made.month}', folder)}, to replace a published copy of the page")

@@ -1,4 +1,4 @@
-"""What others counted of a month's papers."""
+"""digest enrich: votes, code and citations of a month's papers, from outside services."""
 
 from digest.cli.shared import (
     HERE,
@@ -17,7 +17,7 @@ from digest.cli.shared import (
 def enrich(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, as_json: JsonOption = False
 ) -> None:
-    """What others counted of a month's papers (votes, code, citations), where `enrich:` in sources.yaml asks for it."""
+    """Look up votes, code and citations of a month's papers, from the services that `enrich:` in sources.yaml names."""
     from digest.earlier import refuse_frozen
     from digest.enrich import enrich as ask
     from digest.errors import ConfigError
@@ -26,7 +26,7 @@ def enrich(
     with desk_of(folder, None, replay) as desk:
         if not desk.config.enrich.places:
             lines = "enrich: {hugging_face: yes}  # or openalex, semantic_scholar (docs/sources.md)"
-            raise ConfigError(f"nothing is asked for; in sources.yaml write:\n{lines}")
+            raise ConfigError(f"no service is named; in sources.yaml write:\n{lines}")
         refuse_frozen(desk, which := month_of(month))
         ask(desk, which)
         console.say(counted_table(desk, which, as_json))

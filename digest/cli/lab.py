@@ -33,7 +33,7 @@ TierOption = Annotated[str, typer.Option("--tier", help="toy, gpu, hf, endpoint 
 
 @lab.command("list", epilog="Example: digest verify list")
 def list_recipes(as_json: JsonOption = False) -> None:
-    """Every recipe with its tiers, the paper it tests, and whether it can run here."""
+    """List every recipe with its tier, the paper it tests, and whether it can run here."""
     from digest.replications import RECIPES
     from digest.report import recipes_table
 
@@ -42,7 +42,7 @@ def list_recipes(as_json: JsonOption = False) -> None:
 
 @lab.command(epilog="Example: digest verify show steering_vector")
 def show(recipe: RecipeName, tier: TierOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """What a recipe claims, how it decides, what it departs from, and every attempt of this folder."""
+    """Show a recipe's claims, its criterion, its deviations from the paper, and every attempt made in this folder."""
     from digest.report import recipe_sheet
     from digest.verify import named
 
@@ -51,11 +51,12 @@ def show(recipe: RecipeName, tier: TierOption = "", folder: DirOption = HERE, as
 
 @lab.command(cls=OfMonth, epilog="Example: digest verify run steering_vector")
 def run(
-    recipe: Annotated[str, typer.Argument(help="One recipe; without it, all that the month's works reach.")] = "",
+    recipe: Annotated[str, typer.Argument(help="One recipe. Default: all that test a paper of the month.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every recipe of the tier, outside any issue.")] = False,
     tier: TierOption = "",
     settings: Annotated[
-        list[str] | None, typer.Option("--set", help="NAME=VALUE, again for each: exploratory, and in no issue.")
+        list[str] | None,
+        typer.Option("--set", help="NAME=VALUE, may be repeated. Makes the run exploratory: no issue prints it."),
     ] = None,
     model: Annotated[
         str, typer.Option("--model", help="Tier hf: a Hugging Face name or a folder. Tier endpoint: the model's name.")
@@ -74,7 +75,7 @@ def run(
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the lab on a month's works, or one recipe, or all of a tier. What is kept is not measured twice."""
+    """Run the lab on a month's works, or one recipe, or all of a tier. Stored measurements are not repeated."""
     from digest.month import run_lab
     from digest.report import kept, near_table, replications_table
     from digest.verify import cluster, named, near, of_tier, on, pinned, try_out
@@ -84,8 +85,8 @@ def run(
             default = "reanalysis" if data else ""
             wanted = of_tier(tier or default or "toy") if everything or not recipe else [named(recipe, tier or default)]
             with cluster(executor) as workers:
-                there = pinned(on(desk, wanted, model, endpoint, data), download)
-                tried = try_out(desk, there, settings or (), workers)
+                ready = pinned(on(desk, wanted, model, endpoint, data), download)
+                tried = try_out(desk, ready, settings or (), workers)
                 console.say(replications_table(tried, as_json))
             return
         console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
@@ -99,21 +100,21 @@ def run(
 def samples(
     recipe: Annotated[str, typer.Argument(help="A recipe that steers a model: steering_vector.")] = "steering_vector",
     model: Annotated[str, typer.Option("--model", help="A Hugging Face name or a folder.")] = "",
-    count: Annotated[int, typer.Option("--count", min=1, max=32, help="Of the recipe's prompts, from the first.")] = 3,
+    count: Annotated[int, typer.Option("--count", min=1, max=32, help="How many of the recipe's prompts to use.")] = 3,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", help="NAME=VALUE, again for each: device=cpu, coefficient=10.")
+        list[str] | None, typer.Option("--set", help="NAME=VALUE, may be repeated: device=cpu, coefficient=10.")
     ] = None,
     download: Annotated[
         bool, typer.Option("--download", help="Fetch the model's safetensors first. Never done otherwise.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read what steered text looks like: the first sample of each prompt and condition, unselected. No verdict."""
+    """Print steered text to read: the first sample of each prompt and condition, unselected. Gives no verdict."""
     from digest.verify import named, pinned, sampling
 
     wanted = named(recipe, "hf")
-    there = pinned([wanted.on(model=model) if model else wanted], download)[0].with_settings(settings or ())
-    found = sampling.sampled(there, count)
+    ready = pinned([wanted.on(model=model) if model else wanted], download)[0].with_settings(settings or ())
+    found = sampling.sampled(ready, count)
     console.say(sampling.as_json(found) if as_json else sampling.told(found))
 
 
@@ -121,7 +122,7 @@ def samples(
 def propose(
     month: MonthOption = "", folder: DirOption = HERE, yes: YesOption = False, as_json: JsonOption = False
 ) -> None:
-    """Let the configured model propose recipes for the month's works. Nothing runs by it, and no box comes of it."""
+    """Have the configured model propose recipes for the month's works. It runs nothing and adds nothing to an issue."""
     from digest.report import kept
     from digest.verify import proposing
 
@@ -134,12 +135,12 @@ def propose(
 def train(
     size: Annotated[str, typer.Option("--size", help="small or base. Default: base on a GPU, small elsewhere.")] = "",
     minutes: Annotated[float, typer.Option("--minutes", min=0.01, help="How long it trains.")] = 10.0,
-    steps: Annotated[int, typer.Option("--steps", min=0, help="In place of minutes: so many steps.")] = 0,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of its start and its order of texts.")] = 0,
+    steps: Annotated[int, typer.Option("--steps", min=0, help="Train for this many steps, not for minutes.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="For its initial weights and the order of texts.")] = 0,
     folder: DirOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Train a small model of bytes on this folder's abstracts; it is used if it beats a 5-gram on papers kept apart."""
+    """Train a small byte-level model on this folder's abstracts; it is used if it beats a 5-gram on held-out papers."""
     import json
 
     from digest.train import Course, told
@@ -156,12 +157,12 @@ def train(
 
 @lab.command("numbers", cls=OfMonth, epilog="Example: digest verify numbers 2025-05")
 def recompute(
-    item: Annotated[str, typer.Argument(help="One item, by its key or file name; without it, all of the table.")] = "",
+    item: Annotated[str, typer.Argument(help="One item, by its key or file name. Default: all on the table.")] = "",
     month: MonthOption = "",
     folder: DirOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Recompute the numbers that the items' texts state, and lay them in issues/M/numbers/ for your yes or no."""
+    """Recompute the numbers that the items' texts state, and write them to issues/M/numbers/ for your yes or no."""
     from digest.numbers import numbers
     from digest.report import numbers_table
 

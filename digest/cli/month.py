@@ -1,4 +1,4 @@
-"""A month's main commands: set up, run, and each step alone."""
+"""A month's main commands: setting up, the whole run, and each step alone."""
 
 import shlex
 from pathlib import Path
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 @app.command(epilog="Example: digest new my-digest")
-def new(folder: Annotated[Path, typer.Argument(help="Made if it is not there; nothing in it is overwritten.")]) -> None:
-    """Set a folder up: sources.yaml to edit, and an empty templates/."""
+def new(folder: Annotated[Path, typer.Argument(help="Created if missing; nothing in it is overwritten.")]) -> None:
+    """Set up a folder: sources.yaml to edit, and an empty templates/."""
     from digest.templates import set_up
 
     console.say(f"made {set_up(folder)}")
@@ -43,7 +43,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Made if it is not there; no
 def demo(
     folder: Annotated[Path, typer.Option("--dir", "-C", help="Where the demo's issue goes.")] = Path("demo"),
 ) -> None:
-    """Make the bundled sample month's issue: no network, no key, no GPU."""
+    """Make an issue of the bundled sample month: no network, no key, no GPU."""
     from digest.files import write
     from digest.model import Month
     from digest.month import make_issue
@@ -69,7 +69,9 @@ def run(
     catch_up: Annotated[
         bool, typer.Option("--catch-up", help="Every month since the last one drafted, three at most; for a schedule.")
     ] = False,
-    log: Annotated[Path | None, typer.Option("--log", help="Write all that is said into this file too.")] = None,
+    log: Annotated[
+        Path | None, typer.Option("--log", help="Also write everything that is logged to this file.")
+    ] = None,
 ) -> None:
     """Bring one month to the editor's table, with a preview. Run it again at any time."""
     from digest.cli.unattended import watched
@@ -85,7 +87,7 @@ def run(
 
 
 def _due(folder: Path) -> "tuple[Month, ...]":
-    """The months to catch up; those that are too many are named."""
+    """The months to catch up; months too long ago are only reported."""
     from digest.earlier import drafted
     from digest.schedule import due
 
@@ -104,7 +106,7 @@ def fetch(
     refresh: RefreshOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Only the first step: every source's entries, and how each source did."""
+    """Do only the first step: fetch every source's entries, and show how each source did."""
     from digest.earlier import refuse_frozen
     from digest.fetch import fetch as fetch_entries
     from digest.report import sources_table
@@ -120,7 +122,7 @@ def fetch(
 def draft(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, yes: YesOption = False
 ) -> None:
-    """Lay the editor's table (issues/M/), without the lab and the preview. Edited files stay as they are."""
+    """Lay the editor's table (issues/M/) without running the lab or the preview. Edited files stay as they are."""
     from digest.month import lay_table
 
     with desk_of(folder, None, replay, yes=yes) as desk:
@@ -133,7 +135,7 @@ def draft(
 
 @monthly(epilog="Example: digest build 2025-05")
 def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
-    """Print the table as it lies now: newsletter, email, thread, evidence, report, into output/M/."""
+    """Print the table as it is now to output/M/: newsletter, email, thread, evidence, report."""
     from digest.build import build as build_edition
 
     with desk_of(folder) as desk:

@@ -1,4 +1,4 @@
-"""From a finished table to readers: approve, publish, and the outbox that knows what went out."""
+"""From a finished table to readers: approve, publish, and the outbox, which records what was sent."""
 
 from typing import Annotated
 
@@ -26,7 +26,7 @@ PartArgument = Annotated[str, typer.Argument(metavar="PART", help="As `digest pu
 
 @monthly(epilog="Example: digest approve 2025-05")
 def approve(month: MonthOption = "", folder: DirOption = HERE) -> None:
-    """Say yes to a month: refused while anything is open, then printed once and kept. Editing takes the yes back."""
+    """Approve a month: refused while anything is open, else printed once and kept. Editing it revokes the approval."""
     from digest.approve import boxes
     from digest.galley import gather
     from digest.month import sign_off
@@ -48,18 +48,18 @@ def publish(
     send: Annotated[bool, typer.Option("--send", help="Send. Without it only the plan is shown.")] = False,
     confirm: Annotated[str, typer.Option("--confirm", help="The month again; --send needs it.")] = "",
     to: Annotated[
-        list[str] | None, typer.Option("--to", help="A test: mail to this address alone, nothing counts.")
+        list[str] | None, typer.Option("--to", help="A test: mail only to this address; it does not count as sent.")
     ] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="This channel alone; may be repeated.")] = None,
     max_dollars: Annotated[
         float | None, typer.Option("--max-dollars", min=0, help="Send nothing if it costs more.")
     ] = None,
     without_page: Annotated[
-        bool, typer.Option("--without-page", help="Although the issue's page does not answer.")
+        bool, typer.Option("--without-page", help="Send even if the issue's web page cannot be reached.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what would go where, at which price; with --send, send what is not out yet. Nothing goes out twice."""
+    """Show what would be sent where, and its price; with --send, send what is not out yet. Nothing is sent twice."""
     from digest.editions import standing
     from digest.month import go_to_press
     from digest.publish import Order, dry
@@ -87,14 +87,14 @@ def publish(
 
 
 outbox_app = typer.Typer(
-    help="What went out, and a person's word on what no program can know.", epilog="Example: digest outbox list 2025-05"
+    help="What was sent, and your decision where no program can know.", epilog="Example: digest outbox list 2025-05"
 )
 app.add_typer(outbox_app, name="outbox", no_args_is_help=True)
 
 
 @outbox_app.command("list", cls=OfMonth, epilog="Example: digest outbox list 2025-05 --json")
 def outbox_list(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """What became of every part of a month. Reads only."""
+    """Show the state of every part of a month's edition. Reads only."""
     from digest.publish.by_hand import outbox_of, table
 
     with desk_of(folder, locked=False) as desk:
@@ -111,7 +111,7 @@ def outbox_adopt(
     url: Annotated[str, typer.Option("--url", help="Where it can be read.")] = "",
     folder: DirOption = HERE,
 ) -> None:
-    """It is out: you saw it there, or posted it by hand. The rest of its thread goes on from it."""
+    """Record that a part is out: you saw it there or posted it by hand. The rest of its thread continues from it."""
     from digest.publish.by_hand import adopt
 
     with desk_of(folder) as desk:
@@ -121,7 +121,7 @@ def outbox_adopt(
 
 @outbox_app.command("retry", epilog="Example: digest outbox retry 2025-05 smtp to-0123456789abcdef")
 def outbox_retry(month: OneMonth, channel: ChannelArgument, part: PartArgument, folder: DirOption = HERE) -> None:
-    """It is not out: you looked. The next publish sends it."""
+    """Record that a part is not out: you looked. The next publish sends it."""
     from digest.publish.by_hand import retry
 
     with desk_of(folder) as desk:
@@ -135,11 +135,11 @@ def outbox_retry(month: OneMonth, channel: ChannelArgument, part: PartArgument, 
 def outbox_abort(
     month: OneMonth,
     channel: ChannelArgument,
-    part: Annotated[str, typer.Argument(metavar="[PART]", help="Default: all of the channel that is not out.")] = "",
+    part: Annotated[str, typer.Argument(metavar="[PART]", help="Default: everything of the channel not yet out.")] = "",
     delete: Annotated[bool, typer.Option("--delete", help="Take back what is out, last post first.")] = False,
     folder: DirOption = HERE,
 ) -> None:
-    """It shall not go out; with --delete, also take back what did, where the platform can."""
+    """Record that a part shall not go out; with --delete, also take back what is out, where the platform can."""
     from digest.publish.by_hand import abort
 
     with desk_of(folder) as desk:

@@ -1,4 +1,4 @@
-"""What stands between a printed issue and its readers: preflight, and the archive of approved editions."""
+"""digest preflight, the last checks of a printed issue; and digest archive, the site of approved editions."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @monthly(epilog="Example: digest preflight 2025-05 --json")
 def preflight(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Look over a printed issue before it goes out: sizes, mail programs, links, posts, secrets. Fails: exit code 4."""
+    """Check a printed issue before it goes out: sizes, mail programs, links, posts, secrets. Failures: exit code 4."""
     from digest.preflight import failed
 
     with desk_of(folder, locked=False) as desk:
@@ -29,7 +29,7 @@ def preflight(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOp
 
 
 def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
-    """What preflight finds in output/M/, and every machine sentence that `digest check` cannot prove."""
+    """The findings of preflight in output/M/, and every machine sentence that `digest check` cannot prove."""
     from dataclasses import replace
 
     from digest.build.issue import SAMPLE
@@ -45,21 +45,23 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     from digest.text import clip
 
     files = _printed(desk, month)
-    said = data(files, "issue.json")  # a sample stays one, and an approved edition is held against an approved one
-    sample, approved = SAMPLE in said.get("marks", ()), bool(said.get("approved"))
+    issue = data(files, "issue.json")  # print it again in the same way, as a sample and as approved, to compare
+    sample, approved = SAMPLE in issue.get("marks", ()), bool(issue.get("approved"))
     material = replace(gather(desk, month), sample=sample, approved=approved)
     looked = looked_at(desk, material, files, weighted_length)
     now = render(material, Templates(desk.root / "templates"))
     found = looked_over(looked, material, told_again(desk, month, now) if approved else now)
     unproved = (
-        Finding("fail", material.items[one.key].file, f"{one.why}: {clip(one.text, 120)}", "see `digest check`")
-        for one in prove(material, rows_of(desk, material)).findings
+        Finding(
+            "fail", material.items[finding.key].file, f"{finding.why}: {clip(finding.text, 120)}", "see `digest check`"
+        )
+        for finding in prove(material, rows_of(desk, material)).findings
     )
     return (*unproved, *found)
 
 
 def _printed(desk: "Desk", month: "Month") -> dict[str, bytes]:
-    """What lies in output/M/. Raises ConfigError when nothing does."""
+    """The files in output/M/, by name. Raises ConfigError when there are none."""
     folder = desk.output(month)
     found = {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -77,11 +79,11 @@ def _table(findings: "tuple[Finding, ...]", as_json: bool) -> str:
     from digest.text import for_terminal
 
     if as_json:
-        return json.dumps([asdict(one) for one in findings], indent=1, ensure_ascii=False)
+        return json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False)
     if not findings:
         return "Nothing stands in the way."
-    lines = [f"{one.level}  {one.file}: {one.what}\n      {one.do}" for one in findings]
-    fails = sum(one.level == "fail" for one in findings)
+    lines = [f"{finding.level}  {finding.file}: {finding.what}\n      {finding.do}" for finding in findings]
+    fails = sum(finding.level == "fail" for finding in findings)
     return for_terminal("\n".join([*lines, f"{fails} fail, {len(findings) - fails} warn"]))
 
 
@@ -90,7 +92,7 @@ def archive(
     folder: DirOption = HERE,
     to: Annotated[Path | None, typer.Option("--to", help="Also write the whole site here, to be uploaded.")] = None,
 ) -> None:
-    """Make the archive of all approved editions anew: output/index.html, feeds, sitemap. Sends nothing."""
+    """Rebuild the archive of all approved editions: output/index.html, feeds, sitemap. Sends nothing."""
     from digest.build.archive import archive as front
     from digest.build.archive import site
     from digest.files import write
@@ -107,12 +109,15 @@ def archive(
     if to:
         console.say(f"The site: {to}")
     if not base_url:
-        console.error("no base_url in sources.yaml, so there is no feed and no sitemap: both need whole addresses")
+        console.error("no base_url in sources.yaml, so there is no feed and no sitemap: both need absolute addresses")
 
 
 def _approved(desk: "Desk") -> "list[BackIssue]":
-    """Every edition that a person approved, as it was kept."""
+    """Every approved edition, with its stored files."""
     from digest.build.archive import BackIssue
     from digest.editions import approvals, approved_files
 
-    return [BackIssue(one.month, one.subject, approved_files(desk.store, one), one.at) for one in approvals(desk.store)]
+    return [
+        BackIssue(approval.month, approval.subject, approved_files(desk.store, approval), approval.at)
+        for approval in approvals(desk.store)
+    ]

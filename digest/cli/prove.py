@@ -1,4 +1,4 @@
-"""What can be proved of an issue, of its machine text, and of this machine."""
+"""Commands that examine: an issue (review, check, eval) and this machine (doctor)."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 @monthly(epilog="Example: digest review 2025-05")
 def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
-    """Lay every printed sentence beside its passage: output/M/review.html, what needs you on top."""
+    """Write output/M/review.html: every printed sentence beside its passage, with what needs you at the top."""
     from digest.check import check as proved
     from digest.review import review as laid
 
     with desk_of(folder) as desk:
         findings = proved(desk, which := month_of(month))
-        look = [f"{one.key}: {one.why}: {one.text}" for one in findings]
+        look = [f"{finding.key}: {finding.why}: {finding.text}" for finding in findings]
         console.say(f"The review: {laid(desk, which, look)}")
 
 
@@ -58,11 +58,11 @@ def evaluate(
     month: MonthOption = "",
     folder: DirOption = HERE,
     items: Annotated[Path | None, typer.Option("--items", help="A folder of item files instead of an issue.")] = None,
-    judge: Annotated[str, typer.Option("--judge", help="A model, better not the writer: votes on each sentence.")] = "",
+    judge: Annotated[str, typer.Option("--judge", help="A model to vote on each sentence; best not the writer.")] = "",
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure an issue: what its sentences stand on, its doubts, its limits, its style."""
+    """Measure an issue: how well its sentences are supported, its doubts, its limits, its style."""
     from digest import evaluate as evaluating
 
     if items:
@@ -75,7 +75,7 @@ def evaluate(
 
 
 def _votes(desk: "Desk", month: "Month") -> "Judged | None":
-    """Another model's votes, once somebody agreed to what they cost."""
+    """Another model's votes, if a person agrees to their cost."""
     from digest.evaluate import judge_questions, judged
 
     if desk.llm is None:
@@ -94,12 +94,12 @@ def _votes(desk: "Desk", month: "Month") -> "Judged | None":
 def doctor(
     folder: DirOption = HERE,
     llm: Annotated[bool, typer.Option("--llm", help="Ask the model's endpoint at most eight small things.")] = False,
-    long: Annotated[int, typer.Option("--long", help="Tokens of the long prompt that finds a cut context.")] = 2_000,
+    long: Annotated[int, typer.Option("--long", help="Tokens of the prompt that reveals a truncated context.")] = 2_000,
     as_json: JsonOption = False,
 ) -> None:
-    """Look once at the database, the disk, torch, each publisher, source and the model; say how to mend what is wrong.
+    """Check the database, the disk, torch, each publisher and source, and the model; say how to fix what is wrong.
 
-    Exit code 3 when something is. Without --llm the model is looked for in its server's list, and nothing is paid.
+    Exit code 3 if anything is. Without --llm the model is only looked up in its server's list, which costs nothing.
     """
     from digest.doctor import examine, table, wrong
 

@@ -1,4 +1,4 @@
-"""digest rank: the candidates in order, why and why not, what was learned, and a model's grades when asked for."""
+"""digest rank: the candidates in order, why and why not, what was learned, and on request a model's grades."""
 
 from typing import Annotated
 
@@ -25,14 +25,12 @@ def rank(
     folder: DirOption = HERE,
     replay: ReplayOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Every candidate, not only the kept ones.")] = False,
-    explain: Annotated[str, typer.Option(help="A key or link: what its score is the sum of.")] = "",
-    why_not: Annotated[str, typer.Option(help="A key or link: what stood between it and the issue.")] = "",
+    explain: Annotated[str, typer.Option(help="A key or link: show what its score is made of.")] = "",
+    why_not: Annotated[str, typer.Option(help="A key or link: show what kept it out of the issue.")] = "",
     ask: Annotated[
-        bool, typer.Option("--ask", help="Have the configured model grade what is neither sure nor far off.")
+        bool, typer.Option("--ask", help="Have the configured model grade the borderline candidates.")
     ] = False,
-    forget: Annotated[
-        bool, typer.Option("--forget", help="Learn nothing more from your earlier issues, up to this month.")
-    ] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="Stop learning from your issues up to this month.")] = False,
     as_json: JsonOption = False,
     yes: YesOption = False,
 ) -> None:
@@ -57,10 +55,10 @@ def rank(
             console.error(f"the model graded {asked.graded} of {asked.of}: {asked.told}")
         if word := explain or why_not:
             works = candidates(desk, which)
-            key, told = ids.key_from(word) or word, ranks.explained if explain else ranks.why_not
-            lines = told(ranks.rank(desk, which, works).ranking, works, key)
+            key, answer = ids.key_from(word) or word, ranks.explained if explain else ranks.why_not
+            lines = answer(ranks.rank(desk, which, works).ranking, works, key)
             if not lines:
-                raise ConfigError(f"{key} is no candidate of {which}: no source brought it; digest add would")
+                raise ConfigError(f"{key} is no candidate of {which}: no source had it; to add it: digest add")
             console.say("\n".join(lines))
         else:
             console.say(ranking_table(skim(desk, which), everything, as_json))

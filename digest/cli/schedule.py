@@ -1,4 +1,4 @@
-"""Month after month: a ready file for cron, systemd or GitHub."""
+"""digest schedule: a ready file for cron, systemd or GitHub."""
 
 import sys
 from pathlib import Path
@@ -14,10 +14,10 @@ from digest.errors import ConfigError
 def schedule(
     kind: Annotated[Literal["cron", "systemd", "github"], typer.Argument(help="Where the job is to run.")],
     folder: DirOption = HERE,
-    log: Annotated[str, typer.Option("--log", help="The log file, from the digest's folder.")] = "digest.log",
+    log: Annotated[str, typer.Option("--log", help="The log file, relative to the digest's folder.")] = "digest.log",
     write: Annotated[Path | None, typer.Option("--write", help="Write the files here; overwrites nothing.")] = None,
 ) -> None:
-    """Print a ready file: daily from the 2nd to the 7th, the last whole month's draft. It never publishes."""
+    """Print a ready file that drafts the last whole month, daily from the 2nd to the 7th. It never publishes."""
     from digest import config
     from digest.schedule import Job
     from digest.schedule import schedule as files_of
@@ -26,16 +26,16 @@ def schedule(
     root = folder.resolve()
     llm = config.load(root / "sources.yaml").llm
     job = Job(root, _program(), (llm.key_env or "") if llm else "", log)
-    made = files_of(kind, job, Templates(root / "templates"))
-    for name, text in made.items():
+    files = files_of(kind, job, Templates(root / "templates"))
+    for name, text in files.items():
         if write:
             console.say(f"wrote {_written(write / name, text)}")
         else:
-            console.say(("" if len(made) == 1 else f"# ---- {name}\n") + text.rstrip("\n") + "\n")
+            console.say(("" if len(files) == 1 else f"# ---- {name}\n") + text.rstrip("\n") + "\n")
 
 
 def _program() -> tuple[str, ...]:
-    """How this digest was started, with whole paths: cron and systemd have no PATH of yours."""
+    """The command that started this digest, with absolute paths: cron and systemd do not have your PATH."""
     started = Path(sys.argv[0])
     if started.name == "digest" and started.is_file():
         return (str(started.resolve()),)

@@ -1,4 +1,4 @@
-"""What every command shares: the app, its options, the desk it works at, the month it works on."""
+"""What the commands share: the app, common options, the desk they work at, the month they work on."""
 
 import re
 import shlex
@@ -40,7 +40,7 @@ console = Console()
 
 
 class OfMonth(TyperCommand):
-    """A command whose month may be a bare word: `digest check 2025-05` is `digest check --month 2025-05`."""
+    """A command whose month may be given as a bare word: `digest check 2025-05` means `--month 2025-05`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         takes_word = {name for option in self.params if not getattr(option, "is_flag", True) for name in option.opts}
@@ -68,7 +68,7 @@ RecordOption = Annotated[
     Path | None, typer.Option("--record", help="Keep every response in this folder, for --replay.")
 ]
 ReplayOption = Annotated[Path | None, typer.Option("--replay", help="Answer from this folder; no socket is opened.")]
-RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask the sources again, whatever is kept.")]
+RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask the sources again, even for stored responses.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Agree to what the model may cost; cron needs it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for a script.")]
 HERE = Path()
@@ -93,7 +93,7 @@ def desk_of(
     yes: bool = False,
     model: str = "",
 ) -> "Iterator[Desk]":
-    """The desk of one command, holding the folder's lock; closed whatever happens."""
+    """Open the desk for one command, under the folder's lock if `locked`; always closed. Raises ConfigError, Locked."""
     from digest.desk import opened
 
     if record and replay:
@@ -105,12 +105,12 @@ def desk_of(
         with opened(folder, sources, mode, where, sample, locked, console.tell, agrees, model) as desk:
             yield desk
     except KeyboardInterrupt:
-        console.error("interrupted; what was made is kept, run it again to go on")
+        console.error("interrupted; finished work is kept, run it again to go on")
         raise
 
 
 def _agrees(yes: bool, estimate: "Estimate") -> bool:
-    """Whether the person agrees to the cost: asked once on a terminal; in a log only `--yes` is a yes."""
+    """Whether the person agrees to the cost: asked once on a terminal; without one, only `--yes` counts."""
     console.error(f"the model: {estimate.told}")
     if yes:
         return True
@@ -121,11 +121,12 @@ def _agrees(yes: bool, estimate: "Estimate") -> bool:
 
 
 def typed(words: str, folder: Path) -> str:
-    """A command of ours as it is typed where the person stands: with `--dir`, where they gave one."""
+    """A digest command as the user should type it here, with `--dir` if they gave one."""
     return f"digest {words}" + (f" --dir {shlex.quote(str(folder))}" if folder != HERE else "")
 
 
 def month_of(text: str) -> "Month":
+    """Parse YYYY-MM; '' is the last whole month, UTC. Raises ConfigError for anything else and for the future."""
     from datetime import UTC, datetime
 
     from digest.model import Month
@@ -152,11 +153,11 @@ def show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
 
 
 def exit_incomplete(desk: "Desk", *months: "Month") -> None:
-    """Exit code 3, and what is missing, when a source failed or was seen in part, or the model left items undone."""
+    """Print what is missing and exit with code 3, if a source failed or was cut, or the model left items undone."""
     from digest.report import missing
 
-    lacking = {month: told for month in months if (told := missing(desk, month))}
-    for month, told in lacking.items():
-        console.error("done, but incomplete: " + (f"{month}: {told}" if len(months) > 1 else told))
+    lacking = {month: why for month in months if (why := missing(desk, month))}
+    for month, why in lacking.items():
+        console.error("done, but incomplete: " + (f"{month}: {why}" if len(months) > 1 else why))
     if lacking:
         raise typer.Exit(3)

@@ -1,11 +1,11 @@
-"""How the sources stand, from what is kept: no network."""
+"""digest sources: the state of the sources, from stored records and without network."""
 
 from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, console, desk_of, month_of, monthly
 
 
 @monthly(epilog="Example: digest sources 2025-05 --json")
 def sources(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Every source's state in a month, its history, and how far it reaches back. Reads only; asks nobody."""
+    """Show every source's state in a month, when it last worked, and how far it reaches back. Uses no network."""
     from digest.report import health_table
 
     with desk_of(folder, locked=False) as desk:

@@ -1,4 +1,4 @@
-"""The editor's word by command, what waits for it, and the templates."""
+"""Commands for the editor: decisions about the table, its status, and the templates."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, con
 
 @monthly(epilog="Example: digest add https://arxiv.org/abs/2505.01234 --month 2025-05")
 def add(
-    urls: Annotated[list[str], typer.Argument(help="Papers, posts or pages: full items whatever their rank or date.")],
+    urls: Annotated[list[str], typer.Argument(help="Papers, posts or pages; items whatever their rank or date.")],
     month: MonthOption = "",
     folder: DirOption = HERE,
 ) -> None:
@@ -42,7 +42,7 @@ def kill(
 @monthly(epilog="Example: digest merge arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
 def merge(
     a: Annotated[str, typer.Argument(help="The key that stays.")],
-    b: Annotated[str, typer.Argument(help="The key that becomes another face of it.")],
+    b: Annotated[str, typer.Argument(help="The key that becomes another form of it.")],
     month: MonthOption = "",
     folder: DirOption = HERE,
 ) -> None:
@@ -62,7 +62,7 @@ def split(
     month: MonthOption = "",
     folder: DirOption = HERE,
 ) -> None:
-    """Say that two keys are two works: takes a merge back, undoes a join by title, answers a question of `status`."""
+    """Say that two keys are two works: undoes a merge or a join by title, or answers a question of `status`."""
     from digest import choose, ids
 
     with desk_of(folder) as desk:
@@ -73,11 +73,11 @@ def split(
 
 @monthly(epilog="Example: digest status 2025-05 --json")
 def status(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """What is made, what waits for you. Reads only."""
-    from digest.report import status as told
+    """Show what is done and what waits for you. Reads only."""
+    from digest.report import status as report
 
     with desk_of(folder, locked=False) as desk:
-        console.say(told(desk, month_of(month), as_json))
+        console.say(report(desk, month_of(month), as_json))
 
 
 templates_app = typer.Typer(
@@ -97,7 +97,7 @@ def templates(context: typer.Context) -> None:
 
 @templates_app.command("copy", epilog="Example: digest templates copy newsletter.html")
 def templates_copy(name: str, folder: DirOption = HERE) -> None:
-    """Copy a packaged template into templates/, where yours is found first."""
+    """Copy a packaged template into templates/, where your copy takes precedence."""
     from digest.templates import copy
 
     console.say(f"copied to {copy(name, folder / 'templates')}")

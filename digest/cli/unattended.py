@@ -1,4 +1,4 @@
-"""A run that nobody watches: its log, its health check, and its end when the system stops it."""
+"""A run without a terminal: its log, its health check, and a clean end when the system stops it."""
 
 import logging
 import os
@@ -17,9 +17,9 @@ from digest.unattended import VARIABLE, Log, Secrets, Tail, close, ending, ping
 
 @contextmanager
 def watched(log: Path | None) -> Iterator[None]:
-    """All that is said goes into `log` too, and start and end to the health check, where one is named.
+    """Log to `log` too, and report start and end to the health check if one is configured.
 
-    Raises MachineRefused where the log cannot be opened.
+    Raises MachineRefused when the log cannot be opened.
     """
     secrets, logger = Secrets(os.environ), logging.getLogger("digest")
     tail = Tail(secrets)
@@ -28,8 +28,8 @@ def watched(log: Path | None) -> Iterator[None]:
         logger.addHandler(logging.lastResort)
     before = logger.level
     logger.setLevel(logging.INFO)
-    for one in handlers:
-        logger.addHandler(one)
+    for handler in handlers:
+        logger.addHandler(handler)
     code = 1
     try:
         with _stoppable():
@@ -54,25 +54,25 @@ def watched(log: Path | None) -> Iterator[None]:
         if (end := ending(code)) is not None:
             _tell(end, tail.text)
         logger.setLevel(before)
-        for one in filter(None, (*handlers, logging.lastResort)):
-            logger.removeHandler(one)
+        for handler in filter(None, (*handlers, logging.lastResort)):
+            logger.removeHandler(handler)
         close(*handlers)
 
 
-def _tell(end: str, said: str = "") -> None:
+def _tell(end: str, log: str = "") -> None:
     url = os.environ.get(VARIABLE, "").strip()
-    if url and (why := ping(url, end, said)):
+    if url and (why := ping(url, end, log)):
         console.error(f"the health check was not reached ({why}); the run goes on")
 
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """SIGTERM, which systemd sends when time is up, ends a run as Ctrl-C does: what is made is kept, and it is told."""
+    """Handle SIGTERM, which systemd sends at a timeout, like Ctrl-C: finished work is kept and the end is reported."""
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    with suppress(ValueError):  # not in the main thread
+    with suppress(ValueError):  # raised outside the main thread
         before = signal.signal(signal.SIGTERM, stop)
         try:
             yield

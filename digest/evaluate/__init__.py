@@ -1,11 +1,11 @@
-"""How good is an issue, as far as a program can tell? Figures of its items beside the texts they were read from.
+"""Measures how good an issue is, as far as a program can tell, by comparing its items with their source texts.
 
 printed.py    an item's Markdown as the sentences a reader sees    style.py      length, hype, banned phrases
-pieces.py     an item with what it was made from                   repeats.py    the same opening, the same doubt
-grounding.py  does it stand on its source                          rubric.py     the seventeen moves
-doubting.py   is each doubt due, and based on something            judging.py    another model's votes, when asked for
-scores.py     what comes out                                       lexicon.py    hype, banned phrases, the first person
-rendering.py  for a person, or as JSON                             votes.py      what the votes come to
+pieces.py     an item together with its source and summary         repeats.py    the same opening, the same doubt
+grounding.py  does the source support what is printed              rubric.py     the seventeen moves of a good item
+doubting.py   is each doubt warranted, and on what evidence        judging.py    votes by another model, on request
+scores.py     the records of the result                            lexicon.py    hype, banned phrases, the first person
+rendering.py  the result for a person, or as JSON                  votes.py      the share and agreement of the votes
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,36 +45,36 @@ __all__ = [
 
 
 def evaluate(desk: Desk, month: Month) -> Scores:
-    """Every metric of the month's items, as they lie on the table now. Asks nobody. Raises ConfigError."""
+    """Compute every metric of the month's items as they are on the table now. Calls no model. Raises ConfigError."""
     return _scores(str(month), _gather(desk, month))
 
 
 def evaluate_folder(path: Path) -> Scores:
-    """What the words alone show of a folder of item files; any Markdown or text is an item. Raises ConfigError."""
+    """Measure a folder of item files by their words alone; every .md or .txt file is an item. Raises ConfigError."""
     folder = path / "items" if (path / "items").is_dir() else path
-    found = sorted(one for one in folder.glob("*") if one.suffix in (".md", ".txt") and _is_item(one))
+    found = sorted(file for file in folder.glob("*") if file.suffix in (".md", ".txt") and _is_item(file))
     if not found:
         raise ConfigError(f"{folder}: holds no item files (*.md, *.txt); name a folder like issues/2025-05")
-    return evaluate_items([_item(one) for one in found], str(path))
+    return evaluate_items([_item(file) for file in found], str(path))
 
 
 def evaluate_items(items: Iterable[Item], of: str) -> Scores:
-    """What the words alone show of these items."""
+    """Measure items by their words alone; `of` names them in the result."""
     return _scores(of, [Piece(item) for item in items])
 
 
 def judge_questions(desk: Desk, month: Month) -> tuple[Question, ...]:
-    """Every question that `judged` will ask: what its cost is estimated from. Raises ConfigError."""
-    return tuple(one.question for one in ballots(_gather(desk, month), Templates(desk.root / "templates")))
+    """Every question that `judged` will ask, for an estimate of its cost. Raises ConfigError."""
+    return tuple(ballot.question for ballot in ballots(_gather(desk, month), Templates(desk.root / "templates")))
 
 
 def judged(desk: Desk, month: Month, ask: Ask) -> Judged:
-    """Another model's votes on every machine sentence of the month. `ask` pays. Raises ConfigError."""
+    """Have another model vote on every machine sentence of the month. Each `ask` is a paid call. Raises ConfigError."""
     return judge(ballots(_gather(desk, month), Templates(desk.root / "templates")), ask)
 
 
 def _gather(desk: Desk, month: Month) -> list[Piece]:
-    """The items that will be printed, in the editor's order, with what they were made from."""
+    """The items that will be printed, in the editor's order, with the sources and summaries they were made from."""
     sheet, items = editors_table.read(desk.table(month))
     return [_piece(desk, month, items[line.key]) for line in sheet.items if line.key in items]
 
@@ -94,7 +94,7 @@ def _is_item(path: Path) -> bool:
 
 
 def _item(path: Path) -> Item:
-    """An item file; without front matter all of it is prose."""
+    """Parse an item file; without front matter, all of it is prose."""
     text = files.read(path)
     if text.lstrip("\ufeff").startswith("---\n"):
         return editors_table.parse_item(text, path.name)
@@ -102,13 +102,13 @@ def _item(path: Path) -> Item:
 
 
 def _scores(of: str, pieces: Sequence[Piece]) -> Scores:
-    items = tuple(_of_item(piece) for piece in pieces)
+    items = tuple(_score_item(piece) for piece in pieces)
     together = [pooled(metrics) for metrics in zip(*(item.metrics for item in items), strict=True)]
     metrics = (*spread(items), *together, *repeats(pieces))
-    return Scores(of, items, tuple(one for one in metrics if one.name != "words"), of_issue(items))
+    return Scores(of, items, tuple(metric for metric in metrics if metric.name != "words"), of_issue(items))
 
 
-def _of_item(piece: Piece) -> ItemScores:
+def _score_item(piece: Piece) -> ItemScores:
     found, doubts = moves(piece), doubting(piece)
     metrics = (*style(piece), *grounding(piece), *reach(piece), *doubts, rubric(found, doubts[0]))
     return ItemScores(piece.item.key, piece.item.title, metrics, found)

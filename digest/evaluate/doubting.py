@@ -1,7 +1,7 @@
-"""Is each doubt due, and does it stand on something? Invented doubts cost an item its points. Pure.
+"""Is each doubt warranted, and does it rest on evidence? Invented doubts lower an item's score. Pure.
 
-Whether methods doubts are due is guessed here by counting, on purpose with other means than the writer's: an evaluation
-that shares the writer's rule cannot see that it is wrong.
+Doubts about methods are warranted only if the work measures something, which is estimated here by counting words. The
+rule is deliberately not the writer's own: an evaluation that shares it could not see where it is wrong.
 """
 
 import re
@@ -27,12 +27,12 @@ _MEASURES = re.compile(
 )
 _REPORTS = re.compile(r"(?i)\b(?:methods?|experiment(?:s|al)?|results?|set-?up|ablations?)\b")
 FEW = 4
-"""Sentences that measure something, or hold a number under such a heading; of fewer no methods are doubted."""
+"""Sentences about measuring, or with a number under a results heading, that a work needs to count as measuring."""
 _LINK = re.compile(r"\]\(https?:")
 
 
 def doubting(piece: Piece) -> tuple[Metric, ...]:
-    """The metrics of an item's doubts; None where it has none."""
+    """The metrics of an item's doubts; their values are None where it has no doubts."""
     uncalled = share("doubts uncalled for", _uncalled(piece), "methods doubts on a work that measures nothing")
     baseless = share("doubts without a basis", _baseless(piece), "unsigned doubts with no passage, search or reader")
     return (
@@ -42,21 +42,21 @@ def doubting(piece: Piece) -> tuple[Metric, ...]:
 
 
 def measures(text: Text) -> bool:
-    """Whether the work measures anything, by its words and its headings."""
+    """Whether a work measures anything, judged by its words and headings."""
     measuring = sum(bool(_MEASURES.search(one.text)) for one in text.sentences)
     reporting = sum(bool(_REPORTS.search(one.section) and re.search(r"\d", one.text)) for one in text.sentences)
     return measuring >= FEW or reporting >= FEW
 
 
 def _uncalled(piece: Piece) -> Iterator[bool]:
-    """Of an abstract alone nobody can tell."""
+    """For each doubt, whether it doubts the methods of a work that measures nothing; an abstract alone cannot tell."""
     if piece.text and piece.summary and piece.text.coverage > 0:
         due = measures(piece.text)
-        yield from (not due and one.kind in _METHODS for one in piece.summary.doubts)
+        yield from (not due and doubt.kind in _METHODS for doubt in piece.summary.doubts)
 
 
 def _baseless(piece: Piece) -> Iterator[bool]:
-    """An editor's doubts are the editor's word once the item is signed, or where they are new."""
+    """For each unsigned doubt that the machine wrote, whether it cites nothing; the editor's own need no citation."""
     if piece.item.signed:
         return
     laid = set(piece.laid.doubts) if piece.laid else set()

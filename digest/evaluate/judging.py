@@ -1,7 +1,7 @@
-"""Another model's vote: does the source say what is printed? Three votes a sentence, the statements shuffled each time.
+"""Asks another model whether the source says what is printed: three votes a sentence, statements shuffled each time.
 
-A judge sees the cited sentences with a neighbour on each side, never the item, and not which hand wrote what. What it
-answers is a figure for the editor: nothing is printed, changed or dropped because of it.
+The judge sees the cited sentences with one neighbour on each side, but neither the item nor who wrote what. Its answer
+is a figure for the editor: nothing is printed, changed or dropped because of it.
 """
 
 import hashlib
@@ -21,13 +21,13 @@ from digest.templates import Templates
 from digest.text import clip, plain
 
 MOST = 30
-"""Statements of one question; an item has fewer."""
+"""Statements in one question, more than a usual item has."""
 LONGEST = 1_200
-"""Characters of one passage or statement."""
+"""Characters shown of one passage or statement."""
 
 
 class Verdict(BaseModel):
-    """One vote, as the judge answers."""
+    """One statement's verdict in a judge's answer."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -45,29 +45,32 @@ class Verdicts(BaseModel):
 
 @dataclass(frozen=True)
 class Ballot:
-    """One vote on one item."""
+    """One question to the judge, about the machine sentences of one item."""
 
     piece: Piece
-    told: tuple[Said, ...]
+    sentences: tuple[Said, ...]
     order: tuple[int, ...]
-    """The statements' numbers in `told`, as the question lists them."""
+    """Indices into `sentences`, in the order in which the question lists them."""
     question: Question
 
 
 def ballots(pieces: Sequence[Piece], templates: Templates) -> tuple[Ballot, ...]:
-    """Everything a judge will be asked, in order: what a cost is estimated from."""
+    """Every question the judge will be asked, in order: VOTES for each item with machine sentences."""
     return tuple(
-        _ballot(piece, told, turn, templates) for piece in pieces if (told := _told(piece)) for turn in range(VOTES)
+        _ballot(piece, sentences, turn, templates)
+        for piece in pieces
+        if (sentences := _machine_sentences(piece))
+        for turn in range(VOTES)
     )
 
 
 def judge(cast: Sequence[Ballot], ask: Ask) -> Judged:
-    """Ask for every vote, and count them."""
+    """Ask every question and count the votes; a vote that does not come is a warning."""
     usage, why = Usage(), list[str]()
     votes: dict[tuple[str, int], list[Vote]] = {}
     for ballot in cast:
         key = ballot.piece.item.key
-        for number in range(len(ballot.told)):
+        for number in range(len(ballot.sentences)):
             votes.setdefault((key, number), [])
         reply = ask(ballot.question)
         usage = add(usage, reply.usage)
@@ -76,25 +79,25 @@ def judge(cast: Sequence[Ballot], ask: Ask) -> Judged:
             continue
         for number, vote in _votes(reply.parsed, ballot.order):
             votes[key, number].append(vote)
-    said = {(one.piece.item.key, number): text for one in cast for number, text in enumerate(one.told)}
+    said = {(ballot.piece.item.key, number): one for ballot in cast for number, one in enumerate(ballot.sentences)}
     statements = [Statement(key, said[key, n].text, said[key, n].kind, tuple(of)) for (key, n), of in votes.items()]
     return counted(statements, usage, [*dict.fromkeys(why), *_own_judge([one.piece for one in cast], usage)])
 
 
-def _told(piece: Piece) -> tuple[Said, ...]:
-    """What the machine worded and the source can be asked about."""
-    return tuple(one for one in piece.worded if one in piece.machine and piece.passages(one))[:MOST]
+def _machine_sentences(piece: Piece) -> tuple[Said, ...]:
+    """Reports and judgements that the machine wrote and that cite the source."""
+    return tuple(sentence for sentence in piece.worded if sentence in piece.machine and piece.passages(sentence))[:MOST]
 
 
-def _ballot(piece: Piece, told: tuple[Said, ...], turn: int, templates: Templates) -> Ballot:
-    """Shuffled by the item and the turn: the same question every time it is run."""
-    lines = list(_document(piece, told))
+def _ballot(piece: Piece, sentences: tuple[Said, ...], turn: int, templates: Templates) -> Ballot:
+    """Shuffle with a seed of document and turn, so that every run asks the same question (and may reuse its answer)."""
+    lines = list(_document(piece, sentences))
     key = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
-    order = list(range(len(told)))
+    order = list(range(len(sentences)))
     random.Random(f"{key} {turn}").shuffle(order)
     statements = [
-        {"id": f"q{at}", "text": _harmless(told[number].text), "cited": told[number].cited, "kind": told[number].kind}
-        for at, number in enumerate(order, 1)
+        {"id": f"q{at}", "text": _harmless(one.text), "cited": one.cited, "kind": one.kind}
+        for at, one in enumerate((sentences[number] for number in order), 1)
     ]
     question = Question(
         name="judge",
@@ -104,39 +107,39 @@ def _ballot(piece: Piece, told: tuple[Said, ...], turn: int, templates: Template
         fits=Verdicts,
         most_tokens=2_000,
     )
-    return Ballot(piece, told, tuple(order), question)
+    return Ballot(piece, sentences, tuple(order), question)
 
 
-def _document(piece: Piece, told: Sequence[Said]) -> Iterator[str]:
-    """The cited sentences with their neighbours, in the text's order."""
+def _document(piece: Piece, printed: Sequence[Said]) -> Iterator[str]:
+    """The source sentences cited, with their neighbours, in the text's order and under their headings."""
     ids = {name: at for at, name in enumerate(piece.source)}
-    sentences = tuple(piece.source.values())
-    places = {ids[name] for one in told for name in one.cited if name in ids}
+    source = tuple(piece.source.values())
+    places = {ids[name] for one in printed for name in one.cited if name in ids}
     section = ""
-    for at in sorted({place + step for place in places for step in (-1, 0, 1)} & set(range(len(sentences)))):
-        if sentences[at].section != section:
-            section = sentences[at].section
+    for at in sorted({place + step for place in places for step in (-1, 0, 1)} & set(range(len(source)))):
+        if source[at].section != section:
+            section = source[at].section
             yield f"## {_harmless(section)}"
-        yield f"[{sentences[at].id}] {_harmless(sentences[at].text)}"
+        yield f"[{source[at].id}] {_harmless(source[at].text)}"
 
 
 def _harmless(text: str) -> str:
-    """On one line, and with no id or fence of ours in it."""
+    """Put text on one line without anything that reads as one of our ids or as the fence."""
     return clip(plain(text), LONGEST).replace("[", "(").replace("]", ")").replace("FENCE", "fence")
 
 
 def _votes(parsed: BaseModel, order: Sequence[int]) -> Iterator[tuple[int, Vote]]:
-    """The first vote on each statement that was asked about."""
+    """(Index of the sentence, vote) from a judge's answer; the first vote on a statement counts."""
     if not isinstance(parsed, Verdicts):
         raise TypeError(f"judge: asked for Verdicts, got {type(parsed).__name__}")
-    said: dict[str, Vote] = {}
-    for one in parsed.verdicts:
-        said.setdefault(one.id, one.verdict)
-    yield from ((number, said[f"q{at}"]) for at, number in enumerate(order, 1) if f"q{at}" in said)
+    votes: dict[str, Vote] = {}
+    for answer in parsed.verdicts:
+        votes.setdefault(answer.id, answer.verdict)
+    yield from ((number, votes[f"q{at}"]) for at, number in enumerate(order, 1) if f"q{at}" in votes)
 
 
 def _own_judge(pieces: Sequence[Piece], usage: Usage) -> Iterator[str]:
-    """A model that judges its own words is kind to them."""
+    """Warn where the judge also wrote the text, since models favour their own words."""
     writers = {piece.summary.usage.model for piece in pieces if piece.summary and piece.summary.usage}
     if usage.model and usage.model in writers:
         yield f"{usage.model} judged what it wrote itself; name another model"

@@ -1,8 +1,7 @@
-"""Words that a careful digest does without: hype, phrases of machines and of press offices, the first person.
+"""Words that a careful digest avoids: hype, phrases typical of language models and press offices, the first person.
 
-The hype words are a selection of ours in the kind of those counted by Millar et al. (doi
-10.1001/jamanetworkopen.2022.28676) and Vinkers et al. (doi 10.1136/bmj.h6467). "Novel" is left out: nearly every
-abstract has it, so it tells nothing.
+The hype words are our own selection, of the kind counted by Millar et al. (doi 10.1001/jamanetworkopen.2022.28676) and
+Vinkers et al. (doi 10.1136/bmj.h6467). "Novel" is left out: nearly every abstract has it, so it distinguishes nothing.
 """
 
 import re
@@ -10,9 +9,9 @@ from collections.abc import Iterable
 
 
 def of_words(listed: str) -> re.Pattern[str]:
-    """Any of these, parted by commas, as whole words; '*' stands for any ending."""
+    """Compile a comma-separated list to a pattern for any of its phrases as whole words; '*' is any word ending."""
     return _any(
-        re.escape(" ".join(one.split())).replace(r"\*", r"\w*").replace(r"\ ", r"\s") for one in listed.split(",")
+        re.escape(" ".join(phrase.split())).replace(r"\*", r"\w*").replace(r"\ ", r"\s") for phrase in listed.split(",")
     )
 
 
@@ -42,7 +41,7 @@ BANNED = of_words(
     "important questions, time will tell, only time, more research is needed, further research is needed, has "
     "the potential to, deep dive, dive into, spearhead*"
 )
-# "US" is a country, and "Part I" a number.
+# Excluded: "US", a country, and the numeral in "Part I".
 FIRST_PERSON = re.compile(
     r"(?<!\w)(?<!Part )(?<!War )(?<!Type )(?<!Phase )"
     r"(?:I(?:['’](?:m|ve|d|ll))?|[Ww]e(?:['’](?:re|ve|d|ll))?|[Oo]urs?|us|[Mm]y|myself|ourselves)(?![\w.])"

@@ -1,4 +1,4 @@
-"""One item as it lies on the table, with what it was made from where that is known."""
+"""One item as it is on the table now, with its source text, summary and first draft where these are known."""
 
 import re
 from collections import Counter
@@ -27,13 +27,13 @@ _SMALL = frozenset(
 
 @dataclass(frozen=True)
 class Piece:
-    """One printed item. `text` and `summary` are None where only the words are known."""
+    """One printed item. `text` and `summary` are None where only the item file is known."""
 
     item: Item
     text: Text | None = None
     summary: Summary | None = None
     laid: Item | None = None
-    """As the machine wrote it; None when a person made the file, or when nobody knows."""
+    """The item as the machine first wrote it; None if a person created the file or this is not known."""
 
     @cached_property
     def said(self) -> tuple[Said, ...]:
@@ -41,51 +41,51 @@ class Piece:
 
     @cached_property
     def machine(self) -> tuple[Said, ...]:
-        """The sentences that stand as the machine laid them."""
+        """The sentences that are unchanged since the machine wrote them."""
         if self.laid is None:
             return ()
-        laid = {(one.part, one.text) for one in said(self.laid)}
-        return tuple(one for one in self.said if (one.part, one.text) in laid)
+        laid = {(sentence.part, sentence.text) for sentence in said(self.laid)}
+        return tuple(sentence for sentence in self.said if (sentence.part, sentence.text) in laid)
 
     @cached_property
     def source(self) -> dict[str, Sentence]:
-        return {one.id: one for one in self.text.sentences} if self.text else {}
+        return {sentence.id: sentence for sentence in self.text.sentences} if self.text else {}
 
     @cached_property
     def worded(self) -> tuple[Said, ...]:
-        """Reports and judgements; not the doubts, which no passage states, nor the checklist, worded by a template."""
+        """Reports and judgements; not doubts, which no passage states, nor checklist lines, which a template words."""
         facts = [plain(fact.text) for fact in (self.summary.facts if self.summary else ())]
         return tuple(
-            one
-            for one in self.said
-            if one.kind in ("report", "judgement")
-            and one.part in ("prose", "bottom")
-            and not any(one.text in fact for fact in facts)
+            sentence
+            for sentence in self.said
+            if sentence.kind in ("report", "judgement")
+            and sentence.part in ("prose", "bottom")
+            and not any(sentence.text in fact for fact in facts)
         )
 
     def passages(self, one: Said) -> list[str]:
-        """The sentences of the source that a printed one cites, those that there are."""
+        """The source sentences that a printed sentence cites, without marks that lead nowhere."""
         return [self.source[name].text for name in one.cited if name in self.source]
 
     @cached_property
     def cited(self) -> frozenset[str]:
-        """The ids of every sentence of the source that the item stands on."""
-        return frozenset(name for one in self.said for name in one.cited if name in self.source)
+        """The ids of all source sentences that the item cites."""
+        return frozenset(name for sentence in self.said for name in sentence.cited if name in self.source)
 
     @cached_property
     def limits(self) -> tuple[Sentence, ...]:
-        """The sentences of the text's own section on its limits."""
+        """The sentences of the source's own section on its limitations."""
         known = self.text.sentences if self.text else ()
         return tuple(one for one in known if LIMITS.search(one.section) and one.kind in ("prose", "item"))
 
 
 def is_aside(section: str) -> bool:
-    """Whether a section is behind the work: references, thanks, appendices."""
+    """Whether a section is back matter: references, acknowledgements, appendices."""
     return bool(_ASIDE.search(section))
 
 
 def content(text: str) -> Counter[str]:
-    """Its content words, crudely cut to their stems."""
+    """Count the content words of a text, crudely stemmed."""
     return Counter(_stem(word) for word in _TOKEN.findall(text.casefold()) if word not in _SMALL)
 
 
@@ -97,13 +97,13 @@ def _stem(word: str) -> str:
 
 
 def cosine(one: Counter[str], other: Counter[str]) -> float:
-    """How alike two bags of words are, 0..1."""
+    """The cosine similarity of two word counts, 0..1; 0 if either is empty."""
     common = sum(count * other[word] for word, count in one.items())
     sizes = sqrt(sum(n * n for n in one.values()) * sum(n * n for n in other.values()))
     return common / sizes if sizes else 0.0
 
 
 def nearest(text: str, others: Iterable[str] | Sequence[Counter[str]]) -> float:
-    """The cosine of a text to the most alike of others; 0 when there are none."""
+    """The highest cosine similarity of a text to any of the others; 0 when there are none."""
     bag = content(text)
-    return max((cosine(bag, content(one) if isinstance(one, str) else one) for one in others), default=0.0)
+    return max((cosine(bag, content(other) if isinstance(other, str) else other) for other in others), default=0.0)

@@ -1,6 +1,6 @@
-"""An item file's Markdown as the sentences a reader sees, each with its marks and with who seems to speak. Pure.
+"""An item file's Markdown as the sentences a reader sees, each with its marks and the kind those imply. Pure.
 
-Rougher than the press's own parser, which is a sibling: it only has to find words, and it never raises.
+Deliberately separate from, and rougher than, the parser in galley: it only has to find words, and it never raises.
 """
 
 import re
@@ -13,7 +13,7 @@ from digest.model import Item
 from digest.text import plain, sentences
 
 LONGEST = 40_000
-"""Characters of one field that are read."""
+"""Characters read of one field."""
 Part = Literal["prose", "take", "doubt", "bottom"]
 Kind = Literal["quote", "report", "judgement", "absence", "plain"]
 _MARK = re.compile(r"\[\^([\w.-]{1,60})\]")
@@ -35,22 +35,22 @@ class Said:
     part: Part
     text: str
     marks: tuple[str, ...]
-    """Names of the notes after it: 's12', 'judged.s12', 'absent.no_ablation', 'kin'."""
+    """Names of the note marks after it: 's12', 'judged.s12', 'absent.no_ablation', or an editor's own."""
 
     @property
     def cited(self) -> tuple[str, ...]:
-        """The sentences of the source that it rests on, or that it judges."""
+        """The ids of the source sentences that it rests on or judges."""
         named = (name for mark in self.marks for name in mark.removeprefix("judged.").split("."))
         return tuple(dict.fromkeys(name for name in named if _SOURCE.fullmatch(name)))
 
     @cached_property
     def quotes(self) -> tuple[str, ...]:
-        """What stands in curly quotation marks, the outermost only."""
+        """The text inside each outermost pair of curly quotation marks."""
         return tuple(self.text[start + 1 : end - 1] for start, end in _quoted(self.text))
 
     @cached_property
     def own(self) -> tuple[str, ...]:
-        """The stretches outside quotation marks, for which nobody else answers. Scare quotes are ours."""
+        """The stretches outside quotations, which are our own words; quotations of under five words count as ours."""
         kept, at = [], 0
         for start, end in _quoted(self.text):
             if words(self.text[start:end]) >= 5:
@@ -59,39 +59,39 @@ class Said:
         rest = [*kept, self.text[at:]]
         return tuple(
             piece
-            for one in rest
-            for piece in _STRAIGHT.sub(lambda m: "\n" if words(m[1]) >= 5 else m[0], one).split("\n")
+            for stretch in rest
+            for piece in _STRAIGHT.sub(lambda m: "\n" if words(m[1]) >= 5 else m[0], stretch).split("\n")
             if piece.strip()
         )
 
     @property
     def kind(self) -> Kind:
-        """By its marks: what the press would make of it."""
+        """What kind of sentence its marks declare it to be."""
         if any(mark.startswith("judged.") for mark in self.marks):
             return "judgement"
         if any(mark.startswith("absent.") for mark in self.marks):
             return "absence"
         if not self.cited:
             return "plain"
-        return "quote" if any(words(one) >= 3 for one in self.quotes) else "report"
+        return "quote" if any(words(quote) >= 3 for quote in self.quotes) else "report"
 
 
 def said(item: Item) -> tuple[Said, ...]:
-    """Every printed sentence of an item, in reading order."""
+    """Every sentence an item prints, in reading order."""
     doubts = [("doubt", doubt) for doubt in item.doubts]
     parts: list[tuple[Part, str]] = [("prose", item.prose), ("take", item.take), *doubts, ("bottom", item.bottom)]  # type: ignore[list-item]
-    return tuple(one for part, markdown in parts for one in _said(part, markdown))
+    return tuple(sentence for part, markdown in parts for sentence in _sentences(part, markdown))
 
 
 def words(text: str) -> int:
-    """How many words a person would count."""
+    """Count words as a person would."""
     return sum(1 for _ in _WORD.finditer(text))
 
 
-def _said(part: Part, markdown: str) -> Iterator[Said]:
+def _sentences(part: Part, markdown: str) -> Iterator[Said]:
     for block in _blocks(_DEFINITION.sub("", _REMARK.sub("", markdown[:LONGEST]))):
         for text, marks in _runs(block):
-            cuts = _whole([text[start:end] for start, end in sentences(text)])
+            cuts = _outside_quotes([text[start:end] for start, end in sentences(text)])
             for number, cut in enumerate(cuts, 1):
                 yield Said(part, plain(cut), marks if number == len(cuts) else ())
 
@@ -108,7 +108,7 @@ def _blocks(markdown: str) -> Iterator[str]:
 
 
 def _runs(block: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Words, and the marks that follow them."""
+    """Cut a block after its note marks, and yield (words, names of the marks that follow them)."""
     at, text = 0, ""
     marks: list[str] = []
     for found in _MARK.finditer(block):
@@ -130,8 +130,8 @@ def _bare(text: str) -> str:
     return plain(_ESCAPE.sub(r"\1", _INK.sub("", _LINK.sub(r"\1", text))))
 
 
-def _whole(cuts: list[str]) -> list[str]:
-    """Cuts inside quotation marks are none."""
+def _outside_quotes(cuts: list[str]) -> list[str]:
+    """Join sentences that were cut inside quotation marks."""
     joined: list[str] = []
     depth = 0
     for cut in cuts:
@@ -145,7 +145,7 @@ def _whole(cuts: list[str]) -> list[str]:
 
 
 def _quoted(text: str) -> Iterator[tuple[int, int]]:
-    """Where quotation marks open and close, nested ones inside their outer; one that never closes quotes nothing."""
+    """Yield (start, end) of each outermost quotation, marks included; an unclosed one is ignored."""
     depth = start = 0
     for at, sign in enumerate(text):
         if sign == "“":

@@ -1,4 +1,4 @@
-"""Scores for a person, or as JSON for a script."""
+"""Renders scores as tables for a person or as JSON for a script."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ _OF_ITEMS = ("words", "reports supported", "quotes verbatim", "limits told", "ru
 
 
 def table(scores: Scores, as_json: bool = False, votes: Judged | None = None) -> str:
-    """The figures of all items together, of each item and of each move; `votes` when a judge was asked."""
+    """Render the figures of all items together, of each item and of each move; `votes` only if a judge was asked."""
     if as_json:
         return json.dumps(_record(scores, votes), indent=1, ensure_ascii=False)
     metrics = [*scores.metrics, *((votes.support, votes.agreement) if votes else ())]
@@ -30,7 +30,7 @@ def table(scores: Scores, as_json: bool = False, votes: Judged | None = None) ->
 
 
 def shown(metric: Metric) -> str:
-    """A value as a person reads it; '–' where there is none."""
+    """Format a metric's value for a person; '–' where it does not apply."""
     if metric.value is None:
         return "–"
     if metric.unit == "share":
@@ -40,7 +40,7 @@ def shown(metric: Metric) -> str:
 
 def _record(scores: Scores, votes: Judged | None) -> dict[str, Any]:
     record: dict[str, Any] = {"of": scores.of, "metrics": [asdict(one) for one in scores.metrics]}
-    record["moves"] = [asdict(one) for one in scores.moves]
+    record["moves"] = [asdict(move) for move in scores.moves]
     record["items"] = [asdict(one) for one in scores.items]
     record["warnings"] = [*scores.warnings, *(votes.warnings if votes else ())]
     if votes:
@@ -57,11 +57,11 @@ def _record(scores: Scores, votes: Judged | None) -> dict[str, Any]:
 
 
 def _known(metrics: Iterable[Metric]) -> list[Metric]:
-    return [one for one in metrics if one.value is not None]
+    return [metric for metric in metrics if metric.value is not None]
 
 
 def _none(metrics: Iterable[Metric]) -> str:
-    names = [one.name for one in metrics if one.value is None]
+    names = [metric.name for metric in metrics if metric.value is None]
     return f"Nothing to count for: {', '.join(names)}." if names else ""
 
 
@@ -74,12 +74,12 @@ def _move_row(move: MoveTally) -> tuple[str, ...]:
 
 
 def _item_row(item: ItemScores) -> tuple[str, ...]:
-    by_name = {one.name: one for one in item.metrics}
+    by_name = {metric.name: metric for metric in item.metrics}
     return (clip(item.title or item.key, 50), *(shown(by_name[name]) for name in _OF_ITEMS))
 
 
 def _votes(votes: Judged) -> str:
-    """What the judge would not sign, first."""
+    """The judge's figures, then each statement that it did not support."""
     spent = "price not known" if votes.usage.dollars is None else f"{votes.usage.dollars:.2f} USD"
     low, high = votes.interval or (0.0, 0.0)
     between = f" (95 % interval {100 * low:.0f} to {100 * high:.0f} %)" if votes.interval else ""

@@ -1,7 +1,8 @@
-"""The seventeen moves of a good item: made or not, called for or not. Found by words: a hint, no grade. Pure.
+"""The seventeen moves of a good item: whether each is made, and whether the work calls for it. Pure.
 
-An optional move that is not there is not missing: whoever writes of a small thing makes few of them. What calls for a
-move is read off the work where it is known; from the words alone few can be missing.
+Moves are recognised by keywords, so the result is a hint and no grade. A move the work does not call for is not
+missing when absent. What a work calls for is read from its summary; where only the item's words are known, few moves
+can be missing.
 """
 
 import re
@@ -15,7 +16,7 @@ from digest.evaluate.scores import ItemScores, Metric, Move, MoveTally, share
 from digest.model import Part
 
 _FIRST, _VERDICT = 35, 15
-"""Words: of the opening sentence, of the last line."""
+"""Words allowed in the opening sentence, and in the closing verdict."""
 _MOST_DOUBTS = 4
 _EXAMPLE = of_words("for example, for instance, example, examples, e.g., such as, say, imagine, take, like")
 _NUMBER = re.compile(r"\d")
@@ -66,14 +67,14 @@ Check = Callable[[Piece], tuple[bool, bool]]
 
 
 def moves(piece: Piece) -> tuple[Move, ...]:
-    """Each move of one item; an item without a word makes none and owes none."""
+    """Each move of one item; an empty item makes none, and none is called for."""
     if not piece.said:
         return tuple(Move(number, name, False, False) for number, (name, _) in enumerate(_MOVES, 1))
     return tuple(Move(number, name, *check(piece)) for number, (name, check) in enumerate(_MOVES, 1))
 
 
 def rubric(found: Sequence[Move], uncalled: Metric) -> Metric:
-    """The share of the moves called for that are there; doubts that nothing calls for take one away."""
+    """The share of called-for moves that are made, less one move if the item has `uncalled` doubts."""
     called = [move.present for move in found if move.called]
     metric = share("rubric", called, "moves that are made, of those the work calls for")
     if metric.value is None or not uncalled.value:
@@ -82,7 +83,7 @@ def rubric(found: Sequence[Move], uncalled: Metric) -> Metric:
 
 
 def of_issue(items: Sequence[ItemScores]) -> tuple[MoveTally, ...]:
-    """Each move over all items."""
+    """How often each move is made, called for and missing over all items."""
     return tuple(_tally(number, name, items) for number, (name, _) in enumerate(_MOVES, 1))
 
 
@@ -98,15 +99,15 @@ def _tally(number: int, name: str, items: Sequence[ItemScores]) -> MoveTally:
 
 
 def _body(piece: Piece) -> list[Said]:
-    return [one for one in piece.said if one.part != "doubt"]
+    return [sentence for sentence in piece.said if sentence.part != "doubt"]
 
 
 def _says(cue: re.Pattern[str], piece: Piece) -> bool:
-    return any(cue.search(one.text) for one in piece.said)
+    return any(cue.search(sentence.text) for sentence in piece.said)
 
 
 def _wrote(part: Part, piece: Piece) -> bool:
-    """Whether the model wrote a sentence for this, and it is printed still."""
+    """Whether the model wrote a sentence with this purpose that is still printed."""
     printed = {one.text for one in piece.said}
     return any(one.part == part and one.text in printed for one in (piece.summary.written if piece.summary else ()))
 
@@ -121,21 +122,23 @@ def _placed(piece: Piece) -> tuple[bool, bool]:
 
 
 def _example(piece: Piece) -> tuple[bool, bool]:
-    """A number, an example, words in quotation marks; where the text is known, from outside its abstract."""
+    """A number, an example or a quotation; where the text is known, one from outside its abstract."""
     concrete = [one for one in _body(piece) if _NUMBER.search(one.text) or _EXAMPLE.search(one.text) or one.quotes]
     if piece.text and piece.text.coverage > 0:
         concrete = [one for one in concrete if _from_body(one, piece)]
     return bool(concrete), True
 
 
-def _from_body(one: Said, piece: Piece) -> bool:
-    return any("abstract" not in piece.source[name].section.casefold() for name in one.cited if name in piece.source)
+def _from_body(sentence: Said, piece: Piece) -> bool:
+    """Whether a printed sentence cites anything outside the abstract."""
+    cited = (piece.source[name] for name in sentence.cited if name in piece.source)
+    return any("abstract" not in one.section.casefold() for one in cited)
 
 
 def _detail(piece: Piece) -> tuple[bool, bool]:
-    """Two sentences from beyond the abstract, where more than an abstract was read."""
-    told = _wrote("how", piece) or sum(_from_body(one, piece) for one in _body(piece)) >= 2
-    return told, bool(piece.text and piece.text.coverage > 0)
+    """Two sentences from outside the abstract; called for where more than the abstract was read."""
+    detailed = _wrote("how", piece) or sum(_from_body(sentence, piece) for sentence in _body(piece)) >= 2
+    return detailed, bool(piece.text and piece.text.coverage > 0)
 
 
 def _matters(piece: Piece) -> tuple[bool, bool]:
@@ -143,7 +146,7 @@ def _matters(piece: Piece) -> tuple[bool, bool]:
 
 
 def _two_edged(piece: Piece) -> tuple[bool, bool]:
-    return any(_GOOD.search(one.text) and _BAD.search(one.text) for one in piece.said), False
+    return any(_GOOD.search(sentence.text) and _BAD.search(sentence.text) for sentence in piece.said), False
 
 
 def _oversold(piece: Piece) -> tuple[bool, bool]:
@@ -151,13 +154,13 @@ def _oversold(piece: Piece) -> tuple[bool, bool]:
 
 
 def _credits(piece: Piece) -> tuple[bool, bool]:
-    """Doubts are printed after the prose, so that what holds stands before them."""
-    told = _wrote("holds", piece) or any(_HOLDS.search(stretch) for one in _body(piece) for stretch in one.own)
-    return told, bool(piece.item.doubts)
+    """What holds is credited in the prose, which is printed before the doubts."""
+    credited = _wrote("holds", piece) or any(_HOLDS.search(stretch) for one in _body(piece) for stretch in one.own)
+    return credited, bool(piece.item.doubts)
 
 
 def _specific(piece: Piece) -> tuple[bool, bool]:
-    """One to four doubts, each on a passage, a search or a reader, or in the words of this work."""
+    """One to four doubts, each with a mark, link, number or quotation, unless the item is signed."""
     doubts = piece.item.doubts
     based = all("[^" in doubt or "](http" in doubt or _NUMBER.search(doubt) or "“" in doubt for doubt in doubts)
     return bool(doubts) and len(doubts) <= _MOST_DOUBTS and (based or piece.item.signed), bool(doubts)
@@ -181,7 +184,7 @@ def _warned(piece: Piece) -> tuple[bool, bool]:
 
 
 def _sampling(piece: Piece) -> tuple[bool, bool]:
-    doubted = bool(piece.summary and any(one.kind == "cherry_picked" for one in piece.summary.doubts))
+    doubted = bool(piece.summary and any(doubt.kind == "cherry_picked" for doubt in piece.summary.doubts))
     return _says(_PICKED, piece), doubted
 
 

@@ -1,4 +1,4 @@
-"""What an evaluation says: one figure a metric, with what it counts and what it means."""
+"""The records of an evaluation: each metric's value, what it counts and what it means."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,17 +9,18 @@ Unit = Literal["share", "words", "times", "cosine"]
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure. None where the metric does not apply: nothing was there to be counted."""
+    """One figure."""
 
     name: str
     value: float | None
+    """None where the metric does not apply because there was nothing to count."""
     count: int
-    """Of what the value is a share or a mean: sentences, quotes, doubts, items."""
+    """How many things (sentences, quotes, doubts, items) the value is a share or mean of."""
     means: str
-    """In one line."""
+    """What is counted, in one line."""
     unit: Unit = "share"
     warning: str = ""
-    """What an editor should look at; '' when nothing."""
+    """What an editor should look at; '' for nothing."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Move:
     name: str
     present: bool
     called: bool
-    """The work gives cause for it; one that is made without is neither missing nor counted."""
+    """Whether the work calls for it; the rubric counts only such moves."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,9 @@ class MoveTally:
     number: int
     name: str
     made: int
-    """Items that make it, called for or not."""
+    """Items that make it, whether called for or not."""
     called: int
+    """Items that call for it."""
     missing: int
     """Items that call for it and do not make it."""
 
@@ -54,45 +56,46 @@ class ItemScores:
     moves: tuple[Move, ...]
 
     def value(self, name: str) -> float | None:
-        """A metric's value by its name; None when it does not apply or is not there."""
+        """A metric's value by name; None where it does not apply or does not exist."""
         return _value(self.metrics, name)
 
 
 @dataclass(frozen=True)
 class Scores:
-    """The figures of one issue or folder, in the order of its items."""
+    """The figures of one issue or folder."""
 
     of: str
+    """The month or path that was measured."""
     items: tuple[ItemScores, ...]
+    """In the issue's order."""
     metrics: tuple[Metric, ...]
-    """Of all items together."""
+    """Over all items together."""
     moves: tuple[MoveTally, ...]
 
     def value(self, name: str) -> float | None:
-        """A metric's value over all items, by its name."""
+        """A metric's value over all items, by name; None where it does not apply or does not exist."""
         return _value(self.metrics, name)
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        of_items = (f"{item.title or item.key}: {one.warning}" for item in self.items for one in item.metrics)
-        return tuple(
-            [one.warning for one in self.metrics if one.warning] + [w for w in of_items if not w.endswith(": ")]
-        )
+        overall = [metric.warning for metric in self.metrics if metric.warning]
+        of_items = (f"{item.title or item.key}: {metric.warning}" for item in self.items for metric in item.metrics)
+        return (*overall, *(warning for warning in of_items if not warning.endswith(": ")))
 
 
 def _value(metrics: Iterable[Metric], name: str) -> float | None:
-    return next((one.value for one in metrics if one.name == name), None)
+    return next((metric.value for metric in metrics if metric.name == name), None)
 
 
 def share(name: str, true: Iterable[bool], means: str) -> Metric:
-    """The share of those that are true; None of nothing."""
-    held = list(true)
-    return Metric(name, sum(held) / len(held) if held else None, len(held), means)
+    """A metric of the share of true outcomes; None where there is no outcome."""
+    outcomes = list(true)
+    return Metric(name, sum(outcomes) / len(outcomes) if outcomes else None, len(outcomes), means)
 
 
 def pooled(metrics: Sequence[Metric]) -> Metric:
-    """One metric of several items as one of them all: everything counted weighs the same."""
-    known = [one for one in metrics if one.value is not None]
-    count = sum(one.count for one in known)
-    value = sum((one.value or 0) * one.count for one in known) / count if count else None
+    """Pool one metric over several items, weighting each item by its count."""
+    known = [metric for metric in metrics if metric.value is not None]
+    count = sum(metric.count for metric in known)
+    value = sum((metric.value or 0) * metric.count for metric in known) / count if count else None
     return replace(metrics[0], value=value, count=count, warning="")

@@ -1,4 +1,4 @@
-"""What the words alone show: length, long sentences, hype, banned phrases, the first person. Pure."""
+"""Metrics of wording alone: length, long sentences, hype, banned phrases, the first person. Pure."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,30 +11,30 @@ from digest.evaluate.printed import Said, words
 from digest.evaluate.scores import ItemScores, Metric, share
 
 SHORT, LONG = 40, 180
-"""Words of an item."""
+"""The range of an item's length, in words."""
 BREATH = 45
-"""Words of a sentence."""
+"""The words of our own after which a sentence counts as long."""
 
 
 def style(piece: Piece) -> tuple[Metric, ...]:
-    """The metrics of one item. What stands in quotation marks is the authors', and counts for the length alone."""
-    own = [stretch for one in piece.said for stretch in one.own]
-    length = sum(words(one.text) for one in piece.said)
+    """The style metrics of one item. Quotations are the authors' words and count towards its length only."""
+    own = [stretch for sentence in piece.said for stretch in sentence.own]
+    length = sum(words(sentence.text) for sentence in piece.said)
     return (
         Metric("words", length or None, 1 if length else 0, "words a reader reads", "words"),
         share(
             "long sentences",
-            [_own_words(one) > BREATH for one in piece.said],
+            [_own_words(sentence) > BREATH for sentence in piece.said],
             f"sentences with over {BREATH} words outside quotation marks",
         ),
         _found("hype words", HYPE, own, "words of praise that carry no fact, in 100 words outside quotation marks"),
-        _found("banned phrases", BANNED, own, "phrases of machines and press offices, in 100 words"),
+        _found("banned phrases", BANNED, own, "phrases typical of machines and press offices, in 100 words"),
         _first_person(piece),
     )
 
 
 def spread(items: Sequence[ItemScores]) -> tuple[Metric, ...]:
-    """How long the items are together: uneven is good, far outside the budget is not."""
+    """The spread of item lengths. Uneven lengths are good, lengths far outside the budget are not."""
     lengths = [value for item in items if (value := item.value("words")) is not None]
     inside = share("length in budget", [SHORT <= n <= LONG for n in lengths], f"items of {SHORT} to {LONG} words")
     return (
@@ -49,8 +49,8 @@ def _of(lengths: list[float], name: str, which: Callable[[list[float]], float], 
     return Metric(name, which(lengths) if lengths else None, len(lengths), means, "words")
 
 
-def _own_words(one: Said) -> int:
-    return sum(words(stretch) for stretch in one.own)
+def _own_words(sentence: Said) -> int:
+    return sum(words(stretch) for stretch in sentence.own)
 
 
 def _found(name: str, listed: re.Pattern[str], own: list[str], means: str) -> Metric:
@@ -61,8 +61,8 @@ def _found(name: str, listed: re.Pattern[str], own: list[str], means: str) -> Me
 
 
 def _first_person(piece: Piece) -> Metric:
-    """Only where it is known which words the machine wrote: an editor may say I."""
-    machine = [one for one in piece.machine if one.part != "take"]
-    told = [any(FIRST_PERSON.search(stretch) for stretch in one.own) for one in machine]
-    metric = share("first person", told, "machine sentences that say I or we outside quotation marks")
-    return replace(metric, warning="the machine says I or we") if any(told) else metric
+    """Counted in sentences known to be the machine's only, since an editor may write "I"."""
+    machine = [sentence for sentence in piece.machine if sentence.part != "take"]
+    uses = [any(FIRST_PERSON.search(stretch) for stretch in sentence.own) for sentence in machine]
+    metric = share("first person", uses, "machine sentences that say I or we outside quotation marks")
+    return replace(metric, warning="the machine says I or we") if any(uses) else metric

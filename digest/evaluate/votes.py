@@ -1,4 +1,4 @@
-"""What a judge's votes come to: a share with its interval, and how far the votes agree. Pure."""
+"""Counts a judge's votes: the share of supported statements with its interval, and the votes' agreement. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from digest.evaluate.scores import Metric
 from digest.model import Usage
 
 VOTES = 3
-"""Of one statement."""
+"""Votes asked for on each statement."""
 Vote = Literal["supported", "unsupported", "unclear"]
 
 
 @dataclass(frozen=True)
 class Statement:
-    """One printed machine sentence with the votes on it; fewer than three where the judge did not answer."""
+    """One printed machine sentence with its votes, fewer than VOTES where the judge did not answer."""
 
     key: str
     text: str
@@ -25,7 +25,7 @@ class Statement:
 
     @property
     def supported(self) -> bool | None:
-        """What at least two votes say; None where they say nothing clearly."""
+        """The verdict of at least two votes; None without such a majority."""
         counted = Counter(self.votes)
         if counted["supported"] * 2 > VOTES:
             return True
@@ -34,13 +34,13 @@ class Statement:
 
 @dataclass(frozen=True)
 class Judged:
-    """What a judge made of an issue's machine sentences."""
+    """A judge's votes on an issue's machine sentences, counted."""
 
     model: str
     statements: tuple[Statement, ...]
     support: Metric
     interval: tuple[float, float] | None
-    """Wilson's, 95 %, of the support; None of nothing."""
+    """The 95 % Wilson interval of the support; None where no statement has all its votes."""
     agreement: Metric
     """Fleiss' kappa of the votes; None where it is not defined."""
     usage: Usage
@@ -48,9 +48,9 @@ class Judged:
 
 
 def counted(statements: Sequence[Statement], usage: Usage, warnings: Sequence[str]) -> Judged:
-    """The votes counted. A statement on which they say nothing clearly counts as not supported."""
-    full = [one for one in statements if len(one.votes) == VOTES]
-    held = sum(one.supported is True for one in full)
+    """Count the votes of statements that have all of them; one without a majority counts as not supported."""
+    full = [statement for statement in statements if len(statement.votes) == VOTES]
+    held = sum(statement.supported is True for statement in full)
     support = Metric("judged supported", held / len(full) if full else None, len(full), "sentences most votes back")
     means = "Fleiss' kappa of the votes: 1 agreement, 0 chance"
     agreement = Metric("agreement of votes", kappa(full), len(full), means, "cosine")
@@ -58,7 +58,7 @@ def counted(statements: Sequence[Statement], usage: Usage, warnings: Sequence[st
 
 
 def wilson(held: int, n: int) -> tuple[float, float] | None:
-    """The 95 % interval of a share; None of nothing."""
+    """The 95 % Wilson score interval of the share held / n; None for n = 0."""
     if not n:
         return None
     z2, p = 1.96**2, held / n
@@ -68,11 +68,11 @@ def wilson(held: int, n: int) -> tuple[float, float] | None:
 
 
 def kappa(full: Sequence[Statement]) -> float | None:
-    """Fleiss' kappa of statements with all votes; None of fewer than two, or where all votes are the same."""
-    tallies = [Counter(one.votes) for one in full]
+    """Fleiss' kappa of statements that have all votes; None for fewer than two, or if all votes are the same."""
+    tallies = [Counter(statement.votes) for statement in full]
     total = sum(tallies, Counter[Vote]())
     if len(tallies) < 2 or len(total) < 2:
         return None
     chance = sum((n / total.total()) ** 2 for n in total.values())
-    seen = sum(n * (n - 1) for one in tallies for n in one.values()) / (VOTES * (VOTES - 1)) / len(tallies)
+    seen = sum(n * (n - 1) for tally in tallies for n in tally.values()) / (VOTES * (VOTES - 1)) / len(tallies)
     return (seen - chance) / (1 - chance)

@@ -1,9 +1,9 @@
-"""What earlier issues covered is looked at again: new versions, withdrawals, later posts that answer or link to it.
+"""Follows up the items of earlier issues: new versions, withdrawals, retractions, later posts that reply or link.
 
-Only what the sources say: arXiv's own version, title, abstract and comment, and links that stand in an entry; and a
-retraction, where `enrich:` in sources.yaml has asked for it.
+It uses only what sources state: arXiv's version, title, abstract and comment; links in an entry; and retractions, if
+`enrich:` in sources.yaml asks for them.
 
-covered.py   an item of an earlier issue      changes.py   what changed in it      talk.py   who speaks of it
+covered.py   an item of an earlier issue      changes.py   what changed in it      talk.py   who writes about it
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,26 +25,26 @@ VERSION = 1
 
 
 def follow(desk: Desk, month: Month, works: Sequence[Work]) -> FollowUps:
-    """What came of the items of the last issues, kept for this month's issue. Nothing covered, nothing asked.
+    """Find and store what has happened to the items of recent issues, for this month's issue.
 
-    A failure to ask arXiv is told in `why`, and changes nothing else.
+    Without earlier items nothing is asked. If arXiv cannot be asked, `why` says so and the rest is still done.
     """
     watched = _covered(desk, month)
     if not watched:
         return FollowUps()
-    now, why = _asked(desk, watched)
-    before = _before(desk, month, watched)
-    known = [one for one in watched if one.key in before and one.key in now]
-    changes = [changed(before[one.key], now[one.key], one, month) for one in known]
-    told = (*filter(None, changes), *_retracted(desk, month, watched, now), *spoken(works, month, watched))
-    found = sorted(told, key=lambda it: (ORDER.index(it.kind), it.id))
+    now, why = _shown_now(desk, watched)
+    before = _known_before(desk, month, watched)
+    known = [item for item in watched if item.key in before and item.key in now]
+    changes = [changed(before[item.key], now[item.key], item, month) for item in known]
+    followups = (*filter(None, changes), *_retracted(desk, month, watched, now), *spoken(works, month, watched))
+    found = sorted(followups, key=lambda one: (ORDER.index(one.kind), one.id))
     seen = tuple(now[key] for key in sorted(now))
     made = FollowUps(found=tuple(found), seen=seen, watched=len(watched), why=why)
     return desk.store.put(made, str(month), "")
 
 
 def _covered(desk: Desk, month: Month) -> list[Covered]:
-    """The items of the last issues, each as the first of them that printed it."""
+    """The items of recent issues, each under the first issue that printed it."""
     found: dict[str, Covered] = {}
     for name, lines in earlier.items(desk, month, earlier.WATCHED).items():
         issue = Month.parse(name)
@@ -56,20 +56,20 @@ def _covered(desk: Desk, month: Month) -> list[Covered]:
 
 
 def _faces(desk: Desk, issue: Month, keys: tuple[str, ...]) -> tuple[Entry, ...]:
-    """The entries of an issue's items, looked for once: a month's batches are large."""
+    """The entries of an issue's items; searched once and stored, since a month's batches are large."""
     made = made_from(VERSION, keys)
     if kept := desk.store.find(Watched, str(issue), made):
         return kept.entries
     months = (issue, *earlier.before(issue))
     sources = (*(source.name for source in desk.config.sources), INBOX)
-    batches = (batch for name in sources for one in months for _, batch in desk.store.under(Batch, f"{name}/{one}"))
+    batches = (batch for name in sources for when in months for _, batch in desk.store.under(Batch, f"{name}/{when}"))
     found = {(e.source, e.key): e for batch in batches for e in batch.entries if set(keys) & set(known_as(e))}
     return desk.store.put(Watched(entries=tuple(found[place] for place in sorted(found))), str(issue), made).entries
 
 
-def _asked(desk: Desk, watched: Sequence[Covered]) -> tuple[dict[str, Entry], str]:
-    """The covered papers as arXiv shows them now, by key; and why not, when it could not be asked."""
-    numbers = [one.key.removeprefix("arxiv:") for one in watched if one.key.startswith("arxiv:")]
+def _shown_now(desk: Desk, watched: Sequence[Covered]) -> tuple[dict[str, Entry], str]:
+    """The covered papers as arXiv shows them now, by key; and why there are none if it could not be asked."""
+    numbers = [item.key.removeprefix("arxiv:") for item in watched if item.key.startswith("arxiv:")]
     if not numbers:
         return {}, ""
     desk.tell("follow", 0, len(numbers), "arXiv's versions of earlier items")
@@ -83,21 +83,22 @@ def _asked(desk: Desk, watched: Sequence[Covered]) -> tuple[dict[str, Entry], st
 
 
 def _retracted(desk: Desk, month: Month, watched: Sequence[Covered], now: Mapping[str, Entry]) -> Iterator[FollowUp]:
-    """What is marked as retracted now, and was not when an earlier issue was made."""
-    told = desk.store.latest(Enrichment, str(month)) or Enrichment()
-    earlier_told = (one for when, one in desk.store.under(Enrichment, "") if when < str(month))
-    known = {fact.key for one in earlier_told for fact in one.facts if fact.retracted}
-    for one in watched:
-        by, entry = told.retraction(one.key), now.get(one.key) or next((f for f in one.faces if f.key == one.key), None)
-        if by and entry and one.key not in known:
-            yield retracted(one, entry, by)
+    """Papers that are marked as retracted now and were not when an earlier issue was made."""
+    counted = desk.store.latest(Enrichment, str(month)) or Enrichment()
+    counted_before = (past for when, past in desk.store.under(Enrichment, "") if when < str(month))
+    known = {fact.key for past in counted_before for fact in past.facts if fact.retracted}
+    for item in watched:
+        by = counted.retraction(item.key)
+        entry = now.get(item.key) or next((face for face in item.faces if face.key == item.key), None)
+        if by and entry and item.key not in known:
+            yield retracted(item, entry, by)
 
 
-def _before(desk: Desk, month: Month, watched: Sequence[Covered]) -> dict[str, Entry]:
-    """Each covered paper as the issues before this one knew it."""
-    known = {one.key: face for one in watched for face in one.faces if face.key == one.key}
-    for when, told in desk.store.under(FollowUps, ""):
-        for entry in told.seen if when < str(month) else ():
+def _known_before(desk: Desk, month: Month, watched: Sequence[Covered]) -> dict[str, Entry]:
+    """Each covered paper as the earlier issues last saw it, by key."""
+    known = {item.key: face for item in watched for face in item.faces if face.key == item.key}
+    for when, past in desk.store.under(FollowUps, ""):
+        for entry in past.seen if when < str(month) else ():
             if entry.key not in known or (
                 entry.version > known[entry.key].version and could_tell(entry, Month.parse(when))
             ):

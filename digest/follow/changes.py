@@ -1,5 +1,4 @@
-"""What changed in a paper: what arXiv says of a withdrawal, or of a new version with its title, abstract and comment;
-what a counter says of a retraction. Pure."""
+"""What changed in a paper: a withdrawal or new version on arXiv, a retraction reported by an outside service. Pure."""
 
 import difflib
 from collections.abc import Iterator, Sequence
@@ -9,29 +8,29 @@ from digest.model import Counted, Entry, FollowUp, Month
 from digest.text import clip, sentences
 
 
-def changed(before: Entry, now: Entry, one: Covered, month: Month) -> FollowUp | None:
-    """What became of a paper; None for what did not change, or did so after the month. A withdrawal is told at once."""
-    said = f"; its comment: “{clip(shown(now.comment), QUOTE)}”" if now.comment not in ("", before.comment) else ""
+def changed(before: Entry, now: Entry, item: Covered, month: Month) -> FollowUp | None:
+    """The change to a paper; None for no change, or one after the month. A withdrawal is reported at once."""
+    comment = f"; its comment: “{clip(shown(now.comment), QUOTE)}”" if now.comment not in ("", before.comment) else ""
     when = f" on {now.updated:%Y-%m-%d}" if now.updated else ""
     if now.withdrawn and not before.withdrawn:
-        what = f"withdrawn on arXiv{when} (v{now.version}){said}. {one.told}"
-        return finding("withdrawn", (one.key,), now, what, f"{one.key} v{now.version} withdrawn")
+        what = f"withdrawn on arXiv{when} (v{now.version}){comment}. {item.told}"
+        return finding("withdrawn", (item.key,), now, what, f"{item.key} v{now.version} withdrawn")
     if now.version <= before.version or not (now.updated and now.updated < month.end):
         return None
     parts = [f"v{before.version} → v{now.version}{when}", *_differences(before, now)]
-    what = f"{'; '.join(parts)}{said}. {one.told}"
-    return finding("new version", (one.key,), now, what, f"{one.key} v{now.version} new version")
+    what = f"{'; '.join(parts)}{comment}. {item.told}"
+    return finding("new version", (item.key,), now, what, f"{item.key} v{now.version} new version")
 
 
-def retracted(one: Covered, entry: Entry, by: Counted) -> FollowUp:
-    """What somebody outside our sources says of a paper, as theirs."""
+def retracted(item: Covered, entry: Entry, by: Counted) -> FollowUp:
+    """A paper's retraction, attributed to the service that reports it."""
     when = f" (seen on {by.at})" if by.at else ""
-    what = f"marked as retracted by {by.source}{when}. {one.told}"
-    return finding("retracted", (one.key,), entry, what, f"{one.key} retracted")
+    what = f"marked as retracted by {by.source}{when}. {item.told}"
+    return finding("retracted", (item.key,), entry, what, f"{item.key} retracted")
 
 
 def could_tell(entry: Entry, month: Month) -> bool:
-    """Whether the issue of a month could tell of this version: what came after the month is left to the next."""
+    """Whether a month's issue could report this version; versions after the month are left to the next issue."""
     return entry.withdrawn or bool(entry.updated and entry.updated < month.end)
 
 
@@ -39,7 +38,7 @@ def _differences(before: Entry, now: Entry) -> Iterator[str]:
     if shown(before.title) != shown(now.title):
         yield f"its title was “{clip(shown(before.title), 120)}”"
     old, new = _sentences(before), _sentences(now)
-    gone, came = _apart(old, new)
+    gone, came = _gone_and_new(old, new)
     if not gone and not came:
         yield "abstract unchanged"
     else:
@@ -53,7 +52,7 @@ def _sentences(entry: Entry) -> list[str]:
     return [text[start:end].strip() for start, end in sentences(text)]
 
 
-def _apart(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+def _gone_and_new(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
     moves = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    gone = [one for tag, start, end, _, _ in moves if tag != "equal" for one in old[start:end]]
-    return gone, [one for tag, _, _, start, end in moves if tag != "equal" for one in new[start:end]]
+    gone = [sentence for tag, start, end, _, _ in moves if tag != "equal" for sentence in old[start:end]]
+    return gone, [sentence for tag, _, _, start, end in moves if tag != "equal" for sentence in new[start:end]]

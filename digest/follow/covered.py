@@ -1,4 +1,4 @@
-"""One item of an earlier issue, as follow-ups look at it. Pure."""
+"""An item of an earlier issue, which follow-ups are about. Pure."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +9,7 @@ from digest.model import Entry, FollowUp, Month
 from digest.text import clip, plain, untex
 
 QUOTE = 200
-"""Characters of a sentence or comment that are quoted."""
+"""Characters quoted of a sentence or comment."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Covered:
     title: str
     issue: Month
     faces: tuple[Entry, ...]
-    """Its entries as the store holds them; none when an editor wrote the key by hand."""
+    """Its entries in the store; () when an editor wrote the key by hand."""
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -35,13 +35,13 @@ class Covered:
         return f"“{clip(shown(self.title), 90)}” (in our issue of {self.issue.title})"
 
     def shares(self, entry: Entry) -> str:
-        """The first author of an entry who is named among this work's; '' when none is."""
+        """The first author of an entry who is also an author of this work, by name; '' for none."""
         known = people.names(self.authors)
         return next((author for author in entry.authors if people.names([author]) & known), "")
 
 
 def shown(text: str) -> str:
-    """A stranger's words as one line that readers may see."""
+    """Clean a stranger's words for display on one line."""
     return " ".join(plain(untex(text)).split())
 
 

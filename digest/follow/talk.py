@@ -1,4 +1,4 @@
-"""Who speaks of what was covered: entries of this month that are a post of it, by its authors, or link to it. Pure."""
+"""Finds this month's entries about covered works: cross-posts of one, replies by its authors, other links. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +10,11 @@ from digest.model import Entry, FollowUp, Month, Work
 from digest.text import clip
 
 ORDER = ("withdrawn", "retracted", "new version", "reply", "posted", "linked")
-"""What readers are told first."""
+"""Kinds of follow-up, in the order in which they are printed."""
 LIST = 40
-"""An entry that points to more things than this is a list, and says little of each."""
+"""An entry with more links than this is a list, and says little about each."""
 MOST = 3
-"""Later entries that are told of one work; the rest are counted."""
+"""Entries reported about one work; the rest are only counted."""
 
 
 @dataclass(frozen=True)
@@ -25,25 +25,25 @@ class Word:
     about: Covered
     entry: Entry
     more: int = 0
-    """Other entries that are not told one by one."""
+    """How many further entries are only counted."""
 
     @property
     def said(self) -> str:
-        told, source = self.about.told, shown(self.entry.source)
+        title, source = self.about.told, shown(self.entry.source)
         by = shown(self.about.shares(self.entry) or next(iter(self.entry.authors), ""))
         by = f"by {clip(by, 60)}" if by else f"at {source}"
         words = {
-            "posted": f"a post of {told}",
-            "reply": f"{by}, whose name stands among the authors there too: links to {told}",
-            "linked": f"{by}: links to {told}",
+            "posted": f"a post of {title}",
+            "reply": f"{by}, whose name stands among the authors there too: links to {title}",
+            "linked": f"{by}: links to {title}",
         }[self.kind]
         return f"{words}, as {self.more} more do" if self.more else words
 
 
 def spoken(works: Sequence[Work], month: Month, watched: Sequence[Covered]) -> Iterator[FollowUp]:
-    """One finding an entry, whatever number of covered works it speaks of."""
+    """Yield one follow-up for each entry, however many covered works it is about."""
     by_work: dict[str, list[Word]] = defaultdict(list)
-    for word in _words(works, month, {name: one for one in watched for name in one.names}):
+    for word in _words(works, month, {name: item for item in watched for name in item.names}):
         by_work[word.about.key].append(word)
     by_entry: dict[str, list[Word]] = defaultdict(list)
     for words in by_work.values():
@@ -60,15 +60,15 @@ def _words(works: Sequence[Work], month: Month, by_name: Mapping[str, Covered]) 
         for entry in {face.key: face for face in reversed(work.arrived(month))}.values():
             own = {by_name[name].key for name in (*known_as(entry), work.covered_as) if name in by_name}
             names = (*known_as(entry), work.covered_as, *entry.links)
-            for one in {by_name[name].key: by_name[name] for name in names if name in by_name}.values():
-                kind = "posted" if one.key in own else "reply" if one.shares(entry) else "linked"
+            for item in {by_name[name].key: by_name[name] for name in names if name in by_name}.values():
+                kind = "posted" if item.key in own else "reply" if item.shares(entry) else "linked"
                 is_list = kind == "linked" and len(entry.links) > LIST
-                if entry.key not in one.names and not is_list:
-                    yield Word(kind, one, entry)
+                if entry.key not in item.names and not is_list:
+                    yield Word(kind, item, entry)
 
 
 def _first(words: Sequence[Word]) -> list[Word]:
-    """The best few; the last of them says how many more there are."""
+    """The best few; the last of them carries the number of the rest."""
     best = sorted(words, key=lambda word: (ORDER.index(word.kind), -(word.entry.karma or 0), word.entry.key))
-    told, more = best[:MOST], max(0, len(best) - MOST)
-    return [*told[:-1], Word(told[-1].kind, told[-1].about, told[-1].entry, more)]
+    best_few, more = best[:MOST], max(0, len(best) - MOST)
+    return [*best_few[:-1], Word(best_few[-1].kind, best_few[-1].about, best_few[-1].entry, more)]

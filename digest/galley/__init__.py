@@ -1,18 +1,18 @@
-"""The galley: a month's table as it will be printed, each sentence with the hand that wrote it and what it stands on.
+"""The galley proof: a month's table as it will be printed, each sentence with its author and its evidence.
 
-What `build` prints, `review` shows and `check` proves is read here, once.
+`build` prints it, `review` shows it beside its sources and `check` proves it; all three read it here.
 
 material.py   everything one issue is made of, from the table and the store
-prose.py      Markdown from anybody -> one small, safe tree; ink.py prints it four ways
-footnotes.py  what a mark means: a passage, a judgement on passages, a search that found nothing, an editor's own note
-said.py       a printed sentence, and the hands that write them
-hands.py      every printed sentence, who wrote it, the places it stands on
-posts.py      an item's post: what was found and the strongest doubt, in sentences that the item prints
-readers.py    what readers and guests say of an item, in their name
-recomputed.py what an editor confirmed of a text's own numbers
-position.py   a position paper has nothing to replicate: names, lists and quotations are checked
-struck.py     what an editor took out of what the machine had proposed
-evidence.py   the same as evidence.json
+prose.py      untrusted Markdown -> one small, safe tree; ink.py renders that tree four ways
+footnotes.py  what a note mark cites: a passage, a judgement on passages, a search without a hit, an editor's own note
+said.py       the record of one printed sentence, and the list of possible authors ("hands")
+hands.py      every sentence an item prints, with its author and the passages it cites
+posts.py      an item's post: the finding and the strongest doubt, in sentences the item prints
+readers.py    what readers and guests say about an item, under their own names
+recomputed.py the numbers of a text that we recomputed and an editor confirmed
+position.py   checks of a position paper, which has nothing to replicate: names, lists, quotations
+struck.py     what the machine proposed and the editor deleted
+evidence.py   all of this as evidence.json
 warnings.py   what an editor should look at before signing
 """
 

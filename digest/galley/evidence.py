@@ -1,4 +1,4 @@
-"""evidence.json: every printed sentence of an item, who wrote it, and the place it stands on. Pure."""
+"""evidence.json: every sentence an item prints, who wrote it, and the passages it cites. Pure."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,13 +13,13 @@ SCHEMA = 1
 
 
 def record(material: Material) -> dict[str, Any]:
-    """The whole file, as JSON-able data. Its schema is in docs/report.md."""
+    """Return the whole file as JSON-serialisable data; docs/report.md describes the schema."""
     items = [_item(material, key) for key in material.piece_keys]
     return {"schema": SCHEMA, "month": str(material.month), "issue": list(_frame(material)), "items": items}
 
 
 def _frame(material: Material) -> Iterator[dict[str, str]]:
-    """What stands around the items: the editor's, but for what the first sheet was laid with."""
+    """The text around the items. It is the editor's, except where it is unchanged since the machine laid the sheet."""
     sheet, laid = material.sheet, material.laid_sheet
     for part in ("title", "preheader", "opening", "thanks"):
         if text := plain(getattr(sheet, part)):
@@ -35,29 +35,29 @@ def _frame(material: Material) -> Iterator[dict[str, str]]:
 def _item(material: Material, key: str) -> dict[str, Any]:
     item, summary, text = material.items[key], material.summaries.get(key), material.texts.get(key)
     url = text.url if text else summary.url if summary else ""
-    sentences = [_sentence(one, url) for one in printed(material, key)]
+    sentences = [_sentence(sentence, url) for sentence in printed(material, key)]
     gone = [_struck(one, url) for one in struck(material, key)] + [_box(one) for one in boxes(material, key)]
     about = {"key": key, "title": item.title, "file": item.file, "signed": item.signed}
     return about | {"sentences": sentences} | ({"struck": gone} if gone else {})
 
 
 def _struck(one: Struck, url: str) -> dict[str, Any]:
-    return {"what": one.what, "struck": True, "sentences": [_sentence(said, url) for said in one.sentences]}
+    return {"what": one.what, "struck": True, "sentences": [_sentence(sentence, url) for sentence in one.sentences]}
 
 
 def _box(one: Replication) -> dict[str, Any]:
-    """What was found stays on record, whatever the editor thought of it."""
+    """A replication the editor deleted: its findings stay on record all the same."""
     found = [{"claim": finding.claim, "verdict": finding.verdict, "text": finding.text} for finding in one.findings]
-    told = {"recipe": one.recipe, "verdict": one.verdict, "scope": one.scope, "text": one.text, "findings": found}
-    return {"what": "replication", "struck": True, **told}
+    fields = {"recipe": one.recipe, "verdict": one.verdict, "scope": one.scope, "text": one.text, "findings": found}
+    return {"what": "replication", "struck": True, **fields}
 
 
 def _sentence(one: Printed, url: str) -> dict[str, Any]:
-    """The place of a reader's words is the comment itself; that of what was not found is the search."""
+    """A reader's words are evidenced by their comment, a statement that something is missing by the search for it."""
     places = [_place(place, url) for place in one.evidence]
     places += [{"quote": one.comment.text, "url": one.comment.url}] if one.comment else []
-    told = {"part": one.part, "text": one.text, "who": one.hand, "evidence": places}
-    return told | ({"searched": one.absence.model_dump(mode="json")} if one.absence else {})
+    fields = {"part": one.part, "text": one.text, "who": one.hand, "evidence": places}
+    return fields | ({"searched": one.absence.model_dump(mode="json")} if one.absence else {})
 
 
 def _place(evidence: Evidence, url: str) -> dict[str, Any]:

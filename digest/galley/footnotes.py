@@ -1,8 +1,8 @@
-"""Notes of one item: what a mark means, and its number. Numbers begin at 1 in every item.
+"""An item's footnotes: what each note mark cites, and its number. Numbers begin at 1 in every item.
 
-A machine's mark names what a sentence stands on: a sentence of the text that was read ([^s12]), the sentences that it
-judges ([^judged.s12.s17]), or a search that found nothing ([^absent.no_ablation]). Its note is made here: the section,
-and a link to the text. An editor's mark has its note in the item file ([^name]: text).
+A machine-written mark names the evidence of a sentence: a sentence of the source ([^s12]), the source sentences that it
+judges ([^judged.s12.s17]), or a search without a hit ([^absent.no_ablation]). Its note, the section and a link, is
+written here. An editor's mark has its note in the item file ([^name]: text).
 """
 
 import re
@@ -17,11 +17,11 @@ from digest.model import Absence, Evidence, Summary, Text
 from digest.text import clip, plain
 
 HEADING = 80
-"""Characters of a heading that are shown."""
+"""Characters of a heading shown in a note."""
 SEARCHED = 12
-"""Words of a search that a note shows."""
+"""Search terms shown in a note."""
 SECTIONS = 3
-"""Headings that the note of a judgement names."""
+"""Headings named in the note of a judgement."""
 JUDGED, ABSENT = "judged.", "absent."
 
 
@@ -30,48 +30,49 @@ class Note:
     number: int
     id: str
     back: str
-    """The id of the first mark that points here."""
+    """The id of the first mark that points here, for the link back."""
     mark: str
-    """Its name in Markdown, unique in the issue: '2.3'."""
+    """Its name in Markdown, unique in the issue: '2.3' is note 3 of item 2."""
     text: Prose
 
     @property
     def markdown(self) -> str:
-        """The note's text. A single word would be the address of a link in Markdown that knows no notes."""
+        """The note's text, with 'Note: ' before a lone word, which Markdown without footnotes takes for a link."""
         words = self.text.markdown
         return f"Note: {words}" if re.fullmatch(r"\S+(\s+[\"'(].*)?", words, re.S) else words
 
 
 @dataclass(frozen=True)
 class Cited:
-    """What the marks of one item may name."""
+    """Everything that the marks of one item may cite."""
 
     passages: Mapping[str, Evidence] = field(default_factory=dict)
-    """Every sentence that was read, by its id."""
+    """Every sentence of the source, by its id."""
     absences: Mapping[str, Absence] = field(default_factory=dict)
-    """Every search that found nothing, by the kind of doubt it is the basis of."""
+    """Every search without a hit, by the kind of doubt that rests on it."""
     sentences: int = 0
+    """How many sentences of the source were read."""
     place: str = ""
-    """Where the text was read, in words."""
+    """Which form of the text was read, in words."""
     url: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
-    """The editor's notes."""
+    """The editor's own notes, by name."""
 
     def known(self, name: str) -> bool:
         """Whether the mark of this name has a note."""
         return name in self.own or bool(self.places(name)) or self.absence(name) is not None
 
     def places(self, name: str) -> tuple[Evidence, ...]:
-        """The passages that a mark names; () when it names none, or one that is not there."""
+        """The passages that a mark cites; () when it cites none, or any one of them does not exist."""
         ids = name.removeprefix(JUDGED).split(".") if name.startswith(JUDGED) else [name]
-        return tuple(self.passages[one] for one in ids) if set(ids) <= self.passages.keys() else ()
+        return tuple(self.passages[id] for id in ids) if set(ids) <= self.passages.keys() else ()
 
     def absence(self, name: str) -> Absence | None:
-        """The search that a mark names."""
+        """The search without a hit that a mark cites, if it cites one."""
         return self.absences.get(name.removeprefix(ABSENT)) if name.startswith(ABSENT) else None
 
     def note(self, name: str) -> Prose:
-        """The note of a known mark."""
+        """The note of a mark for which `known(name)` is true."""
         if name in self.own:
             return parse(self.own[name])
         if searched := self.absence(name):
@@ -83,29 +84,30 @@ class Cited:
         return line(label[:1].upper() + label[1:], self.url)
 
     def _sections(self, name: str) -> str:
-        where = [section(one.section, one.key.startswith("arxiv:")) for one in self.places(name)]
-        told = list(dict.fromkeys(filter(None, where)))
-        return "; ".join([*told[:SECTIONS], *([f"{len(told) - SECTIONS} more"] if len(told) > SECTIONS else [])])
+        labels = [section(place.section, place.key.startswith("arxiv:")) for place in self.places(name)]
+        headings = list(dict.fromkeys(filter(None, labels)))
+        more = [f"{len(headings) - SECTIONS} more"] if len(headings) > SECTIONS else []
+        return "; ".join([*headings[:SECTIONS], *more])
 
 
 def cited(material: Material, key: str, own: Mapping[str, str]) -> Cited:
-    """What the marks of an item may name, with the notes that its editor defined."""
+    """Everything that an item's marks may cite; `own` are the notes its editor wrote."""
     summary, text = material.summaries.get(key), material.texts.get(key)
     place, url = _reading(key, summary, text)
     return Cited(evidence(summary, text), absences(summary), summary.sentences if summary else 0, place, url, own)
 
 
 def looked_for(absence: Absence, sentences: int, most: int = SEARCHED) -> str:
-    """'Searched 240 sentences (the whole text) for: ablat*, ... and 3 more'."""
+    """Describe a search, such as 'Searched 240 sentences (the whole text) for: ablat*, ... and 3 more'."""
     share = "the whole text" if absence.coverage >= 0.995 else f"{absence.coverage:.0%} of the text".replace("%", " %")
     more = f" and {len(absence.searched) - most} more" if len(absence.searched) > most else ""
     return f"Searched {sentences:,} sentences ({share}) for: {', '.join(absence.searched[:most])}{more}"
 
 
 def number(id: str, item: int, parts: Iterable[Prose], cited: Cited) -> tuple[Note, ...]:
-    """Number the marks of an item's parts in reading order, writing number and ids into each; returns the notes.
+    """Number an item's marks in reading order and return the notes. Writes number and ids into the marks' elements.
 
-    Marks whose notes read the same share one.
+    Marks whose notes read the same share a number.
     """
     notes: dict[str, Note] = {}
     for count, mark in enumerate((mark for part in parts for mark in part.marks), 1):
@@ -122,19 +124,19 @@ def number(id: str, item: int, parts: Iterable[Prose], cited: Cited) -> tuple[No
 
 
 def evidence(summary: Summary | None, text: Text | None) -> dict[str, Evidence]:
-    """Every sentence that can be cited, by id: those of the text that was read, and those the summary quotes."""
+    """Every passage that can be cited, by sentence id: the source's sentences, and those the summary cites."""
     found: dict[str, Evidence] = {}
     if text:
-        for s in text.sentences:
-            place = {"key": text.key, "version": text.version, "start": s.start, "end": s.end}
-            found[s.id] = Evidence(sentence=s.id, section=s.section, quote=s.text, **place)
+        for sentence in text.sentences:
+            place = {"key": text.key, "version": text.version, "start": sentence.start, "end": sentence.end}
+            found[sentence.id] = Evidence(sentence=sentence.id, section=sentence.section, quote=sentence.text, **place)
     if summary:
-        found.update({one.sentence: one for one in quoted(summary)})
+        found.update({place.sentence: place for place in quoted(summary)})
     return found
 
 
 def quoted(summary: Summary) -> list[Evidence]:
-    """Every place that a summary names."""
+    """Every passage that a summary cites."""
     places = [claim.evidence for claim in summary.claims]
     places += [fact.evidence for fact in summary.facts if fact.evidence]
     places += [place for group in (summary.written, summary.doubts) for one in group for place in one.evidence]
@@ -142,7 +144,7 @@ def quoted(summary: Summary) -> list[Evidence]:
 
 
 def absences(summary: Summary | None) -> dict[str, Absence]:
-    """Every search of a summary that found nothing, by kind: of the checklist, and of the doubts."""
+    """Every search of a summary without a hit, by kind: those of the checklist and those behind doubts."""
     if not summary:
         return {}
     missing = (fact for fact in summary.facts if fact.kind and not fact.present and not fact.evidence)
@@ -151,8 +153,10 @@ def absences(summary: Summary | None) -> dict[str, Absence]:
 
 
 def section(name: str, numbered: bool) -> str:
-    """The innermost heading: '4 Results › 4.2 Speed' -> 'Section 4.2, “Speed”' where headings are numbered (a paper's),
-    else in quotation marks; '' stays ''."""
+    """Word the innermost heading of a path: '4 Results › 4.2 Speed' -> 'Section 4.2, “Speed”'.
+
+    Where headings are not `numbered` (posts), it is only put in quotation marks; '' stays ''.
+    """
     name = plain(name.rpartition("›")[2])
     found = re.match(r"(\d+(?:\.\d+)*|(?:Appendix )?[A-Z](?:\.\d+)+|Appendix [A-Z])[.:]?\s+(\S.*)", name)
     if numbered and found:
@@ -162,7 +166,7 @@ def section(name: str, numbered: bool) -> str:
 
 
 def _reading(key: str, summary: Summary | None, text: Text | None) -> tuple[str, str]:
-    """Where the text of an item was read: in words, and its address."""
+    """Which form of an item's text was read, in words, and its URL."""
     if text:
         return reading_place(key, text.origin, text.version), text.url
     if summary:
@@ -172,7 +176,7 @@ def _reading(key: str, summary: Summary | None, text: Text | None) -> tuple[str,
 
 
 def reading_place(key: str, origin: str, version: int) -> str:
-    """Where it was read, in words: 'arXiv HTML v2', 'arXiv abstract v1', 'the post'."""
+    """Name the form of a text that was read: 'arXiv HTML v2', 'arXiv listing v1', 'the post'."""
     if key.startswith("arxiv:") and origin in ("html", "pdf", "abstract"):
         return f"arXiv {({'html': 'HTML', 'pdf': 'PDF'}).get(origin, 'listing')} v{version}"
     places = {"post": "the post", "feed": "the feed", "abstract": "the listing", "pdf": "the PDF"}
@@ -180,7 +184,7 @@ def reading_place(key: str, origin: str, version: int) -> str:
 
 
 def url_of(key: str) -> str:
-    """Where a work can be read, from its key alone; '' when the key does not say."""
+    """The URL of a work, derived from its key alone; '' where the key does not determine one."""
     kind, _, name = key.partition(":")
     addresses = {
         "arxiv": f"https://arxiv.org/abs/{name}",
@@ -192,7 +196,7 @@ def url_of(key: str) -> str:
 
 
 def source_name(url: str) -> str:
-    """What readers call the place: 'arXiv', 'LessWrong', else the host."""
+    """The site's name as readers know it ('arXiv', 'LessWrong'), else its host; '' for an unsafe URL."""
     if not urlsplit_safe(url):
         return ""
     host = (urlsplit(url).hostname or "").removeprefix("www.")

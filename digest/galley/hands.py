@@ -1,6 +1,6 @@
-"""Every printed sentence of an item, the hand that wrote it, and what it stands on. Pure.
+"""Every sentence an item prints, its author ("hand"), and the evidence it cites. Pure.
 
-What differs from what the machine laid on the table is the editor's: it passed no gate.
+A sentence that differs from what the machine laid on the table counts as the editor's, since it passed no gate.
 """
 
 from collections.abc import Iterator
@@ -33,16 +33,16 @@ _ENDS = (".", "!", "?", "…", ":", ";", "”", "’", ")")
 
 
 def printed(material: Material, key: str) -> tuple[Printed, ...]:
-    """Every printed sentence of an item, in print order; then its readers' notes, and its post in each wording."""
-    said = _sentences_of(material, key)
+    """Every sentence an item prints, in print order, followed by its readers' notes and each wording of its post."""
+    item_sentences = _sentences_of(material, key)
     hand = Hand.EDITOR if posts.by_editor(material, key) else Hand.TEMPLATE
-    wordings = dict.fromkeys(posts.posts(material, key, said).values())
-    post = (Printed(part="post", text=one, hand=hand) for one in wordings)
-    return (*said, *(one.printed for one in readers(material.items[key])), *post)
+    wordings = dict.fromkeys(posts.posts(material, key, item_sentences).values())
+    post = (Printed(part="post", text=wording, hand=hand) for wording in wordings)
+    return (*item_sentences, *(reader.printed for reader in readers(material.items[key])), *post)
 
 
 def worded(material: Material, key: str) -> dict[str, str]:
-    """Network -> the item's post there."""
+    """The item's post for each network, by network name."""
     return posts.posts(material, key, _sentences_of(material, key))
 
 
@@ -50,7 +50,7 @@ def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
     item, summary = material.items[key], material.summaries.get(key)
     marks, units = cited(material, key, definitions(item.prose)[1]), _units(summary)
     laid = material.laid.get(key)
-    machine = {words for _, words, *_ in _cut(laid, marks, units)} if laid else set()
+    machine = {words for _, words, *_ in _cut_into_sentences(laid, marks, units)} if laid else set()
     return tuple(
         Printed(
             part=part,
@@ -61,12 +61,12 @@ def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
             absence=next(filter(None, map(marks.absence, names)), None),
             comment=_comment(words, summary) if hand != Hand.EDITOR else None,
         )
-        for part, words, names, field in _cut(item, marks, units)
+        for part, words, names, field in _cut_into_sentences(item, marks, units)
     )
 
 
 def as_laid(material: Material, key: str) -> tuple[Printed, ...]:
-    """The sentences of an item as the machine laid it; () when a person made the item."""
+    """The sentences of an item as the machine first wrote it; () when a person created the item."""
     if key not in material.laid:
         return ()
     table = Material(
@@ -81,15 +81,15 @@ def as_laid(material: Material, key: str) -> tuple[Printed, ...]:
 
 
 def as_post(item: Item, summary: Summary) -> str:
-    """The post of an item that the machine just wrote, as it is drafted for X, the shortest."""
+    """The post of an item the machine has just written, as drafted for X, which allows the fewest characters."""
     sheet = Sheet(month=Month(year=1, number=1), title="-")
     items = {item.key: item}
     return worded(Material(sheet.month, sheet, items, {item.key: summary}, laid=items), item.key)["x"]
 
 
 def drafted(material: Material, key: str) -> bool:
-    """Whether a model worded anything of what is printed."""
-    return any(one.hand in (Hand.REPORT, Hand.JUDGEMENT) for one in printed(material, key))
+    """Whether a model wrote any of the printed sentences."""
+    return any(sentence.hand in (Hand.REPORT, Hand.JUDGEMENT) for sentence in printed(material, key))
 
 
 def by_editor(material: Material, key: str) -> bool:
@@ -98,15 +98,15 @@ def by_editor(material: Material, key: str) -> bool:
 
 
 def doubter(material: Material, key: str, doubt: str) -> Literal["editor", "model", "search"]:
-    """Whose doubt it is: the editor's once it was changed, or once the editor signed for all of the item."""
+    """Whose doubt it is; the editor's once they changed it or signed the item."""
     laid_item = material.laid.get(key)
     if material.items[key].signed or not laid_item or plain(doubt) not in map(plain, laid_item.doubts):
         return "editor"
-    return _origin(parse(doubt).bare, material.summaries.get(key))
+    return _raised_by(parse(doubt).bare, material.summaries.get(key))
 
 
 def spans(words: str) -> list[str]:
-    """What stands between quotation marks, the outermost ones; what is opened and never closed reaches to the end."""
+    """The text inside each outermost pair of quotation marks; an unclosed quotation runs to the end."""
     found, depth, start = list[str](), 0, 0
     for at, letter in enumerate(words):
         if letter == "“":
@@ -118,13 +118,13 @@ def spans(words: str) -> list[str]:
     return [*found, words[start:].removesuffix("”")] if depth else found
 
 
-def _origin(words: str, summary: Summary | None) -> Literal["model", "search"]:
-    """Who raised a doubt that stands as the machine laid it."""
+def _raised_by(words: str, summary: Summary | None) -> Literal["model", "search"]:
+    """Who raised a doubt that the editor left unchanged."""
     if not summary:
         return "search"
-    for one in summary.doubts:
-        if plain(one.text) in words:
-            return one.origin
+    for doubt in summary.doubts:
+        if plain(doubt.text) in words:
+            return doubt.origin
     oversell = summary.oversell
     if oversell and plain(oversell.title) in words:
         return "model" if oversell.text else "search"
@@ -132,17 +132,17 @@ def _origin(words: str, summary: Summary | None) -> Literal["model", "search"]:
 
 
 def _units(summary: Summary | None) -> tuple[str, ...]:
-    """What was worded and gated as one piece, the longest first: not to be cut where a sentence seems to end."""
+    """Texts that passed the gate as one piece and so must not be cut where a sentence seems to end; longest first."""
     if not summary:
         return ()
-    said = [f"“{one.text}”" if one.quoted else one.text for one in summary.written]
-    said += [words for one in summary.doubts for words in (one.text, one.changes) if words]
-    said += [summary.oversell.text] if summary.oversell and summary.oversell.text else []
-    return tuple(sorted({plain(one) for one in said}, key=lambda one: (-len(one), one)))
+    pieces = [f"“{written.text}”" if written.quoted else written.text for written in summary.written]
+    pieces += [words for doubt in summary.doubts for words in (doubt.text, doubt.changes) if words]
+    pieces += [summary.oversell.text] if summary.oversell and summary.oversell.text else []
+    return tuple(sorted({plain(piece) for piece in pieces}, key=lambda piece: (-len(piece), piece)))
 
 
-def _cut(item: Item, marks: Cited, units: tuple[str, ...]) -> Iterator[tuple[Part, str, list[str], str]]:
-    """Every printed sentence as (part, words, the names of its marks, all that its field says)."""
+def _cut_into_sentences(item: Item, marks: Cited, units: tuple[str, ...]) -> Iterator[tuple[Part, str, list[str], str]]:
+    """Yield each printed sentence as (part, words, names of its marks, bare text of its whole field)."""
     body, own = definitions(item.prose)
     fields: list[tuple[Part, str]] = [("prose", body), ("take", item.take)]
     fields += [("doubt", doubt) for doubt in item.doubts] + [("bottom", item.bottom)]
@@ -154,22 +154,22 @@ def _cut(item: Item, marks: Cited, units: tuple[str, ...]) -> Iterator[tuple[Par
 
 
 def _sentences(prose: Prose, units: tuple[str, ...], shared: bool) -> Iterator[tuple[str, list[str]]]:
-    """A sentence ends at its note marks, else where sentences end outside quotation marks; units end where they end.
+    """Yield a field's sentences with their mark names, cutting at note marks and sentence ends, never inside a unit.
 
-    Marks belong to the last before them; shared, as in a doubt of several sentences, to every unit before them.
+    Marks belong to the sentence before them; if `shared`, as in a doubt, to every unit of the run before them.
     """
     for words, names in prose.runs:
-        first, rest, last = _split(plain(words), units)
+        first, rest, last = _peel_units(plain(words), units)
         cuts = filter(None, map(plain, _outside_quotes([rest[start:end] for start, end in sentences(rest)])))
         pieces = [*((one, True) for one in first), *((one, False) for one in cuts), *((one, True) for one in last)]
         for n, (piece, unit) in enumerate(pieces, 1):
             yield piece, names if n == len(pieces) or (shared and unit) else []
 
 
-def _split(words: str, units: tuple[str, ...]) -> tuple[list[str], str, list[str]]:
-    """The units at the beginning of a run of words, what stands between, and the units at its end."""
+def _peel_units(words: str, units: tuple[str, ...]) -> tuple[list[str], str, list[str]]:
+    """Split a run of words into the units it begins with, the text between, and the units it ends with."""
     first, last = list[str](), list[str]()
-    while unit := next((one for one in units if words.endswith(one) and _apart(words[: -len(one)])), ""):
+    while unit := next((one for one in units if words.endswith(one) and _may_begin_after(words[: -len(one)])), ""):
         words = words[: -len(unit)].rstrip()
         last.insert(0, unit)
     while unit := next((one for one in units if words.startswith(one + " ")), ""):
@@ -178,8 +178,8 @@ def _split(words: str, units: tuple[str, ...]) -> tuple[list[str], str, list[str
     return first, words, last
 
 
-def _apart(before: str) -> bool:
-    """Whether a unit may begin after these words: a sentence that grew in front is another sentence."""
+def _may_begin_after(before: str) -> bool:
+    """Whether a unit may begin after these words; a sentence the editor extended at the front is no longer the unit."""
     return not before.strip() or before.rstrip().endswith(_ENDS)
 
 
@@ -194,20 +194,20 @@ def _outside_quotes(cuts: list[str]) -> list[str]:
 
 
 def _hand(part: Part, words: str, names: list[str], field: str, summary: Summary | None) -> Hand:
-    """Which hand wrote a sentence that stands as the machine laid it."""
+    """Which hand wrote a sentence that the editor left unchanged."""
     if part == "doubt" and _comment(words, summary) and words.startswith("("):
         return Hand.READER
     if part == "doubt":
-        return Hand.JUDGEMENT if _origin(field, summary) == "model" else Hand.CHECKLIST
+        return Hand.JUDGEMENT if _raised_by(field, summary) == "model" else Hand.CHECKLIST
     if any(name.startswith(JUDGED) for name in names):
         return Hand.JUDGEMENT
     if any(name.startswith(ABSENT) for name in names):
         return Hand.CHECKLIST
     if not summary:
         return Hand.QUOTE if names else Hand.TEMPLATE
-    for one in summary.written:
-        if words in (plain(one.text), f"“{plain(one.text)}”"):
-            return Hand.JUDGEMENT if one.kind == "judgement" else Hand.QUOTE if one.quoted else Hand.REPORT
+    for written in summary.written:
+        if words in (plain(written.text), f"“{plain(written.text)}”"):
+            return Hand.JUDGEMENT if written.kind == "judgement" else Hand.QUOTE if written.quoted else Hand.REPORT
     if any(words in plain(fact.text) for fact in summary.facts):
         return Hand.CHECKLIST
     if _comment(words, summary):
@@ -218,16 +218,16 @@ def _hand(part: Part, words: str, names: list[str], field: str, summary: Summary
 
 
 def _comment(words: str, summary: Summary | None) -> Comment | None:
-    """The reader's comment that a sentence quotes, or that a doubt passes on."""
+    """The reader's comment that a sentence quotes or that its doubt is taken from."""
     if not summary:
         return None
     if summary.comment and plain(summary.comment.text) in words:
         return summary.comment
-    raised = [one for one in summary.doubts if one.comment]
-    passed = (one.comment for one in raised if plain(one.text) in words or words == credit(one.comment))
+    raised = [doubt for doubt in summary.doubts if doubt.comment]
+    passed = (doubt.comment for doubt in raised if plain(doubt.text) in words or words == credit(doubt.comment))
     return next(passed, None)
 
 
 def credit(comment: Comment | None) -> str:
-    """How a doubt names the reader who raised it."""
+    """The words with which a doubt names the reader who raised it; '' without a comment."""
     return f"(a reader's point: {plain(comment.author)})" if comment else ""

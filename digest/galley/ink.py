@@ -1,6 +1,6 @@
-"""One safe tree, printed four ways. Pure.
+"""Renders the safe tree of prose.parse four ways: HTML, HTML for mail, Markdown, plain text. Pure.
 
-The tree comes from prose.parse: a root, list items and quotations hold blocks only, paragraphs hold inline text only.
+In the tree, the root, list items and quotations hold blocks only, and paragraphs hold inline text only.
 A note mark is <sup data-note="s12">; notes.number adds data-number ("3"), data-here (its own id), data-there (the
 note's id), data-name (its name in Markdown, "2.3"), and data-judged where the sentence is a judgement.
 """
@@ -19,12 +19,12 @@ _AS_IS = (BLOCKS | INLINE) - {"hr", "br", "a", "sup"}
 
 
 def as_html(tree: HtmlElement, anchors: bool) -> str:
-    """The inside of a tree as HTML; with anchors, note marks link to their notes and can be linked back to."""
+    """The content of a tree as HTML; with `anchors`, note marks and notes link to each other."""
     return _shown(tree.text) + "".join(_html(child, anchors) + _shown(child.tail) for child in tree)
 
 
 def alone(tree: HtmlElement) -> HtmlElement:
-    """The one paragraph a container holds, else the container: for a list item or a line of its own."""
+    """The paragraph a container consists of, else the container itself: spares list items and lines a <p>."""
     return tree[0] if len(tree) == 1 and tree[0].tag == "p" else tree
 
 
@@ -40,7 +40,7 @@ def _html(node: HtmlElement, anchors: bool) -> str:
 
 
 def _html_mark(mark: HtmlElement, anchors: bool) -> str:
-    """The number; in italics where the sentence weighs what a source says, and does not report it."""
+    """The number of a note mark, in italics where its sentence judges the source instead of reporting it."""
     number, judged = escape(mark.get("data-number", "")), mark.get("data-judged") is not None
     shown = f"<i>{number}</i>" if judged else number
     if not anchors:
@@ -55,7 +55,7 @@ def _shown(text: str | None) -> str:
 
 
 def bare(tree: HtmlElement) -> str:
-    """The words alone, blocks set apart by spaces, note marks left out."""
+    """The words alone on one line, blocks separated by spaces, note marks left out."""
     return " ".join(_bare(tree).split())
 
 
@@ -67,7 +67,7 @@ def _bare(node: HtmlElement) -> str:
 
 
 def runs(tree: HtmlElement) -> Iterator[tuple[str, list[str]]]:
-    """Each paragraph in runs of words that end at note marks: (words, the names of those marks)."""
+    """Cut each paragraph after its note marks, and yield (words, names of the marks that follow them)."""
     for paragraph in tree.iter("p", "pre"):
         words, names = "", list[str]()
         for part in _parts(paragraph):
@@ -91,9 +91,9 @@ def _parts(node: HtmlElement) -> Iterator[str | HtmlElement]:
 
 
 def as_markdown(tree: HtmlElement) -> str:
-    """The tree as Markdown that holds no HTML, and no link but those it shows.
+    """The tree as Markdown without HTML, in which only the tree's own links are links.
 
-    A block of code becomes lines of inline code: where an indented block ends, every Markdown decides for itself.
+    A code block becomes lines of inline code, because dialects disagree where an indented block ends.
     """
     return "\n\n".join(_markdown_block(block) for block in tree)
 
@@ -126,21 +126,21 @@ def _markdown_run(node: HtmlElement) -> str:
 
 
 def unbracketed(inner: str) -> str:
-    """A link's words whose brackets are no link: a lone one would end or begin it elsewhere."""
+    """Escape the brackets in a link's words: a lone one would move where the link begins or ends."""
     return re.sub(r"\\.|[\[\]]", lambda found: found[0] if len(found[0]) == 2 else f"\\{found[0]}", inner)
 
 
 def literal(text: str) -> str:
-    """Words as Markdown that shows them as they are: nothing in them emphasises, links, or opens a tag."""
+    """Escape words so that Markdown shows them literally: no emphasis, no link, no tag."""
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r"\\(?=[!-/:-@\[-`{-~]|$)", r"\\\\", text)
     text = re.sub(r"([*`]|~(?=~)|(?<![^\W_])_|_(?![^\W_])|\[(?=\^)|\](?=[(\[:]|$))", r"\\\1", text)
     text = re.sub(r"&(?=#?\w+;)", "&amp;", text)
-    return re.sub(r"<(?=[A-Za-z/!?]|\S*@|$)", "&lt;", text)  # an address in angle brackets is a link too
+    return re.sub(r"<(?=[A-Za-z/!?]|\S*@|$)", "&lt;", text)  # Markdown links an e-mail address in angle brackets, too
 
 
 def address(url: str) -> str:
-    """A URL that cannot leave the parentheses of a Markdown link."""
+    """Escape a URL so that it cannot close the parentheses of a Markdown link early."""
     return re.sub(r"[\s()<>\\\"'`*_\[\]]", lambda m: "_" if m[0] == "_" else f"%{ord(m[0]):02X}", url)
 
 
@@ -152,18 +152,18 @@ def _code(text: str) -> str:
 
 
 def _inert(code: str) -> str:
-    """A space keeps “<script>” in code from being a tag where another Markdown sees no code."""
+    """Put a space after '<', so that “<script>” is no tag even where a dialect does not recognise the code."""
     return re.sub(r"<(?=[A-Za-z/!?])", "< ", code)
 
 
 def _line_start(line: str) -> str:
-    """A paragraph whose first character would make it a heading, a list or a quotation shows that character instead."""
+    """Escape a first character that would turn a paragraph into a heading, a list or a quotation."""
     line = re.sub(r"^([#>+=|-])", r"\\\1", line)
     return re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", line)
 
 
 def as_text(tree: HtmlElement, first: str = "", rest: str = "") -> str:
-    """The tree as wrapped lines; a link's address follows its paragraph on a line of its own."""
+    """The tree as wrapped plain text, with URLs on lines of their own after the paragraph they are linked in."""
     lines: list[str] = []
     for block in tree:
         lines += [rest.rstrip()] if lines else []
@@ -186,7 +186,7 @@ def _text_block(block: HtmlElement, first: str, rest: str) -> Iterator[str]:
 
 
 def wrap(words: str, first: str = "", rest: str = "") -> list[str]:
-    """Lines of at most WIDTH; only a word that is longer alone, such as a URL, goes beyond."""
+    """Wrap words to lines of at most WIDTH characters; a longer word, such as a URL, is not broken."""
     words = " ".join(words.split())
     return textwrap.wrap(
         words, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False

@@ -1,4 +1,4 @@
-"""All that one issue is made of, gathered from the editor's table and the store."""
+"""Everything one issue is made of, gathered from the editor's table and the store."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ from digest.model import (
 
 N = TypeVar("N", bound=Noun)
 DRAFT = "Draft, not reviewed"
-"""What every rendering says of an issue that nobody approved."""
+"""The label that every rendering of an unapproved issue carries."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """All that one issue is made of."""
+    """Everything one issue is made of. Mappings are by item key unless noted otherwise."""
 
     month: Month
     sheet: Sheet
@@ -40,51 +40,54 @@ class Material:
     summaries: Mapping[str, Summary] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
     laid: Mapping[str, Item] = field(default_factory=dict)
-    """Items as the machine wrote them: what differs now is the editor's."""
+    """Items as the machine first wrote them; any difference from `items` is the editor's work."""
     laid_sheet: Sheet | None = None
-    """The sheet as the machine wrote it; None when a person made it."""
+    """The sheet as the machine first wrote it; None when a person created it."""
     replications: tuple[Replication, ...] = ()
     reports: tuple[SourceReport, ...] = ()
     tallies: tuple[Tally, ...] = ()
     corrections: tuple[Correction, ...] = ()
-    """Of earlier editions, for this issue to tell."""
+    """Corrections to earlier editions, which this issue announces."""
     waiting: tuple[str, ...] = ()
-    """Recomputed numbers that nobody confirmed yet, one line a file."""
+    """Warnings about recomputed numbers that nobody has confirmed yet, by file."""
     figures: Mapping[str, bytes] = field(default_factory=dict)
     """File name below figures/ -> PNG."""
     counted: Enrichment = field(default_factory=Enrichment)
-    """What others counted of the month's papers."""
+    """Citation and other counts of the month's papers, from outside services."""
     coverages: tuple[float, ...] = ()
-    """How much of each kept work was read, 0..1, in no order that matters."""
+    """The share of each kept work that was read, 0..1, unordered."""
     base_url: str = ""
     mastodon: int = 500
-    """Letters of a post there."""
+    """Characters that a post may have on the Mastodon server."""
     sample: bool = False
     approved: bool = False
 
     @property
     def piece_keys(self) -> list[str]:
-        """The items that will be printed, in the editor's order: those on the sheet that have a file."""
-        return [one.key for one in self.sheet.items if one.key in self.items]
+        """Keys of the items that will be printed (on the sheet, and with a file), in the editor's order."""
+        return [line.key for line in self.sheet.items if line.key in self.items]
 
     def owner(self, replication: Replication) -> str:
-        """The item that a replication belongs to: its own work’s, else the first that links to its paper, else none."""
+        """Key of the item a replication belongs to: its own work's, else the first that links to its paper, else ''."""
         linking = (key for key in self.piece_keys if key in self.summaries)
         first = next((key for key in linking if replication.paper in self.summaries[key].links), "")
         return replication.key if replication.key in self.piece_keys else first
 
     def struck(self, replication: Replication) -> bool:
-        """Whether the editor of its item struck it."""
+        """Whether the editor struck this replication from its item."""
         owner = self.owner(replication)
         return bool(owner) and replication.recipe in self.items[owner].strike
 
     def home(self, replication: Replication) -> str:
-        """The item that shows a replication: its owner, unless its editor struck it."""
+        """Key of the item that prints a replication: its owner; '' where there is none or the editor struck it."""
         return "" if self.struck(replication) else self.owner(replication)
 
 
 def gather(desk: Desk, month: Month) -> Material:
-    """All that one issue is made of, from the table and the store."""
+    """Read the table and the store and return the month's material; draws missing plots of recomputed numbers.
+
+    Raises ConfigError for a mistake in a file of the table.
+    """
     sheet, items = table.read(desk.table(month))
     ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
     kept = tuple(dict.fromkeys([*items, *(pick.key for pick in ranking.picks if pick.kept)]))
@@ -94,7 +97,7 @@ def gather(desk: Desk, month: Month) -> Material:
     replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/") if one.key in kept)
     texts = _latest(desk, Text, items)
     numbers = recomputed(desk.table(month), {one.key: texts[one.key] for one in sheet.items if one.key in texts})
-    lay_plots(_drawn(desk), numbers.plots)
+    lay_plots(_figures_folder(desk), numbers.plots)
     replications += numbers.boxes
     return Material(
         month=month,
@@ -108,7 +111,7 @@ def gather(desk: Desk, month: Month) -> Material:
         laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
         coverages=tuple(summary.coverage for summary in summaries.values()),
         replications=replications,
-        corrections=tuple(one for _, one in desk.store.under(Correction, f"{month}/")),
+        corrections=tuple(correction for _, correction in desk.store.under(Correction, f"{month}/")),
         waiting=numbers.waiting,
         reports=accounts.reports,
         tallies=accounts.tallies,
@@ -121,16 +124,16 @@ def gather(desk: Desk, month: Month) -> Material:
 
 
 def _latest(desk: Desk, noun: type[N], keys: Iterable[str], under: str = "") -> dict[str, N]:
-    """The current things of these keys, those that there are."""
-    return {key: one for key in keys if (one := desk.store.latest(noun, under + key))}
+    """The newest record of each key that has one."""
+    return {key: found for key in keys if (found := desk.store.latest(noun, under + key))}
 
 
 def _figures(desk: Desk, replications: tuple[Replication, ...]) -> dict[str, bytes]:
-    """The plots the lab drew, by file name; one that is missing is shown by its words alone."""
-    names = {figure.name for one in replications for figure in one.figures}
-    paths = {name: _drawn(desk) / name for name in sorted(names) if name == Path(name).name}
+    """The plots of the lab that exist, by file name; a missing one is represented by its caption alone."""
+    names = {figure.name for replication in replications for figure in replication.figures}
+    paths = {name: _figures_folder(desk) / name for name in sorted(names) if name == Path(name).name}
     return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
-def _drawn(desk: Desk) -> Path:
+def _figures_folder(desk: Desk) -> Path:
     return desk.root / "cache" / "figures"

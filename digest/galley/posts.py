@@ -1,8 +1,7 @@
-"""The post of an item: what was found, and the strongest doubt, in sentences that the item prints. Pure.
+"""An item's social post: the main finding and the strongest doubt, in sentences that the item prints. Pure.
 
-A post as the machine laid it is drafted anew from what the item says now, so that no struck sentence and no number
-that was mended lives on in it; a post that the editor changed is the editor's. Nothing is worded here: the sentences
-passed the gate where they stand, or an editor signed for them.
+Unless the editor changed the post, it is drafted again from the item as it stands, so that no deleted sentence and no
+corrected number survives in it. No text is written here: the sentences passed the gate, or an editor signed for them.
 """
 
 import re
@@ -20,16 +19,18 @@ from digest.model import Item, Summary
 from digest.text import plain
 
 ROOMS = {"x": 262, "bluesky": 291, "mastodon": 466}
-"""What each network leaves a draft beside its numbering: on X weighted characters, less a few for words kept from being
-links; on Mastodon (at its usual limit) less the item's address too, which counts 23 there."""
+"""Characters each network leaves for a draft after the numbering: on X weighted, less a reserve for words that must be
+kept from becoming links; on Mastodon (500) less the item's URL too, which counts 23 there."""
 LEAST = 200
-"""Below this no draft for Bluesky is shortened for the sake of an address that goes along in full."""
+"""A Bluesky draft is not cut below this many characters to make room for the item's full URL."""
 WORSE = 4
-"""Ranks below this say what came out; from it on, what was done."""
+"""Ranks below this state a result; ranks from here on only what was done."""
 LONG, SHORT = 60, 32
-"""Characters of a title, where the whole one leaves too little room for what was found and what to doubt."""
+"""Characters of a title that is shortened, where the full one leaves too little room for finding and doubt."""
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\u20e3]")
-_LEANS = re.compile(r"\b(?:it|its|they|them|their|he|she|this|these|those|such|both|the former|the latter)\b", re.I)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|he|she|this|these|those|such|both|the former|the latter)\b", re.I
+)
 MARK = re.compile(r"\[\^[^\]\s]{1,80}\]")
 """A note mark in an item's Markdown."""
 _URL = re.compile(r"https?://|\bwww\.")
@@ -42,38 +43,38 @@ _SUPERLATIVE = re.compile(
 
 @dataclass(frozen=True)
 class Told:
-    """A sentence of the item that a post may say."""
+    """A sentence of the item that its post may use."""
 
     rank: int
-    """The lower the better."""
+    """Lower is better."""
     text: str
 
 
-def posts(material: Material, key: str, said: Sequence[Printed]) -> dict[str, str]:
-    """Network -> what the item's post says: the editor's words, else a draft from the sentences that it prints."""
+def posts(material: Material, key: str, sentences: Sequence[Printed]) -> dict[str, str]:
+    """The item's post for each network, by network name: the editor's words, else a draft from `sentences`."""
     item = material.items[key]
     if by_editor(material, key):
         return dict.fromkeys(ROOMS, plain(item.post))
-    return {network: drafted(item, material.summaries.get(key), said, network) for network in ROOMS}
+    return {network: drafted(item, material.summaries.get(key), sentences, network) for network in ROOMS}
 
 
 def by_editor(material: Material, key: str) -> bool:
-    """Whether a person worded the post."""
+    """Whether a person wrote or changed the post."""
     own, laid = plain(material.items[key].post), material.laid.get(key)
     return bool(own) and not (laid and own == plain(laid.post))
 
 
-def drafted(item: Item, summary: Summary | None, said: Sequence[Printed], network: str) -> str:
-    """A post in one piece where the network has room: title and place, what was found, the strongest doubt.
+def drafted(item: Item, summary: Summary | None, sentences: Sequence[Printed], network: str) -> str:
+    """Draft a post of title, source, finding and strongest doubt, within the network's limit wherever possible.
 
-    Of an item that nobody signed only the machine's gated sentences and the authors' own words are taken.
+    From an unsigned item it takes only gated machine sentences and the authors' own words.
     """
-    said = [one for one in said if item.signed or one.hand is not Hand.EDITOR]
-    doubts, found = _doubts(item, summary, said), _findings(summary, said)
-    places, room = _places(item), _beside(item) if network == "bluesky" else ROOMS[network]
+    sentences = [sentence for sentence in sentences if item.signed or sentence.hand is not Hand.EDITOR]
+    doubts, found = _doubts(item, summary, sentences), _findings(summary, sentences)
+    places, room = _places(item), _room_beside_address(item) if network == "bluesky" else ROOMS[network]
     ways = [(place, _joined(place, *words)) for words in product(found, doubts) for place in places]
-    beside = (text for place, text in ways if _weight(text) <= room and place in (places[:-1] or places))
-    alone = (text for _, text in ways if _weight(text) <= ROOMS[network])
+    beside = (text for place, text in ways if _x_weight(text) <= room and place in (places[:-1] or places))
+    alone = (text for _, text in ways if _x_weight(text) <= ROOMS[network])
     return next(chain(beside, alone), ways[0][1])
 
 
@@ -82,67 +83,68 @@ def _joined(place: str, finding: str, doubt: str) -> str:
 
 
 def _places(item: Item) -> list[str]:
-    """'“Title” (arXiv, abstract only)', and the same with the title cut short, and shorter."""
+    """How a post may begin: '“Title” (arXiv, abstract only)', then the same with ever shorter titles."""
     title = " ".join(_EMOJI.sub("", plain(item.title)).split()) or item.key
     url = item.url if urlsplit_safe(item.url) else url_of(item.key)
     of = ", ".join(filter(None, (source_name(url), *map(plain, item.badges))))
     where = f" ({of})" if of else ""
-    titles = dict.fromkeys((title, _cut(title.partition(": ")[0], title, LONG), _cut(title, title, SHORT)))
-    return [f"“{one}”{where}" for one in titles]
+    titles = dict.fromkeys((title, _shortened(title.partition(": ")[0], title, LONG), _shortened(title, title, SHORT)))
+    return [f"“{short}”{where}" for short in titles]
 
 
-def _cut(words: str, title: str, most: int) -> str:
-    """The first words of a title, with a mark where more follow."""
+def _shortened(words: str, title: str, most: int) -> str:
+    """The first words of a title, with an ellipsis if more follow."""
     if len(words) > most:
         words = words[: most + 1].rpartition(" ")[0] or words[:most]
     return title if words == title else f"{words.rstrip(' ,;:')} …"
 
 
-def _findings(summary: Summary | None, said: Sequence[Printed]) -> list[str]:
-    """What came out, best first; '' where the item prints nothing of the kind.
+def _findings(summary: Summary | None, sentences: Sequence[Printed]) -> list[str]:
+    """The findings, best first; [''] where the item prints none.
 
-    What was only done is never told in place of what came out, however short.
+    Where there is a result, a sentence that only says what was done is never used instead, however short it is.
     """
-    body = [one for one in said if one.part == "prose" and not _URL.search(one.text)]
-    told = [*_quoted(summary, body), *_reported(summary, body), *_own(body)]
-    best = min((one.rank for one in told), default=0) // WORSE
-    return [one.text for one in sorted(told, key=lambda one: one.rank) if one.rank // WORSE == best] or [""]
+    body = [sentence for sentence in sentences if sentence.part == "prose" and not _URL.search(sentence.text)]
+    found = sorted([*_quoted(summary, body), *_reported(summary, body), *_own(body)], key=lambda told: told.rank)
+    best = min((told.rank for told in found), default=0) // WORSE
+    return [told.text for told in found if told.rank // WORSE == best] or [""]
 
 
 def _quoted(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
-    """The authors' own words, in quotation marks and nothing else of ours."""
+    """The authors' own words, in quotation marks, with nothing of ours added."""
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
-        if claim.role in ("result", "what") and any(f"“{words}”" in one.text for one in body):
+        if claim.role in ("result", "what") and any(f"“{words}”" in sentence.text for sentence in body):
             numbers = bool(re.search(r"\d", words))
             yield Told((0 if numbers else 1) if claim.role == "result" else (2 if numbers else 6), f"“{words}”")
 
 
 def _reported(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
-    """A model's reports; one that points back at the sentence before it takes that along."""
-    parts = {plain(one.text): one.part for one in (summary.written if summary else ())}
+    """A model's reports; a sentence that refers back ("it", "this") is offered with the sentence before it first."""
+    parts = {plain(written.text): written.part for written in (summary.written if summary else ())}
     before = ""
-    for one in body:
-        if one.hand in (Hand.REPORT, Hand.QUOTE) and (part := parts.get(one.text.strip("“”"))) in ("result", "what"):
-            leans = bool(_LEANS.search(one.text)) and bool(before)
+    for sentence in body:
+        part = parts.get(sentence.text.strip("“”"))
+        if sentence.hand in (Hand.REPORT, Hand.QUOTE) and part in ("result", "what"):
+            points_back = bool(_POINTS_BACK.search(sentence.text)) and bool(before)
             rank = 0 if part == "result" else 4
-            if leans:
-                yield Told(rank, f"{before} {one.text}")
-            yield Told(rank + 5 * leans, one.text)
-            before = one.text
+            if points_back:
+                yield Told(rank, f"{before} {sentence.text}")
+            yield Told(rank + 5 * points_back, sentence.text)
+            before = sentence.text
 
 
 def _own(body: Sequence[Printed]) -> Iterator[Told]:
-    """What the editor wrote and signed, in its order."""
-    yield from (Told(3, one.text) for one in body if one.hand is Hand.EDITOR)
+    """What the editor wrote and signed, in print order."""
+    yield from (Told(3, sentence.text) for sentence in body if sentence.hand is Hand.EDITOR)
 
 
-def _doubts(item: Item, summary: Summary | None, said: Sequence[Printed]) -> list[str]:
-    """The strongest doubt, as `_worded`; where there is none, what the authors admit."""
-    if worded := _worded(item, summary, [one for one in said if one.part == "doubt"]):
+def _doubts(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -> list[str]:
+    """Wordings of the strongest doubt, longest first: a doubt, else overselling, an admitted limit, or a gap."""
+    if worded := _worded(item, summary, [sentence for sentence in sentences if sentence.part == "doubt"]):
         return worded
-    body = [one for one in said if one.part == "prose"]
-    if oversold := next((one.text for one in body if one.text.startswith("The title may oversell")), ""):
+    body = [sentence for sentence in sentences if sentence.part == "prose"]
+    if oversold := next((sentence.text for sentence in body if sentence.text.startswith("The title may oversell")), ""):
         return [oversold]
     if limits := [*_limits(summary, body)]:
         return limits
@@ -150,45 +152,46 @@ def _doubts(item: Item, summary: Summary | None, said: Sequence[Printed]) -> lis
     return [next((f"Doubt: {one.text}" for one in body if any(one.text in fact for fact in missing)), "")]
 
 
-def _worded(item: Item, summary: Summary | None, said: Sequence[Printed]) -> list[str]:
-    """The first doubt that may be taken: whole, and without what its missing check would change."""
-    changes = {plain(one.changes) for one in (summary.doubts if summary else ()) if one.changes}
+def _worded(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -> list[str]:
+    """The first usable doubt: in full, and without the part that says what the missing check could change."""
+    changes = {plain(doubt.changes) for doubt in (summary.doubts if summary else ()) if doubt.changes}
     for doubt in item.doubts:
         whole = plain(parse(MARK.sub("", doubt)).bare)
-        if any(whole.startswith(one.text) for one in said):
-            rest = next((one for one in changes if f" {one}" in whole), "")
+        if any(whole.startswith(sentence.text) for sentence in sentences):
+            rest = next((change for change in changes if f" {change}" in whole), "")
             return list(dict.fromkeys(f"Doubt: {words}" for words in (whole, plain(whole.replace(rest, "")))))
     return []
 
 
 def _limits(summary: Summary | None, body: Sequence[Printed]) -> Iterator[str]:
-    for one in summary.written if summary else ():
-        if one.part == "limit" and any(plain(one.text) in said.text for said in body):
-            yield f"Their own limit: “{plain(one.text)}”" if one.quoted else plain(one.text)
+    for written in summary.written if summary else ():
+        if written.part == "limit" and any(plain(written.text) in sentence.text for sentence in body):
+            yield f"Their own limit: “{plain(written.text)}”" if written.quoted else plain(written.text)
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
-        if claim.role == "limit" and any(f"“{words}”" in one.text for one in body):
+        if claim.role == "limit" and any(f"“{words}”" in sentence.text for sentence in body):
             yield f"Their own limit: “{words}”"
 
 
-def _beside(item: Item) -> int:
-    """As short as lets the item's address go along on Bluesky, in full, when that costs little."""
+def _room_beside_address(item: Item) -> int:
+    """Characters left on Bluesky beside the item's full URL, where that leaves enough; else the whole limit."""
     beside = ROOMS["bluesky"] - 1 - len(item.url)
     return beside if beside >= LEAST else ROOMS["bluesky"]
 
 
-def _weight(text: str) -> int:
-    """What X counts, of words without addresses and emoji."""
+def _x_weight(text: str) -> int:
+    """X's weighted length of a text that has neither URLs nor emoji."""
     return sum(1 if letter <= "\u10ff" or "\u2010" <= letter <= "\u201f" else 2 for letter in text)
 
 
-def strange_numbers(own: str, item: Item, said: Sequence[Printed]) -> list[str]:
-    """The numbers of a post that its item does not print."""
-    printed = (item.title, *item.badges, *(sentence.text for sentence in said))
-    known = [one for words in printed for one in quantities(plain(words))]
-    return [own[one.start : one.end] for one in quantities(own) if not any(one.same(other) for other in known)]
+def strange_numbers(own: str, item: Item, sentences: Sequence[Printed]) -> list[str]:
+    """The numbers of an editor's post that its item does not print."""
+    printed = (item.title, *item.badges, *(sentence.text for sentence in sentences))
+    known = [number for words in printed for number in quantities(plain(words))]
+    strange = (number for number in quantities(own) if not any(number.same(other) for other in known))
+    return [own[number.start : number.end] for number in strange]
 
 
 def unlike_a_post(own: str) -> list[str]:
-    """What an editor's post has of a teaser: emoji, hashtags, superlatives."""
+    """What makes an editor's post read like advertising: emoji, hashtags, superlatives."""
     return list(dict.fromkeys([*_EMOJI.findall(own), *re.findall(r"(?<!\w)#\w+", own), *_SUPERLATIVE.findall(own)]))

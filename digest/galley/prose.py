@@ -1,7 +1,7 @@
-"""Markdown from people and machines -> one small, safe tree that every rendering is printed from. Pure.
+"""Untrusted Markdown -> one small, safe tree that every rendering is made from. Pure.
 
-All of it came from strangers, or from an editor who pasted strangers: raw HTML is words, only absolute http(s) links
-live, images never load. nh3 has the last word after Markdown, because python-markdown lets much through.
+The text comes from strangers, or from an editor who pasted their text: raw HTML is shown as text, only absolute http(s)
+links are kept, images never load. nh3 sanitises after python-markdown, which lets much through.
 """
 
 import re
@@ -22,9 +22,9 @@ from digest.ids import urlsplit_safe
 from digest.text import for_terminal, plain
 
 LONGEST = 40_000
-"""Characters of one field that are read; an item is a few hundred words."""
+"""Characters read of one field; an item has a few hundred words."""
 BRACKETS = 500
-"""Opening brackets of one field; python-markdown's time grows with their square."""
+"""Opening brackets allowed in one field; python-markdown's running time grows with their square."""
 _DEEP = re.compile(r"(?:>[ ]?|(?:[-*+]|\d{1,9}\.)[ ]+){9}")
 _NAME = r"\[\^([\w.-]{1,60})\]"
 _DEFINITION = re.compile(rf"^ {{0,3}}{_NAME}:[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.M)
@@ -41,17 +41,17 @@ class Prose:
 
     @property
     def html(self) -> Markup:
-        """Paragraphs and lists, with anchors between note marks and notes."""
+        """HTML blocks, with links between note marks and notes."""
         return Markup(ink.as_html(self.tree, anchors=True))
 
     @property
     def html_line(self) -> Markup:
-        """The same, without a paragraph around it when it is only one."""
+        """The same, without <p> around a single paragraph."""
         return Markup(ink.as_html(ink.alone(self.tree), anchors=True))
 
     @property
     def mail(self) -> Markup:
-        """As html, without anchors: they are dead in many mail programs."""
+        """As `html`, without links to notes, which do not work in many mail programs."""
         return Markup(ink.as_html(self.tree, anchors=False))
 
     @property
@@ -64,16 +64,16 @@ class Prose:
 
     @property
     def bare(self) -> str:
-        """The words alone, on one line."""
+        """The words alone on one line, without note marks."""
         return ink.bare(self.tree)
 
     def text(self, first: str = "", rest: str = "") -> str:
-        """Plain lines of at most 76, each URL on a line of its own; `first` and `rest` begin them."""
+        """Plain text of at most 76 columns, each URL on its own line; `first` and `rest` begin the lines."""
         return ink.as_text(self.tree, first, rest)
 
     @property
     def runs(self) -> list[tuple[str, list[str]]]:
-        """Its words, cut at note marks: (words, the names of the marks that follow them)."""
+        """Its words, cut at note marks, as pairs (words, names of the marks that follow them)."""
         return list(ink.runs(self.tree))
 
     @property
@@ -83,9 +83,9 @@ class Prose:
 
 
 def parse(markdown: str, known: Callable[[str], bool] = lambda name: False) -> Prose:
-    """Read one field of Markdown. `[^name]` becomes a note mark where the name is known, and stays words elsewhere.
+    """Parse one field of Markdown. `[^name]` becomes a note mark where `known(name)`, and stays text elsewhere.
 
-    What is built to exhaust a parser (brackets by the hundred, quotations or lists nine deep) is shown as its words.
+    Input built to exhaust a parser (hundreds of brackets, nine nested quotations or lists) is shown as plain text.
     """
     markdown = _tidy(markdown)
     if markdown.count("[") > BRACKETS or _DEEP.search(markdown):
@@ -104,11 +104,11 @@ def parse(markdown: str, known: Callable[[str], bool] = lambda name: False) -> P
         url_schemes={"http", "https"},
         link_rel=None,
     )
-    return Prose(_settled(_seen(lxml.html.fragment_fromstring(clean, create_parent="div"))))
+    return Prose(_only_blocks(_printable(lxml.html.fragment_fromstring(clean, create_parent="div"))))
 
 
 def line(label: str, url: str = "") -> Prose:
-    """One line of plain words that may point somewhere; only the words where the URL is not absolute http(s)."""
+    """One line of plain text, linked to `url` if that is an absolute http(s) URL."""
     tree = lxml.html.fragment_fromstring("<p></p>", create_parent="div")
     holder = etree.SubElement(tree[0], "a", {"href": "".join(plain(url).split())}) if urlsplit_safe(url) else tree[0]
     holder.text = plain(label)
@@ -116,7 +116,7 @@ def line(label: str, url: str = "") -> Prose:
 
 
 def definitions(markdown: str) -> tuple[str, dict[str, str]]:
-    """Split an item's Markdown into its text and the notes a person defined: '[^name]: text'; the first wins."""
+    """Split an item's Markdown into its text and the notes it defines ('[^name]: text'); the first definition wins."""
     notes: dict[str, str] = {}
     for name, text in _DEFINITION.findall(_tidy(markdown)):
         notes.setdefault(name, " ".join(text.split()))
@@ -135,17 +135,17 @@ class _NoteMark(InlineProcessor):
 
 
 def _tidy(markdown: str) -> str:
-    """Without control and direction-changing characters, line by line, and not endless."""
+    """Remove control and bidirectional characters line by line, and cut at LONGEST characters."""
     return "\n".join(_indent(row) + plain(row) for row in markdown[:LONGEST].splitlines())
 
 
 def _indent(row: str) -> str:
-    """At most two levels: deeper ones are somebody's attack on the parser."""
+    """A row's indent, of two levels at most; deeper nesting is an attack on the parser."""
     return row[: len(row) - len(row.lstrip(" \t"))].expandtabs(4)[:8]
 
 
-def _seen(tree: HtmlElement) -> HtmlElement:
-    """Without what '&#27;' and '&#x202e;' became: control and direction-changing characters come as entities too."""
+def _printable(tree: HtmlElement) -> HtmlElement:
+    """Remove control and bidirectional characters again: they also arrive as entities ('&#27;', '&#x202e;')."""
     for node in tree.iter():
         node.text, node.tail = for_terminal(node.text or ""), for_terminal(node.tail or "")
         if node.get("href"):
@@ -154,7 +154,7 @@ def _seen(tree: HtmlElement) -> HtmlElement:
 
 
 def _headings_to_strong(html: str) -> str:
-    """An item's own title is its heading; what an editor marks as one inside it reads as a strong line."""
+    """Turn headings into bold paragraphs; an item's only heading is its title."""
     return re.sub(r"<(/?)h[1-6]>", lambda m: "</strong></p>" if m[1] else "<p><strong>", html)
 
 
@@ -162,29 +162,29 @@ def _only_absolute_links(tag: str, attribute: str, value: str) -> str | None:
     return value if attribute != "href" or urlsplit_safe(value) else None
 
 
-def _settled(tree: HtmlElement) -> HtmlElement:
-    """Loose text in the root, list items and quotations goes into paragraphs: containers hold blocks only."""
+def _only_blocks(tree: HtmlElement) -> HtmlElement:
+    """Move loose text in the root, list items and quotations into paragraphs, so that containers hold blocks only."""
     for container in [tree, *tree.iter("li", "blockquote")]:
         parts = [container.text or "", *container]
         container.text = None
-        home = None
+        paragraph = None
         for part in parts:
-            home = _house(container, home, part)
+            paragraph = _place(container, paragraph, part)
     return tree
 
 
-def _house(container: HtmlElement, home: HtmlElement | None, part: HtmlElement | str) -> HtmlElement | None:
-    """Put one loose run into the paragraph being filled, which a block ends; returns the paragraph still open."""
+def _place(container: HtmlElement, paragraph: HtmlElement | None, part: HtmlElement | str) -> HtmlElement | None:
+    """Put one part into the open paragraph, or close that if the part is a block; returns the paragraph now open."""
     if isinstance(part, str):
         return _new_paragraph(container, part) if part.strip() else None
     tail, part.tail = part.tail or "", None
     if part.tag in ink.BLOCKS:
         container.append(part)
         return _new_paragraph(container, tail) if tail.strip() else None
-    home = _new_paragraph(container, "") if home is None else home
+    paragraph = _new_paragraph(container, "") if paragraph is None else paragraph
     part.tail = tail
-    home.append(part)
-    return home
+    paragraph.append(part)
+    return paragraph
 
 
 def _new_paragraph(container: HtmlElement, text: str) -> HtmlElement:

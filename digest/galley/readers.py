@@ -1,4 +1,4 @@
-"""What readers and guests say of an item: printed in their name, once they agreed; never as our finding. Pure."""
+"""Notes by readers and guests on an item: printed under their names, with their consent, never as our finding. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from digest.model import Comment, Item, ReaderNote
 from digest.text import clip, plain
 
 LONGEST = 4_000
-"""Characters of a note."""
+"""Characters printed of a note."""
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,14 @@ class Reader:
 
     who: str
     heading: Prose
-    """Their name, linked where there is an address."""
+    """Their name, linked if the note has a URL."""
     words: str
-    """What they said: words, and nothing that is markup or a link."""
+    """What they said, as plain text without markup or links."""
     url: str
 
     @property
     def quoted(self) -> Prose:
-        """Name and words on one line: 'Ada: “...”'."""
+        """Their words in quotation marks, on one line."""
         return line(f"“{self.words}”")
 
     @property
@@ -36,17 +36,17 @@ class Reader:
 
 
 def readers(item: Item) -> tuple[Reader, ...]:
-    """The notes whose writers agreed, in the editor's order."""
+    """The notes whose writers gave permission, in the editor's order."""
     return tuple(_reader(note) for note in item.notes if note.permission and plain(note.text))
 
 
 def unasked(item: Item) -> Iterator[str]:
-    """The notes that are not printed because nobody agreed yet, one line each."""
+    """Yield one warning for each note not printed because its writer has not given permission."""
     for note in item.notes:
         if not note.permission:
             where = f" at {plain(note.link)}" if urlsplit_safe(note.link) else ""
-            said = clip(plain(note.text), 60)
-            yield f"a note by {plain(note.who)} is not printed: ask{where}, then write `permission: yes` (“{said}”)"
+            excerpt = clip(plain(note.text), 60)
+            yield f"a note by {plain(note.who)} is not printed: ask{where}, then write `permission: yes` (“{excerpt}”)"
 
 
 def _reader(note: ReaderNote) -> Reader:

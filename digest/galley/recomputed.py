@@ -1,4 +1,4 @@
-"""What an editor confirmed of a text's own numbers, as boxes; and what waits for the editor."""
+"""Numbers recomputed from a text's own figures: the confirmed ones as boxes, the rest as warnings to the editor."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,52 +12,52 @@ from digest.replications.reported.sheet import Answers, answers, box, drawn
 from digest.text import plain
 
 FOLDER = "numbers"
-"""Below issues/M/: one file an item whose text states numbers that can be recomputed."""
+"""Folder below issues/M/ with one file for each item whose text states numbers that can be recomputed."""
 
 
 @dataclass(frozen=True)
 class Recomputed:
     boxes: tuple[Replication, ...] = ()
     waiting: tuple[str, ...] = ()
-    """One line a file that waits for the editor."""
+    """Warnings about files that wait for the editor."""
     plots: Mapping[str, tuple[Share, ...]] = field(default_factory=dict)
-    """File name below figures/ -> what the boxes draw there."""
+    """File name below figures/ -> the shares to plot there."""
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What one item's text comes to, and the file it waits in."""
+    """The recomputed numbers of one item, and the file in which the editor answers them."""
 
     key: str
     title: str
     file: str
-    """Below issues/M/; '' where nothing was found."""
+    """Path below issues/M/; '' where nothing was found."""
     found: tuple[Reported, ...]
 
 
 def recomputed(folder: Path, texts: Mapping[str, Text]) -> Recomputed:
-    """The files of issues/M/numbers/ as the editor left them, against the texts as they are stored now.
+    """Compare the editor's answers in issues/M/numbers/ with the texts as stored now; `folder` is issues/M.
 
-    Raises ConfigError for a mistake in one.
+    Raises ConfigError for a mistake in an answer file.
     """
     boxes, waiting, plots = list[Replication](), list[str](), dict[str, tuple[Share, ...]]()
     for path in sorted((folder / FOLDER).glob("*.md")):
         if path.name.endswith(".fresh.md"):
             continue
-        said = answers(files.read(path), f"{folder.name}/{FOLDER}/{path.name}")
-        if text := texts.get(said.key):
+        answered = answers(files.read(path), f"{folder.name}/{FOLDER}/{path.name}")
+        if text := texts.get(answered.key):
             now = found(text)
             ids = {one.id: one for one in now}
-            made = box(said.key, now, said.yes)
-            boxes += [made] if made else []
-            plots |= {figure.name: drawn(now, said.yes) for figure in (made.figures if made else ())}
-            open_ = [one.outcome for one in now if one.id not in said.yes | said.no]
-            waiting += _waiting(f"{FOLDER}/{plain(path.name)}", open_, said, set(ids))
+            numbers_box = box(answered.key, now, answered.yes)
+            boxes += [numbers_box] if numbers_box else []
+            plots |= {figure.name: drawn(now, answered.yes) for figure in (numbers_box.figures if numbers_box else ())}
+            open_ = [one.outcome for one in now if one.id not in answered.yes | answered.no]
+            waiting += _waiting(f"{FOLDER}/{plain(path.name)}", open_, answered, set(ids))
     return Recomputed(tuple(boxes), tuple(waiting), plots)
 
 
 def lay_plots(folder: Path, plots: Mapping[str, tuple[Share, ...]]) -> None:
-    """Draw into cache/figures/ what is not there; without matplotlib a figure keeps its caption and its words."""
+    """Draw the missing plots into `folder`; without matplotlib none is drawn and figures keep only their captions."""
     for name, shares in plots.items():
         if (folder / name).is_file():
             continue
@@ -70,11 +70,11 @@ def lay_plots(folder: Path, plots: Mapping[str, tuple[Share, ...]]) -> None:
         unfinished.replace(folder / name)
 
 
-def _waiting(name: str, unanswered: Sequence[str], said: Answers, now: set[str]) -> Iterator[str]:
+def _waiting(name: str, unanswered: Sequence[str], answered: Answers, now: set[str]) -> Iterator[str]:
     if unanswered:
         wrong = unanswered.count("does not add up")
         weighty = f", {wrong} of them said not to add up" if wrong else ""
         many = "number waits" if len(unanswered) == 1 else "numbers wait"
         yield f"{name}: {len(unanswered)} recomputed {many} for your yes or no{weighty}"
-    if lost := len(said.yes - now):
+    if lost := len(answered.yes - now):
         yield f"{name}: {lost} that you confirmed is no longer found as you saw it, and is not printed"

@@ -1,4 +1,4 @@
-"""A printed sentence: which hand wrote it, and what it stands on."""
+"""One printed sentence: its author and its evidence."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ Part = Literal["prose", "take", "doubt", "bottom", "note", "reader", "post"]
 
 
 class Hand(StrEnum):
-    """Who wrote a sentence, or what kind of machine sentence it is."""
+    """The author of a sentence; machine-written ones are told apart by kind."""
 
     EDITOR = "editor"
     QUOTE = "machine quote"
@@ -31,8 +31,8 @@ class Printed:
     marks: tuple[str, ...] = ()
     """The names of its note marks."""
     evidence: tuple[Evidence, ...] = ()
-    """The passages that its marks name."""
+    """The passages that its marks cite."""
     absence: Absence | None = None
-    """The search that its mark names."""
+    """The search without a hit that its mark cites."""
     comment: Comment | None = None
-    """The reader's comment that it quotes or passes on."""
+    """The reader's comment that it quotes or paraphrases."""

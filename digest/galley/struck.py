@@ -1,6 +1,6 @@
-"""What an editor struck of what the machine had proposed: doubts, verdicts on overselling, boxes of the lab. Pure.
+"""What the editor struck from the machine's draft: doubts, verdicts on overselling, replication boxes. Pure.
 
-A doubt that stands anywhere in its item, or whose words another one kept in greater part, was edited and not struck.
+A doubt that still stands anywhere in its item, or most of whose words another doubt kept, was edited, not struck.
 """
 
 from collections.abc import Iterator
@@ -18,43 +18,43 @@ from digest.text import plain
 
 OVERSOLD = "The title may oversell"
 ALIKE = 0.5
-"""Of two doubts' words, this share in the same order makes the one an edition of the other."""
+"""Two doubts that share this part of their words in the same order are versions of one doubt."""
 SHORT = 4
-"""Words that are too few to tell which doubt they were cut from."""
+"""With fewer words, a doubt cannot be recognised as a part of another."""
 
 
 @dataclass(frozen=True)
 class Struck:
-    """One thing the machine had laid on the table, and readers do not get."""
+    """Something the machine proposed and the editor struck."""
 
     what: Literal["doubt", "oversell"]
     sentences: tuple[Printed, ...]
 
 
 def struck(material: Material, key: str) -> tuple[Struck, ...]:
-    """The doubts and the verdict on overselling that the editor took out of an item; () where a person made it."""
+    """The doubts and the verdict on overselling that the editor struck from an item; () if a person created it."""
     item, laid = material.items[key], material.laid.get(key)
     if laid is None:
         return ()
     title = [one for one in as_laid(material, key) if one.part == "prose" and one.text.startswith(OVERSOLD)]
     now = [one.text for one in printed(material, key) if one.part != "post"] if title else []
     gone = tuple(Struck("oversell", (one,)) for one in title if not any(_alike(one.text, text) for text in now))
-    return (*gone, *(_as_laid(material, key, doubt) for doubt in _without_heir(item, laid)))
+    return (*gone, *(_sentences_as_laid(material, key, doubt) for doubt in _gone_doubts(item, laid)))
 
 
 def boxes(material: Material, key: str) -> tuple[Replication, ...]:
-    """The replications of an item that ran, and whose box its editor struck."""
+    """The replications of an item that ran and whose box the editor struck."""
     ours = (one for one in material.replications if material.owner(one) == key and material.struck(one))
     return tuple(one for one in ours if one.verdict not in ("did not run", "nothing to replicate"))
 
 
-def _as_laid(material: Material, key: str, doubt: str) -> Struck:
-    """A doubt's sentences with the hands that wrote them and the places they stand on, as it lay there."""
+def _sentences_as_laid(material: Material, key: str, doubt: str) -> Struck:
+    """A struck doubt's sentences as first drafted, with their authors and evidence."""
     laid = material.laid[key]
     alone = laid.model_copy(update={"doubts": (doubt,), "prose": "", "take": "", "bottom": "", "notes": ()})
-    said = printed(replace(material, items={key: alone}, laid={key: laid}), key)
+    sentences = printed(replace(material, items={key: alone}, laid={key: laid}), key)
     what: Literal["doubt", "oversell"] = "oversell" if _oversells(doubt, material.summaries.get(key)) else "doubt"
-    return Struck(what, tuple(one for one in said if one.part == "doubt"))
+    return Struck(what, tuple(sentence for sentence in sentences if sentence.part == "doubt"))
 
 
 def _oversells(doubt: str, summary: Summary | None) -> bool:
@@ -63,15 +63,15 @@ def _oversells(doubt: str, summary: Summary | None) -> bool:
     return words.startswith(OVERSOLD) or bool(title and f"The title says “{title}”" in words)
 
 
-def _without_heir(item: Item, laid: Item) -> Iterator[str]:
-    """The laid doubts that neither stand in the item nor were worded anew there; each new one is heir to one."""
+def _gone_doubts(item: Item, laid: Item) -> Iterator[str]:
+    """The drafted doubts that neither stand in the item nor were rewritten; a new doubt replaces one drafted doubt."""
     everywhere = " ".join(_words(field) for field in (*item.doubts, item.prose, item.take, item.bottom))
     known = {_words(doubt) for doubt in laid.doubts}
     new = [words for words in map(_words, item.doubts) if words not in known]
     for doubt in laid.doubts:
         if (words := _words(doubt)) in everywhere:
             continue
-        heir = next((one for one in new if _alike(words, one)), "")
+        heir = next((words_now for words_now in new if _alike(words, words_now)), "")
         if heir:
             new.remove(heir)
         else:

@@ -1,6 +1,6 @@
 """What an editor should look at before signing: lines without a file, files without a line, changed quotes. Pure.
 
-Nothing here stops a build: the table is the editor's.
+Warnings never stop a build, since the table belongs to the editor.
 """
 
 import re
@@ -19,13 +19,13 @@ _MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
 
 
 def warnings(material: Material) -> tuple[str, ...]:
-    """One line each, beginning with the file."""
+    """All warnings about the month's table, one line each, most beginning with the file concerned."""
     found = [*_lines(material), *_files(material), *material.waiting]
     for key in material.piece_keys:
         file = material.items[key].file
         looked = (_quotes, _marks, _stance, _post)
-        found += [f"{file}: {one}" for look in looked for one in look(material, key)]
-        found += [f"{file}: {one}" for one in unasked(material.items[key])]
+        found += [f"{file}: {warning}" for look in looked for warning in look(material, key)]
+        found += [f"{file}: {warning}" for warning in unasked(material.items[key])]
     return tuple(dict.fromkeys(found))
 
 
@@ -39,7 +39,7 @@ def _lines(material: Material) -> Iterator[str]:
 
 
 def _files(material: Material) -> Iterator[str]:
-    """A person's own file that no line names; the machine's are there for mentions that may move up."""
+    """Item files of a person that no line names; the machine's files may wait without one, for mentions to move up."""
     named = {line.key for order in ("items", "also", "suggested") for line in getattr(material.sheet, order)}
     for key, item in material.items.items():
         if key not in named and key not in material.laid:
@@ -47,28 +47,28 @@ def _files(material: Material) -> Iterator[str]:
 
 
 def _quotes(material: Material, key: str) -> Iterator[str]:
-    for one in printed(material, key):
-        quotes = [plain(place.quote) for place in one.evidence]
-        changed = any(not any(span in quote for quote in quotes) for span in spans(one.text))
-        if one.hand == Hand.EDITOR and quotes and changed:
-            yield f"a quotation differs from the sentence it cites: {clip(one.text, 90)}"
+    for sentence in printed(material, key):
+        quotes = [plain(place.quote) for place in sentence.evidence]
+        changed = any(not any(span in quote for quote in quotes) for span in spans(sentence.text))
+        if sentence.hand == Hand.EDITOR and quotes and changed:
+            yield f"a quotation differs from the sentence it cites: {clip(sentence.text, 90)}"
 
 
 def _stance(material: Material, key: str) -> Iterator[str]:
-    """What is printed of a position paper, and is not in it."""
+    """What an item prints about a position paper that is not in the paper."""
     stance = position(material, key)
     yield from (f"not as in the source: {one.text}" for one in (stance.checks if stance else ()) if not one.passed)
 
 
 def _post(material: Material, key: str) -> Iterator[str]:
-    """What an editor's own post says that its item does not, and what makes a teaser of it."""
+    """What an editor's own post says that its item does not, and what makes it read like advertising."""
     if by_editor(material, key):
-        *said, post = printed(material, key)
-        item, words = material.items[key], [one.text for one in said]
-        yield from (f"post: the item prints no {one}" for one in strange_numbers(post.text, item, said))
-        lost = [one for one in spans(post.text) if not any(one in other for other in (plain(item.title), *words))]
-        yield from (f"post: the item does not quote “{clip(one, 90)}”" for one in lost)
-        yield from (f"post: “{one}” is no part of a plain finding" for one in unlike_a_post(post.text))
+        *sentences, post = printed(material, key)
+        item, words = material.items[key], [sentence.text for sentence in sentences]
+        yield from (f"post: the item prints no {number}" for number in strange_numbers(post.text, item, sentences))
+        lost = [quote for quote in spans(post.text) if not any(quote in text for text in (plain(item.title), *words))]
+        yield from (f"post: the item does not quote “{clip(quote, 90)}”" for quote in lost)
+        yield from (f"post: “{found}” is no part of a plain finding" for found in unlike_a_post(post.text))
 
 
 def _marks(material: Material, key: str) -> Iterator[str]:
@@ -77,7 +77,7 @@ def _marks(material: Material, key: str) -> Iterator[str]:
 
 
 def lost_marks(material: Material, key: str) -> list[str]:
-    """The names of an item's marks that have no note."""
+    """Names of an item's marks that have no note."""
     item = material.items[key]
     body, own = definitions(item.prose)
     marks = cited(material, key, own)

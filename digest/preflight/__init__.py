@@ -1,14 +1,14 @@
-"""What could go wrong once an edition is out, found before it is: pure checks of an edition's files.
+"""Pure checks of an edition's files for everything that could go wrong once it is sent.
 
-finding.py    what was found, and what to do
+finding.py    the record of a finding: what is wrong, and what to do
 markup.py     a page as the elements a mail program or a browser sees
-size.py       what Gmail cuts, what a network refuses
+size.py       what Gmail cuts off, what a network refuses
 mail.py       HTML and CSS that a named mail program does not show; the list is in clients.py
-links.py      links that lead nowhere, or to a place whose origin nobody holds
+links.py      links that lead nowhere, and links of unknown origin
 posts.py      posts too long for a network, words that a network would turn into links
-unsafe.py     what a browser or a terminal would act on
+unsafe.py     content that a browser, mail program or terminal would execute
 leaks.py      secrets, in any file
-signed.py     text that nobody signed, and files that are not what the table gives
+signed.py     text that nobody signed, and files that differ from the table
 """
 
 import os
@@ -26,44 +26,45 @@ __all__ = ["Finding", "Looked", "against", "failed", "inspect", "looked_at", "or
 
 @dataclass(frozen=True)
 class Looked:
-    """What the checks look at, and what they know beside it."""
+    """The files to check, and what the checks need to know."""
 
     files: Mapping[str, bytes]
-    """File name below output/M/ -> its bytes."""
+    """File name below output/M/ -> bytes."""
     held: frozenset[str]
-    """Addresses whose origin is known: see `origins`."""
+    """URLs of known origin: see `origins`."""
     secrets: Mapping[str, str]
-    """Name -> value: what must stand in no file."""
+    """Values that no file may contain, by name."""
     weigh: Callable[[str], int]
-    """How long X counts a text."""
+    """X's weighted length of a text."""
     mastodon: int = 500
-    """Letters of a post there."""
+    """Characters that a post may have on the Mastodon server."""
 
 
 def looked_at(desk: Desk, material: Material, files: Mapping[str, bytes], weigh: Callable[[str], int]) -> Looked:
-    """These files beside what this desk knows: whose links are held, and the secrets of its environment."""
+    """Combine files with what this desk knows: the URLs of known origin and the secrets of its environment."""
     keys = (desk.config.llm.key_env,) if desk.config.llm and desk.config.llm.key_env else ()
     return Looked(files, origins(material), leaks.of_environment(os.environ, keys), weigh, desk.config.mastodon)
 
 
 def preflight(looked: Looked, material: Material, now: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """Everything that can be found, failures first. `now`: what the table gives if it is printed again."""
+    """Run every check, and return findings with failures first. `now`: the files that the table would print now."""
     found = [*inspect(looked), *signed.unsigned(material), *signed.changed(looked.files, now)]
     return _in_order(found)
 
 
 def inspect(looked: Looked) -> tuple[Finding, ...]:
-    """What can be found in an edition's files alone, failures first: for bytes that are approved already."""
+    """Run the checks that need only an edition's files, as for approved bytes; failures first."""
     return _in_order([*_found(looked)])
 
 
 def against(desk: Desk, material: Material, files: Mapping[str, bytes], weigh: Callable[[str], int]) -> tuple[str, ...]:
-    """What stands against sending these files, one line each; () when nothing does."""
-    return tuple(one.told for one in inspect(looked_at(desk, material, files, weigh)) if one.level == "fail")
+    """The reasons not to send these files, one line each; () for none."""
+    found = inspect(looked_at(desk, material, files, weigh))
+    return tuple(finding.told for finding in found if finding.level == "fail")
 
 
 def failed(findings: Sequence[Finding]) -> bool:
-    return any(one.level == "fail" for one in findings)
+    return any(finding.level == "fail" for finding in findings)
 
 
 def _found(looked: Looked) -> Iterator[Finding]:
@@ -76,4 +77,4 @@ def _found(looked: Looked) -> Iterator[Finding]:
 
 
 def _in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.level != "fail"))
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.level != "fail"))

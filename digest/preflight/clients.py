@@ -1,9 +1,8 @@
-"""What mail programs show: the list that a mail's HTML and CSS are held against.
+"""The HTML and CSS that mail programs support, which email.html is checked against.
 
-Who does not show a thing is a look-up in the caniemail data (MIT; npm caniemail 1.0.5, data of 2025-09-09), newest
-tested version, for Gmail (web, mobile web, iOS, Android), Outlook (Windows, web, iOS, Android) and Apple Mail. "Not
-shown" is its verdict `n`; what is shown in part is left to the rules in mail.py. What stands on no list is refused
-too, since nobody looked it up.
+From the caniemail data (MIT; npm caniemail 1.0.5, data of 2025-09-09), newest tested version, for Gmail (web, mobile
+web, iOS, Android), Outlook (Windows, web, iOS, Android) and Apple Mail. "Not shown" is its verdict `n`; partial support
+is left to the rules in mail.py. What is in none of these lists is refused too, since nobody looked it up.
 """
 
 SHOWN = frozenset(
@@ -13,11 +12,11 @@ SHOWN = frozenset(
     " padding-left border border-top border-right border-bottom border-left border-color border-style border-width"
     " border-collapse width height list-style-type direction".split()
 )
-"""Shown by all of them, by some in part."""
+"""Properties that all of them support, some in part."""
 
 HARMLESS = frozenset({"max-width", "max-height", "overflow", "mso-hide", "mso-line-height-rule", "display"})
-"""Not known to Outlook for Windows, and the mail reads the same: a ghost table holds its width there, and mso-hide
-hides the preheader."""
+"""Properties that Outlook for Windows does not need: a ghost table keeps the width there, mso-hide hides the
+preheader."""
 
 _WINDOWS, _ALL, _MOST = "Outlook (Windows)", "Gmail, Outlook", "Gmail, Outlook (Windows)"
 _MOBILE = "Gmail (mobile web), Outlook (Windows)"
@@ -62,7 +61,7 @@ REFUSED = {
     "writing-mode": _WINDOWS,
     "z-index": _MOST,
 }
-"""Property -> who does not show it."""
+"""Programs that do not support a property."""
 
 DISPLAY = {
     "flex": _WINDOWS,
@@ -70,10 +69,10 @@ DISPLAY = {
     "grid": "Gmail (web, iOS, Android), Outlook (Windows, iOS, Android)",
     "inline-grid": "Gmail (web, iOS, Android), Outlook (Windows, iOS, Android)",
 }
-"""Value of `display` -> who does not know it."""
+"""Programs that do not support a value of `display`."""
 
 UNITS = dict.fromkeys(("rem", "vw", "vh", "vmin", "vmax", "ch"), _WINDOWS)
-"""Unit of length -> who does not know it."""
+"""Programs that do not support a unit of length."""
 
 FUNCTIONS = {
     "var": _ALL,
@@ -89,8 +88,8 @@ AT_RULES = {
     "keyframes": _ALL,
     "supports": _ALL,
 }
-"""@media is a progressive extra and stays: where it is not known (Gmail's mobile web, Outlook for Windows) the mail is
-light, and as wide as its table."""
+"""Programs that do not support an at-rule. @media is allowed: without it (Gmail's mobile web, Outlook for Windows) the
+mail is light and as wide as its table."""
 
 TAGS = frozenset(
     "html head meta title style body table tbody thead tr td th p a img br hr h1 h2 h3 h4 ul ol li em strong i b"
@@ -111,6 +110,6 @@ TAGS_REFUSED = {
     "video": _ALL,
 }
 ANCHORS = "Gmail (iOS), Outlook (iOS, Android)"
-"""Where a link to a place within the mail does nothing."""
+"""Programs in which a link within the mail does nothing."""
 STYLE = 16_000
-"""Bytes of <style> that Gmail reads; beyond them it drops all of it."""
+"""Bytes of <style> up to which Gmail keeps it; it drops a larger one altogether."""

@@ -1,4 +1,4 @@
-"""One finding, and an edition's files as text."""
+"""The record of a finding, and access to an edition's files as text."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Finding:
-    """`fail` stops publishing, `warn` does not."""
+    """Something wrong with a file and what to do about it; `fail` stops publishing, `warn` does not."""
 
     level: Literal["fail", "warn"]
     file: str
@@ -22,18 +22,18 @@ class Finding:
 
 TEXTS = (".html", ".md", ".txt", ".json", ".xml")
 EDITORS = frozenset({"review.html", "report.json"})
-"""Files that no reader gets: the editor worked with them."""
+"""Files for the editor, which no reader gets."""
 
 
 def texts(files: Mapping[str, bytes], *endings: str) -> Iterator[tuple[str, str]]:
-    """The text files that readers get, by name."""
+    """Yield (name, text) of the text files that readers get, or of those with these `endings`, sorted by name."""
     for name in sorted(files):
         if name.endswith(endings or TEXTS) and name not in EDITORS:
             yield name, files[name].decode("utf-8", "replace")
 
 
 def data(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
-    """A JSON file's object; {} when it is absent or none."""
+    """The object in a JSON file; {} if the file is absent or contains none."""
     try:
         found = json.loads(files.get(name, b"{}"))
     except ValueError:

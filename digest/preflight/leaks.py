@@ -1,6 +1,6 @@
-"""Secrets in any file: by what they look like, and by what this machine's own secrets are. Pure.
+"""Finds secrets in any file: by their form, and by the values of this machine's own secrets. Pure.
 
-No finding holds any of a secret's letters.
+No finding contains any part of a secret.
 """
 
 import re
@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from digest.preflight.finding import TEXTS, Finding
 
 SHORTEST = 8
-"""Letters of a value that is looked for: a shorter one would be found everywhere."""
+"""Characters a value needs to be searched for; shorter ones occur everywhere by chance."""
 PATTERNS = {
     "an OpenAI or Anthropic key": r"\bsk-[A-Za-z0-9_-]{20,}",
     "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{20,})",
@@ -27,7 +27,8 @@ _NAMED = re.compile(r"KEY|SECRET|TOKEN|PASSW|PASS$|CREDENTIAL", re.I)
 
 
 def of_environment(environ: Mapping[str, str], names: tuple[str, ...] = ()) -> dict[str, str]:
-    """Name -> value: DIGEST_* and *_API_KEY by their names, the passwords of DIGEST_*_URL, and those of `names`."""
+    """Secrets of an environment, by variable name: named in `names`, DIGEST_*KEY and the like, *_API_KEY, and the
+    passwords in DIGEST_*_URL."""
     found = {}
     for name, value in environ.items():
         ours = name.startswith("DIGEST_")
@@ -41,7 +42,7 @@ def of_environment(environ: Mapping[str, str], names: tuple[str, ...] = ()) -> d
 def check(files: Mapping[str, bytes], secrets: Mapping[str, str]) -> Iterator[Finding]:
     for name, content in sorted(files.items()):
         for secret in _values(content, secrets):
-            yield Finding("fail", name, f"the value of {secret} stands in it", _do(name))
+            yield Finding("fail", name, f"it contains the value of {secret}", _do(name))
         if name.endswith(TEXTS):
             text = content.decode("utf-8", "replace")
             for kind, pattern in PATTERNS.items():
@@ -65,4 +66,4 @@ def _password(url: str) -> str:
 
 
 def _do(name: str) -> str:
-    return f"find where {name} has it from, take it out, and make the secret anew: it may have been seen"
+    return f"find where {name} gets it from, remove it there, and replace the secret: it may have been seen"

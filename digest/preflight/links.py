@@ -1,6 +1,6 @@
-"""Links that lead nowhere, and links to places whose origin nobody holds. Pure: nothing is asked of the network.
+"""Links that lead nowhere, and links of unknown origin. Pure: no request is made.
 
-An address is held when a source gave it, or a person wrote it. A model's or a stranger's address is neither.
+A URL is of known origin if a source gave it or a person wrote it, not if a model or a stranger put it into a text.
 """
 
 import re
@@ -20,36 +20,36 @@ from digest.preflight.markup import elements, linked
 _MARKDOWN = re.compile(r"(?<!\\)\]\((\S+?)\)(?=[\s).,;:!?]|$|\*)", re.M)
 _URL = re.compile(r"https?://[^\s<>\"“”]+")
 _ARCHIVE = frozenset({"../index.html", "../feed.xml", "../../index.html"})
-"""Beside the months, once the archive is there."""
+"""Files of the archive, next to the months' folders."""
 _ELSEWHERE = re.compile(r"(?:\.\./){1,2}\d{4}-\d\d/|[a-z][a-z0-9+.-]*:", re.I)
-"""Our other months, which are not looked at here; and schemes, which unsafe.py judges."""
+"""Not checked here: our other months, and other schemes, which unsafe.py checks."""
 WHOLE = ("email.html", "substack.html", "substack.md", "email.txt")
-"""Files that leave their folder: every address in them must be whole."""
+"""Files that are read outside their folder, so that every URL in them must be absolute."""
 
 
 def origins(material: Material) -> frozenset[str]:
-    """Every address that may be printed: of the works and their texts, of readers who agreed, and the editor's own."""
-    return frozenset(unquote(url) for url in _held(material) if url)
+    """Every URL of known origin: of works, their texts and comments, readers who gave permission, and the editor."""
+    return frozenset(unquote(url) for url in _all_known(material) if url)
 
 
-def _held(material: Material) -> Iterator[str]:
+def _all_known(material: Material) -> Iterator[str]:
     sheet = material.sheet
     for line in (*sheet.items, *sheet.also, *sheet.suggested, *sheet.followups):
         yield from (line.url, url_of(line.key))
     yield from _written(sheet.opening, sheet.thanks)
     for key, item in material.items.items():
         yield from (item.url, url_of(key), *(note.link for note in item.notes if note.permission))
-        yield from _editors(item, material.laid.get(key))
+        yield from _of_editor(item, material.laid.get(key))
         yield material.counted.code(key)
     for text in material.texts.values():
         yield from (text.url, *(comment.url for comment in text.comments))
     for summary in material.summaries.values():
-        yield from _told(summary)
-    for one in material.replications:
-        yield url_of(one.paper)
+        yield from _of_summary(summary)
+    for replication in material.replications:
+        yield url_of(replication.paper)
 
 
-def _told(summary: Summary) -> Iterator[str]:
+def _of_summary(summary: Summary) -> Iterator[str]:
     yield summary.url
     yield from (url_of(key) for key in (*summary.links, *(place.key for place in quoted(summary))))
     yield from (link.url for link in summary.further)
@@ -57,14 +57,14 @@ def _told(summary: Summary) -> Iterator[str]:
         yield summary.comment.url
 
 
-def _editors(item: Item, laid: Item | None) -> Iterator[str]:
-    """What a person wrote into an item: all that the machine had not laid there."""
-    machines = set(_of(laid)) if laid else set()
-    yield from (url for url in _of(item) if url not in machines)
+def _of_editor(item: Item, laid: Item | None) -> Iterator[str]:
+    """The URLs that a person wrote into an item: all but those in the machine's version of it."""
+    machines = set(_of_item(laid)) if laid else set()
+    yield from (url for url in _of_item(item) if url not in machines)
     yield from _written(item.take, item.post if not laid or item.post != laid.post else "")
 
 
-def _of(item: Item) -> Iterator[str]:
+def _of_item(item: Item) -> Iterator[str]:
     body, notes = definitions(item.prose)
     yield from _written(body, item.take, *item.doubts, item.bottom, *notes.values())
 
@@ -76,15 +76,16 @@ def _written(*fields: str) -> Iterator[str]:
 
 
 def check(files: Mapping[str, bytes], held: frozenset[str]) -> Iterator[Finding]:
+    """Check every link of the edition; `held` are the URLs of known origin."""
     address = str(data(files, "issue.json").get("address", ""))
     ids = {name: _ids(page) for name, page in texts(files, ".html")}
     for name, url in _links(files):
-        if finding := _link(name, url, files, held, address, ids):
+        if finding := _judge_link(name, url, files, held, address, ids):
             yield finding
 
 
 def _links(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """(file, address), each once."""
+    """Yield (file name, URL) of every link, each pair once."""
     for name, page in texts(files, ".html"):
         yield from dict.fromkeys((name, url) for tag, url in linked(page) if (tag, url) != ("link", "data:,"))
     for name, page in texts(files, ".md"):
@@ -96,7 +97,7 @@ def _links(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 
 def _posted(post: Mapping[str, Any]) -> Iterator[str]:
-    """A post's addresses: those it says it holds, and any other that stands in its text."""
+    """A post's URLs: those it declares, and any others in its text."""
     text, links = str(post.get("text", "")), [str(url) for url in post.get("links", ())]
     yield from links
     for url in sorted(links, key=len, reverse=True):
@@ -104,7 +105,7 @@ def _posted(post: Mapping[str, Any]) -> Iterator[str]:
     yield from (url.rstrip(".,;:!?)]}'\"’”") for url in _URL.findall(text))
 
 
-def _link(
+def _judge_link(
     name: str, url: str, files: Mapping[str, bytes], held: frozenset[str], address: str, ids: Mapping[str, set[str]]
 ) -> Finding | None:
     if url.startswith("mailto:"):
@@ -112,7 +113,7 @@ def _link(
     if not urlsplit_safe(url):
         return _relative(name, url, files, ids)
     if address and url.startswith(address):
-        return _own(name, url, _target(url.removeprefix(address)), files, ids)
+        return _within(name, url, _target(url.removeprefix(address)), files, ids)
     if address and url.startswith(address.rstrip("/").rpartition("/")[0] + "/"):  # our other months
         return None
     if unquote(url) not in held:
@@ -136,7 +137,7 @@ def _relative(name: str, url: str, files: Mapping[str, bytes], ids: Mapping[str,
     parts: list[str] = folder.split("/") if folder and path else []
     for part in path.split("/"):
         parts = parts[:-1] if part == ".." else [*parts, *filter(None, [part])]
-    return _own(name, url, ("/".join(parts) if path else name, anchor), files, ids)
+    return _within(name, url, ("/".join(parts) if path else name, anchor), files, ids)
 
 
 def _target(rest: str) -> tuple[str, str]:
@@ -144,10 +145,10 @@ def _target(rest: str) -> tuple[str, str]:
     return unquote(parts.path), parts.fragment
 
 
-def _own(
+def _within(
     name: str, url: str, target: tuple[str, str], files: Mapping[str, bytes], ids: Mapping[str, set[str]]
 ) -> Finding | None:
-    """A link within the edition: its file is there, and the place in it."""
+    """Check a link within the edition: its target file, and the anchor in that, must exist."""
     path, anchor = target
     if path not in files:
         return Finding("fail", name, f"a broken link: {url[:120]} is not in the edition", "print again: `digest build`")
@@ -159,4 +160,4 @@ def _own(
 
 
 def _ids(page: str) -> set[str]:
-    return {one.attributes["id"] for one in elements(page) if "id" in one.attributes}
+    return {element.attributes["id"] for element in elements(page) if "id" in element.attributes}

@@ -1,4 +1,4 @@
-"""HTML and CSS of the mail that a named mail program would not show. Pure."""
+"""Checks email.html for HTML and CSS that some mail program does not support. Pure."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,24 +14,24 @@ _TEMPLATE = "mend templates/email.html or templates/email.css, then `digest buil
 
 
 def check(files: Mapping[str, bytes]) -> Iterator[Finding]:
-    """Findings of email.html; each kind once, with the first place's words."""
+    """Check email.html; equal findings are reported once."""
     page = files.get(FILE, b"").decode("utf-8", "replace")
     if not page:
         return
     found = [*_page(page)]
-    for one in elements(page):
-        found += [*_element(one)]
+    for element in elements(page):
+        found += [*_element(element)]
     for what in dict.fromkeys(found):
         yield Finding("fail", FILE, what, _TEMPLATE)
 
 
 def _page(page: str) -> Iterator[str]:
     seen = elements(page)
-    if not any(one.tag == "html" and one.attributes.get("lang") for one in seen):
-        yield "<html> names no language (lang): a screen reader guesses how to speak"
-    if not any(one.tag == "title" for one in seen):
+    if not any(element.tag == "html" and element.attributes.get("lang") for element in seen):
+        yield "<html> names no language (lang): a screen reader has to guess the pronunciation"
+    if not any(element.tag == "title" for element in seen):
         yield "no <title>: a screen reader has no name for it"
-    styles = [one.inside for one in seen if one.tag == "style"]
+    styles = [element.inside for element in seen if element.tag == "style"]
     if sum(len(style.encode()) for style in styles) > clients.STYLE:
         yield f"more than {clients.STYLE:,} bytes of <style>: Gmail drops all of it"
     body = page.lower().partition("<body")[2]
@@ -43,18 +43,18 @@ def _page(page: str) -> Iterator[str]:
         yield from _sheet(style)
 
 
-def _element(one: Element) -> Iterator[str]:
-    if one.tag in clients.TAGS_REFUSED:
-        yield f"<{one.tag}> is not shown by: {clients.TAGS_REFUSED[one.tag]}"
-    elif one.tag not in clients.TAGS:
-        yield f"<{one.tag}> is on no list of what mail programs show"
-    if one.tag == "table" and one.attributes.get("role") != "presentation":
+def _element(element: Element) -> Iterator[str]:
+    if element.tag in clients.TAGS_REFUSED:
+        yield f"<{element.tag}> is not shown by: {clients.TAGS_REFUSED[element.tag]}"
+    elif element.tag not in clients.TAGS:
+        yield f"<{element.tag}> is on no list of what mail programs show"
+    if element.tag == "table" and element.attributes.get("role") != "presentation":
         yield '<table> without role="presentation": a screen reader reads out a grid'
-    if one.tag == "a" and one.attributes.get("href", "").startswith("#"):
-        yield f"a link to a place within the mail ({one.attributes['href']}) does nothing in: {clients.ANCHORS}"
-    if one.tag == "img":
-        yield from _image(one.attributes)
-    yield from _declarations(tinycss2.parse_blocks_contents(one.attributes.get("style", "")))
+    if element.tag == "a" and element.attributes.get("href", "").startswith("#"):
+        yield f"a link to a place within the mail ({element.attributes['href']}) does nothing in: {clients.ANCHORS}"
+    if element.tag == "img":
+        yield from _image(element.attributes)
+    yield from _declarations(tinycss2.parse_blocks_contents(element.attributes.get("style", "")))
 
 
 def _image(attributes: Mapping[str, str]) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _image(attributes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _sheet(style: str) -> Iterator[str]:
-    """The <style> in the head: only @media is left there by the build; what else stands there is looked at too."""
+    """Check the <style> of the head, in which the build leaves only @media rules."""
     for rule in tinycss2.parse_stylesheet(style, skip_comments=True, skip_whitespace=True):
         if rule.type == "error":
             yield f"CSS that cannot be read: {rule.message}"
@@ -82,11 +82,11 @@ def _sheet(style: str) -> Iterator[str]:
 
 
 def _declarations(nodes: list[Any]) -> Iterator[str]:
-    for one in nodes:
-        if one.type == "error":
-            yield f"CSS that cannot be read: {one.message}"
-        elif one.type == "declaration":
-            yield from _property(one.lower_name, one.value)
+    for node in nodes:
+        if node.type == "error":
+            yield f"CSS that cannot be read: {node.message}"
+        elif node.type == "declaration":
+            yield from _property(node.lower_name, node.value)
 
 
 def _property(name: str, value: list[Any]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A page as the elements a mail program or a browser sees, in order. Pure."""
+"""Parses a page to the elements that a mail program or browser sees, in order. Pure."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ class Element:
     tag: str
     attributes: Mapping[str, str]
     inside: str
-    """What is written in a <style> or a <script>; '' for all others."""
+    """The content of a <style> or <script>; '' for other elements."""
 
 
 def elements(page: str) -> tuple[Element, ...]:
-    """Every start tag with its attributes, names in lower case, entities resolved."""
+    """Every start tag with its attributes; names are in lower case, entities resolved."""
     reader = _Reader()
     reader.feed(page)
     reader.close()
@@ -22,11 +22,11 @@ def elements(page: str) -> tuple[Element, ...]:
 
 
 def linked(page: str) -> Iterator[tuple[str, str]]:
-    """(tag, address) of everything that leads or loads."""
-    for one in elements(page):
+    """Yield (tag, URL) of everything that links or loads."""
+    for element in elements(page):
         for name in ("href", "src", "srcset", "action", "poster", "background"):
-            if name in one.attributes:
-                yield one.tag, one.attributes[name].strip()
+            if name in element.attributes:
+                yield element.tag, element.attributes[name].strip()
 
 
 class _Reader(HTMLParser):
@@ -36,7 +36,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         first: dict[str, str] = {}
-        for name, value in attrs:  # a browser takes the first of two
+        for name, value in attrs:  # of a repeated attribute, browsers take the first
             first.setdefault(name, value or "")
         self.found.append(Element(tag, first, ""))
 

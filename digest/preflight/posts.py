@@ -1,4 +1,4 @@
-"""Posts too long for a network, words a network would link, pictures without words. Pure."""
+"""Checks threads: posts too long for a network, words it would turn into links, images without alt text. Pure."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,11 +13,11 @@ Weigh = Callable[[str], int]
 X = 280
 _URL = re.compile(r"https?://\S+")
 _DOTTED = re.compile(r"(?<![\w@/.-])(?:[\w-]+\.)+([a-z]{2,})(?![\w-])", re.I)
-_DO = "word the item's `post:` anew, then `digest build`"
+_DO = "rewrite the item's `post:`, then `digest build`"
 
 
 def check(files: Mapping[str, bytes], weigh: Weigh, mastodon: int = 500) -> Iterator[Finding]:
-    """Each network's thread: how long its posts are, what they would link by accident, what their pictures lack."""
+    """Check each network's thread. `weigh` is X's weighted length, `mastodon` the server's limit in characters."""
     threads = data(files, FILE).get("threads", {})
     lengths: dict[str, Callable[[str], str]] = {
         "x": lambda text: _over(weigh(text), X, "X", "weighted"),
@@ -35,9 +35,9 @@ def check(files: Mapping[str, bytes], weigh: Weigh, mastodon: int = 500) -> Iter
 
 
 def accidental(text: str, weigh: Weigh) -> list[str]:
-    """Words that are no address and are shown as one: 'README.md', 'x.ai'.
+    """Words that X would turn into links although they are no URLs, such as 'README.md' and 'x.ai'.
 
-    X's own counter decides: whatever ends in a top-level domain counts as an address, 23.
+    X's own counter decides: it counts whatever ends in a top-level domain as a URL.
     """
     bare = _URL.sub(" ", text)
     dotted = {found[0]: found[1] for found in _DOTTED.finditer(bare)}
@@ -73,7 +73,7 @@ def _bluesky(text: str) -> str:
 
 
 def _mastodon(text: str, limit: int) -> str:
-    """An address is 23 there whatever its length."""
+    """Mastodon counts a URL as 23, whatever its length."""
     return _over(graphemes(_URL.sub("u" * 23, text)), limit, "Mastodon", "characters")
 
 

@@ -1,4 +1,4 @@
-"""Text that nobody signed, and files that are not what the table gives. Pure."""
+"""Finds text that nobody signed, and files that differ from what the table would print now. Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,7 +9,7 @@ from digest.text import many
 
 
 def unsigned(material: Material) -> Iterator[Finding]:
-    """What a model drafted needs an editor's name; what a rule quoted can go out, and says that nobody read it."""
+    """Fail unsigned items that a model drafted; only warn of quotes chosen by rule, which are labelled as unread."""
     for key in material.piece_keys:
         item = material.items[key]
         if item.signed:
@@ -26,15 +26,15 @@ def unsigned(material: Material) -> Iterator[Finding]:
 
 
 def changed(files: Mapping[str, bytes], now: Mapping[str, bytes]) -> Iterator[Finding]:
-    """One finding for all the files that differ from what the table gives if it is printed again."""
-    told = {
-        "not what the table gives now": [one for one in files.keys() & now.keys() if files[one] != now[one]],
+    """One finding for all files that differ from those the table would print now (`now`)."""
+    differences = {
+        "not what the table gives now": [name for name in files.keys() & now.keys() if files[name] != now[name]],
         "given by the table and not printed": [*(now.keys() - files.keys())],
         "printed and not given by the table": [*(files.keys() - now.keys())],
     }
-    told = {what: sorted(set(names) - EDITORS) for what, names in told.items()}
-    if differing := [name for names in told.values() for name in names]:
-        what = "; ".join(f"{what}: {', '.join(names)}" for what, names in told.items() if names)
+    differences = {what: sorted(set(names) - EDITORS) for what, names in differences.items()}
+    if differing := [name for names in differences.values() for name in names]:
+        what = "; ".join(f"{what}: {', '.join(names)}" for what, names in differences.items() if names)
         if len(differing) == 1:
             what = f"it is {what.partition(':')[0]}"
         file = differing[0] if len(differing) == 1 else many(len(differing), "file")

@@ -1,13 +1,13 @@
-"""What Gmail cuts, and what a network refuses for its size. Pure."""
+"""Checks sizes: mails that Gmail would cut off, images that a network would refuse. Pure."""
 
 from collections.abc import Iterator, Mapping
 
 from digest.preflight.finding import Finding, data
 
 WARN, FAIL = 80_000, 95_000
-"""Bytes of email.html: Gmail's cut was seen at 99.5 to 105 KB, and a platform's link tags add to ours."""
+"""Bytes of email.html: Gmail was seen to cut at 99.5 to 105 KB, and mailing platforms add tracking tags to links."""
 IMAGE = 2_000_000
-"""Bytes: Bluesky's limit, the smallest of those we post to (X 5 MB)."""
+"""Bytes of an image: Bluesky's limit, the smallest of the networks we post to (X: 5 MB)."""
 
 
 def check(files: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -35,14 +35,14 @@ def check(files: Mapping[str, bytes]) -> Iterator[Finding]:
 
 
 def _left_out(files: Mapping[str, bytes]) -> Iterator[Finding]:
-    """What the editor should know before readers do: the mail holds the first items only."""
-    said = data(files, "issue.json")
-    items = len(said.get("items", ()))
-    if said.get("in_mail", items) < items:
-        where = "on the web page" if said.get("address") else "at their sources: there is no base_url"
+    """Warn the editor if the mail contains only the first items."""
+    issue = data(files, "issue.json")
+    items = len(issue.get("items", ()))
+    if issue.get("in_mail", items) < items:
+        where = "on the web page" if issue.get("address") else "at their sources: there is no base_url"
         yield Finding(
             "warn",
             "email.html",
-            f"it holds the first {said['in_mail']} of {items} items; the others are linked {where}",
+            f"it holds the first {issue['in_mail']} of {items} items; the others are linked {where}",
             "nothing, or move items to Also seen until all fit",
         )

@@ -1,4 +1,4 @@
-"""What a browser, a mail program or a terminal would act on. Pure."""
+"""Finds content that a browser, a mail program or a terminal would execute. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,8 @@ LIVE = frozenset("iframe frame frameset object embed applet form base svg math p
 _SCHEMES = ("http:", "https:", "mailto:")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control bytes, and marks that turn the direction of reading; line ends and tabs are none of them."""
-_DO = "mend the template, or the item that these words stand in; then `digest build`"
+"""Control characters except line feeds and tabs, and characters that change the writing direction."""
+_DO = "correct the template, or the item that contains these words; then `digest build`"
 
 
 def check(files: Mapping[str, bytes]) -> Iterator[Finding]:
@@ -25,34 +25,41 @@ def check(files: Mapping[str, bytes]) -> Iterator[Finding]:
     if data(files, "issue.json").get("approved"):
         for name, text in texts(files):
             if DRAFT in text:
-                yield Finding("fail", name, f"it is approved and says “{DRAFT}”", "approve again, which prints anew")
+                yield Finding(
+                    "fail", name, f"it is approved and says “{DRAFT}”", "approve again, which prints it again"
+                )
 
 
 def _live(page: str) -> Iterator[str]:
-    for one in elements(page):
-        if one.tag in LIVE:
-            yield f"<{one.tag}> is live"
-        if one.tag == "script" and not _inert(one):
+    for element in elements(page):
+        if element.tag in LIVE:
+            yield f"<{element.tag}> is live"
+        if element.tag == "script" and not _inert(element):
             yield "a <script> that runs"
-        if one.tag == "meta" and one.attributes.get("http-equiv", "").lower() in ("refresh", "set-cookie"):
+        if element.tag == "meta" and element.attributes.get("http-equiv", "").lower() in ("refresh", "set-cookie"):
             yield "a <meta> that acts on the reader's browser"
-        if one.tag == "link" and one.attributes.get("rel", "").lower() not in ("canonical", "alternate", "icon"):
-            yield f"a <link rel={one.attributes.get('rel', '')[:20]}> that loads something"
-        yield from (f"the handler {name} on <{one.tag}>" for name in one.attributes if name.startswith("on"))
-        if "srcdoc" in one.attributes:
-            yield f"srcdoc on <{one.tag}>"
-        if re.search(r"url\s*\(|expression\s*\(|@import|behavior\s*:", _css(one), re.I):
-            yield f"CSS in <{one.tag}> that loads or runs something"
+        if element.tag == "link" and element.attributes.get("rel", "").lower() not in (
+            "canonical",
+            "alternate",
+            "icon",
+        ):
+            yield f"a <link rel={element.attributes.get('rel', '')[:20]}> that loads something"
+        handlers = (name for name in element.attributes if name.startswith("on"))
+        yield from (f"the handler {name} on <{element.tag}>" for name in handlers)
+        if "srcdoc" in element.attributes:
+            yield f"srcdoc on <{element.tag}>"
+        if re.search(r"url\s*\(|expression\s*\(|@import|behavior\s*:", _css(element), re.I):
+            yield f"CSS in <{element.tag}> that loads or runs something"
     for tag, url in linked(page):
         scheme = _SCHEME.match(re.sub(r"[\x00-\x20]", "", url))
         if scheme and scheme[0].lower() not in _SCHEMES and (tag, url) != ("link", "data:,"):
             yield f"an address that begins with {scheme[0]}"
 
 
-def _css(one: Element) -> str:
-    return one.inside if one.tag == "style" else one.attributes.get("style", "")
+def _css(element: Element) -> str:
+    return element.inside if element.tag == "style" else element.attributes.get("style", "")
 
 
 def _inert(script: Element) -> bool:
-    """Data for search engines, in which no '<' can end the element."""
+    """Whether a script is only data for search engines, without a '<' that could end the element."""
     return script.attributes == {"type": "application/ld+json"} and "<" not in script.inside

@@ -1,4 +1,4 @@
-"""What a command tells: sources, ranking, replications, status; for a person, or as JSON for a script."""
+"""Renders what commands print (sources, ranking, replications, status), for a person or as JSON for a script."""
 
 from digest.report.lab import near_table, numbers_table, recipe_sheet, recipes_table, replications_table
 from digest.report.ranking import ranking_table

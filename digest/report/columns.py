@@ -1,4 +1,4 @@
-"""Rows as columns for a person, facts as JSON for a script."""
+"""Aligned columns for a person, JSON for a script."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The recipes, what the lab did with them, and what the items' own numbers come to."""
+"""Tables of the lab: recipes, replications, and numbers recomputed from the items' texts."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,28 +15,28 @@ from digest.text import plain
 
 
 def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False) -> str:
-    """Every recipe, and whether it can run here."""
+    """List every recipe and whether it can run on this machine."""
     rows = [
         {"name": one.name, "tier": one.tier, "papers": one.papers, "title": one.title, "lacking": wanting(one)}
         for one in recipes
     ]
     if as_json:
         return as_text(rows)
-    told = [
+    cells = [
         (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(wanting(one)) or "can run", one.title)
         for one in recipes
     ]
-    return columns(("recipe", "tier", "paper", "lacking here", "what it tries"), told)
+    return columns(("recipe", "tier", "paper", "lacking here", "what it tries"), cells)
 
 
 def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> str:
-    """What a recipe claims and how it decides, with its attempts in a folder."""
+    """Describe a recipe: its claims, how it decides, its settings, and its attempts recorded in `folder`."""
     tried = attempts(folder, recipe.name, recipe.tier)
     facts = {
         "name": recipe.name, "tier": recipe.tier, "title": recipe.title, "papers": recipe.papers, "scope": recipe.scope,
         "criterion": criterion(recipe), "seeds": recipe.seeds, "params": recipe.params.model_dump(),
         "claims": [claim.model_dump() for claim in recipe.claims], "deviations": recipe.deviations,
-        "attempts": [vars(one) for one in tried],
+        "attempts": [vars(attempt) for attempt in tried],
     }  # fmt: skip
     if as_json:
         return as_text(facts)
@@ -48,14 +48,14 @@ def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> st
     lines += [f"  {claim.kind}: {claim.text} ({claim.statistic})" for claim in order]
     lines += ["", "settings (--set NAME=VALUE makes a run exploratory):"]
     lines += [f"  {name} = {value}{_bounds(recipe, name)}" for name, value in recipe.params.model_dump().items()]
-    lines += ["", "departs from the paper:", *(f"  {one}" for one in recipe.deviations)]
+    lines += ["", "departs from the paper:", *(f"  {deviation}" for deviation in recipe.deviations)]
     lines += ["", "attempts in this folder:" if tried else "no attempt in this folder yet"]
-    lines += [f"  {one.number}  {one.at}  {one.criterion[:12]}  {one.came_to}" for one in tried]
+    lines += [f"  {attempt.number}  {attempt.at}  {attempt.criterion[:12]}  {attempt.came_to}" for attempt in tried]
     return "\n".join(lines)
 
 
 def _bounds(recipe: Recipe[Any], name: str) -> str:
-    """'  (1 to 10000)'; '' where none stand."""
+    """The allowed range of a setting, as '  (1 to 10000)'; '' where it has none."""
     rules = type(recipe.params).model_fields[name].metadata
     low = next((getattr(rule, word) for rule in rules for word in ("ge", "gt") if hasattr(rule, word)), None)
     high = next((getattr(rule, word) for rule in rules for word in ("le", "lt") if hasattr(rule, word)), None)
@@ -63,7 +63,7 @@ def _bounds(recipe: Recipe[Any], name: str) -> str:
 
 
 def replications_table(replications: Sequence[Replication], as_json: bool = False) -> str:
-    """What the lab did."""
+    """List the month's replications."""
     if as_json:
         return as_text([one.model_dump(mode="json") for one in replications])
     if not replications:
@@ -72,25 +72,24 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
 
 
 def near_table(pairs: Sequence[tuple[Summary, Recipe[Any]]]) -> str:
-    """Works that only a topic brings to a recipe; '' when there are none."""
+    """List the works that are related to a recipe by topic only; '' when there are none."""
     if not pairs:
         return ""
-    told = [(one.key, plain(one.title)[:60], recipe.name) for one, recipe in pairs]
-    head = "Near by topic only, so nothing of the lab stands beside them; for further reading:"
-    return f"\n{head}\n{columns(('work', 'title', 'recipe'), told)}"
+    rows = [(summary.key, plain(summary.title)[:60], recipe.name) for summary, recipe in pairs]
+    head = "Related by topic only, so no replication is printed with them; for further reading:"
+    return f"\n{head}\n{columns(('work', 'title', 'recipe'), rows)}"
 
 
 def numbers_table(proposals: Sequence[Proposal], as_json: bool = False) -> str:
-    """What each item's own numbers come to, and where the editor confirms them."""
+    """List the numbers recomputed for each item, and the files in which the editor confirms them."""
     with_numbers = [one for one in proposals if one.found]
     if as_json:
-        return as_text(
-            [{**asdict(one), "found": [{"id": it.id, **asdict(it)} for it in one.found]} for one in with_numbers]
-        )
+        found = [[{"id": number.id, **asdict(number)} for number in one.found] for one in with_numbers]
+        return as_text([{**asdict(one), "found": numbers} for one, numbers in zip(with_numbers, found, strict=True)])
     if not with_numbers:
         return f"{len(proposals)} items were searched; none states numbers that can be recomputed."
-    told = [
-        "\n".join([f"{one.title} ({one.file})", *(f"  {it.outcome}: {it.result}" for it in one.found)])
+    blocks = [
+        "\n".join([f"{one.title} ({one.file})", *(f"  {number.outcome}: {number.result}" for number in one.found)])
         for one in with_numbers
     ]
-    return "\n\n".join([*told, "Nothing of this is printed until you write `confirmed: yes` under it."])
+    return "\n\n".join([*blocks, "Nothing of this is printed until you write `confirmed: yes` under it."])

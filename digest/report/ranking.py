@@ -1,4 +1,4 @@
-"""The candidates of a month in their order."""
+"""The table of a month's candidates, by rank."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from digest.text import clip, plain
 
 
 def ranking_table(picks: Picks, everything: bool, as_json: bool = False) -> str:
-    """The candidates in order, kept ones or all, with the reasons for each."""
+    """List the candidates by rank with their reasons: all of them if `everything`, else only those kept."""
     titles = {work.key: work.entry.title for work in picks.kept}
     rows = [pick for pick in picks.ranking.picks if everything or pick.kept]
     if as_json:

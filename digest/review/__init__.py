@@ -1,7 +1,7 @@
-"""Lays an issue before its editor: output/M/review.html, every printed sentence beside what it stands on.
+"""Writes output/M/review.html for the editor: every printed sentence beside the passage it rests on.
 
-One static file that runs nothing and loads nothing. It is of the table as it lies now; the next build takes it away, so
-that none ever shows an older table.
+A single static file without scripts or external resources. It shows the table as it is now, and the next build removes
+it, so that it is never out of date.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,14 +20,14 @@ from digest.templates import Templates
 from digest.text import plain
 
 NEAR = 12
-"""Near misses that are shown: the best of what was dropped."""
+"""How many near misses, the best of the dropped works, are shown."""
 GAPS = {"failed": "failed", "partial": "seen in part", "suspicious": "suspiciously empty"}
-"""States of a source that are told, and in which words."""
+"""The states of a source that are shown, with their wording."""
 
 
 @dataclass(frozen=True)
 class Near:
-    """A work that was just not picked."""
+    """A near miss: a work that was almost picked."""
 
     rank: int
     title: str
@@ -46,36 +46,36 @@ class Gap:
 
 @dataclass(frozen=True)
 class Review:
-    """All that the page shows."""
+    """Everything the page shows."""
 
     title: str
     month: str
     items: tuple[ItemSheet, ...]
     look: tuple[str, ...]
-    """What a build warns of, and what the caller adds."""
+    """The caller's remarks and the warnings of a build."""
     fresh: tuple[str, ...]
-    """Files of fresh machine text, beside files that the editor touched."""
+    """Files with new machine text, next to files that the editor edited."""
     near: tuple[Near, ...]
     gaps: tuple[Gap, ...]
     usage: str
 
     @property
     def unsigned(self) -> list[ItemSheet]:
-        return [one for one in self.items if not one.signed]
+        return [item for item in self.items if not item.signed]
 
     @property
     def untaken(self) -> list[ItemSheet]:
-        return [one for one in self.items if not one.take]
+        return [item for item in self.items if not item.take]
 
     @property
     def asking(self) -> list[ItemSheet]:
-        return [one for one in self.items if one.questions]
+        return [item for item in self.items if item.questions]
 
 
 def review(desk: Desk, month: Month, look: Sequence[str] = ()) -> Path:
-    """Write output/M/review.html and return its path. `look`: lines of the caller's for the top of the page.
+    """Write output/M/review.html and return its path. `look`: the caller's remarks, for the top of the page.
 
-    Raises ConfigError for a mistake in issues/M/ or in a template of yours, MachineRefused when nothing can be written.
+    Raises ConfigError for a mistake in issues/M/ or in a custom template, MachineRefused when nothing can be written.
     """
     path = desk.output(month) / "review.html"
     write(path, page(_review(desk, month, look), Templates(desk.root / "templates")))
@@ -83,7 +83,7 @@ def review(desk: Desk, month: Month, look: Sequence[str] = ()) -> Path:
 
 
 def page(shown: Review, templates: Templates) -> str:
-    """The page as HTML."""
+    """Render the page as HTML."""
     return templates.render("review.html", review=shown)
 
 
@@ -98,25 +98,25 @@ def _review(desk: Desk, month: Month, look: Sequence[str]) -> Review:
         look=tuple(map(plain, (*look, *warnings(material)))),
         fresh=tuple(plain(f"issues/{month}/items/{path.name}") for path in fresh),
         near=tuple(_near(desk, month, ranking)),
-        gaps=tuple(_gap(one) for one in material.reports if one.state in GAPS),
+        gaps=tuple(_gap(report) for report in material.reports if report.state in GAPS),
         usage=used(_total(material)),
     )
 
 
 def _near(desk: Desk, month: Month, ranking: Ranking) -> Iterator[Near]:
-    missed = [pick for pick in sorted(ranking.picks, key=lambda one: one.rank) if not pick.kept][:NEAR]
+    missed = [pick for pick in sorted(ranking.picks, key=lambda pick: pick.rank) if not pick.kept][:NEAR]
     entries = _entries(desk, month, {pick.key for pick in missed}) if missed else {}
     counted = desk.store.latest(Enrichment, str(month)) or Enrichment()
     for pick in missed:
         entry = entries.get(pick.key)
         url = entry.url if entry and ids.urlsplit_safe(entry.url) else url_of(pick.key)
         title = plain(entry.title) if entry else ""
-        why = (*pick.reasons, *(one.told for one in counted.of(pick.key)))
+        why = (*pick.reasons, *(pick.told for pick in counted.of(pick.key)))
         yield Near(pick.rank, title or pick.key, url, plain("; ".join(why)))
 
 
 def _entries(desk: Desk, month: Month, keys: set[str]) -> dict[str, Entry]:
-    """The month's entries of these keys, from the batches they came in."""
+    """The month's entries with these keys, found in the batches they arrived in."""
     found: dict[str, Entry] = {}
     for source in desk.config.sources:
         for _, batch in desk.store.under(Batch, f"{source.name}/{month}"):
@@ -129,14 +129,14 @@ def _gap(report: SourceReport) -> Gap:
 
 
 def _total(material: Material) -> Usage | None:
-    """What models were asked for all printed items together; a price that is unknown once stays unknown."""
+    """The use of models for all printed items together; its price is unknown if any part's is."""
     kept = (material.summaries[key] for key in material.piece_keys if key in material.summaries)
-    usages = [one.usage for one in kept if one.usage]
-    costs = [one.dollars for one in usages if one.dollars is not None]
+    usages = [usage.usage for usage in kept if usage.usage]
+    costs = [usage.dollars for usage in usages if usage.dollars is not None]
     return Usage(
-        model=", ".join(sorted({one.model for one in usages if one.model})),
-        calls=sum(one.calls for one in usages),
-        prompt_tokens=sum(one.prompt_tokens for one in usages),
-        completion_tokens=sum(one.completion_tokens for one in usages),
+        model=", ".join(sorted({usage.model for usage in usages if usage.model})),
+        calls=sum(usage.calls for usage in usages),
+        prompt_tokens=sum(usage.prompt_tokens for usage in usages),
+        completion_tokens=sum(usage.completion_tokens for usage in usages),
         dollars=sum(costs) if len(costs) == len(usages) else None,
     )

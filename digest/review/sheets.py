@@ -1,6 +1,6 @@
-"""One item as its editor reviews it: sentences beside their passages, what fell, what nobody could see. Pure.
+"""One item for the editor's review: sentences beside their passages, what the gate dropped, hidden text. Pure.
 
-Everything here is plain text or an address that may be linked; the template escapes it.
+All strings are plain text or URLs that are safe to link; the template escapes them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,11 +14,11 @@ from digest.model import Comment, Doubt, Dropped, Evidence, Item, Summary, Text,
 from digest.text import clip, plain
 
 UNSEEN = 300
-"""Characters of a piece of hidden text that are shown."""
+"""Characters shown of a piece of hidden text."""
 COMMENT = 600
-"""Characters of a comment that was read and not used."""
+"""Characters shown of a comment that was read but not used."""
 DROPPED = 60
-"""What fell at the gate, at most."""
+"""Sentences shown of those the gate dropped."""
 _LABELS = {
     Hand.EDITOR: "yours",
     Hand.QUOTE: "quote",
@@ -41,32 +41,33 @@ _PARTS = {
 
 @dataclass(frozen=True)
 class Passage:
-    """A place in a text, within its neighbours."""
+    """A passage of a text with its neighbouring sentences."""
 
     where: str
+    """Section and sentence ids; for a comment, who wrote it."""
     url: str
-    """Leads to the words themselves where a browser can find them; '' when there is no address."""
+    """Links to the words themselves where a browser can find them; '' without a URL."""
     pieces: tuple[tuple[str, str], ...]
-    """Its words in order, each piece 'cited', 'beside' (the rest of a cited sentence) or 'near' (a neighbour)."""
+    """(kind, words) in order; the kind is 'cited', 'beside' (the rest of a cited sentence) or 'near' (a neighbour)."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One printed sentence and what it stands on."""
+    """One printed sentence and its evidence."""
 
     text: str
     label: str
     look: str
-    """The class it is shown by: 'report', 'judgement', 'quote', 'search', 'editor', 'draft', 'template'."""
+    """Its CSS class: 'report', 'judgement', 'quote', 'search', 'editor', 'draft' or 'template'."""
     passages: tuple[Passage, ...]
     searched: str
-    """What was looked for and not found; '' for everything else."""
+    """The search without a hit that it rests on; '' if it rests on none."""
     reader: Passage | None
-    """The comment it passes on."""
+    """The reader's comment that it quotes or paraphrases."""
     answered: Passage | None
-    """What an author of the post replied to it."""
+    """The reply of one of the post's authors to that comment."""
     answers: tuple[Passage, ...] = ()
-    """What else in the text may answer a doubt of a model's."""
+    """What else in the text may answer a model's doubt."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Group:
 
 @dataclass(frozen=True)
 class ItemSheet:
-    """One item."""
+    """Everything shown of one item."""
 
     id: str
     title: str
@@ -86,25 +87,28 @@ class ItemSheet:
     signed: bool
     take: bool
     told: tuple[str, ...]
-    """How it was read and written, in a few words each."""
+    """How it was read and written, in short phrases."""
     tally: str
-    """How many sentences of each kind."""
+    """The number of sentences of each kind, in words."""
     counted: tuple[str, ...]
-    """What others counted of it, each with whose figure it is and its day."""
+    """Counts by outside services, each with its source and date."""
     groups: tuple[Group, ...]
     questions: tuple[str, ...]
+    """What neither a passage nor a search could settle, for the editor."""
     sheet: tuple[tuple[str, str, str], ...]
-    """The design sheet: slot, what the text says, where."""
+    """The design sheet of the work's experiments: (slot, what the text says, section)."""
     dropped: tuple[tuple[str, str, str], ...]
-    """What the gate let fall: the words, why, and what is printed instead."""
+    """What the gate dropped: (words, reasons, what is printed instead)."""
     comments: tuple[Passage, ...]
     """Readers' comments that were read, each after the one it replies to."""
     hidden: int
+    """Characters of the text that a reader cannot see."""
     unseen: tuple[str, ...]
+    """Pieces of that hidden text."""
 
 
 def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
-    """All that is shown of one item."""
+    """Collect everything shown of one item; `place` is its number in the issue, from 1."""
     item, summary, text = material.items[key], material.summaries.get(key), material.texts.get(key)
     sentences = printed(material, key)
     hidden = text.hidden if text else summary.hidden if summary else 0
@@ -115,22 +119,22 @@ def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
         file=plain(item.file),
         signed=item.signed,
         take=bool(item.take),
-        told=tuple(_told(item, summary, text)),
+        told=tuple(_how_made(item, summary, text)),
         tally=_tally(sentences),
-        counted=tuple(plain(one.told) for one in material.counted.of(key)),
+        counted=tuple(plain(count.told) for count in material.counted.of(key)),
         groups=tuple(_groups(sentences, text, summary)),
         questions=tuple(map(plain, summary.questions)) if summary else (),
-        sheet=tuple((plain(one.name), plain(one.found), _sections(one.evidence)) for one in summary.sheet)
+        sheet=tuple((plain(slot.name), plain(slot.found), _sections(slot.evidence)) for slot in summary.sheet)
         if summary
         else (),
-        dropped=tuple(_fallen(one) for one in summary.dropped[:DROPPED]) if summary else (),
-        comments=tuple(_comment(one, COMMENT) for one in text.comments) if text else (),
+        dropped=tuple(map(_fallen, summary.dropped[:DROPPED])) if summary else (),
+        comments=tuple(_comment(comment, COMMENT) for comment in text.comments) if text else (),
         hidden=hidden,
         unseen=tuple(clip(plain(piece), UNSEEN) for piece in text.unseen) if text else (),
     )
 
 
-def _told(item: Item, summary: Summary | None, text: Text | None) -> Iterator[str]:
+def _how_made(item: Item, summary: Summary | None, text: Text | None) -> Iterator[str]:
     yield from (plain(badge) for badge in item.badges)
     if text:
         yield reading_place(text.key, text.origin, text.version)
@@ -141,7 +145,7 @@ def _told(item: Item, summary: Summary | None, text: Text | None) -> Iterator[st
 
 
 def used(usage: Usage | None) -> str:
-    """'2 calls to small-judge, 9,800 tokens, 0.0123 USD'; '' when no model was asked."""
+    """Word the use of a model: '2 calls to small-judge, 9,800 tokens, 0.0123 USD'; '' when none was asked."""
     if not usage or not usage.calls:
         return ""
     calls = "1 call" if usage.calls == 1 else f"{usage.calls} calls"
@@ -151,7 +155,7 @@ def used(usage: Usage | None) -> str:
 
 
 def _tally(sentences: Sequence[Printed]) -> str:
-    counted = [one.hand for one in sentences if not _is_drafted_post(one)]
+    counted = [sentence.hand for sentence in sentences if not _is_drafted_post(sentence)]
     counts = {label: counted.count(hand) for hand, label in _LABELS.items()}
     return ", ".join(f"{count} {_many(label, count)}" for label, count in counts.items() if count)
 
@@ -160,54 +164,57 @@ def _many(label: str, count: int) -> str:
     return f"{label}s" if count > 1 and label in ("quote", "report", "judgement") else label
 
 
-def _is_drafted_post(one: Printed) -> bool:
-    """A post that no editor worded says what the item's sentences say, and they stand beside their passages."""
-    return one.part == "post" and one.hand == Hand.TEMPLATE
+def _is_drafted_post(sentence: Printed) -> bool:
+    """Whether a sentence is a machine-drafted post, which only repeats sentences shown above with their passages."""
+    return sentence.part == "post" and sentence.hand == Hand.TEMPLATE
 
 
 def _groups(sentences: Sequence[Printed], text: Text | None, summary: Summary | None) -> Iterator[Group]:
     for part, title in _PARTS.items():
-        rows = tuple(_row(one, text, summary) for one in sentences if one.part == part)
+        rows = tuple(_row(sentence, text, summary) for sentence in sentences if sentence.part == part)
         if rows:
             yield Group(title, rows)
 
 
-def _row(one: Printed, text: Text | None, summary: Summary | None) -> Row:
-    label = _DOUBTED.get(one.hand, "doubt, by a search") if one.part == "doubt" else _LABELS[one.hand]
-    look = {Hand.CHECKLIST: "search", Hand.READER: "quote", Hand.QUOTE: "quote"}.get(one.hand, one.hand.split()[-1])
-    if _is_drafted_post(one):
+def _row(sentence: Printed, text: Text | None, summary: Summary | None) -> Row:
+    label = _DOUBTED.get(sentence.hand, "doubt, by a search") if sentence.part == "doubt" else _LABELS[sentence.hand]
+    looks = {Hand.CHECKLIST: "search", Hand.READER: "quote", Hand.QUOTE: "quote"}
+    look = looks.get(sentence.hand, sentence.hand.split()[-1])
+    if _is_drafted_post(sentence):
         label, look = "draft", "draft"
     sentences = len(text.sentences) if text else summary.sentences if summary else 0
-    searched = f"{looked_for(one.absence, sentences, most=10_000)}; no hit." if one.absence else ""
-    comment = _comment(one.comment) if one.comment else None
-    doubt = _doubt(one, summary)
-    reply = _authors_reply(one.comment, text) if one.comment and text else doubt.replied if doubt else None
+    searched = f"{looked_for(sentence.absence, sentences, most=10_000)}; no hit." if sentence.absence else ""
+    comment = _comment(sentence.comment) if sentence.comment else None
+    doubt = _doubt(sentence, summary)
+    reply = _authors_reply(sentence.comment, text) if sentence.comment and text else doubt.replied if doubt else None
     answered = _comment(reply, COMMENT) if reply else None
     answers = tuple(_passages(doubt.answers, text)) if doubt else ()
-    return Row(one.text, label, look, tuple(_passages(one.evidence, text)), searched, comment, answered, answers)
+    passages = tuple(_passages(sentence.evidence, text))
+    return Row(sentence.text, label, look, passages, searched, comment, answered, answers)
 
 
-def _doubt(one: Printed, summary: Summary | None) -> Doubt | None:
-    """The doubt that a row prints as a model worded it."""
-    doubts = summary.doubts if summary and one.part == "doubt" and one.hand == Hand.JUDGEMENT else ()
-    return next((doubt for doubt in doubts if plain(doubt.text) == plain(one.text)), None)
+def _doubt(sentence: Printed, summary: Summary | None) -> Doubt | None:
+    """The model's doubt that a row prints."""
+    doubts = summary.doubts if summary and sentence.part == "doubt" and sentence.hand == Hand.JUDGEMENT else ()
+    return next((doubt for doubt in doubts if plain(doubt.text) == plain(sentence.text)), None)
 
 
-def _authors_reply(said: Comment, text: Text) -> Comment | None:
-    return next((one for one in text.comments if one.by_author and said.url and one.parent == said.url), None)
+def _authors_reply(comment: Comment, text: Text) -> Comment | None:
+    return next((one for one in text.comments if one.by_author and comment.url and one.parent == comment.url), None)
 
 
-def _comment(said: Comment, most: int = 0) -> Passage:
-    """A comment, whose and to whom; its words whole, or cut after so many characters where they are only shown."""
-    who = "by an author of the post" if said.by_author else "a reader's answer" if said.answer else "a reader's comment"
-    karma = "" if said.karma is None else f"{said.karma} karma"
-    where = ", ".join(filter(None, (plain(said.author), who, karma, plain(said.reply))))
-    words = ("near", clip(plain(said.text), most)) if most else ("cited", plain(said.text))
-    return Passage(where, said.url if urlsplit_safe(said.url) else "", (words,))
+def _comment(comment: Comment, most: int = 0) -> Passage:
+    """A comment with its author and whom it replies to; in full as evidence, or clipped to `most` characters."""
+    by_reader = "a reader's answer" if comment.answer else "a reader's comment"
+    who = "by an author of the post" if comment.by_author else by_reader
+    karma = "" if comment.karma is None else f"{comment.karma} karma"
+    where = ", ".join(filter(None, (plain(comment.author), who, karma, plain(comment.reply))))
+    words = ("near", clip(plain(comment.text), most)) if most else ("cited", plain(comment.text))
+    return Passage(where, comment.url if urlsplit_safe(comment.url) else "", (words,))
 
 
 def _passages(places: Sequence[Evidence], text: Text | None) -> Iterator[Passage]:
-    """The cited places; sentences that follow one another are one passage."""
+    """The cited passages; consecutive sentences of a section form one."""
     order = {one.id: n for n, one in enumerate(text.sentences)} if text else {}
     known = sorted({one.sentence: one for one in places if one.sentence in order}.values(), key=lambda one: one.start)
     runs: list[list[Evidence]] = []
@@ -226,15 +233,15 @@ def _passages(places: Sequence[Evidence], text: Text | None) -> Iterator[Passage
 
 
 def _in_text(run: Sequence[Evidence], text: Text, at: int) -> Passage:
-    """A run of cited sentences, with one neighbour of the same section on either side."""
+    """A run of cited sentences with one neighbour of the same section on each side; `at` is the first one's index."""
     cited = {place.sentence: place for place in run}
     pieces = list[tuple[str, str]]()
-    for one in text.sentences[max(0, at - 1) : at + len(run) + 1]:
-        if place := cited.get(one.id):
-            pieces += [("beside", text.body[one.start : place.start]), ("cited", place.quote)]
-            pieces += [("beside", text.body[place.end : one.end])]
-        elif one.section == run[0].section:
-            pieces.append(("near", one.text))
+    for sentence in text.sentences[max(0, at - 1) : at + len(run) + 1]:
+        if place := cited.get(sentence.id):
+            pieces += [("beside", text.body[sentence.start : place.start]), ("cited", place.quote)]
+            pieces += [("beside", text.body[place.end : sentence.end])]
+        elif sentence.section == run[0].section:
+            pieces.append(("near", sentence.text))
     shown = tuple((kind, plain(words)) for kind, words in pieces if words.strip())
     url = _to_words(text, run[0].quote)
     return Passage(_where(run), url if urlsplit_safe(url) else "", shown)
@@ -245,19 +252,19 @@ def _where(run: Sequence[Evidence]) -> str:
     return ", ".join(filter(None, (section(run[0].section, run[0].key.startswith("arxiv:")), ids)))
 
 
-def _to_words(text: Text, said: str) -> str:
-    """The text's address, with the first and last words for a browser to find and scroll to."""
-    words = plain(said).split()
-    if text.origin not in ("html", "post", "page") or "#" in text.url or any(c in said for c in "$\\|") or not words:
+def _to_words(text: Text, quoted: str) -> str:
+    """The text's URL with a text fragment, so that a browser scrolls to the quoted words."""
+    words = plain(quoted).split()
+    if text.origin not in ("html", "post", "page") or "#" in text.url or any(c in quoted for c in "$\\|") or not words:
         return text.url
     ends = [" ".join(words)] if len(words) <= 12 else [" ".join(words[:5]), " ".join(words[-5:])]
     return f"{text.url}#:~:text=" + ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)
 
 
 def _sections(places: Sequence[Evidence]) -> str:
-    told = (section(place.section, place.key.startswith("arxiv:")) for place in places)
-    return "; ".join(dict.fromkeys(filter(None, told)))
+    names = (section(place.section, place.key.startswith("arxiv:")) for place in places)
+    return "; ".join(dict.fromkeys(filter(None, names)))
 
 
-def _fallen(one: Dropped) -> tuple[str, str, str]:
-    return f"{plain(one.where)}: {plain(one.text)}", plain("; ".join(one.reasons)), plain(one.instead)
+def _fallen(dropped: Dropped) -> tuple[str, str, str]:
+    return f"{plain(dropped.where)}: {plain(dropped.text)}", plain("; ".join(dropped.reasons)), plain(dropped.instead)

@@ -228,17 +228,17 @@ def test_preflight_does_not_ask_to_print_a_corrected_page_away(root):
 
 
 def test_status_says_whether_a_yes_stands_and_what_is_out(root):
-    from digest.report.standing import _yes, status
+    from digest.report.standing import _approval_lines, status
 
     with press.desk_at(root) as desk:
-        assert _yes(desk, press.MAY) == ["Draft, not reviewed"]
+        assert _approval_lines(desk, press.MAY) == ["Draft, not reviewed"]
     press.approve(root)
     with press.desk_at(root) as desk:
-        assert "\n".join(_yes(desk, press.MAY)).endswith("nothing is out")
+        assert "\n".join(_approval_lines(desk, press.MAY)).endswith("nothing is out")
     press.publish(root, {})
     with press.desk_at(root) as desk:
-        assert "\n".join(_yes(desk, press.MAY)).endswith("1 sent")
+        assert "\n".join(_approval_lines(desk, press.MAY)).endswith("1 sent")
         assert json.loads(status(desk, press.MAY, as_json=True))["approved"] is True
     edit(root, "and it came out.", "and it did not.")
     with press.desk_at(root) as desk:
-        assert "no longer: issues/2025-05/items/" in "\n".join(_yes(desk, press.MAY))
+        assert "no longer: issues/2025-05/items/" in "\n".join(_approval_lines(desk, press.MAY))

@@ -1,7 +1,7 @@
-"""The threads, one a network: a post that says what the issue is, one an item, one with the link. Pure.
+"""Makes one thread per network: a post that introduces the issue, one for each item, one with the link. Pure.
 
-networks.py  what each network counts, and how much it takes      inert.py  words that would call or link stay words
-cut.py       a text as posts that fit                             record.py thread.json, and what a thread costs
+networks.py  each network's limits and how it counts      inert.py   keeps words from becoming mentions or links
+cut.py       splits a text into posts that fit            record.py  thread.json, thread.md and the price of a thread
 """
 
 import re
@@ -19,12 +19,12 @@ __all__ = ["BLUESKY", "NETWORKS", "Network", "X", "compose", "mastodon", "record
 
 
 def compose(issue: Issue, networks: Sequence[Network] = NETWORKS) -> tuple[Thread, ...]:
-    """Each network's whole thread, numbered where it has more than one post; every post within the limit."""
+    """Each network's whole thread, numbered if it has more than one post; every post is within the network's limit."""
     return tuple(_thread(issue, network) for network in networks)
 
 
 def _thread(issue: Issue, network: Network) -> Thread:
-    """Room for the numbering is kept free before anything is cut, and more of it when there are more posts."""
+    """Split with room kept free for the numbering, and again with more room until the count's digits fit."""
     spare, digits = 0, 0
     while True:
         parts, left_out = _parts(issue, network, spare)
@@ -37,9 +37,9 @@ def _thread(issue: Issue, network: Network) -> Thread:
 
 
 def _parts(issue: Issue, network: Network, spare: int) -> tuple[list[tuple[bool, Post]], tuple[str, ...]]:
-    """The posts before they are numbered, each with whether nobody signed its item; and the addresses left out."""
-    begun = [_opening(issue), *(f"Correction: {one}" for one in issue.corrections)]
-    first = [Post(text=text) for said in begun for text in split(inert(said)[0], network, spare)]
+    """The posts without numbers, each as (its item is unsigned, post); and the URLs that found no room."""
+    opening = [_opening(issue), *(f"Correction: {correction}" for correction in issue.corrections)]
+    first = [Post(text=part) for text in opening for part in split(inert(text)[0], network, spare)]
     items = [(not piece.signed, post) for piece in issue.pieces for post in _posts_of(piece, network, spare)]
     wanted = dict.fromkeys(url for piece in issue.pieces for url in urls(_wording(piece, network, spare)))
     last, left_out = _link(issue, network, spare, tuple(wanted) if network.gathers else ())
@@ -50,21 +50,24 @@ def _parts(issue: Issue, network: Network, spare: int) -> tuple[list[tuple[bool,
 
 
 def _opening(issue: Issue) -> str:
-    """What the issue is, how much was read, and whether nobody read critically; the month, lest two be the same."""
+    """The first post: the issue's title, size, how much was read, and what nobody reviewed.
+
+    It names the month, since networks refuse a post that repeats an earlier one.
+    """
     month = "" if issue.month.title in issue.title or str(issue.month) in issue.title else f" ({issue.month.title})"
     seen = f", from {issue.counts.fetched:,} papers, posts and pages seen" if issue.counts.fetched else ""
     read = f"; {issue.counts.read:,} were read beyond their abstract" if issue.counts.read else ""
-    alone = sum("abstract only" in piece.badges for piece in issue.pieces)  # those that were read may be others
+    alone = sum("abstract only" in piece.badges for piece in issue.pieces)  # works read in full may be mentions only
     here = f"; {alone:,} of the items here {'was' if alone == 1 else 'were'} not"
     only = "" if not alone else here if read else f"; of {many(alone, 'item')} the abstract alone"
-    said = f"{issue.title}{month}: {many(len(issue.pieces), 'item')}{seen}{read}{only}."
-    return f"{said} {issue.notice.rstrip('.')}." if issue.notice else said
+    summary = f"{issue.title}{month}: {many(len(issue.pieces), 'item')}{seen}{read}{only}."
+    return f"{summary} {issue.notice.rstrip('.')}." if issue.notice else summary
 
 
 def _posts_of(piece: Piece, network: Network, spare: int) -> Iterator[Post]:
-    """The item's post; on networks that take an address anywhere its own goes along where there is room.
+    """The item's posts, with the item's URL where the network allows URLs anywhere and there is room.
 
-    The lab's plot goes along if the editor says so.
+    The first carries the replication's plot if the editor allows it.
     """
     text = inert(_without_urls(_wording(piece, network, spare), network, spare))[0]
     boxes = piece.boxes if piece.lab_in_thread else ()
@@ -74,20 +77,20 @@ def _posts_of(piece: Piece, network: Network, spare: int) -> Iterator[Post]:
     url = _address(piece)
     if url and not network.gathers and url not in text and network.holds(f"{texts[-1]} {url}", spare):
         texts[-1] += f" {url}"
-    for n, said in enumerate(texts):
-        yield Post(text=said, links=tuple(urls(said)), **(picture if n == 0 else {}))
+    for n, post in enumerate(texts):
+        yield Post(text=post, links=tuple(urls(post)), **(picture if n == 0 else {}))
 
 
 def _wording(piece: Piece, network: Network, spare: int) -> str:
-    """The network's own draft; on an instance with less room the longest one that stays in one post."""
+    """The network's own draft, or if that needs several posts, the longest other draft that fits in one."""
     own = piece.posts[network.name]
     shorter = sorted(piece.posts.values(), key=len, reverse=True)
-    return own if network.holds(own, spare) else next((one for one in shorter if network.holds(one, spare)), own)
+    return own if network.holds(own, spare) else next((draft for draft in shorter if network.holds(draft, spare)), own)
 
 
 def _without_urls(text: str, network: Network, spare: int) -> str:
-    """The post with the name of the place for each address that may not stand there: X's go into the last post, and
-    no network takes one that is longer than a post."""
+    """Replace each URL that may not stay in the post with its host: on X all URLs go into the last post, and no network
+    takes a URL longer than a post."""
 
     def shown(found: re.Match[str]) -> str:
         stays = not network.gathers and network.holds(found[0], spare)
@@ -102,21 +105,21 @@ def _address(piece: Piece) -> str:
 
 
 def _link(issue: Issue, network: Network, spare: int, gathered: Sequence[str]) -> tuple[list[Post], tuple[str, ...]]:
-    """The issue's address, and after it as many of the posts' own as one post holds; and those that it does not."""
+    """The last post, with the issue's URL and as many gathered URLs as fit; and the URLs that do not fit."""
     page = f"{issue.address}newsletter.html" if issue.address else ""
-    said = f"The full issue, with sources and notes: {page}" if page else ""
+    text = f"The full issue, with sources and notes: {page}" if page else ""
     if not (page or issue.approved):
-        said = "Full issue: (address set at publishing)"
-    if page and not network.holds(said, spare):
-        said = ""
-    left_out = [] if said or not page else [page]
+        text = "Full issue: (address set at publishing)"
+    if page and not network.holds(text, spare):
+        text = ""
+    left_out = [] if text or not page else [page]
     for url in gathered:
-        more = f"{said} {url}" if said else url
-        said, left_out = (more, left_out) if network.holds(more, spare) else (said, [*left_out, url])
-    return [Post(text=said, links=tuple(urls(said)))] if said else [], tuple(left_out)
+        more = f"{text} {url}" if text else url
+        text, left_out = (more, left_out) if network.holds(more, spare) else (text, [*left_out, url])
+    return [Post(text=text, links=tuple(urls(text)))] if text else [], tuple(left_out)
 
 
 def _numbered(posts: Sequence[Post]) -> Iterator[Post]:
-    """No two posts of a thread are the same: networks refuse a second one, and a number tells them apart."""
+    """Number the posts; this also keeps two equal posts apart, the second of which a network would refuse."""
     for n, post in enumerate(posts, 1):
         yield post.model_copy(update={"text": f"{post.text} ({n}/{len(posts)})"}) if len(posts) > 1 else post

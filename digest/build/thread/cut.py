@@ -1,4 +1,4 @@
-"""A text as posts that fit: cut after a sentence, else between words; never inside an address or a grapheme. Pure."""
+"""Splits a text into posts that fit: after a sentence, else between words, never inside a URL or a grapheme. Pure."""
 
 import bisect
 import re
@@ -9,20 +9,20 @@ from digest.build.thread.networks import Network
 from digest.text import clusters, sentences
 
 LATE = 0.4
-"""A sentence that ends beyond this share of the head is cut after, rather than between later words."""
+"""A sentence end counts as a place to cut only beyond this share of the longest head that fits."""
 TURN = re.compile(r"\s(?=(?:Doubt|Their own limit): )")
-"""Before a doubt a post ends rather than anywhere else: it stays in one piece."""
+"""The place before a doubt, preferred for a cut so that the doubt stays in one piece."""
 Holds = Callable[[str], bool]
 
 
 def split(text: str, network: Network, spare: int = 0) -> list[str]:
-    """The text as posts of one network, each with `spare` characters left free; [] for no words.
+    """Split a text into posts of one network, each with `spare` characters left free; [] for an empty text.
 
-    An address is never cut. One that no post can hold is the caller's to leave out: it stands in a post of its own.
+    A URL is never cut: one longer than a post becomes an oversized post of its own, unless the caller removed it.
     """
 
-    def holds(said: str) -> bool:
-        return network.holds(said, spare)
+    def holds(post: str) -> bool:
+        return network.holds(post, spare)
 
     posts: list[str] = []
     rest = " ".join(text.split())
@@ -34,7 +34,7 @@ def split(text: str, network: Network, spare: int = 0) -> list[str]:
 
 
 def _end_of_head(text: str, holds: Holds) -> int:
-    """Where the longest head that fits ends: after a sentence if one ends late, else at a space, else at a letter."""
+    """The best place to end the first post: before a doubt, else after a late sentence, else at a space or a letter."""
     end = _last_that_fits(text, [found.start() for found in re.finditer(r"\s", text)], holds)
     if not end:
         return _end_inside(text, holds)
@@ -43,9 +43,9 @@ def _end_of_head(text: str, holds: Holds) -> int:
 
 
 def _end_inside(text: str, holds: Holds) -> int:
-    """The end of a word too long for a post, as in scripts without spaces: between graphemes, after a stop if it can.
+    """Where to cut a word too long for a post, as in scripts without spaces: after a full stop, else between graphemes.
 
-    An address stays whole, whatever its length; a grapheme too long for a post is cut between its characters.
+    A URL stays whole, whatever its length; a grapheme too long for a post is cut between its characters.
     """
     word = text.split(maxsplit=1)[0]
     if found := URL.match(word):
@@ -59,13 +59,13 @@ def _end_inside(text: str, holds: Holds) -> int:
 
 
 def _last_that_fits(text: str, ends: Sequence[int], holds: Holds) -> int:
-    """The last of these places up to which the text fits; 0 when it fits up to none."""
+    """The last of these offsets up to which the text fits; 0 if there is none."""
     fit = bisect.bisect_left(ends, True, key=lambda end: not holds(text[:end].strip()))
     return ends[fit - 1] if fit else 0
 
 
 def _sentence_end(text: str, most: int) -> int:
-    """Where the last sentence before a place ends, better outside quotation marks than within; 0 when too early."""
+    """The end of the last sentence before `most`, preferably outside quotation marks; 0 if it would be too early."""
     ends = [end for end in (end for _, end in sentences(text)) if LATE * most < end <= most + 1]
     ends = [end for end in ends if not any(found.start() < end < found.end() for found in URL.finditer(text))]
     whole = [end for end in ends if text.count("“", 0, end) == text.count("”", 0, end)]

@@ -1,6 +1,6 @@
-"""Words that a network would make something of: names it would call, and addresses nobody wrote. Pure.
+"""Keeps a network from turning words into mentions, tags or links that nobody meant. Pure.
 
-A word joiner (U+2060), which nobody sees, keeps `@name`, `#word`, `$TSLA` and `README.md` what they are: words.
+An invisible word joiner (U+2060) inside `@name`, `#word`, `$TSLA` and `README.md` keeps them plain words.
 """
 
 import re
@@ -10,12 +10,12 @@ from digest.build.weight import auto_links
 
 JOINER = "\u2060"
 URL = re.compile(r"https?://(?:[^\s“”\"<>()]|\([^\s“”\"<>()]*\))+(?<![.,;:!?\]’'])", re.I)
-"""An address that was written as one; a bracket belongs to it where it was opened in it."""
+"""A URL written out; it includes a closing bracket only if that was opened inside it."""
 _CALLS = re.compile(r"(?<![\w&])([@＠#＃$])(\w*[^\W_]\w*)")
 
 
 def inert(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text with nothing in it that calls or links but the addresses written out; and what was kept from it."""
+    """Make mentions, tags and accidental links inert, but not URLs written out; returns the text and those words."""
     parts, kept, at = list[str](), list[str](), 0
     for url in URL.finditer(text):
         parts += [_inert(text[at : url.start()], kept), url[0]]
@@ -34,5 +34,5 @@ def _inert(words: str, kept: list[str]) -> str:
 
 
 def urls(text: str) -> Iterator[str]:
-    """The addresses written in a text, in order."""
+    """The URLs written in a text, in order."""
     yield from (found[0] for found in URL.finditer(text))

@@ -1,7 +1,7 @@
-"""What each network counts, and how much it takes. Pure.
+"""Each network's limit for a post, and how it counts. Pure.
 
-X: weighted characters (weight.py). Bluesky: at most 300 graphemes and 3,000 bytes of UTF-8. Mastodon: the instance's
-limit, 500 unless it says otherwise, in graphemes, every address 23.
+X: 280 weighted characters (weight.py). Bluesky: at most 300 graphemes and 3,000 bytes of UTF-8. Mastodon: the
+instance's limit, 500 by default, in graphemes, with every URL counted as 23.
 """
 
 from collections.abc import Callable
@@ -22,12 +22,12 @@ class Network:
     limit: int
     length: Callable[[str], int]
     bytes: int = 0
-    """Of UTF-8, at most; 0: it sets no such limit."""
+    """The limit in bytes of UTF-8; 0 for none."""
     gathers: bool = False
-    """Addresses stand in its last post only: one that holds any costs more."""
+    """Whether all URLs go into the last post, because a post with a URL costs more."""
 
     def holds(self, text: str, spare: int = 0) -> bool:
-        """Whether a post may say this and `spare` characters more."""
+        """Whether a post has room for this text and `spare` characters more."""
         return self.length(text) + spare <= self.limit and (not self.bytes or len(text.encode()) + spare <= self.bytes)
 
 
@@ -36,7 +36,7 @@ def _on_mastodon(text: str, per_url: int) -> int:
 
 
 def mastodon(limit: int = instance.LIMIT, per_url: int = 23) -> Network:
-    """An instance; both figures are its `configuration.statuses` of /api/v2/instance."""
+    """A Mastodon instance; both figures are in `configuration.statuses` of its /api/v2/instance."""
     return Network("mastodon", "Mastodon", limit, lambda text: _on_mastodon(text, per_url))
 
 

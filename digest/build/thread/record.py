@@ -1,4 +1,4 @@
-"""thread.json, for a publisher; thread.md's sheets, for a person who pastes; and what a thread costs. Pure."""
+"""thread.json, for a publisher; the sheets of thread.md, for pasting by hand; and the price of a thread. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,50 +14,50 @@ from digest.text import many
 
 SCHEMA = 1
 PRICE, PRICE_WITH_URL = (Decimal(f"{price:.3f}") for price in (x.PRICE, x.PRICE_WITH_URL))
-"""US dollars X asks for a post by its API, and for one that holds an address."""
+"""The price in USD of a post through X's API, without and with a URL."""
 
 
 def record(issue: Issue, threads: Sequence[Thread]) -> dict[str, Any]:
-    """The whole file, as JSON-able data. Its schema is in docs/thread.md."""
+    """Return thread.json as JSON-serialisable data; docs/thread.md describes the schema."""
     return {
         "schema": SCHEMA,
         "month": str(issue.month),
         "marks": list(issue.marks),
-        "threads": {one.network: [post.model_dump(mode="json") for post in one.posts] for one in threads},
+        "threads": {thread.network: [post.model_dump(mode="json") for post in thread.posts] for thread in threads},
     }
 
 
 def dollars(posts: Sequence[Post]) -> Decimal:
-    """What X asks for these posts."""
+    """The price in USD of these posts on X."""
     return sum((PRICE_WITH_URL if post.links else PRICE for post in posts), Decimal(0))
 
 
 @dataclass(frozen=True)
 class Row:
-    """One post as a person pastes it."""
+    """One post, for pasting by hand."""
 
     text: str
     about: str
-    """Its number, its length, and whether somebody signed its item."""
+    """Its number, its length, and a remark if nobody signed its item."""
     image: str
     alt: str
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One network's thread as a person pastes it."""
+    """One network's thread, for pasting by hand."""
 
     title: str
     about: str
-    """Posts, limit and cost in a line."""
+    """Number of posts, limit and price, in one line."""
     rows: tuple[Row, ...]
     look: tuple[str, ...]
-    """What the editor should know: addresses without room, words kept from becoming links."""
+    """What the editor should look at: URLs that found no room, words kept from becoming links."""
 
 
 def sheets(issue: Issue, threads: Sequence[Thread], networks: Sequence[Network] = NETWORKS) -> tuple[Sheet, ...]:
-    """thread.md's, one a network."""
-    return tuple(_sheet(issue, one, network) for one, network in zip(threads, networks, strict=True))
+    """The sheets of thread.md, one for each network."""
+    return tuple(_sheet(issue, thread, network) for thread, network in zip(threads, networks, strict=True))
 
 
 def _sheet(issue: Issue, thread: Thread, network: Network) -> Sheet:
@@ -80,7 +80,7 @@ def _row(n: int, post: Post, thread: Thread, network: Network) -> Row:
 
 
 def _look(issue: Issue, thread: Thread) -> Iterator[str]:
-    kept = dict.fromkeys(word for piece in issue.pieces for said in piece.posts.values() for word in inert(said)[1])
+    kept = dict.fromkeys(word for piece in issue.pieces for post in piece.posts.values() for word in inert(post)[1])
     if kept:
         yield f"Kept from calling or linking, by a character that nobody sees: {', '.join(kept)}"
     yield from (f"No post had room for {url}" for url in thread.left_out)
