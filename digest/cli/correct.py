@@ -18,7 +18,7 @@ def correct(
     why: Annotated[str, typer.Option("--why", help="What was wrong, in a sentence.")],
     folder: DirOption = HERE,
 ) -> None:
-    """Mend an approved edition's page with a dated note, and tell it on top of the next issue. Sends nothing."""
+    """Correct an approved edition's page, with a dated note. The next issue tells it on top. Sends nothing."""
     from digest.correct import correct as mend
     from digest.correct import unheld_quotations
 

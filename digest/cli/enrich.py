@@ -17,7 +17,7 @@ from digest.cli.shared import (
 def enrich(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, as_json: JsonOption = False
 ) -> None:
-    """What others counted of a month's papers (votes, code, citations), where `enrich:` in sources.yaml asks for it."""
+    """What others counted of a month's papers. Votes, code, citations; where `enrich:` in sources.yaml asks for it."""
     from digest.earlier import refuse_frozen
     from digest.enrich import enrich as ask
     from digest.errors import ConfigError

@@ -21,7 +21,7 @@ from digest.cli.shared import (
 from digest.errors import ConfigError
 
 lab = typer.Typer(
-    help="The lab: small replications, each with baseline, seeds, interval and a criterion fixed beforehand.",
+    help="The lab: small replications of claims. Each has baseline, seeds, interval and a criterion fixed beforehand.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -33,7 +33,7 @@ TierOption = Annotated[str, typer.Option("--tier", help="toy, gpu, hf, endpoint 
 
 @lab.command("list", epilog="Example: digest verify list")
 def list_recipes(as_json: JsonOption = False) -> None:
-    """Every recipe with its tiers, the paper it tests, and whether it can run here."""
+    """Every recipe, the paper it tests, whether it can run here."""
     from digest.replications import RECIPES
     from digest.report import recipes_table
 
@@ -42,7 +42,7 @@ def list_recipes(as_json: JsonOption = False) -> None:
 
 @lab.command(epilog="Example: digest verify show steering_vector")
 def show(recipe: RecipeName, tier: TierOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """What a recipe claims, how it decides, what it departs from, and every attempt of this folder."""
+    """What a recipe claims and how it decides. Also what it departs from, and every attempt of this folder."""
     from digest.report import recipe_sheet
     from digest.verify import named
 
@@ -74,7 +74,7 @@ def run(
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the lab on a month's works, or one recipe, or all of a tier. What is kept is not measured twice."""
+    """Run the lab on a month, on one recipe, or on all of a tier. What is kept is not measured twice."""
     from digest.month import run_lab
     from digest.report import kept, near_table, replications_table
     from digest.verify import cluster, named, near, of_tier, on, pinned, try_out
@@ -108,7 +108,7 @@ def samples(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read what steered text looks like: the first sample of each prompt and condition, unselected. No verdict."""
+    """Read what steered text looks like. The first sample of each prompt and condition, unselected. No verdict."""
     from digest.verify import named, pinned, sampling
 
     wanted = named(recipe, "hf")
@@ -121,7 +121,7 @@ def samples(
 def propose(
     month: MonthOption = "", folder: DirOption = HERE, yes: YesOption = False, as_json: JsonOption = False
 ) -> None:
-    """Let the configured model propose recipes for the month's works. Nothing runs by it, and no box comes of it."""
+    """Let the configured model propose recipes for a month. Nothing runs by it, and no box comes of it."""
     from digest.report import kept
     from digest.verify import proposing
 
@@ -139,7 +139,7 @@ def train(
     folder: DirOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Train a small model of bytes on this folder's abstracts; it is used if it beats a 5-gram on papers kept apart."""
+    """Train a small model of bytes on this folder's abstracts. It is used if it beats a 5-gram on papers kept apart."""
     import json
 
     from digest.train import Course, told
@@ -161,7 +161,7 @@ def recompute(
     folder: DirOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Recompute the numbers that the items' texts state, and lay them in issues/M/numbers/ for your yes or no."""
+    """Recompute the numbers that the items' texts state. They wait in issues/M/numbers/ for your yes or no."""
     from digest.numbers import numbers
     from digest.report import numbers_table
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: digest new my-digest")
 def new(folder: Annotated[Path, typer.Argument(help="Made if it is not there; nothing in it is overwritten.")]) -> None:
-    """Set a folder up: sources.yaml to edit, and an empty templates/."""
+    """Make a folder for your digest, with a sources.yaml to edit."""
     from digest.templates import set_up
 
     console.say(f"made {set_up(folder)}")
@@ -43,7 +43,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Made if it is not there; no
 def demo(
     folder: Annotated[Path, typer.Option("--dir", "-C", help="Where the demo's issue goes.")] = Path("demo"),
 ) -> None:
-    """Make the bundled sample month's issue: no network, no key, no GPU."""
+    """Make the bundled sample issue. No network, no key, no GPU."""
     from digest.files import write
     from digest.model import Month
     from digest.month import make_issue
@@ -71,7 +71,7 @@ def run(
     ] = False,
     log: Annotated[Path | None, typer.Option("--log", help="Write all that is said into this file too.")] = None,
 ) -> None:
-    """Bring one month to the editor's table, with a preview. Run it again at any time."""
+    """Draft one month's issue, with a preview. Run it again at any time: what you edited stays as it is."""
     from digest.cli.unattended import watched
     from digest.month import make_issue
 
@@ -104,7 +104,7 @@ def fetch(
     refresh: RefreshOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Only the first step: every source's entries, and how each source did."""
+    """The first step alone: fetch every source, and say how each did."""
     from digest.earlier import refuse_frozen
     from digest.fetch import fetch as fetch_entries
     from digest.report import sources_table
@@ -120,7 +120,7 @@ def fetch(
 def draft(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, yes: YesOption = False
 ) -> None:
-    """Lay the editor's table (issues/M/), without the lab and the preview. Edited files stay as they are."""
+    """Write the files you edit (issues/M/). No lab, no preview; what you edited stays as it is."""
     from digest.month import lay_table
 
     with desk_of(folder, None, replay, yes=yes) as desk:
@@ -133,7 +133,7 @@ def draft(
 
 @monthly(epilog="Example: digest build 2025-05")
 def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
-    """Print the table as it lies now: newsletter, email, thread, evidence, report, into output/M/."""
+    """Print the issue as its files are now. Newsletter, email, thread, evidence, report go into output/M/."""
     from digest.build import build as build_edition
 
     with desk_of(folder) as desk:

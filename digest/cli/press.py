@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @monthly(epilog="Example: digest preflight 2025-05 --json")
 def preflight(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Look over a printed issue before it goes out: sizes, mail programs, links, posts, secrets. Fails: exit code 4."""
+    """Look over an issue before it goes out. Sizes, mail programs, links, posts, secrets. Failures: exit code 4."""
     from digest.preflight import failed
 
     with desk_of(folder, locked=False) as desk:
@@ -90,7 +90,7 @@ def archive(
     folder: DirOption = HERE,
     to: Annotated[Path | None, typer.Option("--to", help="Also write the whole site here, to be uploaded.")] = None,
 ) -> None:
-    """Make the archive of all approved editions anew: output/index.html, feeds, sitemap. Sends nothing."""
+    """Rebuild the archive of approved editions. output/index.html, feeds, sitemap. Sends nothing."""
     from digest.build.archive import archive as front
     from digest.build.archive import site
     from digest.files import write

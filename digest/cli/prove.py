@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @monthly(epilog="Example: digest review 2025-05")
 def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
-    """Lay every printed sentence beside its passage: output/M/review.html, what needs you on top."""
+    """Show each printed sentence beside its passage. One page, output/M/review.html, what needs you on top."""
     from digest.check import check as proved
     from digest.review import review as laid
 
@@ -39,7 +39,7 @@ def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
 
 @monthly(epilog="Example: digest check 2025-05 --json")
 def check(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Prove every printed machine sentence again, offline, against the stored texts. Findings: exit code 4."""
+    """Prove every printed machine sentence again, offline. Held against the stored texts. Findings: exit code 4."""
     from digest.check import account, prove, rows_of, table
     from digest.galley import gather
 
@@ -62,7 +62,7 @@ def evaluate(
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure an issue: what its sentences stand on, its doubts, its limits, its style."""
+    """Measure an issue. What its sentences stand on, its doubts, its limits, its style."""
     from digest import evaluate as evaluating
 
     if items:
@@ -97,9 +97,10 @@ def doctor(
     long: Annotated[int, typer.Option("--long", help="Tokens of the long prompt that finds a cut context.")] = 2_000,
     as_json: JsonOption = False,
 ) -> None:
-    """Look once at the database, the disk, torch, each publisher, source and the model; say how to mend what is wrong.
+    """Say what is broken here, and how to mend it.
 
-    Exit code 3 when something is. Without --llm the model is looked for in its server's list, and nothing is paid.
+    Looks once at the database, the disk, torch, and each publisher, source and model; exit code 3 when something is
+    wrong. Without --llm the model is looked for in its server's list, and nothing is paid.
     """
     from digest.doctor import examine, table, wrong
 
