@@ -1,12 +1,20 @@
-# Two commands set a fresh machine up:  make demo  (one issue from the bundled sample month)  and  make test.
-# GNU make 3.81 and a POSIX sh are enough. PYTHON=python3.12 names another Python, TORCH_INDEX=URL another index for torch.
+# make demo         one issue from the bundled sample month, in demo/: no network, no key, no GPU
+# make test         all tests
+# make check        all tests, and lint: style, types, imports
+# make bench        speed and memory
+# make reliability  what is promised of fetching and publishing
+# make torch        PyTorch again, where its download failed
+# make clean        removes demo/ and the tools' caches
+#
+# The first of them makes .venv. PYTHON=python3.12 names another Python, TORCH_INDEX=URL another index for torch.
+# GNU make 3.81 and a POSIX sh are enough.
 
 PYTHON ?= python3
 TORCH_INDEX ?=
 BIN = .venv/bin
 READY = .venv/.ready
 
-.PHONY: demo test check lint bench reliability torch clean
+.PHONY: demo test check lint bench reliability torch clean help
 
 demo: $(READY)
 	$(BIN)/digest demo --dir demo
@@ -26,7 +34,7 @@ lint: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks
 
-# What is promised of fetching and publishing, each line beside a known-bad arm. The first two need ../shared/world.
+# Each line beside a known-bad arm. The first two need ../shared/world, recorded pages that are not part of this project.
 reliability: $(READY)
 	$(BIN)/python -m benchmarks.completeness
 	$(BIN)/python -m benchmarks.feeds
@@ -49,3 +57,6 @@ torch:
 
 clean:
 	rm -rf demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+help:
+	@sed -n '/^$$/q; s/^# \{0,1\}//p' Makefile

@@ -21,7 +21,7 @@ def correct(
     ] = False,
     folder: DirOption = HERE,
 ) -> None:
-    """Correct an approved edition's page with a dated note, announced at the top of the next issue. Sends nothing."""
+    """Correct an approved edition's page, with a dated note. The next issue announces it at the top. Sends nothing."""
     from digest.correct import correct as mend
     from digest.publish.by_hand import outbox_of
     from digest.text import quoted

@@ -17,7 +17,7 @@ from digest.cli.shared import (
 def enrich(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, as_json: JsonOption = False
 ) -> None:
-    """Look up votes, code and citations of a month's papers, from the services that `enrich:` in sources.yaml names."""
+    """Look up votes, code and citations of a month's papers. From the services that `enrich:` in sources.yaml names."""
     from digest.earlier import refuse_frozen
     from digest.enrich import enrich as ask
     from digest.errors import ConfigError

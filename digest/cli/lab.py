@@ -21,7 +21,7 @@ from digest.cli.shared import (
 from digest.errors import ConfigError
 
 lab = typer.Typer(
-    help="The lab: small replications, each with baseline, seeds, interval and a criterion fixed beforehand.",
+    help="The lab: small replications of claims. Each has baseline, seeds, interval and a criterion fixed beforehand.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -33,7 +33,7 @@ TierOption = Annotated[str, typer.Option("--tier", help="toy, gpu, hf, endpoint 
 
 @lab.command("list", epilog="Example: digest verify list")
 def list_recipes(as_json: JsonOption = False) -> None:
-    """List every recipe with its tier, the paper it tests, and whether it can run here."""
+    """List every recipe, the paper it tests, and whether it can run here."""
     from digest.replications import RECIPES
     from digest.report import recipes_table
 
@@ -42,7 +42,7 @@ def list_recipes(as_json: JsonOption = False) -> None:
 
 @lab.command(epilog="Example: digest verify show steering_vector")
 def show(recipe: RecipeName, tier: TierOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Show a recipe's claims, its criterion, its deviations from the paper, and every attempt made in this folder."""
+    """Show a recipe's claims and criterion. Also its deviations from the paper, and every attempt made in this folder."""
     from digest.report import recipe_sheet
     from digest.verify import named
 
@@ -75,7 +75,7 @@ def run(
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the lab on a month's works, or one recipe, or all of a tier. Stored measurements are not repeated."""
+    """Run the lab on a month, on one recipe, or on a whole tier. Stored measurements are not repeated."""
     from digest.month import run_lab
     from digest.report import kept, near_table, replications_table
     from digest.verify import cluster, named, near, of_tier, on, pinned, try_out
@@ -109,7 +109,7 @@ def samples(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Print steered text to read: the first sample of each prompt and condition, unselected. Gives no verdict."""
+    """Print steered text to read. The first sample of each prompt and condition, unselected; it gives no verdict."""
     from digest.verify import named, pinned, sampling
 
     wanted = named(recipe, "hf")
@@ -122,7 +122,7 @@ def samples(
 def propose(
     month: MonthOption = "", folder: DirOption = HERE, yes: YesOption = False, as_json: JsonOption = False
 ) -> None:
-    """Have the configured model propose recipes for the month's works. It runs nothing and adds nothing to an issue."""
+    """Have the configured model propose recipes for a month. It runs nothing and adds nothing to an issue."""
     from digest.report import kept
     from digest.verify import proposing
 
@@ -140,7 +140,7 @@ def train(
     folder: DirOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Train a small byte-level model on this folder's abstracts; it is used if it beats a 5-gram on held-out papers."""
+    """Train a small byte-level model on this folder's abstracts. It is used if it beats a 5-gram on held-out papers."""
     import json
 
     from digest.train import Course, told
@@ -162,7 +162,7 @@ def recompute(
     folder: DirOption = HERE,
     as_json: JsonOption = False,
 ) -> None:
-    """Recompute the numbers that the items' texts state, and write them to issues/M/numbers/ for your yes or no."""
+    """Recompute the numbers that the items' texts state. They wait in issues/M/numbers/ for your yes or no."""
     from digest.numbers import numbers
     from digest.report import numbers_table
 

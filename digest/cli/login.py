@@ -21,7 +21,7 @@ def login(
     channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="An X channel, as `digest publish` shows it.")],
     folder: DirOption = HERE,
 ) -> None:
-    """Get the first tokens for X by OAuth 2: consent in a browser, then paste the address it ends at here.
+    """Get the first tokens for X by OAuth 2. You consent in a browser, and paste the address it ends at here.
 
     Needs DIGEST_X_CLIENT_ID. The other channels, and X by OAuth 1.0a, need no login.
     """

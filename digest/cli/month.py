@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @app.command(epilog="Example: digest new my-digest")
 def new(folder: Annotated[Path, typer.Argument(help="Created if missing; nothing in it is overwritten.")]) -> None:
-    """Set up a folder: sources.yaml to edit, and an empty templates/."""
+    """Set up a folder for your digest, with a sources.yaml to edit."""
     from digest.templates import set_up
 
     console.say(f"made {set_up(folder)}")
@@ -43,7 +43,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Created if missing; nothing
 def demo(
     folder: Annotated[Path, typer.Option("--dir", "-C", help="Where the demo's issue goes.")] = Path("demo"),
 ) -> None:
-    """Make an issue of the bundled sample month: no network, no key, no GPU."""
+    """Make the bundled sample issue. No network, no key, no GPU."""
     from digest.files import write
     from digest.model import Month
     from digest.month import make_issue
@@ -73,7 +73,7 @@ def run(
         Path | None, typer.Option("--log", help="Also write everything that is logged to this file.")
     ] = None,
 ) -> None:
-    """Bring one month to the editor's table, with a preview. Run it again at any time."""
+    """Draft one month's issue, with a preview. Run it again at any time: what you edited stays as it is."""
     from digest.cli.unattended import watched
     from digest.month import make_issue
 
@@ -106,7 +106,7 @@ def fetch(
     refresh: RefreshOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Do only the first step: fetch every source's entries, and show how each source did."""
+    """Do only the first step: fetch every source, and show how each did."""
     from digest.earlier import refuse_frozen
     from digest.fetch import fetch as fetch_entries
     from digest.report import sources_table
@@ -122,7 +122,7 @@ def fetch(
 def draft(
     month: MonthOption = "", folder: DirOption = HERE, replay: ReplayOption = None, yes: YesOption = False
 ) -> None:
-    """Lay the editor's table (issues/M/) without running the lab or the preview. Edited files stay as they are."""
+    """Write the files you edit (issues/M/). No lab, no preview; files you edited stay as they are."""
     from digest.month import lay_table
 
     with desk_of(folder, None, replay, yes=yes) as desk:
@@ -135,7 +135,7 @@ def draft(
 
 @monthly(epilog="Example: digest build 2025-05")
 def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
-    """Print the table as it is now to output/M/: newsletter, email, thread, evidence, report."""
+    """Print the issue as its files are now. Newsletter, email, thread, evidence and report go into output/M/."""
     from digest.build import build as build_edition
 
     with desk_of(folder) as desk:

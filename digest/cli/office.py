@@ -26,7 +26,7 @@ PartArgument = Annotated[str, typer.Argument(metavar="PART", help="As `digest pu
 
 @monthly(epilog="Example: digest approve 2025-05")
 def approve(month: MonthOption = "", folder: DirOption = HERE) -> None:
-    """Approve a month: refused while anything is open, else printed once and kept. Editing it revokes the approval."""
+    """Approve a month. Refused while anything is open; then printed once and kept. Editing revokes the approval."""
     from digest.approve import boxes
     from digest.galley import gather
     from digest.month import sign_off
@@ -59,7 +59,7 @@ def publish(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what would be sent where, and its price; with --send, send what is not out yet. Nothing is sent twice."""
+    """Show what would be sent where, at which price. With --send, send what is not out yet. Nothing is sent twice."""
     from digest.editions import standing
     from digest.month import go_to_press
     from digest.publish import Order, dry
@@ -139,7 +139,7 @@ def outbox_abort(
     delete: Annotated[bool, typer.Option("--delete", help="Take back what is out, last post first.")] = False,
     folder: DirOption = HERE,
 ) -> None:
-    """Record that a part shall not go out; with --delete, also take back what is out, where the platform can."""
+    """Record that a part shall not go out. With --delete, also take back what is out, where the platform can."""
     from digest.publish.by_hand import abort
 
     with desk_of(folder) as desk:

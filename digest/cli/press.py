@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @monthly(epilog="Example: digest preflight 2025-05 --json")
 def preflight(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Check a printed issue before it goes out: sizes, mail programs, links, posts, secrets. Failures: exit code 4."""
+    """Check an issue before it goes out. Sizes, mail programs, links, posts, secrets. Failures: exit code 4."""
     from digest.preflight import failed
 
     with desk_of(folder, locked=False) as desk:
@@ -92,7 +92,7 @@ def archive(
     folder: DirOption = HERE,
     to: Annotated[Path | None, typer.Option("--to", help="Also write the whole site here, to be uploaded.")] = None,
 ) -> None:
-    """Rebuild the archive of all approved editions: output/index.html, feeds, sitemap. Sends nothing."""
+    """Rebuild the archive of approved editions. output/index.html, feeds, sitemap. Sends nothing."""
     from digest.build.archive import archive as front
     from digest.build.archive import site
     from digest.files import write

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @monthly(epilog="Example: digest review 2025-05")
 def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
-    """Write output/M/review.html: every printed sentence beside its passage, with what needs you at the top."""
+    """Show each printed sentence beside its passage. One page, output/M/review.html, with what needs you at the top."""
     from digest.check import check as proved
     from digest.review import review as laid
 
@@ -39,7 +39,7 @@ def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
 
 @monthly(epilog="Example: digest check 2025-05 --json")
 def check(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Prove every printed machine sentence again, offline, against the stored texts. Findings: exit code 4."""
+    """Prove every printed machine sentence again, offline. Held against the stored texts. Findings: exit code 4."""
     from digest.check import account, prove, rows_of, table
     from digest.galley import gather
 
@@ -62,7 +62,7 @@ def evaluate(
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure an issue: how well its sentences are supported, its doubts, its limits, its style."""
+    """Measure an issue. How well its sentences are supported, its doubts, its limits, its style."""
     from digest import evaluate as evaluating
 
     if items:
@@ -97,9 +97,10 @@ def doctor(
     long: Annotated[int, typer.Option("--long", help="Tokens of the prompt that reveals a truncated context.")] = 2_000,
     as_json: JsonOption = False,
 ) -> None:
-    """Check the database, the disk, torch, each publisher and source, and the model; say how to fix what is wrong.
+    """Say what is broken here, and how to fix it.
 
-    Exit code 3 if anything is. Without --llm the model is only looked up in its server's list, which costs nothing.
+    Looks once at the database, the disk, torch, and each publisher, source and model; exit code 3 if anything is
+    wrong. Without --llm the model is only looked up in its server's list, which costs nothing.
     """
     from digest.doctor import examine, table, wrong
 

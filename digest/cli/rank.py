@@ -34,7 +34,7 @@ def rank(
     as_json: JsonOption = False,
     yes: YesOption = False,
 ) -> None:
-    """Fetch and rank: every candidate in order, with the reasons for each pick and drop."""
+    """Fetch and rank: the picks in order, each with its reasons."""
     from digest import ids
     from digest import rank as ranks
     from digest.errors import ConfigError

@@ -17,7 +17,7 @@ def schedule(
     log: Annotated[str, typer.Option("--log", help="The log file, relative to the digest's folder.")] = "digest.log",
     write: Annotated[Path | None, typer.Option("--write", help="Write the files here; overwrites nothing.")] = None,
 ) -> None:
-    """Print a ready file that drafts the last whole month, daily from the 2nd to the 7th. It never publishes."""
+    """Print a ready file that drafts each month by itself. Daily from the 2nd to the 7th; it never publishes."""
     from digest import config
     from digest.schedule import Job
     from digest.schedule import schedule as files_of

@@ -29,7 +29,8 @@ CODES = (
 )
 app = typer.Typer(
     name="digest",
-    help="A monthly AI-safety digest that people can trust. Start with: digest new my-digest",
+    help="Drafts a monthly AI-safety newsletter whose claims can be checked; a person signs and sends it."
+    " To see one: digest demo. To begin your own: digest new my-digest",
     epilog=CODES,
     no_args_is_help=True,
     add_completion=False,
@@ -61,14 +62,18 @@ class OfMonth(TyperCommand):
 
 monthly = partial(app.command, cls=OfMonth)
 MonthOption = Annotated[
-    str, typer.Option("--month", "-m", help="Like 2025-05, or as a bare word. Default: the last whole month, UTC.")
+    str,
+    typer.Option("--month", "-m", help="Like 2025-05, with or without --month. Default: the last whole month, UTC."),
 ]
 DirOption = Annotated[Path, typer.Option("--dir", "-C", help="The folder that holds sources.yaml.")]
 RecordOption = Annotated[
     Path | None, typer.Option("--record", help="Keep every response in this folder, for --replay.")
 ]
 ReplayOption = Annotated[Path | None, typer.Option("--replay", help="Answer from this folder; no socket is opened.")]
-RefreshOption = Annotated[bool, typer.Option("--refresh", help="Ask the sources again, even for stored responses.")]
+RefreshOption = Annotated[
+    bool,
+    typer.Option("--refresh", help="Ask the sources again, whatever is kept; run asks the model again too, and pays."),
+]
 YesOption = Annotated[bool, typer.Option("--yes", help="Agree to what the model may cost; cron needs it.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for a script.")]
 HERE = Path()

@@ -5,7 +5,7 @@ from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, console,
 
 @monthly(epilog="Example: digest sources 2025-05 --json")
 def sources(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Show every source's state in a month, when it last worked, and how far it reaches back. Uses no network."""
+    """Show how each source did, in a month and before it. Also how far it reaches back. Uses no network."""
     from digest.report import health_table
 
     with desk_of(folder, locked=False) as desk:

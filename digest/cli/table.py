@@ -13,7 +13,7 @@ def add(
     month: MonthOption = "",
     folder: DirOption = HERE,
 ) -> None:
-    """Put links into issues/M/inbox.txt; the next run reads them as full items."""
+    """Put links of yours into the issue. They go to issues/M/inbox.txt; the next run reads them as full items."""
     from digest import choose, ids, inbox
     from digest.earlier import refuse_editing
 
@@ -62,7 +62,7 @@ def split(
     month: MonthOption = "",
     folder: DirOption = HERE,
 ) -> None:
-    """Say that two keys are two works: undoes a merge or a join by title, or answers a question of `status`."""
+    """Say that two keys are two works. Undoes a merge or a join by title, or answers a question of `status`."""
     from digest import choose, ids
 
     with desk_of(folder) as desk:
@@ -96,8 +96,10 @@ def templates(context: typer.Context) -> None:
 
 
 @templates_app.command("copy", epilog="Example: digest templates copy newsletter.html")
-def templates_copy(name: str, folder: DirOption = HERE) -> None:
-    """Copy a packaged template into templates/, where your copy takes precedence."""
+def templates_copy(
+    name: Annotated[str, typer.Argument(help="As `digest templates` lists it.")], folder: DirOption = HERE
+) -> None:
+    """Copy a packaged template, to change it. Your copy in templates/ is found first."""
     from digest.templates import copy
 
     console.say(f"copied to {copy(name, folder / 'templates')}")
