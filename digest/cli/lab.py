@@ -42,7 +42,7 @@ def list_recipes(as_json: JsonOption = False) -> None:
 
 @lab.command(epilog="Example: digest verify show steering_vector")
 def show(recipe: RecipeName, tier: TierOption = "", folder: DirOption = HERE, as_json: JsonOption = False) -> None:
-    """Show a recipe's claims and criterion. Also its deviations from the paper, and every attempt made in this folder."""
+    """Show a recipe's claims and criterion. Also its deviations from the paper, and every attempt in this folder."""
     from digest.report import recipe_sheet
     from digest.verify import named
 
