@@ -4,14 +4,14 @@ import json
 
 import handmade_model
 import pytest
-from handmade import NEURONS, OURS, STEERING, only, png
+from handmade import NEURONS, OURS, STEERING, only, png, sheet
 from handmade import material as handmade_material
 from typer.testing import CliRunner
 
 from digest.build import pages
 from digest.build.weight import weighted_length
 from digest.cli import app
-from digest.preflight import Looked, failed, inspect, origins, preflight
+from digest.preflight import Looked, failed, inspect, origins, preflight, signed
 from digest.preflight.leaks import of_environment
 
 ADDRESS = "https://d.example/repo"
@@ -265,3 +265,9 @@ def test_the_command_exits_4_when_something_fails_and_says_what_to_do(folder):
     said = json.loads(bad.output)
     assert {one["file"] for one in said} == {"email.html"} and all(one["do"] for one in said)
     assert "a <script> that runs" in {one["what"] for one in said}
+
+
+def test_an_issue_without_an_item_does_not_pass():
+    empty = handmade_material(items={}, sheet=sheet(items=()))
+    (found,) = signed.unsigned(empty)
+    assert found.level == "fail" and found.file == "issue.md" and "no item" in found.what

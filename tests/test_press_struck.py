@@ -8,6 +8,7 @@ import pytest
 from handmade import EMERGENCE, STEERING, material, only, printed
 
 from digest.build import report
+from digest.galley.warnings import warnings
 from digest.model import Evidence, Item, Oversell
 
 EDITIONS = ("newsletter.html", "newsletter.md", "email.html", "email.txt", "substack.html", "substack.md")
@@ -144,3 +145,15 @@ def test_a_rule_s_verdict_on_the_title_that_was_taken_out_of_notes_is_told():
     assert "The editor struck 1 verdict on overselling that" in printed(**changes)["email.txt"].replace("\n", " ")
     changes |= {"items": {STEERING: laid.model_copy(update={"signed": True})}}
     assert "The editor struck" not in printed(**changes)["email.txt"].replace("\n", " ")
+
+
+def test_striking_a_box_that_the_item_does_not_have_is_named():
+    names = [one for one in warnings(material(**with_struck("steering_vektor"))) if "strike" in one]
+    assert len(names) == 1 and "no box steering_vektor; it has steering_vector" in names[0]
+    assert not [one for one in warnings(material(**with_struck("steering_vector"))) if "strike" in one]
+
+
+def test_a_plot_that_is_gone_is_named_with_what_draws_it_again():
+    (told,) = [one for one in warnings(material(figures={})) if "plot" in one]
+    assert "steering_vector" in told and told.endswith("digest run 2025-05")
+    assert not [one for one in warnings(material()) if "plot" in one]

@@ -23,7 +23,7 @@ def warnings(material: Material) -> tuple[str, ...]:
     found = [*_lines(material), *_files(material), *material.waiting]
     for key in material.piece_keys:
         file = material.items[key].file
-        looked = (_quotes, _marks, _stance, _post)
+        looked = (_quotes, _marks, _stance, _post, _strikes, _plots)
         found += [f"{file}: {warning}" for look in looked for warning in look(material, key)]
         found += [f"{file}: {warning}" for warning in unasked(material.items[key])]
     return tuple(dict.fromkeys(found))
@@ -69,6 +69,22 @@ def _post(material: Material, key: str) -> Iterator[str]:
         lost = [quote for quote in spans(post.text) if not any(quote in text for text in (plain(item.title), *words))]
         yield from (f"post: the item does not quote “{clip(quote, 90)}”" for quote in lost)
         yield from (f"post: “{found}” is no part of a plain finding" for found in unlike_a_post(post.text))
+
+
+def _strikes(material: Material, key: str) -> Iterator[str]:
+    """Boxes struck that the item does not have: a slip of the pen would leave one in print."""
+    ours = [one.recipe for one in material.replications if material.owner(one) == key]
+    for name in material.items[key].strike:
+        if name not in ours:
+            yield f"strike: it has no box {clip(plain(name), 40)}; it has {', '.join(ours) or 'none'}"
+
+
+def _plots(material: Material, key: str) -> Iterator[str]:
+    """Plots that the lab drew and that are gone: cache/ was deleted, or not copied along."""
+    ours = [one for one in material.replications if material.home(one) == key]
+    if any(figure.name not in material.figures for one in ours for figure in one.figures):
+        names = ", ".join(dict.fromkeys(one.recipe for one in ours if one.figures))
+        yield f"the plot of {names} is missing; draw it again from its rows: digest run {material.month}"
 
 
 def _marks(material: Material, key: str) -> Iterator[str]:
