@@ -87,7 +87,7 @@ def test_plain_text_is_one_clean_line(text: str) -> None:
     assert line == " ".join(line.split()) == plain(line)
     assert unicodedata.is_normalized("NFC", line)
     assert not any(unicodedata.category(letter) in ("Cc", "Cs", "Co") for letter in line)
-    assert not set(line) & set("\u200b\u200d\u202e\u2066\ufeff\U000e0041")
+    assert not set(line) & set("\u200b\u202e\u2066\ufeff\U000e0041")
 
 
 def test_a_long_run_of_marks_is_shortened() -> None:
@@ -503,3 +503,15 @@ def test_what_follows_the_given_element_is_not_read() -> None:
     root = parse_html("<div><p>In.</p>Out.</div>")
     assert root is not None
     assert [block.text for block in visible(root.xpath("//p")[0]).blocks] == ["In."]
+
+
+@pytest.mark.parametrize("title", ["می\u200cخواهم", "क्\u200dष", "\U0001f469\u200d\U0001f52c", "\u2764\u200d\U0001f525"])
+def test_joiners_that_a_script_or_a_sign_needs_stay(title):
+    assert plain(title) == title
+
+
+@pytest.mark.parametrize(
+    "smuggled", ["pass\u200dword", "می\u200c\u200c\u200d\u200cخواهم", "a\u200c\U0001f469", "\u200dم"]
+)
+def test_no_other_joiner_stays(smuggled):
+    assert not set(plain(smuggled)) & set("\u200c\u200d")

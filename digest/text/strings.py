@@ -12,6 +12,11 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U0010ffff]"  # tags, variation selectors, private use
 )
+# Persian and Indian spelling needs joiners inside a word, and a woman at a microscope is two signs joined: one of them
+# between two such characters says nothing that is not seen.
+_WORDS = "\u0620-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u17dd"
+_SIGNS = "\u2600-\u27bf\U0001f1e6-\U0001faff"
+_JOINED = re.compile(f"(?<=[{_WORDS}])[\u200c\u200d](?=[{_WORDS}])|(?<=[{_SIGNS}\ufe0f])\u200d(?=[{_SIGNS}])")
 # Legitimate writing stacks a handful of marks on a letter; NFC sorts a run of them in quadratic time.
 _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})"
                     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
@@ -23,7 +28,9 @@ _INNER = str.maketrans("“”", "‘’")
 
 
 def plain(text: str) -> str:
-    """One line of NFC text: no control, bidi or zero-width character, every run of white space one space."""
+    """One line of NFC text: no control or bidi character, none of no width but a joiner that its script or sign needs,
+    every run of white space one space.
+    """
     return " ".join(unicodedata.normalize("NFC", _seen(text)).split())
 
 
@@ -70,7 +77,10 @@ def clusters(text: str) -> list[str]:
 
 
 def _seen(text: str) -> str:
-    return _MARKS.sub(r"\1", _INVISIBLE.sub("", text))
+    kept = {found.start() for found in _JOINED.finditer(text)} if "\u200c" in text or "\u200d" in text else ()
+    if not kept:
+        return _MARKS.sub(r"\1", _INVISIBLE.sub("", text))
+    return _MARKS.sub(r"\1", _INVISIBLE.sub(lambda found: found[0] if found.start() in kept else "", text))
 
 
 def many(n: int, one: str, more: str = "") -> str:
