@@ -222,6 +222,14 @@ def test_a_torn_line_of_the_ledger_costs_itself_only(desk, ask):
     assert again.attempt == 2
 
 
+def test_a_ledger_line_cut_within_a_letter_costs_itself_only(desk, ask):
+    ask(Lab())
+    with (desk.root / "attempts.jsonl").open("ab") as file:
+        file.write('{"end": 1, "came_to": "−'.encode()[:-1])
+    (again,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
+    assert again.attempt == 2 and again.earlier == ("attempt 1: consistent in a toy model",)
+
+
 def judge_anew(rows):
     return steering_vector.judge(rows)
 
@@ -233,6 +241,11 @@ def test_judging_that_was_changed_after_the_rows_says_so_and_measures_nothing(as
     (second,) = ask(lab, judge=judge_anew)
     assert lab.jobs == [] and second.post_hoc and not first.post_hoc
     assert second.phrase == "consistent (judged post hoc) in a toy model" and second.attempt == 1
+    assert second.earlier == ("attempt 1 as judged otherwise: consistent in a toy model",)
+    (third,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
+    assert third.earlier == (
+        "attempt 1: consistent in a toy model; then consistent (judged post hoc) in a toy model",
+    )
 
 
 def test_what_measures_is_told_from_what_judges(tmp_path, recipe):
@@ -253,6 +266,14 @@ def test_settings_changed_by_hand_are_exploratory_and_in_no_issue(desk, recipe):
     assert desk.store.latest(Replication, "2025-05/steering_vector") is None
     (frozen,) = try_out(at, [recipe])
     assert not frozen.exploratory and frozen.attempt == 2
+
+
+def test_a_shipped_setting_given_by_hand_explores_nothing_and_rewrites_no_record(desk, recipe):
+    at = replace(desk, executor=Lab())
+    try_out(at, [recipe])
+    (again,) = try_out(at, [recipe], [f"steps={recipe.params.steps}"])
+    assert not again.exploratory and again.phrase == "consistent in a toy model"
+    assert [one.came_to for one in attempts(desk.root, "steering_vector", "toy")] == ["consistent in a toy model"]
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> st
         "name": recipe.name, "tier": recipe.tier, "title": recipe.title, "papers": recipe.papers, "scope": recipe.scope,
         "criterion": criterion(recipe), "seeds": recipe.seeds, "params": recipe.params.model_dump(),
         "claims": [claim.model_dump() for claim in recipe.claims], "deviations": recipe.deviations,
-        "attempts": [vars(one) for one in tried],
+        "attempts": [{**asdict(one), "came_to": one.came_to} for one in tried],
     }  # fmt: skip
     if as_json:
         return as_text(facts)

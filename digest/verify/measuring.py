@@ -116,14 +116,18 @@ def rows_of(order: Order, future: Future[str]) -> Rows | str:
 
 
 def came_to(desk: Desk, order: Order, measured_by: str, phrase: str) -> tuple[int, tuple[str, ...]]:
-    """Written into the ledger. Returns the attempt's number, and what those before it came to."""
+    """Written into the ledger. Returns the attempt's number, and what those before it came to; and this one itself, if
+    other judging said something else of it.
+    """
     recipe = order.recipe
     known = attempts(desk.root, recipe.name, recipe.tier)
     mine = next((one for one in reversed(known) if one.criterion == measured_by), None)
     if mine is None:
         return 0, ()
     end(desk.root, recipe.name, recipe.tier, mine.number, phrase, order.criterion)
-    return mine.number, tuple(f"attempt {one.number}: {one.came_to}" for one in known if one.number < mine.number)
+    earlier = [f"attempt {one.number}: {one.came_to}" for one in known if one.number < mine.number]
+    other = "; then ".join(said for said in mine.said if said != phrase)
+    return mine.number, (*earlier, *([f"attempt {mine.number} as judged otherwise: {other}"] if other else []))
 
 
 @contextmanager
