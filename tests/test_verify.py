@@ -230,6 +230,13 @@ def test_a_ledger_line_cut_within_a_letter_costs_itself_only(desk, ask):
     assert again.attempt == 2 and again.earlier == ("attempt 1: consistent in a toy model",)
 
 
+def test_rows_whose_start_is_missing_from_the_ledger_say_so(desk, ask):
+    ask(Lab())
+    (desk.root / "attempts.jsonl").unlink()
+    (again,) = ask(Lab(), judge=judge_anew, deviations=("another",), title="new", claims=steering_vector.CLAIMS[::-1])
+    assert again.on_record == "Its start is missing from this digest's record of attempts."
+
+
 def judge_anew(rows):
     return steering_vector.judge(rows)
 
@@ -243,9 +250,7 @@ def test_judging_that_was_changed_after_the_rows_says_so_and_measures_nothing(as
     assert second.phrase == "consistent (judged post hoc) in a toy model" and second.attempt == 1
     assert second.earlier == ("attempt 1 as judged otherwise: consistent in a toy model",)
     (third,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
-    assert third.earlier == (
-        "attempt 1: consistent in a toy model; then consistent (judged post hoc) in a toy model",
-    )
+    assert third.earlier == ("attempt 1: consistent in a toy model; then consistent (judged post hoc) in a toy model",)
 
 
 def test_what_measures_is_told_from_what_judges(tmp_path, recipe):

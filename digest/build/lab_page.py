@@ -91,6 +91,8 @@ def _attempts(replication: Replication) -> Iterator[str]:
     yield from map(plain, replication.earlier)
     if replication.attempt:
         yield f"attempt {replication.attempt}, this one: {replication.phrase}"
+    elif replication.on_record:
+        yield plain(replication.on_record)
 
 
 def _change(replication: Replication) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The recipes, what the lab did with them, and what the items' own numbers come to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,14 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
         return as_text([one.model_dump(mode="json") for one in replications])
     if not replications:
         return "No work of this month reaches a recipe."
-    return "\n\n".join(f"{one.title}: {one.phrase}\n{one.text or one.why}" for one in replications)
+    return "\n\n".join("\n".join(_told(one)) for one in replications)
+
+
+def _told(one: Replication) -> Iterator[str]:
+    yield f"{one.title}: {one.phrase}"
+    yield one.text or one.why
+    yield from filter(None, [one.on_record])
+    yield from (f"figure: cache/figures/{figure.name}" for figure in one.figures)
 
 
 def near_table(pairs: Sequence[tuple[Summary, Recipe[Any]]]) -> str:
