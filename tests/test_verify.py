@@ -273,6 +273,15 @@ def test_settings_changed_by_hand_are_exploratory_and_in_no_issue(desk, recipe):
     assert not frozen.exploratory and frozen.attempt == 2
 
 
+def test_tuning_seeds_take_the_place_of_those_that_confirm_and_give_no_verdict(desk, recipe):
+    lab = Lab(answered(planted.steering(seeds=range(4))))
+    (one,) = try_out(replace(desk, executor=lab), [recipe], ["steps=449"], tuning=True)
+    assert lab.jobs[0]["seeds"] == [0, 1, 2, 3] and one.verdict == "inconclusive"
+    assert one.exploratory == "tuning seeds; settings changed by hand: steps=449"
+    with pytest.raises(ConfigError, match="has no seeds: leave --tuning out"):
+        try_out(desk, [replace(recipe, seeds=())], tuning=True)
+
+
 def test_a_shipped_setting_given_by_hand_explores_nothing_and_rewrites_no_record(desk, recipe):
     at = replace(desk, executor=Lab())
     try_out(at, [recipe])

@@ -61,6 +61,9 @@ def run(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="NAME=VALUE, again for each: exploratory, and in no issue.")
     ] = None,
+    tuning: Annotated[
+        bool, typer.Option("--tuning", help="On seeds 0 to 3, which settings are chosen on: exploratory too.")
+    ] = False,
     model: Annotated[
         str, typer.Option("--model", help="Tier hf: a Hugging Face name or a folder. Tier endpoint: the model's name.")
     ] = "",
@@ -84,12 +87,12 @@ def run(
     from digest.verify import cluster, named, near, of_tier, on, pinned, try_out
 
     with desk_of(folder, None, replay, yes=yes) as desk:
-        if everything or tier or settings or model or endpoint or data or download or executor != "local":
+        if everything or tier or settings or tuning or model or endpoint or data or download or executor != "local":
             default = "reanalysis" if data else ""
             wanted = of_tier(tier or default or "toy") if everything or not recipe else [named(recipe, tier or default)]
             with cluster(executor) as workers:
                 there = pinned(on(desk, wanted, model, endpoint, data), download)
-                tried = try_out(desk, there, settings or (), workers)
+                tried = try_out(desk, there, settings or (), workers, tuning)
                 console.say(replications_table(tried, as_json))
             exit_unrun(tried)
             return
