@@ -99,7 +99,7 @@ def _change(replication: Replication) -> Iterator[str]:
     """By what the rule itself would say, and by nothing that anybody hopes."""
     for check in replication.checks:
         if not check.passed:
-            yield f"The {plain(check.name)} would have to pass; until then nothing follows, whatever the intervals are."
+            yield f"The {plain(check.called)} would have to pass; until then nothing follows, whatever the intervals are."
     primary = next((one for one in replication.findings if one.primary), None)
     if primary is not None and primary.sesoi is not None:
         threshold = f"{primary.sesoi:+.2f}".replace("-", "\N{MINUS SIGN}")

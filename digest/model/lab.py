@@ -53,6 +53,11 @@ class Check(Noun):
     passed: bool
     text: str
 
+    @property
+    def called(self) -> str:
+        """'positive control'; 'units check', for what is not called a check by its own name."""
+        return self.name if self.name.endswith(("check", "control", "baseline")) else f"{self.name} check"
+
 
 class Finding(Noun):
     """One claim of a recipe judged on the rows."""

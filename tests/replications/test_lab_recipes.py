@@ -64,7 +64,7 @@ def test_the_newsletters_claims_are_judged_apart_from_the_papers():
 
 def test_too_few_units_are_called_exploratory_in_the_box():
     text = steering_vector.judge(planted.steering(seeds=planted.CONFIRMATORY[:4])).text
-    assert "Exploratory: 4 independently trained models are too few" in text
+    assert "the units check failed. Exploratory: 4 independently trained models are too few" in text
 
 
 @pytest.mark.parametrize(
