@@ -90,10 +90,13 @@ def test_another_address_or_the_exact_title_of_a_paper_reaches_its_recipe_and_a_
     post, copy = summary("forum:5spBue2z2tw4JuDCx"), summary("page:x")
     copy = copy.model_copy(update={"title": "Are emergent abilities of  Large Language Models a Mirage?"})
     topic = summary("page:y").model_copy(update={"title": "Activation Steering of Robots"})
+    third = summary("page:z").model_copy(update={"title": "Language models can explain neurons in language models"})
+    doubter = summary("arxiv:2309.10312")  # led to the recipe's doubts; nothing of it is tested
     toys = [one for one in RECIPES if one.tier == "toy"]
-    assert [(one.name, key) for one, key in matched([post, copy, topic], toys)] == [
+    assert [(one.name, key) for one, key in matched([post, copy, topic, doubter, third], toys)] == [
         ("steering_vector", "forum:5spBue2z2tw4JuDCx"),
         ("emergence_metric", "page:x"),
+        ("neuron_explanations", "page:z"),
     ]
     assert [(one.key, recipe.name) for one, recipe in near([post, copy, topic])] == [("page:y", "steering_vector")]
 
@@ -104,7 +107,8 @@ def test_a_replication_carries_all_that_stands_behind_it(desk, ask):
     assert (replication.verdict, replication.phrase) == ("consistent", "consistent in a toy model")
     assert (replication.key, replication.paper) == ("forum:a", STEERING)
     assert replication.seeds == tuple(range(200, 212)) == tuple(lab.jobs[0]["seeds"])
-    assert replication.deviations and replication.checks and replication.environment == {"torch": "2"}
+    assert replication.deviations and replication.checks and replication.quote
+    assert replication.environment == {"torch": "2", "measured": desk.clock().date().isoformat()}
     assert desk.store.latest(Replication, "2025-05/steering_vector") == replication
     assert (desk.root / "cache" / "figures" / replication.figures[0].name).read_bytes() == b"PNG"
 

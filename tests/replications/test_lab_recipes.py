@@ -11,6 +11,7 @@ from digest.replications import (
     steering_vector,
 )
 from digest.replications.bench import Recipe, criterion, sources
+from digest.replications.quotes import QUOTES
 from digest.replications.stats import UnusableRows
 
 from . import planted
@@ -171,7 +172,7 @@ def test_the_box_says_that_no_language_model_explained_and_how_many_neurons_were
 def test_every_recipe_has_one_primary_claim_its_controls_and_its_deviations(recipe):
     assert [claim.primary for claim in recipe.claims].count(True) == 1
     assert len({claim.name for claim in recipe.claims}) == len(recipe.claims)
-    assert recipe.deviations
+    assert recipe.deviations and QUOTES[recipe.name].text
     if recipe.tier == "reanalysis":
         assert recipe.seeds == () and recipe.files, "the authors' data have no seeds of ours"
     else:
