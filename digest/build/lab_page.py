@@ -100,7 +100,8 @@ def _change(replication: Replication) -> Iterator[str]:
     """By what the rule itself would say, and by nothing that anybody hopes."""
     for check in replication.checks:
         if not check.passed:
-            yield f"The {plain(check.called)} would have to pass; until then nothing follows, whatever the intervals are."
+            named = plain(check.called)
+            yield f"The {named} would have to pass; until then nothing follows, whatever the intervals are."
     primary = next((one for one in replication.findings if one.primary), None)
     if primary is not None and primary.sesoi is not None:
         threshold = _threshold(primary, primary.sesoi)

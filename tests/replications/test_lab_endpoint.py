@@ -134,7 +134,8 @@ def test_a_spent_cap_did_not_run_and_partial_rows_are_not_judged(home):
 
 def test_nobody_named_is_told_what_to_name_and_a_far_endpoint_wants_a_key(home):
     code, out, _ = digest(*COT, cwd=home)
-    assert code == 3 and "did not run" in out and "no endpoint is named: put `llm:` into sources.yaml, or add --model NAME" in out
+    assert code == 3 and "did not run" in out
+    assert "no endpoint is named: put `llm:` into sources.yaml, or add --model NAME" in out
     far = (*COT, "--model", "m", "--endpoint", "https://api.example/v1")
     _, out, err = digest(*far, cwd=home)
     assert "1840 calls, about 1,770,000 tokens" in err and "nobody agreed to the cost" in out and "--yes" in out
@@ -147,7 +148,8 @@ def test_the_list_shows_what_is_lacking_and_no_issue_and_no_toy_run_touches_an_e
     _, out, _ = digest("verify", "list", cwd=home)
     assert re.search(r"unfaithful_cot +endpoint +2305\.04388 +a model: --model", out), out
     code, _, err = digest("verify", "run", "unfaithful_cot", cwd=home)
-    assert code == 2 and "unfaithful_cot has no tier 'toy': it has endpoint, hf; name one with --tier" in " ".join(err.split())
+    assert code == 2
+    assert "unfaithful_cot has no tier 'toy': it has endpoint, hf; name one with --tier" in " ".join(err.split())
 
 
 def test_a_script_plays_without_any_endpoint_and_says_that_it_is_none(home):
