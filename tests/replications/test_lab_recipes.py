@@ -1,4 +1,6 @@
 import hashlib
+import importlib
+from pathlib import Path
 
 import pytest
 
@@ -235,3 +237,20 @@ def _with(recipe, **changes):
     from dataclasses import replace
 
     return replace(recipe, **changes)
+
+
+def test_the_recipe_that_the_docs_teach_runs_as_it_stands_there(tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    page = (Path(__file__).parents[2] / "docs" / "replications.md").read_text(encoding="utf-8")
+    chapter = page[page.index("## Adding a recipe") :]
+    (tmp_path / "learned_search.py").write_text(chapter.split("```python\n")[1].split("```")[0], encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    recipe: Recipe = importlib.import_module("learned_search").RECIPE
+    rows = recipe.measure(recipe.params, recipe.seeds)
+    said = recipe.judge(rows)
+    assert said.verdict == "consistent" and "2.55 [+2.29, +2.81]" in said.text and len(criterion(recipe)) == 64
+    assert "2.55 [2.29, 2.81]" in chapter, "what came is told as it came"
+    drawn = recipe.draw(rows, said, tmp_path / "one.png")
+    assert drawn.alt and (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
+    tuned = recipe.judge(recipe.measure(recipe.params, recipe.tuning().seeds))
+    assert tuned.verdict == "inconclusive" and [claim.primary for claim in recipe.claims].count(True) == 1
