@@ -29,8 +29,12 @@ from digest.replications import neuron_explanations_asked as explained
 from digest.replications import neuron_explanations_hf as hf
 from digest.replications import neuron_labels as labels
 from digest.replications import repeated_games as games
+from digest.replications import steering_topics as topics
+from digest.replications import steering_vector as steering
+from digest.replications import steering_vector_hf as hf_steering
 from digest.replications import unfaithful_cot as cot
 from digest.replications.bench import Recipe
+from digest.replications.feeling_prompts import SHIFT
 
 SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45, "neuron_explanations": 0.19}
 """Standard deviation between units of the primary statistic, in thresholds, as the confirmatory runs had it: 95 %
@@ -123,6 +127,30 @@ def _explained(place: float, draw: random.Random, follows: float) -> list[Any]:
     return planted.replied(answers, sum(draw.random() < 0.95 for _ in range(cot.RECIPE.params.controls)))
 
 
+def _prompted(place: float, draw: random.Random) -> list[Any]:
+    """One model on 32 prompts that differ by 0.62 of the threshold, as on SmolLM2 (half-width 0.26, threshold 1.16)."""
+    planted.NOISE = tuple(draw.gauss(0, 0.62) for _ in hf_steering.RECIPE.seeds)
+    return planted.prompted(pair=0.48 + place)
+
+
+def _topical(place: float, draw: random.Random) -> list[Any]:
+    """One small model on 32 pairs of papers that differ by 1.7 bits in all that is shifted, as in its one run."""
+    planted.NOISE = tuple(draw.gauss(0, 1.7) for _ in topics.RECIPE.seeds)
+    return planted.topical(pair=0.48 + place)
+
+
+def _unsteady(place: float, draw: random.Random) -> list[Any]:
+    """Toy models as in attempt 4: the verb moves them by 4.46, its activation by 2.48 with a spread of 1.65, so the
+    threshold is 0.62; what the pair does beyond its null spreads by 0.88.
+    """
+    rows = planted.steering(steering.RECIPE.seeds, spread=0.0, swap=4.46, pair=0.48 + 0.62 * place)
+    for number, row in enumerate(rows):
+        if (row.condition, row.name) in (("patch", SHIFT), ("pair", SHIFT)):
+            value = draw.gauss(2.48, 1.65) if row.condition == "patch" else draw.gauss(row.value, 0.88)
+            rows[number] = row.model_copy(update={"value": value})
+    return rows
+
+
 def _played(place: float, draw: random.Random) -> list[Any]:
     """A model that errs in one round of twenty, and is grim in none, half or all of the stories."""
     rows = []
@@ -181,6 +209,9 @@ def _multiplied(right: str, chance: float, by_digit: bool, draw: random.Random) 
 
 
 ASKED: dict[str, tuple[Recipe[Any], Callable[[float, random.Random], list[Any]]]] = {
+    "steering_vector, its control as it came": (steering.RECIPE, _unsteady),
+    "steering_vector, one model": (hf_steering.RECIPE, _prompted),
+    "steering_topics": (topics.RECIPE, _topical),
     "unfaithful_cot, 20 % follow": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.2)),
     "unfaithful_cot, 5 % follow": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.05)),
     "unfaithful_cot, none follows": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.0)),
@@ -192,7 +223,7 @@ ASKED: dict[str, tuple[Recipe[Any], Callable[[float, random.Random], list[Any]]]
 
 
 def asked(name: str, place: float, count: int) -> Iterator[list[Any]]:
-    """The same for a recipe that asks an endpoint."""
+    """The same with makers that draw by themselves."""
     draw = random.Random(f"{name} {place}")
     for _ in range(count):
         yield ASKED[name][1](place, draw)

@@ -250,6 +250,14 @@ def test_where_a_model_lies_on_the_editors_machine_is_printed_nowhere():
     assert not any("ann" in re.findall(r"/home/(\w+)", text) for text in files.values())
 
 
+def test_the_page_says_that_claims_which_do_not_decide_pay_for_their_number():
+    mine = material().replications[0]
+    others = tuple(one.model_copy(update={"primary": False}) for one in mine.findings * 2)
+    for findings, said in ((mine.findings, False), ((*mine.findings, *others), True)):
+        page = printed(replications=(mine.model_copy(update={"findings": findings}),))
+        assert ("Holm" in page["replications/steering-vector.html"]) is said
+
+
 def test_a_box_without_a_judged_claim_has_no_page():
     plain = material().replications[0].model_copy(update={"findings": ()})
     files = printed(replications=(plain,))

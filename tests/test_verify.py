@@ -90,10 +90,13 @@ def test_another_address_or_the_exact_title_of_a_paper_reaches_its_recipe_and_a_
     post, copy = summary("forum:5spBue2z2tw4JuDCx"), summary("page:x")
     copy = copy.model_copy(update={"title": "Are emergent abilities of  Large Language Models a Mirage?"})
     topic = summary("page:y").model_copy(update={"title": "Activation Steering of Robots"})
+    third = summary("page:z").model_copy(update={"title": "Language models can explain neurons in language models"})
+    doubter = summary("arxiv:2309.10312")  # led to the recipe's doubts; nothing of it is tested
     toys = [one for one in RECIPES if one.tier == "toy"]
-    assert [(one.name, key) for one, key in matched([post, copy, topic], toys)] == [
+    assert [(one.name, key) for one, key in matched([post, copy, topic, doubter, third], toys)] == [
         ("steering_vector", "forum:5spBue2z2tw4JuDCx"),
         ("emergence_metric", "page:x"),
+        ("neuron_explanations", "page:z"),
     ]
     assert [(one.key, recipe.name) for one, recipe in near([post, copy, topic])] == [("page:y", "steering_vector")]
 
@@ -104,7 +107,8 @@ def test_a_replication_carries_all_that_stands_behind_it(desk, ask):
     assert (replication.verdict, replication.phrase) == ("consistent", "consistent in a toy model")
     assert (replication.key, replication.paper) == ("forum:a", STEERING)
     assert replication.seeds == tuple(range(200, 212)) == tuple(lab.jobs[0]["seeds"])
-    assert replication.deviations and replication.checks and replication.environment == {"torch": "2"}
+    assert replication.deviations and replication.checks and replication.quote
+    assert replication.environment == {"torch": "2", "measured": desk.clock().date().isoformat()}
     assert desk.store.latest(Replication, "2025-05/steering_vector") == replication
     assert (desk.root / "cache" / "figures" / replication.figures[0].name).read_bytes() == b"PNG"
 
@@ -222,6 +226,21 @@ def test_a_torn_line_of_the_ledger_costs_itself_only(desk, ask):
     assert again.attempt == 2
 
 
+def test_a_ledger_line_cut_within_a_letter_costs_itself_only(desk, ask):
+    ask(Lab())
+    with (desk.root / "attempts.jsonl").open("ab") as file:
+        file.write('{"end": 1, "came_to": "−'.encode()[:-1])
+    (again,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
+    assert again.attempt == 2 and again.earlier == ("attempt 1: consistent in a toy model",)
+
+
+def test_rows_whose_start_is_missing_from_the_ledger_say_so(desk, ask):
+    ask(Lab())
+    (desk.root / "attempts.jsonl").unlink()
+    (again,) = ask(Lab(), judge=judge_anew, deviations=("another",), title="new", claims=steering_vector.CLAIMS[::-1])
+    assert again.on_record == "Its start is missing from this digest's record of attempts."
+
+
 def judge_anew(rows):
     return steering_vector.judge(rows)
 
@@ -233,6 +252,9 @@ def test_judging_that_was_changed_after_the_rows_says_so_and_measures_nothing(as
     (second,) = ask(lab, judge=judge_anew)
     assert lab.jobs == [] and second.post_hoc and not first.post_hoc
     assert second.phrase == "consistent (judged post hoc) in a toy model" and second.attempt == 1
+    assert second.earlier == ("attempt 1 as judged otherwise: consistent in a toy model",)
+    (third,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
+    assert third.earlier == ("attempt 1: consistent in a toy model; then consistent (judged post hoc) in a toy model",)
 
 
 def test_what_measures_is_told_from_what_judges(tmp_path, recipe):
@@ -253,6 +275,23 @@ def test_settings_changed_by_hand_are_exploratory_and_in_no_issue(desk, recipe):
     assert desk.store.latest(Replication, "2025-05/steering_vector") is None
     (frozen,) = try_out(at, [recipe])
     assert not frozen.exploratory and frozen.attempt == 2
+
+
+def test_tuning_seeds_take_the_place_of_those_that_confirm_and_give_no_verdict(desk, recipe):
+    lab = Lab(answered(planted.steering(seeds=range(4))))
+    (one,) = try_out(replace(desk, executor=lab), [recipe], ["steps=449"], tuning=True)
+    assert lab.jobs[0]["seeds"] == [0, 1, 2, 3] and one.verdict == "inconclusive"
+    assert one.exploratory == "tuning seeds; settings changed by hand: steps=449"
+    with pytest.raises(ConfigError, match="has no seeds: leave --tuning out"):
+        try_out(desk, [replace(recipe, seeds=())], tuning=True)
+
+
+def test_a_shipped_setting_given_by_hand_explores_nothing_and_rewrites_no_record(desk, recipe):
+    at = replace(desk, executor=Lab())
+    try_out(at, [recipe])
+    (again,) = try_out(at, [recipe], [f"steps={recipe.params.steps}"])
+    assert not again.exploratory and again.phrase == "consistent in a toy model"
+    assert [one.came_to for one in attempts(desk.root, "steering_vector", "toy")] == ["consistent in a toy model"]
 
 
 @pytest.mark.parametrize(

@@ -100,9 +100,8 @@ def _record(replication: Replication) -> Iterator[str]:
         yield f"Exploratory: {_sentence(replication.exploratory)}"
     if replication.post_hoc:
         yield "The judging was changed after these rows were measured."
-    if replication.attempt:
-        before = f"; {'; '.join(map(plain, replication.earlier))}" if replication.earlier else ", the first"
-        yield f"Attempt {replication.attempt} in this digest's record{before}."
+    if replication.on_record:
+        yield plain(replication.on_record)
     if replication.seeds:
         yield f"Seeds {_range(replication.seeds)}."
     if replication.criterion:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from digest.galley import footnotes
 from digest.model import Finding, Replication
+from digest.replications.stats import Interval, signed, telling_digits
 from digest.text import plain, slug, without_folders
 
 LIMITS = {
@@ -99,19 +100,29 @@ def _attempts(replication: Replication) -> Iterator[str]:
     yield from map(plain, replication.earlier)
     if replication.attempt:
         yield f"attempt {replication.attempt}, this one: {replication.phrase}"
+    elif replication.on_record:
+        yield plain(replication.on_record)
 
 
 def _change(replication: Replication) -> Iterator[str]:
     """What would change the verdict, as the decision rule itself implies it."""
     for check in replication.checks:
         if not check.passed:
-            yield f"The {plain(check.name)} would have to pass; until then nothing follows, whatever the intervals are."
+            named = plain(check.called)
+            yield f"The {named} would have to pass; until then nothing follows, whatever the intervals are."
     primary = next((finding for finding in replication.findings if finding.primary), None)
     if primary is not None and primary.sesoi is not None:
-        threshold = f"{primary.sesoi:+.2f}".replace("-", "\N{MINUS SIGN}")
+        threshold = _threshold(primary, primary.sesoi)
         yield (
             f"A run on new seeds whose whole interval lies on the other side of {threshold}, or one that spans it."
             if all(check.passed for check in replication.checks) and primary.verdict != "inconclusive"
             else f"A run on new seeds whose whole interval lies on one side of {threshold}, with every check passed."
         )
     yield "A fault in the recipe: its source, its settings and its rows can be read and judged again."
+
+
+def _threshold(finding: Finding, sesoi: float) -> str:
+    """With the decimals that the claim's own sentence has."""
+    if finding.estimate is None or finding.interval is None:
+        return signed(sesoi)
+    return signed(sesoi, telling_digits(Interval(finding.estimate, *finding.interval), sesoi))

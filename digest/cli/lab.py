@@ -1,6 +1,7 @@
 """digest verify: list, show, run, samples, propose, train, numbers."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +21,9 @@ from digest.cli.shared import (
 )
 from digest.errors import ConfigError
 
+if TYPE_CHECKING:
+    from digest.model import Replication
+
 lab = typer.Typer(
     help="The lab: small replications of claims. Each has baseline, seeds, interval and a criterion fixed beforehand.",
     no_args_is_help=True,
@@ -28,7 +32,7 @@ lab = typer.Typer(
 app.add_typer(lab, name="verify", epilog="Example: digest verify run --all")
 
 RecipeName = Annotated[str, typer.Argument(help="A recipe's name; digest verify list has them.")]
-TierOption = Annotated[str, typer.Option("--tier", help="toy, gpu, hf, endpoint or reanalysis. Default: its first.")]
+TierOption = Annotated[str, typer.Option("--tier", help="toy, gpu, hf, endpoint or reanalysis. run: toy by itself.")]
 
 
 @lab.command("list", epilog="Example: digest verify list")
@@ -58,6 +62,9 @@ def run(
         list[str] | None,
         typer.Option("--set", help="NAME=VALUE, may be repeated. Makes the run exploratory: no issue prints it."),
     ] = None,
+    tuning: Annotated[
+        bool, typer.Option("--tuning", help="On seeds 0 to 3, which settings are chosen on: exploratory too.")
+    ] = False,
     model: Annotated[
         str, typer.Option("--model", help="Tier hf: a Hugging Face name or a folder. Tier endpoint: the model's name.")
     ] = "",
@@ -81,19 +88,28 @@ def run(
     from digest.verify import cluster, named, near, of_tier, on, pinned, try_out
 
     with desk_of(folder, None, replay, yes=yes) as desk:
-        if everything or tier or settings or model or endpoint or data or download or executor != "local":
+        if everything or tier or settings or tuning or model or endpoint or data or download or executor != "local":
             default = "reanalysis" if data else ""
             wanted = of_tier(tier or default or "toy") if everything or not recipe else [named(recipe, tier or default)]
             with cluster(executor) as workers:
                 ready = pinned(on(desk, wanted, model, endpoint, data), download)
-                tried = try_out(desk, ready, settings or (), workers)
+                tried = try_out(desk, ready, settings or (), workers, tuning)
                 console.say(replications_table(tried, as_json))
+            exit_unrun(tried)
             return
-        console.say(replications_table(run_lab(desk, which := month_of(month), recipe), as_json))
-        if not recipe:
+        console.say(replications_table(done := run_lab(desk, which := month_of(month), recipe), as_json))
+        if recipe:
+            exit_unrun(done)
+        else:
             if not as_json and (further := near_table(near(kept(desk, which)))):
                 console.say(further)
             exit_incomplete(desk, which)
+
+
+def exit_unrun(tried: "Sequence[Replication]") -> None:
+    """Exit code 3 where something that was asked for by name did not run; why was told."""
+    if any(one.verdict == "did not run" for one in tried):
+        raise typer.Exit(3)
 
 
 @lab.command(epilog="Example: digest verify samples steering_vector --model gpt2-xl")

@@ -58,6 +58,11 @@ class Check(Noun):
     passed: bool
     text: str
 
+    @property
+    def called(self) -> str:
+        """'positive control'; 'units check', for what is not called a check by its own name."""
+        return self.name if self.name.endswith(("check", "control", "baseline")) else f"{self.name} check"
+
 
 class Finding(Noun):
     """One claim of a recipe judged on the rows."""
@@ -133,3 +138,13 @@ class Replication(Noun):
         said += " (judged post hoc)" if self.post_hoc else ""
         place = {"reanalysis": "in a reanalysis", "same model": "in the same model", "other model": "in another model"}
         return f"{said} {place.get(self.scope, 'in a ' + self.scope)}"
+
+    @property
+    def on_record(self) -> str:
+        """'Attempt 2 in this digest's record; attempt 1: ...', a sentence; '' for what was never to be measured."""
+        if self.attempt:
+            before = "".join(f"; {one}" for one in self.earlier) or ", the first"
+            return f"Attempt {self.attempt} in this digest's record{before}."
+        if self.criterion and self.findings:
+            return "Its start is missing from this digest's record of attempts."
+        return ""

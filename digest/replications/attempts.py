@@ -7,7 +7,7 @@ and print the last time only.
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,18 @@ class Attempt:
     number: int
     at: str
     criterion: str
-    came_to: str = "did not finish"
+    said: tuple[str, ...] = ()
+    """All that was ever said of it, in turn: judging that was changed afterwards takes no word back."""
+
+    @property
+    def came_to(self) -> str:
+        return "; then ".join(self.said) or "did not finish"
 
 
 def begin(folder: Path, at: str, recipe: str, tier: str, criterion: str, params: dict[str, Any], seeds: Sequence[int],
           exploratory: str = "") -> int:  # fmt: skip
     """Write a start down, before it runs. Returns its number for this recipe and tier, from 1."""
-    number = len(attempts(folder, recipe, tier)) + 1
+    number = max((one.number for one in attempts(folder, recipe, tier)), default=0) + 1
     line = {"start": number, "at": at, "recipe": recipe, "tier": tier, "criterion": criterion, "params": params}
     _append(folder, line | {"seeds": list(seeds), "exploratory": exploratory})
     return number
@@ -41,7 +46,7 @@ def end(folder: Path, recipe: str, tier: str, number: int, came_to: str, criteri
 
 
 def attempts(folder: Path, recipe: str, tier: str) -> list[Attempt]:
-    """All starts of a recipe at a tier, oldest first, each with the last that was said of it."""
+    """All starts of a recipe at a tier, oldest first, each with all that was said of it."""
     found: dict[int, Attempt] = {}
     for line in _lines(folder):
         if (line.get("recipe"), line.get("tier")) != (recipe, tier):
@@ -50,17 +55,17 @@ def attempts(folder: Path, recipe: str, tier: str) -> list[Attempt]:
             found[line["start"]] = Attempt(line["start"], line["at"], line["criterion"])
         elif line.get("end") in found:
             was = found[line["end"]]
-            found[was.number] = Attempt(was.number, was.at, was.criterion, line["came_to"])
+            found[was.number] = replace(was, said=tuple(dict.fromkeys((*was.said, line["came_to"]))))
     return list(found.values())
 
 
 def _lines(folder: Path) -> list[dict[str, Any]]:
-    """A line cut by a crash is none."""
+    """A line cut by a crash is none, also one cut within a letter."""
     path = folder / FILE
     if not path.is_file():
         return []
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():
         try:
             found.append(json.loads(line))
         except ValueError:

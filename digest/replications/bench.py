@@ -187,6 +187,12 @@ class Recipe(Generic[P]):
         digest = hashlib.sha256(b"\0".join((folder / name).read_bytes() for name in self.files)).hexdigest()
         return replace(self, params=self.params.model_copy(update={"data": str(folder.resolve()), "sha256": digest}))
 
+    def tuning(self) -> "Recipe[P]":
+        """The recipe on the seeds that settings are chosen on. Raises ConfigError where it has none."""
+        if not self.seeds:
+            raise ConfigError(f"{self.name} at the tier {self.tier} has no seeds: leave --tuning out")
+        return replace(self, seeds=TUNING)
+
     def with_settings(self, settings: Sequence[str]) -> "Recipe[P]":
         """The recipe with settings changed by hand, 'steps=300'. Raises ConfigError, naming what may be set."""
         known = type(self.params).model_fields
@@ -289,7 +295,7 @@ def units_check(
 
 def reservations(checks: Iterable[Check], findings: Iterable[Finding]) -> tuple[str, ...]:
     """Sentences for the box: each failed check, and each other claim of the paper that did not hold."""
-    failed = [f"That decides nothing: the {check.name} failed. {check.text}" for check in checks if not check.passed]
+    failed = [f"That decides nothing: the {check.called} failed. {check.text}" for check in checks if not check.passed]
     others = [one.text for one in findings if one.kind == "paper" and not one.primary and one.verdict == "inconsistent"]
     return (*failed, *(f"Another claim of the paper did not hold here. {text}" for text in others))
 

@@ -1,5 +1,6 @@
 """Can a sentence foretell what a neuron does? A toy of Bills et al. 2023, "Language models can explain neurons in
-language models", and of the rebuttal by Huang et al. 2023, arXiv 2309.10312.
+language models". Huang et al. 2023, arXiv 2309.10312, led to its doubts; what they tested is not tried, so no verdict
+stands beside them.
 
 Eight small GPTs learn an invented language. Each of sixty neurons, drawn at random, gets the hypothesis out of a fixed
 list that fits it best on one text, and is scored by Pearson's r on another. There is no language model among the
@@ -117,7 +118,6 @@ RECIPE = Recipe(
     papers=(
         key_of("https://openaipublic.blob.core.windows.net/neuron-explainer/paper/index.html"),
         key_of("https://openai.com/index/language-models-can-explain-neurons-in-language-models/"),
-        "arxiv:2309.10312",
     ),
     scope="toy model",
     ours="models of 87,000 parameters, with a fixed list of hypotheses in place of GPT-4 as their explainer,",

@@ -17,13 +17,19 @@ TITLES = {
     "are emergent abilities of large language models a mirage?": "arxiv:2304.15004",
     "a technical note on bilinear layers for interpretability": "arxiv:2305.03452",
     "bilinear mlps enable weight-based mechanistic interpretability": "arxiv:2410.08417",
+    "language models can explain neurons in language models": "page:7122ae29ab158821",
 }
 """Titles that name the paper, in small letters -> the paper: for a copy that was posted elsewhere."""
 TOPICS = {
     "steering_vector": ("steering vector", "activation steering", "activation addition", "representation engineering"),
     "emergence_metric": ("emergent abilit", "emergent capabilit", "mirage"),
     "bilinear_layers": ("bilinear layer", "bilinear mlp"),
-    "neuron_explanations": ("explain neurons", "neuron explanation", "automated interpretability"),
+    "neuron_explanations": (
+        "explain neurons",
+        "neuron explanation",
+        "explanations of neurons",
+        "automated interpretability",
+    ),
     "unfaithful_cot": ("unfaithful", "chain-of-thought faithfulness", "cot faithfulness"),
     "repeated_games": ("repeated games", "prisoner's dilemma", "game theory"),
 }

@@ -25,7 +25,10 @@ class Interval:
     high: float
 
     def __str__(self) -> str:
-        return f"{signed(self.mean)} [{signed(self.low)}, {signed(self.high)}]"
+        return self.told()
+
+    def told(self, digits: int = 2) -> str:
+        return f"{signed(self.mean, digits)} [{signed(self.low, digits)}, {signed(self.high, digits)}]"
 
 
 Kind = Literal["mean", "share", "difference", "beyond chance"]
@@ -94,8 +97,14 @@ class Table:
 
 
 def signed(value: float, digits: int = 2) -> str:
-    """'+3.20', '−2.94' with a true minus."""
-    return f"{value:+.{digits}f}".replace("-", "−")
+    """'+3.20', '−2.94' with a true minus; '0.00' for what rounds to nothing."""
+    said = f"{value:+.{digits}f}"
+    return said.replace("-", "−") if float(said) else said[1:]
+
+
+def telling_digits(over: Interval, threshold: float) -> int:
+    """Decimals that tell the ends of an interval from a threshold: two, or up to four where rounding made them one."""
+    return next((n for n in (2, 3) if round(threshold, n) not in (round(over.low, n), round(over.high, n))), 4)
 
 
 def percent(share: float | Interval) -> str:
@@ -238,7 +247,8 @@ def _finding(claim: Hypothesis, sample: Sample, p: float) -> Finding:
     over = sample.over
     said = _decide(over.mean > sample.sesoi, p, claim.below)
     bound = "less than" if claim.below else "more than"
-    told = over if sample.values else "nothing to count"
+    digits = telling_digits(over, sample.sesoi)
+    told = over.told(digits) if sample.values else "nothing to count"
     return Finding(
         claim=claim.text,
         kind=claim.kind,
@@ -248,7 +258,7 @@ def _finding(claim: Hypothesis, sample: Sample, p: float) -> Finding:
         sesoi=sample.sesoi,
         n=sample.units or len(sample.values),
         verdict=said,
-        text=f"{claim.text}: {told} {claim.scale}, {bound} {signed(sample.sesoi)} wanted: {said}.",
+        text=f"{claim.text}: {told} {claim.scale}, {bound} {signed(sample.sesoi, digits)} wanted: {said}.",
     )
 
 

@@ -1,6 +1,6 @@
 """Tables of the lab: recipes, replications, and numbers recomputed from the items' texts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> st
         "name": recipe.name, "tier": recipe.tier, "title": recipe.title, "papers": recipe.papers, "scope": recipe.scope,
         "criterion": criterion(recipe), "seeds": recipe.seeds, "params": recipe.params.model_dump(),
         "claims": [claim.model_dump() for claim in recipe.claims], "deviations": recipe.deviations,
-        "attempts": [vars(attempt) for attempt in tried],
+        "attempts": [{**asdict(attempt), "came_to": attempt.came_to} for attempt in tried],
     }  # fmt: skip
     if as_json:
         return as_text(facts)
@@ -68,7 +68,14 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
         return as_text([one.model_dump(mode="json") for one in replications])
     if not replications:
         return "No work of this month reaches a recipe."
-    return "\n\n".join(f"{one.title}: {one.phrase}\n{one.text or one.why}" for one in replications)
+    return "\n\n".join("\n".join(_told(one)) for one in replications)
+
+
+def _told(one: Replication) -> Iterator[str]:
+    yield f"{one.title}: {one.phrase}"
+    yield one.text or one.why
+    yield from filter(None, [one.on_record])
+    yield from (f"figure: cache/figures/{figure.name}" for figure in one.figures)
 
 
 def near_table(pairs: Sequence[tuple[Summary, Recipe[Any]]]) -> str:

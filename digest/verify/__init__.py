@@ -11,11 +11,12 @@ proposing.py  what a model would try; a hint only    sampling.py   steered text 
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from typing import Any
 
 from digest.desk import Desk
 from digest.model import Month, Replication, Summary
 from digest.replications import RECIPES
-from digest.replications.bench import LIMITS, NAMING
+from digest.replications.bench import LIMITS, NAMING, Recipe
 from digest.replications.needs import unnamed
 from digest.replications.weights import subject_pinned
 from digest.verify.measuring import cluster, measured, ordered
@@ -41,19 +42,37 @@ def verify(
 
 
 def try_out(
-    desk: Desk, wanted: Recipes, settings: Sequence[str] = (), executor: Executor | None = None
+    desk: Desk,
+    wanted: Recipes,
+    settings: Sequence[str] = (),
+    executor: Executor | None = None,
+    tuning: bool = False,
 ) -> tuple[Replication, ...]:
     """Run recipes outside any issue, with the settings they have or others ('steps=300'). What is set by hand is
-    exploratory. Raises ConfigError for a setting that there is not, or out of its bounds.
+    exploratory, and so is `tuning`: the seeds that settings are chosen on, in place of those that confirm.
+
+    Raises ConfigError for a setting that there is not, or out of its bounds, and for `tuning` without seeds.
     """
     at = replace(desk, executor=executor) if executor else desk
-    by_hand = [one for one in settings if one.partition("=")[0] not in (*LIMITS, *NAMING)]
-    why = f"settings changed by hand: {', '.join(by_hand)}" if by_hand else ""
-    set_so = [recipe.with_settings(settings) if settings else recipe for recipe in wanted]
-    changed = [subject_pinned(recipe, desk.root) for recipe in set_so]
-    orders = [replace(ordered(recipe, recipe.papers[0]), exploratory=why) for recipe in changed]
+    changed = [subject_pinned(recipe.with_settings(settings), desk.root) for recipe in wanted]
+    seeded = [recipe.tuning() for recipe in changed] if tuning else changed
+    orders = [
+        replace(ordered(one, one.papers[0]), exploratory=_by_hand(recipe, one, settings))
+        for recipe, one in zip(wanted, seeded, strict=True)
+    ]
     results = measured(at, orders)
     return tuple(replication(at, order, results[order.recipe.name]) for order in orders)
+
+
+def _by_hand(shipped: Recipe[Any], changed: Recipe[Any], settings: Sequence[str]) -> str:
+    """Why these settings explore. One that is the shipped one all the same explores nothing: it is the run that counts,
+    and must not be on record as less.
+    """
+    was, now = shipped.params.model_dump(), changed.params.model_dump()
+    names = {name for name in now if now[name] != was[name]} - {*LIMITS, *NAMING}
+    by_hand = ", ".join(one for one in settings if one.partition("=")[0] in names)
+    why = f"settings changed by hand: {by_hand}" if by_hand else ""
+    return why if shipped.seeds == changed.seeds else "; ".join(filter(None, ["tuning seeds", why]))
 
 
 def _home(desk: Desk, month: Month, name: str, recipes: Recipes) -> str:

@@ -115,15 +115,23 @@ def rows_of(order: Order, future: Future[str]) -> Rows | str:
         return f"the cluster gave it up: {type(error).__name__}"  # its words hold addresses, and go on for lines
 
 
-def came_to(desk: Desk, order: Order, measured_by: str, phrase: str) -> tuple[int, tuple[str, ...]]:
-    """Written into the ledger. Returns the attempt's number, and what those before it came to."""
+def came_to(desk: Desk, order: Order, measured_by: str, phrase: str) -> tuple[int, str, tuple[str, ...]]:
+    """Written into the ledger. Returns the attempt's number, its day, and what those before it came to; and this one
+    itself, if other judging said something else of it.
+    """
     recipe = order.recipe
     known = attempts(desk.root, recipe.name, recipe.tier)
     mine = next((one for one in reversed(known) if one.criterion == measured_by), None)
     if mine is None:
-        return 0, ()
+        return 0, "", ()
     end(desk.root, recipe.name, recipe.tier, mine.number, phrase, order.criterion)
-    return mine.number, tuple(f"attempt {one.number}: {one.came_to}" for one in known if one.number < mine.number)
+    earlier = [f"attempt {one.number}: {one.came_to}" for one in known if one.number < mine.number]
+    other = "; then ".join(said for said in mine.said if said != phrase)
+    return (
+        mine.number,
+        mine.at[:10],
+        (*earlier, *([f"attempt {mine.number} as judged otherwise: {other}"] if other else [])),
+    )
 
 
 @contextmanager

@@ -1,7 +1,10 @@
 """Which model or whose data a recipe is tried on, and whether what that costs was agreed to."""
 
+import json
+import math
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,11 @@ from digest.mistakes import mistakes, wrong
 from digest.replications import weights
 from digest.replications.bench import EndpointParams, Recipe
 from digest.replications.players import SCRIPTED
+from digest.text import without_folders
 from digest.verify.reaching import Recipes
+
+HEADER = 100_000_000
+"""Bytes that a safetensors file's header has at most."""
 
 
 def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "", data: str = "") -> list[Recipe[Any]]:
@@ -40,7 +47,31 @@ def pinned(wanted: Recipes, fetched: bool = False) -> list[Recipe[Any]]:
         raise ConfigError("--download fetches the model of a recipe at the tier hf: add --tier hf --model NAME")
     for name in {name for recipe in wanted for name in recipe.params.names} if fetched else ():
         weights.download(name)
-    return [weights.pinned(recipe) for recipe in wanted]
+    return [_sized(weights.pinned(recipe)) for recipe in wanted]
+
+
+def _sized(recipe: Recipe[Any]) -> Recipe[Any]:
+    """The recipe with the size of its one model in its opening words, where the model is there."""
+    params = recipe.params
+    if recipe.ours or not isinstance(params, weights.HfParams) or not params.revision or len(params.names) != 1:
+        return recipe
+    there = Path(params.model)  # of a folder in full; found() would hash it again
+    size = _parameters(there if there.is_dir() else weights.found(params.model).folder)
+    return replace(recipe, ours=f"{without_folders(params.model)}, a model of {size:,} parameters,") if size else recipe
+
+
+def _parameters(folder: Path) -> int:
+    """How many numbers the weights are, by the files' own headers; 0 where these cannot be read."""
+    total = 0
+    for path in folder.glob("*.safetensors"):
+        with path.open("rb") as file:
+            length = min(int.from_bytes(file.read(8), "little"), HEADER)
+            try:
+                header = json.loads(file.read(length))
+                total += sum(math.prod(one["shape"]) for name, one in header.items() if name != "__metadata__")
+            except (ValueError, KeyError, TypeError, AttributeError):
+                return 0
+    return total
 
 
 def _there(ours: Endpoint | None, asked: Mapping[str, str]) -> dict[str, str | float]:

@@ -45,7 +45,8 @@ def named(name: str, tier: str, recipes: Recipes = RECIPES) -> Recipe[Any]:
     for recipe in tiers:
         if recipe.tier == tier or not tier:
             return recipe
-    raise ConfigError(f"{name} has no tier {tier!r}: it has {', '.join(recipe.tier for recipe in tiers)}")
+    there = ", ".join(recipe.tier for recipe in tiers)
+    raise ConfigError(f"{name} has no tier {tier!r}: it has {there}; name one with --tier")
 
 
 def of_tier(tier: str, recipes: Recipes = RECIPES) -> list[Recipe[Any]]:

@@ -46,8 +46,9 @@ def replication(desk: Desk, order: Order, result: Rows | str) -> Replication:
             "exploratory": order.exploratory,
         }
     )
-    number, earlier = came_to(desk, order, measured_by, judged.phrase)
-    return judged.model_copy(update={"attempt": number, "earlier": earlier})
+    number, day, earlier = came_to(desk, order, measured_by, judged.phrase)
+    environment = judged.environment | ({"measured": day} if day else {})
+    return judged.model_copy(update={"attempt": number, "earlier": earlier, "environment": environment})
 
 
 def _did_not_run(order: Order, why: str) -> Replication:

@@ -288,3 +288,16 @@ def test_a_recipe_is_pinned_to_what_lies_there(folder, copy):
     assert ours.scope == "small model" and ours.params.revision != pinned.params.revision
     gone = replace(recipe, params=HfParams(model="/no/such/place"))
     assert weights.pinned(gone) == gone
+
+
+def test_the_box_opens_with_the_size_of_the_model_that_was_tried(folder, copy):
+    from digest.replications import steering_vector_hf
+    from digest.verify import pinned
+
+    recipe = replace(steering_vector_hf.RECIPE, params=HfParams(model=str(folder)))
+    size = sum(weight.numel() for weight in opened(folder).model.parameters())
+    (tried,) = pinned([recipe])
+    assert tried.opening.startswith(f"We tried {folder.name}, a model of {size:,} parameters, ourselves; this neither")
+    (copy / "model.safetensors").write_bytes(b"no header")
+    (odd,) = pinned([replace(recipe, params=HfParams(model=str(copy)))])
+    assert odd.opening.startswith(f"We tried {copy.name} ourselves;")

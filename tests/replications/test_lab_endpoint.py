@@ -118,7 +118,7 @@ def test_a_refusal_did_not_run_and_says_why_in_one_line(home, script, said):
     with Server(script) as server:
         code, out, err = digest(*at(server), cwd=home)
     assert "did not run" in out and said in " ".join(out.split()) and KEY not in out + err
-    assert said in (home / "attempts.jsonl").read_text() and code == 0
+    assert said in (home / "attempts.jsonl").read_text() and code == 3
 
 
 def test_a_spent_cap_did_not_run_and_partial_rows_are_not_judged(home):
@@ -133,8 +133,9 @@ def test_a_spent_cap_did_not_run_and_partial_rows_are_not_judged(home):
 
 
 def test_nobody_named_is_told_what_to_name_and_a_far_endpoint_wants_a_key(home):
-    _, out, _ = digest(*COT, cwd=home)
-    assert "did not run" in out and "no endpoint is named: put `llm:` into sources.yaml, or add --model NAME" in out
+    code, out, _ = digest(*COT, cwd=home)
+    assert code == 3 and "did not run" in out
+    assert "no endpoint is named: put `llm:` into sources.yaml, or add --model NAME" in out
     far = (*COT, "--model", "m", "--endpoint", "https://api.example/v1")
     _, out, err = digest(*far, cwd=home)
     assert "1840 calls, about 1,770,000 tokens" in err and "nobody agreed to the cost" in out and "--yes" in out
@@ -147,11 +148,13 @@ def test_the_list_shows_what_is_lacking_and_no_issue_and_no_toy_run_touches_an_e
     _, out, _ = digest("verify", "list", cwd=home)
     assert re.search(r"unfaithful_cot +endpoint +2305\.04388 +a model: --model", out), out
     code, _, err = digest("verify", "run", "unfaithful_cot", cwd=home)
-    assert code == 2 and "unfaithful_cot has no tier 'toy': it has endpoint" in " ".join(err.split())
+    assert code == 2
+    assert "unfaithful_cot has no tier 'toy': it has endpoint, hf; name one with --tier" in " ".join(err.split())
 
 
 def test_a_script_plays_without_any_endpoint_and_says_that_it_is_none(home):
-    _, out, _ = digest("verify", "run", "repeated_games", "--tier", "endpoint", "--model", "scripted/grim", cwd=home)
+    code, out, _ = digest("verify", "run", "repeated_games", "--tier", "endpoint", "--model", "scripted/grim", cwd=home)
+    assert code == 0 and "Attempt 1 in this digest's record, the first.\nfigure: cache/figures/repeated_games-" in out
     assert "inconclusive in another model" in out and "A script played: this tests the bench and no model." in out
     assert not (home / FILE).exists()
 
@@ -164,7 +167,7 @@ def test_published_data_are_counted_where_the_user_names_them_and_never_unasked(
     assert "GPT-4 defected in 0 of 37 rounds before it was defected on, and in 22 of 23 after" in told["text"]
     for words, code, said in (
         (("--data", str(home)), 2, f"{published_games.DILEMMA} and {published_games.BATTLE} not there"),
-        (("--tier", "reanalysis"), 0, "no data are named: add --data FOLDER"),
+        (("--tier", "reanalysis"), 3, "no data are named: add --data FOLDER"),
         (("--tier", "endpoint", "--data", str(data)), 2, "reads no data: leave --data out"),
     ):
         got, out, err = digest("verify", "run", "repeated_games", *words, cwd=home)

@@ -1,5 +1,6 @@
 """Rows measured on real pretrained weights (docs/hf): judged again without them, they come to what was said."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,8 @@ def test_there_are_rows_and_a_figure_of_each():
 def test_rows_of_a_real_model_come_to_what_was_said_of_them(path):
     recipe, rows, told = read(path)
     said = recipe.judge(rows)
-    assert recipe.tier == "hf" and (said.verdict, said.text) == (told["verdict"], told["text"])
+    without = re.sub(r"[+−](?=0\.00\b)", "", told["text"])  # what was said before a nought lost its sign
+    assert recipe.tier == "hf" and (said.verdict, said.text) == (told["verdict"], without)
     assert said.verdict == verdict(said.checks, said.findings)
     assert {int(row.unit.split()[-1]) for row in rows} == set(recipe.seeds)
     assert told["environment"]["revision"].startswith("sha256:") and told["environment"]["device"]

@@ -1,4 +1,6 @@
 import hashlib
+import importlib
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,7 @@ from digest.replications import (
     steering_vector,
 )
 from digest.replications.bench import Recipe, criterion, sources
+from digest.replications.quotes import QUOTES
 from digest.replications.stats import UnusableRows
 
 from . import planted
@@ -64,7 +67,7 @@ def test_the_newsletters_claims_are_judged_apart_from_the_papers():
 
 def test_too_few_units_are_called_exploratory_in_the_box():
     text = steering_vector.judge(planted.steering(seeds=planted.CONFIRMATORY[:4])).text
-    assert "Exploratory: 4 independently trained models are too few" in text
+    assert "the units check failed. Exploratory: 4 independently trained models are too few" in text
 
 
 @pytest.mark.parametrize(
@@ -171,7 +174,7 @@ def test_the_box_says_that_no_language_model_explained_and_how_many_neurons_were
 def test_every_recipe_has_one_primary_claim_its_controls_and_its_deviations(recipe):
     assert [claim.primary for claim in recipe.claims].count(True) == 1
     assert len({claim.name for claim in recipe.claims}) == len(recipe.claims)
-    assert recipe.deviations
+    assert recipe.deviations and QUOTES[recipe.name].text
     if recipe.tier == "reanalysis":
         assert recipe.seeds == () and recipe.files, "the authors' data have no seeds of ours"
     else:
@@ -234,3 +237,20 @@ def _with(recipe, **changes):
     from dataclasses import replace
 
     return replace(recipe, **changes)
+
+
+def test_the_recipe_that_the_docs_teach_runs_as_it_stands_there(tmp_path, monkeypatch):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    page = (Path(__file__).parents[2] / "docs" / "replications.md").read_text(encoding="utf-8")
+    chapter = page[page.index("## Adding a recipe") :]
+    (tmp_path / "learned_search.py").write_text(chapter.split("```python\n")[1].split("```")[0], encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    recipe: Recipe = importlib.import_module("learned_search").RECIPE
+    rows = recipe.measure(recipe.params, recipe.seeds)
+    said = recipe.judge(rows)
+    assert said.verdict == "consistent" and "2.55 [+2.29, +2.81]" in said.text and len(criterion(recipe)) == 64
+    assert "2.55 [2.29, 2.81]" in chapter, "what came is told as it came"
+    drawn = recipe.draw(rows, said, tmp_path / "one.png")
+    assert drawn.alt and (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
+    tuned = recipe.judge(recipe.measure(recipe.params, recipe.tuning().seeds))
+    assert tuned.verdict == "inconclusive" and [claim.primary for claim in recipe.claims].count(True) == 1

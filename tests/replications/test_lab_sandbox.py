@@ -93,6 +93,7 @@ def test_a_worker_sees_no_key_and_no_proxy(tmp_path, monkeypatch):
     seen = json.loads((tmp_path / "seen.json").read_text())
     assert not {name for name in seen if "KEY" in name or "PROXY" in name.upper()}
     assert (seen["OMP_NUM_THREADS"], seen["PYTHONHASHSEED"], seen["HOME"]) == ("1", "0", str(tmp_path))
+    assert seen["OMP_WAIT_POLICY"] == "PASSIVE", "threads that spin on busy cores kept a toy from its end"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="address space is limited on Linux only")

@@ -183,6 +183,16 @@ def test_quantiles_lie_between_order_statistics():
     assert quantile([1.0], 0.975) == 1.0
 
 
+def test_decimals_tell_an_interval_from_its_threshold_and_nothing_has_no_sign():
+    assert str(interval([-0.001, -0.002, 0.002])) == "0.00 [−0.01, 0.00]"
+    near = [0.0051, 0.0062, 0.0071, 0.0058, 0.0049, 0.0064, 0.0060, 0.0055]
+    claim = hypothesis("it", primary=True, below=True)
+    (finding,) = findings((claim,), {"it": Sample(near, 0.0114)}, PASSED)
+    assert finding.text == "it: +0.006 [+0.005, +0.006] , less than +0.011 wanted: consistent."
+    (finding,) = findings((claim,), {"it": Sample([100 * one for one in near], 3.0)}, PASSED)
+    assert "less than +3.00 wanted" in finding.text
+
+
 def test_percentages_have_a_true_minus_and_no_minus_zero():
     assert percent(-0.001) == "0 %"
     assert percent(interval([-0.02, -0.01, -0.03])) == "−2 % [−4 %, 0 %]"
