@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
 
 from pydantic import Field, ValidationError
 
@@ -221,7 +221,7 @@ def measurement(recipe: Recipe[Any], source: Path | None = None) -> str:
     file = source or recipe.source
     text = file.read_text(encoding="utf-8")
     parts = [reached(text, recipe.measure.__name__), recipe.params.model_dump_json(), repr(recipe.seeds)]
-    parts.append(inspect.getsource(generator))  # the one thing of this file that rows hang on
+    parts.append(reached(Path(__file__).read_text(encoding="utf-8"), "generator"))  # all of this file that rows hang on
     parts += [sources(path, JUDGING) for path in _imported(text) if path.stem not in JUDGING]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -229,7 +229,7 @@ def measurement(recipe: Recipe[Any], source: Path | None = None) -> str:
 def reached(text: str, name: str) -> str:
     """Of a module's text the top-level definitions that one of them needs, at any depth, in their order."""
     nodes: dict[str, ast.stmt] = {}
-    for node in ast.parse(text).body:
+    for node in _code(text).body:
         targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [])
         inside = (inner for target in targets for inner in ast.walk(target))
         named = [getattr(node, "name", ""), *(inner.id for inner in inside if isinstance(inner, ast.Name))]
@@ -244,8 +244,18 @@ def reached(text: str, name: str) -> str:
     return "\n".join(ast.unparse(node) for node in kept)
 
 
+class _Wordless(ast.NodeTransformer):
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        return None if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str) else node
+
+
+def _code(text: str) -> ast.Module:
+    """A module without comments and docstrings, for a hash: plainer words break no promise."""
+    return cast(ast.Module, _Wordless().visit(ast.parse(text)))
+
+
 def sources(file: Path, without: Sequence[str] = ()) -> str:
-    """The text of a recipe's file and of every file of this folder that it imports, at any depth, by name; `without`
+    """The code of a recipe's file and of every file of this folder that it imports, at any depth, by name; `without`
     files of these names.
     """
     found: dict[str, str] = {}
@@ -253,8 +263,9 @@ def sources(file: Path, without: Sequence[str] = ()) -> str:
     while waiting:
         path = waiting.pop()
         if path.name not in found:
-            found[path.name] = path.read_text(encoding="utf-8")
-            waiting += [one for one in _imported(found[path.name]) if one.stem not in without]
+            text = path.read_text(encoding="utf-8")
+            found[path.name] = ast.unparse(_code(text))
+            waiting += [one for one in _imported(text) if one.stem not in without]
     return "\0".join(f"{name}\0{found[name]}" for name in sorted(found))
 
 

@@ -12,7 +12,7 @@ from digest.replications import (
     neuron_explanations,
     steering_vector,
 )
-from digest.replications.bench import Recipe, criterion, sources
+from digest.replications.bench import Recipe, criterion, measurement, sources
 from digest.replications.quotes import QUOTES
 from digest.replications.stats import UnusableRows
 
@@ -202,7 +202,7 @@ def test_a_figure_is_drawn_twice_the_same_and_says_in_words_what_it_shows(recipe
 def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
     recipe: Recipe = steering_vector.RECIPE
     copy = tmp_path / "steering_vector.py"
-    copy.write_text(recipe.source.read_text() + "# one more thought\n")
+    copy.write_text(recipe.source.read_text() + "ONE_MORE = 1\n")
     changed = [
         criterion(recipe, copy),
         criterion(_with(recipe, params=steering_vector.SteeringParams(steps=699))),
@@ -211,6 +211,14 @@ def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
     ]
     assert len({criterion(recipe), *changed}) == 5
     assert criterion(recipe) == criterion(recipe)
+
+
+def test_plainer_words_break_no_promise(tmp_path):
+    recipe: Recipe = steering_vector.RECIPE
+    copy, said = tmp_path / "steering_vector.py", recipe.source.read_text()
+    copy.write_text(said.replace('"""', '"""Said more plainly: ', 1) + "# one more thought\n")
+    assert copy.read_text() != said and criterion(recipe, copy) == criterion(recipe)
+    assert measurement(recipe, copy) == measurement(recipe)
 
 
 def test_the_criterion_covers_what_the_recipe_stands_on_and_no_other_recipe():
