@@ -16,10 +16,11 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import games, plots
-from digest.replications.bench import EndpointParams, Hypothesis, Judgement, Params, Recipe, units_check
+from digest.replications.bench import ENOUGH, EndpointParams, Hypothesis, Judgement, Params, Recipe, units_check
 from digest.replications.players import SCRIPTED, History, script
 from digest.replications.stats import Interval, Sample, Table, interval, judged, less, percent
 from digest.replications.weights import HERE, ON_THIS_MACHINE, HfParams
+from digest.text import many
 
 SHARE = 0.5
 """The smallest effect of interest, as a share of the positive control: a model that defects after one defection less
@@ -35,11 +36,17 @@ DEALINGS = 499
 UNDERSTOOD, ANSWERS = 0.75, 0.5
 """Questions on payoffs that the model must answer; and by how much an opponent that always defects must move it."""
 DEFECTS, TOGETHER, KNOWS, SCRIPT = "defects", "same choice", "knows which choice gives more", "a script plays"
+LEFT_OUT = "stories left out for want of a usable reply"
 COOPERATOR, ONCE, DEFECTOR, SWAPPED = "pd, cooperator", "pd, once", "pd, defector", "pd, cooperator, letters swapped"
 TURNS, TURNS_REASONING = "bos, alternator", "bos, alternator, reasoning"
 WITH_PERSONA = {"none": ONCE} | {who: f"{ONCE}, {who}" for who in games.PERSONAS if who != "none"}
 
 Player = Callable[[games.Game, History], int]
+Rows = list[Measurement]
+
+
+class _NoMove(Exception):
+    """The model gave no move that can be used."""
 
 
 class GamesSettings(Params):
@@ -98,7 +105,11 @@ CLAIMS = (
 
 
 def measure(params: GamesParams | GamesHfParams, seeds: Sequence[int]) -> list[Measurement]:
-    """Play every game of every story. Raises EndpointRefused, ModelRefused, Unanswered, ConfigError: unknown script."""
+    """Play every game of every story; a story in which one reply cannot be used is left out whole.
+
+    Raises EndpointRefused, ModelRefused, ConfigError: unknown script, Unanswered: so many are left out that too few
+    remain for a verdict.
+    """
     if params.model.startswith(SCRIPTED):
         return [*_by_script(params.model, seeds), Measurement(unit="run", condition="all", name=SCRIPT, value=1.0)]
     from digest.replications.asking import Unanswered, answering
@@ -110,9 +121,21 @@ def measure(params: GamesParams | GamesHfParams, seeds: Sequence[int]) -> list[M
             kind = games.form("".join(sorted(game.letters)), game.reasoning)
             reply = asker.ask(kind, game.system, prompt, most)
             if reply is None:
-                raise Unanswered(f"no usable reply in the story of the {game.story.who} ({game.label}): a game with a "
-                                 "round missing is none")  # fmt: skip
+                raise _NoMove(f"no usable reply in the story of the {game.story.who} ({game.label})")
             return str(reply.choice)  # type: ignore[attr-defined]
+
+        broken: dict[int, str] = {}
+
+        def whole(do: Callable[[tuple[int, games.Game]], list[Measurement]], task: tuple[int, games.Game]) -> Rows:
+            if task[0] in broken:
+                return []
+            try:
+                return do(task)
+            except _NoMove as error:
+                broken[task[0]] = str(error)
+            if len(broken) > max(0, len(seeds) - ENOUGH):
+                raise Unanswered(f"{'; '.join(broken.values())}: a game with a round missing is none")
+            return []
 
         def played(task: tuple[int, games.Game]) -> list[Measurement]:
             return _played(*task, lambda game, past: game.letters.index(choose(game, game.prompt(past))))
@@ -124,13 +147,18 @@ def measure(params: GamesParams | GamesHfParams, seeds: Sequence[int]) -> list[M
 
         tasks = [(seed, game) for seed in seeds for game in games.games(seed)]
         asked = [task for task in tasks if task[1].label in (COOPERATOR, TURNS)]
-        return [row for rows in (*asker.each(known, asked), *asker.each(played, tasks)) for row in rows]
+        found = [*asker.each(partial(whole, known), asked), *asker.each(partial(whole, played), tasks)]
+        gone = {_unit(seed) for seed in broken}
+        rows = [row for some in found for row in some if row.unit not in gone]
+        left = Measurement(unit="run", condition="all", name=LEFT_OUT, value=len(gone))
+        return [*rows, left] if gone else rows
 
 
 def judge(rows: Sequence[Measurement]) -> Judgement:
     """Raises UnusableRows."""
     table = _table(rows)
-    return judged(CLAIMS, _samples(table), _checks(table, _scripted(rows)), partial(_text, table))
+    left = sum(int(row.value) for row in rows if row.name == LEFT_OUT)
+    return judged(CLAIMS, _samples(table), _checks(table, _scripted(rows)), partial(_text, table, left))
 
 
 def draw(rows: Sequence[Measurement], judgement: Judgement, path: Path) -> Figure:
@@ -200,7 +228,11 @@ def _played(seed: int, game: games.Game, player: Player) -> list[Measurement]:
 
 
 def _row(seed: int, condition: str, name: str, value: float) -> Measurement:
-    return Measurement(unit=f"seed {seed}", condition=condition, name=name, value=value)
+    return Measurement(unit=_unit(seed), condition=condition, name=name, value=value)
+
+
+def _unit(seed: int) -> str:
+    return f"seed {seed}"
 
 
 def _table(rows: Sequence[Measurement]) -> Table:
@@ -275,7 +307,7 @@ def _checks(table: Table, scripted: bool) -> tuple[Check, ...]:
     return (*checks, Check(name="player", passed=False, text="A script played: this tests the bench and no model."))
 
 
-def _text(table: Table, reserved: Sequence[str]) -> str:
+def _text(table: Table, left: int, reserved: Sequence[str]) -> str:
     once, never, always = (interval(_after(table, label)) for label in (ONCE, COOPERATOR, DEFECTOR))
     turns, reasoned = (interval(table.one(label, TOGETHER)) for label in (TURNS, TURNS_REASONING))
     said = (
@@ -283,6 +315,11 @@ def _text(table: Table, reserved: Sequence[str]) -> str:
         f"defection, in {percent(never)} where the opponent always cooperates and in {percent(always)} where it always "
         f"defects. With an opponent that takes turns it coordinated in {percent(turns)} of the rounds, and in "
         f"{percent(reasoned)} when it reasoned first.",
+        *(
+            [f"Left out whole, because a reply in them could not be used: {many(left, 'story', 'stories')}."]
+            if left
+            else []
+        ),
         *reserved,
     )
     return " ".join(said)

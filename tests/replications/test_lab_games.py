@@ -69,6 +69,30 @@ def test_a_game_with_a_round_missing_is_none():
         measured([reply("I would rather not play.", usage=None)], (100,))
 
 
+class Silent(Player):
+    """Plays by its rule, and gives no usable reply once it is to reason in one of these seeds' stories."""
+
+    def __init__(self, rule, seeds):
+        super().__init__(rule)
+        self.who = [games.games(seed)[0].story.who for seed in seeds]
+
+    def __call__(self, body):
+        said = str(body["messages"])
+        if "reasoning" in said and any(who in said for who in self.who):
+            return reply("So I think, and think again, and", usage=None)
+        return super().__call__(body)
+
+
+def test_a_story_with_an_unusable_reply_is_left_out_whole_while_enough_remain():
+    """A small real model ran on in one game of a hundred, and a whole run of 1,100 questions was none."""
+    rows, _ = measured(Silent(players.grim, (100, 107)))
+    judged = repeated.judge(rows)
+    assert {"seed 100", "seed 107"}.isdisjoint(row.unit for row in rows) and len(Table(rows[:-1]).units) == 10
+    assert judged.verdict == "consistent" and "could not be used: 2 stories." in judged.text
+    with pytest.raises(Unanswered, match="a game with a round missing is none"):
+        measured(Silent(players.grim, range(100, 105)))
+
+
 def test_letters_and_payoffs_change_and_no_letter_tells_what_it_means():
     all_games = [game for seed in repeated.RECIPE.seeds for game in games.games(seed)]
     assert len({game.story for game in all_games}) == 12 and len({game.story.letters for game in all_games}) == 12
