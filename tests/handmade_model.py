@@ -122,7 +122,8 @@ def item(**changes: Any) -> Item:
     """The file as the machine lays it."""
     fields: dict[str, Any] = {
         "key": KEY, "title": TITLE, "url": URL, "badges": ("model-written",), "doubts": written.doubts(summary()),
-        "bottom": written.bottom(summary()), "prose": written.prose(summary()), "file": "2025-05/items/judges.md",
+        "bottom": written.bottom(summary()), "prose": written.prose(summary()),
+        "file": "issues/2025-05/items/judges.md",
     }  # fmt: skip
     return Item(**{**fields, **changes})
 

@@ -230,3 +230,4 @@ def test_what_to_type_next_can_be_typed_from_where_one_stands(tmp_path):
     (tmp_path / "mine" / "sources.yaml").write_text(SOURCES)
     done = digest("add", "https://arxiv.org/abs/2505.00001", "2025-05", "--dir", "mine", cwd=tmp_path)
     assert "Next: digest run 2025-05 --dir mine" in done.stdout
+    assert "Next: digest run 2025-05 --dir mine" in digest("status", "2025-05", "--dir", "mine", cwd=tmp_path).stdout

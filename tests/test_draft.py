@@ -9,10 +9,12 @@ from digest import table
 from digest.build import pages
 from digest.build.weight import weighted_length
 from digest.draft import draft
+from digest.editions import table_hashes
 from digest.galley import Hand, gather, printed
 from digest.model import (
     INBOX,
     Accounts,
+    Approval,
     Claim,
     Counted,
     Enrichment,
@@ -28,7 +30,7 @@ from digest.model import (
     Work,
 )
 from digest.preflight import Looked, inspect, origins
-from digest.report import status
+from digest.report import following, status
 
 MAY = Month(year=2025, number=5)
 
@@ -109,6 +111,22 @@ def test_what_is_counted_came_from_the_sources_that_answered(desk, monkeypatch):
     monkeypatch.setattr("digest.report.standing.reports", lambda *_: list(reports))
     said = status(desk, MAY)
     assert "9,032 entries from 2 of 3 sources" in said and "1 item (0 with your take, 1 to sign)" in said
+    assert "\n  issues/2025-05/items/paper-1.md: to sign, no take\n" in said
+
+
+def test_what_comes_next_goes_from_the_run_to_the_sending(desk):
+    assert following(desk, MAY) == ("run 2025-05",)
+    lay(desk, ONE, TWO)
+    assert following(desk, MAY) == ("review 2025-05", "build 2025-05")
+    for file in (desk.table(MAY) / "items").iterdir():
+        file.write_text(file.read_text().replace("signed: no", "signed: yes"))
+    assert following(desk, MAY) == ("build 2025-05", "approve 2025-05") and ": to sign" not in status(desk, MAY)
+    table_now = table_hashes(desk.table(MAY))
+    approval = Approval(month=MAY, edition="e", files={}, table=table_now, subject="s", preheader="", at=desk.clock())
+    desk.store.put(approval, str(MAY), "")
+    assert following(desk, MAY) == ("publish 2025-05",)
+    (desk.table(MAY) / "issue.md").write_text((desk.table(MAY) / "issue.md").read_text().replace("title:", "title: My"))
+    assert following(desk, MAY) == ("build 2025-05", "approve 2025-05")
 
 
 def test_laying_it_again_changes_no_byte(desk):

@@ -33,9 +33,9 @@ def texts(network="x", **changes):
 def test_the_thread_says_what_the_issue_is_then_one_post_an_item_then_the_link():
     posts = texts(base_url="https://d.example")
     assert posts[0] == (
-        "AI safety digest, May 2025: 8 items, from 10,189 papers, posts and pages seen; 16 were read beyond their"
-        " abstract; 1 of the items here was not. Quotes selected automatically in 5 of 8 items; no critical reading"
-        " was done there. (1/11)"
+        "AI safety digest, May 2025: 8 items, from 10,189 papers, posts and pages seen; 16 of these were read beyond"
+        " their abstract; of the 8 items here 1 was not. Quotes selected automatically in 5 of 8 items; no critical"
+        " reading was done there. (1/11)"
     )
     assert posts[1] == (
         "“Steering GPT-2-XL by adding an activation vector” (arXiv): “ActAdd shifts 84 % of completions toward the"

@@ -110,4 +110,4 @@ def test_status_asks_for_the_permission_that_is_missing(desk):
     item = Item(key=STEERING, title="T", url="", notes=(ADA, MUTE))
     (folder / "items" / "t.md").write_text(table.item_text(item))
     (told,) = facts(desk, Month(year=2025, number=5))["unasked"]
-    assert told.startswith("2025-05/items/t.md: a note by Bob Quiet is not printed")
+    assert told.startswith("issues/2025-05/items/t.md: a note by Bob Quiet is not printed")

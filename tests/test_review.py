@@ -167,6 +167,13 @@ def test_hidden_text_is_shown_as_words_and_cut(desk):
     assert "x" * 299 in shown and "x" * 301 not in shown
 
 
+def test_a_short_text_is_shown_whole_and_a_long_one_is_left_to_its_source(desk):
+    shown = words(html(desk))
+    assert f"All that was read of it ({len(text().sentences)} sentences) {text().sentences[0].text}" in shown
+    longer = text(sentences=text().sentences * 4)
+    assert "All that was read" not in _shown(texts={KEY: longer}) and "All that was read" in _shown(texts={KEY: text()})
+
+
 def test_near_misses_come_with_title_and_reasons(desk):
     shown = words(html(desk))
     assert "A <b>near</b> miss rank 2 of 40 kept 8" in shown

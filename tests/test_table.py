@@ -80,6 +80,7 @@ def test_moving_a_line_reorders_and_a_bare_link_is_a_key():
         (("month: 2025-05", "month: May"), "month: 'May' is not a month"),
         (("## Also seen", "- arxiv:2505.00001\n## Also seen"), "is listed twice"),
         (('opening: ""', 'opening: "'), "unreadable"),
+        (('opening: ""', 'opening: "He said "no" to it."'), "use ' or “ ” within it; or write `|`"),
     ],
 )
 def test_a_mistake_names_its_file_and_line(change, said):

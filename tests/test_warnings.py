@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from handmade_model import text
 from test_draft import MAY, ONE, THREE, TWO, lay, picks
 from test_draft import summary as summed
 
@@ -38,7 +39,7 @@ def test_an_untouched_table_asks_for_nothing(laid):
 def test_a_changed_quotation_is_named_and_is_the_editors(laid):
     edit(laid, "items/paper-1.md", "We study scheming", "We never study scheming")
     (warning,) = build(laid, MAY).warnings
-    assert warning.startswith("2025-05/items/paper-1.md: a quotation differs") and "never" in warning
+    assert warning.startswith("issues/2025-05/items/paper-1.md: a quotation differs") and "never" in warning
     assert evidence(laid)["items"][0]["sentences"][0]["who"] == "editor"
 
 
@@ -79,3 +80,20 @@ def test_a_paragraph_in_no_order_is_refused_and_never_lost_in_silence(laid):
     edit(laid, "issue.md", "## Also seen", "My lost paragraph.\n\n## Also seen")
     with pytest.raises(ConfigError, match=r"issue\.md:\d+: 'My lost paragraph\.' is in no order"):
         build(laid, MAY)
+
+
+@pytest.mark.parametrize(
+    ("take", "named"),
+    [
+        ("They call it “almost surely incapable of any scheming”.", "almost surely incapable of any scheming"),
+        ("“Almost certainly incapable of any scheming,” they say. Why “... incapable of any scheming today”?", ""),
+        ("A reader fears that “a judge could learn them by heart”.", ""),
+        ("A “toy”, and a “big if true”.", ""),
+    ],
+)
+def test_a_quotation_in_a_take_that_was_never_read_is_named(laid, take, named):
+    read = text(key=ONE.key, body="It is almost certainly incapable of any scheming today.", sentences=())
+    laid.store.put(read, ONE.key, "")
+    edit(laid, "items/paper-1.md", 'take: ""', f"take: >\n  {take}")
+    found = [line for line in build(laid, MAY).warnings if "does not say" in line]
+    assert [named in line for line in found] == ([True] if named else []), found

@@ -22,6 +22,7 @@ from digest.cli.shared import (
     month_of,
     monthly,
     show,
+    show_next,
     typed,
 )
 from digest.errors import ConfigError
@@ -83,6 +84,7 @@ def run(
         months = _due(folder) if catch_up else (month_of(month),)
         for which in months:
             show(desk, which, make_issue(desk, which).warnings)
+            console.say(f"Next: {typed(f'status {which}', folder)}")
         exit_incomplete(desk, *months)
 
 
@@ -141,3 +143,4 @@ def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
     with desk_of(folder) as desk:
         edition = build_edition(desk, which := month_of(month))
         show(desk, which, edition.warnings)
+        show_next(desk, which, folder, done="build")

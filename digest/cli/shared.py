@@ -157,6 +157,14 @@ def show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
     console.say(f"The preview: {desk.output(month) / 'newsletter.html'}")
 
 
+def show_next(desk: "Desk", month: "Month", folder: Path, done: str = "") -> None:
+    """Print what to type next, without the command that was just done; nothing when the month is over."""
+    from digest.report import following
+
+    if steps := [typed(step, folder) for step in following(desk, month) if step != f"{done} {month}"]:
+        console.say("Next: " + ", then ".join(steps))
+
+
 def exit_incomplete(desk: "Desk", *months: "Month") -> None:
     """Print what is missing and exit with code 3, if a source failed or was cut, or the model left items undone."""
     from digest.report import missing

@@ -4,7 +4,19 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of, monthly, typed
+from digest.cli.shared import (
+    HERE,
+    DirOption,
+    JsonOption,
+    MonthOption,
+    app,
+    console,
+    desk_of,
+    month_of,
+    monthly,
+    show_next,
+    typed,
+)
 
 
 @monthly(epilog="Example: digest add https://arxiv.org/abs/2505.01234 --month 2025-05")
@@ -77,7 +89,9 @@ def status(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOptio
     from digest.report import status as report
 
     with desk_of(folder, locked=False) as desk:
-        console.say(report(desk, month_of(month), as_json))
+        console.say(report(desk, which := month_of(month), as_json))
+        if not as_json:
+            show_next(desk, which, folder)
 
 
 templates_app = typer.Typer(

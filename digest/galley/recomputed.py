@@ -44,7 +44,7 @@ def recomputed(folder: Path, texts: Mapping[str, Text]) -> Recomputed:
     for path in sorted((folder / FOLDER).glob("*.md")):
         if path.name.endswith(".fresh.md"):
             continue
-        answered = answers(files.read(path), f"{folder.name}/{FOLDER}/{path.name}")
+        answered = answers(files.read(path), f"issues/{folder.name}/{FOLDER}/{path.name}")
         if text := texts.get(answered.key):
             now = found(text)
             ids = {one.id: one for one in now}

@@ -13,8 +13,11 @@ from digest.galley.position import position
 from digest.galley.posts import by_editor, strange_numbers, unlike_a_post
 from digest.galley.prose import definitions
 from digest.galley.readers import unasked
+from digest.ground import locate
+from digest.ground.locating import LEAST_WORDS
 from digest.text import clip, plain
 
+_OWN = ("prose", "take", "doubt", "bottom")
 _MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
 
 
@@ -23,7 +26,7 @@ def warnings(material: Material) -> tuple[str, ...]:
     found = [*_lines(material), *_files(material), *material.waiting]
     for key in material.piece_keys:
         file = material.items[key].file
-        looked = (_quotes, _marks, _stance, _post, _strikes, _plots)
+        looked = (_quotes, _unheld, _marks, _stance, _post, _strikes, _plots)
         found += [f"{file}: {warning}" for look in looked for warning in look(material, key)]
         found += [f"{file}: {warning}" for warning in unasked(material.items[key])]
     return tuple(dict.fromkeys(found))
@@ -52,6 +55,16 @@ def _quotes(material: Material, key: str) -> Iterator[str]:
         changed = any(not any(span in quote for quote in quotes) for span in spans(sentence.text))
         if sentence.hand == Hand.EDITOR and quotes and changed:
             yield f"a quotation differs from the sentence it cites: {clip(sentence.text, 90)}"
+
+
+def _unheld(material: Material, key: str) -> Iterator[str]:
+    """Quotations in an editor's sentences without a mark that neither the text, nor its comments or title hold."""
+    own = [one for one in printed(material, key) if one.hand == Hand.EDITOR and one.part in _OWN and not one.evidence]
+    if text := material.texts.get(key):
+        sources = [text.body, *(comment.text for comment in text.comments), material.items[key].title]
+        for quote in (quote for one in own for quote in spans(one.text) if len(quote.split()) >= LEAST_WORDS):
+            if not any(locate(quote, source) for source in sources):
+                yield f"what was read of it does not say “{clip(quote, 90)}”: copy its words, or take the marks away"
 
 
 def _stance(material: Material, key: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from digest.model import (
     Accounts,
     Enrichment,
     FollowUps,
+    Item,
     Likeness,
     Likenesses,
     Month,
@@ -36,7 +37,7 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     if as_json:
         return as_text(facts)
     if not facts["sources"]:
-        return f"{month}: nothing is done yet. Run: digest run {month}"
+        return f"{month}: nothing is done yet"
     seen = facts["incomplete"] or "all seen whole"
     some = f"{facts['answered']} of " if facts["answered"] != facts["sources"] else ""
     lines = [f"{month}: {facts['entries']:,} entries from {some}{facts['sources']} sources; {seen}"]
@@ -44,6 +45,7 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     if facts["on_table"]:
         counts = "({takes} with your take, {unsigned} to sign), {also} also seen, {suggested} suggested".format(**facts)
         lines.append(f"{many(facts['items'], 'item')} {counts}")
+        lines += [f"  {one}" for one in facts["open"]]
     lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
     lines += facts.get("unasked", [])
     lines += doubles(desk, month)
@@ -76,7 +78,27 @@ def _facts(desk: Desk, month: Month) -> dict[str, Any]:
         printed = [items[line.key] for line in sheet.items if line.key in items]
         facts["takes"] = sum(bool(item.take) for item in printed)
         facts["unsigned"] = sum(not item.signed for item in printed)
+        facts["open"] = [f"{item.file}: {', '.join(wants)}" for item in printed if (wants := _wants(item))]
     return facts
+
+
+def _wants(item: Item) -> list[str]:
+    """What of an item waits for its editor. A take is no duty, so a signed item without one waits for nothing."""
+    return [] if item.signed else ["to sign", *([] if item.take else ["no take"])]
+
+
+def following(desk: Desk, month: Month) -> tuple[str, ...]:
+    """The commands that bring a month on from here, in their order and without `digest`; () when all of it is out."""
+    folder, approval = desk.table(month), approval_of(desk.store, month)
+    if approval and not changed_since(approval, folder):
+        parts = Outbox(desk.store, desk.root).of(month).values()
+        return () if parts and all(part.state in ("sent", "cancelled") for part in parts) else (f"publish {month}",)
+    if not (folder / "issue.md").exists():
+        return (f"run {month}",)
+    sheet, items = table.read(folder)
+    if any(not items[line.key].signed for line in sheet.items if line.key in items):
+        return (f"review {month}", f"build {month}")
+    return (f"build {month}", f"approve {month}")
 
 
 def _approval_lines(desk: Desk, month: Month) -> list[str]:

@@ -15,6 +15,8 @@ from digest.text import clip, plain
 
 UNSEEN = 300
 """Characters shown of a piece of hidden text."""
+SHORT = 30
+"""Sentences of a text that is shown whole: an abstract has some ten, and a take wants all of them."""
 COMMENT = 600
 """Characters shown of a comment that was read but not used."""
 DROPPED = 60
@@ -99,6 +101,8 @@ class ItemSheet:
     """The design sheet of the work's experiments: (slot, what the text says, section)."""
     dropped: tuple[tuple[str, str, str], ...]
     """What the gate dropped: (words, reasons, what is printed instead)."""
+    whole: tuple[str, ...]
+    """The sentences of a short text, in order; () for a longer one, which is read at its source."""
     comments: tuple[Passage, ...]
     """Readers' comments that were read, each after the one it replies to."""
     hidden: int
@@ -128,6 +132,7 @@ def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
         if summary
         else (),
         dropped=tuple(map(_fallen, summary.dropped[:DROPPED])) if summary else (),
+        whole=tuple(plain(one.text) for one in text.sentences) if text and len(text.sentences) <= SHORT else (),
         comments=tuple(_comment(comment, COMMENT) for comment in text.comments) if text else (),
         hidden=hidden,
         unseen=tuple(clip(plain(piece), UNSEEN) for piece in text.unseen) if text else (),

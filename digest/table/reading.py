@@ -15,6 +15,7 @@ from digest.model import Item, Line, Month, Sheet
 from digest.table.lines import FOLLOWUPS, ORDERS, line_of
 
 SCHEMA = 1
+_QUOTING = "put the value in double quotes, and use ' or “ ” within it; or write `|` and the text below, indented"
 _REMARK = re.compile(r"<!--.*?(?:-->|$(?![\s\S]))", re.S)
 
 
@@ -22,9 +23,8 @@ def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
     """issues/M/ as the editor left it: the sheet, and the items by key. Raises ConfigError, as FILE:LINE: what."""
     if not (folder / "issue.md").exists():
         raise ConfigError(f"{folder / 'issue.md'}: no such file; lay the table first with: digest draft {folder.name}")
-    sheet = parse_sheet(files.read(folder / "issue.md"), f"{folder.name}/issue.md")
+    sheet = parse_sheet(files.read(folder / "issue.md"), where := f"issues/{folder.name}/issue.md")
     if str(sheet.month) != folder.name:
-        where = f"{folder.name}/issue.md"
         raise ConfigError(f"{where}: month: {sheet.month} in the folder {folder.name}; mend one of them")
     return sheet, items(folder)
 
@@ -35,7 +35,7 @@ def items(folder: Path) -> dict[str, Item]:
     for path in sorted((folder / "items").glob("*.md")):
         if path.name.endswith(".fresh.md"):
             continue
-        item = parse_item(files.read(path), f"{folder.name}/items/{path.name}")
+        item = parse_item(files.read(path), f"issues/{folder.name}/items/{path.name}")
         if item.key in found:
             raise ConfigError(f"{item.file}: {found[item.key].file} has the same key ({item.key}); delete one of them")
         found[item.key] = item
@@ -107,7 +107,7 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error) or "nested too deep"
-        raise ConfigError(f"{name}:{line}: unreadable: {why}; put the value in quotes") from None
+        raise ConfigError(f"{name}:{line}: unreadable: {why}; {_QUOTING}") from None
     if not isinstance(fields, dict):
         raise ConfigError(f"{name}:2: expected `name: value` lines")
     for key, line, before in doubles(tree):

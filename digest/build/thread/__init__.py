@@ -56,9 +56,9 @@ def _opening(issue: Issue) -> str:
     """
     month = "" if issue.month.title in issue.title or str(issue.month) in issue.title else f" ({issue.month.title})"
     seen = f", from {issue.counts.fetched:,} papers, posts and pages seen" if issue.counts.fetched else ""
-    read = f"; {issue.counts.read:,} were read beyond their abstract" if issue.counts.read else ""
+    read = f"; {issue.counts.read:,} of these were read beyond their abstract" if issue.counts.read else ""
     alone = sum("abstract only" in piece.badges for piece in issue.pieces)  # works read in full may be mentions only
-    here = f"; {alone:,} of the items here {'was' if alone == 1 else 'were'} not"
+    here = f"; of the {many(len(issue.pieces), 'item')} here {alone:,} {'was' if alone == 1 else 'were'} not"
     only = "" if not alone else here if read else f"; of {many(alone, 'item')} the abstract alone"
     summary = f"{issue.title}{month}: {many(len(issue.pieces), 'item')}{seen}{read}{only}."
     return f"{summary} {issue.notice.rstrip('.')}." if issue.notice else summary
