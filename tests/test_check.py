@@ -77,6 +77,15 @@ def test_limits_beyond_the_fourth_follow_as_a_list_and_are_proved_as_well():
     assert findings(item(prose=laid.prose.replace("They also say", "They also prove")), laid, summaries={KEY: told})
 
 
+def test_a_readers_doubt_of_two_sentences_is_the_readers_whole():
+    """The second, what a check would change, was said to rest on nothing, and the issue could not be approved."""
+    *rest, raised = summary().doubts
+    told = summary(doubts=(*rest, raised.model_copy(update={"changes": "More lies could make that harder."})))
+    laid = item(doubts=written.doubts(told))
+    assert findings(laid, laid, summaries={KEY: told}) == ()
+    assert findings(item(doubts=tuple(one.replace("More", "Seven") for one in laid.doubts)), laid, summaries={KEY: told})
+
+
 ALTERED = [
     ("catch 81% of lies and", "catch 91% of lies and"),
     ("they catch 81%", "they never catch 81%"),

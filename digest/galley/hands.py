@@ -223,9 +223,11 @@ def _comment(words: str, summary: Summary | None) -> Comment | None:
         return None
     if summary.comment and plain(summary.comment.text) in words:
         return summary.comment
-    raised = [doubt for doubt in summary.doubts if doubt.comment]
-    passed = (doubt.comment for doubt in raised if plain(doubt.text) in words or words == credit(doubt.comment))
-    return next(passed, None)
+    for doubt in summary.doubts:
+        whole = f"{plain(doubt.text)} {plain(doubt.changes)}"
+        if doubt.comment and (words in whole or plain(doubt.text) in words or words == credit(doubt.comment)):
+            return doubt.comment
+    return None
 
 
 def credit(comment: Comment | None) -> str:
