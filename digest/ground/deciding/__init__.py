@@ -1,6 +1,6 @@
-"""What decides a clause stays in it when it is shortened: its 'not', its hedge, its 'some', its 'only', its condition.
+"""A shortened clause must keep the words that decide what it says: its 'not', hedge, 'some', 'only' or condition.
 
-Looked for where the clause was cut from, and nowhere else: what hedges the rest of a sentence hedges not this part.
+They are sought only in the part of the sentence that the clause comes from; a hedge elsewhere is not its hedge.
 """
 
 from collections.abc import Iterator, Set
@@ -17,7 +17,9 @@ from digest.ground.strength import causes
 
 
 def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) -> Iterator[Reason]:
-    """What a clause of a report lost of what decides, or has that its source has not. `kept`: its words there."""
+    """The reasons for which the clause `said` of a report lost or added a deciding word. `kept`: indices of the words
+    of `source` that it keeps.
+    """
     if not kept:
         return
     told = Told(said, report, source, kept)

@@ -1,4 +1,4 @@
-"""Of how many, and how much, a clause tells: its 'some' and its 'slightly' stay, and no 'all' comes in."""
+"""Quantifiers and degrees: a clause keeps its 'some' and its 'slightly', and gains no 'all'."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _SLIGHTLY = frozenset("minimally barely hardly scarcely slightly marginally mode
 
 
 def more(told: Told) -> Iterator[Reason]:
-    """Told of more than its source's 'some' or 'slightly', or of an 'all' that is not there."""
+    """A reason for each 'some' or 'slightly' that a clause lost, and each 'all' that it gained."""
     ours, theirs = told.said.lows, told.source.lows
     if not ours & _SOME and any(word.low in _SOME and told.after(word) & told.kept for word in told.around):
         yield "quantifier"
@@ -27,7 +27,7 @@ def more(told: Told) -> Iterator[Reason]:
 
 
 def _beside(told: Told, word: Word) -> set[int]:
-    """The places of the words that say something right before and right after, within the same commas."""
+    """The indices of the nearest content words before and after, between the same commas."""
     near = [one for one in told.source.words if one.sense and one.commas == word.commas and one is not word]
     before, after = [one.at for one in near if one.at < word.at], [one.at for one in near if one.at > word.at]
     return {*before[-1:], *after[:1]}
