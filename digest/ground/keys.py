@@ -37,8 +37,8 @@ class Key:
     """... and its (start, end) in the source."""
 
     def places(self, needle: str, start: int = 0, within: int | None = None) -> Iterator[tuple[int, int]]:
-        """Where another key's text occurs in this one, as pieces (first, past the last), from piece `start` on. `within`:
-        how many characters after `start` it may begin.
+        """Where another key's text occurs in this one, as pieces (first, past the last), from piece `start` on.
+        `within`: how many characters further it may begin.
         """
         begin = self.at[start] - 1 if start < len(self.at) else len(self.text)
         end = len(self.text) if within is None else begin + within + len(needle)
