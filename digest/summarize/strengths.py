@@ -1,6 +1,6 @@
-"""How strongly a passage speaks for each role, in points. Pure; the thresholds are in choose.py.
+"""Scores how well a passage fits each role, in points. Pure; the thresholds are in choose.py.
 
-The points were set by hand on texts of the recorded world and checked on others; their sizes mean nothing alone.
+The points were set by hand on some recorded texts and checked on others; only their order has a meaning.
 """
 
 import re
@@ -10,7 +10,7 @@ from digest.summarize import cues
 from digest.summarize.quotable import Passage, cites
 
 OPENING = 25
-"""Sentences of a post within which it says what it is about, whatever its headings."""
+"""Sentences at the start of a post that count as its opening, whatever its headings."""
 _STOP_WORDS = frozenset(
     "a an and are as at be by can do does for from how in into is it its of on or that the their this to using via "
     "with we our "
@@ -18,7 +18,7 @@ _STOP_WORDS = frozenset(
 )
 _EARLY, _LATE = 0.15, 0.85
 _CLOSING = 40
-"""Sentences before the end within which a text says what it comes to."""
+"""Sentences at the end of a text that may count as its conclusion."""
 _LONG_AGO = re.compile(r"\b[Ii]n (?:19|20)\d\d\b")
 _IN_OUR_EXPERIMENTS = re.compile(r"\bin our (?:experiments?|tests?|evaluations?)|\bdemonstrating|\boutperform", re.I)
 _CONDITION = re.compile(r"(?:if|unless|as long as|provided|assuming)\b", re.I)
@@ -39,21 +39,21 @@ _WE_THEN = re.compile(r"\bwe (?:then|also|further|next)\b", re.I)
 
 @dataclass(frozen=True)
 class About:
-    """What a score needs to know of the work besides the passage."""
+    """What a score depends on besides the passage."""
 
     title: frozenset[str]
     name: str
-    """What the authors call it, where the title says so: 'HackAtari: ...'."""
+    """The work's own name, if the title begins with it: 'HackAtari: ...'."""
     post: bool
     central: dict[int, float]
-    """By number of the sentence: how much of what the text is about it says, 0..1."""
+    """By number of the sentence, how central it is, 0..1."""
     what_at: float = 0.0
-    """Where the quoted contribution stands: background comes before it, results after."""
+    """Place in the text, 0..1, of the sentence quoted for the contribution: background precedes it, results follow."""
     what_number: int = -1
 
 
 def what(passage: Passage, about: About) -> float:
-    """What was done, or what the text is about, in so many words."""
+    """Points for saying explicitly what was done or what the text is about."""
     said, overlap = passage.text, share(passage.text, about.title)
     if about.post:
         cue = max(2.5 * says(cues.ANNOUNCES, said), 3.0 * says(cues.MADE, said), 2.0 * says(cues.LOOKED, said))
@@ -72,7 +72,7 @@ def what(passage: Passage, about: About) -> float:
 
 
 def thesis(passage: Passage, about: About) -> float:
-    """What an essay holds: a stand, near the beginning or the end, in the words the text is made of."""
+    """Points for the thesis of an essay: a stance, near the beginning or the end, in words central to the text."""
     said = passage.led + passage.text
     if _NAMED_WORK.match(said):
         return -1.0
@@ -87,7 +87,7 @@ def thesis(passage: Passage, about: About) -> float:
 
 
 def fallback(passage: Passage, about: About) -> float:
-    """Where no sentence announces itself: the one that says most of the title, the earlier the better."""
+    """Points where no sentence says what was done: for words of the title, early in the text."""
     if passage.part == "limits":
         return -1.0
     overlap = 5.0 * share(passage.text, about.title) + 2.0 * _central(passage, about)
@@ -96,7 +96,7 @@ def fallback(passage: Passage, about: About) -> float:
 
 
 def detail(passage: Passage, about: About) -> float:
-    """What makes the contribution concrete: how, of what, for instance; soon after it is named, and no result."""
+    """Points for making the contribution concrete (how, of what, for instance) soon after it, without a result."""
     said = passage.led + passage.text
     behind = passage.number - about.what_number
     concrete = min(3, len(cues.CONCRETE.findall(said))) + 1.5 * says(_FIGURE, said)
@@ -112,7 +112,7 @@ def detail(passage: Passage, about: About) -> float:
 
 
 def result(passage: Passage, about: About) -> float:
-    """What came out."""
+    """Points for stating what was found."""
     said = passage.text
     found, number = says(cues.FOUND, said) or says(cues.CAME_OUT, said), says(cues.NUMBER, said)
     named = bool(about.name) and about.name in said
@@ -127,7 +127,7 @@ def result(passage: Passage, about: About) -> float:
 
 
 def why(passage: Passage, about: About) -> float:
-    """Why it matters: something at stake, and that it hangs on this."""
+    """Points for saying why it matters: what is at stake, and that it depends on this."""
     said = passage.text
     found = {one.casefold() for one in cues.STAKES.findall(said)}
     # What an essay's title names is its topic, and adds nothing to what is at stake.
@@ -159,7 +159,7 @@ def says(cue: re.Pattern[str], said: str) -> bool:
 
 
 def alike(one: Passage, other: Passage, topic: frozenset[str] = frozenset()) -> bool:
-    """Whether a reader of the one gains little from the other. `topic`: terms that every sentence may share."""
+    """Whether two passages say much the same: one sentence, or over half of the terms. `topic`: terms to ignore."""
     a, b = terms(one.text), terms(other.text)
     if min(len(a - topic), len(b - topic)) > 3:
         a, b = a - topic, b - topic
@@ -167,7 +167,7 @@ def alike(one: Passage, other: Passage, topic: frozenset[str] = frozenset()) -> 
 
 
 def flaws(passage: Passage) -> float:
-    """Points off for what makes a sentence tiresome to read as a quotation, or chatter."""
+    """Points off for what makes a quotation tiresome: length, punctuation, pointers elsewhere, chatter."""
     said = passage.text
     length = max(0, len(said) - 230) / 60 + max(0, 70 - len(said)) / 20
     marks = 0.3 * (said.count(";") + said.count(":")) + 0.4 * said.count("(") + said.count("!")
@@ -177,18 +177,20 @@ def flaws(passage: Passage) -> float:
 
 
 def share(said: str, title: frozenset[str]) -> float:
-    """How much of the title's vocabulary it uses, 0..1."""
+    """The share of the title's terms that it uses, 0..1."""
     return len(terms(said) & title) / max(3, len(title))
 
 
 def terms(text: str) -> frozenset[str]:
-    """Content words, cut to six letters so that inflections meet."""
+    """Content words, cut to six letters so that inflections match."""
     words = re.findall(r"[a-z0-9]+", text.casefold())
     return frozenset(word.removesuffix("s")[:6] for word in words if word not in _STOP_WORDS and len(word) > 1)
 
 
 def _where_in_post(passage: Passage) -> float:
-    """A summary above all, then the beginning, then the end; a list's item leans on its list."""
+    """Points for the place in a post: most in a summary, then at the beginning, then at the end; fewer for list items,
+    which depend on their list.
+    """
     where = {"abstract": 2.5, "conclusion": 1.0, "limits": -3.0}.get(passage.part, 0.0)
     edge = 1.5 if passage.number < 5 else 1.0 if passage.number < OPENING or passage.place < _EARLY else 0.0
     ahead = passage.number * (1 / passage.place - 1) if passage.place else _CLOSING
@@ -206,7 +208,7 @@ def _central(passage: Passage, about: About) -> float:
 
 
 def _background(said: str) -> float:
-    """Points off for what others did, told by the name of their work or of nobody in particular."""
+    """Points off for what others did, with their work named or nobody in particular."""
     if _NAMED_WORK.match(said):
         return 3.0
     return 0.0 if says(cues.OWN, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))
