@@ -10,9 +10,9 @@ from digest.ground.quantities import Quantity, quantities
 from digest.ground.stems import sense, side
 
 LONGEST = 1_200
-"""Characters of a sentence that are parsed ..."""
+"""Characters of a sentence that are parsed."""
 MOST_NUMBERS = 40
-"""... and numbers in it."""
+"""Numbers of a sentence that are kept."""
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+|[^\W_]+(?:\.\d+[^\W_]*)*(?:['’](?:t|s|re|ve|ll|d|m)\b)?|[.,;:()—–-]|\S")
 _BREAK = re.compile(
     r"but|while|whereas|although|though|because|since|unless|however|yet|so|which|who|whose|where|against|unlike|"
@@ -45,11 +45,11 @@ class Word:
     at: int
     """Its index among the words."""
     part: int
-    """Number of the stretch between punctuation and conjunctions it stands in ..."""
+    """How many punctuation marks and conjunctions, 'and' included, come before it."""
     clause: int
-    """... of its clause ..."""
+    """The number of its clause: how many stops and conjunctions other than 'and' come before it."""
     commas: int
-    """... and of the punctuation marks before it."""
+    """How many punctuation marks come before it."""
     start: int
     end: int
     turned: bool = False

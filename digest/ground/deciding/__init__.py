@@ -9,23 +9,23 @@ from digest.ground.deciding.amounts import more
 from digest.ground.deciding.denials import turned_round
 from digest.ground.deciding.guesses import surer
 from digest.ground.deciding.reach import wider
-from digest.ground.deciding.told import Told
+from digest.ground.deciding.shortened import Shortened
 from digest.ground.deciding.whose import misplaced
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence
 from digest.ground.strength import causes
 
 
-def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) -> Iterator[Reason]:
-    """The reasons for which the clause `said` of a report lost or added a deciding word. `kept`: indices of the words
-    of `source` that it keeps.
+def decides(clause: Sentence, source: Sentence, kept: Set[int], report: Sentence) -> Iterator[Reason]:
+    """A reason for each deciding word that a clause of a report lost or added. `kept`: indices of the words of `source`
+    that the clause keeps.
     """
     if not kept:
         return
-    told = Told(said, report, source, kept)
-    yield from surer(told)
-    yield from turned_round(told)
-    yield from more(told)
-    yield from wider(told)
-    yield from misplaced(told)
-    yield from causes(said, [source])
+    cut = Shortened(clause, report, source, kept)
+    yield from surer(cut)
+    yield from turned_round(cut)
+    yield from more(cut)
+    yield from wider(cut)
+    yield from misplaced(cut)
+    yield from causes(clause, [source])

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from digest.ground.conditions import text_between
-from digest.ground.deciding.told import Told
+from digest.ground.deciding.shortened import Shortened
 from digest.ground.lexicon import NEGATIONS
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
@@ -15,16 +15,16 @@ _LINKS = frozenset("which where that who".split())
 _INSTEAD = frozenset("instead rather not than without".split())
 
 
-def turned_round(told: Told) -> Iterator[Reason]:
+def turned_round(cut: Shortened) -> Iterator[Reason]:
     """A reason when a clause has another parity of negations than its source, or affirms what its source says of none
     or rejects ('instead of').
     """
-    denied = sum(bool({word.at, *told.after(word)} & told.kept) for word in _denials(told.around))
-    if len(list(_denials(told.said.words))) % 2 != denied % 2:
+    denied = sum(bool({word.at, *cut.after(word)} & cut.kept) for word in _denials(cut.around))
+    if len(list(_denials(cut.clause.words))) % 2 != denied % 2:
         yield "polarity"
-    if _said_of_none(told) and not any(True for _ in _denials(told.report.words)):
+    if _said_of_none(cut) and not any(True for _ in _denials(cut.report.words)):
         yield "polarity"
-    if _rejected(told) and not told.report.lows & _INSTEAD:
+    if _rejected(cut) and not cut.report.lows & _INSTEAD:
         yield "polarity"
 
 
@@ -39,21 +39,21 @@ def _is_not_only(words: Sequence[Word], at: int) -> bool:
     return at + 1 < len(words) and words[at + 1].low == "only"
 
 
-def _said_of_none(told: Told) -> bool:
+def _said_of_none(cut: Shortened) -> bool:
     """Whether the source says the kept words of none: 'no text in which A lies'."""
-    words, first = told.source.words, min(told.kept)
+    words, first = cut.source.words, min(cut.kept)
     link = next((one.at for one in reversed(words[:first]) if one.low in _LINKS), None)
     if link is None or any(word.sense for word in words[link + 1 : first]):
         return False
     before = words[max(0, link - 4) : link]
     if not any(True for _ in _denials(before)):
         return False
-    return not re.search(r"[,;:]", text_between(told.source, before[0].at, first))
+    return not re.search(r"[,;:]", text_between(cut.source, before[0].at, first))
 
 
-def _rejected(told: Told) -> bool:
+def _rejected(cut: Shortened) -> bool:
     """Whether a kept word follows an 'instead of' or a 'rather than'."""
-    words = told.source.words
+    words = cut.source.words
     after = [two for one, two in pairwise(words) if (one.low, two.low) in (("instead", "of"), ("rather", "than"))]
-    return any((w.clause, w.commas) == (two.clause, two.commas) and w.at in told.kept
+    return any((w.clause, w.commas) == (two.clause, two.commas) and w.at in cut.kept
                for two in after for w in words[two.at + 1 : two.at + 4])  # fmt: skip

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from digest.ground.conditions import CONDITIONS, supposed
-from digest.ground.deciding.told import Told
+from digest.ground.deciding.shortened import Shortened
 from digest.ground.lexicon import MAY, PLAN, SHOW, SUGGEST
 from digest.ground.ruling import Reason
 
@@ -33,31 +33,31 @@ _FRAMED = frozenset(
 _GIVEN = frozenset("with given for under".split())
 
 
-def surer(told: Told) -> Iterator[Reason]:
+def surer(cut: Shortened) -> Iterator[Reason]:
     """A reason when a clause states as found what its source wonders about, plans, hedges or puts after an 'if'."""
-    if _FRAME.match(told.source.text) and not told.report.lows & _FRAMED:
+    if _FRAME.match(cut.source.text) and not cut.report.lows & _FRAMED:
         yield "modality"
-    if _planned(told):
+    if _planned(cut):
         yield "tense"
-    elif _hedged(told) and not (told.report.lows & (_HEDGES | _OPEN) or told.said.lows & _ABLE):
+    elif _hedged(cut) and not (cut.report.lows & (_HEDGES | _OPEN) or cut.clause.lows & _ABLE):
         yield "modality"
-    if supposed(told.source, told.kept) and not _says_supposed(told):
+    if supposed(cut.source, cut.kept) and not _says_supposed(cut):
         yield "modality"
 
 
-def _planned(told: Told) -> bool:
+def _planned(cut: Shortened) -> bool:
     """Whether a plan is stated as done. In a source that shows something, 'will' is no plan: 'shows that it will'."""
-    plans = {word.low for word in told.around if word.at < max(told.kept)} & (PLAN - {"would"})
-    return bool(plans - ({"will"} if told.source.lows & SHOW else set())) and not told.said.lows & (PLAN | MAY)
+    plans = {word.low for word in cut.around if word.at < max(cut.kept)} & (PLAN - {"would"})
+    return bool(plans - ({"will"} if cut.source.lows & SHOW else set())) and not cut.clause.lows & (PLAN | MAY)
 
 
-def _hedged(told: Told) -> bool:
+def _hedged(cut: Shortened) -> bool:
     """Whether the source hedges the kept words. Not counted: 'we could', an ability; 'if it would', a question; and an
     addition behind them such as 'for unclear reasons'.
     """
-    words, last = told.source.words, max(told.kept)
+    words, last = cut.source.words, max(cut.kept)
     asked = next((word.at for word in words if word.low in ("if", "whether")), len(words))
-    for word in told.around:
+    for word in cut.around:
         before = words[max(0, word.at - 1)].low
         able = word.low == "could" and before in ("we", "they", "authors")
         added = word.at > last + 1 and before in ("for", "of", "with", "by")
@@ -67,7 +67,7 @@ def _hedged(told: Told) -> bool:
     return False
 
 
-def _says_supposed(told: Told) -> bool:
+def _says_supposed(cut: Shortened) -> bool:
     """Whether the report keeps the condition or the question, or the clause begins with 'given', 'with' or the like."""
-    asks = told.report.lows & (CONDITIONS | {"whether"}) or told.said.lows & _FRAMED
-    return bool(asks) or told.said.words[0].low in _GIVEN
+    asks = cut.report.lows & (CONDITIONS | {"whether"}) or cut.clause.lows & _FRAMED
+    return bool(asks) or cut.clause.words[0].low in _GIVEN

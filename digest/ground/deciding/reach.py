@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from digest.ground.conditions import CONDITIONS, conditions, limits
-from digest.ground.deciding.told import Told
+from digest.ground.deciding.shortened import Shortened
 from digest.ground.lexicon import ONLY, WIDE
 from digest.ground.ruling import Reason
 
@@ -15,29 +15,29 @@ _BUT_ONLY = re.compile(r"\b(?:but|and|though) only (?:when|if|where|for|in|under
 """What follows limits everything before it, across any dash or comma."""
 
 
-def wider(told: Told) -> Iterator[Reason]:
+def wider(cut: Shortened) -> Iterator[Reason]:
     """A reason for each lost 'only', condition or limit of a number, and for an 'any' or 'all' gained."""
-    if _taken_back(told) and "only" not in told.report.lows:
+    if _taken_back(cut) and "only" not in cut.report.lows:
         yield "scope"
-    if _only_kept(told) and not told.report.lows & _SINGLED:
+    if _only_kept(cut) and not cut.report.lows & _SINGLED:
         yield "scope"
-    hangs = any(one and not one & told.kept for one in conditions(told.source, told.kept))
-    if hangs and not told.report.lows & CONDITIONS:
+    hangs = any(one and not one & cut.kept for one in conditions(cut.source, cut.kept))
+    if hangs and not cut.report.lows & CONDITIONS:
         yield "scope"
-    if told.said.lows & WIDE - told.source.lows - ({"any"} if told.said.negated else set()):
+    if cut.clause.lows & WIDE - cut.source.lows - ({"any"} if cut.clause.negated else set()):
         yield "scope"
-    if any(limit and not limit & told.kept for limit in limits(told.source, told.kept, told.said.lows)):
+    if any(limit and not limit & cut.kept for limit in limits(cut.source, cut.kept, cut.clause.lows)):
         yield "scope"
 
 
-def _taken_back(told: Told) -> bool:
+def _taken_back(cut: Shortened) -> bool:
     """Whether a kept word stands before a 'but only when'."""
-    back = _BUT_ONLY.search(told.source.text)
-    return back is not None and any(told.source.words[at].start < back.start() for at in told.kept)
+    back = _BUT_ONLY.search(cut.source.text)
+    return back is not None and any(cut.source.words[at].start < back.start() for at in cut.kept)
 
 
-def _only_kept(told: Told) -> bool:
+def _only_kept(cut: Shortened) -> bool:
     """Whether an 'only' applies to a kept word: the next content word after it."""
-    narrow = [word for word in told.around if word.low in (ONLY if word.turned else ONLY - _FULLY)]
-    after = (next((one.at for one in told.source.words[word.at + 1 :] if one.sense), -1) for word in narrow)
-    return any(at in told.kept for at in after)
+    narrow = [word for word in cut.around if word.low in (ONLY if word.turned else ONLY - _FULLY)]
+    after = (next((one.at for one in cut.source.words[word.at + 1 :] if one.sense), -1) for word in narrow)
+    return any(at in cut.kept for at in after)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Set
 from itertools import pairwise
 
-from digest.ground.deciding.told import Told
+from digest.ground.deciding.shortened import Shortened
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word
 
@@ -19,21 +19,21 @@ _OTHERS = frozenset(
 _COMPARES = re.compile(r"more|less|fewer|better|worse|\w{3,}er$")
 
 
-def misplaced(told: Told) -> Iterator[Reason]:
+def misplaced(cut: Shortened) -> Iterator[Reason]:
     """A reason for each lost 'respectively' or 'than', a changed 'per', and others' words given to the authors."""
-    around, words = {word.low for word in told.around}, told.source.words
-    if "respectively" in around - told.report.lows and any(words[at].is_number for at in told.kept):
+    around, words = {word.low for word in cut.around}, cut.source.words
+    if "respectively" in around - cut.report.lows and any(words[at].is_number for at in cut.kept):
         yield "binding"
     if (
-        "authors" in told.said.lows
+        "authors" in cut.clause.lows
         and not _authors_speak(around)
-        and (_authors_speak(told.source.lows) or told.source.lows & _OTHERS)
+        and (_authors_speak(cut.source.lows) or cut.source.lows & _OTHERS)
     ):
         yield "binding"
-    if any(one.low == "per" and not _follows(told.source, "per", two) for one, two in pairwise(told.said.words)):
+    if any(one.low == "per" and not _follows(cut.source, "per", two) for one, two in pairwise(cut.clause.words)):
         yield "binding"
-    compares = any(_COMPARES.fullmatch(words[at].low) for at in told.kept)
-    if compares and "than" in around and "than" not in told.said.lows:
+    compares = any(_COMPARES.fullmatch(words[at].low) for at in cut.kept)
+    if compares and "than" in around and "than" not in cut.clause.lows:
         yield "direction"
 
 

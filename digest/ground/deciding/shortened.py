@@ -10,15 +10,15 @@ _JOINS = frozenset("and or but".split())
 
 
 @dataclass(frozen=True)
-class Told:
-    said: Sentence
-    """The clause ..."""
+class Shortened:
+    clause: Sentence
+    """The clause that is checked."""
     report: Sentence
-    """... of this report ..."""
+    """The report that it belongs to."""
     source: Sentence
-    """... cut from this sentence ..."""
+    """The sentence of the evidence that it shortens."""
     kept: Set[int]
-    """... of which it keeps the words with these indices, at least one."""
+    """Indices of the words of `source` that it keeps; at least one."""
 
     @cached_property
     def around(self) -> tuple[Word, ...]:
