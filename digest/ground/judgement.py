@@ -146,9 +146,9 @@ def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collectio
     new = len(_new_words(clause, sources))
     if new <= freely and not _OPENS_CONSEQUENCE.match(clause.text) and not _distorts(clause, sources):
         return False
-    told = any(not _is_negated(clause.text, found) for found in _REPORTING.finditer(clause.text))
-    counts = any(not one.spelled for one in clause.numbers) or bool(_PAST.search(clause.text))
-    return told or counts or not clause.lows & _JUDGING or new > MOST_NEW
+    reports = any(not _is_negated(clause.text, found) for found in _REPORTING.finditer(clause.text))
+    states_past_or_number = any(not one.spelled for one in clause.numbers) or bool(_PAST.search(clause.text))
+    return reports or states_past_or_number or not clause.lows & _JUDGING or new > MOST_NEW
 
 
 def _distorts(clause: Sentence, sources: Sequence[Sentence]) -> bool:

@@ -137,12 +137,12 @@ def _opener(sentence: Sentence, at: int, kept: Sequence[int] = ()) -> Word | Non
 def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: Sequence[Spot]) -> bool:
     """Whether a chunk is a phrase with the same preposition in both texts, and still modifies the same kept words."""
     kept = [at for _, at in rest]
-    ours, theirs = _opener(piece, chunk[0][0].at), _opener(source, chunk[0][1], kept)
+    opener, theirs = _opener(piece, chunk[0][0].at), _opener(source, chunk[0][1], kept)
     if (
-        not ours
+        not opener
         or not theirs
-        or stem(ours.low) != stem(theirs.low)
-        or _particle(piece, ours) != _particle(source, theirs)
+        or stem(opener.low) != stem(theirs.low)
+        or _particle(piece, opener) != _particle(source, theirs)
     ):
         return False
     if _changes_side(source, theirs, [at for _, at in _crossed(chunk, rest)]):
@@ -160,8 +160,8 @@ def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: S
 
 def _crossed(chunk: Sequence[Spot], rest: Sequence[Spot]) -> list[Spot]:
     """The other words that a chunk follows in one text and precedes in the other."""
-    said, told = chunk[0][0].at, chunk[0][1]
-    return [(word, at) for word, at in rest if (word.at < said) != (at < told)]
+    report_at, source_at = chunk[0][0].at, chunk[0][1]
+    return [(word, at) for word, at in rest if (word.at < report_at) != (at < source_at)]
 
 
 def _changes_side(source: Sentence, opener: Word, crossed: Sequence[int]) -> bool:
@@ -191,9 +191,9 @@ def _is_adverb(source: Sentence, spot: Spot, beside: Sequence[int]) -> bool:
 def _is_speaker(piece: Sentence, source: Sentence, spot: Spot) -> bool:
     """Whether a verb of saying moved with its speaker: '..., the authors noticed' for 'we noticed that ...'."""
     word, at = spot
-    said, told = piece.words[max(0, word.at - 1) : word.at], source.words[max(0, at - 2) : at]
-    last = word.at == len(piece.words) - 1 or (bool(said) and said[0].at <= 1)
-    return last and any(one.low in _SPEAKERS for one in said) and any(one.low in _SPEAKERS for one in told)
+    before, source_before = piece.words[max(0, word.at - 1) : word.at], source.words[max(0, at - 2) : at]
+    last = word.at == len(piece.words) - 1 or (bool(before) and before[0].at <= 1)
+    return last and any(one.low in _SPEAKERS for one in before) and any(one.low in _SPEAKERS for one in source_before)
 
 
 def _is_extraposed(source: Sentence, chunk: Sequence[Spot], crossed: Sequence[Spot]) -> bool:
@@ -237,7 +237,7 @@ def _is_passive_object(piece: Sentence, source: Sentence, spot: Spot, rest: Sequ
     word, at = spot
     before = [*piece.words[:1], *piece.words[max(0, word.at - 3) : word.at]]
     after = piece.words[word.at + 1 : word.at + 2]
-    told = [one for _, one in rest if one < at and source.words[one].commas == source.words[at].commas]
+    before_it = [one for _, one in rest if one < at and source.words[one].commas == source.words[at].commas]
     object_ = next((one.at for one in source.words[at + 1 :] if one.sense), -1)
     passive = any(one.low in _BE or one.low == "with" for one in before) and not any(one.low == "by" for one in after)
-    return passive and not told and any(one == object_ for _, one in rest[:first])
+    return passive and not before_it and any(one == object_ for _, one in rest[:first])

@@ -82,13 +82,13 @@ def _read(document: pdfium.PdfDocument, until: float) -> dict[str, Any]:
             break
         try:
             page = document[number]
-            made = _sheets(page, hidden)
-            images += not made and _has_image(page)
+            page_sheets = _sheets(page, hidden)
+            images += not page_sheets and _has_image(page)
             page.close()
         except pdfium.PdfiumError:
-            made = []
-        left -= sum(len(run[5]) for sheet in made for run in sheet["runs"])
-        sheets += made
+            page_sheets = []
+        left -= sum(len(run[5]) for sheet in page_sheets for run in sheet["runs"])
+        sheets += page_sheets
         read += 1
     count = sum(len("".join(text.split())) for text in hidden)
     return {

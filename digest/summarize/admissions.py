@@ -178,27 +178,27 @@ _NOT_THE_WORK = re.compile(
 )
 
 
-def admits(said: str) -> bool:
+def admits(sentence: str) -> bool:
     """Whether a sentence admits a limit of the authors' work; for texts on an experiment."""
-    if admits_plainly(said):
+    if admits_plainly(sentence):
         return True
-    excluded = _FINDS.match(said) or _NOT_THE_WORK.match(said)
-    return not excluded and (_admits_lack(said) or (_is_own(said) and falls_short(said)))
+    excluded = _FINDS.match(sentence) or _NOT_THE_WORK.match(sentence)
+    return not excluded and (_admits_lack(sentence) or (_is_own(sentence) and falls_short(sentence)))
 
 
-def admits_plainly(said: str) -> bool:
+def admits_plainly(sentence: str) -> bool:
     """Whether a sentence admits a limit in explicit words; for any text, essays included."""
-    if any(one.search(said) for one in _PLAINLY) and not _FINDS.match(said):
+    if any(one.search(sentence) for one in _PLAINLY) and not _FINDS.match(sentence):
         return True
-    own = bool(cues.OWN.search(said)) or said.startswith("Epistemic")
-    return own and any(one.search(said) for one in _IN_SO_MANY_WORDS)
+    own = bool(cues.OWN.search(sentence)) or sentence.startswith("Epistemic")
+    return own and any(one.search(sentence) for one in _IN_SO_MANY_WORDS)
 
 
-def _is_own(said: str) -> bool:
-    return any((cues.OWN.search(said), _HERE.search(said), _NOTED.match(said)))
+def _is_own(sentence: str) -> bool:
+    return any((cues.OWN.search(sentence), _HERE.search(sentence), _NOTED.match(sentence)))
 
 
-def _admits_lack(said: str) -> bool:
-    if any(one.search(said) for one in _OF_THEIR_OWN):
+def _admits_lack(sentence: str) -> bool:
+    if any(one.search(sentence) for one in _OF_THEIR_OWN):
         return True
-    return bool(_NO_TELLING.search(said)) and not cues.FOUND.search(said)
+    return bool(_NO_TELLING.search(sentence)) and not cues.FOUND.search(sentence)

@@ -57,10 +57,10 @@ def _absences(text: Text, entry: Entry) -> Iterator[Fact]:
     checks = () if models is None else _EVALUATION if models else _TRAINING
     for name, lexicon, kind in checks:
         if isinstance(look_for(lexicon, text), Absent) and (kind is None or kind in PROVABLE):
-            said = (
+            statement = (
                 f"The text that was read mentions no {lexicon.phrase} (searched for: {_shown_words(lexicon.searched)})."
             )
-            yield Fact(name=name, text=said, present=False, searched=lexicon.searched, kind=kind)
+            yield Fact(name=name, text=statement, present=False, searched=lexicon.searched, kind=kind)
 
 
 def _shown_words(searched: tuple[str, ...]) -> str:
@@ -90,8 +90,10 @@ def _instructions(text: Text, entry: Entry) -> Fact | None:
     about_attacks = _ATTACKS.search(f"{entry.title} {entry.abstract}")
     if about_attacks or not any(map(_is_planted, text.sentences)):
         return None
-    said = "A sentence of the text is worded as an instruction to a language model or a reviewer; it was not quoted."
-    return Fact(name="instructions", text=said, present=True, searched=("instructions to a model",))
+    statement = (
+        "A sentence of the text is worded as an instruction to a language model or a reviewer; it was not quoted."
+    )
+    return Fact(name="instructions", text=statement, present=True, searched=("instructions to a model",))
 
 
 def _is_planted(one: Sentence) -> bool:

@@ -110,10 +110,10 @@ def _english_words(text: str) -> int:
 
 def _decoded(found: str, decode: Callable[[str], bytes]) -> str:
     try:
-        said = decode(found).decode()
+        text = decode(found).decode()
     except (ValueError, binascii.Error):
         return ""
-    return said if said.isprintable() and sum(map(str.isalpha, said)) > 0.6 * len(said) else ""
+    return text if text.isprintable() and sum(map(str.isalpha, text)) > 0.6 * len(text) else ""
 
 
 def _from_base64(text: str) -> bytes:

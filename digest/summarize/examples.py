@@ -41,12 +41,12 @@ def _as_example(item: Item) -> str:
 
 def links_for(works: tuple[Work, ...]) -> dict[str, tuple[Link, ...]]:
     """By key, the links for each work: posts that discuss it, by karma, then the most similar works of this issue."""
-    like = _most_similar(works)
+    similar = _most_similar(works)
     found: dict[str, tuple[Link, ...]] = {}
     for work in works:
         talk = sorted(work.discussed_by, key=lambda one: (-(one.karma or 0), one.key))[:3]
         links = [Link(key=one.key, title=plain(one.title), url=one.url) for one in talk]
-        links += [Link(key=one.key, title=plain(one.entry.title), url=one.entry.url) for one in like[work.key]]
+        links += [Link(key=one.key, title=plain(one.entry.title), url=one.entry.url) for one in similar[work.key]]
         own = {work.key, *(face.key for face in work.others)}
         found[work.key] = tuple(one for one in links if one.key not in own)[:LINKS]
     return found

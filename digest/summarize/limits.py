@@ -94,17 +94,17 @@ def limiting(text: Text) -> list[Passage]:
     return found
 
 
-def _is_no_limit(said: str) -> bool:
-    return bool(_ONLY_ANNOUNCES.search(said) or _NO_LIMIT.search(said))
+def _is_no_limit(sentence: str) -> bool:
+    return bool(_ONLY_ANNOUNCES.search(sentence) or _NO_LIMIT.search(sentence))
 
 
-def _nobody(said: str) -> bool:
+def _nobody(sentence: str) -> bool:
     return False
 
 
-def could_limit(said: str) -> bool:
+def could_limit(sentence: str) -> bool:
     """Whether a sentence that a model calls a limit can be one: it narrows or doubts the authors' own work."""
-    return says(_HINTS, said) and says(OWN, said) and authors_own(said)
+    return says(_HINTS, sentence) and says(OWN, sentence) and authors_own(sentence)
 
 
 def may_confess(place: Evidence, text: Text) -> bool:
@@ -123,16 +123,16 @@ def _announced(text: Text) -> dict[str, int]:
 
 
 def _points(passage: Passage, announced: dict[str, int], admit: Callable[[str], bool]) -> float:
-    said, section = passage.led + passage.text, passage.sentence.section
-    admitted = admit(said)
+    sentence, section = passage.led + passage.text, passage.sentence.section
+    admitted = admit(sentence)
     listed = bool(_LISTED.match(passage.led))  # "Second, ..." among limits is one
-    confesses = admitted and not said.startswith("Epistemic")  # an epistemic status may state no limit
-    hints, own = says(_HINTS, said) or listed or confesses, says(OWN, said)
+    confesses = admitted and not sentence.startswith("Epistemic")  # an epistemic status may state no limit
+    hints, own = says(_HINTS, sentence) or listed or confesses, says(OWN, sentence)
     style = flaws(passage) / 3  # bad style matters less here than elsewhere
     turned = passage.turned and not admitted  # an admission stays one even if it is answered
-    points = 1.5 * hints + 2.5 * admitted + own - 2.0 * says(_PROMISES, said) - 1.5 * turned - style
+    points = 1.5 * hints + 2.5 * admitted + own - 2.0 * says(_PROMISES, sentence) - 1.5 * turned - style
     in_limits = passage.part == "limits" and (not _is_mixed(section) or passage.number > announced.get(section, _NEVER))
-    plain = says(_PLAIN, said) or (hints and own)
+    plain = says(_PLAIN, sentence) or (hints and own)
     clear = admitted or (plain if _is_mixed(section) else hints or own)
     if in_limits and clear:
         return points + 0.5 * passage.opens + 2.5

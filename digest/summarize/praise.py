@@ -48,17 +48,17 @@ _GRAVE = cue(
 )
 
 
-def grave(said: str, passages: Sequence[str]) -> bool:
+def grave(wording: str, passages: Sequence[str]) -> bool:
     """Whether it has an accusing word that no passage has: 'the data was invented'."""
     held = " ".join(passages).casefold()
-    return any(found[0].casefold()[:5] not in held for found in _GRAVE.finditer(said))
+    return any(found[0].casefold()[:5] not in held for found in _GRAVE.finditer(wording))
 
 
-def applauds(said: str, mildly: bool = False) -> bool:
+def applauds(wording: str, mildly: bool = False) -> bool:
     """Whether it praises. `mildly`: kind words without any reservation count too."""
-    return bool(_APPLAUSE.search(said)) or (mildly and bool(_KIND.search(said)) and not _RESERVE.search(said))
+    return bool(_APPLAUSE.search(wording)) or (mildly and bool(_KIND.search(wording)) and not _RESERVE.search(wording))
 
 
-def defames(said: str) -> bool:
+def defames(wording: str) -> bool:
     """Whether it speaks of persons' honesty or intelligence instead of their work."""
-    return bool(_SLANDER.search(said) or (_MISDEEDS.search(said) and _PERSONS.search(said)))
+    return bool(_SLANDER.search(wording) or (_MISDEEDS.search(wording) and _PERSONS.search(wording)))

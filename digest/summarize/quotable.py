@@ -140,12 +140,12 @@ def _passage(text: Text, number: int, admits: Callable[[str], bool] | None) -> P
     )
 
 
-def _lead_of(said: str, lenient: bool) -> str:
+def _lead_of(sentence: str, lenient: bool) -> str:
     """The lead that can be removed; with `lenient`, a label before it too."""
-    labelled = _LABEL.match(said) if lenient else None
+    labelled = _LABEL.match(sentence) if lenient else None
     start = labelled.end() if labelled else 0
-    lead = cues.LEAD.match(said, start)
-    return said[: lead.end() if lead else start]
+    lead = cues.LEAD.match(sentence, start)
+    return sentence[: lead.end() if lead else start]
 
 
 def _inside_quotation(body: str, start: int) -> bool:
@@ -174,77 +174,78 @@ def part_of(section: str, text: Text) -> Part:
 def in_appendix(section: str) -> bool:
     """Whether a section is an appendix in which the authors speak, and no transcript or the like."""
     headings = [_LETTER.sub("", heading) for heading in section.split(" › ")]
-    told = dict(_PARTS)["aside"]
-    others = any(told.search(one) for one in headings if not _APPENDIX.fullmatch(one))
+    aside = dict(_PARTS)["aside"]
+    others = any(aside.search(one) for one in headings if not _APPENDIX.fullmatch(one))
     return not (others or _ANOTHERS.search(headings[-1]) or _NOT_AUTHORED.search(section))
 
 
-def stands_alone(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
+def stands_alone(sentence: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
     """Whether a sentence can be understood alone. `led`: its lead was removed; `pointer`: words that may not point back
     to an earlier sentence.
     """
     return (
-        SHORTEST <= len(said) <= (LONGEST if pointer is cues.POINTER else LONGEST_LIMIT)
-        and opens_well(said, led, pointer)
-        and (said[-1] in '.!?”"' or said.endswith(".)"))
-        and cites(said) <= 1
-        and _is_prose(said)
-        and (_is_status(said) or not cues.LEANS_BACK.search(said))
+        SHORTEST <= len(sentence) <= (LONGEST if pointer is cues.POINTER else LONGEST_LIMIT)
+        and opens_well(sentence, led, pointer)
+        and (sentence[-1] in '.!?”"' or sentence.endswith(".)"))
+        and cites(sentence) <= 1
+        and _is_prose(sentence)
+        and (_is_status(sentence) or not cues.LEANS_BACK.search(sentence))
         and not any(
-            spoilt.search(said)
+            spoilt.search(sentence)
             for spoilt in (_FUSED, _TEX, _ADDRESS, cues.ELSEWHERE, cues.ADMINISTRATIVE, cues.COMMAND)
         )
     )
 
 
-def cites(said: str) -> int:
+def cites(sentence: str) -> int:
     """How many other works it refers to."""
-    return len(_CITED.findall(said))
+    return len(_CITED.findall(sentence))
 
 
-def commands_a_model(said: str) -> bool:
+def commands_a_model(sentence: str) -> bool:
     """Whether it looks like an instruction to a model or a reviewer."""
-    return bool(cues.COMMAND.search(said))
+    return bool(cues.COMMAND.search(sentence))
 
 
-def opens_well(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
+def opens_well(sentence: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
     """Whether its first words refer to nothing before them."""
     lenient = pointer is not cues.POINTER
-    if cues.OWN_SUBJECT.match(said) or (lenient and cues.OWN_IN_LIMITS.match(said)):
+    if cues.OWN_SUBJECT.match(sentence) or (lenient and cues.OWN_IN_LIMITS.match(sentence)):
         return True
-    speaks = _SPEAKER.match(said) and not _is_status(said)
-    if lenient and (cues.EXPLETIVE.match(said) or cues.NOTED.match(said)):
-        return not pointer.search(_beginning(said))
-    if cues.DANGLING.match(said) or speaks or pointer.search(_beginning(said)):
+    speaks = _SPEAKER.match(sentence) and not _is_status(sentence)
+    if lenient and (cues.EXPLETIVE.match(sentence) or cues.NOTED.match(sentence)):
+        return not pointer.search(_beginning(sentence))
+    if cues.DANGLING.match(sentence) or speaks or pointer.search(_beginning(sentence)):
         return False
-    if led and _CUT_SHORT.match(said):  # the lead was cut in the wrong place
+    if led and _CUT_SHORT.match(sentence):  # the lead was cut in the wrong place
         return False
-    return led or said[0].isupper() or said[0].isdigit()
+    return led or sentence[0].isupper() or sentence[0].isdigit()
 
 
-def _is_status(said: str) -> bool:
+def _is_status(sentence: str) -> bool:
     """Whether it is a forum author's remark on how sure they are."""
-    return said.startswith("Epistemic status:")
+    return sentence.startswith("Epistemic status:")
 
 
-def _beginning(said: str) -> str:
+def _beginning(sentence: str) -> str:
     """The part in which a pointer refers to an earlier sentence; further on it may refer to this one."""
-    return said if len(said) < 100 else " ".join(said.split()[:8])
+    return sentence if len(sentence) < 100 else " ".join(sentence.split()[:8])
 
 
-def _is_prose(said: str) -> bool:
+def _is_prose(sentence: str) -> bool:
     """Whether it is prose, and no table row, formula or fragment: mostly letters, brackets and quotes closed."""
-    letters = sum(letter.isalpha() or letter == " " for letter in said)
-    figures = sum(letter.isdigit() or letter in "%." for letter in said)
+    letters = sum(letter.isalpha() or letter == " " for letter in sentence)
+    figures = sum(letter.isdigit() or letter in "%." for letter in sentence)
     closed = (
-        all(said.count(left) == said.count(right) for left, right in ("()", "[]", "“”")) and said.count('"') % 2 == 0
+        all(sentence.count(left) == sentence.count(right) for left, right in ("()", "[]", "“”"))
+        and sentence.count('"') % 2 == 0
     )
-    shouting = sum(word.isupper() and len(word) > 4 for word in said.split())
+    shouting = sum(word.isupper() and len(word) > 4 for word in sentence.split())
     return (
         closed
-        and letters > 0.72 * len(said)
-        and letters + figures > 0.86 * len(said)
+        and letters > 0.72 * len(sentence)
+        and letters + figures > 0.86 * len(sentence)
         and shouting <= 2
-        and " | " not in said
-        and said.count(" ") >= 5
+        and " | " not in sentence
+        and sentence.count(" ") >= 5
     )

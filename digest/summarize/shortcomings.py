@@ -165,9 +165,9 @@ _DENIES = re.compile(
 )
 
 
-def falls_short(said: str) -> bool:
+def falls_short(sentence: str) -> bool:
     """Whether a clause says that something falls short, other than as a finding such as "we find probes noisy"."""
-    return any(map(_falls_short, _CONTRAST.split(said)))
+    return any(map(_falls_short, _CONTRAST.split(sentence)))
 
 
 def _falls_short(clause: str) -> bool:

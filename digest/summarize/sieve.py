@@ -80,7 +80,7 @@ def _is_misquoted(quote: str, evidence: Sequence[Evidence]) -> bool:
 
 def _noted(
     role: str,
-    said: str,
+    wording: str,
     ids: Sequence[str],
     source: Source,
     dropped: list[Dropped],
@@ -90,15 +90,15 @@ def _noted(
     """A claim with its evidence; if the gate refuses the words, the cited sentence most like them. For _NEEDED roles
     any cited sentence will do. `known`: reasons already found against it.
     """
-    if not said.strip():
+    if not wording.strip():
         return None
-    said, evidence = plain(said), _usable_evidence(ids, source)
-    reasons = known + report_reasons(said, evidence, source, brief=where == "sheet")
+    wording, evidence = plain(wording), _usable_evidence(ids, source)
+    reasons = known + report_reasons(wording, evidence, source, brief=where == "sheet")
     if not reasons:
-        return Noted(role, said, evidence)
+        return Noted(role, wording, evidence)
     least = {"least": 0.0} if role in _NEEDED else {}
-    own = own_words(said, evidence, **least) if where != "sheet" else None
-    dropped.append(Dropped(text=cut(said), where=where, reasons=reasons, instead=own.quote if own else ""))
+    own = own_words(wording, evidence, **least) if where != "sheet" else None
+    dropped.append(Dropped(text=cut(wording), where=where, reasons=reasons, instead=own.quote if own else ""))
     return Noted(role, own.quote, (own,)) if own else None
 
 
@@ -115,7 +115,7 @@ def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
     kept = _closing_checked(kept, dropped)
     oversell = oversell_of(reply.oversell, source, cited, dropped)
     pointed = [(one.text, [name for name in one.evidence if name in cited]) for one in reply.limits[:MOST_LIMITS]]
-    limits = _distinct([_noted("limit", said, ids, source, dropped, "limit") for said, ids in pointed])
+    limits = _distinct([_noted("limit", wording, ids, source, dropped, "limit") for wording, ids in pointed])
     further = tuple(source.links[key] for key in dict.fromkeys(reply.further[:4]) if key in source.links)[:2]
     dropped += [
         Dropped(text=cut(key), where="further", reasons=("no link of that name is held",))
@@ -126,20 +126,20 @@ def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
 
 
 def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Written | None:
-    said, ids = plain(form.text), [one for one in form.ids[:MOST_EVIDENCE] if one in cited]
+    wording, ids = plain(form.text), [one for one in form.ids[:MOST_EVIDENCE] if one in cited]
     evidence = source.evidence(ids)
-    reported = report_reasons(said, evidence, source)
+    reported = report_reasons(wording, evidence, source)
     judged = form.part in _JUDGES or (form.kind == "judgement" and bool(reported))
-    reasons = judgement_reasons(said, evidence, source) if judged else reported
-    copied = not judged and not reasons and is_copy(said, evidence, source)
+    reasons = judgement_reasons(wording, evidence, source) if judged else reported
+    copied = not judged and not reasons and is_copy(wording, evidence, source)
     if not reasons and not copied:
         kind = "judgement" if judged else "report"
-        return Written(part=form.part, kind=kind, text=said, evidence=evidence)
+        return Written(part=form.part, kind=kind, text=wording, evidence=evidence)
     needed = form.part in _NEEDED and not judged
-    own = own_words(said, evidence, least=0.0) if copied or needed else None
-    own = own or (copied_from(said, evidence) if copied else None)
+    own = own_words(wording, evidence, least=0.0) if copied or needed else None
+    own = own or (copied_from(wording, evidence) if copied else None)
     why = reasons or (COPIED,)
-    dropped.append(Dropped(text=cut(said), where="sentence", reasons=why, instead=own.quote if own else ""))
+    dropped.append(Dropped(text=cut(wording), where="sentence", reasons=why, instead=own.quote if own else ""))
     return Written(part=form.part, kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
 
 

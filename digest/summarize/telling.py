@@ -120,9 +120,9 @@ def _limit_sentences(limits: Sequence[Noted], source: Source) -> list[Written]:
 
 def _as_narrowing(limit: Noted, source: Source) -> Written | None:
     """A limit in the model's words that passed the gate; None if it copies, accuses or praises."""
-    said = (limit.text, *(place.quote for place in limit.evidence))
-    accused = any(grave(one, (_frequent_words(source.text),)) for one in said)
-    if accused or any(applauds(one) for one in said) or is_copy(limit.text, limit.evidence, source):
+    texts = (limit.text, *(place.quote for place in limit.evidence))
+    accused = any(grave(one, (_frequent_words(source.text),)) for one in texts)
+    if accused or any(applauds(one) for one in texts) or is_copy(limit.text, limit.evidence, source):
         return None
     return Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
 

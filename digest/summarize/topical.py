@@ -86,10 +86,10 @@ class Vocabulary:
 
     @cached_property
     def _often(self) -> Counter[str]:
-        said = dict.fromkeys(
+        text = dict.fromkeys(
             (self.title, *(one.text for one in self.text.sentences))
         )  # a repeated sentence counts once
-        return Counter(word for one in said for word in _words(one))
+        return Counter(word for one in text for word in _words(one))
 
     @cached_property
     def strays(self) -> frozenset[str]:
@@ -105,11 +105,11 @@ class Vocabulary:
         cells = [cell for cell in one.text.split("|") if len(cell.split()) > CELL] if one.kind == "row" else [one.text]
         return all(self.belongs(cell, 1, easily) for cell in cells)
 
-    def belongs(self, said: str, own: int = 0, easily: bool = False) -> bool:
+    def belongs(self, text: str, own: int = 0, easily: bool = False) -> bool:
         """Whether this shares typical words with the text. `own`: how often it occurs in the text itself. `easily`: one
         word suffices even beside words about texts, as among the authors' limits and in a short text.
         """
-        words = _words(said)
+        words = _words(text)
         recurring = [one for one in words - _COMMON - _OF_TEXTS if self._often[one] > own]
         if not recurring or (len(recurring) == 1 and not easily and words & _OF_TEXTS):
             return False
@@ -120,25 +120,25 @@ class Vocabulary:
         ends = [one for one in endings(title) if len(one.split()) > CELL]
         return all(self.belongs(one, own) or self._is_usual(one, own) for one in (title, *ends))
 
-    def _is_usual(self, said: str, own: int) -> bool:
+    def _is_usual(self, text: str, own: int) -> bool:
         """Whether it names a topic in words common to all such texts and at most one other: "How do we solve the
         alignment problem?" Words about texts must be ones that this text often uses.
         """
-        words = _words(said)
+        words = _words(text)
         few = len(words - _COMMON - _OF_TEXTS) < 1 + (len(words) > 2)
         return few and all(self._often[one] >= OFTEN + own for one in words & _OF_TEXTS)
 
-    def belonging(self, said: str) -> str:
+    def belonging(self, text: str) -> str:
         """The sentences of another's text, such as a comment, that belong; others become an ellipsis."""
-        return re.sub(r"(?: ?\[…\]){2,}", " […]", " ".join(self._kept(said))).strip() if said else ""
+        return re.sub(r"(?: ?\[…\]){2,}", " […]", " ".join(self._kept(text))).strip() if text else ""
 
-    def _kept(self, said: str) -> Iterator[str]:
-        for start, end in sentences(said):
-            one = said[start:end].strip()
+    def _kept(self, text: str) -> Iterator[str]:
+        for start, end in sentences(text):
+            one = text[start:end].strip()
             if one:
                 yield one if self.belongs(one) else "[…]"
 
 
-def _words(said: str) -> set[str]:
-    low = [word.lower() for word in _WORD.findall(said) if "'" not in word and "’" not in word]
+def _words(text: str) -> set[str]:
+    low = [word.lower() for word in _WORD.findall(text) if "'" not in word and "’" not in word]
     return {stem(word) for word in low if (len(word) > 2 and word not in STOP) or stem(word) in _OF_TEXTS}

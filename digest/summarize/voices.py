@@ -77,12 +77,12 @@ _MY_POINT = re.compile(
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 
 
-def authors_own(said: str, led: str = "") -> bool:
+def authors_own(text: str, led: str = "") -> bool:
     """Whether the author says this as their own present view. `led`: the lead that was removed before it."""
-    quoted = sum(len(part) for part in _QUOTED.findall(said))
+    quoted = sum(len(part) for part in _QUOTED.findall(text))
     return (
-        "?" not in said
-        and (quoted < 0.4 * len(said) or bool(_MY_POINT.search(said)))
-        and not (_CONCEDED.match(said) or _CONCEDED.match(led) or _IMAGINED.match(said))
-        and not any(other.search(said) for other in (_FOLK_SAY, _NAME_SAYS, _HEARSAY, _COMMON_VIEW, _OBJECTION, _ONCE))
+        "?" not in text
+        and (quoted < 0.4 * len(text) or bool(_MY_POINT.search(text)))
+        and not (_CONCEDED.match(text) or _CONCEDED.match(led) or _IMAGINED.match(text))
+        and not any(other.search(text) for other in (_FOLK_SAY, _NAME_SAYS, _HEARSAY, _COMMON_VIEW, _OBJECTION, _ONCE))
     )

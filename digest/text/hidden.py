@@ -132,12 +132,12 @@ def _add_pending(pending: list[str], found: Unseen) -> None:
 
 
 def _count_addressed(element: HtmlElement, found: Unseen) -> None:
-    said = [element.get(name) for name in _SPOKEN_ATTRIBUTES]
+    texts = [element.get(name) for name in _SPOKEN_ATTRIBUTES]
     if is_addressed(element.get("aria-label") or ""):
         del element.attrib["aria-label"]  # else it might be taken for a formula's text
     if element.tag in ("noscript", "template") or (element.tag == "script" and "json" in (element.get("type") or "")):
-        said.append("".join(element.itertext()))
-    for one in said:
+        texts.append("".join(element.itertext()))
+    for one in texts:
         if one and is_addressed(one):
             found.add(one)
 
@@ -167,23 +167,23 @@ def _is_echo(element: HtmlElement, found: Unseen) -> bool:
     """
     if element.get("aria-hidden") != "true":
         return False
-    said = _short_text(element)
-    if said is None:
+    text = _short_text(element)
+    if text is None:
         return False
-    if is_addressed(said):
-        found.add(said)
+    if is_addressed(text):
+        found.add(text)
     element.clear(keep_tail=True)
     return True
 
 
 def _short_text(element: HtmlElement) -> str | None:
     """All text of an element; None when it is longer than ECHO."""
-    said = ""
+    text = ""
     for piece in element.itertext():
-        said += piece
-        if len(said) > ECHO:
+        text += piece
+        if len(text) > ECHO:
             return None
-    return said
+    return text
 
 
 def is_addressed(text: str) -> bool:
@@ -261,8 +261,8 @@ def _comments_addressed(html: str) -> Unseen:
     """The HTML comments that address a model."""
     found, at = Unseen(), html.find("<!--")
     while at >= 0 and (end := html.find("-->", at)) >= 0:
-        said = html[at + 4 : end]
-        if is_addressed(said):
-            found.add(said)
+        comment = html[at + 4 : end]
+        if is_addressed(comment):
+            found.add(comment)
         at = html.find("<!--", end)
     return found

@@ -215,12 +215,12 @@ def mark_of(element: HtmlElement) -> str | None:
     """
     if element.tag not in ("sup", "a"):
         return None
-    said = _short_text(element)
-    if not said or not _MARK.fullmatch(said):
+    text = _short_text(element)
+    if not text or not _MARK.fullmatch(text):
         return None
     links = [one.get("href") or "" for one in element.iter("a") if "#" in (one.get("href") or "")]
     if element.tag == "sup" and links:
-        return f"[{said.strip(' []')}]" if any(_CITES.search(link[-200:]) for link in links) else ""
+        return f"[{text.strip(' []')}]" if any(_CITES.search(link[-200:]) for link in links) else ""
     attributes = (element.get(name) or "" for name in ("href", "class", "rel", "role"))
     return "" if any(_NOTE_LINK.search(one[-200:]) for one in attributes) else None
 
@@ -228,15 +228,15 @@ def mark_of(element: HtmlElement) -> str | None:
 def _short_text(element: HtmlElement) -> str:
     """The text of a small element; '' when it is not small."""
     inside = list(islice(element.iter(), _FEW))
-    said = "".join((part.text or "") + ("" if part is element else part.tail or "") for part in inside)
-    return said if len(inside) < _FEW and len(said) < 60 else ""
+    text = "".join((part.text or "") + ("" if part is element else part.tail or "") for part in inside)
+    return text if len(inside) < _FEW and len(text) < 60 else ""
 
 
 def _is_debris(element: HtmlElement) -> bool:
     """Whether a paragraph is mostly commands unknown to LaTeXML, with hardly a word to each."""
     unknown = sum("ltx_ERROR" in (child.get("class") or "") for child in element)
-    said = "".join([element.text or "", *(child.tail or "" for child in element)]) if unknown > 2 else ""
-    return unknown > 2 and len(said.split()) < 3 * unknown
+    text = "".join([element.text or "", *(child.tail or "" for child in element)]) if unknown > 2 else ""
+    return unknown > 2 and len(text.split()) < 3 * unknown
 
 
 def _kind_of(element: HtmlElement, classes: frozenset[str]) -> Kind | None:

@@ -98,18 +98,18 @@ def basis_holds(kind: DoubtKind, evidence: tuple[Evidence, ...], text: Text) -> 
     own = [one.quote for one in evidence if not of_others(one.section)]
     if not own or kind == "other":
         return bool(own)
-    if any(_supports(kind, said) for said in own):
+    if any(_supports(kind, wording) for wording in own):
         return True
     return kind == "single_model" and _names_the_only_model(own, text)
 
 
-def _supports(kind: DoubtKind, said: str) -> bool:
+def _supports(kind: DoubtKind, wording: str) -> bool:
     cues, lexicon = _SUPPORTS.get(kind), LEXICA.get(kind)
-    if cues and cues.search(said):
+    if cues and cues.search(wording):
         return True
-    if kind == "small_n_or_seeds" and _COUNTED.search(said):
+    if kind == "small_n_or_seeds" and _COUNTED.search(wording):
         return True
-    return lexicon is not None and any(denied(said, hit) for hit in lexicon.pattern.finditer(said[:4000]))
+    return lexicon is not None and any(denied(wording, hit) for hit in lexicon.pattern.finditer(wording[:4000]))
 
 
 def _names_the_only_model(own: Sequence[str], text: Text) -> bool:
@@ -119,9 +119,9 @@ def _names_the_only_model(own: Sequence[str], text: Text) -> bool:
     return len(named) == 1 and everywhere[next(iter(named))] >= 0.8 * everywhere.total()
 
 
-def models_named(said: str) -> set[str]:
+def models_named(wording: str) -> set[str]:
     """The families of language models that a text names, such as 'qwen'."""
-    return {_family(found) for found in _MODEL.findall(said)}
+    return {_family(found) for found in _MODEL.findall(wording)}
 
 
 def _family(name: str) -> str:
@@ -164,16 +164,16 @@ _STOP = frozenset(
 
 def same_as_limit(doubt: str, limits: Sequence[str]) -> bool:
     """Whether the authors state a doubt themselves: its content words and a limit's have a cosine of 0.5 or more."""
-    said = _vector(doubt)
-    return any(_cosine(said, _vector(limit)) >= _SAME for limit in limits)
+    wording = _vector(doubt)
+    return any(_cosine(wording, _vector(limit)) >= _SAME for limit in limits)
 
 
-def _vector(said: str) -> dict[str, float]:
+def _vector(wording: str) -> dict[str, float]:
     """Weights of content words, cut to six letters; all names of one kind of doubt are one word of double weight."""
     found: dict[str, float] = {}
-    rest = said = said[:3000].casefold()
+    rest = wording = wording[:3000].casefold()
     for name, words in _CALLED.items():
-        if words.search(said):
+        if words.search(wording):
             found[name] = _KIND_WEIGHT
             rest = words.sub(" ", rest)
     for word in re.findall(r"[a-z]{3,}|\d+", rest):

@@ -75,8 +75,8 @@ def methods_due(text: Text, entry: Entry) -> bool:
 
 def _measures_densely(text: Text) -> bool:
     """Whether at least three sentences, and one in six, speak of an experiment; for short papers."""
-    told = sum(any(cue.search(one.text) for cue in (MEASURES, DOES, NUMBER)) for one in text.sentences)
-    return told >= 3 and told / len(text.sentences) >= 1 / 6
+    matching = sum(any(cue.search(one.text) for cue in (MEASURES, DOES, NUMBER)) for one in text.sentences)
+    return matching >= 3 and matching / len(text.sentences) >= 1 / 6
 
 
 def _without_methods(entry: Entry) -> bool:

@@ -29,9 +29,9 @@ def of_others(section: str) -> bool:
     return any(_OTHERS.search(heading) for heading in section.split(" › "))
 
 
-def denied(said: str, found: re.Match[str]) -> bool:
+def denied(line: str, found: re.Match[str]) -> bool:
     """Whether the words around a hit say that it was not done, or leave it to the future."""
-    before, after = said[max(0, found.start() - WINDOW) : found.start()], said[found.end() : found.end() + WINDOW]
+    before, after = line[max(0, found.start() - WINDOW) : found.start()], line[found.end() : found.end() + WINDOW]
     return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after))
 
 
@@ -58,11 +58,11 @@ def _occurs_in(pattern: re.Pattern[str], between: str) -> bool:
     return any(any(_found(pattern, line)) and not speaks_to_a_model(line) for line in between.split("\n"))
 
 
-def _found(pattern: re.Pattern[str], said: str) -> Iterator[re.Match[str]]:
+def _found(pattern: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
     """The hits that are not names."""
-    return (hit for hit in pattern.finditer(_with_plus_minus(said)) if not is_name(hit[0]))
+    return (hit for hit in pattern.finditer(_with_plus_minus(line)) if not is_name(hit[0]))
 
 
-def _with_plus_minus(said: str) -> str:
+def _with_plus_minus(line: str) -> str:
     """TeX's plus-minus as a character, padded to the same length, so that offsets stay valid."""
-    return said.replace("\\pm", " ± ") if "\\pm" in said else said
+    return line.replace("\\pm", " ± ") if "\\pm" in line else line

@@ -153,8 +153,8 @@ def rule_doubts(text: Text, entry: Entry) -> tuple[Doubt, ...]:
 def _by_absence(text: Text, entry: Entry) -> Iterator[Doubt]:
     for kind, absence in absences(text, entry):
         wordings, changes = _MISSING[kind]
-        said = _pick(wordings, f"{entry.key} {kind}")
-        yield Doubt(kind=kind, text=said, changes=changes, absence=absence, origin="search")
+        worded = _pick(wordings, f"{entry.key} {kind}")
+        yield Doubt(kind=kind, text=worded, changes=changes, absence=absence, origin="search")
 
 
 def _by_passage(text: Text, entry: Entry, stated: set[str]) -> Iterator[Doubt]:
@@ -164,10 +164,10 @@ def _by_passage(text: Text, entry: Entry, stated: set[str]) -> Iterator[Doubt]:
         )
         if one:
             place: Evidence = at(one, text)
-            said = _pick(wordings, f"{entry.key} {kind}").format(
+            worded = _pick(wordings, f"{entry.key} {kind}").format(
                 quote=place.quote.rstrip() if "” " in wordings[-1] else place.quote
             )
-            yield Doubt(kind=kind, text=said, changes=changes, evidence=(place,), origin="search")
+            yield Doubt(kind=kind, text=worded, changes=changes, evidence=(place,), origin="search")
 
 
 def _may_be_quoted(one: Sentence, text: Text) -> bool:
