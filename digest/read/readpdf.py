@@ -133,7 +133,7 @@ def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
     """The page's letters in the file's order, split where the text object, the line or the column changes."""
     letters = _letters(text)
     run = None
-    for made, (thing, first, last) in enumerate(_pieces(text, letters)):
+    for count, (thing, first, last) in enumerate(_pieces(text, letters)):
         between = letters[run.last + 1 : first] if run else ""
         broken = "\n" in between or "\r" in between
         if run and thing == run.address and not broken and not (between and _is_gap(text, run.last, first)):
@@ -143,7 +143,7 @@ def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
         if run:
             run.text += " " if between and not broken else ""
             yield run
-        if made > MOST_RUNS:
+        if count > MOST_RUNS:
             return
         run = Run(thing, first, last, letters[first : last + 1])
     if run:

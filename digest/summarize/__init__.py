@@ -62,8 +62,8 @@ def summarize(desk: Desk, texts: Iterable[Text], works: Iterable[Work]) -> tuple
     summaries = []
     for number, text in enumerate(texts, 1):
         work = by_key[text.key]
-        made = made_from(VERSION, text.model_dump(mode="json"), work.model_dump(mode="json"))
-        summary = desk.store.find(Summary, text.key, made) or desk.store.put(notes(text, work), text.key, made)
+        version = made_from(VERSION, text.model_dump(mode="json"), work.model_dump(mode="json"))
+        summary = desk.store.find(Summary, text.key, version) or desk.store.put(notes(text, work), text.key, version)
         summaries.append(summary)
         desk.tell("summarize", number, len(texts), work.entry.title)
     return tuple(summaries)

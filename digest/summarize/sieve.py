@@ -39,9 +39,9 @@ def notes_of(reply: Extracted, source: Source) -> Notes:
         one = found.get(slot)
         noted = _noted(slot, one.found, one.evidence, source, dropped, "sheet") if one else None
         design.append(Slot(name=slot, found=noted.text if noted else "", evidence=noted.evidence if noted else ()))
-    pointed = [one.evidence for one in reply.claims[:20]] + [one.evidence for one in reply.limits[:MOST_LIMITS]]
-    pointed += [one.evidence for one in found.values()]
-    cited = frozenset(place.sentence for ids in pointed for place in _usable_evidence(ids, source))
+    ids_cited = [one.evidence for one in reply.claims[:20]] + [one.evidence for one in reply.limits[:MOST_LIMITS]]
+    ids_cited += [one.evidence for one in found.values()]
+    cited = frozenset(place.sentence for ids in ids_cited for place in _usable_evidence(ids, source))
     unworded = tuple(filter(None, (_usable_evidence(ids, source) for ids in refused)))
     return Notes(claims, _distinct(limits), tuple(design), tuple(dropped), cited, unworded)
 
@@ -114,8 +114,8 @@ def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
             doubts.append(doubt)
     kept = _closing_checked(kept, dropped)
     oversell = oversell_of(reply.oversell, source, cited, dropped)
-    pointed = [(one.text, [name for name in one.evidence if name in cited]) for one in reply.limits[:MOST_LIMITS]]
-    limits = _distinct([_noted("limit", wording, ids, source, dropped, "limit") for wording, ids in pointed])
+    worded_limits = [(one.text, [name for name in one.evidence if name in cited]) for one in reply.limits[:MOST_LIMITS]]
+    limits = _distinct([_noted("limit", wording, ids, source, dropped, "limit") for wording, ids in worded_limits])
     further = tuple(source.links[key] for key in dict.fromkeys(reply.further[:4]) if key in source.links)[:2]
     dropped += [
         Dropped(text=cut(key), where="further", reasons=("no link of that name is held",))
@@ -126,6 +126,7 @@ def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
 
 
 def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Written | None:
+    """A sentence that passes as a report or a judgement; else the source's own sentence, or None where none will do."""
     wording, ids = plain(form.text), [one for one in form.ids[:MOST_EVIDENCE] if one in cited]
     evidence = source.evidence(ids)
     reported = report_reasons(wording, evidence, source)

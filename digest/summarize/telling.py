@@ -73,23 +73,23 @@ def _comments(text: Text, work: Work, vocabulary: Vocabulary) -> list[Comment]:
     return [one for one in fair if one.url in best]
 
 
-def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
+def told_summary(notes: Summary, result: Told, source: Source) -> Summary:
     """The reading notes with a model's item in them. Limits, checklist and doubts found by rule stay whatever the model
     wrote, so that no text can talk it out of them.
     """
-    sifted = told.sifted
+    sifted = result.sifted
     return notes.model_copy(
         update={
             "mode": "model",
-            "written": (*sifted.written, *_limit_sentences((*told.notes.limits, *sifted.limits), source)),
+            "written": (*sifted.written, *_limit_sentences((*result.notes.limits, *sifted.limits), source)),
             "doubts": _doubts([answered(one, source.text, source.hidden) for one in sifted.doubts], notes.doubts),
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
-            "sheet": told.notes.design,
+            "sheet": result.notes.design,
             "questions": (*notes.questions, *sifted.questions),
-            "dropped": (*told.notes.dropped, *sifted.dropped),
-            "usage": told.usage,
-            "why_partial": notes.why_partial or _shown_in_part(told.share),
+            "dropped": (*result.notes.dropped, *sifted.dropped),
+            "usage": result.usage,
+            "why_partial": notes.why_partial or _shown_in_part(result.share),
         }
     )
 
