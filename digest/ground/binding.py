@@ -11,6 +11,7 @@ from digest.ground.sentence import Sentence, Word
 from digest.ground.stems import opposite
 
 Spot = tuple[Sentence, int]
+"""A word, by its sentence and its index there."""
 _CLEARLY = 1.3
 """How many times more alike another number's context may be than the number's own."""
 MOST_SAID = 12

@@ -12,22 +12,22 @@ FREELY = 1
 """New words allowed in a clause of a doubt that restates its passage: readers see the passage beside it."""
 
 
-def weighs(said: str, passages: Sequence[str], *, names: Collection[str] = ()) -> Ruling:
+def weighs(text: str, passages: Sequence[str], *, names: Collection[str] = ()) -> Ruling:
     """Whether each sentence passes as a judgement of the passages or a report of them, and the whole concerns them."""
     reasons: list[str] = []
-    for start, end in sentences(said):
-        sentence = said[start:end].strip()
+    for start, end in sentences(text):
+        sentence = text[start:end].strip()
         judgement = judges(sentence, passages, names=names, freely=FREELY)
         if not judgement.ok and not supports(sentence, passages, names=names).ok:
             reasons += judgement.reasons
-    if not reasons and said.strip() and not touches(said, passages):
+    if not reasons and text.strip() and not touches(text, passages):
         reasons.append("unrelated")
-    return Ruling(tuple(dict.fromkeys(reasons)) if said.strip() else ("empty",))
+    return Ruling(tuple(dict.fromkeys(reasons)) if text.strip() else ("empty",))
 
 
-def touches(said: str, passages: Sequence[str]) -> bool:
+def touches(text: str, passages: Sequence[str]) -> bool:
     """Whether a doubt shares a name, a number or a word with the passages; words common to all works do not count."""
-    doubt, sources = parsed(said), [parsed(one[:LONGEST]) for one in passages if one.strip()]
+    doubt, sources = parsed(text), [parsed(one[:LONGEST]) for one in passages if one.strip()]
     passage_senses = frozenset().union(*(one.senses for one in sources)) - FREE
     named = any(word.is_name and any(word.low in one.lows for one in sources) for word in doubt.words)
     counted = any(one.same(other) for one in doubt.numbers for sentence in sources for other in sentence.numbers)

@@ -24,14 +24,14 @@ _DECIDING = {
 _MOST = 5
 
 
-def hint(reason: str, said: str, evidence: Sequence[str]) -> str:
+def hint(reason: str, text: str, evidence: Sequence[str]) -> str:
     """A remark to print after the reason, such as "the passage has 'may'"; '' where there is none to make."""
     known = [parsed(clause[:LONGEST]) for clause in evidence if clause.strip()]
-    pairs = [(clause, _nearest(clause, known)) for clause in map(parsed, clauses(said))] if known else []
+    pairs = [(clause, _nearest(clause, known)) for clause in map(parsed, clauses(text))] if known else []
     if reason == "binding":
         return _listing("out of the passage's order: ", [word for pair in pairs for word in _misplaced(*pair)])
     deciding = _DECIDING.get(reason, frozenset())
-    report, lines = parsed(said), dict.fromkeys(line for _, line in pairs)
+    report, lines = parsed(text), dict.fromkeys(line for _, line in pairs)
     lost = [word.text for line in lines for word in line.words if word.low in deciding - report.lows]
     source_lows = frozenset().union(*(line.lows for line in lines))
     added = [word.text for word in report.words if word.low in deciding - source_lows]

@@ -102,15 +102,15 @@ LEAST_WORDS = 2
 """Content words from which a clause is checked on its own."""
 
 
-def judges(said: str, judged: Sequence[str], *, names: Collection[str] = (), freely: int = -1) -> Ruling:
+def judges(text: str, judged: Sequence[str], *, names: Collection[str] = (), freely: int = -1) -> Ruling:
     """Whether a judgement adds no fact, number, name or connection to the sentences it judges. `freely`: new words
     allowed in a clause that restates them; -1 where such a clause must pass as a report.
     """
-    reasons = set(unsafe(said))
+    reasons = set(unsafe(text))
     if reasons & {"empty", "too_long", "language"} or not any(one.strip() for one in judged):
         return ruling(reasons or {"empty"})
     sources = tuple(parsed(one[:LONGEST]) for one in judged[:MOST_EVIDENCE] if one.strip())
-    sentence = parsed(said)
+    sentence = parsed(text)
     reasons.update(wrong_numbers(sentence, sources))
     if strange_names(sentence, sources, names):
         reasons.add("name")
@@ -118,19 +118,21 @@ def judges(said: str, judged: Sequence[str], *, names: Collection[str] = (), fre
     return ruling(reasons)
 
 
-def _asserts(said: Sentence, sources: tuple[Sentence, ...], names: Collection[str], freely: int) -> Iterator[Reason]:
+def _asserts(
+    sentence: Sentence, sources: tuple[Sentence, ...], names: Collection[str], freely: int
+) -> Iterator[Reason]:
     """The reasons for which a judgement asserts facts. Clause by clause: a hedge excuses only its own clause."""
-    asks = said.text.rstrip().endswith("?")
-    for clause in clauses(_PREFACE.sub(" ", said.text)):
+    asks = sentence.text.rstrip().endswith("?")
+    for clause in clauses(_PREFACE.sub(" ", sentence.text)):
         part = parsed(clause)
         if not asks and _is_report(part, sources, names, freely):
             yield "report"
-    claimed = any(not _is_negated(said.text, found) for found in _OVERCLAIMS.finditer(said.text))
-    if claimed or _cites_others(said, sources) or _past_facts(said, sources):
+    claimed = any(not _is_negated(sentence.text, found) for found in _OVERCLAIMS.finditer(sentence.text))
+    if claimed or _cites_others(sentence, sources) or _past_facts(sentence, sources):
         yield "report"
-    if not _is_hedged(said) and not asks:
-        yield from comparisons(said, sources)
-        yield from sides(said, sources, comparing=False)
+    if not _is_hedged(sentence) and not asks:
+        yield from comparisons(sentence, sources)
+        yield from sides(sentence, sources, comparing=False)
 
 
 def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collection[str], freely: int) -> bool:
@@ -159,10 +161,10 @@ def _distorts(clause: Sentence, sources: Sequence[Sentence]) -> bool:
     return not numbers_bound(clause, sources) or any(any(True for _ in check(clause, sources)) for check in checks)
 
 
-def _cites_others(said: Sentence, sources: tuple[Sentence, ...]) -> bool:
+def _cites_others(sentence: Sentence, sources: tuple[Sentence, ...]) -> bool:
     """Whether it appeals to third parties whom no source mentions: 'independent labs have replicated it'."""
-    cited = _OTHERS.search(said.text) and not said.text.rstrip().endswith("?")
-    return bool(cited and not _is_hedged(said) and not said.negated and _new_words(said, sources))
+    cited = _OTHERS.search(sentence.text) and not sentence.text.rstrip().endswith("?")
+    return bool(cited and not _is_hedged(sentence) and not sentence.negated and _new_words(sentence, sources))
 
 
 def _is_negated(text: str, found: re.Match[str]) -> bool:
@@ -171,25 +173,27 @@ def _is_negated(text: str, found: re.Match[str]) -> bool:
     return bool(after or _NEGATING.search(text[max(0, found.start() - 40) : found.start()]))
 
 
-def _is_hedged(said: Sentence) -> bool:
-    return bool(said.lows & _HEDGES)
+def _is_hedged(sentence: Sentence) -> bool:
+    return bool(sentence.lows & _HEDGES)
 
 
-def _new_words(said: Sentence, sources: Sequence[Sentence]) -> list[str]:
+def _new_words(sentence: Sentence, sources: Sequence[Sentence]) -> list[str]:
     """The content words that no source has and that are not words of evaluation."""
     there = frozenset().union(*(one.senses for one in sources))
     return [
-        w.low for w in said.words if w.sense and w.sense not in there and w.low not in _JUDGING and w.sense not in FREE
+        w.low
+        for w in sentence.words
+        if w.sense and w.sense not in there and w.low not in _JUDGING and w.sense not in FREE
     ]
 
 
-def _past_facts(said: Sentence, sources: Sequence[Sentence]) -> bool:
+def _past_facts(sentence: Sentence, sources: Sequence[Sentence]) -> bool:
     """Whether it states a past event that no source has: 'the model was trained on hospital records'."""
-    if _is_hedged(said) or said.negated:
+    if _is_hedged(sentence) or sentence.negated:
         return False
-    new = set(_new_words(said, sources))
-    for found in _CLAIMS_PAST.finditer(said.text):
-        after = [w for w in said.words if w.start >= found.start(1)][:6]
+    new = set(_new_words(sentence, sources))
+    for found in _CLAIMS_PAST.finditer(sentence.text):
+        after = [w for w in sentence.words if w.start >= found.start(1)][:6]
         if sum(word.low in new for word in after) >= 2:
             return True
     return False

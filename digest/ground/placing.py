@@ -78,6 +78,7 @@ def in_order(piece: Sentence, source: Sentence, words: Sequence[Word], at: Seque
 
 
 Spot = tuple[Word, int]
+"""A word of the report, and the index in the source that it is aligned with."""
 
 
 def _ordered(piece: Sentence, source: Sentence, spots: list[Spot], moves: int) -> bool:

@@ -26,7 +26,7 @@ class Door:
         )
 
     def complete(self, body: dict[str, Any], received: Callable[[Heard], None], stopped: threading.Event) -> Heard:
-        """Requests a completion. `received` is called before this returns, in the thread that got the reply."""
+        """Requests a completion. `received` gets the reply first, in its thread, even when nobody waits any more."""
         create: Any = self._client.chat.completions.with_raw_response.create
 
         def ask() -> Heard:
