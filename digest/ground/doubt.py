@@ -8,7 +8,7 @@ from digest.ground.ruling import Ruling
 from digest.ground.sentence import LONGEST, parsed
 from digest.text import sentences
 
-FREELY = 1
+NEW_ALLOWED = 1
 """New words allowed in a clause of a doubt that restates its passage: readers see the passage beside it."""
 
 
@@ -17,7 +17,7 @@ def weighs(text: str, passages: Sequence[str], *, names: Collection[str] = ()) -
     reasons: list[str] = []
     for start, end in sentences(text):
         sentence = text[start:end].strip()
-        judgement = judges(sentence, passages, names=names, freely=FREELY)
+        judgement = judges(sentence, passages, names=names, new_allowed=NEW_ALLOWED)
         if not judgement.ok and not supports(sentence, passages, names=names).ok:
             reasons += judgement.reasons
     if not reasons and text.strip() and not touches(text, passages):

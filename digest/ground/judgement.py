@@ -102,8 +102,8 @@ LEAST_WORDS = 2
 """Content words from which a clause is checked on its own."""
 
 
-def judges(text: str, judged: Sequence[str], *, names: Collection[str] = (), freely: int = -1) -> Ruling:
-    """Whether a judgement adds no fact, number, name or connection to the sentences it judges. `freely`: new words
+def judges(text: str, judged: Sequence[str], *, names: Collection[str] = (), new_allowed: int = -1) -> Ruling:
+    """Whether a judgement adds no fact, number, name or connection to the sentences it judges. `new_allowed`: new words
     allowed in a clause that restates them; -1 where such a clause must pass as a report.
     """
     reasons = set(unsafe(text))
@@ -114,18 +114,18 @@ def judges(text: str, judged: Sequence[str], *, names: Collection[str] = (), fre
     reasons.update(wrong_numbers(sentence, sources))
     if strange_names(sentence, sources, names):
         reasons.add("name")
-    reasons.update(_asserts(sentence, sources, names, freely))
+    reasons.update(_asserts(sentence, sources, names, new_allowed))
     return ruling(reasons)
 
 
 def _asserts(
-    sentence: Sentence, sources: tuple[Sentence, ...], names: Collection[str], freely: int
+    sentence: Sentence, sources: tuple[Sentence, ...], names: Collection[str], new_allowed: int
 ) -> Iterator[Reason]:
     """The reasons for which a judgement asserts facts. Clause by clause: a hedge excuses only its own clause."""
     asks = sentence.text.rstrip().endswith("?")
     for clause in clauses(_PREFACE.sub(" ", sentence.text)):
         part = parsed(clause)
-        if not asks and _is_report(part, sources, names, freely):
+        if not asks and _is_report(part, sources, names, new_allowed):
             yield "report"
     claimed = any(not _is_negated(sentence.text, found) for found in _OVERCLAIMS.finditer(sentence.text))
     if claimed or _cites_others(sentence, sources) or _past_facts(sentence, sources):
@@ -135,7 +135,7 @@ def _asserts(
         yield from sides(sentence, sources, comparing=False)
 
 
-def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collection[str], freely: int) -> bool:
+def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collection[str], new_allowed: int) -> bool:
     """Whether a clause states a fact, rather than evaluates, supposes or restates what is judged."""
     if any(_is_negated(clause.text, found) for found in _PROVING.finditer(clause.text)):
         return False  # "one model proves little" evaluates the evidence
@@ -146,7 +146,7 @@ def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collectio
     if not any(True for _ in against(clause, sources, names)):
         return False  # it passes as a report of what is judged
     new = len(_new_words(clause, sources))
-    if new <= freely and not _OPENS_CONSEQUENCE.match(clause.text) and not _distorts(clause, sources):
+    if new <= new_allowed and not _OPENS_CONSEQUENCE.match(clause.text) and not _distorts(clause, sources):
         return False
     reports = any(not _is_negated(clause.text, found) for found in _REPORTING.finditer(clause.text))
     states_past_or_number = any(not one.spelled for one in clause.numbers) or bool(_PAST.search(clause.text))

@@ -55,6 +55,7 @@ def _order_named(claim: Sentence, entries: Sequence[Entry]) -> list[int]:
 
 
 def _names(sentence: Sentence) -> list[list[Word]]:
+    """The names of a sentence, each as its words; a size such as '70B' counts as one."""
     groups: list[list[Word]] = []
     for word in sentence.words:
         sized = word.is_number and word.text[-1] in "BM"

@@ -74,19 +74,20 @@ def _step(path: Sequence[int], at: int) -> float:
 
 def in_order(piece: Sentence, source: Sentence, words: Sequence[Word], at: Sequence[int]) -> bool:
     """Whether words of a report, aligned with the indices `at` of a source, keep its order or move as allowed."""
-    return _ordered(piece, source, list(zip(words, at, strict=True)), _MOVES)
+    return _is_ordered(piece, source, list(zip(words, at, strict=True)), _MOVES)
 
 
 Spot = tuple[Word, int]
 """A word of the report, and the index in the source that it is aligned with."""
 
 
-def _ordered(piece: Sentence, source: Sentence, spots: list[Spot], moves: int) -> bool:
+def _is_ordered(piece: Sentence, source: Sentence, spots: list[Spot], moves: int) -> bool:
+    """Whether the words keep the source's order once at most `moves` chunks that may move are taken out."""
     turn = next((n for n in range(1, len(spots)) if spots[n][1] < spots[n - 1][1]), 0)
     if not turn:
         return True
     return bool(moves) and any(
-        _ordered(piece, source, spots[:first] + spots[last:], moves - 1)
+        _is_ordered(piece, source, spots[:first] + spots[last:], moves - 1)
         for first, last in _chunks(spots, turn)
         if _may_move(piece, source, spots, first, last)
     )
@@ -105,6 +106,7 @@ def _chunks(spots: Sequence[Spot], turn: int) -> Iterator[tuple[int, int]]:
 
 
 def _may_move(piece: Sentence, source: Sentence, spots: Sequence[Spot], first: int, last: int) -> bool:
+    """Whether the chunk spots[first:last] may have moved: it is contiguous in the source, and one rule allows it."""
     chunk, rest = spots[first:last], [*spots[:first], *spots[last:]]
     inside = range(chunk[0][1], chunk[-1][1] + 1)
     if not rest or any(at in inside for _, at in rest):

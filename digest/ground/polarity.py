@@ -13,8 +13,8 @@ _FIRST = 4
 
 def polarity(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
     """A reason when a claim adds a negation or loses one."""
-    if _added(claim, evidence) or any(
-        _lost(run, sentence, claim) for sentence in evidence for run in _denied_runs(sentence)
+    if _negation_added(claim, evidence) or any(
+        _negation_lost(run, sentence, claim) for sentence in evidence for run in _denied_runs(sentence)
     ):
         yield "polarity"
 
@@ -33,7 +33,8 @@ def _denied_runs(sentence: Sentence) -> Iterator[list[Word]]:
         yield run
 
 
-def _added(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
+def _negation_added(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
+    """Whether the claim negates words that the evidence affirms."""
     if not claim.negated:
         return False
     if not any(one.negated or one.faint for one in evidence):
@@ -55,7 +56,8 @@ def _is_qualified(word: Word, evidence: Sequence[Sentence]) -> bool:
     return any(other.clause == word.clause and other.low in FAINT for other in home.words)
 
 
-def _lost(run: list[Word], sentence: Sentence, claim: Sentence) -> bool:
+def _negation_lost(run: list[Word], sentence: Sentence, claim: Sentence) -> bool:
+    """Whether the claim affirms the words of a run that `sentence` negates."""
     first = run[:_FIRST]
     matched = [[w for w in claim.words if w.sense == word.sense] for word in first]
     found = [places for places in matched if places]

@@ -135,11 +135,11 @@ def _is_ability(sentence: Sentence, at: int) -> bool:
     return before in ("we", "you", "one") or ("be" in after and "used" in after)
 
 
-def _word_level(word: Word, freely: bool = False) -> int:
-    """The level that a word gives its clause. `freely`: 'if', 'whether' and 'should' count as hedges too."""
+def _word_level(word: Word, with_conditions: bool = False) -> int:
+    """The level that a word gives its clause. `with_conditions`: 'if', 'whether' and 'should' are hedges too."""
     if word.low in PLAN:
         return 0
-    if word.low in MAY and (freely or word.low not in ("if", "whether", "should")):
+    if word.low in MAY and (with_conditions or word.low not in ("if", "whether", "should")):
         return 1
     return 2 if word.low in SUGGEST else 3
 
@@ -151,6 +151,7 @@ def quantity(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
 
 
 def _amount_raised(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
+    """Whether the claim has an 'all', 'nearly all', 'most' or 'many' that the evidence does not justify."""
     lows = frozenset(word.low for one in evidence for word in one.words if not (word.turned and word.low in ALL))
     shares = [n.value for one in evidence for n in one.numbers if n.unit == "%" or n.spelled]
     wide = bool(lows & (ALL | NEARLY)) or lows >= {"across", "board"} or 1 in shares

@@ -60,6 +60,7 @@ def _token(word: Word) -> str:
 
 
 def _changes(ours: list[Word], theirs: list[Word]) -> Iterator[Change]:
+    """Each short difference between the words of a claim and a source with a common run, or an end, on both sides."""
     mine, source_tokens = [_token(word) for word in ours], [_token(word) for word in theirs]
     blocks = [(0, 0, 0), *_common_runs(mine, source_tokens), (len(mine), len(source_tokens), 0)]
     for (a, b, size), (after_a, after_b, after) in pairwise(blocks):

@@ -123,6 +123,7 @@ def _announced(text: Text) -> dict[str, int]:
 
 
 def _points(passage: Passage, announced: dict[str, int], admit: Callable[[str], bool]) -> float:
+    """How clearly a passage states a limit, by its words, place and style; 0 where it states none."""
     sentence, section = passage.led + passage.text, passage.sentence.section
     admitted = admit(sentence)
     listed = bool(_LISTED.match(passage.led))  # "Second, ..." among limits is one
