@@ -1,24 +1,24 @@
-"""Does the source really say that? Rulings on what a model writes: pure, deterministic, linear. Nothing is corrected.
+"""Does the source really say that? Checks what a model wrote: pure, deterministic, linear. Nothing is corrected.
 
-A quotation stands only when no word or number differs. A report stands only on its own evidence. A judgement may weigh
-what was reported, and adds nothing to it. Where it cannot be made out, the answer is no.
+A quotation passes only if no word or number differs. A report passes only if its own evidence says it. A judgement may
+evaluate what was reported and must add no fact. Where a check cannot decide, it refuses.
 
-locating.py    a quotation: where it stands       keys.py       ... by what is left of a text when form is taken away
-report.py      a report: says no more than its own evidence; every rule below has its turn there
-shortening.py  its words come from one sentence of the evidence, in their order
-  clauses.py   what is cut                        placing.py    where its words stand, what may move
-  resolving.py a name for a pronoun               conditions.py what a clause is told under
-  deciding/    what decides a clause stays in it
-binding.py     number, name and direction belong to what the source binds them to
-  context.py   what stands around a word          listed.py     lists that run side by side
-strength.py    no surer, wider or more causal     polarity.py   no yes for a no
-wordwise.py    close to the source, each difference by itself
-traps.py       what a fluent wrong sentence does
-judgement.py   a judgement: weighs, and adds no fact
-doubt.py       a doubt: reports a passage and weighs it
+locating.py    quotations: finds them in a text      keys.py       texts reduced to the words and signs that count
+report.py      reports: say no more than their evidence; applies the checks below
+shortening.py  each clause is a shortened sentence of the evidence, with its words in order
+  clauses.py   splits a sentence                     placing.py    aligns words with the source; which may move
+  resolving.py replaces a pronoun by a name          conditions.py the 'if' or the setting that a clause depends on
+  deciding/    a clause keeps its negation, hedge, quantifier, scope and speaker
+binding.py     numbers, names and directions stay with what the source says them of
+  context.py   the words around a word               listed.py     parallel lists ('respectively')
+strength.py    not surer, wider or more causal       polarity.py   no negation added or lost
+wordwise.py    near-copies: judges each word that differs
+traps.py       mistakes of fluent paraphrases that the other checks miss
+judgement.py   judgements: evaluate, and add no fact
+doubt.py       doubts: each sentence a report or a judgement of the passages
 wording.py     whether a string may be printed at all
-ruling.py      the answer, with its reasons       hinting.py    what a writer may mend by it
-sentence.py, quantities.py, naming.py, stems.py, lexicon.py    a sentence taken apart, and the words that decide
+ruling.py      the result, with its reasons          hinting.py    words that help to revise a refused report
+sentence.py, quantities.py, naming.py, stems.py, lexicon.py    parse a sentence; the word lists
 """
 
 from digest.ground.doubt import weighs

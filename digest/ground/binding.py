@@ -1,4 +1,4 @@
-"""Do number, name and direction belong to what the source binds them to? Where that cannot be made out: no."""
+"""Does a claim attribute numbers, names and directions to the same things as its source? If undecidable: no."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,56 +11,57 @@ from digest.ground.sentence import Sentence, Word
 from digest.ground.stems import opposite
 
 Spot = tuple[Sentence, int]
+"""A word, by its sentence and its index there."""
 _CLEARLY = 1.3
-"""How much more a number may have in common with another's place than with its own."""
+"""How many times more alike another number's context may be than the number's own."""
 MOST_SAID = 12
-"""Numbers of one sentence that anybody could keep apart."""
+"""Numbers in one sentence that can still be told apart; more are refused."""
 _NARROWLY = 0.03
-"""Of two ways to place two numbers, the difference that decides nothing."""
-_SEEN_ONLY = ("+with", "+without")
-"""Told apart by what stands around them, and no check of their own: 'with' is everywhere."""
+"""Relative difference between two assignments of numbers below which neither is clearly better."""
+_CONTEXT_ONLY = ("+with", "+without")
+"""Sides that only serve as context: 'with' is too common for a check of its own."""
 _VERDICTS = ("+up", "+down", "+good", "+bad")
 
 
-def numbers_bound(said: Sentence, evidence: Sequence[Sentence]) -> bool:
-    """Whether every number belongs to what the evidence says it of: no exchange of two numbers would fit better."""
-    if len(said.numbers) > MOST_SAID:
+def numbers_bound(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
+    """Whether every number stands in the context that the evidence gives it: no other number would fit there better."""
+    if len(claim.numbers) > MOST_SAID:
         return False
-    placed = [(one, _places_of(said, one, evidence)) for one in said.numbers if not one.year]
-    if not all(_fits_best(one, places) for one, places in placed):
+    placed = [(one, _places_of(claim, one, evidence)) for one in claim.numbers if not one.year]
+    if not all(_best_placed(one, places) for one, places in placed):
         return False
     pairs = ((a, b) for at, a in enumerate(placed) for b in placed[at + 1 :])
     return not any(_better_swapped(*a, *b) for a, b in pairs)
 
 
 Place = tuple[float, Quantity, int]
-"""How much a place in the evidence is like that of a number, what stands there, and in which sentence."""
+"""A number in the evidence: how similar its context is to the claimed one's, the number, and its sentence's index."""
 
 
-def _places_of(said: Sentence, number: Quantity, evidence: Sequence[Sentence]) -> list[Place]:
+def _places_of(claim: Sentence, number: Quantity, evidence: Sequence[Sentence]) -> list[Place]:
     return [
-        (_alike(said, number, sentence, other), other, n)
+        (_similarity(claim, number, sentence, other), other, n)
         for n, sentence in enumerate(evidence)
         for other in sentence.numbers
         if not other.year
     ]
 
 
-def _fits_best(number: Quantity, places: Sequence[Place]) -> bool:
-    """Whether no other number of its kind stands where this one is put."""
+def _best_placed(number: Quantity, places: Sequence[Place]) -> bool:
+    """Whether no rival number's context in the evidence is clearly more similar than the number's own."""
     own = max((score for score, other, _ in places if number.same(other)), default=None)
     rivals = [s for s, other, _ in places if _is_rival(number, other)]
     return own is None or max(rivals, default=0.0) <= _CLEARLY * own
 
 
 def _is_rival(number: Quantity, other: Quantity) -> bool:
-    """Whether two amounts could be taken for each other. 'One' is hardly ever an amount."""
+    """Whether two numbers could be mistaken for each other; not with 'one', which is rarely an amount."""
     kinds = other.unit == number.unit and other.spelled == number.spelled
     return kinds and not number.same(other) and not (number.spelled and 1 in (number.value, other.value))
 
 
 def _better_swapped(a: Quantity, for_a: Sequence[Place], b: Quantity, for_b: Sequence[Place]) -> bool:
-    """Whether two numbers of one sentence stand each in the other's place, or nobody can tell."""
+    """Whether two numbers fit better when swapped, or equally well and in another order than in the evidence."""
     if not _is_rival(a, b):
         return False
     own, swapped = _best(a, for_a) + _best(b, for_b), _best(b, for_a) + _best(a, for_b)
@@ -68,65 +69,67 @@ def _better_swapped(a: Quantity, for_a: Sequence[Place], b: Quantity, for_b: Seq
         return False
     if abs(own - swapped) > _NARROWLY * own:
         return swapped > own
-    return not _in_order(a, for_a, b, for_b)
+    return not _same_order(a, for_a, b, for_b)
 
 
 def _best(number: Quantity, places: Sequence[Place]) -> float:
     return max((score for score, other, _ in places if number.same(other)), default=0.0)
 
 
-def _in_order(a: Quantity, for_a: Sequence[Place], b: Quantity, for_b: Sequence[Place]) -> bool:
-    """Whether the evidence has both in the same order too."""
+def _same_order(a: Quantity, for_a: Sequence[Place], b: Quantity, for_b: Sequence[Place]) -> bool:
+    """Whether the evidence has `a` before `b` too."""
     first = [(n, one.start) for _, one, n in for_a if a.same(one)]
     second = [(n, one.start) for _, one, n in for_b if b.same(one)]
     return bool(first and second) and max(first) < min(second)
 
 
-def _alike(said: Sentence, number: Quantity, sentence: Sentence, other: Quantity) -> float:
-    ours = context(said, said.word_at(number.start), number.role)
+def _similarity(claim: Sentence, number: Quantity, sentence: Sentence, other: Quantity) -> float:
+    ours = context(claim, claim.word_at(number.start), number.role)
     return overlap(ours, context(sentence, sentence.word_at(other.start), other.role))
 
 
-def lists_kept(said: Sentence, evidence: Sequence[Sentence]) -> bool | None:
-    """Whether what two lists of the evidence pair stays paired; None when there are none to tell."""
-    found = [agree(said, lists) for sentence in evidence for lists in listed(sentence)]
-    told = [one for one in found if one is not None]
-    return all(told) if told else None
+def lists_kept(claim: Sentence, evidence: Sequence[Sentence]) -> bool | None:
+    """Whether entries that parallel lists of the evidence pair stay paired; None when no list decides."""
+    verdicts = [agree(claim, lists) for sentence in evidence for lists in listed(sentence)]
+    decided = [one for one in verdicts if one is not None]
+    return all(decided) if decided else None
 
 
-def sides(said: Sentence, evidence: Sequence[Sentence], comparing: bool = True) -> Iterator[Reason]:
-    """Words whose opposite stands in the evidence instead, or nearer to what they are said of. `comparing`: also 'more'
-    and 'less' than something.
+def sides(claim: Sentence, evidence: Sequence[Sentence], comparing: bool = True) -> Iterator[Reason]:
+    """A reason for each word whose opposite fits its context in the evidence better. `comparing`: check comparatives
+    such as 'more' and 'less' too.
     """
-    mirrored = _mirrored(said, evidence)
-    for word in said.words:
-        if not _counts(said, word) or (word.low in _BOUNDS and not comparing) or word.at in mirrored:
+    mirrored = _mirrored(claim, evidence)
+    for word in claim.words:
+        if not _has_direction(claim, word) or (word.low in _BOUNDS and not comparing) or word.at in mirrored:
             continue
-        ours = context(said, word.at)
-        meant = opposite(word.side) if word.turned != _lessened(said, word.at) else word.side
+        ours = context(claim, word.at)
+        meant = opposite(word.side) if word.turned != _is_lessened(claim, word.at) else word.side
         own, against = [0.0], [0.0]
-        for sentence, at in _of_pair(word.side, evidence):
+        for sentence, at in _on_same_axis(word.side, evidence):
             other = sentence.words[at]
-            theirs = opposite(other.side) if other.turned != _lessened(sentence, at) else other.side
+            theirs = opposite(other.side) if other.turned != _is_lessened(sentence, at) else other.side
             (own if theirs == meant else against).append(overlap(ours, context(sentence, at)) + 0.01)
         if max(against) > 1.1 * max(own):
             yield "direction" if word.side in _VERDICTS else "polarity"
 
 
-def _lessened(sentence: Sentence, at: int) -> bool:
-    """'Decreased difficulty' is ease."""
+def _is_lessened(sentence: Sentence, at: int) -> bool:
+    """Whether a 'decreased' before the word reverses it: 'decreased difficulty'."""
     return at > 0 and sentence.words[at - 1].side == "+down" and sentence.words[at].side not in _VERDICTS
 
 
-def _of_pair(side: str, evidence: Sequence[Sentence]) -> Iterator[Spot]:
+def _on_same_axis(side: str, evidence: Sequence[Sentence]) -> Iterator[Spot]:
     pair = (side, opposite(side))
     for sentence in evidence:
-        yield from ((sentence, word.at) for word in sentence.words if word.side in pair and _counts(sentence, word))
+        yield from (
+            (sentence, word.at) for word in sentence.words if word.side in pair and _has_direction(sentence, word)
+        )
 
 
-def _counts(sentence: Sentence, word: Word) -> bool:
-    """A word on one side of a pair; 'more' and 'under' only where they compare, and bound no number."""
-    if not word.side or word.side in _SEEN_ONLY:
+def _has_direction(sentence: Sentence, word: Word) -> bool:
+    """Whether a word has a side to check; 'more', 'under' and the like only if they compare and bound no number."""
+    if not word.side or word.side in _CONTEXT_ONLY:
         return False
     after = sentence.words[word.at + 1 : word.at + 8]
     if word.low in _BOUNDS:
@@ -137,7 +140,7 @@ def _counts(sentence: Sentence, word: Word) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two things compared, by the senses of what stands before and after."""
+    """A comparison: the senses of the words before and after it, and which side is claimed of the former."""
 
     before: frozenset[str]
     side: str
@@ -145,22 +148,22 @@ class Comparison:
     at: int
 
 
-def comparisons(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
-    """'A beats B' told as 'B beats A'."""
-    for ours in _compared(said):
-        judged = _judged(ours, evidence)
-        if judged and all(judged):
+def comparisons(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
+    """A reason for each comparison that reverses the evidence: 'B beats A' for 'A beats B'."""
+    for ours in _comparisons_in(claim):
+        reversals = _reversals(ours, evidence)
+        if reversals and all(reversals):
             yield "direction"
 
 
-def _mirrored(said: Sentence, evidence: Sequence[Sentence]) -> frozenset[int]:
-    """The comparing words of 'B is worse than A' where the evidence has 'A is better than B'."""
-    return frozenset(ours.at for ours in _compared(said) if False in _judged(ours, evidence))
+def _mirrored(claim: Sentence, evidence: Sequence[Sentence]) -> frozenset[int]:
+    """The indices of comparing words that the evidence supports, also seen from the other side: 'B is worse than A'."""
+    return frozenset(ours.at for ours in _comparisons_in(claim) if False in _reversals(ours, evidence))
 
 
-def _judged(ours: Comparison, evidence: Sequence[Sentence]) -> list[bool]:
-    """Whether each comparison of the same things in the evidence is this one's reverse."""
-    judged = (_turned_round(ours, theirs) for sentence in evidence for theirs in _compared(sentence))
+def _reversals(ours: Comparison, evidence: Sequence[Sentence]) -> list[bool]:
+    """For each comparison of the same things in the evidence, whether this one reverses it."""
+    judged = (_is_reversed(ours, theirs) for sentence in evidence for theirs in _comparisons_in(sentence))
     return [one for one in judged if one is not None]
 
 
@@ -171,10 +174,10 @@ _BEATS = frozenset(
 )
 
 
-def _compared(sentence: Sentence) -> Iterator[Comparison]:
+def _comparisons_in(sentence: Sentence) -> Iterator[Comparison]:
     """Each comparison of two things."""
     for word in sentence.words:
-        if word.side not in _VERDICTS or not _counts(sentence, word):
+        if word.side not in _VERDICTS or not _has_direction(sentence, word):
             continue
         than = next((one.at for one in sentence.words[word.at + 1 : word.at + 12] if one.low == "than"), None)
         if than is None and word.low not in _BEATS:
@@ -193,7 +196,7 @@ def _senses(sentence: Sentence, clause: int, start: int, end: int, to_comma: boo
     return frozenset(word.sense for word in taken if word.sense and word.clause <= clause)
 
 
-def _turned_round(ours: Comparison, theirs: Comparison) -> bool | None:
+def _is_reversed(ours: Comparison, theirs: Comparison) -> bool | None:
     """Whether one comparison is the other's reverse; None when they are not about the same things."""
     straight = len(ours.before & theirs.before) + len(ours.after & theirs.after)
     crossed = len(ours.before & theirs.after) + len(ours.after & theirs.before)

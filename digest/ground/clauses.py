@@ -1,4 +1,4 @@
-"""A sentence cut into its clauses: what is said, and what is hung on it by 'because', 'which' or a comma."""
+"""Splits a sentence into its clauses: at conjunctions such as 'because' and 'which', and at punctuation."""
 
 import re
 
@@ -10,26 +10,26 @@ _CUTS = re.compile(
     r"|as (?:the|it|they|there|this|these|those|its|their|models?|agents?|humans?))\b)",
     re.I,
 )
-_LEANS = re.compile(
+_DEPENDENT = re.compile(
     r"(?:for|in|on|with|to|from|of|at|under|beyond|without|like|unlike|by|among|across|within|beside|besides|outside"
     r"|inside|about|during|over|through|such as|rather than|instead of|especially|particularly|even|at least|if|unless"
     r"|(?:when|until|once|after|before)\b(?!.*\b(?:was|were|had|did|\w\w+ed)\b)"
     r"|(?:and|or|not)(?= (?:\S+ ?){1,3}$))\b",
     re.I,
 )
-"""What begins a piece that belongs to the clause beside it, and tells no event of its own."""
+"""What opens a phrase that belongs to the clause beside it and states no event of its own."""
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses of a sentence, in order. A phrase that leans on its neighbour stays with it."""
+    """The clauses of a sentence, in order. A dependent phrase is joined to the clause before it, or else after it."""
     found: list[str] = []
-    waiting = ""
+    leading = ""
     for piece in filter(None, (one.strip(" ,;:—–-") for one in _CUTS.split(text))):
-        if not _LEANS.match(piece):
-            found.append(f"{waiting}{piece}")
-            waiting = ""
+        if not _DEPENDENT.match(piece):
+            found.append(f"{leading}{piece}")
+            leading = ""
         elif found:
             found[-1] += f", {piece}"
         else:
-            waiting += f"{piece}, "
-    return [*found, waiting.strip(", ")] if waiting else found
+            leading += f"{piece}, "
+    return [*found, leading.strip(", ")] if leading else found

@@ -1,4 +1,4 @@
-"""What stands around a word, and so what a number, a name or a direction belongs to."""
+"""The weighted words around a word, which tell what a number, a name or a direction belongs to."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -6,12 +6,12 @@ from functools import lru_cache
 from digest.ground.sentence import Sentence, Word
 
 _REACH = 60
-"""Words to each side that are looked at."""
+"""Words to each side that count as context."""
 
 
 @lru_cache(maxsize=4096)
 def context(sentence: Sentence, at: int, role: str = "") -> tuple[tuple[str, float], ...]:
-    """The senses around the word `at`, each with how near it is: in its own stretch, its clause, or beyond."""
+    """The senses around the word `at`, each with its nearness, 0..1. `role`: the preposition before a number."""
     here, near = sentence.words[at], dict[str, float]()
     for word in sentence.words[max(0, at - _REACH) : at + _REACH]:
         if word.at == at or word.is_number:
@@ -24,7 +24,7 @@ def context(sentence: Sentence, at: int, role: str = "") -> tuple[tuple[str, flo
 
 
 def overlap(ours: Iterable[tuple[str, float]], theirs: Iterable[tuple[str, float]]) -> float:
-    """How much two contexts have in common."""
+    """The similarity of two contexts: the products of the nearness of what both have, summed."""
     other = dict(theirs)
     return sum(weight * other.get(feature, 0.0) for feature, weight in ours)
 
@@ -37,6 +37,6 @@ def _features(word: Word) -> Iterable[str]:
 
 
 def _nearness(here: Word, word: Word) -> float:
-    """Falls with the distance; a comma or a joining word is as far as three words, a clause's end as far as five."""
+    """Nearness, 0..1, by distance; a comma or a conjunction counts as three more words, a clause's end as five."""
     apart = abs(here.at - word.at) + 3 * abs(here.part - word.part) + 2 * abs(here.clause - word.clause)
     return 1 / (1 + 0.2 * apart)

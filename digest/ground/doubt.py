@@ -1,4 +1,4 @@
-"""A doubt: it reports what a passage says and weighs it, sentence by sentence."""
+"""Checks a doubt: each sentence either reports its passages or judges them."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,27 +8,27 @@ from digest.ground.ruling import Ruling
 from digest.ground.sentence import LONGEST, parsed
 from digest.text import sentences
 
-FREELY = 1
-"""New words of a clause of a doubt that tells its passage again: it is printed beside it, as a doubt."""
+NEW_ALLOWED = 1
+"""New words allowed in a clause of a doubt that restates its passage: readers see the passage beside it."""
 
 
-def weighs(said: str, passages: Sequence[str], *, names: Collection[str] = ()) -> Ruling:
-    """Whether each sentence is a judgement of the passages or a report of them."""
-    found: list[str] = []
-    for start, end in sentences(said):
-        one = said[start:end].strip()
-        judged = judges(one, passages, names=names, freely=FREELY)
-        if not judged.ok and not supports(one, passages, names=names).ok:
-            found += judged.reasons
-    if not found and said.strip() and not touches(said, passages):
-        found.append("unrelated")
-    return Ruling(tuple(dict.fromkeys(found)) if said.strip() else ("empty",))
+def weighs(text: str, passages: Sequence[str], *, names: Collection[str] = ()) -> Ruling:
+    """Whether each sentence passes as a judgement of the passages or a report of them, and the whole concerns them."""
+    reasons: list[str] = []
+    for start, end in sentences(text):
+        sentence = text[start:end].strip()
+        judgement = judges(sentence, passages, names=names, new_allowed=NEW_ALLOWED)
+        if not judgement.ok and not supports(sentence, passages, names=names).ok:
+            reasons += judgement.reasons
+    if not reasons and text.strip() and not touches(text, passages):
+        reasons.append("unrelated")
+    return Ruling(tuple(dict.fromkeys(reasons)) if text.strip() else ("empty",))
 
 
-def touches(said: str, passages: Sequence[str]) -> bool:
-    """Whether it names something of the passages: a name, a number, or a word that is not every work's own."""
-    doubt, known = parsed(said), [parsed(one[:LONGEST]) for one in passages if one.strip()]
-    there = frozenset().union(*(one.senses for one in known)) - FREE
-    named = any(word.is_name and any(word.low in one.lows for one in known) for word in doubt.words)
-    counted = any(one.same(other) for one in doubt.numbers for sentence in known for other in sentence.numbers)
-    return named or counted or bool(doubt.senses & there)
+def touches(text: str, passages: Sequence[str]) -> bool:
+    """Whether a doubt shares a name, a number or a word with the passages; words common to all works do not count."""
+    doubt, sources = parsed(text), [parsed(one[:LONGEST]) for one in passages if one.strip()]
+    passage_senses = frozenset().union(*(one.senses for one in sources)) - FREE
+    named = any(word.is_name and any(word.low in one.lows for one in sources) for word in doubt.words)
+    counted = any(one.same(other) for one in doubt.numbers for sentence in sources for other in sentence.numbers)
+    return named or counted or bool(doubt.senses & passage_senses)

@@ -1,6 +1,6 @@
-"""What a writer may mend a fallen report by: the words that are out of their place, the deciding ones that are gone.
+"""Hints for revising a refused report: which words are out of order, which deciding words are missing or added.
 
-A hint proves nothing and lets nothing stand; it spares a revision the guess what a reason means here. Pure.
+A hint only says what a reason means here; it decides nothing. Pure.
 """
 
 from bisect import bisect_right
@@ -20,50 +20,50 @@ _DECIDING = {
     "scope": ONLY | CONDITIONS,
     "direction": frozenset(("than",)),
 }
-"""By reason, the words whose loss, or whose coming in, is that reason."""
+"""By reason, the words whose loss or addition may cause it."""
 _MOST = 5
 
 
-def hint(reason: str, said: str, evidence: Sequence[str]) -> str:
-    """'' where nothing helps; else words to stand behind the reason, such as "the passage has 'may'"."""
-    known = [parsed(one[:LONGEST]) for one in evidence if one.strip()]
-    pairs = [(one, _nearest(one, known)) for one in map(parsed, clauses(said))] if known else []
+def hint(reason: str, text: str, evidence: Sequence[str]) -> str:
+    """A remark to print after the reason, such as "the passage has 'may'"; '' where there is none to make."""
+    known = [parsed(clause[:LONGEST]) for clause in evidence if clause.strip()]
+    pairs = [(clause, _nearest(clause, known)) for clause in map(parsed, clauses(text))] if known else []
     if reason == "binding":
-        return _told("out of the passage's order: ", [word for pair in pairs for word in _astray(*pair)])
+        return _listing("out of the passage's order: ", [word for pair in pairs for word in _misplaced(*pair)])
     deciding = _DECIDING.get(reason, frozenset())
-    report, lines = parsed(said), dict.fromkeys(line for _, line in pairs)
+    report, lines = parsed(text), dict.fromkeys(line for _, line in pairs)
     lost = [word.text for line in lines for word in line.words if word.low in deciding - report.lows]
-    there = frozenset().union(*(line.lows for line in lines))
-    added = [word.text for word in report.words if word.low in deciding - there]
-    return _told("the passage has ", lost) or _told("the passage lacks ", added)
+    source_lows = frozenset().union(*(line.lows for line in lines))
+    added = [word.text for word in report.words if word.low in deciding - source_lows]
+    return _listing("the passage has ", lost) or _listing("the passage lacks ", added)
 
 
 def _nearest(clause: Sentence, known: Sequence[Sentence]) -> Sentence:
     return max(known, key=lambda one: len(one.senses & clause.senses))
 
 
-def _told(lead: str, words: Sequence[str]) -> str:
+def _listing(lead: str, words: Sequence[str]) -> str:
     once = list(dict.fromkeys(words))[:_MOST]
     return lead + ", ".join(f"'{word}'" for word in once) if once else ""
 
 
-def _astray(report: Sentence, source: Sentence) -> list[str]:
-    """The words that another line has, and those that do not go on where the word before them left off."""
-    able = [(word, places(word, source)) for word in report.words if word.sense or word.is_number]
-    return [word.text for word in _out_of_order(able)] or [word.text for word, at in able if not at]
+def _misplaced(report: Sentence, source: Sentence) -> list[str]:
+    """The words that break the source's order; where none do, those that the source lacks."""
+    placed = [(word, places(word, source)) for word in report.words if word.sense or word.is_number]
+    return [word.text for word in _out_of_order(placed)] or [word.text for word, at in placed if not at]
 
 
-def _out_of_order(able: Sequence[tuple[Word, Sequence[int]]]) -> Iterator[Word]:
-    """Those left over by the longest row of words that keeps the source's order."""
-    ends: list[tuple[int, int]] = []  # (place, index of the word), by length of the row that ends there
-    before: dict[int, int] = {}
-    for n, (_, at) in enumerate(able):
+def _out_of_order(placed: Sequence[tuple[Word, Sequence[int]]]) -> Iterator[Word]:
+    """The words outside the longest subsequence that keeps the source's order."""
+    ends: list[tuple[int, int]] = []  # (place, index of the word), by length of the subsequence ending there
+    previous: dict[int, int] = {}
+    for number, (_, at) in enumerate(placed):
         for place in sorted(at, reverse=True):
             length = bisect_right(ends, (place, -1))
-            before[n] = ends[length - 1][1] if length else -1
-            ends[length : length + 1] = [(place, n)]
-    row, last = set(), ends[-1][1] if ends else -1
-    while last >= 0 and last not in row:
-        row.add(last)
-        last = before[last]
-    yield from (word for n, (word, at) in enumerate(able) if at and n not in row)
+            previous[number] = ends[length - 1][1] if length else -1
+            ends[length : length + 1] = [(place, number)]
+    longest, last = set(), ends[-1][1] if ends else -1
+    while last >= 0 and last not in longest:
+        longest.add(last)
+        last = previous[last]
+    yield from (word for number, (word, at) in enumerate(placed) if at and number not in longest)

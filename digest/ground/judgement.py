@@ -1,4 +1,4 @@
-"""A judgement: it weighs what was reported, and asserts nothing of its own."""
+"""Checks a judgement: it may evaluate what was reported, and must assert no fact of its own."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -15,7 +15,7 @@ from digest.ground.strength import certainty, quantity, scope
 from digest.ground.traps import trapped
 from digest.ground.wording import unsafe
 
-_TELLS = re.compile(
+_REPORTING = re.compile(
     r"\b(?:authors?|paper|study|work|post|article|results?|experiments?|data|findings?|evidence|team|researchers?"
     r"|tests?|they|it|this|these|analysis|evaluations?|figures?|tables?)\s+(?:also |then |clearly |convincingly "
     r"|thus |now |here |further |already |all |have |has |do |does |did |conclusively |independently )*(?:show(?:s"
@@ -42,12 +42,12 @@ _OVERCLAIMS = re.compile(
     r"|misplaced|unwarranted|baseless))\b",
     re.I,
 )
-_TURNED = re.compile(
+_NEGATING = re.compile(
     r"\b(?:not?|never|cannot|hardly|if|whether|until|unless|before|without|far from|less than|short of|would|n't"
     r"|nothing|neither|yet to)\b|n't\b",
     re.I,
 )
-_WEIGHS = frozenset(
+_JUDGING = frozenset(
     "should ought would could may might if whether until unless matters matter important importance question "
     "questions open doubt doubts doubtful hypothesis remains remain careful caution cautious wary wait worth "
     "worthwhile need needs needed toy narrow broad convincing unconvincing persuasive plausible implausible "
@@ -69,10 +69,10 @@ _CLAIMS_PAST = re.compile(
     r"|been )*(\w+)",
     re.I,
 )
-_HANGS = re.compile(r"(?:because|since|which|who|as|given)\b", re.I)
-"""What begins a reason or an aside, where a word or two are enough to smuggle something in."""
-_FOLLOWS = re.compile(r"(?:so|hence|thus|therefore|which|then|and)\b", re.I)
-"""What begins a consequence: it only supposes, or stands as a report."""
+_OPENS_ASIDE = re.compile(r"(?:because|since|which|who|as|given)\b", re.I)
+"""What opens a reason or an aside, where one or two words are enough to slip a fact in."""
+_OPENS_CONSEQUENCE = re.compile(r"(?:so|hence|thus|therefore|which|then|and)\b", re.I)
+"""What opens a consequence: unless hedged, it must pass as a report."""
 _FREE = frozenset(
     "evidence test setup experiment design baseline sample control measure metric method evaluation prompt "
     "seed replication follow followup work paper result claim conclusion finding effect case setting scale "
@@ -86,8 +86,8 @@ _PREFACE = re.compile(
     r"|indeed|note that|the (?:key|important|main|crucial) (?:point|thing|news|fact|finding|result) is(?: that)?)\b,?",
     re.I,
 )
-"""What a fact hides behind to look like a judgement."""
-_SHOWS = re.compile(
+"""Introductions that make a fact look like a judgement."""
+_PROVING = re.compile(
     r"\b(?:show|prove|tell|establish|follow|settle|mean|impl|rule|demonstrat|support|justif|warrant|say)\w*", re.I
 )
 _SUPPOSING = re.compile(
@@ -95,99 +95,105 @@ _SUPPOSING = re.compile(
     r"|needed|worth)\b",
     re.I,
 )
-"""What a clause only considers, or asks for."""
+"""Words of a clause that only considers a possibility, or asks for something."""
 MOST_NEW = 1
-"""Words that a clause which weighs may add."""
+"""New content words allowed in an evaluating clause."""
 LEAST_WORDS = 2
-"""Words with a meaning of a piece that is looked at by itself."""
+"""Content words from which a clause is checked on its own."""
 
 
-def judges(said: str, judged: Sequence[str], *, names: Collection[str] = (), freely: int = -1) -> Ruling:
-    """Whether a judgement adds no fact, number, name or link to the sentences it judges. `freely`: new words that a
-    clause may have which tells again what is judged; -1 where it must stand as a report.
+def judges(text: str, judged: Sequence[str], *, names: Collection[str] = (), new_allowed: int = -1) -> Ruling:
+    """Whether a judgement adds no fact, number, name or connection to the sentences it judges. `new_allowed`: new words
+    allowed in a clause that restates them; -1 where such a clause must pass as a report.
     """
-    reasons = set(unsafe(said))
+    reasons = set(unsafe(text))
     if reasons & {"empty", "too_long", "language"} or not any(one.strip() for one in judged):
         return ruling(reasons or {"empty"})
-    known = tuple(parsed(one[:LONGEST]) for one in judged[:MOST_EVIDENCE] if one.strip())
-    sentence = parsed(said)
-    reasons.update(wrong_numbers(sentence, known))
-    if strange_names(sentence, known, names):
+    sources = tuple(parsed(one[:LONGEST]) for one in judged[:MOST_EVIDENCE] if one.strip())
+    sentence = parsed(text)
+    reasons.update(wrong_numbers(sentence, sources))
+    if strange_names(sentence, sources, names):
         reasons.add("name")
-    reasons.update(_asserts(sentence, known, names, freely))
+    reasons.update(_asserts(sentence, sources, names, new_allowed))
     return ruling(reasons)
 
 
-def _asserts(said: Sentence, known: tuple[Sentence, ...], names: Collection[str], freely: int) -> Iterator[Reason]:
-    """A report in a judgement's clothes, in any of its clauses. What hedges one excuses no other."""
-    asks = said.text.rstrip().endswith("?")
-    for clause in clauses(_PREFACE.sub(" ", said.text)):
+def _asserts(
+    sentence: Sentence, sources: tuple[Sentence, ...], names: Collection[str], new_allowed: int
+) -> Iterator[Reason]:
+    """The reasons for which a judgement asserts facts. Clause by clause: a hedge excuses only its own clause."""
+    asks = sentence.text.rstrip().endswith("?")
+    for clause in clauses(_PREFACE.sub(" ", sentence.text)):
         part = parsed(clause)
-        if not asks and _tells(part, known, names, freely):
+        if not asks and _is_report(part, sources, names, new_allowed):
             yield "report"
-    claimed = any(not _turned(said.text, found) for found in _OVERCLAIMS.finditer(said.text))
-    if claimed or _cites_others(said, known) or _past_facts(said, known):
+    claimed = any(not _is_negated(sentence.text, found) for found in _OVERCLAIMS.finditer(sentence.text))
+    if claimed or _cites_others(sentence, sources) or _past_facts(sentence, sources):
         yield "report"
-    if not _supposes(said) and not asks:
-        yield from comparisons(said, known)
-        yield from sides(said, known, comparing=False)
+    if not _is_hedged(sentence) and not asks:
+        yield from comparisons(sentence, sources)
+        yield from sides(sentence, sources, comparing=False)
 
 
-def _tells(clause: Sentence, known: tuple[Sentence, ...], names: Collection[str], freely: int) -> bool:
-    """Whether a clause tells something, and not only weighs, supposes, or says again what is judged."""
-    if any(_turned(clause.text, found) for found in _SHOWS.finditer(clause.text)):
-        return False  # "one model proves little": said of the evidence
-    least = 1 if _HANGS.match(clause.text) else LEAST_WORDS
+def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collection[str], new_allowed: int) -> bool:
+    """Whether a clause states a fact, rather than evaluates, supposes or restates what is judged."""
+    if any(_is_negated(clause.text, found) for found in _PROVING.finditer(clause.text)):
+        return False  # "one model proves little" evaluates the evidence
+    least = 1 if _OPENS_ASIDE.match(clause.text) else LEAST_WORDS
     short = sum(bool(word.sense) for word in clause.words) < least
-    if short or _supposes(clause) or _SUPPOSING.search(clause.text):
+    if short or _is_hedged(clause) or _SUPPOSING.search(clause.text):
         return False
-    if not any(True for _ in against(clause, known, names)):
-        return False  # it says again what is judged
-    new = len(_novel(clause, known))
-    if new <= freely and not _FOLLOWS.match(clause.text) and not _turns(clause, known):
+    if not any(True for _ in against(clause, sources, names)):
+        return False  # it passes as a report of what is judged
+    new = len(_new_words(clause, sources))
+    if new <= new_allowed and not _OPENS_CONSEQUENCE.match(clause.text) and not _distorts(clause, sources):
         return False
-    told = any(not _turned(clause.text, found) for found in _TELLS.finditer(clause.text))
-    counts = any(not one.spelled for one in clause.numbers) or bool(_HAPPENED.search(clause.text))
-    return told or counts or not clause.lows & _WEIGHS or new > MOST_NEW
+    reports = any(not _is_negated(clause.text, found) for found in _REPORTING.finditer(clause.text))
+    states_past_or_number = any(not one.spelled for one in clause.numbers) or bool(_PAST.search(clause.text))
+    return reports or states_past_or_number or not clause.lows & _JUDGING or new > MOST_NEW
 
 
-def _turns(clause: Sentence, known: Sequence[Sentence]) -> bool:
-    """More or less than is judged: a 'not' or a hedge lost or added, a number of something else, 'some' as 'all'."""
+def _distorts(clause: Sentence, sources: Sequence[Sentence]) -> bool:
+    """Whether a restatement changes what it restates: a 'not' or a hedge lost or added, a number given to something
+    else, 'some' turned into 'all'.
+    """
     checks = (polarity, certainty, quantity, scope, trapped)
-    return not numbers_bound(clause, known) or any(any(True for _ in check(clause, known)) for check in checks)
+    return not numbers_bound(clause, sources) or any(any(True for _ in check(clause, sources)) for check in checks)
 
 
-def _cites_others(said: Sentence, known: tuple[Sentence, ...]) -> bool:
-    """'Independent labs have replicated it': who says so is not among what is judged."""
-    cited = _OTHERS.search(said.text) and not said.text.rstrip().endswith("?")
-    return bool(cited and not _supposes(said) and not said.negated and _novel(said, known))
+def _cites_others(sentence: Sentence, sources: tuple[Sentence, ...]) -> bool:
+    """Whether it appeals to third parties whom no source mentions: 'independent labs have replicated it'."""
+    cited = _OTHERS.search(sentence.text) and not sentence.text.rstrip().endswith("?")
+    return bool(cited and not _is_hedged(sentence) and not sentence.negated and _new_words(sentence, sources))
 
 
-def _turned(text: str, found: re.Match[str]) -> bool:
-    """'Far from proven', 'proves little': nothing is claimed."""
+def _is_negated(text: str, found: re.Match[str]) -> bool:
+    """Whether the words around a claiming word withdraw the claim: 'far from proven', 'proves little'."""
     after = re.match(r"\s+(?:little|nothing|less|no|neither)\b", text[found.end() :], re.I)
-    return bool(after or _TURNED.search(text[max(0, found.start() - 40) : found.start()]))
+    return bool(after or _NEGATING.search(text[max(0, found.start() - 40) : found.start()]))
 
 
-def _supposes(said: Sentence) -> bool:
-    return bool(said.lows & _HEDGES)
+def _is_hedged(sentence: Sentence) -> bool:
+    return bool(sentence.lows & _HEDGES)
 
 
-def _novel(said: Sentence, known: Sequence[Sentence]) -> list[str]:
-    """The words with a meaning that what is judged does not have, and that are no words of judging."""
-    there = frozenset().union(*(one.senses for one in known))
+def _new_words(sentence: Sentence, sources: Sequence[Sentence]) -> list[str]:
+    """The content words that no source has and that are not words of evaluation."""
+    there = frozenset().union(*(one.senses for one in sources))
     return [
-        w.low for w in said.words if w.sense and w.sense not in there and w.low not in _WEIGHS and w.sense not in FREE
+        w.low
+        for w in sentence.words
+        if w.sense and w.sense not in there and w.low not in _JUDGING and w.sense not in FREE
     ]
 
 
-def _past_facts(said: Sentence, known: Sequence[Sentence]) -> bool:
-    """'The model was trained on hospital records': what happened, and nowhere in what is judged."""
-    if _supposes(said) or said.negated:
+def _past_facts(sentence: Sentence, sources: Sequence[Sentence]) -> bool:
+    """Whether it states a past event that no source has: 'the model was trained on hospital records'."""
+    if _is_hedged(sentence) or sentence.negated:
         return False
-    new = set(_novel(said, known))
-    for found in _CLAIMS_PAST.finditer(said.text):
-        after = [w for w in said.words if w.start >= found.start(1)][:6]
+    new = set(_new_words(sentence, sources))
+    for found in _CLAIMS_PAST.finditer(sentence.text):
+        after = [w for w in sentence.words if w.start >= found.start(1)][:6]
         if sum(word.low in new for word in after) >= 2:
             return True
     return False
@@ -196,7 +202,7 @@ def _past_facts(said: Sentence, known: Sequence[Sentence]) -> bool:
 _HEDGES = (MAY | SUGGEST | words("if whether would should ought until unless")) - words(
     "evidence point points pointing consistent interpret potential"
 )
-"""What only supposes. Words that are nouns as often as not do not."""
-_HAPPENED = re.compile(r"\b(?:was|were|did|had|has been|have been)\b", re.I)
-"""A clause that tells what happened must stand as a report."""
+"""Words that hedge a clause, without those that are as often nouns."""
+_PAST = re.compile(r"\b(?:was|were|did|had|has been|have been)\b", re.I)
+"""A clause in a past tense must pass as a report."""
 FREE = frozenset().union(*(parsed(word).senses for word in _FREE))

@@ -1,8 +1,8 @@
-"""Text as a key: what is left when nothing that is a word, a number or a sign that counts may differ.
+"""Normalises a text to a key, so that two texts have equal keys if their words, numbers and signs are the same.
 
-Dropped: case, kinds of quotation marks and dashes, ligatures, soft hyphens, line ends, commas. Kept: every letter and
+Ignored: case, kinds of quotation marks and dashes, ligatures, soft hyphens, line ends, commas. Kept: every letter and
 digit, and the signs that change a meaning. A hyphen between letters joins its words, since nobody can tell a
-compound's hyphen from one that a line end put there. Superscripts stay themselves: 10² is not 102.
+compound's hyphen from one added at a line end. Superscripts are kept: 10² is not 102.
 """
 
 import re
@@ -27,21 +27,21 @@ _PLAIN = ("<compat>", "<wide>", "<narrow>", "<font>", "<noBreak>", "<initial>", 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A text's key, and where each of its pieces comes from."""
+    """A text's key, and where in the text each of its pieces comes from."""
 
     text: str
-    """' word word ': a space before, between and after."""
+    """The pieces, with a space before, between and after them: ' word word '."""
     at: tuple[int, ...]
     """Where each piece begins in `text` ..."""
     spans: tuple[tuple[int, int], ...]
-    """... and its place in the source."""
+    """... and its (start, end) in the source."""
 
-    def places(self, needle: str, start: int = 0, most: int | None = None) -> Iterator[tuple[int, int]]:
-        """Where a key stands in this one, as pieces (first, past the last), from piece `start` on. `most`: how many
-        characters further it may begin.
+    def places(self, needle: str, start: int = 0, within: int | None = None) -> Iterator[tuple[int, int]]:
+        """Where another key's text occurs in this one, as pieces (first, past the last), from piece `start` on.
+        `within`: how many characters further it may begin.
         """
         begin = self.at[start] - 1 if start < len(self.at) else len(self.text)
-        end = len(self.text) if most is None else begin + most + len(needle)
+        end = len(self.text) if within is None else begin + within + len(needle)
         while (found := self.text.find(needle, max(0, begin), end)) >= 0:
             first, last = bisect_left(self.at, found + 1), bisect_right(self.at, found + len(needle) - 1)
             if not self._cuts(first, last):
@@ -49,7 +49,7 @@ class Key:
             begin = found + 1
 
     def _cuts(self, first: int, last: int) -> bool:
-        """Whether a number would lose its sign, its unit or its model's name: 5 out of -5, 92 out of 92 %."""
+        """Whether these pieces cut a sign or a unit off a number: 5 out of -5, 92 out of 92 %."""
         before = self._piece(first - 1) if first else ""
         after = self._piece(last) if last < len(self.at) else ""
         number_first, number_last = self._piece(first)[:1].isdigit(), self._piece(last - 1)[-1:].isdigit()
@@ -65,9 +65,9 @@ class Key:
 
 
 @lru_cache(maxsize=64)
-def key_of(text: str, apart: bool = False) -> Key:
-    """The key of a text. `apart`: a long dash parts words even where no space stands beside it."""
-    dash = _HYPHEN if apart else _ANY_DASH
+def key_of(text: str, split_dashes: bool = False) -> Key:
+    """The key of a text. `split_dashes`: a long dash separates words even without spaces beside it."""
+    dash = _HYPHEN if split_dashes else _ANY_DASH
     parts, at, spans, length = [" "], [], [], 1
     past, before = 0, ""
     for found in _ATOM.finditer(text):
@@ -84,7 +84,7 @@ def key_of(text: str, apart: bool = False) -> Key:
 
 
 def _joined(gap: str, before: str, after: str, dash: re.Pattern[str]) -> bool:
-    """Whether nothing a reader sees stands between two pieces, or only a hyphen between letters."""
+    """Whether two pieces form one word: nothing visible between them, or only a hyphen between letters."""
     if "sign" in (before, after):
         return False
     if gap and not gap.isascii():
@@ -106,5 +106,5 @@ def _folded(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _letter(letter: str) -> str:
-    """A letter as it is meant: a ligature's letters, a wide letter's plain one. Superscripts are not plain."""
+    """A letter in plain form: the letters of a ligature, the normal width of a wide one. Superscripts stay."""
     return unicodedata.normalize("NFKC", letter) if unicodedata.decomposition(letter).startswith(_PLAIN) else letter

@@ -1,4 +1,4 @@
-"""The words that decide: what turns a sentence, weakens it, widens it. General English, and no work's own words."""
+"""Word lists: what negates, hedges, quantifies or widens. General English only, nothing fitted to single works."""
 
 
 def words(text: str) -> frozenset[str]:
@@ -20,7 +20,7 @@ STOP = words(
     "researchers team say says said report reports reported according write writes let lets thing things way ways "
     "fig figure table section appendix"
 )
-"""Words that two sentences may share without being about the same."""
+"""Function words, and common ones that two sentences may share without being about the same thing."""
 
 SYNONYMS = (
     "model llm lm models llms system systems network",
@@ -116,7 +116,7 @@ SYNONYMS = (
     "pattern trend",
     "correlate correlation relate relation associate association link",
 )
-"""The first word stands for the others."""
+"""Groups of synonyms; the first word gives the sense."""
 
 OPPOSITES = (
     (
@@ -188,7 +188,7 @@ NEGATIONS = words(
     "failed failing failure hardly scarcely barely seldom rarely few unable unlike neither absent absence avoid avoids "
     "avoided impossible little prevents prevent prevented refuse"
 )
-"""What turns the words after it."""
+"""Words that negate the words after them."""
 FAINT = words(
     "low little small few less only except but under below beyond lower fewer rather instead than against unlike "
     "disjoint exclude excluded dismissed dismiss poor poorly bad worse weak difficult hard struggle struggled drop "
@@ -196,7 +196,7 @@ FAINT = words(
     "stopped removed remove loss lost far different differ differed differs difference wrong incorrect false "
     "pessimistic sceptical skeptical doubt doubts doubtful"
 )
-"""What a negation may faithfully stand for."""
+"""Words for little or for a loss, which a negation may paraphrase."""
 
 PLAN = words(
     "plan plans planned planning intend intends intended will future aim aims hope hopes hoped propose proposes "
@@ -225,17 +225,17 @@ SPEAKING = words(
     "argues argued find finds found see saw seen observe observes observed state states stated think thinks thought "
     "ask asks asked mention mentions mentioned add adds added believe believes believed"
 )
-"""What authors do when they speak: words that report a speaker and no fact."""
+"""Verbs of saying: they name a speaker and state no fact."""
 LIGHT = words(
     "make makes made making let lets letting take takes took taken taking result results resulted work works worked "
     "write writes wrote written writing"
 )
-"""Verbs that say little, and yet may not be new."""
+"""Verbs with little meaning, which a report must still not add."""
 TELLING = words(
     "against under over without before after above below down despite until unless every neither nobody nothing "
     "never always less fewer"
 )
-"""Small words that say which way: they may not be new either."""
+"""Function words that give a direction or a bound, which a report must not add either."""
 SHOW = words("show shows showed shown demonstrate demonstrates demonstrated find finds found reveal reveals revealed")
 
 ALL = words(
@@ -252,7 +252,7 @@ SOME = words("some several few sometimes occasionally certain partly partially p
 WIDE = words(
     "universally whatever regardless irrespective whichever any invariably universal anything wherever whenever"
 )
-"""Words that widen a finding beyond what it was found on."""
+"""Words that extend a finding beyond what was studied."""
 NARROW = words("our these this tested studied here examined evaluated tried considered setting settings")
 
 CAUSES = (
@@ -284,4 +284,4 @@ KNOWN_NAMES = words(
     "oxford cambridge harvard mit princeton nature science neurips icml iclr acl europe china america britain "
     "yoshua geoffrey altman musk hinton bengio"
 )
-"""Names that also begin a sentence often."""
+"""Names that are recognised even where they begin a sentence."""

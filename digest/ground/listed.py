@@ -1,4 +1,4 @@
-"""Lists that run side by side: '5 % and 7 % on A and B', 'P and Q did R and S, respectively'."""
+"""Parallel lists, whose entries pair up: '5 % and 7 % on A and B', 'P and Q did R and S, respectively'."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,27 +13,27 @@ _ZERO = frozenset(("0", "zero", "none"))
 _MOST = 8
 """Entries of a list."""
 Entry = frozenset[str]
-"""The words that tell one entry of a list from the others, in lower case."""
+"""The words that only this entry of its list has, in lower case."""
 
 
 def listed(sentence: Sentence) -> Iterator[tuple[list[Entry], list[Entry]]]:
-    """Each pair of lists of one length whose entries belong together one by one."""
+    """Each pair of parallel lists in a sentence; both have the same length."""
     numbers = [run for run in _runs(sentence, [[word] for word in sentence.words if word.is_number]) if len(run) > 1]
     names = [run for run in _runs(sentence, _names(sentence)) if len(run) > 1]
     for row in numbers:
         for other in names:
             if len(other) == len(row):
-                yield _told_apart(row), _told_apart(other)
+                yield _entries(row), _entries(other)
                 break
     if (at := sentence.text.find("respectively")) > 0:
         for row in (*numbers, *names):
-            if 1 < len(row) <= _MOST and (last := _before(sentence.text[:at], len(row))) and not _same(row, last):
-                yield _told_apart(row), last
+            if 1 < len(row) <= _MOST and (last := _list_before(sentence.text[:at], len(row))) and not _same(row, last):
+                yield _entries(row), last
 
 
-def agree(said: Sentence, lists: tuple[list[Entry], list[Entry]]) -> bool | None:
-    """Whether a sentence pairs the entries as two lists do; None when it names too few of them to tell."""
-    first, second = (_mentioned(said, entries) for entries in lists)
+def agree(claim: Sentence, lists: tuple[list[Entry], list[Entry]]) -> bool | None:
+    """Whether a claim pairs the entries as the two lists do; None when it names too few of them to tell."""
+    first, second = (_order_named(claim, entries) for entries in lists)
     if len(first) < 2 or len(second) < 2:
         single = len(first) == len(second) == 1
         return (first == second) if single else None
@@ -43,10 +43,10 @@ def agree(said: Sentence, lists: tuple[list[Entry], list[Entry]]) -> bool | None
     return [n for n in first if n in common] == [n for n in second if n in common]
 
 
-def _mentioned(said: Sentence, entries: Sequence[Entry]) -> list[int]:
-    """Which entries a sentence names, in its order."""
+def _order_named(claim: Sentence, entries: Sequence[Entry]) -> list[int]:
+    """The indices of the entries that a claim names, in the order it names them."""
     order: list[int] = []
-    for word in said.words:
+    for word in claim.words:
         for n, entry in enumerate(entries):
             zero = word.low in ("none", "zero", "no") and entry & _ZERO
             if n not in order and (zero or word.low in entry or (word.sense and word.sense in entry)):
@@ -55,6 +55,7 @@ def _mentioned(said: Sentence, entries: Sequence[Entry]) -> list[int]:
 
 
 def _names(sentence: Sentence) -> list[list[Word]]:
+    """The names of a sentence, each as its words; a size such as '70B' counts as one."""
     groups: list[list[Word]] = []
     for word in sentence.words:
         sized = word.is_number and word.text[-1] in "BM"
@@ -68,7 +69,7 @@ def _names(sentence: Sentence) -> list[list[Word]]:
 
 
 def _runs(sentence: Sentence, groups: Sequence[list[Word]]) -> list[list[list[Word]]]:
-    """Groups of words that nothing but commas and 'and' parts."""
+    """Joins neighbouring groups into lists where only commas, 'and' and the like stand between them."""
     runs: list[list[list[Word]]] = []
     for group in groups:
         gap = sentence.text[runs[-1][-1][-1].end : group[0].start].lstrip("%)") if runs else "."
@@ -79,7 +80,7 @@ def _runs(sentence: Sentence, groups: Sequence[list[Word]]) -> list[list[list[Wo
     return runs
 
 
-def _told_apart(row: Sequence[Sequence[Word]]) -> list[Entry]:
+def _entries(row: Sequence[Sequence[Word]]) -> list[Entry]:
     words = [frozenset(word.low for word in group) for group in row]
     return _distinct(words)
 
@@ -91,8 +92,8 @@ def _distinct(entries: Sequence[Entry]) -> list[Entry]:
     ]
 
 
-def _before(text: str, count: int) -> list[Entry]:
-    """The last `count` entries of a list at the end of a text: one or two words of each."""
+def _list_before(text: str, count: int) -> list[Entry]:
+    """The last `count` entries of the list that ends a text, by one or two words of each; [] when it is shorter."""
     parts = [part for part in _SPLIT.split(text.strip(" ,(")) if part.strip()]
     if len(parts) < count:
         return []

@@ -1,4 +1,4 @@
-"""Names: models, datasets, people, places. Each must stand in the evidence, exactly, version and size included."""
+"""Names of models, datasets, people and places: the evidence must have each exactly, with version and size."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -7,24 +7,24 @@ from digest.ground.lexicon import KNOWN_NAMES, STOP
 from digest.ground.sentence import LONGEST, Sentence, Word, parsed
 
 _FIELD = frozenset("ai agi llm ml".split())
-"""Words of the field that look like names and claim nothing."""
+"""Acronyms of the field that are no names."""
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,4}\b|\b[A-Z]{2,6}(?=s?\b)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NEAR = 8
 """Words between a family's name and the size or version that belongs to it."""
 
 
-def strange_names(said: Sentence, known: Sequence[Sentence], names: Collection[str]) -> list[str]:
-    """The names of a sentence that neither its evidence nor `names` holds."""
-    lows = frozenset().union(*(one.lows for one in known)) | _own(names)
-    there = frozenset().union(*(one.senses for one in known))
-    strange = [word.low for word in said.words if _is_strange(word, lows, there)]
-    pairs = frozenset().union(*map(_pairs, known)) | _pairs(parsed(" ".join(names)))
-    strange += [" ".join(pair) for pair in _beside(said) if not _may_pair(pair, pairs, lows)]
+def strange_names(sentence: Sentence, sources: Sequence[Sentence], names: Collection[str]) -> list[str]:
+    """The names, and names with a version, that neither the evidence nor `names` has."""
+    lows = frozenset().union(*(one.lows for one in sources)) | _allowed_words(names)
+    there = frozenset().union(*(one.senses for one in sources))
+    strange = [word.low for word in sentence.words if _is_strange(word, lows, there)]
+    pairs = frozenset().union(*map(_known_pairs, sources)) | _known_pairs(parsed(" ".join(names)))
+    strange += [" ".join(pair) for pair in _name_pairs(sentence) if not _may_pair(pair, pairs, lows)]
     return strange
 
 
-def _own(names: Collection[str]) -> frozenset[str]:
+def _allowed_words(names: Collection[str]) -> frozenset[str]:
     return parsed(" ".join(names)).lows if names else frozenset()
 
 
@@ -32,65 +32,70 @@ def _is_strange(word: Word, lows: frozenset[str], senses: frozenset[str]) -> boo
     if (
         word.low in lows
         or word.low in _FIELD
-        or (word.sense in senses and word.low not in KNOWN_NAMES and not _coded(word))
+        or (word.sense in senses and word.low not in KNOWN_NAMES and not _is_code(word))
     ):
         return False
     return word.is_name or (word.text[0].isupper() and word.low in KNOWN_NAMES)
 
 
-def _coded(word: Word) -> bool:
-    """A capital or a digit inside: no ending may differ."""
+def _is_code(word: Word) -> bool:
+    """Whether it has an inner capital or a digit, so that it must match exactly."""
     return any(map(str.isdigit, word.text)) or any(map(str.isupper, word.text[1:]))
 
 
 def spelled_out(text: str, other: str) -> str:
-    """A text with its acronyms as words where another text spells them out: 'RM' where it has 'reward model'."""
+    """A text with each acronym replaced by the words that another text has for it: 'RM' by 'reward model'."""
     initials = None
     for acronym in dict.fromkeys(_ACRONYM.findall(text)[:20]):
         if initials is None:
             words = _LETTERS.findall(other[:LONGEST])
             initials = "".join(word[0].lower() for word in words)
         at = initials.find(acronym.lower())
-        if at >= 0 and not _repeats(acronym, words[at : at + len(acronym)]):
-            text = re.sub(rf"\s\({acronym}s?\)", "", text)  # what it stands for is said right before
+        if at >= 0 and not _is_no_expansion(acronym, words[at : at + len(acronym)]):
+            text = re.sub(rf"\s\({acronym}s?\)", "", text)  # the words stand right before it
             text = re.sub(rf"\b{acronym}(?=s?\b)", " ".join(words[at : at + len(acronym)]).lower(), text)
     return text
 
 
-def _repeats(acronym: str, words: Sequence[str]) -> bool:
-    """Whether these are no words that an acronym would be made of: itself, or ones that begin or end in a filler."""
+def _is_no_expansion(acronym: str, words: Sequence[str]) -> bool:
+    """Whether these words cannot be what an acronym stands for: they contain it, or begin or end with a filler."""
     ends = (words[0].lower(), words[-1].lower())
     itself = any(word.upper() in (acronym, acronym + "S") for word in words)
     return itself or bool(STOP & set(ends)) or min(map(len, ends)) < 3
 
 
-def _beside(sentence: Sentence) -> list[tuple[str, str]]:
-    """Neighbouring parts of a name of which one has a digit: 'Llama' '70b', '3' 'opus'."""
+def _name_pairs(sentence: Sentence) -> list[tuple[str, str]]:
+    """Neighbouring parts of a name, one of them with a digit: ('llama', '70b'), ('3', 'opus')."""
     pairs = []
     for first, second in zip(sentence.words, sentence.words[1:], strict=False):
         gap = sentence.text[first.end : second.start]
-        parts = (first.is_name or _version(first)) and (second.is_name or _version(second))
-        if parts and gap in (" ", "-") and (_digit(first) or _digit(second)) and (first.is_name or second.is_name):
+        parts = (first.is_name or _is_version(first)) and (second.is_name or _is_version(second))
+        if (
+            parts
+            and gap in (" ", "-")
+            and (_has_digit(first) or _has_digit(second))
+            and (first.is_name or second.is_name)
+        ):
             pairs.append((first.low, second.low))
     return pairs
 
 
-def _version(word: Word) -> bool:
+def _is_version(word: Word) -> bool:
     return word.is_number and word.text[0].isdigit()
 
 
-def _digit(word: Word) -> bool:
+def _has_digit(word: Word) -> bool:
     return any(map(str.isdigit, word.text))
 
 
-def _pairs(sentence: Sentence) -> frozenset[tuple[str, str]]:
-    """Each neighbouring pair, and each size or version with the last name before it."""
-    pairs = set(_beside(sentence))
+def _known_pairs(sentence: Sentence) -> frozenset[tuple[str, str]]:
+    """The pairs of _name_pairs, and each size or version with the last name shortly before it."""
+    pairs = set(_name_pairs(sentence))
     head: Word | None = None
     for word in sentence.words:
-        if _digit(word) and head and word.at - head.at <= _NEAR:
+        if _has_digit(word) and head and word.at - head.at <= _NEAR:
             pairs.add((head.low, word.low))
-        elif word.is_name and not _digit(word):
+        elif word.is_name and not _has_digit(word):
             head = word
     return frozenset(pairs)
 

@@ -1,9 +1,8 @@
-"""Where the words of a report stand in a sentence of its evidence, and whether they may stand in the report's order.
+"""Aligns the words of a report with a sentence of its evidence, and decides whether their order is allowed.
 
-Words keep the order of their source. What may move is what takes nothing along and lets nothing behind: a phrase that
-its own preposition opens ('in their tests', 'with three seeds', 'if prompts are short'), an adverb within its clause,
-the two sides of an 'of', and the object of a verb whose doer is not named. Two that could do something to each other
-never change places.
+Words keep the order of their source. Only these may move, since nobody's role changes by it: a phrase with its own
+preposition ('in their tests', 'with three seeds', 'if prompts are short'), an adverb within its clause, the two sides
+of an 'of', and the object of a verb whose doer is not named. Two words that could be agent and object never swap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,82 +17,84 @@ OPENERS = frozenset(
     "through via into between against over per unlike despite until once given according relative compared based "
     "depending along unless except because due since where".split()
 )
-"""What a phrase begins with that hangs on the whole of its clause."""
+"""What opens a phrase that modifies its whole clause."""
 _AKIN = 5
-"""Letters that two words must begin with to be of one family: 'restriction', 'restrictive'."""
+"""Letters that the stems of related words share at their start: 'restriction', 'restrictive'."""
 _NEAR = 4
-"""Words between the two sides of an 'of', at most."""
+"""Words between the two sides of an 'of', and content words after a phrase that may be what it modifies, at most."""
 _MOVES = 3
 """Phrases of one clause that may have moved."""
 _BACK, _LEAP, _TWICE = 1.0, 0.02, 1.0
-"""What it costs to go back, to leave words out, and to stand on one word twice."""
+"""Costs of an alignment for going back, for skipping words (times a root of their number), and for using one twice."""
 _AGAIN = 12
-"""Words back that are remembered for that."""
-_HARD = frozenset("but while whereas although though yet".split())
+"""Aligned words among which a repetition is sought."""
+_CONTRAST = frozenset("but while whereas although though yet".split())
 _BE = frozenset("is are was were be been being".split())
 _LINKS = frozenset("of for in from".split())
 _SEEMS = _BE | frozenset("seem seems seemed looks remains".split())
-_WHO = frozenset("we authors they i also".split())
+_SPEAKERS = frozenset("we authors they i also".split())
 _FIXED = MOST | NEARLY | ALL | SOME
 _SURE = MAY | SUGGEST | PLAN
-_STICKS = frozenset("only not even just especially mostly particularly never merely except".split())
-"""What belongs to the phrase right after it."""
+_PARTICLES = frozenset("only not even just especially mostly particularly never merely except".split())
+"""Words that belong to the phrase right after them."""
 
 
 def same(word: Word, other: Word) -> bool:
-    """Whether two words are one: in any ending, or as another word of that sense."""
+    """Whether two words agree but for inflection or synonymy; numbers must be equal."""
     if word.is_number or other.is_number:
         return word.low == other.low
     return bool(word.sense) and (word.sense == other.sense or akin(word.sense, other.sense))
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two senses are of one family."""
+    """Whether two senses are probably derived from one word."""
     if one[:_AKIN] != other[:_AKIN] or len(one) < _AKIN:
         return False
     return abs(len(one) - len(other)) <= _AKIN
 
 
 def places(word: Word, source: Sentence) -> list[int]:
-    """Where a word stands in a sentence: itself where it does, else another of its sense."""
+    """The indices at which a sentence has a word in any inflection, or else a synonym."""
     alike = [other for other in source.words if same(word, other)]
     return [other.at for other in alike if stem(other.low) == stem(word.low)] or [other.at for other in alike]
 
 
 def placed(found: Sequence[Sequence[int]]) -> list[int]:
-    """Of the places of each word the ones that go on best: forward, in few leaps, and on none twice."""
+    """One index for each word out of its possible ones, by least cost: forward, few skips, none used twice."""
     paths: dict[int, tuple[float, tuple[int, ...]]] = {at: (0.0, (at,)) for at in found[0]} if found else {}
-    for able in found[1:]:
-        paths = {at: min((cost + _step(path, at), (*path, at)) for cost, path in paths.values()) for at in able}
+    for candidates in found[1:]:
+        paths = {at: min((cost + _step(path, at), (*path, at)) for cost, path in paths.values()) for at in candidates}
     return list(min(paths.values())[1]) if paths else []
 
 
 def _step(path: Sequence[int], at: int) -> float:
-    again, back = at in path[-_AGAIN:], at < path[-1]
-    return _LEAP * sqrt(abs(at - path[-1])) + _BACK * back + _TWICE * again
+    repeated, back = at in path[-_AGAIN:], at < path[-1]
+    return _LEAP * sqrt(abs(at - path[-1])) + _BACK * back + _TWICE * repeated
 
 
 def in_order(piece: Sentence, source: Sentence, words: Sequence[Word], at: Sequence[int]) -> bool:
-    """Whether these words of a report, which stand `at` these places of a source, keep its order or move rightly."""
-    return _ordered(piece, source, list(zip(words, at, strict=True)), _MOVES)
+    """Whether words of a report, aligned with the indices `at` of a source, keep its order or move as allowed."""
+    return _is_ordered(piece, source, list(zip(words, at, strict=True)), _MOVES)
 
 
 Spot = tuple[Word, int]
+"""A word of the report, and the index in the source that it is aligned with."""
 
 
-def _ordered(piece: Sentence, source: Sentence, spots: list[Spot], moves: int) -> bool:
+def _is_ordered(piece: Sentence, source: Sentence, spots: list[Spot], moves: int) -> bool:
+    """Whether the words keep the source's order once at most `moves` chunks that may move are taken out."""
     turn = next((n for n in range(1, len(spots)) if spots[n][1] < spots[n - 1][1]), 0)
     if not turn:
         return True
     return bool(moves) and any(
-        _ordered(piece, source, spots[:first] + spots[last:], moves - 1)
+        _is_ordered(piece, source, spots[:first] + spots[last:], moves - 1)
         for first, last in _chunks(spots, turn)
         if _may_move(piece, source, spots, first, last)
     )
 
 
 def _chunks(spots: Sequence[Spot], turn: int) -> Iterator[tuple[int, int]]:
-    """The rising stretches that end or begin where the order turns back."""
+    """The rising runs, as (first, past the last), that end or begin where the order turns back."""
     for first in range(turn - 1, -1, -1):
         if first < turn - 1 and spots[first][1] > spots[first + 1][1]:
             break
@@ -105,24 +106,25 @@ def _chunks(spots: Sequence[Spot], turn: int) -> Iterator[tuple[int, int]]:
 
 
 def _may_move(piece: Sentence, source: Sentence, spots: Sequence[Spot], first: int, last: int) -> bool:
+    """Whether the chunk spots[first:last] may have moved: it is contiguous in the source, and one rule allows it."""
     chunk, rest = spots[first:last], [*spots[:first], *spots[last:]]
     inside = range(chunk[0][1], chunk[-1][1] + 1)
     if not rest or any(at in inside for _, at in rest):
         return False
     crossed = _crossed(chunk, rest)
-    if _is_phrase(piece, source, chunk, rest) or _put_off(source, chunk, crossed):
+    if _is_phrase(piece, source, chunk, rest) or _is_extraposed(source, chunk, crossed):
         return True
-    if _turned_about(piece, source, chunk, crossed):
+    if _is_inverted(piece, source, chunk, crossed):
         return True
     return len(chunk) == 1 and (
         _is_adverb(source, chunk[0], [at for _, at in (*spots[:first][-1:], *spots[last:][:1])])
         or _is_speaker(piece, source, chunk[0])
-        or _undergone(piece, source, chunk[0], rest, first)
+        or _is_passive_object(piece, source, chunk[0], rest, first)
     )
 
 
 def _opener(sentence: Sentence, at: int, kept: Sequence[int] = ()) -> Word | None:
-    """The preposition that opens the phrase in which a word stands: right before it, but for what is left out."""
+    """The preposition that opens a word's phrase; with `kept`, content words that were left out may stand between."""
     if sentence.words[at].low in OPENERS:
         return sentence.words[at]
     for word in reversed(sentence.words[max(0, at - 6) : at]):
@@ -136,12 +138,17 @@ def _opener(sentence: Sentence, at: int, kept: Sequence[int] = ()) -> Word | Non
 
 
 def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: Sequence[Spot]) -> bool:
-    """Whether a stretch is a phrase with its own preposition that hangs on what is told, on no other side of it."""
+    """Whether a chunk is a phrase with the same preposition in both texts, and still modifies the same kept words."""
     kept = [at for _, at in rest]
-    ours, theirs = _opener(piece, chunk[0][0].at), _opener(source, chunk[0][1], kept)
-    if not ours or not theirs or stem(ours.low) != stem(theirs.low) or _sticks(piece, ours) != _sticks(source, theirs):
+    opener, theirs = _opener(piece, chunk[0][0].at), _opener(source, chunk[0][1], kept)
+    if (
+        not opener
+        or not theirs
+        or stem(opener.low) != stem(theirs.low)
+        or _particle(piece, opener) != _particle(source, theirs)
+    ):
         return False
-    if _parted(source, theirs, [at for _, at in _crossed(chunk, rest)]):
+    if _changes_side(source, theirs, [at for _, at in _crossed(chunk, rest)]):
         return False
     start = theirs.at
     before = [word for word in source.words[:start] if word.sense or word.is_number]
@@ -155,27 +162,27 @@ def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: S
 
 
 def _crossed(chunk: Sequence[Spot], rest: Sequence[Spot]) -> list[Spot]:
-    """What the words of a chunk have before them in one text and after them in the other."""
-    said, told = chunk[0][0].at, chunk[0][1]
-    return [(word, at) for word, at in rest if (word.at < said) != (at < told)]
+    """The other words that a chunk follows in one text and precedes in the other."""
+    report_at, source_at = chunk[0][0].at, chunk[0][1]
+    return [(word, at) for word, at in rest if (word.at < report_at) != (at < source_at)]
 
 
-def _parted(source: Sentence, opener: Word, crossed: Sequence[int]) -> bool:
-    """Whether a phrase would come over to another side: past a 'but', a 'than' or a semicolon, or past its own like."""
+def _changes_side(source: Sentence, opener: Word, crossed: Sequence[int]) -> bool:
+    """Whether a phrase moved past a 'but', a 'than' or a semicolon, or past a phrase with the same preposition."""
     low, high = min(*crossed, opener.at), max(*crossed, opener.at)
     between = source.words[low + 1 : high]
     alike = any((own := _opener(source, at)) and own.at != opener.at and own.low == opener.low for at in crossed)
     breaks = any(sign in ";:—–" for sign in source.text[source.words[low].end : source.words[high].start])
-    return alike or breaks or any(word.low in _HARD or word.low == "than" for word in between)
+    return alike or breaks or any(word.low in _CONTRAST or word.low == "than" for word in between)
 
 
-def _sticks(sentence: Sentence, opener: Word) -> str:
+def _particle(sentence: Sentence, opener: Word) -> str:
     before = sentence.words[opener.at - 1].low if opener.at else ""
-    return before if before in _STICKS else ""
+    return before if before in _PARTICLES else ""
 
 
 def _is_adverb(source: Sentence, spot: Spot, beside: Sequence[int]) -> bool:
-    """'Regularly collect', 'collect regularly'; and how sure something is, which is looked after elsewhere."""
+    """Whether a word is an adverb that moved within its clause ('collect regularly'), or a hedge, checked elsewhere."""
     word, at = spot
     if word.is_name or word.low in _FIXED:
         return False
@@ -185,15 +192,15 @@ def _is_adverb(source: Sentence, spot: Spot, beside: Sequence[int]) -> bool:
 
 
 def _is_speaker(piece: Sentence, source: Sentence, spot: Spot) -> bool:
-    """'..., the authors noticed' for 'we noticed that ...'."""
+    """Whether a verb of saying moved with its speaker: '..., the authors noticed' for 'we noticed that ...'."""
     word, at = spot
-    said, told = piece.words[max(0, word.at - 1) : word.at], source.words[max(0, at - 2) : at]
-    last = word.at == len(piece.words) - 1 or (bool(said) and said[0].at <= 1)
-    return last and any(one.low in _WHO for one in said) and any(one.low in _WHO for one in told)
+    before, source_before = piece.words[max(0, word.at - 1) : word.at], source.words[max(0, at - 2) : at]
+    last = word.at == len(piece.words) - 1 or (bool(before) and before[0].at <= 1)
+    return last and any(one.low in _SPEAKERS for one in before) and any(one.low in _SPEAKERS for one in source_before)
 
 
-def _put_off(source: Sentence, chunk: Sequence[Spot], crossed: Sequence[Spot]) -> bool:
-    """'Adapting it seems easy' for 'it seems easy to adapt it'."""
+def _is_extraposed(source: Sentence, chunk: Sequence[Spot], crossed: Sequence[Spot]) -> bool:
+    """Whether the source has an 'it ... to' construction: 'adapting it seems easy' for 'it seems easy to adapt it'."""
     start = chunk[0][1]
     low = min(at for _, at in crossed)
     before = {word.low for word in source.words[max(0, low - 4) : low]}
@@ -201,8 +208,10 @@ def _put_off(source: Sentence, chunk: Sequence[Spot], crossed: Sequence[Spot]) -
     return begins and low < start and "it" in before and bool(before & _SEEMS)
 
 
-def _turned_about(piece: Sentence, source: Sentence, chunk: Sequence[Spot], crossed: Sequence[Spot]) -> bool:
-    """'The network's behaviour' for 'the behaviour of the network', 'eight chosen tasks' for 'chosen eight tasks'."""
+def _is_inverted(piece: Sentence, source: Sentence, chunk: Sequence[Spot], crossed: Sequence[Spot]) -> bool:
+    """Whether a genitive or an adjective changed sides: 'the network's behaviour' for 'the behaviour of the network',
+    'eight chosen tasks' for 'chosen eight tasks'.
+    """
     both = [*chunk, *crossed]
     theirs = _stretch(source, [at for _, at in both])
     ours = _stretch(piece, [word.at for word, _ in both])
@@ -212,24 +221,26 @@ def _turned_about(piece: Sentence, source: Sentence, chunk: Sequence[Spot], cros
         return False
     numbers = [word for word, _ in both if word.is_number]
     if numbers:
-        return len(numbers) == 1 and not any(word.is_name for word, _ in both) and not _linked(theirs)
-    return _linked(theirs) != _linked(ours)
+        return len(numbers) == 1 and not any(word.is_name for word, _ in both) and not _has_link(theirs)
+    return _has_link(theirs) != _has_link(ours)
 
 
 def _stretch(sentence: Sentence, at: Sequence[int]) -> Sequence[Word]:
     return sentence.words[min(at) : max(at) + 1]
 
 
-def _linked(words: Sequence[Word]) -> bool:
+def _has_link(words: Sequence[Word]) -> bool:
     return any(one.low in _LINKS for one in words)
 
 
-def _undergone(piece: Sentence, source: Sentence, spot: Spot, rest: Sequence[Spot], first: int) -> bool:
-    """'Refusals were left' for 'it left refusals': nobody is told who could change places with them."""
+def _is_passive_object(piece: Sentence, source: Sentence, spot: Spot, rest: Sequence[Spot], first: int) -> bool:
+    """Whether an object became the subject of a passive with no agent named: 'refusals were left' for 'it left
+    refusals'.
+    """
     word, at = spot
     before = [*piece.words[:1], *piece.words[max(0, word.at - 3) : word.at]]
     after = piece.words[word.at + 1 : word.at + 2]
-    told = [one for _, one in rest if one < at and source.words[one].commas == source.words[at].commas]
+    before_it = [one for _, one in rest if one < at and source.words[one].commas == source.words[at].commas]
     object_ = next((one.at for one in source.words[at + 1 :] if one.sense), -1)
     passive = any(one.low in _BE or one.low == "with" for one in before) and not any(one.low == "by" for one in after)
-    return passive and not told and any(one == object_ for _, one in rest[:first])
+    return passive and not before_it and any(one == object_ for _, one in rest[:first])

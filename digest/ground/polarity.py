@@ -1,4 +1,4 @@
-"""Does a sentence say yes where its source says no?"""
+"""Does a claim deny what its source affirms, or affirm what it denies?"""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,76 +8,80 @@ from digest.ground.sentence import Sentence, Word
 
 _WEAK = MAY | SUGGEST | PROVE | SHOW | {"instance", "example", "mean", "means", "see", "significantly", "meaningfully"}
 _FIRST = 4
-"""Words after a negation that it surely reaches."""
+"""Content words after a negation that it certainly reaches."""
 
 
-def polarity(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
-    """A negation added, or one lost."""
-    if _added(said, evidence) or any(_lost(cue, sentence, said) for sentence in evidence for cue in _cues(sentence)):
+def polarity(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
+    """A reason when a claim adds a negation or loses one."""
+    if _negation_added(claim, evidence) or any(
+        _negation_lost(run, sentence, claim) for sentence in evidence for run in _denied_runs(sentence)
+    ):
         yield "polarity"
 
 
-def _cues(sentence: Sentence) -> Iterator[list[Word]]:
-    """The first words that say something in each turned stretch."""
-    stretch: list[Word] = []
+def _denied_runs(sentence: Sentence) -> Iterator[list[Word]]:
+    """Each run of words within reach of a negation: its content words, without weak ones."""
+    run: list[Word] = []
     for word in sentence.words:
         if word.turned:
             if word.sense and word.low not in _WEAK:
-                stretch.append(word)
-        elif stretch:
-            yield stretch
-            stretch = []
-    if stretch:
-        yield stretch
+                run.append(word)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
 
 
-def _added(said: Sentence, evidence: Sequence[Sentence]) -> bool:
-    if not said.negated:
+def _negation_added(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
+    """Whether the claim negates words that the evidence affirms."""
+    if not claim.negated:
         return False
     if not any(one.negated or one.faint for one in evidence):
         return True
-    for stretch in _cues(said):
-        matched = [[w for one in evidence for w in one.words if w.sense == word.sense] for word in stretch[:_FIRST]]
+    for run in _denied_runs(claim):
+        matched = [[w for one in evidence for w in one.words if w.sense == word.sense] for word in run[:_FIRST]]
         found = [places for places in matched if places]
-        plain = [places for places in found if not any(_reserved(w, evidence) for w in places)]
+        plain = [places for places in found if not any(_is_qualified(w, evidence) for w in places)]
         if found and len(plain) == len(found) and len(found) >= 2:
             return True
     return False
 
 
-def _reserved(word: Word, evidence: Sequence[Sentence]) -> bool:
-    """Whether a word of the evidence is turned, or stands beside what a negation may stand for."""
+def _is_qualified(word: Word, evidence: Sequence[Sentence]) -> bool:
+    """Whether a word of the evidence is negated, or has a word in its clause that a negation may stand for."""
     if word.turned:
         return True
     home = next(one for one in evidence if word.at < len(one.words) and one.words[word.at] is word)
     return any(other.clause == word.clause and other.low in FAINT for other in home.words)
 
 
-def _lost(stretch: list[Word], sentence: Sentence, said: Sentence) -> bool:
-    first = stretch[:_FIRST]
-    matched = [[w for w in said.words if w.sense == word.sense] for word in first]
+def _negation_lost(run: list[Word], sentence: Sentence, claim: Sentence) -> bool:
+    """Whether the claim affirms the words of a run that `sentence` negates."""
+    first = run[:_FIRST]
+    matched = [[w for w in claim.words if w.sense == word.sense] for word in first]
     found = [places for places in matched if places]
-    if len(found) * 2 < len(first) or not found or _told_elsewhere(first, sentence, said):
+    if len(found) * 2 < len(first) or not found or _matches_other_clause(first, sentence, claim):
         return False
-    return not any(w.turned or _near_faint(w, said) for places in found for w in places)
+    return not any(w.turned or _is_softened(w, claim) for places in found for w in places)
 
 
-def _told_elsewhere(stretch: list[Word], sentence: Sentence, said: Sentence) -> bool:
-    """'We see no X without it, but some X with it': what was told is the other clause, which has more of its words."""
-    matched = {word.sense for word in stretch if word.sense in said.senses}
+def _matches_other_clause(run: list[Word], sentence: Sentence, claim: Sentence) -> bool:
+    """Whether the claim has more words of another, affirming clause: 'we see no X without it, but some X with it'."""
+    matched = {word.sense for word in run if word.sense in claim.senses}
     plain = {w.clause for w in sentence.words if w.sense in matched and not w.turned}
-    ours = _common(stretch[0].clause, sentence, said)
-    return any(_common(clause, sentence, said) > ours for clause in plain - {stretch[0].clause})
+    ours = _common(run[0].clause, sentence, claim)
+    return any(_common(clause, sentence, claim) > ours for clause in plain - {run[0].clause})
 
 
-def _common(clause: int, sentence: Sentence, said: Sentence) -> int:
-    return len({w.sense for w in sentence.words if w.clause == clause and w.sense} & said.senses)
+def _common(clause: int, sentence: Sentence, claim: Sentence) -> int:
+    return len({w.sense for w in sentence.words if w.clause == clause and w.sense} & claim.senses)
 
 
-def _near_faint(word: Word, said: Sentence) -> bool:
+def _is_softened(word: Word, claim: Sentence) -> bool:
     near = (
         other
-        for other in said.words
+        for other in claim.words
         if (other.clause, other.commas) == (word.clause, word.commas) and abs(other.at - word.at) <= _FIRST
     )
     return any(other.low in FAINT or other.turned for other in near)

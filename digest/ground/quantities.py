@@ -1,4 +1,4 @@
-"""Numbers as values with units and bounds: 1,000 = 1k = a thousand, 92 % = 0.92, three = 3."""
+"""Reads the numbers of a text, with units and bounds: 1,000 = 1k = a thousand, 92 % = 0.92, three = 3."""
 
 import re
 from collections.abc import Sequence
@@ -73,7 +73,7 @@ _ABOVE = re.compile(
 )
 _ROLES = re.compile(r"\b(from|to|of|in|at|with|by|against|versus|vs|than|p|n|k)\W{0,2}$", re.I)
 _BEFORE = 24
-"""Characters before a number that are searched for its bound."""
+"""Characters before a number that are searched for its bound and its preposition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +82,31 @@ class Quantity:
     unit: str
     bound: Literal["", "<", ">"]
     role: str
-    """The preposition before it."""
+    """The preposition, or the p, n or k, before it."""
     start: int
     end: int
     spelled: bool
     year: bool
 
     def same(self, other: "Quantity") -> bool:
-        """Whether both are the same amount; a percentage may stand as a share."""
+        """Whether value and unit agree; 92 % is the same as 0.92."""
         return _close(self.value, other.value) and self.fits(other)
 
     def fits(self, other: "Quantity") -> bool:
-        """Whether the units agree. A bare number may be a share of one, or zero."""
+        """Whether the units agree. A bare number between 0 and 1 agrees with a percentage, and zero with any zero."""
         if self.unit == other.unit or self.value == other.value == 0:
             return True
         return {self.unit, other.unit} == {"%", ""} and 0 < self.value < 1
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """Every number of a text, in order. Ranges give both ends."""
+    """Every number of a text, in order; a range gives both its ends."""
     found = [_quantity(text, one) for one in _NUMBER.finditer(text) if not _in_name(text, one.start())]
     return tuple(_shared_units(text, found))
 
 
 def _in_name(text: str, start: int) -> bool:
-    """'GPT-4', 'top-5': the number belongs to a name, and is compared as a part of it."""
+    """Whether a hyphen joins the number to a word, so that it is compared as a part of it: 'GPT-4', 'top-5'."""
     return start > 1 and text[start - 1] in "-–" and text[start - 2].isalpha()
 
 
@@ -141,20 +141,26 @@ def _quantity(text: str, found: re.Match[str]) -> Quantity:
 
 
 def _bound(before: str, spelled: bool) -> Literal["", "<", ">"]:
-    """Whether a number is a bound: 'under 20 %', 'more than 100'. 'Over three layers' is none."""
+    """The bound that the words before a number make it: 'under 20 %', 'more than 100'. 'Over three layers' is none."""
     if spelled and re.search(r"\b(?:over|within|under)\s*$", before, re.I):
         return ""
     return "<" if _BELOW.search(before) else ">" if _ABOVE.search(before) else ""
 
 
 def _shared_units(text: str, found: Sequence[Quantity]) -> list[Quantity]:
-    """'5 to 10 %', '3-5 ms': the first takes the unit of the second."""
-    out = list(found)
-    for at in range(len(out) - 2, -1, -1):
-        one, after = out[at], out[at + 1]
-        if one.unit == "" and after.unit and re.fullmatch(r"\s*(?:-|–|—|to|and|or)\s*", text[one.end : after.start]):
-            out[at] = replace(one, unit=after.unit, value=one.value / 100 if after.unit == "%" else one.value)
-    return out
+    """The numbers, where the first of a pair or a range without a unit takes the second's: '5 to 10 %', '3-5 ms'."""
+    shared = list(found)
+    for at in range(len(shared) - 2, -1, -1):
+        one, following = shared[at], shared[at + 1]
+        if (
+            one.unit == ""
+            and following.unit
+            and re.fullmatch(r"\s*(?:-|–|—|to|and|or)\s*", text[one.end : following.start])
+        ):
+            shared[at] = replace(
+                one, unit=following.unit, value=one.value / 100 if following.unit == "%" else one.value
+            )
+    return shared
 
 
 def _close(a: float, b: float) -> bool:

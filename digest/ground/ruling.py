@@ -1,4 +1,4 @@
-"""What the gate says of one sentence."""
+"""The result of checking one sentence."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -8,18 +8,18 @@ Reason = Literal[
     "number", "unit", "date", "name", "quote", "binding", "direction", "polarity", "modality", "quantifier", "scope",
     "tense", "causal", "new", "unrelated", "report",
 ]  # fmt: skip
-"""Why a sentence fell. 'binding': what belongs to what could not be made out. 'unrelated': it shares too few words with
-what it cites. 'report': a judgement that asserts what it does not judge."""
+"""Why a sentence was refused. 'binding': it may attribute something to the wrong thing. 'unrelated': it shares no word
+with what it cites. 'report': a judgement that asserts more than it judges."""
 ORDER: tuple[str, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """Every reason against a sentence, in a fixed order; none when it may stand."""
+    """Every reason against a sentence, in a fixed order; none when it passes."""
 
     reasons: tuple[str, ...] = ()
     copied: bool = False
-    """Too much of it is the source's own wording: print it as a quotation."""
+    """Whether it passes but copies the source at length: print it as a quotation."""
 
     @property
     def ok(self) -> bool:
@@ -27,5 +27,5 @@ class Ruling:
 
 
 def ruling(reasons: set[Reason], copied: bool = False) -> Ruling:
-    """A ruling whose reasons stand in the order of `Reason`."""
+    """A ruling with its reasons sorted in the order of `Reason`."""
     return Ruling(tuple(sorted(reasons, key=ORDER.index)), copied)

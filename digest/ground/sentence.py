@@ -1,4 +1,4 @@
-"""A sentence taken apart: its words with their senses, clauses, numbers, names, and what is turned or only supposed."""
+"""Parses a sentence: words with their senses and clauses, numbers, names, and which words a negation reaches."""
 
 import re
 from collections.abc import Iterator
@@ -10,9 +10,9 @@ from digest.ground.quantities import Quantity, quantities
 from digest.ground.stems import sense, side
 
 LONGEST = 1_200
-"""Characters of a sentence that are looked at ..."""
+"""Characters of a sentence that are parsed."""
 MOST_NUMBERS = 40
-"""... and numbers in it."""
+"""Numbers of a sentence that are kept."""
 _WORD = re.compile(r"\d{1,3}(?:,\d{3})+|[^\W_]+(?:\.\d+[^\W_]*)*(?:['’](?:t|s|re|ve|ll|d|m)\b)?|[.,;:()—–-]|\S")
 _BREAK = re.compile(
     r"but|while|whereas|although|though|because|since|unless|however|yet|so|which|who|whose|where|against|unlike|"
@@ -21,17 +21,17 @@ _BREAK = re.compile(
 _MARK = re.compile(r"[,;:()—–.]")
 _PARENTHESIS = re.compile(r", (?:for (?:instance|example)|e\.g\.|however|in fact|i\.e\.|of course),? ", re.I)
 _ASIDE = re.compile(r"\([^()a-z]{0,12}\d[^()]{0,24}\)|\([a-z ]{0,24}\d[^()]{0,12}\)", re.I)
-"""A figure in brackets belongs to what stands before it."""
-_SHORT = frozenset(
+"""A figure in brackets belongs to the words before it, so such brackets part no clauses."""
+_NARROW = frozenset(
     "without unlike lack lacks lacked lacking absent avoid avoids avoided absence prevent prevents".split()
 )
-"""Negations that turn only what follows at once."""
+"""Negations that reach only the next few words."""
 _AFTER_VERB = frozenset("rarely seldom little".split())
-_UN = re.compile(
+_PREFIXED = re.compile(
     r"(?!un(?:der|til|ion|iq|ive|it|less|like|able|safe|seen|certain|clear|know|ison|iform))(?:un|non)(?=[a-z]{4})"
 )
 _REACH = 7
-"""Words that a negation turns, at most."""
+"""Content words that a negation reaches, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,17 @@ class Word:
     text: str
     low: str
     sense: str
-    """'' for one that says nothing by itself."""
+    """Its stem, the same for synonyms; '' for a function word."""
     side: str
-    """Its side of a pair of opposites."""
+    """Its side of a pair of opposites, such as '+up'; '' for none."""
     at: int
+    """Its index among the words."""
     part: int
-    """Which stretch between commas and joining words it stands in ..."""
+    """How many punctuation marks and conjunctions, 'and' included, come before it."""
     clause: int
-    """... and which clause ..."""
+    """The number of its clause: how many stops and conjunctions other than 'and' come before it."""
     commas: int
-    """... after how many commas."""
+    """How many punctuation marks come before it."""
     start: int
     end: int
     turned: bool = False
@@ -74,11 +75,11 @@ class Sentence:
 
 @lru_cache(maxsize=512)
 def parsed(text: str) -> Sentence:
-    """A sentence taken apart; what is beyond LONGEST is not looked at."""
-    text = _untexed(text[:LONGEST].replace("’", "'").replace("‘", "'"))
+    """Parses a sentence; what is beyond LONGEST is ignored."""
+    text = _without_tex(text[:LONGEST].replace("’", "'").replace("‘", "'"))
     numbers = quantities(text)
     spots = {at for one in numbers for at in range(one.start, one.end)}
-    words = _turned(_words(text, spots))
+    words = _with_negations(_words(text, spots))
     versions = {word.start for word in words if word.is_name}
     numbers = tuple(one for one in numbers if one.start not in versions)[:MOST_NUMBERS]
     senses = frozenset(word.sense for word in words if word.sense)
@@ -86,7 +87,7 @@ def parsed(text: str) -> Sentence:
     return Sentence(text, words, numbers, senses, lows, any(map(_negates, words)), bool(lows & FAINT))
 
 
-def _untexed(text: str) -> str:
+def _without_tex(text: str) -> str:
     text = re.sub(r"\$\\mathdollar ?([\d.,]*\d)\$", r"USD \1", text).replace("\\%", "%").replace("USD ", "$")
     text = _PARENTHESIS.sub(" ", text)
     return re.sub(r"\$(?:\\sim|\\approx)? ?(-?\d[\d.,]*%?)\$", r"\1", text)
@@ -105,22 +106,22 @@ def _words(text: str, spots: set[int]) -> list[Word]:
             continue
         if not token[0].isalnum():
             continue
-        low = _low(token)
+        low = _lower(token)
         if _BREAK.fullmatch(low):
             part, clause = part + 1, clause + 1
         elif low == "and":
             part += 1
-        is_number = found.start() in spots and not _version(text, found, words)
-        is_name = not is_number and (_named(token, text, found.start()) or found.start() in spots)
-        meaning = "" if is_number or low.endswith("n't") else sense(_UN.sub("", low)) or (low if is_name else "")
+        is_number = found.start() in spots and not _is_version(text, found, words)
+        is_name = not is_number and (_looks_like_name(token, text, found.start()) or found.start() in spots)
+        meaning = "" if is_number or low.endswith("n't") else sense(_PREFIXED.sub("", low)) or (low if is_name else "")
         lean = "" if is_name else side(low)
         place = (len(words), part, clause, commas, *found.span())
         words.append(Word(token, low, meaning, lean, *place, False, is_name, is_number))
     return words
 
 
-def _version(text: str, found: re.Match[str], words: list[Word]) -> bool:
-    """'Claude 3', 'Llama 70B': a number right after a name is a part of it."""
+def _is_version(text: str, found: re.Match[str], words: list[Word]) -> bool:
+    """Whether a number belongs to the name right before it: 'Claude 3', 'Llama 70B'."""
     before = words[-1] if words else None
     return bool(
         before
@@ -130,8 +131,8 @@ def _version(text: str, found: re.Match[str], words: list[Word]) -> bool:
     )
 
 
-def _low(token: str) -> str:
-    """In lower case, without a genitive's or an acronym's s."""
+def _lower(token: str) -> str:
+    """In lower case, without the s of a genitive or of an acronym's plural."""
     token = token.removesuffix("'s")
     return (token[:-1] if len(token) > 2 and token[-1] == "s" and token[:-1].isupper() else token).lower()
 
@@ -140,8 +141,8 @@ def _inside_number(text: str, found: re.Match[str]) -> bool:
     return text[found.start() - 1 : found.start()].isdigit() and text[found.end() : found.end() + 1].isdigit()
 
 
-def _named(token: str, text: str, start: int) -> bool:
-    """Whether a word is a name by its looks: a capital or a digit inside, or a capital that begins no sentence."""
+def _looks_like_name(token: str, text: str, start: int) -> bool:
+    """Whether a word is written like a name: an inner capital or digit, or a capital that begins no sentence."""
     token = token.removesuffix("'s")
     if any(map(str.isdigit, token)):
         return any(map(str.isalpha, token)) or (start > 0 and text[start - 1] == "-")
@@ -149,10 +150,10 @@ def _named(token: str, text: str, start: int) -> bool:
         return True
     if not token[:1].isupper() or len(token) == 1 or token.lower() in STOP:
         return False
-    return token.lower() in KNOWN_NAMES or not _opens(text, start)
+    return token.lower() in KNOWN_NAMES or not _opens_sentence(text, start)
 
 
-def _opens(text: str, start: int) -> bool:
+def _opens_sentence(text: str, start: int) -> bool:
     before = text[:start].rstrip(" \"'“”([*")
     return not before or before[-1] in ".!?:…\n"
 
@@ -161,23 +162,25 @@ def _negates(word: Word) -> bool:
     return (word.low in NEGATIONS or word.low.endswith("n't")) and not word.is_name
 
 
-def _reached(words: list[Word], at: int) -> Iterator[int]:
-    """What a negation turns: what follows, up to its clause's end or a comma; and the verb before 'rarely'."""
-    here, left = words[at], 3 if words[at].low in _SHORT else _REACH
-    if here.low in _AFTER_VERB:
+def _scope(words: list[Word], at: int) -> Iterator[int]:
+    """The words that the negation `at` reaches: those after it, up to the end of its clause, the first comma behind a
+    content word, or its limit; and the verb before 'rarely'.
+    """
+    cue, left = words[at], 3 if words[at].low in _NARROW else _REACH
+    if cue.low in _AFTER_VERB:
         before = words[max(0, at - 2) : at]
-        yield from (word.at for word in before if word.sense and word.commas == here.commas)
+        yield from (word.at for word in before if word.sense and word.commas == cue.commas)
     begun = False
     for word in words[at + 1 :]:
-        if word.clause != here.clause or left == 0 or ((begun or here.low in _SHORT) and word.commas != here.commas):
+        if word.clause != cue.clause or left == 0 or ((begun or cue.low in _NARROW) and word.commas != cue.commas):
             return
         yield word.at
         left -= bool(word.sense)
         begun = begun or bool(word.sense)
 
 
-def _answers(words: list[Word], at: int) -> bool:
-    """'Not only', the no of 'yes or no', 'no less', 'with and without': they turn nothing."""
+def _denies_nothing(words: list[Word], at: int) -> bool:
+    """Whether the word `at` negates nothing: 'not only', 'yes or no', 'no less', 'a few', 'with and without'."""
     if words[at].low == "not" and at + 1 < len(words) and words[at + 1].low == "only":
         return True
     around = {word.low for word in words[max(0, at - 2) : at + 3]}
@@ -188,11 +191,11 @@ def _answers(words: list[Word], at: int) -> bool:
     return words[at].low == "without" and {"with", "and"} <= around
 
 
-def _turned(words: list[Word]) -> tuple[Word, ...]:
-    """The words with what negations reach: what follows them in their clause, up to a few words that say something."""
-    flips = [bool(_UN.match(word.low)) for word in words]
+def _with_negations(words: list[Word]) -> tuple[Word, ...]:
+    """The words, marked `turned` where an odd number of negations, a prefix 'un-' included, reaches them."""
+    turned = [bool(_PREFIXED.match(word.low)) for word in words]
     for at, word in enumerate(words):
-        if _negates(word) and not _answers(words, at):
-            for reached in _reached(words, at):
-                flips[reached] = not flips[reached]
-    return tuple(replace(word, turned=flip) if flip else word for word, flip in zip(words, flips, strict=True))
+        if _negates(word) and not _denies_nothing(words, at):
+            for other in _scope(words, at):
+                turned[other] = not turned[other]
+    return tuple(replace(word, turned=flip) if flip else word for word, flip in zip(words, turned, strict=True))

@@ -1,9 +1,9 @@
-"""A report is made by shortening: its words, clause by clause, come from one sentence of its evidence, in their order.
+"""Checks that each clause of a report is a shortened sentence of its evidence, with the words in their order.
 
-That is what the prompts ask for and what can be held: a new word may be a new fact, a clause made of two sentences may
-bind what no sentence binds, and another order may exchange who did what to whom. What a report may change is listed
-here and in placing.py: its endings, words that say nothing by themselves, a word of the same sense, a name for a
-pronoun, and who it says speaks. What decides must stay, which deciding/ looks after.
+The prompts ask for this because it can be checked: a new word may be a new fact, a clause made of two sentences may
+connect what neither connects, and another order may exchange who did what to whom. A report may change only what this
+file and placing.py allow: inflections, function words, synonyms, a name for a pronoun, and who is named as speaking.
+Negations, hedges and the like must stay, see deciding/.
 """
 
 import re
@@ -21,7 +21,7 @@ from digest.ground.sentence import Sentence, Word, parsed
 from digest.ground.stems import stem
 
 FEW = 3
-"""Up to which a report may count for itself."""
+"""The largest number in words that a report may have counted itself."""
 _CLAUSES = re.compile(
     r"[;:—–]\s|,\s(?=(?:and|but|or|while|whereas|although|though|because|since|so|which|who|where|when)\b)"
     r"|\s(?=(?:but|while|whereas|although|because|whenever)\s)",
@@ -29,102 +29,104 @@ _CLAUSES = re.compile(
 )
 _JOINT = re.compile(r",\s(?:and\s)?|\sand\s", re.I)
 _MOST_JOINTS = 6
-_TESTS = frozenset("tests experiments study evaluation evaluations".split())
+_TEST = frozenset("tests experiments study evaluation evaluations".split())
 _LIKE_WITH = frozenset("using utilizing utilising employing leveraging including".split())
-_POINTING = frozenset("it its they their this these those such that here then".split())
-_OPENING = frozenset("we i it they he she this these those there here".split())
+_REFERRING = frozenset("it its they their this these those such that here then".split())
+_PRONOUNS = frozenset("we i it they he she this these those there here".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A clause of a report, the sentence that it was cut from, and which of its words are there."""
+    """A clause of a report, and the sentence of the evidence that it shortens."""
 
-    said: Sentence
+    clause: Sentence
     source: Sentence
+    """The sentence, perhaps with a pronoun replaced by a name."""
     kept: frozenset[int]
+    """Indices of the words of `source` that the clause keeps."""
     home: Sentence
-    """The sentence as the evidence has it, pronouns and all."""
+    """The sentence as it stands in the evidence."""
 
 
-def shortened(said: Sentence, known: Sequence[Sentence], names: Collection[str]) -> Iterator[Reason]:
-    """Where a report is more than a shortening of what it cites."""
-    if any(True for _ in new_words(said, known, names)):
+def shortened(report: Sentence, sources: Sequence[Sentence], names: Collection[str]) -> Iterator[Reason]:
+    """The reasons for which a report is no shortening of its evidence."""
+    if any(True for _ in new_words(report, sources, names)):
         yield "new"
-    paired = lists_kept(said, known)  # 'A had 1 % and B 2 %' of two lists: told in another order, and rightly
-    found = [_cuts(clause, known) for clause in _CLAUSES.split(said.text)]
+    paired = lists_kept(report, sources)  # 'A had 1 % and B 2 %' out of two lists rightly has another order
+    found = [_cuts(clause, sources) for clause in _CLAUSES.split(report.text)]
     if not paired and not all(found):
         yield "binding"
     cuts = list(chain.from_iterable(found))
-    if any(_borrows(one, two, said) for one, two in pairwise(cuts)):
+    if any(_borrows_subject(one, two, report) for one, two in pairwise(cuts)):
         yield "binding"
-    if any(_returns(row) for row in found):
+    if any(_goes_back(row) for row in found):
         yield "binding"
-    if any(_hangs(one) and not two.home.lows & _POINTING for row in found for one, two in _apart(row)):
+    if any(_is_setting(one) and not two.home.lows & _REFERRING for row in found for one, two in _across_sentences(row)):
         yield "binding"
     for cut in cuts:
-        if not _bound(cut, said) or _points_past(cut, said):
+        if not _keeps_bindings(cut, report) or _misdirects_pronoun(cut, report):
             yield "binding"
-        yield from decides(cut.said, cut.source, cut.kept, said)
+        yield from decides(cut.clause, cut.source, cut.kept, report)
 
 
-def _returns(row: Sequence[Cut]) -> bool:
-    """Whether a clause goes from one sentence to another and back, or back in one sentence."""
+def _goes_back(row: Sequence[Cut]) -> bool:
+    """Whether the cuts of a clause change sentences more than once, or go backwards within one."""
     pairs = list(pairwise(row))
     turns = [one for one, two in pairs if one.home is not two.home]
     back = any(one.home is two.home and min(two.kept, default=0) < min(one.kept, default=0) for one, two in pairs)
     return back or len(turns) > 1
 
 
-def _apart(row: Sequence[Cut]) -> Iterator[tuple[Cut, Cut]]:
-    """The neighbours that two sentences tell, either way round."""
+def _across_sentences(row: Sequence[Cut]) -> Iterator[tuple[Cut, Cut]]:
+    """The neighbouring cuts that come from different sentences, each pair in both orders."""
     pairs = [(one, two) for one, two in pairwise(row) if one.home is not two.home]
     yield from chain(pairs, ((two, one) for one, two in pairs))
 
 
-def _hangs(cut: Cut) -> bool:
-    """Whether a piece is no more than a setting for what stands beside it: 'in the first test'."""
-    return cut.said.words[0].low in OPENERS
+def _is_setting(cut: Cut) -> bool:
+    """Whether a cut only gives the setting of its neighbour: 'in the first test'."""
+    return cut.clause.words[0].low in OPENERS
 
 
-def _borrows(one: Cut, two: Cut, said: Sentence) -> bool:
-    """Whether a clause would take its subject from what another sentence tells."""
-    subject = next((word for word in _about(two.source) if word.sense), None)
+def _borrows_subject(one: Cut, two: Cut, report: Sentence) -> bool:
+    """Whether the second cut, without a subject of its own, would read as if it had the first one's."""
+    subject = next((word for word in _from_subject(two.source) if word.sense), None)
     if one.home is two.home or not two.kept or not subject:
         return False
-    return subject.at not in two.kept and subject.sense not in said.senses
+    return subject.at not in two.kept and subject.sense not in report.senses
 
 
-def _points_past(cut: Cut, report: Sentence) -> bool:
-    """Whether an 'it' that the source has not there passes by the name that this is told of: 'A is small, and B costs
-    more' told as 'A is small, and it costs more'.
+def _misdirects_pronoun(cut: Cut, report: Sentence) -> bool:
+    """Whether an 'it' that the source lacks refers to another name than the source has there: 'A is small, and B costs
+    more' reported as 'A is small, and it costs more'.
     """
-    words, source = cut.said.words, cut.source.words
+    words, source = cut.clause.words, cut.source.words
     for it in (word for word in words if word.low in ("it", "they")):
-        told = next((word for word in words[it.at + 1 :] if word.sense), None)
-        at = min(cut.kept & set(places(told, cut.source)), default=0) if told else 0
+        verb = next((word for word in words[it.at + 1 :] if word.sense), None)
+        at = min(cut.kept & set(places(verb, cut.source)), default=0) if verb else 0
         passed = source[max((one for one in cut.kept if one < at), default=0) + 1 : at]
         names = {word.low for word in passed if word.is_name or word.is_number}
-        if names - report.lows and not any(word.low in _POINTING for word in passed):
+        if names - report.lows and not any(word.low in _REFERRING for word in passed):
             return True
     return False
 
 
-def _about(source: Sentence) -> Sequence[Word]:
-    """A sentence from its subject on; none where that is a pronoun."""
+def _from_subject(source: Sentence) -> Sequence[Word]:
+    """The words of a sentence from its subject on; none where the subject is a pronoun."""
     words = source.words
     if words and words[0].low in OPENERS:
         words = tuple(word for word in words if word.commas) or words
-    return () if words and words[0].low in _OPENING else words
+    return () if words and words[0].low in _PRONOUNS else words
 
 
-def _bound(cut: Cut, report: Sentence) -> bool:
-    """Whether what a clause leaves out in its middle leaves numbers and names with what they belong to."""
-    return lists_kept(cut.said, [cut.source]) is not False and not _stitched(cut, report)
+def _keeps_bindings(cut: Cut, report: Sentence) -> bool:
+    """Whether numbers and names still belong to the same things despite the words left out between them."""
+    return lists_kept(cut.clause, [cut.source]) is not False and not _loses_head(cut, report)
 
 
-def _stitched(cut: Cut, report: Sentence) -> bool:
-    """Whether it goes on in a later part of its source and leaves out what that part begins with: 'A helped with maths,
-    and B with code' told as 'A helped with code'.
+def _loses_head(cut: Cut, report: Sentence) -> bool:
+    """Whether a cut goes on in a later part of its source without that part's first content word: 'A helped with maths,
+    and B with code' reported as 'A helped with code'.
     """
     words, turns = cut.source.words, report.lows & {"but", "while", "whereas", "although", "though", "unlike"}
     against = [word.at for word in words if word.low in ("whereas", "while", "unlike") and not turns]
@@ -136,100 +138,102 @@ def _stitched(cut: Cut, report: Sentence) -> bool:
     joined |= {words[at].part for at in cut.kept if words[at].is_number and words[at].low != "one"}
     joined |= {two.part for one, two in pairwise(words) if two.low == "and" and two.commas > one.commas}
     dropped = (heads[words[at].part] for at in cut.kept if words[at].part in joined and words[at].part > first)
-    return any(head not in cut.kept and not _renames(cut, head) for head in dropped)
+    return any(head not in cut.kept and not _explains_name(cut, head) for head in dropped)
 
 
-def _renames(cut: Cut, head: int) -> bool:
-    """Whether a part begins by saying what the name before it is: 'Alpha, a benchmark with 12 tasks'."""
+def _explains_name(cut: Cut, head: int) -> bool:
+    """Whether a part begins by explaining the name before it: 'Alpha, a benchmark with 12 tasks'."""
     before = cut.source.words[max(0, head - 2) : head]
     return len(before) == 2 and before[1].low in ("a", "an") and before[0].is_name and before[0].at in cut.kept
 
 
-def new_words(said: Sentence, known: Sequence[Sentence], names: Collection[str] = ()) -> Iterator[str]:
-    """The words of a report that no sentence of its evidence has, in any ending or as another word of that sense."""
-    senses = frozenset().union(*(one.senses for one in known)) | parsed(" ".join(names)).senses
-    sides = {word.side for one in known for word in one.words if word.side}
-    lows = frozenset().union(*(one.lows for one in known))
+def new_words(report: Sentence, sources: Sequence[Sentence], names: Collection[str] = ()) -> Iterator[str]:
+    """The words of a report that no source has, be it in another inflection or as a synonym."""
+    senses = frozenset().union(*(one.senses for one in sources)) | parsed(" ".join(names)).senses
+    sides = {word.side for one in sources for word in one.words if word.side}
+    lows = frozenset().union(*(one.lows for one in sources))
     stems = {stem(low) for low in lows}
-    for at, word in enumerate(said.words):
-        if word.is_number or word.is_name or word.side in sides or _bounds(said, word):
+    for at, word in enumerate(report.words):
+        if word.is_number or word.is_name or word.side in sides or _is_bound(report, word):
             continue  # numbers, names and directions have checks of their own
-        speaks = _speaks(said.words[max(0, at - 1)], word) or (word.low in SPEAKING and SPEAKING & lows)
-        if speaks or stem(word.low) in stems or _in_their_tests(said, at):
+        speaks = _names_speaker(report.words[max(0, at - 1)], word) or (word.low in SPEAKING and SPEAKING & lows)
+        if speaks or stem(word.low) in stems or _in_their_tests(report, at):
             continue
         known_word = word.sense in senses or any(akin(word.sense, one) for one in senses)
         if word.low in LIGHT | TELLING or (word.sense and not known_word):
             yield word.text
 
 
-def _bounds(said: Sentence, word: Word) -> bool:
-    """'Below 5 %' for '< 5 %'."""
-    return word.side in ("+up", "+down") and any(one.is_number for one in said.words[word.at + 1 : word.at + 3])
+def _is_bound(report: Sentence, word: Word) -> bool:
+    """Whether a word only spells out the bound of a number: 'below 5 %' for '< 5 %'."""
+    return word.side in ("+up", "+down") and any(one.is_number for one in report.words[word.at + 1 : word.at + 3])
 
 
-def _in_their_tests(said: Sentence, at: int) -> bool:
-    """'In their tests': where it was found, as the prompt asks for."""
-    return [word.low for word in said.words[max(0, at - 2) : at]] == ["in", "their"] and said.words[at].low in _TESTS
+def _in_their_tests(report: Sentence, at: int) -> bool:
+    """Whether a word ends 'in their tests', which the prompt asks for to say where something was found."""
+    return [word.low for word in report.words[max(0, at - 2) : at]] == ["in", "their"] and report.words[at].low in _TEST
 
 
-def _speaks(before: Word, word: Word) -> bool:
-    """'The authors argue': who speaks, and nothing that was done."""
+def _names_speaker(before: Word, word: Word) -> bool:
+    """Whether a verb only says who speaks: 'the authors argue'."""
     return word.low in SPEAKING and before.low in ("authors", "author", "they", "also", "post")
 
 
-def _cuts(clause: str, known: Sequence[Sentence], joints: int = _MOST_JOINTS) -> list[Cut]:
-    """Where a clause comes from: one sentence, or several in turn at its commas and its 'and'; [] when from none."""
-    whole = _cut(parsed(clause.strip()), known)
+def _cuts(clause: str, sources: Sequence[Sentence], joints: int = _MOST_JOINTS) -> list[Cut]:
+    """Where a clause comes from: one sentence, or several in turn, split at commas and 'and'; [] when from none."""
+    whole = _cut(parsed(clause.strip()), sources)
     if whole:
         return [whole]
     for joint in list(_JOINT.finditer(clause))[:joints]:
-        first = _cut(parsed(clause[: joint.start()].strip()), known)
-        rest = _cuts(clause[joint.end() :], known, joints - 1) if first and _says(first.said) else []
-        if first and rest and _says(rest[-1].said):
+        first = _cut(parsed(clause[: joint.start()].strip()), sources)
+        rest = _cuts(clause[joint.end() :], sources, joints - 1) if first and _has_content(first.clause) else []
+        if first and rest and _has_content(rest[-1].clause):
             return [first, *rest]
     return []
 
 
-def _says(piece: Sentence) -> bool:
+def _has_content(piece: Sentence) -> bool:
     return sum(bool(word.sense) for word in piece.words) >= 2
 
 
-def _cut(piece: Sentence, known: Sequence[Sentence]) -> Cut | None:
-    """The sentence that has all words of a clause in an order that binds what it binds; one that denies no more or less
-    than the clause before others.
+def _cut(piece: Sentence, sources: Sequence[Sentence]) -> Cut | None:
+    """The cut from the first sentence that has the words of a clause in an allowed order; preferably from one whose
+    negations, hedges and the like the clause keeps.
     """
     if not piece.words:
         return None
-    reads = chain(((one, one) for one in known), ((read, one) for one in known for read in resolved(one, piece, known)))
-    first = None
-    for read, home in reads:
-        if (kept := _kept(read, piece, known)) is not None:
+    readings = chain(
+        ((one, one) for one in sources), ((read, one) for one in sources for read in resolved(one, piece, sources))
+    )
+    fallback = None
+    for read, home in readings:
+        if (kept := _kept(read, piece, sources)) is not None:
             cut = Cut(piece, read, kept, home)
             if not any(True for _ in decides(piece, read, kept, piece)):
                 return cut
-            first = first or cut
-    return first
+            fallback = fallback or cut
+    return fallback
 
 
-def _kept(source: Sentence, piece: Sentence, known: Sequence[Sentence]) -> frozenset[int] | None:
-    """Which words of a sentence a piece has; None when they are not its own, or not in its order."""
+def _kept(source: Sentence, piece: Sentence, sources: Sequence[Sentence]) -> frozenset[int] | None:
+    """The indices of the words of `source` that a clause keeps; None when a word or the order does not fit."""
     words, found = [], []
     for word in piece.words:
         if not (word.sense or word.is_number):
             continue
-        if able := places(word, source):
+        if candidates := places(word, source):
             words.append(word)
-            found.append(able)
-        elif word.is_number and not _counts(word, piece, source):
+            found.append(candidates)
+        elif word.is_number and not _may_count(word, piece, source):
             return None
-        elif not word.is_number and any(same(word, other) for one in known for other in one.words):
-            return None  # it comes from another sentence, and nothing here points there
+        elif not word.is_number and any(same(word, other) for one in sources for other in one.words):
+            return None  # the word comes from another sentence, and nothing here refers to that
     at = placed(found)
     return frozenset(at) if in_order(piece, source, words, at) else None
 
 
-def _counts(word: Word, piece: Sentence, source: Sentence) -> bool:
-    """Whether a number stands there in another spelling; 'both' and 'one of them' may count what is only named."""
-    told = [one for one in piece.numbers if one.start <= word.start < one.end]
-    few = all(one.spelled and one.value <= FEW for one in told)
-    return few or any(one.same(other) for one in told for other in source.numbers)
+def _may_count(word: Word, piece: Sentence, source: Sentence) -> bool:
+    """Whether the source has a number in another spelling; a small one in words may count what the source names."""
+    numbers = [one for one in piece.numbers if one.start <= word.start < one.end]
+    few = all(one.spelled and one.value <= FEW for one in numbers)
+    return few or any(one.same(other) for one in numbers for other in source.numbers)

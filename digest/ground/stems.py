@@ -1,4 +1,4 @@
-"""Words cut to what they mean here: a crude stem, one sense for synonyms, and which senses are opposites."""
+"""Normalises words: a crude stem, one sense for synonyms, and the side of a pair of opposites."""
 
 from functools import lru_cache
 
@@ -31,19 +31,19 @@ _IRREGULAR = dict(
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """A lower-case word without its ending: 'misaligned' and 'misalignment' are one."""
+    """A lower-case word without its endings: 'misaligned' and 'misalignment' have one stem."""
     word = _IRREGULAR.get(word, word)
     if not word.isalpha():
         return word
     for _ in range(3):
-        cut = _cut(word)
-        if cut == word:
+        shorter = _without_ending(word)
+        if shorter == word:
             break
-        word = cut
+        word = shorter
     return word.replace("our", "or").removesuffix("e").replace("isat", "izat")
 
 
-def _cut(word: str) -> str:
+def _without_ending(word: str) -> str:
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= (3 if ending in _SHORT_ENDINGS else 4):
             word = word[: -len(ending)]
@@ -51,7 +51,7 @@ def _cut(word: str) -> str:
     return word[:-1] if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "sl" else word
 
 
-def _table() -> dict[str, str]:
+def _sense_table() -> dict[str, str]:
     senses: dict[str, str] = {}
     for group in SYNONYMS:
         first, *others = (stem(word) for word in group.split())
@@ -60,15 +60,15 @@ def _table() -> dict[str, str]:
     return senses
 
 
-_SENSES = _table()
+_SENSES = _sense_table()
 _SIDES = {word: f"+{name}" for a, ours, b, theirs in OPPOSITES for name, row in ((a, ours), (b, theirs))
           for word in row.split()}  # fmt: skip
-_AGAINST = {f"+{a}": f"+{b}" for a, _, b, _ in OPPOSITES} | {f"+{b}": f"+{a}" for a, _, b, _ in OPPOSITES}
+_OPPOSITE = {f"+{a}": f"+{b}" for a, _, b, _ in OPPOSITES} | {f"+{b}": f"+{a}" for a, _, b, _ in OPPOSITES}
 
 
 @lru_cache(maxsize=20_000)
 def sense(word: str) -> str:
-    """What a lower-case word counts as; '' for one that says nothing by itself."""
+    """The sense of a lower-case word: its stem, or that of the first of its synonyms; '' for a function word."""
     if word in STOP:
         return ""
     found = stem(word)
@@ -82,4 +82,4 @@ def side(word: str) -> str:
 
 def opposite(side: str) -> str:
     """The other side of a pair."""
-    return _AGAINST[side]
+    return _OPPOSITE[side]

@@ -1,8 +1,8 @@
-"""What a fluent wrong sentence does that a word-by-word reading misses. Each rule would rather lose a true report.
+"""Mistakes of fluent paraphrases that word-by-word checks miss. Each rule prefers to refuse a true report.
 
-Found on paraphrases that no rule had been made on: a prefix dropped ('ineffective'), a warning turned into advice, 'the
-more ... the more' for 'the more ... the less', a comparison the other way round, 'no model' for 'only this model', a
-dollar for a cent, another cause, 'most cases' for 'some cases', a plan told as done.
+Found on paraphrases that the other rules had not been tuned on: a prefix dropped ('ineffective'), a warning turned into
+advice, 'the more ... the more' for 'the more ... the less', a comparison reversed, 'no model' for 'only this model', a
+dollar for a cent, another cause, 'most cases' for 'some cases', a plan stated as done.
 """
 
 import re
@@ -15,7 +15,9 @@ from digest.ground.stems import stem
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _PART = re.compile(r"[a-z]+")
 _PREFIXES = ("un", "in", "im", "ir", "il", "non", "mis", "dis")
-_AGAINST = re.compile(r"\b(?:caution|warn|advis|argu|decid|recommend|speak|urge)\w* against\b|\bfar from\b", re.I)
+_ADVISES_AGAINST = re.compile(
+    r"\b(?:caution|warn|advis|argu|decid|recommend|speak|urge)\w* against\b|\bfar from\b", re.I
+)
 _DENIES = re.compile(
     r"\b(?:no|not|never|none|cannot|without|hardly|against|warn\w*|caution\w*|doubt\w*|far from)\b|n't\b", re.I
 )
@@ -29,7 +31,7 @@ _COUNTED = re.compile(r"\s*(?:\d|(?:twice|half|one|two|three|ten|a) |[a-z]+ (?:p
 _AHEAD_OF = re.compile(
     r"\b(?:outperform|exceed|surpass|beat|underperform|trail|lag)\w*|\b(?:above|below|versus|vs)\b", re.I
 )
-_SINGLED = re.compile(
+_EXCEPTED = re.compile(
     r"\b(?:only|except(?: for)?|apart from|other than|besides|aside from) (?:\w+ ){0,2}?([A-Z][\w.-]*)"
 )
 _ALL_OR_NONE = re.compile(r"\b(?:no|none|nothing|nobody|never|all|every|always|any)\b", re.I)
@@ -62,29 +64,33 @@ _FUTURE = re.compile(
     r"will be|we will|going to|upcoming|in the works|next (?:step|generation)s?|remains? to be)\b",
     re.I,
 )
-_AHEAD = re.compile(
+_AS_FUTURE = re.compile(
     r"\b(?:will|would|plan\w*|future|intend\w*|hope\w*|aim\w*|next|propos\w*|may|might|could|remain\w*|"
     r"expect\w*|to be)\b",
     re.I,
 )
 
 
-def trapped(said: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
-    """Every such reason against a report."""
-    there = " ".join(one.text for one in evidence)
-    if _prefix_dropped(said.text, there) or (_AGAINST.search(there) and not _DENIES.search(said.text)):
+def trapped(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
+    """A reason for each such mistake in a claim."""
+    source = " ".join(one.text for one in evidence)
+    if _prefix_dropped(claim.text, source) or (_ADVISES_AGAINST.search(source) and not _DENIES.search(claim.text)):
         yield "polarity"
-    if _correlates(said.text, there) or _compares(said.text, there):
+    if _breaks_correlation(claim.text, source) or _compares_anew(claim.text, source):
         yield "direction"
-    if _singles_out(said.text, there):
+    if _generalises_exception(claim.text, source):
         yield "scope"
-    if _stems(said.text) & _UNITS - _stems(there):
+    if _stems(claim.text) & _UNITS - _stems(source):
         yield "unit"
-    if _other_cause(said.text, there):
+    if _other_cause(claim.text, source):
         yield "causal"
-    if _more_of_them(said.text, there):
+    if _raises_amount(claim.text, source):
         yield "quantifier"
-    if _FUTURE.search(there) and all(_FUTURE.search(one.text) for one in evidence) and not _AHEAD.search(said.text):
+    if (
+        _FUTURE.search(source)
+        and all(_FUTURE.search(one.text) for one in evidence)
+        and not _AS_FUTURE.search(claim.text)
+    ):
         yield "tense"
 
 
@@ -92,9 +98,9 @@ def _stems(text: str) -> set[str]:
     return {part for word in _PART.findall(text.lower()) for part in (word, word.removesuffix("s"), stem(word))}
 
 
-def _prefix_dropped(said: str, there: str) -> bool:
-    """'Effective' for 'ineffective', or the other way round, with no 'not' before it to make up for it."""
-    ours, theirs = said.lower(), there.lower()
+def _prefix_dropped(claim: str, source: str) -> bool:
+    """Whether a negating prefix was dropped or added with no 'not' to make up for it: 'effective' for 'ineffective'."""
+    ours, theirs = claim.lower(), source.lower()
     for one, other in ((ours, theirs), (theirs, ours)):
         bare, known = set(_WORD.findall(one)), set(_WORD.findall(other))
         for word in bare - known:
@@ -109,41 +115,41 @@ def _sign(word: str) -> int:
     return -1 if word.lower() in _DOWN else 1
 
 
-def _correlates(said: str, there: str) -> bool:
-    """'The more X, the more Y' needs the same in the source, or both ways turned."""
-    ours = _CORRELATIVE.search(said)
+def _breaks_correlation(claim: str, source: str) -> bool:
+    """Whether 'the more X, the more Y' has no counterpart in the source, or one in the opposite direction."""
+    ours = _CORRELATIVE.search(claim)
     if not ours:
         return False
-    theirs = _CORRELATIVE.search(there)
+    theirs = _CORRELATIVE.search(source)
     return not theirs or _sign(ours[1]) * _sign(ours[2]) != _sign(theirs[1]) * _sign(theirs[2])
 
 
-def _compares(said: str, there: str) -> bool:
-    """'X does better than Y', where the source compares without a 'than': who is ahead cannot be made out."""
-    ours = _THAN.search(said)
+def _compares_anew(claim: str, source: str) -> bool:
+    """Whether 'X does better than Y' stands for a source without a comparison of two: who is ahead is then unclear."""
+    ours = _THAN.search(claim)
     if not ours or ours[1].lower() in _NOT_COMPARED or _COUNTED.match(ours[2]):
         return False
-    compared = any(found[1].lower() not in _NOT_COMPARED for found in _THAN.finditer(there))
-    return not compared and not _AHEAD_OF.search(there)
+    compared = any(found[1].lower() not in _NOT_COMPARED for found in _THAN.finditer(source))
+    return not compared and not _AHEAD_OF.search(source)
 
 
-def _singles_out(said: str, there: str) -> bool:
-    """'No model does' for 'only Llama does'."""
-    names = {name.strip(".,") for name in _SINGLED.findall(there)}
-    return bool(names) and not any(name in said for name in names) and bool(_ALL_OR_NONE.search(said))
+def _generalises_exception(claim: str, source: str) -> bool:
+    """Whether a claim on all or none omits the exception that the source names: 'no model' for 'only Llama'."""
+    names = {name.strip(".,") for name in _EXCEPTED.findall(source)}
+    return bool(names) and not any(name in claim for name in names) and bool(_ALL_OR_NONE.search(claim))
 
 
-def _other_cause(said: str, there: str) -> bool:
-    """A cause is named, and the source names another."""
-    ours, theirs = _CAUSE.search(said), _CAUSE.findall(there)
+def _other_cause(claim: str, source: str) -> bool:
+    """Whether a claim names a cause, and the source only other ones."""
+    ours, theirs = _CAUSE.search(claim), _CAUSE.findall(source)
     if not ours or not theirs:
         return False
-    mine = {stem(word) for word in _WORD.findall(ours[1].lower()) if len(word) > 3}
+    claimed = {stem(word) for word in _WORD.findall(ours[1].lower()) if len(word) > 3}
     known = {stem(word) for text in theirs for word in _WORD.findall(text.lower()) if len(word) > 3}
-    return bool(mine) and not mine & known
+    return bool(claimed) and not claimed & known
 
 
-def _more_of_them(said: str, there: str) -> bool:
-    """'In most cases' for 'in some cases'."""
-    known = {stem(noun.lower()): _AMOUNTS[amount.lower()] for amount, noun in _AMOUNT.findall(there)}
-    return any(_AMOUNTS[amount.lower()] > known.get(stem(noun.lower()), 9) for amount, noun in _AMOUNT.findall(said))
+def _raises_amount(claim: str, source: str) -> bool:
+    """Whether a quantifier is larger than the source's for the same noun: 'most cases' for 'some cases'."""
+    known = {stem(noun.lower()): _AMOUNTS[amount.lower()] for amount, noun in _AMOUNT.findall(source)}
+    return any(_AMOUNTS[amount.lower()] > known.get(stem(noun.lower()), 9) for amount, noun in _AMOUNT.findall(claim))

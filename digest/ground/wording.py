@@ -1,4 +1,4 @@
-"""Is a string of a model's fit to print at all? No links, markup, orders, first person, hidden or foreign letters."""
+"""May a string from a model be printed? No links, markup, orders, first person, hidden or foreign characters."""
 
 import re
 import unicodedata
@@ -52,45 +52,45 @@ _LETTERS = tuple(
     "SUPERSCRIPT SUBSCRIPT PLANCK".split()
 )
 
-_ENOUGH = 8
-"""Words from which a sentence shows its language."""
+_LEAST_WORDS = 8
+"""Words from which the share of function words shows a sentence's language."""
 
 
-def worded_safely(said: str) -> Ruling:
-    """Whether any string of a model may be printed, whatever it says."""
-    return ruling(set(unsafe(said)))
+def worded_safely(text: str) -> Ruling:
+    """Whether a string from a model may be printed, whatever it says."""
+    return ruling(set(unsafe(text)))
 
 
-def unsafe(said: str, quoted_may: bool = False) -> Iterator[Reason]:
-    """Every reason why a string may not be printed. `quoted_may`: quotations may say 'we' and 'you must'."""
-    if not said.strip():
+def unsafe(text: str, quoted_may: bool = False) -> Iterator[Reason]:
+    """Every reason why a string must not be printed. `quoted_may`: quotations in it may say 'we' and 'you must'."""
+    if not text.strip():
         yield "empty"
-    if len(said) > LONGEST:
+    if len(text) > LONGEST:
         yield "too_long"
-        said = said[:LONGEST]
-    if _hides(said):
+        text = text[:LONGEST]
+    if _has_hidden(text):
         yield "control"
-    if _LINK.search(said):
+    if _LINK.search(text):
         yield "link"
-    if _MARKUP.search(said.strip()):
+    if _MARKUP.search(text.strip()):
         yield "markup"
-    own = _QUOTED.sub("“”", said) if quoted_may else said
+    own = _QUOTED.sub("“”", text) if quoted_may else text
     if _INSTRUCTION.search(own.strip()):
         yield "instruction"
     if _PERSON.search(_NUMBERED.sub("", own)):
         yield "person"
-    if not _is_english(said):
+    if not _is_english(text):
         yield "language"
 
 
-def _hides(said: str) -> bool:
-    """Whether it holds characters that nobody sees, or that move others."""
-    return " ".join(plain(said).split()) != " ".join(unicodedata.normalize("NFC", said).split())
+def _has_hidden(text: str) -> bool:
+    """Whether it contains invisible characters, or ones that move others."""
+    return " ".join(plain(text).split()) != " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _is_english(said: str) -> bool:
-    """Latin letters (Greek ones for maths), and the small words of English among enough words."""
-    if any(letter.isalpha() and not unicodedata.name(letter, "?").startswith(_LETTERS) for letter in said):
+def _is_english(text: str) -> bool:
+    """Whether all letters are Latin, or Greek for maths, and enough of the words are English function words."""
+    if any(letter.isalpha() and not unicodedata.name(letter, "?").startswith(_LETTERS) for letter in text):
         return False
-    words = re.findall(r"[^\W\d_]+", said.lower())
-    return len(words) < _ENOUGH or sum(word in STOP for word in words) >= round(0.12 * len(words))
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return len(words) < _LEAST_WORDS or sum(word in STOP for word in words) >= round(0.12 * len(words))

@@ -1,11 +1,11 @@
-"""The second door to the network: questions to a model behind any OpenAI-compatible endpoint, and what they cost.
+"""Asks a model behind any OpenAI-compatible endpoint, and accounts for the cost. The second door to the network.
 
-model.py     Model.ask: from the journal, or paid for       endpoint.py  `llm:` in sources.yaml; where it is, which key
-caller.py    one request until answered or given up         money.py     caps, prices, estimates
-door.py      the only file that knows `openai`              tokens.py    how many tokens, and was the prompt cut short
-request.py   the ladder of structured output, the body      learned.py   what an endpoint taught us
-reply.py     a reply, read and parsed by our own rules      refusal.py   what a server means when it does not answer
-question.py  Question, Answer, NoAnswer                     journal.py   answers paid for, kept before they are used
+model.py     Model.ask: answers from the journal or bought  endpoint.py  `llm:` in sources.yaml; its address and key
+caller.py    one request, with retries, until settled       money.py     caps, prices, estimates
+door.py      the only file that uses `openai`               tokens.py    token counts; was the prompt truncated?
+request.py   a request's body; modes of structured output   learned.py   what we learned about an endpoint
+reply.py     reads a reply and parses its JSON              refusal.py   interprets errors of a server
+question.py  Question, Answer, NoAnswer                     journal.py   answers bought, stored before they are used
 """
 
 from digest.llm.endpoint import Endpoint, Place, Price, place

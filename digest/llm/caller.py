@@ -1,4 +1,4 @@
-"""One request until it is answered or given up: the ladder, parameters an endpoint does not know, waits, the pause."""
+"""Sends one request until it is answered or given up: falls back to simpler modes, adapts parameters, waits, pauses."""
 
 import json
 import logging
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TRIES = 5
-"""Requests for one answer while the server is busy or broken."""
+"""Requests for one answer at most, while the server is busy or failing."""
 TIMEOUTS = 2
 ADAPTATIONS = 3
-"""Parameters renamed or left out for one answer; the ladder's steps are counted by the ladder."""
+"""Parameters renamed or left out for one answer at most; steps down the rungs are not counted."""
 OUTAGES = 3
-"""Questions in a row without an answer, after which nothing more is asked."""
+"""Consecutive questions without an answer after which nothing more is asked."""
 
 
 @dataclass(frozen=True)
 class Called:
-    """What became of one request: `said`, or why nothing was."""
+    """The outcome of one request: the reply `said`, or why there is none."""
 
     guessed: int
     """Tokens of the prompt, by our guess."""
@@ -42,12 +42,12 @@ class Called:
     said: Said | None = None
     failed: NoAnswer | None = None
     timeouts: int = 0
-    """Requests that may have been paid for without an answer."""
+    """Requests that timed out and may have been charged."""
 
 
 @dataclass
 class _Try:
-    """The state of one request between its tries."""
+    """The state of one request across its retries."""
 
     learned: Learned
     rung: int
@@ -57,7 +57,7 @@ class _Try:
 
 
 class Caller:
-    """Asks one endpoint, from many threads. It learns what the endpoint takes, and stops asking one that is gone."""
+    """Sends requests to one endpoint. It learns what the endpoint accepts, and stops when it is gone. Thread-safe."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Caller:
 
     @property
     def door(self) -> "Door":
-        """Opened at the first request: `openai` takes long to import."""
+        """The connection, opened at the first request since `openai` takes long to import."""
         with self._lock:
             if self._door is None:
                 from digest.llm.door import Door
@@ -95,7 +95,9 @@ class Caller:
         received: Callable[[Heard, int], None],
         rung: int | None = None,
     ) -> Called:
-        """Ask until there is a reply. A given `rung` is the only one tried. Raises EndpointRefused."""
+        """Asks until there is a reply or no hope of one. `most`: tokens of the answer; `received`: called with each
+        response and our guess of the prompt's tokens; `rung`: the only mode to try. Raises EndpointRefused.
+        """
         self.check()
         known = self.memory.known
         state = _Try(known, known.rung if rung is None else rung)
@@ -104,25 +106,25 @@ class Caller:
             guessed = sum(guess(message["content"]) + MESSAGE for message in asked["messages"])
             called = Called(guessed, state.rung)
             if self.stopped.is_set():
-                return replace(called, failed=_none("outage", "the run was stopped"), timeouts=state.timeouts)
+                return replace(called, failed=_no_answer("outage", "the run was stopped"), timeouts=state.timeouts)
             if self._over:
                 return replace(called, failed=self._given_up(), timeouts=state.timeouts)
             heard = self._send(asked, guessed, received)
             said = read(heard.text) if 200 <= heard.status < 300 else None
             if said:
-                self._learned(known, state, rung is not None)
+                self._remember(known, state, rung is not None)
                 return replace(called, said=said, timeouts=state.timeouts)
-            failed = self._moved(state, heard, rung is not None)
+            failed = self._next_step(state, heard, rung is not None)
             if failed:
                 return replace(called, failed=failed, timeouts=state.timeouts)
 
     def once(self, question: Question, rung: int, most: int) -> Heard:
-        """One request on one rung, not repeated: what came back, whatever it is."""
+        """Sends one request in one mode, without retries, and returns whatever came back."""
         args = self.memory.known, rung, question.messages, question.name, question.fits, most
         return self._send(body(self._endpoint, *args), 0, lambda heard, guessed: None)
 
     def models(self) -> Heard:
-        """The endpoint's list of models, as it sends it. Costs nothing."""
+        """The endpoint's list of models, as sent. Costs nothing."""
         return self.door.models(self.stopped)
 
     def check(self) -> None:
@@ -135,12 +137,12 @@ class Caller:
             )
 
     def step_down(self, rung: int) -> None:
-        """This rung's replies do not keep to the schema: begin lower from now on."""
+        """Starts with a lower rung from now on, since the replies on this one ignore the schema."""
         lower = min(PLAIN, max(OBJECT, rung + 1))
         self.memory.learn(lambda known: known.model_copy(update={"rung": max(known.rung, lower)}))
 
     def close(self) -> None:
-        """Nothing more is asked; whoever waits is told at once."""
+        """Stops asking; pending calls return at once."""
         self.stopped.set()
         if self._door:
             self._door.close()
@@ -150,8 +152,8 @@ class Caller:
         with self._turns:
             return door.complete(asked, lambda heard: received(heard, guessed), self.stopped)
 
-    def _learned(self, known: Learned, state: _Try, fixed: bool) -> None:
-        """What made the difference, once a reply proves it."""
+    def _remember(self, known: Learned, state: _Try, fixed: bool) -> None:
+        """Stores the parameters and the rung with which a request has succeeded."""
         self._outages = 0
         new = {
             "tokens_as": state.learned.tokens_as,
@@ -162,9 +164,9 @@ class Caller:
         if changed:
             self.memory.learn(lambda now: now.model_copy(update=changed))
 
-    def _moved(self, state: _Try, heard: Heard, fixed: bool) -> NoAnswer | None:
-        """Make the next try another one, or say why there is none."""
-        what = meaning(_inner(heard), self._clock())
+    def _next_step(self, state: _Try, heard: Heard, fixed: bool) -> NoAnswer | None:
+        """Adapts the state for the next try, or returns why there will be none."""
+        what = meaning(_real_status(heard), self._clock())
         detail = without_secrets(heard.text, self._place.key)
         log.info("%s: %s %s: %s", self._place.host, heard.status, what.move, detail)
         if what.move == "reply":
@@ -180,16 +182,16 @@ class Caller:
             state.adaptations += 1
             state.learned = _adapted(state.learned, what.parameter)
             return None
-        if what.move == "again" and self._again(state, heard, what):
+        if what.move == "again" and self._retry(state, heard, what):
             return None
         if what.move in ("refused", "truncated"):
             self._outages = 0
             kind: Kind = "refused" if what.move == "refused" else "truncated"
-            return replace(_none(kind, what.why, detail), room=what.room)
+            return replace(_no_answer(kind, what.why, detail), room=what.room)
         return self._outage(what, detail)
 
-    def _again(self, state: _Try, heard: Heard, what: Meaning) -> bool:
-        """Wait, if another try is due."""
+    def _retry(self, state: _Try, heard: Heard, what: Meaning) -> bool:
+        """Waits and returns True if another try is due."""
         state.tries += 1
         state.timeouts += heard.trouble == "timeout"
         if state.tries >= TRIES or state.timeouts >= TIMEOUTS:
@@ -199,12 +201,12 @@ class Caller:
 
     def _refused(self, what: Meaning, status: int) -> EndpointRefused:
         host, name, model = self._place.host, self._endpoint.key_env, self._endpoint.model
-        told = {
+        messages = {
             "key": f"llm: {host} does not accept the key in {name} (error {status}): set it to a key of this endpoint",
             "model": f"llm.model: {host} has no model {model!r} (error {status}): see digest doctor --llm",
             "address": f"llm.base_url: {host} answers, but not there (error {status}): the address mostly ends in /v1",
         }
-        self._over = EndpointRefused(told[what.move])
+        self._over = EndpointRefused(messages[what.move])
         return self._over
 
     def _given_up(self) -> NoAnswer:
@@ -214,7 +216,7 @@ class Caller:
 
     def _pause(self, why: str, detail: str) -> NoAnswer:
         log.warning("%s: %s; the rest is made without the model. %s", self._place.host, why, detail)
-        self._over = _none("paused", why, detail)
+        self._over = _no_answer("paused", why, detail)
         return self._over
 
     def _outage(self, what: Meaning, detail: str) -> NoAnswer:
@@ -223,15 +225,15 @@ class Caller:
             many = self._outages >= OUTAGES
         if many:
             self._pause(what.why, detail)
-        return _none("outage", what.why or "the model's server refused the request", detail)
+        return _no_answer("outage", what.why or "the model's server refused the request", detail)
 
 
-def _none(kind: Kind, why: str, detail: str = "") -> NoAnswer:
+def _no_answer(kind: Kind, why: str, detail: str = "") -> NoAnswer:
     return NoAnswer(why, kind, Usage(), detail)
 
 
-def _inner(heard: Heard) -> Heard:
-    """Some routers send an error's status within a reply of 200."""
+def _real_status(heard: Heard) -> Heard:
+    """The response with its true status: some routers wrap an error in a response of 200."""
     if not 200 <= heard.status < 300:
         return heard
     try:
@@ -242,7 +244,7 @@ def _inner(heard: Heard) -> Heard:
 
 
 def _adapted(learned: Learned, parameter: str) -> Learned:
-    """Named otherwise, or left out."""
+    """What is known after a parameter was refused: it is renamed, or else left out."""
     if parameter == learned.tokens_as:
         older = parameter == "max_completion_tokens" and "max_tokens" not in learned.dropped
         update = {"tokens_as": "max_tokens" if older else "", "dropped": (*learned.dropped, parameter)}

@@ -1,4 +1,4 @@
-"""`llm:` in sources.yaml: which model is asked, where it is, with which key, and what an issue may cost."""
+"""`llm:` in sources.yaml: the model, its address and key, and what an issue may cost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from digest.errors import ConfigError
 from digest.model import Strict
 
 OPENAI = "https://api.openai.com/v1"
-_INSIDE = (".localhost", ".localdomain", ".local", ".internal", ".lan", ".home.arpa")
+_LOCAL_DOMAINS = (".localhost", ".localdomain", ".local", ".internal", ".lan", ".home.arpa")
 
 
 class Price(Strict):
@@ -28,34 +28,34 @@ class Endpoint(Strict):
     key_env: str = Field("OPENAI_API_KEY", pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
     """The environment variable that holds the key. The key itself never stands in a file."""
     context: int = Field(128_000, ge=1_000, le=20_000_000)
-    """Tokens the model reads and writes at once."""
+    """The context window: tokens of prompt and answer together."""
     timeout: float = Field(180, gt=0, le=3_600)
     """Seconds one request may take; a local model on a CPU needs more."""
     concurrency: int = Field(4, ge=1, le=64)
     max_dollars: float = Field(3.0, ge=0, allow_inf_nan=False)
-    """For one issue. 0: nothing is asked."""
+    """Cap for one issue, in US dollars. 0: nothing is asked."""
     max_tokens: int = Field(1_500_000, ge=0)
-    """For one issue, read and written. The first of the two caps that is reached ends the spending."""
+    """Cap for one issue, prompts and answers together. Whichever cap is reached first ends the spending."""
     price: Price | None = None
-    """Yours, where the price list does not know the model."""
+    """The user's own figures, where the price list lacks the model."""
     reasoning_effort: str | None = Field(None, pattern=r"^[a-z]{1,20}$")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the endpoint is, as this machine's environment has it."""
+    """The endpoint's address and key in this environment."""
 
     url: str
     host: str
-    """With its port: what messages and the journal name."""
+    """With its port, as messages and the journal name it."""
     key: str = field(repr=False)
-    """'' when there is none: a server on this machine wants none."""
+    """'' when there is none, as for a server on this machine."""
     near: bool
-    """This machine, or a private network."""
+    """Whether it is on this machine or a private network."""
 
 
 def place(endpoint: Endpoint, environ: Mapping[str, str]) -> Place:
-    """The endpoint's address and key. Raises ConfigError for neither; a missing key is told on asking."""
+    """The endpoint's address and key. Raises ConfigError if either is malformed; a missing key fails on asking."""
     variable = "llm.base_url" if endpoint.base_url else "OPENAI_BASE_URL"
     url = (endpoint.base_url or environ.get("OPENAI_BASE_URL", "").strip() or OPENAI).rstrip("/")
     try:
@@ -65,7 +65,7 @@ def place(endpoint: Endpoint, environ: Mapping[str, str]) -> Place:
         host, near, parts = "", False, urlsplit("")
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigError(f"{variable}: not an address; expected one like {OPENAI}")
-    if "@" in parts.netloc or parts.query or parts.fragment:  # such parts hold secrets, and addresses are shown
+    if "@" in parts.netloc or parts.query or parts.fragment:  # these may be secrets, and addresses are shown
         raise ConfigError(f"{variable}: expected an address without a user name, '?' or '#'")
     key = environ.get(endpoint.key_env, "").strip()
     if not key.isascii() or not key.isprintable():
@@ -74,9 +74,9 @@ def place(endpoint: Endpoint, environ: Mapping[str, str]) -> Place:
 
 
 def _is_near(host: str) -> bool:
-    """A name without a dot is nobody's in public."""
+    """Whether a host is on this machine or a private network; a name without a dot is never public."""
     try:
         address = ip_address(host)
     except ValueError:
-        return "." not in host or host.casefold().endswith(_INSIDE)
+        return "." not in host or host.casefold().endswith(_LOCAL_DOMAINS)
     return address.is_private

@@ -1,4 +1,4 @@
-"""The answers that were paid for, each kept before it is parsed or used."""
+"""The answers that were paid for, each stored before it is parsed or used."""
 
 import hashlib
 import json
@@ -20,14 +20,14 @@ class Paid(Noun):
 
 @dataclass(frozen=True)
 class Journal:
-    """Where answers are kept. Both are called from many threads."""
+    """The store of answers, by key. Both functions must be thread-safe."""
 
     find: Callable[[str], str | None]
     put: Callable[[str, str], object]
 
 
 def key(endpoint: Endpoint, host: str, question: Question, messages: Sequence[Message]) -> str:
-    """What an answer depends on. How the form was asked for is left out: it is learned, and may be forgotten."""
+    """A hash of all that an answer depends on, but not of how its schema was requested, which may change."""
     parts = {
         "host": host,
         "model": endpoint.model,

@@ -1,6 +1,7 @@
-"""What an endpoint taught us: the rung that holds, parameters it does not know, how its tokens compare to our guess.
+"""What we learned about an endpoint: the mode of structured output that works (the rung), parameters that it refuses,
+and its token counts relative to our guess.
 
-Kept in cache/llm.json. When it is lost, it is learned again for a few refused requests, which cost nothing.
+Stored in cache/llm.json. If lost, it is learned again by a few refused requests, which cost nothing.
 """
 
 import json
@@ -21,16 +22,16 @@ MAX_BYTES = 1_000_000
 
 class Learned(Strict):
     rung: int = Field(0, ge=0, le=3)
-    """The first rung of the ladder that is tried."""
+    """Index into request.RUNGS of the mode to try first."""
     tokens_as: Literal["max_completion_tokens", "max_tokens", ""] = "max_completion_tokens"
-    """The name it gives to the most tokens of an answer; '' when it knows neither."""
+    """Its parameter for the maximum tokens of an answer; '' when it accepts neither."""
     dropped: tuple[str, ...] = ()
     """Parameters it refuses."""
     scale: Scale = Scale()
 
 
 class Memory:
-    """What is known of one endpoint and model. `file` None: only for this run."""
+    """What is known of one endpoint and model. `file`: where it is stored; None: for this run only. Thread-safe."""
 
     def __init__(self, file: Path | None, name: str) -> None:
         self._file, self._name = file, name
@@ -42,7 +43,7 @@ class Memory:
         return self._known
 
     def learn(self, change: Callable[[Learned], Learned]) -> None:
-        """Change what is known, and keep it."""
+        """Changes what is known, and stores it."""
         with self._lock:
             new = change(self._known)
             if new == self._known:
@@ -53,13 +54,13 @@ class Memory:
                 data = {name: one.model_dump() for name, one in sorted(kept.items())}
                 files.write(self._file, json.dumps({"schema": SCHEMA, "endpoints": data}, indent=1))
 
-    def saw(self, guessed: int, told: int) -> None:
-        """A prompt that was read whole: our guess of its tokens, and the server's count."""
-        self.learn(lambda known: known.model_copy(update={"scale": known.scale.after(guessed, told)}))
+    def saw(self, guessed: int, counted: int) -> None:
+        """Learns from a prompt that was read whole: our guess of its tokens, and the server's count."""
+        self.learn(lambda known: known.model_copy(update={"scale": known.scale.after(guessed, counted)}))
 
 
 def _load(file: Path | None) -> dict[str, Learned]:
-    """A file that is damaged, or of another digest, is as good as none."""
+    """What a file holds, by endpoint; {} when it is damaged or of another schema."""
     if file is None or not file.is_file() or file.stat().st_size > MAX_BYTES:
         return {}
     try:

@@ -1,4 +1,4 @@
-"""A model that is asked: first in the journal, then for money; its answer parsed, repaired once, or given up."""
+"""Answers questions: from the journal, or else by paid requests; an answer that does not parse is repaired once."""
 
 import threading
 from collections import defaultdict
@@ -19,9 +19,9 @@ from digest.llm.tokens import MESSAGE, guess
 from digest.model import Usage
 
 RESERVE = 1000
-"""Tokens of a window left free."""
+"""Tokens of the context window kept free."""
 SHOWN = 20_000
-"""Characters of an unfit answer that its repair is shown."""
+"""Characters of an unfit answer that the request to repair it quotes."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def _now() -> datetime:
 
 
 class Model:
-    """One endpoint's model, asked from several threads. Nothing is bought that the journal holds."""
+    """One endpoint's model. Nothing is bought that the journal holds. Thread-safe."""
 
     def __init__(
         self,
@@ -61,9 +61,9 @@ class Model:
         self._lock = threading.Lock()
 
     def ask(self, question: Question, allowance: Allowance) -> Answer | NoAnswer:
-        """The answer, or why there is none. Raises EndpointRefused when the key, the model or the address is wrong."""
+        """The answer, or why there is none. Raises EndpointRefused when key, model or address are wrong."""
         messages = question.messages
-        got = self._said(question, messages, allowance)
+        got = self._reply(question, messages, allowance)
         if isinstance(got, NoAnswer):
             return got
         parsed = parse(got.said.content, question.fits)
@@ -74,7 +74,7 @@ class Model:
         if got.usage.calls >= question.answers:
             return NoAnswer("the model's answer did not fit the form", "unfit", got.usage, parsed.why)
         left = replace(question, answers=question.answers - got.usage.calls)
-        again = self._said(left, [*messages, *_repair(got.said.content, parsed.why)], allowance)
+        again = self._reply(left, [*messages, *_repair(got.said.content, parsed.why)], allowance)
         usage = add(got.usage, again.usage)
         if isinstance(again, NoAnswer):
             return replace(again, usage=usage)
@@ -84,20 +84,20 @@ class Model:
         return Answer(repaired, usage, got.bought or again.bought)
 
     def check(self) -> None:
-        """Raises EndpointRefused when nothing could be asked for want of a key. Asks nothing itself."""
+        """Raises EndpointRefused when a key is needed and missing. Asks nothing."""
         if not self._offline:
             self._caller.check()
 
     def allowance(self) -> Allowance:
-        """The money of one more issue, whole."""
+        """A new, unspent allowance for one issue."""
         return Allowance(self.endpoint, self._tariff)
 
     def holds(self, question: Question) -> bool:
-        """Whether its answer lies in the journal: asking costs nothing."""
+        """Whether the journal holds the answer, so that asking costs nothing."""
         return not self._refresh and self._journal.find(self._key(question, question.messages)) is not None
 
     def estimate(self, papers: int, calls: int, prompt_chars: int, most_tokens: int = 4000) -> Estimate:
-        """What so many calls with so many characters in all will cost; nothing, offline. Asks nothing."""
+        """What `calls` requests with `prompt_chars` characters in all will cost; nothing, offline. Asks nothing."""
         calls = 0 if self._offline else calls
         prompt = self._caller.memory.known.scale.expects(int(prompt_chars / 3.6)) if calls else 0
         dollars = self._tariff.dollars(prompt, calls * most_tokens)
@@ -105,24 +105,24 @@ class Model:
         return Estimate(papers, calls, prompt, calls * most_tokens, dollars, caps.max_dollars, caps.max_tokens)
 
     def room(self, most_tokens: int = 4000) -> int:
-        """Characters of prompt that fit into the window beside such an answer, by what is known of it so far."""
+        """Characters of prompt that fit into the context window with an answer of `most_tokens`, as far as is known."""
         tokens = max(0, self._window - most_tokens - RESERVE)
         return int(tokens * 3.6 / max(0.5, self._caller.memory.known.scale.factor))
 
     def close(self) -> None:
-        """Stop asking. Whoever waits for an answer is told at once; what arrives too late is still journalled."""
+        """Stops asking. Pending questions return at once; an answer that still arrives is journalled."""
         self._caller.close()
 
     @property
     def caller(self) -> Caller:
-        """For the doctor, who asks one rung at a time."""
+        """For `digest doctor`, which tries each rung."""
         return self._caller
 
     def _key(self, question: Question, messages: Sequence[Message]) -> str:
         return key(self.endpoint, self.place.host, question, messages)
 
-    def _said(self, question: Question, messages: Sequence[Message], allowance: Allowance) -> _Got | NoAnswer:
-        """From the journal, or paid for. Two threads with one question buy one answer."""
+    def _reply(self, question: Question, messages: Sequence[Message], allowance: Allowance) -> _Got | NoAnswer:
+        """A reply from the journal, or a bought one. Two threads with the same question buy one."""
         name = self._key(question, messages)
         with self._lock:
             turn = self._turns[name]
@@ -136,17 +136,17 @@ class Model:
                 return _Got(said, usage, bought=False)
             if self._offline:
                 return NoAnswer("no answer of the model was recorded", "outage", Usage(model=self.endpoint.model))
-            return self._paid(question, messages, name, allowance)
+            return self._bought_reply(question, messages, name, allowance)
 
-    def _paid(
+    def _bought_reply(
         self, question: Question, messages: Sequence[Message], name: str, allowance: Allowance
     ) -> _Got | NoAnswer:
-        """One whole answer. What was cut off is asked for once with twice the room, what was empty once more, as far as
-        the question's answers reach.
+        """Buys one complete reply. One that was cut off is asked for again with twice the tokens, an empty one again as
+        it is; each once, within `question.answers`.
         """
         usage, most, emptied = Usage(model=self.endpoint.model), question.most_tokens, False
         while True:
-            got = self._call(question, messages, most, name, allowance)
+            got = self._request(question, messages, most, name, allowance)
             usage = add(usage, got.usage)
             if isinstance(got, NoAnswer):
                 return replace(got, usage=usage)
@@ -165,10 +165,10 @@ class Model:
             else:
                 return replace(got, usage=usage)
 
-    def _call(
+    def _request(
         self, question: Question, messages: Sequence[Message], most: int, name: str, allowance: Allowance
     ) -> _Got | NoAnswer:
-        """One paid request, within the window and the money."""
+        """Sends one paid request, if it fits into the context window and the allowance."""
         nothing = Usage(model=self.endpoint.model)
         expected = self._caller.memory.known.scale.expects(_guessed(messages))
         if expected + most > self._window:
@@ -178,19 +178,19 @@ class Model:
                 return NoAnswer("the money set aside for this issue is spent", "budget", nothing)
             cut: list[bool] = []
             called = self._caller.call(
-                question, messages, most, lambda heard, guessed: cut.append(self._keep(name, heard, guessed))
+                question, messages, most, lambda heard, guessed: cut.append(self._journal_reply(name, heard, guessed))
             )
-            usage = self._cost(called, allowance)
+            usage = self._cost_of(called, allowance)
             if usage.calls:
                 allowance.pay(usage)
         if called.said is None:
             failed = called.failed or _unanswered()
             self._window = min(self._window, failed.room or self._window)
             return replace(failed, usage=usage)
-        return self._whole(called, called.said, usage, cut[-1])
+        return self._unless_cut(called, called.said, usage, cut[-1])
 
-    def _whole(self, called: Called, said: Said, usage: Usage, cut: bool) -> _Got | NoAnswer:
-        """The reply, unless the server did not read the prompt to its end."""
+    def _unless_cut(self, called: Called, said: Said, usage: Usage, cut: bool) -> _Got | NoAnswer:
+        """The reply, unless the server truncated the prompt."""
         if cut:
             self._window = min(self._window, said.prompt_tokens or self._window)
             return self._truncated(usage, self._window)
@@ -201,8 +201,10 @@ class Model:
     def _truncated(self, usage: Usage, room: int) -> NoAnswer:
         return NoAnswer("the text is longer than the model can read at once", "truncated", usage, room=room)
 
-    def _keep(self, name: str, heard: Heard, guessed: int) -> bool:
-        """Journal a completed answer, in the thread that received it. Whether its prompt was cut: then it is none."""
+    def _journal_reply(self, name: str, heard: Heard, guessed: int) -> bool:
+        """Journals a complete reply, in the thread that received it. True, and not journalled, if its prompt was
+        truncated.
+        """
         said = read(heard.text) if 200 <= heard.status < 300 else None
         if said is None:
             return False
@@ -214,8 +216,8 @@ class Model:
             self._bought.add(name)
         return False
 
-    def _cost(self, called: Called, allowance: Allowance) -> Usage:
-        """What it cost. A request that timed out may have been charged for its prompt."""
+    def _cost_of(self, called: Called, allowance: Allowance) -> Usage:
+        """The usage of a request, including the prompts of tries that timed out, which may have been charged."""
         usage = Usage(model=self.endpoint.model)
         for _ in range(called.timeouts):
             usage = add(usage, allowance.usage(called.guessed, 0, estimated=True))

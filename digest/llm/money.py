@@ -1,4 +1,4 @@
-"""The money of one issue: caps that hold while many threads spend, and what it will cost before it does."""
+"""The budget of one issue: prices, estimates, and caps that hold while many threads spend."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from digest.model import Usage
 
 @dataclass(frozen=True)
 class Estimate:
-    """What the questions still to be asked will cost, if every answer takes all its room and none needs a repair."""
+    """The cost of the questions still to be asked, if every answer has its maximum length and none needs a repair."""
 
     papers: int
     calls: int
@@ -34,17 +34,17 @@ class Estimate:
 class Left:
     tokens: int
     dollars: float | None
-    """None: the price is not known, and the tokens alone count."""
+    """None: the price is not known, and only the tokens are capped."""
 
 
 class Tariff:
-    """What a model's tokens cost: the user's own figures, else the price list, by the provider's address."""
+    """What a model's tokens cost: by the user's own figures, else by the price list for the provider's address."""
 
     def __init__(self, endpoint: Endpoint, place: Place) -> None:
         self._own, self._model, self._url, self._near = endpoint.price, endpoint.model, place.url, place.near
 
     def dollars(self, prompt: int, completion: int, cached: int = 0) -> float | None:
-        """None when nobody knows the price; never a made-up zero."""
+        """US dollars for these numbers of tokens; None, and never zero, when the price is not known."""
         if self._own:
             return _by_hand(self._own, prompt, completion)
         if self._near:
@@ -63,7 +63,7 @@ def _by_hand(price: Price, prompt: int, completion: int) -> float:
 
 
 class Allowance:
-    """What one issue may still spend. Threads that ask at once cannot overdraw it together."""
+    """What one issue may still spend. Thread-safe: concurrent requests cannot overdraw it together."""
 
     def __init__(self, endpoint: Endpoint, tariff: Tariff) -> None:
         self._endpoint, self._tariff = endpoint, tariff
@@ -74,13 +74,13 @@ class Allowance:
 
     @property
     def spent(self) -> Usage:
-        """What this run paid."""
+        """What this run has paid."""
         with self._change:
             return self._spent
 
     @property
     def kept(self) -> Usage:
-        """What the answers from the journal had cost earlier; it counts against the caps too."""
+        """What the answers from the journal cost when bought; it counts against the caps too."""
         with self._change:
             return self._kept
 
@@ -111,9 +111,9 @@ class Allowance:
 
     @contextmanager
     def held(self, prompt: int, completion: int) -> Iterator[bool]:
-        """Hold what a call may cost at most while it runs. False: it does not fit any more.
+        """Reserves a call's maximum cost while it runs. Yields False when it no longer fits.
 
-        Whoever does not fit beside the calls in flight waits for them: they rarely cost all they may.
+        A call that does not fit beside those in flight waits for them, as they rarely cost their maximum.
         """
         tokens, dollars = prompt + completion, self._tariff.dollars(prompt, completion)
         with self._change:
@@ -149,7 +149,7 @@ class Allowance:
 
 
 def add(one: Usage, other: Usage) -> Usage:
-    """The sum. A price that is not known stays unknown."""
+    """The sum of two usages; its price is unknown if either is."""
     if not one.calls or not other.calls:
         return one if one.calls else other.model_copy(update={"model": other.model or one.model})
     known = one.dollars is not None and other.dollars is not None

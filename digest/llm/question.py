@@ -1,4 +1,4 @@
-"""What a model is asked, and what comes of it: an answer, or the reason why there is none."""
+"""A question to a model, and its outcome: an answer, or the reason why there is none."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,30 +9,32 @@ from pydantic import BaseModel
 from digest.model import Usage
 
 Kind = Literal["refused", "cut", "unfit", "outage", "truncated", "budget", "paused"]
-"""The model declined; its answer was cut off twice; it did not fit the form; no answer came; the prompt was not read to
-its end; the money is spent; nothing more is asked in this run."""
+"""In this order: the model declined; its answer was cut off twice; it did not fit the schema; no answer came; the
+prompt was truncated; the budget is spent; nothing more is asked in this run."""
 Message = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Question:
-    """One document, one thing to do with it, and the form of the answer."""
+    """A document, an instruction about it, and the schema of the answer."""
 
     name: str
-    """Lower-case letters and underscores: it names the schema."""
+    """The schema's name: lower-case letters and underscores."""
     system: str
     document: str
     """'' for a question without one."""
     ask: str
     fits: type[BaseModel]
     most_tokens: int = 4000
-    """Of the answer. One that needs more is asked for once again with twice as many."""
+    """Tokens of the answer at most. One that is cut off there is asked for once more with twice as many."""
     answers: int = 2
-    """Replies that it may cost at most: the first, and one more where that was cut, empty or did not fit the form."""
+    """Replies to buy at most: a second one where the first was cut off, empty or did not fit the schema."""
 
     @property
     def messages(self) -> list[Message]:
-        """What never changes stands first and the pass's own words last, so that a server can cache the beginning."""
+        """The messages to send. The instruction comes last, so that a server can cache the beginning, which passes over
+        one document may share.
+        """
         user = f"{self.document}\n\n{self.ask}" if self.document else self.ask
         return [{"role": "system", "content": self.system}, {"role": "user", "content": user}]
 
@@ -43,20 +45,20 @@ class Answer:
     usage: Usage
     """What the answer cost, now or when it was bought."""
     bought: bool
-    """False: it lay in the journal, and this run paid nothing."""
+    """Whether this run paid for it; False: it came from the journal."""
 
 
 @dataclass(frozen=True)
 class NoAnswer:
     why: str
-    """For the newsletter's reader."""
+    """In words for a reader of the newsletter."""
     kind: Kind
     usage: Usage
-    """What it cost all the same."""
+    """What it cost nevertheless."""
     detail: str = ""
-    """For the editor: what the server said, without secrets."""
+    """For the editor: the server's message, without secrets."""
     room: int | None = None
-    """Of a truncated prompt: the tokens that seem to fit."""
+    """After truncation: the tokens that seem to fit."""
 
 
 Ask = Callable[[Question], Answer | NoAnswer]

@@ -1,4 +1,4 @@
-"""What a server means when it does not answer: pure, from a status, a body and the headers to one meaning."""
+"""Interprets a server's response: what its status, body and headers mean we should do next. Pure."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from typing import Any, Literal
 from digest.text import clip, for_terminal
 
 PATIENCE = 120.0
-"""Seconds a server may ask us to wait. Longer: the run goes on without it."""
+"""Seconds that a server may ask us to wait; if longer, the run goes on without it."""
 PARAMETERS = ("max_completion_tokens", "max_tokens", "temperature", "reasoning_effort")
 _FORM = re.compile(r"response_format|json_schema|json_object|schema|grammar|structured output", re.I)
 _LONG = re.compile(
@@ -24,7 +24,7 @@ _WINDOW = re.compile(
     re.I,
 )
 LOADING = 20.0
-"""Seconds between two tries while a server (llama.cpp, with 503) still reads its model from the disk."""
+"""Seconds between two tries while a server (llama.cpp, with 503) is loading its model."""
 _UNKNOWN_MODEL = re.compile(
     r"model_not_found|invalid_model|model[^.\n]{0,120}?(?:not found|does not exist|not exist|not a valid|unknown)"
     r"|(?:unknown|invalid|no such) model|not a valid model",
@@ -33,7 +33,7 @@ _UNKNOWN_MODEL = re.compile(
 _DECLINED = re.compile(
     r"content_filter|content management policy|ResponsibleAI|moderation|content policy|flagged", re.I
 )
-_BROKE = re.compile(
+_NO_CREDIT = re.compile(
     r"insufficient_quota|insufficient (?:credit|balance|funds)|exceeded your current quota|billing", re.I
 )
 _SECRET = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][A-Za-z0-9_*.-]{6,200}", re.I)
@@ -45,7 +45,7 @@ Move = Literal[
 
 @dataclass(frozen=True)
 class Heard:
-    """What came back: status 0 when nothing did."""
+    """A response as received; status 0 when there was none, for the reason `trouble`."""
 
     status: int
     text: str = ""
@@ -57,32 +57,32 @@ class Heard:
 class Meaning:
     move: Move
     why: str = ""
-    """For the newsletter's reader."""
+    """In words for a reader of the newsletter."""
     parameter: str = ""
     seconds: float | None = None
     """How long the server asks us to wait; None: it does not say."""
     room: int | None = None
-    """Of a prompt that is too long: the tokens that the server says it can take; None: it does not say."""
+    """For a prompt that is too long: the tokens that the server says it accepts; None: it does not say."""
 
 
 def meaning(heard: Heard, now: datetime) -> Meaning:
-    """What to do about it."""
+    """What to do about a response."""
     if heard.trouble:
-        return _silent(heard)
+        return _without_response(heard)
     if 200 <= heard.status < 300:
         return Meaning("reply")
     if heard.status in (401, 403, 404):
-        return _not_let_in(heard)
+        return _access_denied(heard)
     if heard.status in (400, 413, 422):
-        return _not_understood(heard)
-    if heard.status == 402 or (heard.status == 429 and _BROKE.search(heard.text)):
+        return _bad_request(heard)
+    if heard.status == 402 or (heard.status == 429 and _NO_CREDIT.search(heard.text)):
         return Meaning("pause", "the account of the model has no money left")
     if heard.status in (408, 409, 425, 429) or heard.status >= 500:
         return _busy(heard, now)
     return Meaning("outage", "what stands at the model's address is no model")
 
 
-def _silent(heard: Heard) -> Meaning:
+def _without_response(heard: Heard) -> Meaning:
     whys = {
         "timeout": "the model did not answer in time",
         "connection": "the model could not be reached",
@@ -102,7 +102,7 @@ def _busy(heard: Heard, now: datetime) -> Meaning:
     return Meaning("again", f"the model's server answered with an error ({heard.status})", seconds=seconds)
 
 
-def _not_let_in(heard: Heard) -> Meaning:
+def _access_denied(heard: Heard) -> Meaning:
     if heard.status == 403 and _DECLINED.search(heard.text):
         return Meaning("refused", "the model declined to answer")
     if heard.status == 404:
@@ -110,13 +110,13 @@ def _not_let_in(heard: Heard) -> Meaning:
     return Meaning("key")
 
 
-def _not_understood(heard: Heard) -> Meaning:
+def _bad_request(heard: Heard) -> Meaning:
     text = heard.text[:4000]
     if _LONG.search(text) or heard.status == 413:
         return Meaning("truncated", "the text is longer than the model can read at once", room=_stated_window(text))
     if _DECLINED.search(text):
         return Meaning("refused", "the model declined to answer")
-    named = _named(heard.text)
+    named = _refused_parameter(heard.text)
     if named in PARAMETERS:
         return Meaning("parameter", parameter=named)
     if _UNKNOWN_MODEL.search(text):
@@ -125,13 +125,13 @@ def _not_understood(heard: Heard) -> Meaning:
 
 
 def _stated_window(text: str) -> int | None:
-    """The window that a refusal names: llama.cpp as `n_ctx`, OpenAI and vLLM in words."""
+    """The context window that a refusal states: llama.cpp as `n_ctx`, OpenAI and vLLM in words."""
     found = _WINDOW.search(text)
     return int(next(filter(None, found.groups()))) if found else None
 
 
-def _named(text: str) -> str:
-    """The parameter a refusal names: by its own field, else the first in its words; '' when it is about the form."""
+def _refused_parameter(text: str) -> str:
+    """The parameter that a refusal names in its own field, else first in its text; '' when it is about the schema."""
     try:
         error: Any = json.loads(text)["error"]
         param = str(error.get("param") or "")
@@ -147,7 +147,7 @@ def _named(text: str) -> str:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds to wait, by `retry-after-ms` or `retry-after` (seconds or a date); None when it does not say."""
+    """Seconds to wait, by `retry-after-ms` or `retry-after` (seconds or a date); None when there is neither."""
     for name, unit in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         value = headers.get(name, "")
         if re.fullmatch(r"\d{1,12}(\.\d{0,6})?", value.strip()):
@@ -161,6 +161,6 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 
 
 def without_secrets(text: str, key: str) -> str:
-    """What a server said, for a log or an editor: one short line, no key, no control character."""
-    told = text[:5000].replace(key, "[key]") if len(key) > 3 else text[:5000]
-    return clip(" ".join(for_terminal(_SECRET.sub("[key]", told)).split()), 300)
+    """A server's message for a log or an editor: one short line without keys or control characters."""
+    cleaned = text[:5000].replace(key, "[key]") if len(key) > 3 else text[:5000]
+    return clip(" ".join(for_terminal(_SECRET.sub("[key]", cleaned)).split()), 300)

@@ -1,4 +1,4 @@
-"""A reply read by our own rules: what it says, why it ended, what it cost; its JSON, refused where it is unclear."""
+"""Reads a reply: its text, why it ended, its token counts; parses its JSON, and rejects what is ambiguous."""
 
 import json
 import math
@@ -13,12 +13,12 @@ CAP = 5_000_000
 """Bytes of one reply."""
 MOST_TOKENS = 50_000_000
 STARTS = 16
-"""Braces tried as the beginning of the object."""
+"""Braces tried as the beginning of the object, at most."""
 TAIL = 3_000
-"""Characters at the end of an answer in which circles are looked for."""
+"""Characters at the end of an answer that are checked for repetition."""
 CIRCLING = 0.15
-"""A tail that packs to a smaller share says the same over and over. Of a real small model's circles: 0.03 to 0.14 (the
-last counted ids up without end); of whole answers: 0.27 and more."""
+"""A tail that compresses to a smaller share repeats itself. A real small model's repetitions: 0.03 to 0.14 (the last
+counted ids up without end); complete answers: 0.27 and more."""
 _THOUGHT = re.compile(r"</think(?:ing)?>")
 _THINKING = re.compile(r"<think(?:ing)?>")
 _SHAPES = ("missing", "extra_forbidden", "literal_error", "enum", "json_invalid", "union_tag_invalid")
@@ -26,7 +26,7 @@ _SHAPES = ("missing", "extra_forbidden", "literal_error", "enum", "json_invalid"
 
 @dataclass(frozen=True)
 class Said:
-    """What one completion says."""
+    """The contents of one completion."""
 
     content: str
     finish: str
@@ -35,25 +35,25 @@ class Said:
     completion_tokens: int | None
     cached_tokens: int
     model: str = ""
-    """Who the server says it is; '' when it does not."""
+    """The model's name by the server's own account; '' when it gives none."""
 
     @property
     def ended(self) -> bool:
-        """A whole answer: worth keeping."""
+        """Whether it is a complete answer, worth storing."""
         return bool(self.content.strip()) and not self.refused and self.finish != "length"
 
 
 @dataclass(frozen=True)
 class Unfit:
-    """Why an answer is not what was asked for."""
+    """Why an answer does not fit the schema."""
 
     why: str
     shape: bool
-    """Its form is wrong, and not only a value: the server does not keep to schemas."""
+    """Whether its structure is wrong, and not only a value: then the server does not enforce schemas."""
 
 
 def read(raw: str) -> Said | None:
-    """A chat completion, or None when the text is none (a page, an error at 200, no choices)."""
+    """A chat completion; None when the text is none (a web page, an error sent with 200, no choices)."""
     try:
         data = json.loads(raw)
         choice = data["choices"][0]
@@ -73,13 +73,13 @@ def read(raw: str) -> Said | None:
 
 
 def circles(content: str) -> bool:
-    """Whether an answer that was cut off only repeats itself at its end: more room would hold more of the same."""
+    """Whether an answer that was cut off only repeats itself at its end, so that more tokens would not help."""
     tail = content[-TAIL:].encode("utf-8", "replace")
     return len(tail) >= TAIL // 2 and len(zlib.compress(tail, 9)) < CIRCLING * len(tail)
 
 
 def _text(content: Any) -> str:
-    """Some servers send parts."""
+    """The text of a message's content, which some servers send in parts."""
     if isinstance(content, list):
         parts = [part.get("text") for part in content if isinstance(part, dict)]
         return "".join(part for part in parts if isinstance(part, str))
@@ -87,18 +87,18 @@ def _text(content: Any) -> str:
 
 
 def _count(value: Any) -> int | None:
-    """A number of tokens that can be true."""
+    """A plausible number of tokens; None for anything else."""
     whole = isinstance(value, int) and not isinstance(value, bool)
     return value if whole and 0 <= value <= MOST_TOKENS else None
 
 
 def parse(content: str, fits: type[BaseModel]) -> BaseModel | Unfit:
-    """The one JSON object of an answer: as it stands, without its thoughts, or the first in the prose around it."""
+    """The JSON object of an answer: the whole of it, or the first one after its thoughts and within prose."""
     found = _object(content)
     if isinstance(found, str):
         return Unfit(found, shape=True)
     try:
-        # Half a surrogate pair can be in JSON, and nowhere else: it becomes '?'.
+        # JSON may contain half a surrogate pair, which UTF-8 cannot: it becomes '?'.
         return fits.model_validate_json(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
     except ValidationError as error:
         return _explained(error)
@@ -111,27 +111,27 @@ def _object(content: str) -> dict[str, Any] | str:
     try:
         return _whole(content)
     except (ValueError, RecursionError):
-        spoken = _spoken(content)
+        answer = _without_thoughts(content)
     decoder = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_no_constant, parse_float=_finite)
-    why, at = "there is no JSON object in it", spoken.find("{")
+    why, at = "there is no JSON object in it", answer.find("{")
     for _ in range(STARTS):
         if at < 0:
             break
         try:
-            found: dict[str, Any] = decoder.raw_decode(spoken, at)[0]
+            found: dict[str, Any] = decoder.raw_decode(answer, at)[0]
             return found
         except _Refused as error:
             return str(error)
         except json.JSONDecodeError as error:
             why = "its JSON is broken or cut off"
-            at = spoken.find("{", max(at + 1, error.pos))  # what lies inside a broken object is not the answer
+            at = answer.find("{", max(at + 1, error.pos))  # an object inside a broken one is not the answer
         except (ValueError, RecursionError):
             return "its JSON is nested too deep, or holds a number that is too long"
     return why
 
 
 class _Refused(ValueError):
-    """JSON that Python would read, and that does not say one thing."""
+    """JSON that Python would accept although it is ambiguous or invalid."""
 
 
 def _whole(content: str) -> dict[str, Any]:
@@ -141,8 +141,8 @@ def _whole(content: str) -> dict[str, Any]:
     return data
 
 
-def _spoken(content: str) -> str:
-    """Without the thoughts; a template may have eaten the tag that opens them."""
+def _without_thoughts(content: str) -> str:
+    """An answer without its thoughts, whose opening tag a chat template may have removed."""
     return _THINKING.split(_THOUGHT.split(content)[-1])[0]
 
 
@@ -165,7 +165,7 @@ def _finite(text: str) -> float:
 
 
 def _explained(error: ValidationError) -> Unfit:
-    """The first mistakes, for the request to repair them."""
+    """The first errors, in words for the request to repair them."""
     errors = error.errors(include_url=False, include_input=False)
     lines = [f"{'.'.join(str(part)[:60] for part in one['loc']) or 'the object'}: {one['msg'][:200]}" for one in errors]
     shape = any(one["type"] in _SHAPES or one["type"].endswith("_type") for one in errors)

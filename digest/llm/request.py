@@ -1,4 +1,4 @@
-"""The body of a request: the ladder of ways to ask for JSON, and the parameters that this endpoint takes."""
+"""The body of a request: ways of asking for JSON (rungs, strictest first), and parameters that an endpoint accepts."""
 
 import json
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ def body(
     fits: type[BaseModel],
     most: int,
 ) -> dict[str, Any]:
-    """What is sent: the same for the same arguments, its beginning the same for every pass over one document."""
+    """The body to send. Deterministic, so that a server can cache the beginning that passes over a document share."""
     asked: dict[str, Any] = {"model": endpoint.model, "messages": _sendable(messages), "temperature": TEMPERATURE}
     if endpoint.reasoning_effort:
         asked["reasoning_effort"] = endpoint.reasoning_effort
@@ -48,7 +48,7 @@ def _form(rung: int, name: str, fits: type[BaseModel]) -> dict[str, Any] | None:
 
 
 def _strict(fits: type[BaseModel]) -> Any:
-    """Every property required and none more, as OpenAI's strict form wants it."""
+    """The schema with every property required and no others allowed, as OpenAI's strict mode demands."""
     import openai  # here, because it takes long to import and only a question needs it
 
     function: Any = openai.pydantic_function_tool(fits)["function"]
@@ -56,12 +56,12 @@ def _strict(fits: type[BaseModel]) -> Any:
 
 
 def _sendable(messages: Sequence[Message]) -> list[Message]:
-    """Half a surrogate pair cannot be sent."""
+    """The messages with halves of surrogate pairs replaced, which UTF-8 cannot encode."""
     return [{name: text.encode("utf-8", "replace").decode() for name, text in one.items()} for one in messages]
 
 
 def with_schema(messages: Sequence[Message], fits: type[BaseModel]) -> list[Message]:
-    """The schema in words, at the very end: the beginning stays the same for a server's cache."""
+    """The messages with the schema appended as text, at the very end so that a server can cache the beginning."""
     *before, last = messages
     schema = json.dumps(fits.model_json_schema(), ensure_ascii=False)
     words = f"Reply with one JSON object that fits this JSON schema, and with nothing else:\n{schema}"

@@ -1,9 +1,9 @@
-"""Reads each pick as far as it can: its text in numbered sentences, where it came from, how much of the whole it is.
+"""Reads the full text of each pick: numbered sentences, their origin, and how much of the whole they are.
 
-The ladder: a paper's LaTeX HTML at arXiv, its PDF, a post's own body, a page's main text; else the abstract. A rung
-that fails says why in words for the newsletter's reader, and the next is tried.
+Tried in turn: a paper's LaTeX HTML at arXiv, its PDF, a post's own body, a page's main text; else the abstract. Each
+failure gives its reason in words for a reader of the newsletter.
 
-rungs.py    each step of the ladder    pdf.py    a PDF's bytes as text    readpdf.py    its letters, in a process apart
+rungs.py    each of these steps    pdf.py    a PDF's bytes as text    readpdf.py    its letters, in a separate process
 """
 
 from collections.abc import Iterable, Iterator
@@ -43,13 +43,13 @@ MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
 COMMENTS = 8
 POORER = ""
-"""What a text is kept under that a passing failure left poorer: the next run asks again, and its text takes the place.
+"""The version under which a text is stored that a temporary failure left incomplete, so that the next run reads again.
 """
-_SPOKEN = ("prose", "item", "quote", "note", "caption")
+_PROSE = ("prose", "item", "quote", "note", "caption")
 
 
 def read(desk: Desk, works: Iterable[Work]) -> tuple[Text, ...]:
-    """One text a work, in the works' order. What was read before is not asked for again, unless a source failed."""
+    """One text per work, in the works' order. One read before is not fetched again, unless a source failed then."""
     works = tuple(works)
     kept = () if desk.again else works
     texts = {work.key: text for work in kept if (text := desk.store.find(Text, work.key, _made_from(work)))}
@@ -73,7 +73,7 @@ def _made_from(work: Work) -> str:
 
 
 def _read(net: Net, work: Work) -> tuple[Text, bool]:
-    """The best text of a work, and whether asking again would bring the same."""
+    """The best text of a work, and whether reading again would give the same."""
     missed: list[Missed] = []
     found: Found | None = None
     for rung, face in _ladder(work):
@@ -82,9 +82,9 @@ def _read(net: Net, work: Work) -> tuple[Text, bool]:
             found = outcome
             break
         missed.append(outcome)
-    said, answered = _comments(net, work)
+    top_comments, answered = _comments(net, work)
     why = _why(missed, found)
-    text = _text(work.key, found or _least(work, missed), why, said)
+    text = _text(work.key, found or _fallback(work, missed), why, top_comments)
     return text, answered and all(one.lasting for one in missed)
 
 
@@ -93,11 +93,11 @@ def _faces(work: Work) -> tuple[Entry, ...]:
 
 
 def _ladder(work: Work) -> Iterator[tuple[Rung, Entry]]:
-    """Papers first, the newest version of each; then the authors' posts, then pages."""
+    """The steps to try, each with its entry: papers in their newest version, the authors' posts, pages."""
     faces = _faces(work)
     papers = [face for face in faces if face.key.startswith("arxiv:")]
     newest = {face.key: face for face in sorted(papers, key=lambda face: face.version)}
-    posts = [face for face in faces if face.kind == "post" and _same_people(work.entry, face)]
+    posts = [face for face in faces if face.kind == "post" and _is_by_authors(work.entry, face)]
     pages = [face for face in faces if face.kind != "post" and face not in papers]
     yield from ((paper, newest[key]) for key in sorted(newest))
     yield from ((paper_pdf, newest[key]) for key in sorted(newest))
@@ -105,24 +105,24 @@ def _ladder(work: Work) -> Iterator[tuple[Rung, Entry]]:
     yield from ((page, face) for face in pages)
 
 
-def _same_people(main: Entry, post: Entry) -> bool:
-    """Whether a post can speak for the work: a stranger's link post cannot. Forum names are often made of surnames."""
+def _is_by_authors(main: Entry, post: Entry) -> bool:
+    """Whether a post is by the work's authors, and no link post of others. Forum names are often made of surnames."""
     surnames = {plain(name).casefold().split()[-1] for name in main.authors if name.strip()}
     names = " ".join(post.authors).casefold()
     return main.key == post.key or main.kind != "paper" or any(len(name) > 2 and name in names for name in surnames)
 
 
-def _least(work: Work, missed: list[Missed]) -> Found:
-    """The longest abstract of the faces, or the opening of what could not be read whole."""
+def _fallback(work: Work, missed: list[Missed]) -> Found:
+    """The longest of the entries' abstracts and of the openings of what could not be read whole."""
     faces = _faces(work)
-    abstract = max(faces, key=lambda face: len(face.abstract))
-    found = Found("abstract", abstract.url, abstract.version, abstract_page(abstract.abstract))
+    longest = max(faces, key=lambda face: len(face.abstract))
+    found = Found("abstract", longest.url, longest.version, abstract_page(longest.abstract))
     openings = [found, *(one.opening for one in missed if one.opening)]
     return replace(max(openings, key=lambda one: length(one.page)), origin="abstract")
 
 
 def _why(missed: list[Missed], found: Found | None) -> str:
-    """Why it is no better. A PDF in place of an HTML that does not exist is as good."""
+    """Why no better text was read, in words; '' when none is. If no HTML exists, a PDF is as good."""
     whys = [one.why for one in missed if not (found and found.origin == "pdf" and one.why == NO_HTML)]
     if NO_HTML in whys and NO_PDF in whys:
         whys = [NEITHER, *(why for why in whys if why not in (NO_HTML, NO_PDF))]
@@ -133,7 +133,7 @@ def _why(missed: list[Missed], found: Found | None) -> str:
 
 
 def _comments(net: Net, work: Work) -> tuple[tuple[Comment, ...], bool]:
-    """The top comments under its first forum post, and whether the forum answered; a failure costs nothing else."""
+    """The top comments on its first forum post, and whether the result is final; a failure affects nothing else."""
     post = next((face for face in _faces(work) if face.kind == "post" and face.key.startswith("forum:")), None)
     if post is None or post.comment_count == 0:
         return (), True
@@ -144,11 +144,11 @@ def _comments(net: Net, work: Work) -> tuple[tuple[Comment, ...], bool]:
         return (), isinstance(error, Blocked | BadStatus)
 
 
-def _text(key: str, found: Found, why: str, said: tuple[Comment, ...]) -> Text:
-    own = without_references(found.page.blocks) or found.page.blocks  # what is nothing but a list is read as one
-    blocks = _first(own)
+def _text(key: str, found: Found, why: str, top_comments: tuple[Comment, ...]) -> Text:
+    full = without_references(found.page.blocks) or found.page.blocks  # a text that is only a list of references
+    blocks = _capped(full)
     whole = found.origin != "abstract"
-    share = found.share * length(Page(blocks, 0)) / max(1, length(Page(own, 0))) if whole else 0.0
+    share = found.share * length(Page(blocks, 0)) / max(1, length(Page(full, 0))) if whole else 0.0
     if whole and share < 1:
         why = "; ".join(filter(None, [why, f"it is very long: {share:.0%} of it was read".replace("%", " %")]))
     return Text(
@@ -160,14 +160,14 @@ def _text(key: str, found: Found, why: str, said: tuple[Comment, ...]) -> Text:
         sentences=tuple(_sentences(blocks)),
         coverage=round(share, 4),
         why=why,
-        comments=said,
+        comments=top_comments,
         hidden=found.page.hidden,
         unseen=found.page.unseen,
     )
 
 
-def _first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """The first blocks of at most MOST characters in all; one that is longer by itself is cut between sentences."""
+def _capped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The first blocks, of at most MOST characters; a first one that is longer by itself is cut between sentences."""
     room, kept = MOST, list[Block]()
     for block in blocks:
         if len(block.text) > room:
@@ -179,14 +179,14 @@ def _first(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
-    """Every sentence and every row of a table, with its place. Headings, code and displayed maths have no number."""
+    """Every sentence and table row, numbered, with its place. Headings, code and displayed maths are none."""
     number, at = 0, 0
     for block in blocks:
         kind = "row" if block.kind == "table" else block.kind
         for start, end in _cuts(block):
             said = block.text[start:end].strip()
             if not any(letter.isalnum() for letter in said):
-                continue  # "~", "[...]": it says nothing
+                continue  # "~", "[...]"
             number += 1
             begin = at + start
             yield Sentence(
@@ -196,7 +196,7 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
 
 
 def _cuts(block: Block) -> Iterator[tuple[int, int]]:
-    if block.kind in _SPOKEN:
+    if block.kind in _PROSE:
         yield from sentences(block.text)
     elif block.kind == "table":
         at = 0

@@ -1,4 +1,4 @@
-"""A PDF's bytes as a page of text: read by a process of its own that may be killed, laid out here."""
+"""Reads a PDF's bytes as a page of text: letters by a separate process, which may be killed; the layout here."""
 
 import json
 import subprocess
@@ -10,26 +10,26 @@ from digest.text import Page, clip, plain
 from digest.text.pdf import blocks_of, stamped
 
 SECONDS = 20
-"""For one file to be read; a paper of a hundred pages takes about two."""
+"""Seconds to read one file; a paper of a hundred pages takes about two."""
 SCANNED = 60
-"""A file with fewer letters a page has no text of its own."""
+"""Letters per page below which a file counts as having no text layer."""
 _READER = Path(__file__).with_name("readpdf.py")
 
 
 @dataclass(frozen=True)
 class Read:
-    """What a PDF gave. `why` says in words why there is no page, or ''."""
+    """The result of reading a PDF. `why`: in words, why the page is empty; '' when it is not."""
 
     page: Page
     why: str = ""
     share: float = 1.0
-    """Of its pages, how many were read."""
+    """The share of its pages that were read, 0..1."""
     version: str = ""
     """The version printed on it by the archive, as 'v2'; '' when none is."""
 
 
 def read_pdf(body: bytes) -> Read:
-    """The visible text of a PDF, its running heads left out."""
+    """The visible text of a PDF, without running heads."""
     command = [sys.executable, "-P", str(_READER), str(SECONDS)]
     try:
         done = subprocess.run(command, input=body, capture_output=True, timeout=3 * SECONDS, check=False)

@@ -1,9 +1,8 @@
-"""Read a PDF from standard input, write its visible text with places to standard output as JSON: alone, in a process
-of its own, because PDFium is C and the bytes are a stranger's. This file imports nothing of the digest.
+"""Reads a PDF from standard input and writes its visible text with positions to standard output as JSON. A program of
+its own, because PDFium is C code and the bytes are untrusted. It imports nothing of the digest.
 
-What can be seen is found by drawing: each page is drawn with and without its text, and text whose place looks the
-same both ways is not there for a reader. White on white, covered, clipped, transparent, beside the page: no case is
-listed.
+Visibility is found by rendering: each page is drawn with and without its text, and text whose area looks the same both
+times is invisible. This covers white on white, covered, clipped, transparent and off-page text without listing cases.
 
 python -P readpdf.py SECONDS < body
 """
@@ -26,17 +25,17 @@ import pypdfium2.raw as c
 
 MOST_PAGES = 300
 MOST_CHARS, MOST_RUNS = 1_500_000, 20_000
-"""In the whole file; on one page."""
+"""Characters in the whole file; runs on one page."""
 MOST_MEMORY = 2_000_000_000
 WIDEST = 1600
-"""Pixels a page is drawn in, at most; an ordinary one is drawn in one pixel a point."""
+"""Pixels of a rendered page's longer side at most; an ordinary page is rendered at one pixel per point."""
 SMALLEST = 3.0
-"""Points: smaller type is not for reading."""
+"""Points: smaller type is not meant to be read."""
 LEAST_CONTRAST = 26
-"""Of 255, in grey."""
+"""Difference in grey, of 255, that is visible."""
 LIGHT = 190
-"""Of 255, in grey: text as light as this is looked at for itself, as others may lie on it. It needs another ground."""
-# As a number a handle can be compared, and made into a handle again where it is needed.
+"""Grey, of 255, from which text is checked again without other text, which may lie on it; its ground must be darker."""
+# As a number a handle can be compared, and cast back to a handle where needed.
 c.FPDFText_GetTextObject.restype = ctypes.c_void_p
 _WORD = re.compile(r"[^\s\0]+")
 _HYPHENS = frozenset((2, 0xFFFE))
@@ -46,7 +45,7 @@ _FOUR = ctypes.c_double(), ctypes.c_double(), ctypes.c_double(), ctypes.c_double
 
 @dataclass
 class Run:
-    """Letters of one text object, one after the other on one line."""
+    """Consecutive letters of one text object on one line."""
 
     address: int
     first: int
@@ -57,12 +56,12 @@ class Run:
 
     @property
     def thing(self) -> Any:
-        """The text object, for PDFium."""
+        """The text object as PDFium wants it."""
         return ctypes.cast(self.address, c.FPDF_PAGEOBJECT)
 
 
 def parse(body: bytes, seconds: float) -> dict[str, Any]:
-    """{pages, why, hidden, unseen, sheets}: a sheet is a page's width, height and runs, as far as time allows.
+    """{pages, why, hidden, unseen, sheets, ...}: a sheet is a page's width, height and runs, as far as time allows.
 
     A run is [x0, x1, y, size, style, text], y the height of its baseline, size in points, style of 'b' (bold), 'm'
     (maths), 't' (typewriter).
@@ -83,13 +82,13 @@ def _read(document: pdfium.PdfDocument, until: float) -> dict[str, Any]:
             break
         try:
             page = document[number]
-            made = _sheets(page, hidden)
-            images += not made and _has_image(page)
+            page_sheets = _sheets(page, hidden)
+            images += not page_sheets and _has_image(page)
             page.close()
         except pdfium.PdfiumError:
-            made = []
-        left -= sum(len(run[5]) for sheet in made for run in sheet["runs"])
-        sheets += made
+            page_sheets = []
+        left -= sum(len(run[5]) for sheet in page_sheets for run in sheet["runs"])
+        sheets += page_sheets
         read += 1
     count = sum(len("".join(text.split())) for text in hidden)
     return {
@@ -103,7 +102,7 @@ def _has_image(page: pdfium.PdfPage) -> bool:
 
 
 def _sheets(page: pdfium.PdfPage, hidden: Counter[str]) -> list[dict[str, Any]]:
-    """The page, and what stands on it turned by a quarter as a sheet of its own."""
+    """The sheets of a page: one for each direction in which text runs on it."""
     text = page.get_textpage()
     runs = list(_runs(text))
     for run in runs:
@@ -114,9 +113,9 @@ def _sheets(page: pdfium.PdfPage, hidden: Counter[str]) -> list[dict[str, Any]]:
     size = (right - left, top - bottom)
     found: dict[int, list[list[Any]]] = {}
     for run in runs:
-        scale, turn = _form(text, run.first)
+        scale, turn = _scale_and_turn(text, run.first)
         points = scale * _size(run.thing)
-        if not run.shown or points < SMALLEST or _is_crowded(run):
+        if not run.shown or points < SMALLEST or _has_no_room(run):
             hidden[run.text] += 1
             continue
         placed = _placed(run.box, (turn - turned) % 4, (left, bottom, right, top), _baseline(text, run.first))
@@ -131,10 +130,10 @@ def _sheet(turn: int, size: tuple[float, float], runs: list[list[Any]]) -> dict[
 
 
 def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
-    """The page's letters in the file's own order, cut where the text object, the line or the column changes."""
+    """The page's letters in the file's order, split where the text object, the line or the column changes."""
     letters = _letters(text)
     run = None
-    for made, (thing, first, last) in enumerate(_pieces(text, letters)):
+    for count, (thing, first, last) in enumerate(_pieces(text, letters)):
         between = letters[run.last + 1 : first] if run else ""
         broken = "\n" in between or "\r" in between
         if run and thing == run.address and not broken and not (between and _is_gap(text, run.last, first)):
@@ -144,7 +143,7 @@ def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
         if run:
             run.text += " " if between and not broken else ""
             yield run
-        if made > MOST_RUNS:
+        if count > MOST_RUNS:
             return
         run = Run(thing, first, last, letters[first : last + 1])
     if run:
@@ -152,7 +151,7 @@ def _runs(text: pdfium.PdfTextPage) -> Iterator[Run]:
 
 
 def _letters(text: pdfium.PdfTextPage) -> str:
-    """The letters of a page, each at its number; white space and nothing for those that are no letters."""
+    """The letters of a page, each at its PDFium index; NUL for what is no character."""
     count = c.FPDFText_CountChars(text)
     codes = [c.FPDFText_GetUnicode(text.raw, at) for at in range(count)]
     return "".join(map(_letter, codes))
@@ -165,7 +164,7 @@ def _letter(code: int) -> str:
 
 
 def _pieces(text: pdfium.PdfTextPage, letters: str) -> Iterator[tuple[int, int, int]]:
-    """The words, each cut where its text object changes: the object's address, its first and its last letter."""
+    """The words, split where the text object changes: the object's address, and its first and last index."""
     thing_at = c.FPDFText_GetTextObject
     for word in _WORD.finditer(letters):
         first, last = word.start(), word.end() - 1
@@ -199,10 +198,10 @@ def _box(text: pdfium.PdfTextPage, run: Run) -> tuple[float, float, float, float
     return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
 
 
-def _is_crowded(run: Run) -> bool:
-    """Whether so many letters have no room where they are drawn: they are said in place of others (ActualText)."""
-    across, down = run.box[2] - run.box[0], run.box[3] - run.box[1]
-    return len(run.text) >= 8 and max(across, down) / len(run.text) < 0.2 * min(across, down)
+def _has_no_room(run: Run) -> bool:
+    """Whether the letters are too many for their box, as where ActualText replaces what is drawn."""
+    width, height = run.box[2] - run.box[0], run.box[3] - run.box[1]
+    return len(run.text) >= 8 and max(width, height) / len(run.text) < 0.2 * min(width, height)
 
 
 def _baseline(text: pdfium.PdfTextPage, at: int) -> tuple[float, float]:
@@ -211,8 +210,8 @@ def _baseline(text: pdfium.PdfTextPage, at: int) -> tuple[float, float]:
     return x.value, y.value
 
 
-def _form(text: pdfium.PdfTextPage, at: int) -> tuple[float, int]:
-    """How much the letter's form is enlarged, and by how many quarters it is turned (against the clock)."""
+def _scale_and_turn(text: pdfium.PdfTextPage, at: int) -> tuple[float, int]:
+    """The scale of a letter's matrix, and its rotation in counter-clockwise quarter turns."""
     matrix = c.FS_MATRIX()
     c.FPDFText_GetMatrix(text, at, matrix)
     scale = sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c)) or hypot(matrix.a, matrix.b)
@@ -229,7 +228,7 @@ def _size(thing: Any) -> float:
 def _placed(
     box: tuple[float, ...], turn: int, crop: tuple[float, ...], origin: tuple[float, float]
 ) -> tuple[float, float, float]:
-    """Left and right end and baseline as one who turns the page to read sees them, from the lower left corner."""
+    """Left end, right end and baseline, from the lower left corner of the page turned so that the text is upright."""
     x0, y0, x1, y1 = box[0] - crop[0], box[1] - crop[1], box[2] - crop[0], box[3] - crop[1]
     base_x, base_y = origin[0] - crop[0], origin[1] - crop[1]
     width, height = crop[2] - crop[0], crop[3] - crop[1]
@@ -252,7 +251,9 @@ def _style(thing: Any) -> str:
 
 
 def _find_hidden(page: pdfium.PdfPage, runs: list[Run]) -> None:
-    """Marks the runs whose place looks the same without them. Light ones are taken away alone: others may lie there."""
+    """Marks the runs whose area looks the same without them. Light runs are removed alone too, since others may lie on
+    them.
+    """
     if not runs:
         return
     c.FPDFPage_SetRotation(page, 0)
@@ -278,7 +279,7 @@ def _without(page: pdfium.PdfPage, runs: list[Run], scale: float) -> Any:
     for thing, _ in modes:
         c.FPDFTextObj_SetTextRenderMode(thing, c.FPDF_TEXTRENDERMODE_INVISIBLE)
     drawn = _drawn(page, scale)
-    for thing, mode in reversed(modes):  # the first mode noted of a thing is its own
+    for thing, mode in reversed(modes):  # of a thing with several runs, the first mode noted is the original
         c.FPDFTextObj_SetTextRenderMode(thing, mode)
     return drawn
 

@@ -1,4 +1,4 @@
-"""The rungs of the ladder: a paper's LaTeX HTML, its PDF, a post's own body, a page's main text or the PDF it is."""
+"""The ways to read an entry: a paper's LaTeX HTML, its PDF, a post's own body, a page's main text or a linked PDF."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -15,9 +15,9 @@ from digest.read.pdf import Read, read_pdf
 from digest.text import Block, Page, Unseen, drop_hidden, mark_of, parse_html, plain, untex, visible
 
 ENOUGH = 1500
-"""A feed's body or a page with fewer characters is a teaser."""
+"""Characters; a feed's body or a page with no more is a teaser."""
 LONG = 100
-"""Characters: a paragraph that long is not written twice by chance."""
+"""Characters from which a repeated paragraph is no coincidence."""
 PAPER_CAP = 8_000_000
 """Bytes. The largest recorded LaTeXML page has 3.5 million, for 230,000 characters of text."""
 PDF_CAP, PDF_SECONDS = 50_000_000, 60.0
@@ -42,14 +42,14 @@ _PAYWALL = (
 
 @dataclass(frozen=True)
 class Found:
-    """What a rung gave: the whole of what the source published, unless `share` says less."""
+    """The text that was read: all that the source published, unless `share` is less than 1."""
 
     origin: Origin
     url: str
     version: int
     page: Page
     share: float = 1.0
-    """Of the whole, where a part was left unread."""
+    """The share of it that was read, 0..1."""
     note: str = ""
     """What a reader should know about it, or ''."""
 
@@ -57,17 +57,18 @@ class Found:
 @dataclass(frozen=True)
 class Missed:
     why: str
+    """In words for a reader of the newsletter."""
     lasting: bool = True
-    """Asking again later would bring the same answer."""
+    """Whether trying again later would fail in the same way."""
     opening: Found | None = None
-    """The little that was there."""
+    """The short text that was there."""
 
 
 Rung = Callable[[Net, Entry], Found | Missed]
 
 
 def paper(net: Net, entry: Entry) -> Found | Missed:
-    """Its LaTeX HTML at arXiv, in the version of the entry."""
+    """A paper's LaTeX HTML at arXiv, in the entry's version."""
     url = f"https://arxiv.org/html/{entry.key.removeprefix('arxiv:')}v{entry.version}"
     try:
         response = net.get(url, fresh_for=_FOREVER, accept="text/html", cap=PAPER_CAP)
@@ -75,11 +76,11 @@ def paper(net: Net, entry: Entry) -> Found | Missed:
         return Missed(NO_HTML if _is_absent(error) else f"its HTML at arXiv {in_words(error)}", _is_absent(error))
     html = response.body.decode("utf-8", "replace")
     page = paper_page(html)
-    return Found("html", url, entry.version, page, note=_other(_stamp(html), entry)) if page else Missed(NO_HTML)
+    return Found("html", url, entry.version, page, note=_version_note(_stamp(html), entry)) if page else Missed(NO_HTML)
 
 
 def paper_pdf(net: Net, entry: Entry) -> Found | Missed:
-    """Its PDF at arXiv, in the version of the entry."""
+    """A paper's PDF at arXiv, in the entry's version."""
     url = f"https://arxiv.org/pdf/{entry.key.removeprefix('arxiv:')}v{entry.version}"
     try:
         response = net.get(url, fresh_for=_FOREVER, accept="application/pdf", cap=PDF_CAP)
@@ -100,7 +101,7 @@ def _from_pdf(response: Response, entry: Entry, url: str, what: str) -> Found | 
         return Missed(f"{what} {read.why}")
     if not any(block.kind == "prose" for block in read.page.blocks):
         return Missed(f"{what} holds no text")
-    return Found("pdf", url, entry.version, read.page, read.share, _other(read.version, entry))
+    return Found("pdf", url, entry.version, read.page, read.share, _version_note(read.version, entry))
 
 
 def _is_absent(error: NetError) -> bool:
@@ -118,7 +119,7 @@ def _stamp(html: str) -> str:
     return found[1] if found else ""
 
 
-def _other(stamp: str, entry: Entry) -> str:
+def _version_note(stamp: str, entry: Entry) -> str:
     if not stamp or stamp == f"v{entry.version}" or not entry.key.startswith("arxiv:"):
         return ""
     return f"version {entry.version} was asked for, and what came says it is version {stamp[1:]}"
@@ -133,13 +134,13 @@ def paper_page(html: str) -> Page | None:
 
 
 def post(net: Net, entry: Entry) -> Found | Missed:
-    """A post's own body, as the forum gave it."""
+    """A post's body, as the forum gave it."""
     page = visible(entry.body)
     return Found("post", entry.url, entry.version, page) if page.blocks else Missed("the post has no text of its own")
 
 
 def long_post(net: Net, entry: Entry) -> Found | Missed:
-    """A post beside other faces: a short one only points at them."""
+    """A post's body where the work has other entries too; a short one only links to them."""
     found = post(net, entry)
     if isinstance(found, Found) and length(found.page) <= ENOUGH:
         return Missed("the post only points at it", opening=found)
@@ -147,7 +148,7 @@ def long_post(net: Net, entry: Entry) -> Found | Missed:
 
 
 def page(net: Net, entry: Entry) -> Found | Missed:
-    """What a feed gave of a page, or else the page, or the PDF that stands at its address."""
+    """A page's text: from the feed if it gave all of it, else from its address, which may hold a PDF."""
     body = visible(entry.body)
     if length(body) > ENOUGH:
         return Found("feed", entry.url, entry.version, body)
@@ -181,8 +182,8 @@ def _decoded(body: bytes) -> str:
 
 
 def main_page(html: str) -> Page:
-    """The main text of a web page. A site hides much for its own reasons (menus, dialogs): of what is hidden only what
-    is addressed to a model is counted.
+    """The main text of a web page. Sites hide much for good reasons (menus, dialogs), so of hidden text only what
+    addresses a model is counted.
     """
     root = parse_html(html)
     if root is None:
@@ -193,11 +194,11 @@ def main_page(html: str) -> Page:
     else:
         found = visible((root.xpath("(//article | //main)[1]") or [root])[0])
     unseen.include(found.hidden, found.unseen)
-    return Page(tuple(_once(found.blocks)), unseen.count, tuple(unseen.pieces))
+    return Page(tuple(_distinct(found.blocks)), unseen.count, tuple(unseen.pieces))
 
 
-def _once(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Each paragraph once: a page with tabs or two layouts holds the same one twice."""
+def _distinct(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Each paragraph once: a page with tabs or two layouts may contain it twice."""
     seen = set[str]()
     for block in blocks:
         if len(block.text) < LONG or block.kind not in ("prose", "item", "quote") or block.text not in seen:
@@ -206,13 +207,15 @@ def _once(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def _is_ordinary(root: HtmlElement) -> bool:
-    """Whether trafilatura can take it apart in seconds: its time grows with the square of elements and attributes."""
+    """Whether trafilatura can process it in seconds; its time is quadratic in elements and attributes."""
     elements = list(root.iter())
     return len(elements) <= MOST_ELEMENTS and all(len(element.attrib) <= MOST_ATTRIBUTES for element in elements)
 
 
 def _extracted(root: HtmlElement) -> str:
-    """Its main text; trafilatura would tear a line at words set as code, and glue the marks of notes to the words."""
+    """The main text as HTML. Inline code and note marks are replaced first: trafilatura would break lines at the one
+    and join the other to the words.
+    """
     etree.strip_elements(root, "template", "dialog", "noembed", "noframes", "rp", with_tail=False)
     for element in list(root.iter("code", "a", "sup")):
         if element.tag == "code" and not any(around.tag == "pre" for around in element.iterancestors()):
@@ -226,7 +229,7 @@ def _extracted(root: HtmlElement) -> str:
 
 
 def in_words(error: NetError) -> str:
-    """What happened, for a reader of the newsletter: no address, no folder."""
+    """A network error in words for a reader of the newsletter, without addresses or paths."""
     if isinstance(error, BadStatus):
         return f"answered with an error ({error.status})"
     words = {

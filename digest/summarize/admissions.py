@@ -1,8 +1,8 @@
-"""How authors admit something against their own work, wherever in the text they do it. Pure.
+"""Recognises sentences in which authors admit a limit of their own work, anywhere in a text. Pure.
 
-Each pattern is one way of admitting that names the authors or their work itself. What only says that something falls
-short is in shortcomings.py, and is an admission beside a word of the authors' own. Nothing repeats without a bound, so
-that a sentence is searched in linear time.
+Each pattern is one way of admitting that itself names the authors or their work. Phrases that only say that something
+falls short are in shortcomings.py, and count beside a word for the authors' own work. All repetitions are bounded, so
+that a search takes linear time.
 """
 
 import re
@@ -72,7 +72,7 @@ _LEFT_OUT = re.compile(
     r"|\b(?:leave|leaving|left)(?: [\w-]+){1,7} (?:to|for|as) (?:an? )?(?:future|further|later|follow-up|others)\b",
     re.I,
 )
-# "I'll focus here on", "we mostly concentrate on"; "we focus on" alone says what a work is about.
+# "I'll focus here on", "we mostly concentrate on"; "we focus on" alone only states the topic.
 _NARROWS = re.compile(
     rf"{_I}(?: will| shall| also| mostly| mainly| largely| primarily| only| deliberately| intentionally){{0,2}} "
     r"(?:focus|concentrat)(?:e|ed|es)?(?: (?:our|my) \w+)? "
@@ -129,7 +129,7 @@ _MAY_NOT = re.compile(
     r"|\b(?:our|my)\b[^.;:]{1,60}\b(?:artificial|contrived|unrealistic|unnatural|styli[sz]ed)\b",
     re.I,
 )
-# "We did not systematically vary": whatever it was, it was not done with care; what was not yet done, is to be done.
+# "We did not systematically vary", "we have not yet": done without care, or still to be done.
 _NOT_WITH_CARE = re.compile(
     rf"{_I} (?:do|did|have|could){_HARDLY} (?:systematically|extensively|formally|rigorously|exhaustively|carefully|"
     r"quantitatively|thoroughly|comprehensively|yet) \w+"
@@ -172,33 +172,33 @@ _HERE = re.compile(
 )
 
 _FINDS = re.compile(r"(?:we|I) (?:find|found|show|showed|observe|observed|saw)\b", re.I)
-# A condition, a thesis or a criterion: what is said there falls short of something, and not the work.
-_ELSE = re.compile(
+# A condition, a thesis or a criterion: there it is not the work that falls short.
+_NOT_THE_WORK = re.compile(
     r"(?:if|unless|whenever)\b|.{0,300}?\b(?:we argue|I argue|to (?:filter|prevent|avoid|remove) )", re.I
 )
 
 
-def admits(said: str) -> bool:
-    """Whether a sentence of a text on an experiment admits something against the authors' own work."""
-    if admits_plainly(said):
+def admits(sentence: str) -> bool:
+    """Whether a sentence admits a limit of the authors' work; for texts on an experiment."""
+    if admits_plainly(sentence):
         return True
-    told = _FINDS.match(said) or _ELSE.match(said)
-    return not told and (_lacks(said) or (_is_own(said) and falls_short(said)))
+    excluded = _FINDS.match(sentence) or _NOT_THE_WORK.match(sentence)
+    return not excluded and (_admits_lack(sentence) or (_is_own(sentence) and falls_short(sentence)))
 
 
-def admits_plainly(said: str) -> bool:
-    """Whether a sentence of any text, an essay too, admits something against what its authors say in it."""
-    if any(one.search(said) for one in _PLAINLY) and not _FINDS.match(said):
+def admits_plainly(sentence: str) -> bool:
+    """Whether a sentence admits a limit in explicit words; for any text, essays included."""
+    if any(one.search(sentence) for one in _PLAINLY) and not _FINDS.match(sentence):
         return True
-    own = bool(cues.OWN.search(said)) or said.startswith("Epistemic")
-    return own and any(one.search(said) for one in _IN_SO_MANY_WORDS)
+    own = bool(cues.OWN.search(sentence)) or sentence.startswith("Epistemic")
+    return own and any(one.search(sentence) for one in _IN_SO_MANY_WORDS)
 
 
-def _is_own(said: str) -> bool:
-    return any((cues.OWN.search(said), _HERE.search(said), _NOTED.match(said)))
+def _is_own(sentence: str) -> bool:
+    return any((cues.OWN.search(sentence), _HERE.search(sentence), _NOTED.match(sentence)))
 
 
-def _lacks(said: str) -> bool:
-    if any(one.search(said) for one in _OF_THEIR_OWN):
+def _admits_lack(sentence: str) -> bool:
+    if any(one.search(sentence) for one in _OF_THEIR_OWN):
         return True
-    return bool(_NO_TELLING.search(said)) and not cues.FOUND.search(said)
+    return bool(_NO_TELLING.search(sentence)) and not cues.FOUND.search(sentence)

@@ -1,4 +1,4 @@
-"""The model at work on a whole issue: what it will cost, who agrees, several documents at once, every answer kept."""
+"""Has a model write a whole issue: estimates the cost, asks for consent, works in parallel, stores each summary."""
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,8 +18,8 @@ from digest.templates import Templates
 
 VERSION = 4
 _PROMPTS = ("rules", "extract", "ask_extract", "voice", "write", "ask_write", "ask_revise")
-_INSTRUCTIONS = 12_000
-"""Characters of a question that are not the document: instructions, examples, the form."""
+_OVERHEAD = 12_000
+"""Characters of a prompt beside the document, about: instructions, examples, the schema."""
 
 _BLANK = {
     "key": "", "part": "", "title": "", "kinds": "", "examples": (), "methods_due": True, "absences": (), "draft": "",
@@ -30,7 +30,7 @@ _Notes = Callable[[Text, Work], Summary]
 
 
 class Seed(Noun):
-    """This installation's secret: makes the fences' keys unknown to who writes the documents."""
+    """This installation's secret, so that authors of documents cannot guess the fences' keys."""
 
     value: str
 
@@ -38,34 +38,33 @@ class Seed(Noun):
 def by_model(
     desk: Desk, model: Model, texts: Sequence[Text], works: Mapping[str, Work], notes: _Notes, rules: int
 ) -> tuple[Summary, ...]:
-    """One summary a text; what was written before from the same text, prompts and model is not asked for again.
-
-    `rules` is the version of the notes.
+    """One summary per text; one stored for the same text, prompts and model is used again. `rules`: version of the
+    reading notes.
     """
     templates = Templates(desk.root / "templates")
     examples, links = signed_items(desk.root / "issues", works), links_for(tuple(works.values()))
     sources = {text.key: source_of(text, works[text.key], links[text.key], examples) for text in texts}
-    made = {key: made_from(rules, _made_from(desk, one, works[key], templates)) for key, one in sources.items()}
+    versions = {key: made_from(rules, _made_from(desk, one, works[key], templates)) for key, one in sources.items()}
     done: dict[str, Summary] = {}
     for key in sources:
-        if not desk.again and (kept := desk.store.find(Summary, key, made[key])):
+        if not desk.again and (kept := desk.store.find(Summary, key, versions[key])):
             done[key] = kept
     wanted = [sources[text.key] for text in texts if text.key not in done]
     spent = [one.usage for one in done.values() if one.usage]
     for source, result in _results(desk, model, wanted, templates, spent):
         key, plain_notes = source.text.key, notes(source.text, works[source.text.key])
         if isinstance(result, Told):
-            summary, name = told_summary(plain_notes, result, source), made[key]
+            summary, version = told_summary(plain_notes, result, source), versions[key]
         else:
             summary = fallen_summary(plain_notes, result)
-            name = made[key] if result.lasting else made_from(made[key], "it failed for a while")
-        done[key] = desk.store.put(summary, key, name)
-        desk.tell("summarize", len(done), len(texts), f"{_so_far(done.values())} · {source.entry.title}")
+            version = versions[key] if result.lasting else made_from(versions[key], "it failed for a while")
+        done[key] = desk.store.put(summary, key, version)
+        desk.tell("summarize", len(done), len(texts), f"{_cost_so_far(done.values())} · {source.entry.title}")
     return tuple(done[text.key] for text in texts)
 
 
 def _made_from(desk: Desk, source: Source, work: Work, templates: Templates) -> str:
-    """Everything that the model is shown, and who it is."""
+    """A hash of everything the model is shown and of its configuration."""
     assert desk.config.llm is not None
     prompts = [templates.render(f"prompts/{name}.md", **_BLANK) for name in _PROMPTS]
     shown = [source.text.model_dump(mode="json"), work.model_dump(mode="json"), source.examples]
@@ -76,10 +75,10 @@ def _made_from(desk: Desk, source: Source, work: Work, templates: Templates) -> 
 def _results(
     desk: Desk, model: Model, wanted: Sequence[Source], templates: Templates, spent: Iterable[Usage]
 ) -> Iterator[tuple[Source, Told | Fallen]]:
-    """Each document's outcome as it comes in. Nothing is paid for that nobody agreed to."""
+    """Each document's result as it arrives. Nothing is asked before the user agrees to the estimated cost."""
     readable = [one for one in wanted if one.text.sentences]
-    unread = [one for one in wanted if not one.text.sentences]
-    yield from ((one, Fallen("there was no text to read", True, NOTHING)) for one in unread)
+    empty = [one for one in wanted if not one.text.sentences]
+    yield from ((one, Fallen("there was no text to read", True, NOTHING)) for one in empty)
     if not readable:
         return
     model.check()
@@ -90,7 +89,7 @@ def _results(
         return
     seed, allowance = _seed(desk), model.allowance()
     for usage in spent:
-        allowance.keep(usage)  # the caps are an issue's, and it may have been begun yesterday
+        allowance.keep(usage)  # the caps hold for the whole issue, across runs
     pool = ThreadPoolExecutor(model.endpoint.concurrency)
     try:
         ask = partial(model.ask, allowance=allowance)
@@ -98,24 +97,24 @@ def _results(
         for job in as_completed(jobs):
             yield jobs[job], job.result()
     except BaseException:
-        model.close()  # else Ctrl-C waits for every answer on its way
+        model.close()  # else Ctrl-C waits for all pending answers
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _size(source: Source, room: int) -> int:
-    """Characters that its three questions send, about."""
+    """Characters that the three prompts on a document send, about."""
     document = min(room, sum(len(one.text) + 8 for one in source.text.sentences))
-    return document + 2 * min(document, 45_000) + CALLS * _INSTRUCTIONS
+    return document + 2 * min(document, 45_000) + CALLS * _OVERHEAD
 
 
 def _room(model: Model) -> int:
-    return max(2_000, model.room(LONG_REPLY) - _INSTRUCTIONS)
+    return max(2_000, model.room(LONG_REPLY) - _OVERHEAD)
 
 
-def _so_far(summaries: Iterable[Summary]) -> str:
-    """What this issue's items cost up to now."""
+def _cost_so_far(summaries: Iterable[Summary]) -> str:
+    """The cost of this issue's items up to now, in words."""
     spent = Usage()
     for one in summaries:
         spent = add(spent, one.usage or Usage())

@@ -1,6 +1,6 @@
-"""What a search of the whole text found, by the kind of work: facts for the reader, never a judgement. Pure.
+"""Facts for the reader, found by searching the whole text for what matters to this kind of work; no judgements. Pure.
 
-An absence is said only of a work that was read whole; what was searched for is said with it.
+An absence is stated only of a work that was read whole, together with the words searched for.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from digest.summarize.quotable import at, commands_a_model, part_of
 from digest.summarize.suspects import may_be_shown, speaks_to_a_model
 
 SHOWN = 6
-"""Words of a search that an item prints."""
+"""Words of a search that an item prints, at most."""
 MOST = 3
 _EVALUATION: tuple[tuple[str, Lexicon, DoubtKind | None], ...] = (
     ("prompt variation", LEXICA["no_prompt_variation"], "no_prompt_variation"),
@@ -29,7 +29,7 @@ _TRAINING: tuple[tuple[str, Lexicon, DoubtKind | None], ...] = (
     ("ablation", LEXICA["no_ablation"], "no_ablation"),
     ("baseline", LEXICA["no_baseline"], "no_baseline"),
 )
-"""What is looked for, by name; and the doubt that its lack would be the basis of."""
+"""What is searched for: a name, the words, and the kind of doubt that an absence would be the basis of."""
 _CODE = cue(
     "code is, our code, code and, source code, github.com, code available, codebase, open-source our, open-source all"
 )
@@ -41,9 +41,9 @@ _ATTACKS = cue("inject*, jailbreak*, red-team*, adversar*, prompt*, attack*, ste
 
 
 def facts(text: Text, entry: Entry) -> tuple[Fact, ...]:
-    """At most three facts that matter for this kind of work, beside a note on instructions in it.
+    """At most MOST facts that matter for this kind of work, and a note if it contains instructions to a model.
 
-    None for a position, a policy, a tool or a short post.
+    No facts for a position, a policy, a tool or a short post.
     """
     found: list[Fact | None] = []
     if methods_due(text, entry) and provable(text, entry):
@@ -57,12 +57,14 @@ def _absences(text: Text, entry: Entry) -> Iterator[Fact]:
     checks = () if models is None else _EVALUATION if models else _TRAINING
     for name, lexicon, kind in checks:
         if isinstance(look_for(lexicon, text), Absent) and (kind is None or kind in PROVABLE):
-            said = f"The text that was read mentions no {lexicon.phrase} (searched for: {_some(lexicon.searched)})."
-            yield Fact(name=name, text=said, present=False, searched=lexicon.searched, kind=kind)
+            statement = (
+                f"The text that was read mentions no {lexicon.phrase} (searched for: {_shown_words(lexicon.searched)})."
+            )
+            yield Fact(name=name, text=statement, present=False, searched=lexicon.searched, kind=kind)
 
 
-def _some(searched: tuple[str, ...]) -> str:
-    """The first words of a search; the item keeps all of them for who asks."""
+def _shown_words(searched: tuple[str, ...]) -> str:
+    """The first words of a search, as printed; the fact itself keeps all of them."""
     more = f", and {len(searched) - SHOWN} more" if len(searched) > SHOWN else ""
     return ", ".join(searched[:SHOWN]) + more
 
@@ -84,15 +86,17 @@ def _code(text: Text) -> Fact | None:
 
 
 def _instructions(text: Text, entry: Entry) -> Fact | None:
-    """A neutral note. Works about such attacks quote them as a matter of course, and get none."""
+    """A neutral note on planted instructions. Works about such attacks quote them of course, and get none."""
     about_attacks = _ATTACKS.search(f"{entry.title} {entry.abstract}")
     if about_attacks or not any(map(_is_planted, text.sentences)):
         return None
-    said = "A sentence of the text is worded as an instruction to a language model or a reviewer; it was not quoted."
-    return Fact(name="instructions", text=said, present=True, searched=("instructions to a model",))
+    statement = (
+        "A sentence of the text is worded as an instruction to a language model or a reviewer; it was not quoted."
+    )
+    return Fact(name="instructions", text=statement, present=True, searched=("instructions to a model",))
 
 
 def _is_planted(one: Sentence) -> bool:
-    """Whether it asks for a kind word on a work, in nobody's quotation: prompts that are shown are no plants."""
+    """Whether a sentence asks a model to favour a work, outside quotations: a prompt that is quoted is not planted."""
     quoted = one.kind == "quote" or any(mark in one.text for mark in '“”"')
     return commands_a_model(one.text) and bool(_OF_REVIEWS.search(one.text)) and not quoted

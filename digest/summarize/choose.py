@@ -13,19 +13,19 @@ from digest.summarize.strengths import About, alike
 from digest.summarize.voices import authors_own
 
 SHORT = 30
-"""Sentences. A shorter text gets at most one quote a role, and two of its limits."""
+"""Sentences. A shorter text gets at most one quotation per role, and two limits."""
 _Score = Callable[[Passage, About], float]
 
 
 def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
-    """At most ten exact quotes, by role: how many depends on what was worth quoting. Limits have the most room, for
-    without a model they are all the criticism there is.
+    """At most ten exact quotations, by role; fewer where less was worth quoting. Limits may be most, since without a
+    model they are nearly all the criticism there is.
     """
     known = [one for one in passages(text) if one.part != "aside" and not one.quoted and authors_own(one.text, one.led)]
     about = _about(text, entry)
-    limit = limiting(text)[: 2 * _several(text)]
+    limit = limiting(text)[: 2 * _quota(text)]
     rest = [one for one in known if one.sentence.id not in {other.sentence.id for other in limit}]
-    chosen = (_of_a_post if about.post else _of_a_paper)(rest, about, _several(text))
+    chosen = (_of_a_post if about.post else _of_a_paper)(rest, about, _quota(text))
     roles: tuple[tuple[Role, list[Passage]], ...] = (*chosen, ("limit", sorted(limit, key=_start)))
     return tuple(Claim(role=role, evidence=passage.evidence(text)) for role, found in roles for passage in found)
 
@@ -60,7 +60,9 @@ def _of_a_post(known: Sequence[Passage], about: About, several: int) -> _Chosen:
 def _best(
     known: Sequence[Passage], taken: Sequence[Passage], score: _Score, about: About, most: int, least: float
 ) -> list[Passage]:
-    """The best passages of a role in reading order, unlike each other and those already taken."""
+    """The at most `most` best passages of `least` points or more, in reading order, none like another or one of
+    `taken`.
+    """
     ranked = sorted(((score(passage, about), -passage.start, passage) for passage in known), key=lambda row: row[:2])
     found: list[Passage] = []
     for points, _, passage in reversed(ranked):
@@ -84,7 +86,7 @@ def _after(what: Sequence[Passage], about: About) -> About:
     return replace(about, what_at=what[0].place, what_number=what[0].number) if what else about
 
 
-def _several(text: Text) -> int:
+def _quota(text: Text) -> int:
     return 1 if len(text.sentences) < SHORT else 2
 
 

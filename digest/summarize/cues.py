@@ -1,4 +1,4 @@
-"""The words that give a sentence away: what it does in a text, and what spoils it as a quotation.
+"""Phrases that show what a sentence does in a text, or that make it unfit as a quotation.
 
 A cue is a list of phrases parted by commas; '*' stands for any ending, and a hyphen also matches a space or nothing.
 """
@@ -7,23 +7,23 @@ import re
 
 
 def cue(phrases: str) -> re.Pattern[str]:
-    """'seed*, error bar*' -> a pattern that finds any of them as words, in any case."""
+    """A pattern that finds any of the phrases as whole words, in any case: 'seed*, error bar*'."""
     return re.compile(rf"(?<!\w){_any(phrases)}(?!\w)", re.I)
 
 
 def said_by(subjects: str, verbs: str, between: str = r"(?: \w+)?") -> re.Pattern[str]:
-    """A subject, at most one word unless `between` allows more, a verb: 'we also introduce'. Not 'their results'."""
+    """A pattern for a subject, at most one word (or `between`) and a verb: 'we also introduce'. Not 'their results'."""
     others = r"(?<!\btheir )(?<!\bprior )(?<!\bprevious )(?<!\brecent )"
     return re.compile(rf"\b{others}{_any(subjects)}{between} (?<!\bto ){_any(verbs)}\b", re.I)
 
 
 def opening(phrases: str) -> re.Pattern[str]:
-    """Like `cue`, at the beginning only."""
+    """A pattern like `cue`, to be matched at the beginning."""
     return re.compile(rf"{_any(phrases)}\b", re.I)
 
 
 def _any(phrases: str) -> str:
-    """Any of the phrases. The first letters stand in front, so that most places in a text are passed over at once."""
+    """Alternatives of a regex. A lookahead for their first letters comes first, to reject most places quickly."""
     spelled = [_spelled(phrase) for phrase in phrases.split(", ")]
     first = "".join(sorted({phrase[0] for phrase in phrases.split(", ")}))
     return rf"(?=[{re.escape(first)}])(?:{'|'.join(spelled)})"
@@ -176,7 +176,7 @@ TURN = re.compile(
     re.I,
 )
 
-# They point back at something that is not quoted with them.
+# These refer back to something that is not quoted with them.
 DANGLING = opening(
     "however, but, and, or, also, so, yet, nor, then, this, these, that, those, it, its, they, their, them, he, she, "
     "his, her, such, here, therein, thereby, therefore, thus, hence, similarly, likewise, instead, rather, "

@@ -1,7 +1,7 @@
-"""What a text says to somebody who takes off its disguise, and dress that no honest sentence wears. Pure.
+"""Decodes disguised text, and recognises disguises that no honest sentence has. Pure.
 
-Encodings, look-alike letters, letters set apart, other languages. Dress is judged without a word of what is said, so
-that it holds for orders nobody has thought of.
+Encodings, look-alike letters, letters set apart, other languages. A disguise is recognised whatever the text says, so
+that unforeseen instructions are caught too.
 """
 
 import base64
@@ -19,7 +19,7 @@ _ALIKE = (
 _FOLD = {ord(pair[0]): pair[1] for pair in _ALIKE.split()}
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W_][ ._\-*]{1,3}){5,}[^\W_](?![^\W_])")
 _SET_APART = re.compile(r"(?<![^\W_])(?:[^\W\d_][ ._\-*]{1,3}){15,}")
-"""So many single letters in a row spell something."""
+"""A row of so many single letters is a disguise in itself."""
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]")
 _WIDE = re.compile("[\uff21-\uff3a\uff41-\uff5a]{4}")
 _MIXED = re.compile(r"\b(?=[^\W\d_]{0,40}[a-zA-Z])[^\W\d_]{0,40}[\u0400-\u04ff]")
@@ -30,11 +30,11 @@ _HEX_WORD = re.compile(r"(?<![0-9a-fA-F])(?:[0-9a-fA-F]{2}){12,}(?![0-9a-fA-F])"
 _SCRIPTS = re.compile(
     r"[\u0400-\u04ff\u0590-\u07ff\u0900-\u0dff\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
-_TELLING = (
+_ORDER_WORDS = (
     "ignor disreg forget review summar instr prompt your limit weakn prais doubt flaw author model mention".split()
 )
-_TURNED = re.compile("|".join(other for one in _TELLING for other in (one[::-1], codecs.encode(one, "rot13"))))
-"""Words of orders as they stand in rot13 or read from behind."""
+_REVERSED = re.compile("|".join(other for one in _ORDER_WORDS for other in (one[::-1], codecs.encode(one, "rot13"))))
+"""Words of instructions, reversed or in rot13."""
 _WORD = re.compile(r"[^\W\d_]+")
 _ENGLISH = frozenset(
     "the of and to in is are was were that this it its for with as on by be at from or an not we our they "
@@ -53,38 +53,40 @@ _ABROAD = (
     )
     - _ENGLISH
 )
-"""Small words of a dozen languages that are none in English."""
+"""Function words of a dozen languages that are none in English."""
 FOREIGN_WORK = 0.3
-"""A text with a greater share of foreign sentences is written in another language, and none of them stands out."""
+"""Share of foreign sentences above which a text counts as written in another language, so that none is suspicious."""
 
 
 def undisguised(text: str) -> Iterator[str]:
-    """What the text says to somebody who decodes it, one way after the other."""
-    bare = _bare(text)
+    """The decoded forms of a text, one for each disguise that it may have."""
+    bare = _normalised(text)
     if bare != text:
         yield bare
     if any(ord(letter) > 127 for letter in bare) or re.search(r"[a-z][0134$@][a-z]", bare, re.I):
         yield bare.translate(_FOLD)
     if _SPACED.search(bare):
         yield _SPACED.sub(lambda found: re.sub(r"[ ._\-*]", "", found[0]) + " ", bare)
-    if _TURNED.search(bare.casefold()):
+    if _REVERSED.search(bare.casefold()):
         yield codecs.encode(bare, "rot13")
         yield bare[::-1]
     for pattern, decode in _CODES:
         for found in pattern.findall(bare)[:20]:
-            if said := _text_of(found, decode):
+            if said := _decoded(found, decode):
                 yield said
 
 
 def disguised(text: str) -> bool:
-    """Whether it is dressed as no honest sentence is: words in a code, in letters of two scripts, or set apart."""
-    bare = _bare(text)
+    """Whether a text has a disguise that no honest sentence has: encoded words, mixed scripts, letters set apart."""
+    bare = _normalised(text)
     if _SET_APART.search(bare) or _WIDE.search(text) or len(_MIXED.findall(bare)) >= 3:
         return True
-    coded = (_text_of(found, decode) for pattern, decode in _CODES for found in pattern.findall(bare)[:20])
-    if any(_reads(said) >= 2 or said.count(" ") >= 3 for said in coded):
+    coded = (_decoded(found, decode) for pattern, decode in _CODES for found in pattern.findall(bare)[:20])
+    if any(_english_words(said) >= 2 or said.count(" ") >= 3 for said in coded):
         return True
-    return _reads(bare) <= 1 and max(_reads(codecs.encode(bare, "rot13")), _reads(bare[::-1])) >= 3
+    return (
+        _english_words(bare) <= 1 and max(_english_words(codecs.encode(bare, "rot13")), _english_words(bare[::-1])) >= 3
+    )
 
 
 def foreign(text: str) -> bool:
@@ -97,21 +99,21 @@ def foreign(text: str) -> bool:
     return len(abroad) >= 2 and len(abroad) > sum(word in _ENGLISH for word in words)
 
 
-def _bare(text: str) -> str:
+def _normalised(text: str) -> str:
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
-def _reads(text: str) -> int:
-    """How many small words of English it has."""
+def _english_words(text: str) -> int:
+    """How many English function words a text has."""
     return sum(word in _ENGLISH for word in _WORD.findall(text.casefold()) if len(word) > 1)
 
 
-def _text_of(found: str, decode: Callable[[str], bytes]) -> str:
+def _decoded(found: str, decode: Callable[[str], bytes]) -> str:
     try:
-        said = decode(found).decode()
+        text = decode(found).decode()
     except (ValueError, binascii.Error):
         return ""
-    return said if said.isprintable() and sum(map(str.isalpha, said)) > 0.6 * len(said) else ""
+    return text if text.isprintable() and sum(map(str.isalpha, text)) > 0.6 * len(text) else ""
 
 
 def _from_base64(text: str) -> bytes:

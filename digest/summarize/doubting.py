@@ -1,4 +1,4 @@
-"""A model's doubts and its word on the title: kept where code can vouch for what they stand on. Pure."""
+"""A model's doubts and its verdict on the title: kept only if code can check their basis. Pure."""
 
 import re
 
@@ -14,28 +14,28 @@ from digest.text import plain
 
 MOST_EVIDENCE = 4
 SHORTEST_PROMISE = 3
-"""Words of a title that can promise something."""
+"""Words of a title, at least, that can promise something."""
 
 
 def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Doubt | None:
-    """A doubt with a basis that code can vouch for."""
-    said, changes = plain(form.text), plain(form.changes)
+    """The doubt, if its basis and its words pass; else None, and the reasons are added to `dropped`."""
+    wording, changes = plain(form.text), plain(form.changes)
     ids = [one for one in form.ids[:MOST_EVIDENCE] if one in cited]
     evidence = source.evidence(ids) if form.basis == "passage" else ()
     comment = next((source.comments[one] for one in form.ids if one in source.comments), None)
     absence = source.absences.get(form.kind) if form.basis == "absence" else None
     reasons = [
         *_basis_reasons(form, source, evidence, absence, comment),
-        *_doubt_reasons(said, changes, source, evidence, comment),
+        *_doubt_reasons(wording, changes, source, evidence, comment),
     ]
     if reasons:
-        dropped.append(Dropped(text=cut(said), where="doubt", reasons=in_words(reasons)))
+        dropped.append(Dropped(text=cut(wording), where="doubt", reasons=in_words(reasons)))
         return None
-    changes = changes if changes and not _plain_reasons(changes, source, evidence) else ""
+    changes = changes if changes and not _gate_reasons(changes, source, evidence) else ""
     by_comment = comment if form.basis == "comment" else None
     return Doubt(
-        kind=_shown_as(form.kind, evidence, source) or form.kind,
-        text=said,
+        kind=_kind_shown(form.kind, evidence, source) or form.kind,
+        text=wording,
         changes=changes,
         evidence=evidence,
         absence=absence,
@@ -44,8 +44,8 @@ def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: li
     )
 
 
-def _shown_as(kind: DoubtKind, evidence: tuple[Evidence, ...], source: Source) -> DoubtKind | None:
-    """The kind that the passage bears on: the one named, else "other"; None for others' work, or no passage."""
+def _kind_shown(kind: DoubtKind, evidence: tuple[Evidence, ...], source: Source) -> DoubtKind | None:
+    """The kind for which the passage is a basis: the one named, else "other"; None if it is none for either."""
     kinds: tuple[DoubtKind, ...] = (kind, "other")
     return next((one for one in kinds if basis_holds(one, evidence, source.text)), None)
 
@@ -67,56 +67,58 @@ def _basis_reasons(
         return ["it cites no line that may be cited"]
     if MISSING.search(form.text):
         return [UNPROVED]
-    return [] if _shown_as(form.kind, evidence, source) else ["the passage does not show it"]
+    return [] if _kind_shown(form.kind, evidence, source) else ["the passage does not show it"]
 
 
 def _doubt_reasons(
-    said: str, changes: str, source: Source, evidence: tuple[Evidence, ...], comment: Comment | None
+    wording: str, changes: str, source: Source, evidence: tuple[Evidence, ...], comment: Comment | None
 ) -> list[str]:
-    reasons = _plain_reasons(said, source, evidence, comment)
-    if applauds(said) or applauds(changes):
+    reasons = _gate_reasons(wording, source, evidence, comment)
+    if applauds(wording) or applauds(changes):
         reasons.append("praise")
-    if defames(said) or defames(changes) or _names_somebody(said, source):
+    if defames(wording) or defames(changes) or _names_author(wording, source):
         reasons.append("it speaks of persons")
-    if grave(f"{said} {changes}", [*(place.quote for place in evidence), *([comment.text] if comment else [])]):
+    if grave(f"{wording} {changes}", [*(place.quote for place in evidence), *([comment.text] if comment else [])]):
         reasons.append("an accusing word that the passage does not hold")
-    if same_as_limit(said, [place.quote for place in source.limits]):
+    if same_as_limit(wording, [place.quote for place in source.limits]):
         reasons.append("the authors say it themselves")
     return reasons
 
 
-def _names_somebody(said: str, source: Source) -> bool:
-    """A doubt is about the work: its authors' names have no place in it."""
+def _names_author(wording: str, source: Source) -> bool:
+    """Whether it names an author; a doubt must be about the work."""
     surnames = {name.split()[-1] for name in source.entry.authors if name.strip()}
-    return any(re.search(rf"\b{re.escape(name)}\b", said) for name in surnames if len(name) > 2)
+    return any(re.search(rf"\b{re.escape(name)}\b", wording) for name in surnames if len(name) > 2)
 
 
-def _plain_reasons(
-    said: str, source: Source, evidence: tuple[Evidence, ...], comment: Comment | None = None
+def _gate_reasons(
+    wording: str, source: Source, evidence: tuple[Evidence, ...], comment: Comment | None = None
 ) -> list[str]:
-    """A doubt reports its passage and weighs it, sentence by sentence; the abstract where a search stands behind it."""
+    """The gate's reasons against a doubt, judged by its passage or comment; without either, by the text's opening."""
     judged = [place.quote for place in evidence] or ([comment.text] if comment else [])
-    around = judged or [one.text for one in source.text.sentences[:12] if one.id not in source.hidden]
-    reasons = weighs(said, around, names=source.names).reasons
-    return [*reasons, *(["it repeats an example"] if echoes(said, source.examples) else [])]
+    passages = judged or [one.text for one in source.text.sentences[:12] if one.id not in source.hidden]
+    reasons = weighs(wording, passages, names=source.names).reasons
+    return [*reasons, *(["it repeats an example"] if echoes(wording, source.examples) else [])]
 
 
 def oversell_of(form: OversellForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Oversell | None:
-    """The title's own words against a passage's own words; a model may only point."""
+    """The verdict on a title, if it quotes the title and cites a passage; else None. Both are copied by code, and the
+    model's remark is kept only if it passes the gate.
+    """
     if form.verdict == "none":
         return None
     evidence = source.evidence([one for one in form.ids[:1] if one in cited])
-    title, promise, said = plain(source.entry.title), plain(form.title).strip("“”\"' "), plain(form.text)
+    title, promise, wording = plain(source.entry.title), plain(form.title).strip("“”\"' "), plain(form.text)
     where = title.casefold().find(promise.casefold())
     if len(promise.split()) < SHORTEST_PROMISE or not source.methods_due:
         why = "a few words promise nothing, or the work claims no methods"
-        dropped.append(Dropped(text=cut(said or promise), where="oversell", reasons=(why,)))
+        dropped.append(Dropped(text=cut(wording or promise), where="oversell", reasons=(why,)))
         return None
     if where < 0 or not evidence:
         why = "its words are not in the title" if evidence else "it cites no line that may be cited"
-        dropped.append(Dropped(text=cut(said), where="oversell", reasons=(why,)))
+        dropped.append(Dropped(text=cut(wording), where="oversell", reasons=(why,)))
         return None
-    ruling = judges(said, [title, evidence[0].quote], names=source.names)
-    fine = said and ruling.ok and worded_safely(said).ok and not applauds(said)
+    ruling = judges(wording, [title, evidence[0].quote], names=source.names)
+    printable = wording and ruling.ok and worded_safely(wording).ok and not applauds(wording)
     promise = title[where : where + len(promise)]
-    return Oversell(verdict=form.verdict, title=promise, evidence=evidence[0], text=said if fine else "")
+    return Oversell(verdict=form.verdict, title=promise, evidence=evidence[0], text=wording if printable else "")

@@ -1,4 +1,4 @@
-"""What a model is shown beside the document: items the editor signed, and links that may be named."""
+"""What a model is shown beside the document: items that the editor signed, and links it may recommend."""
 
 import re
 from collections.abc import Collection
@@ -14,14 +14,14 @@ LONGEST = 2_500
 LINKS = 6
 _MARK = re.compile(r"\[\^[\w.-]{1,60}\](?::.*)?")
 _LIKE = 0.12
-"""Cosine of two works' titles and abstracts from which one is worth reading beside the other."""
+"""Cosine similarity of two works' titles and abstracts from which one is worth reading with the other."""
 
 
 def signed_items(issues: Path, besides: Collection[str] = ()) -> tuple[str, ...]:
-    """Up to three items that the editor signed, newest month first: prose, take, doubts, bottom line, without marks.
+    """Up to MOST items that the editor signed, newest month first: prose, take, doubts, bottom line, no footnote marks.
 
-    `besides`: the works to be written of; an item is no example for itself, and signing it asks for nothing new. A
-    month whose files cannot be read is passed over: its own build names the mistake.
+    `besides`: keys of the works to be summarised, which are left out, so that signing an item does not invalidate its
+    own summary. A month whose files cannot be read is skipped: its own build reports the error.
     """
     found: list[str] = []
     for folder in sorted((one for one in issues.glob("????-??") if one.is_dir()), reverse=True):
@@ -29,38 +29,38 @@ def signed_items(issues: Path, besides: Collection[str] = ()) -> tuple[str, ...]
             items = table.items(folder).values()
         except (ConfigError, OSError):
             continue
-        found += [_told(item) for item in items if item.signed and item.prose and item.key not in besides]
+        found += [_as_example(item) for item in items if item.signed and item.prose and item.key not in besides]
     return tuple(found[:MOST])
 
 
-def _told(item: Item) -> str:
+def _as_example(item: Item) -> str:
     parts = [item.prose, item.take, *(f"Doubt: {doubt}" for doubt in item.doubts), item.bottom]
     rows = (plain(_MARK.sub("", row)) for part in parts for row in part.splitlines())
     return "\n".join(row for row in rows if row)[:LONGEST]
 
 
 def links_for(works: tuple[Work, ...]) -> dict[str, tuple[Link, ...]]:
-    """By key: who discusses a work, best-liked first, then the works of this issue most like it."""
-    like = _alike(works)
+    """By key, the links for each work: posts that discuss it, by karma, then the most similar works of this issue."""
+    similar = _most_similar(works)
     found: dict[str, tuple[Link, ...]] = {}
     for work in works:
         talk = sorted(work.discussed_by, key=lambda one: (-(one.karma or 0), one.key))[:3]
         links = [Link(key=one.key, title=plain(one.title), url=one.url) for one in talk]
-        links += [Link(key=one.key, title=plain(one.entry.title), url=one.entry.url) for one in like[work.key]]
+        links += [Link(key=one.key, title=plain(one.entry.title), url=one.entry.url) for one in similar[work.key]]
         own = {work.key, *(face.key for face in work.others)}
         found[work.key] = tuple(one for one in links if one.key not in own)[:LINKS]
     return found
 
 
-def _alike(works: tuple[Work, ...]) -> dict[str, list[Work]]:
-    """The two works most like each, by the words of title and abstract."""
+def _most_similar(works: tuple[Work, ...]) -> dict[str, list[Work]]:
+    """By key, the at most two works most similar to each, by the words of title and abstract."""
     from sklearn.feature_extraction.text import TfidfVectorizer  # here, because it takes a second to import
 
-    told = [f"{work.entry.title} {work.entry.abstract}"[:5_000] for work in works]
-    if len(works) < 2 or not any(re.search(r"\w\w", one) for one in told):
+    texts = [f"{work.entry.title} {work.entry.abstract}"[:5_000] for work in works]
+    if len(works) < 2 or not any(re.search(r"\w\w", one) for one in texts):
         return {work.key: [] for work in works}
     try:
-        rows = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(told)
+        rows = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform(texts)
     except ValueError:  # nothing but stop words
         return {work.key: [] for work in works}
     near = (rows @ rows.T).toarray()

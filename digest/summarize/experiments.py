@@ -1,4 +1,4 @@
-"""Whether a text tells of an experiment that its authors made. Pure."""
+"""Whether a text reports an experiment of its authors. Pure."""
 
 import re
 
@@ -20,7 +20,7 @@ DOES = said_by(
 
 
 def tells_an_experiment(text: Text) -> bool:
-    """Whether it speaks of measuring, and its authors of what they did and found."""
+    """Whether a text has enough words of measurement, and sentences on what its authors did and found."""
     if not text.sentences or len(MEASURES.findall(text.body)) < LEAST_MEASURES:
         return False
     does, measures = _share(DOES, text), _share(MEASURES, text)
@@ -29,12 +29,12 @@ def tells_an_experiment(text: Text) -> bool:
 
 
 def has_abstract(text: Text) -> bool:
-    """Whether it is built like a paper, wherever it stands."""
+    """Whether a text has an abstract, as papers do, wherever it was published."""
     return any(_ABSTRACT.search(one.section) for one in text.sentences)
 
 
 def may_tell_one(text: Text) -> bool:
-    """Whether it tells of an experiment, or speaks of measuring and is built like a paper, whose style is terser."""
+    """Whether a text reports an experiment; with an abstract, a little less evidence suffices, as papers are terser."""
     if tells_an_experiment(text):
         return True
     return has_abstract(text) and len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER and _share(DOES, text) >= 0.015

@@ -1,4 +1,4 @@
-"""What a model is shown of a document: every sentence with its id, between two fences its author cannot forge. Pure."""
+"""Renders a document for a model: each sentence with its id, between fences that its author cannot forge. Pure."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from digest.summarize.suspects import may_be_shown
 from digest.text import plain
 
 _ID = re.compile(r"\[([sckr]\d+)\]")
-_FIRST: dict[Part, int] = {
+_PRIORITY: dict[Part, int] = {
     "abstract": 0,
     "limits": 1,
     "results": 2,
@@ -20,7 +20,7 @@ _FIRST: dict[Part, int] = {
     "body": 5,
     "aside": 6,
 }
-"""Which parts a selection fills first. The appendix and related work come last."""
+"""Order in which a selection takes the parts of a document; "aside" is appendix and related work."""
 WITHHELD = "(withheld: it is worded for a model)"
 STRAY = "(left out: its words are not those of the document)"
 _LABELS = {"caption": "(caption) ", "row": "(table) ", "note": "(footnote) ", "quote": "(quotation) "}
@@ -32,13 +32,13 @@ class Shown:
 
     prompt: str
     ids: frozenset[str]
-    """Which sentences can be cited."""
+    """Ids of the sentences shown, which may be cited."""
     share: float
-    """Of all sentences that may be shown, 0..1."""
+    """The share of sentences shown, of all that may be, 0..1."""
 
 
 def key_of(body: str, seed: str) -> str:
-    """The fence's key: the same for the same text, so that prompts can be cached, and unknown to who wrote the text."""
+    """The fence's key: constant for a text, so that prompts can be cached, and unknown to the text's author."""
     return hashlib.sha256(f"{seed}\n{body}".encode()).hexdigest()[:12]
 
 
@@ -53,35 +53,35 @@ def line(sentence: Sentence) -> str:
 
 
 def heading(text: str) -> str:
-    """A heading or a title as a model sees it: it has no id, so that one worded for a model is withheld."""
-    said = harmless(text)
-    return said if may_be_shown(said) else WITHHELD
+    """A heading or a title as a model sees it. It has no id, so one addressed to a model is withheld here."""
+    safe = harmless(text)
+    return safe if may_be_shown(safe) else WITHHELD
 
 
 def harmless_block(text: str) -> str:
-    """Several lines, each harmless."""
+    """A text of several lines, each made harmless."""
     return "\n".join(harmless(row) for row in text.splitlines())
 
 
 def harmless(text: str) -> str:
-    """Text of a stranger in a prompt: on one line, and with no id of ours in it."""
+    """Others' text as it may stand in a prompt: on one line, and without anything that looks like one of our ids."""
     return _ID.sub(r"(\1)", plain(text))
 
 
 def shown(text: Text, key: str, hidden: Collection[str], most: int) -> Shown:
-    """The document, or as much of it as fits in `most` characters; `hidden` are the ids that no model may see."""
-    may = [one for one in text.sentences if one.id not in hidden]
-    lines = {one.id: line(one) for one in may}
-    kept = _selection(may, lines, text, most)
-    body = _written(text, kept, lines, {one.id for one in may})
-    return Shown(fenced(key, body), frozenset(kept), len(kept) / max(1, len(may)))
+    """The document, or as much of it as fits in `most` characters. `hidden`: ids of sentences not to be shown."""
+    visible = [one for one in text.sentences if one.id not in hidden]
+    lines = {one.id: line(one) for one in visible}
+    kept = _selection(visible, lines, text, most)
+    body = _body_lines(text, kept, lines, {one.id for one in visible})
+    return Shown(fenced(key, body), frozenset(kept), len(kept) / max(1, len(visible)))
 
 
-def _selection(may: Sequence[Sentence], lines: dict[str, str], text: Text, most: int) -> set[str]:
-    """All of them when they fit, else section by section, the telling parts first."""
+def _selection(visible: Sequence[Sentence], lines: dict[str, str], text: Text, most: int) -> set[str]:
+    """The ids to show: all when they fit, else by priority of their part and by place in their section."""
     if sum(len(row) + 1 for row in lines.values()) <= most:
         return set(lines)
-    order = sorted(may, key=_urgency(may, text))
+    order = sorted(visible, key=_urgency(visible, text))
     kept, room = set(), most
     for one in order:
         room -= len(lines[one.id]) + 40  # its share of headings and omission marks
@@ -91,23 +91,23 @@ def _selection(may: Sequence[Sentence], lines: dict[str, str], text: Text, most:
     return kept
 
 
-def _urgency(may: Sequence[Sentence], text: Text) -> Callable[[Sentence], tuple[int, int]]:
-    """Part first; within a part, each section's head before any section's tail."""
-    seen: dict[str, int] = {}
+def _urgency(visible: Sequence[Sentence], text: Text) -> Callable[[Sentence], tuple[int, int]]:
+    """A sort key: by part, with the first dozen sentences of every section before any section's rest."""
+    last_index: dict[str, int] = {}
     depth = {}
-    for one in may:
-        seen[one.section] = seen.get(one.section, -1) + 1
-        depth[one.id] = seen[one.section]
-    parts = {section: _FIRST[part_of(section, text)] for section in seen}
+    for one in visible:
+        last_index[one.section] = last_index.get(one.section, -1) + 1
+        depth[one.id] = last_index[one.section]
+    parts = {section: _PRIORITY[part_of(section, text)] for section in last_index}
     return lambda one: (parts[one.section] + depth[one.id] // 12, depth[one.id])
 
 
-def _written(text: Text, kept: set[str], lines: dict[str, str], may: set[str]) -> Iterator[str]:
-    """Headings, lines, and how many sentences are left out between them."""
+def _body_lines(text: Text, kept: set[str], lines: dict[str, str], visible: set[str]) -> Iterator[str]:
+    """Headings and lines, with marks for how many sentences are left out between them."""
     section, gap = "", 0
     for one in text.sentences:
         if one.id not in kept:
-            gap += one.id in may
+            gap += one.id in visible
             continue
         if gap:
             yield f"[... {gap} sentences left out ...]"

@@ -1,4 +1,4 @@
-"""The limits the authors state of their own work. Pure."""
+"""Finds the limits that authors state of their own work. Pure."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from digest.summarize.voices import authors_own
 
 MOST = 16
 LEAST = 2.5
-"""Points. What has fewer is too weak a limit to stand as one."""
+"""Points from which a sentence counts as a limit."""
 
 _HINTS = cue(
     "limited, limitation*, limits, only, did not, do not, does not, didn't, don't, doesn't, cannot, can't, may not, "
@@ -27,12 +27,12 @@ _HINTS = cue(
     "artificial*, partial, partially, challenging, hard, currently, constrain*, challenge*, rather than, few, ongoing, "
     "open problem*, trade-off*, risk*, just a, sketch, simplified"
 )
-# Among conclusions and limits, these are limits.
-_PLAINLY = cue(
+# In a section on both conclusions and limits, these words mark a limit.
+_PLAIN = cue(
     "does not, do not, did not, may not, might not, cannot, lack*, limited, limits, restricted, only, remains unclear, "
     "not necessarily, remain open"
 )
-# What is still to be done, or answers the limit, is none.
+# Future work and answers to a limit are no limits.
 _PROMISES = cue(
     "future work should, future work could, future work can, future work may, future work might, future work will, "
     "future research should, future research could, future iterations, future studies, we plan, we hope, we believe, "
@@ -52,8 +52,8 @@ _ONLY_ANNOUNCES = re.compile(
     r"|\b(?<!-)(?:discuss|list|detail|cover|outline|describe)(?:e?s|ing)?\b.{0,40}\b(?:limitations|caveats)\b",
     re.I,
 )
-# What sounds like a limit and is a finding, an assurance, a word on who should read or who wrote, or talk on a stage.
-_IS_NONE = re.compile(
+# Sounds like a limit, but is a finding, an assurance, a remark on readers or authors, or a transcript.
+_NO_LIMIT = re.compile(
     r"(?<!\bnot )\brobust (?:even )?(?:to|against)\b|\b(?:better|promising) avenue\b|\b(?:do not|don['’]t) need\b"
     r"|\b(?:results?|experiments?|assessment|findings) suggests? (?!.{0,60}\b(?:may|might|limit|only|caution))"
     r"|\bthis (?:post|essay|article|report|piece) is (?:\w+ly )?(?:authored|written|aimed|targeted|intended|meant)\b"
@@ -68,21 +68,23 @@ _MIXED = re.compile(r"conclu|summar|discuss|result|implication|takeaway", re.I)
 
 
 def limits(text: Text) -> tuple[Evidence, ...]:
-    """The authors' own limits as exact quotes, at most sixteen, the weightiest first."""
+    """The limits that the authors state, as exact quotations; at most MOST, the weightiest first."""
     return tuple(passage.evidence(text) for passage in limiting(text))
 
 
 def limiting(text: Text) -> list[Passage]:
-    """The passages that state a limit of the work itself, the weightiest first, unlike each other."""
-    # In an essay "this approach" may be somebody else's, and an admission must stand alone as everything else.
+    """The passages that state a limit of the work itself: at most MOST, the weightiest first, none alike."""
+    # In an essay "this approach" may be somebody else's, so only plain admissions count, and no leniency.
     admit, leniently = (admits, admits) if may_tell_one(text) else (admits_plainly, _nobody)
     announced = _announced(text)
-    known = [
+    candidates = [
         one
         for one in passages(text, ("prose", "item", "note"), leniently)
-        if authors_own(one.text) and not one.quoted and not _is_none(one.text)
+        if authors_own(one.text) and not one.quoted and not _is_no_limit(one.text)
     ]
-    scored = sorted(((_points(passage, announced, admit), -passage.start, passage) for passage in known), key=_order)
+    scored = sorted(
+        ((_points(passage, announced, admit), -passage.start, passage) for passage in candidates), key=_order
+    )
     found: list[Passage] = []
     for points, _, passage in reversed(scored):
         if points < LEAST or len(found) == MOST:
@@ -92,22 +94,22 @@ def limiting(text: Text) -> list[Passage]:
     return found
 
 
-def _is_none(said: str) -> bool:
-    return bool(_ONLY_ANNOUNCES.search(said) or _IS_NONE.search(said))
+def _is_no_limit(sentence: str) -> bool:
+    return bool(_ONLY_ANNOUNCES.search(sentence) or _NO_LIMIT.search(sentence))
 
 
-def _nobody(said: str) -> bool:
+def _nobody(sentence: str) -> bool:
     return False
 
 
-def could_limit(said: str) -> bool:
-    """Whether a sentence that somebody calls a limit can be one: it narrows or doubts something of the authors' own."""
-    return says(_HINTS, said) and says(OWN, said) and authors_own(said)
+def could_limit(sentence: str) -> bool:
+    """Whether a sentence that a model calls a limit can be one: it narrows or doubts the authors' own work."""
+    return says(_HINTS, sentence) and says(OWN, sentence) and authors_own(sentence)
 
 
 def may_confess(place: Evidence, text: Text) -> bool:
-    """Whether what only a model calls a limit reads like one: it stands alone, and among limits or told of their own
-    work.
+    """Whether a sentence that only a model calls a limit may be quoted as one: it stands alone, and either is in a
+    section on limits or limits the authors' own work without accusing anybody.
     """
     if not stands_alone(place.quote):
         return False
@@ -115,32 +117,33 @@ def may_confess(place: Evidence, text: Text) -> bool:
 
 
 def _announced(text: Text) -> dict[str, int]:
-    """By section, the number of its first sentence that says limits follow."""
+    """By section, the number of its first sentence that announces limits."""
     announcing = ((one.section, number) for number, one in enumerate(text.sentences) if _ANNOUNCES.search(one.text))
     return dict(reversed(list(announcing)))
 
 
 def _points(passage: Passage, announced: dict[str, int], admit: Callable[[str], bool]) -> float:
-    said, section = passage.led + passage.text, passage.sentence.section
-    against = admit(said)
+    """How clearly a passage states a limit, by its words, place and style; 0 where it states none."""
+    sentence, section = passage.led + passage.text, passage.sentence.section
+    admitted = admit(sentence)
     listed = bool(_LISTED.match(passage.led))  # "Second, ..." among limits is one
-    confesses = against and not said.startswith("Epistemic")  # which may tell of nothing but the hour of writing
-    hints, own = says(_HINTS, said) or listed or confesses, says(OWN, said)
-    style = flaws(passage) / 3  # a clumsy limit is a limit all the same
-    turned = passage.turned and not against  # a limit that is answered is one
-    points = 1.5 * hints + 2.5 * against + own - 2.0 * says(_PROMISES, said) - 1.5 * turned - style
-    meant = passage.part == "limits" and (not _is_mixed(section) or passage.number > announced.get(section, _NEVER))
-    plain = says(_PLAINLY, said) or (hints and own)
-    clear = against or (plain if _is_mixed(section) else hints or own)
-    if meant and clear:
+    confesses = admitted and not sentence.startswith("Epistemic")  # an epistemic status may state no limit
+    hints, own = says(_HINTS, sentence) or listed or confesses, says(OWN, sentence)
+    style = flaws(passage) / 3  # bad style matters less here than elsewhere
+    turned = passage.turned and not admitted  # an admission stays one even if it is answered
+    points = 1.5 * hints + 2.5 * admitted + own - 2.0 * says(_PROMISES, sentence) - 1.5 * turned - style
+    in_limits = passage.part == "limits" and (not _is_mixed(section) or passage.number > announced.get(section, _NEVER))
+    plain = says(_PLAIN, sentence) or (hints and own)
+    clear = admitted or (plain if _is_mixed(section) else hints or own)
+    if in_limits and clear:
         return points + 0.5 * passage.opens + 2.5
-    if not against or (passage.part == "aside" and not in_appendix(section)):
+    if not admitted or (passage.part == "aside" and not in_appendix(section)):
         return 0.0
     return points + 0.5 * (passage.part in ("conclusion", "limits"))
 
 
 def _is_mixed(section: str) -> bool:
-    """Whether its heading names more than limits, as "Conclusions and caveats" does."""
+    """Whether a section's heading names more than limits, as "Conclusions and caveats" does."""
     heading = next((one for one in reversed(section.split(" › ")) if LIMITS_HEADING.search(one)), "")
     return bool(_MIXED.search(heading))
 

@@ -1,9 +1,9 @@
-"""The three questions put to a model about one document, and how their answers become a summary.
+"""The three prompts to a model about one document, and how their answers become a summary.
 
-A takes claims, limits and a design sheet out of the document; the gate. B writes and criticises from what the gate
-left, and the passages it stands on, copied by code; it may ask for what to look up. C revises with the answers, and
-with what fell. Two calls are typical, three the most: a reply that must be asked for again is one of them, and then
-there is no third pass. Raw text reaches no pass but the first.
+Pass A extracts claims, limits and a design sheet, which the gate checks. Pass B writes and criticises, from the claims
+that passed and the passages they cite, copied by code; it may ask for searches of the text. Pass C revises, with the
+results and with what the gate refused. Two calls are typical and three the most; if a reply must be asked for again,
+there is no pass C. Only pass A sees the document.
 """
 
 import json
@@ -26,22 +26,22 @@ from digest.summarize.source import Noted, Notes, Sifted, Source
 from digest.templates import Templates
 
 CALLS = 3
-"""Replies of a model for one document, those that cannot be used counted in."""
+"""Replies of a model for one document at most, unusable ones included."""
 MOST_PASSAGES = 150
 MOST_QUESTIONS = 6
 ENOUGH = 5
-"""Claims that stand: an item can be made of them, however many fell beside them."""
+"""Claims that suffice for an item, however many others were refused."""
 SHORT_HEADING = 4
-"""Words."""
+"""Words up to which a section's heading is shown without a check."""
 LONG_REPLY = 4_000
-"""Tokens."""
+"""Tokens of a reply at most."""
 NOTHING = Usage()
 F = TypeVar("F", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Told:
-    """A model's item on one document, gated."""
+    """The result of all passes over one document: what of the model's item passed the gate."""
 
     notes: Notes
     sifted: Sifted
@@ -52,17 +52,20 @@ class Told:
 
 @dataclass(frozen=True)
 class Fallen:
-    """Why there is none, in words for a newsletter's reader."""
+    """The result where no item could be made."""
 
     why: str
+    """The reason, in words for a reader of the newsletter."""
     lasting: bool
-    """Asking again later would bring the same."""
+    """Whether asking again later would fail in the same way."""
     usage: Usage
     dropped: tuple[Dropped, ...] = ()
 
 
 def tell(source: Source, seed: str, ask: Ask, templates: Templates, room: Callable[[], int]) -> Told | Fallen:
-    """The item of one document. `room`: characters of a document that the model can take, as far as is known."""
+    """Asks a model for the item on one document. `seed`: secret behind the fence's key. `room`: returns how many
+    characters of a document the model can take, as far as is known.
+    """
     key = fence.key_of(source.text.body, seed)
     extracted, shown, spent = _extracted(source, key, ask, templates, room)
     if isinstance(extracted, Fallen):
@@ -71,44 +74,46 @@ def tell(source: Source, seed: str, ask: Ask, templates: Templates, room: Callab
     if weak := _too_weak(extracted, notes):
         return Fallen(weak, True, spent, notes.dropped)
     page = _Page.of(source, notes, key, templates)
-    draft, spent = _put(page.write(), Draft, ask, spent)
+    draft, spent = _asked(page.write(), Draft, ask, spent)
     if isinstance(draft, Fallen):
         return draft
     sifted = item_of(draft, source, page.cited)
-    found = _looked_up(draft.questions, source)
+    found = _answers(draft.questions, source)
     if spent.calls < CALLS and (sifted.failed or any(lines for _, lines in found)):
-        revised, spent = _put(page.revise(draft, sifted.failed, found), Draft, ask, spent)
+        revised, spent = _asked(page.revise(draft, sifted.failed, found), Draft, ask, spent)
         if not isinstance(revised, Fallen):
             more = frozenset(place.sentence for _, places in found for place in places)
-            sifted = _better(item_of(revised, source, page.cited | more), sifted)
+            sifted = _unless_worse(item_of(revised, source, page.cited | more), sifted)
     if not any(one.part == "what" for one in sifted.written):
         return Fallen("its automatic summary failed the checks", True, spent, (*notes.dropped, *sifted.dropped))
     return Told(notes, sifted, shown.share, spent)
 
 
-def _better(revised: Sifted, first: Sifted) -> Sifted:
-    """The revision, unless it lost what the item opens with."""
+def _unless_worse(revised: Sifted, first: Sifted) -> Sifted:
+    """The revision, unless it lost the sentence that the item opens with."""
     return revised if any(one.part == "what" for one in revised.written) else first
 
 
 def _extracted(
     source: Source, key: str, ask: Ask, templates: Templates, room: Callable[[], int]
 ) -> tuple[Extracted | Fallen, Shown, Usage]:
-    """Pass A; once more with a shorter selection when the server is seen to have cut it."""
+    """Pass A; repeated with a shorter selection if the server turns out to have truncated the document."""
     most = room()
     shown = fence.shown(source.text, key, source.hidden, most)
-    reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, NOTHING, keep=1)
+    reply, spent = _asked(_extract(source, shown, key, templates), Extracted, ask, NOTHING, keep=1)
     if isinstance(reply, Fallen) and reply.why == TRUNCATED and spent.calls < CALLS - 1:
         shown = fence.shown(source.text, key, source.hidden, min(most // 2, room()))
-        reply, spent = _put(_extract(source, shown, key, templates), Extracted, ask, spent, keep=1)
+        reply, spent = _asked(_extract(source, shown, key, templates), Extracted, ask, spent, keep=1)
     return reply, shown, spent
 
 
 TRUNCATED = "the model's server cut the document short"
 
 
-def _put(question: Question, form: type[F], ask: Ask, spent: Usage, keep: int = 0) -> tuple[F | Fallen, Usage]:
-    """`keep`: replies to leave for the passes that come."""
+def _asked(question: Question, form: type[F], ask: Ask, spent: Usage, keep: int = 0) -> tuple[F | Fallen, Usage]:
+    """The parsed reply to one question, or why there is none; and the usage so far. `spent`: usage before it. `keep`:
+    replies to reserve for later passes.
+    """
     reply = ask(replace(question, answers=max(1, min(question.answers, CALLS - keep - spent.calls))))
     spent = add(spent, reply.usage)
     if isinstance(reply, NoAnswer):
@@ -120,7 +125,7 @@ def _put(question: Question, form: type[F], ask: Ask, spent: Usage, keep: int = 
 
 
 def _too_weak(reply: Extracted, notes: Notes) -> str:
-    """Why notes are better than what would be written from this; '' when it will do."""
+    """Why too little of pass A passed the gate to write from; '' when enough did."""
     fallen = sum(one.where == "claim" and not one.instead for one in notes.dropped)
     if not any(one.role == "what" for one in notes.claims):
         return "its automatic summary failed the checks"
@@ -140,8 +145,8 @@ def _extract(source: Source, shown: Shown, key: str, templates: Templates) -> Qu
     )
 
 
-def _looked_up(questions: Sequence[QuestionForm], source: Source) -> list[tuple[QuestionForm, tuple[Evidence, ...]]]:
-    """Each question with the lines that answer it: a search of all visible text, tables and appendix."""
+def _answers(questions: Sequence[QuestionForm], source: Source) -> list[tuple[QuestionForm, tuple[Evidence, ...]]]:
+    """Each question with the sentences that a search of all visible text, tables and appendix included, found."""
     found = []
     for one in questions[:MOST_QUESTIONS]:
         words = " ".join(one.words.split()[:5])
@@ -152,7 +157,7 @@ def _looked_up(questions: Sequence[QuestionForm], source: Source) -> list[tuple[
 
 @dataclass(frozen=True)
 class _Page:
-    """What the second and third pass are shown: notes and passages, never the document."""
+    """What passes B and C are shown: notes and passages, never the whole document."""
 
     source: Source
     key: str
@@ -160,12 +165,14 @@ class _Page:
     document: str
     cited: frozenset[str]
     unworded: tuple[str, ...]
-    """Ids alone: the words of the first pass, which saw everything, are not handed on before they have stood."""
+    """Sentence ids of limits whose wording was refused; the wording itself, by a pass that saw everything, may hide an
+    instruction and is not handed on.
+    """
 
     @classmethod
     def of(cls, source: Source, notes: Notes, key: str, templates: Templates) -> "_Page":
         cited = _passages(source, notes)
-        lines = [*_noted(source, notes), *_quoted(source, cited)]
+        lines = [*_note_lines(source, notes), *_passage_lines(source, cited)]
         known = {place.sentence for place in source.limits}
         left = [places for places in notes.unworded if not known & {place.sentence for place in places}]
         return cls(source, key, templates, fence.fenced(key, lines), cited, tuple(map(_ids, left)))
@@ -211,7 +218,7 @@ class _Page:
 
 
 def _passages(source: Source, notes: Notes) -> frozenset[str]:
-    """What the notes cite, the authors' limits, and the sentence before each, at most 150."""
+    """Ids of the sentences that notes and authors' limits cite, and of the one before each: at most MOST_PASSAGES."""
     ids = [one.id for one in source.text.sentences if one.id not in source.hidden]
     limits = {place.sentence for place in source.limits}
     wanted = [one for one in ids if one in notes.cited | limits][:MOST_PASSAGES]
@@ -222,7 +229,7 @@ def _passages(source: Source, notes: Notes) -> frozenset[str]:
     return frozenset((*wanted, *neighbours))
 
 
-def _noted(source: Source, notes: Notes) -> Iterator[str]:
+def _note_lines(source: Source, notes: Notes) -> Iterator[str]:
     text = source.text
     part = f"{text.coverage:.0%} of it" if text.coverage else "the abstract only"
     read = "the whole text" if text.coverage >= 0.995 else part
@@ -242,14 +249,14 @@ def _noted(source: Source, notes: Notes) -> Iterator[str]:
         yield "\nREADERS' COMMENTS"
         ours = source.vocabulary.belonging
         for key, one in source.comments.items():
-            yield f"[{key}]{_replies(one, source)} {fence.harmless(ours(one.text))[:600]}"
+            yield f"[{key}]{_in_reply_to(one, source)} {fence.harmless(ours(one.text))[:600]}"
     if source.links:
         yield "\nLINKS TO READ NEXT"
         yield from (f"{key}: {fence.harmless(one.title)}" for key, one in source.links.items())
 
 
-def _replies(one: Comment, source: Source) -> str:
-    """' (in reply to k2)'; '' for a comment on the work itself. No name: a model is told of no person."""
+def _in_reply_to(one: Comment, source: Source) -> str:
+    """' (in reply to k2)'; '' for a comment on the work itself. No names: the model is told of no person."""
     if not one.parent:
         return ""
     shown = next((key for key, other in source.comments.items() if other.url == one.parent), "")
@@ -269,18 +276,18 @@ def _ids(evidence: Sequence[Evidence]) -> str:
     return "".join(f"[{place.sentence}]" for place in evidence)
 
 
-def _quoted(source: Source, cited: frozenset[str]) -> Iterator[str]:
+def _passage_lines(source: Source, cited: frozenset[str]) -> Iterator[str]:
     yield "\nPASSAGES (copied from the document by a program)"
     section = ""
     for one in source.text.sentences:
         if one.id in cited:
             if one.section != section:
                 section = one.section
-                yield f"## {_headed(section, source)}"
+                yield f"## {_heading(section, source)}"
             yield fence.line(one)
 
 
-def _headed(section: str, source: Source) -> str:
-    """A section's heading, unless it is long and none of the text's words come back in it."""
+def _heading(section: str, source: Source) -> str:
+    """A section's heading, unless it is long and shares no word with the text, as a planted one may."""
     fits = len(section.split()) <= SHORT_HEADING or source.vocabulary.belongs(section)
     return fence.heading(section) if fits else fence.STRAY

@@ -1,4 +1,4 @@
-"""Words that a fair colleague does not print: applause, and words about persons. Pure."""
+"""Words that a fair review does not print: praise, accusations, remarks on persons. Pure."""
 
 from collections.abc import Sequence
 
@@ -48,17 +48,17 @@ _GRAVE = cue(
 )
 
 
-def grave(said: str, passages: Sequence[str]) -> bool:
-    """Whether it accuses in a word that no passage has: 'the data was invented'."""
-    told = " ".join(passages).casefold()
-    return any(found[0].casefold()[:5] not in told for found in _GRAVE.finditer(said))
+def grave(wording: str, passages: Sequence[str]) -> bool:
+    """Whether it has an accusing word that no passage has: 'the data was invented'."""
+    held = " ".join(passages).casefold()
+    return any(found[0].casefold()[:5] not in held for found in _GRAVE.finditer(wording))
 
 
-def applauds(said: str, mildly: bool = False) -> bool:
-    """Whether it praises. `mildly`: also kind words that carry no reserve."""
-    return bool(_APPLAUSE.search(said)) or (mildly and bool(_KIND.search(said)) and not _RESERVE.search(said))
+def applauds(wording: str, mildly: bool = False) -> bool:
+    """Whether it praises. `mildly`: kind words without any reservation count too."""
+    return bool(_APPLAUSE.search(wording)) or (mildly and bool(_KIND.search(wording)) and not _RESERVE.search(wording))
 
 
-def defames(said: str) -> bool:
-    """Whether it speaks of persons' honesty or wits instead of their work."""
-    return bool(_SLANDER.search(said) or (_MISDEEDS.search(said) and _PERSONS.search(said)))
+def defames(wording: str) -> bool:
+    """Whether it speaks of persons' honesty or intelligence instead of their work."""
+    return bool(_SLANDER.search(wording) or (_MISDEEDS.search(wording) and _PERSONS.search(wording)))

@@ -1,4 +1,4 @@
-"""Which sentences can stand alone in a newsletter, and from what part of the text they come. Pure."""
+"""Decides which sentences can be quoted alone in a newsletter, and which part of the text they are from. Pure."""
 
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -11,9 +11,9 @@ from digest.summarize import cues
 Part = Literal["abstract", "opening", "body", "results", "limits", "conclusion", "aside"]
 
 SHORTEST, LONGEST, LONGEST_LIMIT = 40, 360, 450
-"""Characters. A limit is told in longer sentences, and is worth more patience."""
+"""Characters of a quotation. Limits tend to take longer sentences, and are worth them."""
 
-# A section on the work's own limits. "Previous methods have limitations" and "The limits of proofs" are no such.
+# Matches a section on the work's own limits, but not "Previous methods have limitations" or "The limits of proofs".
 _OWN_WORK = (
     r"(?:our|my|this|the(?= (?:study|work|paper|approach|method|analysis|evaluation|experiments?|results?|review|"
     r"report)))"
@@ -47,25 +47,25 @@ _LETTERED = re.compile(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? [A-Z])")
 _APPENDED = re.compile(r"appendi|supplement|supporting|transcript|interview|references|footnotes|acknowledg", re.I)
 _APPENDIX = re.compile(r"appendi(?:x|ces)\W*", re.I)
 _LETTER = re.compile(r"^(?:Appendix |[A-Z](?:\.\d+)*\.? (?=[A-Z]))")
-_NOT_TOLD = re.compile(r"transcript|interview|example|sample|references|footnotes|acknowledg", re.I)
+_NOT_AUTHORED = re.compile(r"transcript|interview|example|sample|references|footnotes|acknowledg", re.I)
 _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a-z]?\)|\[\d+(?:[,;–-] ?\d+)*\]")
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
-# "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere it is who speaks.
+# "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere the label names a speaker.
 _LABEL = re.compile(r"[A-Z][\w ,'’/.&-]{2,60}: (?=[A-Z“\"])")
 _QUOTATION = 3000
-"""Characters of a paragraph within which a quotation is followed."""
+"""Characters before a sentence in which an open quotation mark is sought."""
 # "The Trouble With Bees The bees have", "capabilities,[10]By this we mean": a heading or a note ran into it.
 _FUSED = re.compile(r"\w (?:The|This|There|We|It|In) (?:[A-Z]\w+ )?[a-z]{2,}|\[\d+\][A-Za-z]|[a-z]\.\d{1,2} [A-Z]")
 # "Bret Taylor’s Statement": what is printed there is his.
 _ANOTHERS = re.compile(r"['’]s (?:statement|response|reply|letter|answer|speech|testimony)\b", re.I)
-_TORN = re.compile(r"(?:to|of|on|which|is|are|not|does)\b")
-_TURN = re.compile(r"[\w .'-]{1,30}: ")
+_CUT_SHORT = re.compile(r"(?:to|of|on|which|is|are|not|does)\b")
+_SPEAKER = re.compile(r"[\w .'-]{1,30}: ")
 _ADDRESS = re.compile(r"https?:|www\.|@|\b\w+\.(?:com|org|ai|io|net)\b")
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence, or what is left of it after its lead, that could be quoted."""
+    """A sentence that could be quoted, perhaps without its lead."""
 
     sentence: Sentence
     text: str
@@ -76,16 +76,16 @@ class Passage:
     number: int
     """How many sentences come before it."""
     led: str = ""
-    """What was taken off before it: 'Thus, '."""
+    """The lead that was removed from its beginning: 'Thus, '."""
     opens: bool = False
-    """It begins a paragraph or an item."""
+    """Whether it begins a paragraph or an item."""
     quoted: bool = False
-    """It stands inside a quotation that began in an earlier sentence of its paragraph."""
+    """Whether it stands in a quotation that began in an earlier sentence of its paragraph."""
     turned: bool = False
-    """The next sentence turns against it: it may be said only to be answered."""
+    """Whether the next sentence contradicts it, so that it may not be the authors' view."""
 
     def evidence(self, text: Text) -> Evidence:
-        """Its place; the quote is cut from the text again, and never typed."""
+        """Its place and quote, cut from the text itself."""
         return at(self.sentence, text, self.start)
 
 
@@ -106,8 +106,8 @@ def at(sentence: Sentence, text: Text, start: int | None = None) -> Evidence:
 def passages(
     text: Text, kinds: Collection[str] = ("prose", "item"), admits: Callable[[str], bool] | None = None
 ) -> Iterator[Passage]:
-    """The sentences that can stand alone, in order. `admits`: limits are wanted; among limits, and where it holds, more
-    can.
+    """The sentences that can be quoted alone, in order. `admits`: given when limits are sought; the rules are then more
+    lenient in sections on limits and for sentences of which it holds.
     """
     for number, sentence in enumerate(text.sentences):
         if sentence.kind in kinds and (found := _passage(text, number, admits)):
@@ -117,10 +117,12 @@ def passages(
 def _passage(text: Text, number: int, admits: Callable[[str], bool] | None) -> Passage | None:
     sentence = text.sentences[number]
     part = part_of(sentence.section, text)
-    among = admits is not None and part == "limits"
+    in_limits = admits is not None and part == "limits"
     admission = admits is not None and len(sentence.text) <= 2 * LONGEST_LIMIT and admits(sentence.text)
-    pointer = cues.POINTER_IN_ADMISSION if admission else cues.POINTER_IN_LIMITS if among else cues.POINTER
-    leads = [_led(sentence.text, among)] + admission * [""]  # "We stress that this method ..." stands better whole
+    pointer = cues.POINTER_IN_ADMISSION if admission else cues.POINTER_IN_LIMITS if in_limits else cues.POINTER
+    leads = [_lead_of(sentence.text, in_limits)] + admission * [
+        ""
+    ]  # "We stress that this method ..." reads better whole
     led = next((one for one in leads if stands_alone(sentence.text[len(one) :], bool(one), pointer)), None)
     if led is None:
         return None
@@ -138,12 +140,12 @@ def _passage(text: Text, number: int, admits: Callable[[str], bool] | None) -> P
     )
 
 
-def _led(said: str, lenient: bool) -> str:
-    """What can be taken off before it."""
-    labelled = _LABEL.match(said) if lenient else None
+def _lead_of(sentence: str, lenient: bool) -> str:
+    """The lead that can be removed; with `lenient`, a label before it too."""
+    labelled = _LABEL.match(sentence) if lenient else None
     start = labelled.end() if labelled else 0
-    lead = cues.LEAD.match(said, start)
-    return said[: lead.end() if lead else start]
+    lead = cues.LEAD.match(sentence, start)
+    return sentence[: lead.end() if lead else start]
 
 
 def _inside_quotation(body: str, start: int) -> bool:
@@ -158,89 +160,92 @@ def _next(text: Text, number: int) -> str:
 
 
 def part_of(section: str, text: Text) -> Part:
-    """The part of a text that a section belongs to: what the innermost telling heading says."""
+    """The part of a text that a section belongs to, by the innermost heading that names one."""
     if text.origin == "abstract":
         return "abstract"
     headings = [re.sub(r"^[\d.]+ ", "", heading) for heading in section.split(" › ")]
-    told = [part for heading in reversed(headings) for part, words in _PARTS if words.search(heading)]
+    parts = [part for heading in reversed(headings) for part, words in _PARTS if words.search(heading)]
     outside = _LETTERED.match(section) or _APPENDED.match(headings[0]) or _ANOTHERS.search(headings[-1])
-    if outside and told[:1] != ["limits"]:
+    if outside and parts[:1] != ["limits"]:
         return "aside"
-    return told[0] if told else "body" if section else "opening"
+    return parts[0] if parts else "body" if section else "opening"
 
 
 def in_appendix(section: str) -> bool:
-    """Whether it is an appendix of the work's own, and no transcript: only its place sets it aside."""
+    """Whether a section is an appendix in which the authors speak, and no transcript or the like."""
     headings = [_LETTER.sub("", heading) for heading in section.split(" › ")]
-    told = dict(_PARTS)["aside"]
-    others = any(told.search(one) for one in headings if not _APPENDIX.fullmatch(one))
-    return not (others or _ANOTHERS.search(headings[-1]) or _NOT_TOLD.search(section))
+    aside = dict(_PARTS)["aside"]
+    others = any(aside.search(one) for one in headings if not _APPENDIX.fullmatch(one))
+    return not (others or _ANOTHERS.search(headings[-1]) or _NOT_AUTHORED.search(section))
 
 
-def stands_alone(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
-    """Whether a reader who sees nothing else understands it. `led`: its lead was taken off."""
+def stands_alone(sentence: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
+    """Whether a sentence can be understood alone. `led`: its lead was removed; `pointer`: words that may not point back
+    to an earlier sentence.
+    """
     return (
-        SHORTEST <= len(said) <= (LONGEST if pointer is cues.POINTER else LONGEST_LIMIT)
-        and opens_well(said, led, pointer)
-        and (said[-1] in '.!?”"' or said.endswith(".)"))
-        and cites(said) <= 1
-        and _is_prose(said)
-        and (_is_status(said) or not cues.LEANS_BACK.search(said))
+        SHORTEST <= len(sentence) <= (LONGEST if pointer is cues.POINTER else LONGEST_LIMIT)
+        and opens_well(sentence, led, pointer)
+        and (sentence[-1] in '.!?”"' or sentence.endswith(".)"))
+        and cites(sentence) <= 1
+        and _is_prose(sentence)
+        and (_is_status(sentence) or not cues.LEANS_BACK.search(sentence))
         and not any(
-            spoilt.search(said)
+            spoilt.search(sentence)
             for spoilt in (_FUSED, _TEX, _ADDRESS, cues.ELSEWHERE, cues.ADMINISTRATIVE, cues.COMMAND)
         )
     )
 
 
-def cites(said: str) -> int:
+def cites(sentence: str) -> int:
     """How many other works it refers to."""
-    return len(_CITED.findall(said))
+    return len(_CITED.findall(sentence))
 
 
-def commands_a_model(said: str) -> bool:
-    """Whether it is worded as an instruction to a model or a reviewer."""
-    return bool(cues.COMMAND.search(said))
+def commands_a_model(sentence: str) -> bool:
+    """Whether it looks like an instruction to a model or a reviewer."""
+    return bool(cues.COMMAND.search(sentence))
 
 
-def opens_well(said: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
-    """Whether its first words lean on nothing before them."""
+def opens_well(sentence: str, led: bool = False, pointer: re.Pattern[str] = cues.POINTER) -> bool:
+    """Whether its first words refer to nothing before them."""
     lenient = pointer is not cues.POINTER
-    if cues.OWN_SUBJECT.match(said) or (lenient and cues.OWN_IN_LIMITS.match(said)):
+    if cues.OWN_SUBJECT.match(sentence) or (lenient and cues.OWN_IN_LIMITS.match(sentence)):
         return True
-    speaks = _TURN.match(said) and not _is_status(said)
-    if lenient and (cues.EXPLETIVE.match(said) or cues.NOTED.match(said)):
-        return not pointer.search(_beginning(said))
-    if cues.DANGLING.match(said) or speaks or pointer.search(_beginning(said)):
+    speaks = _SPEAKER.match(sentence) and not _is_status(sentence)
+    if lenient and (cues.EXPLETIVE.match(sentence) or cues.NOTED.match(sentence)):
+        return not pointer.search(_beginning(sentence))
+    if cues.DANGLING.match(sentence) or speaks or pointer.search(_beginning(sentence)):
         return False
-    if led and _TORN.match(said):  # the lead was cut in the wrong place
+    if led and _CUT_SHORT.match(sentence):  # the lead was cut in the wrong place
         return False
-    return led or said[0].isupper() or said[0].isdigit()
+    return led or sentence[0].isupper() or sentence[0].isdigit()
 
 
-def _is_status(said: str) -> bool:
-    """What forum authors say first of how sure they are."""
-    return said.startswith("Epistemic status:")
+def _is_status(sentence: str) -> bool:
+    """Whether it is a forum author's remark on how sure they are."""
+    return sentence.startswith("Epistemic status:")
 
 
-def _beginning(said: str) -> str:
-    """As far as a word that points back leans on what is not quoted; further on it may point at the sentence itself."""
-    return said if len(said) < 100 else " ".join(said.split()[:8])
+def _beginning(sentence: str) -> str:
+    """The part in which a pointer refers to an earlier sentence; further on it may refer to this one."""
+    return sentence if len(sentence) < 100 else " ".join(sentence.split()[:8])
 
 
-def _is_prose(said: str) -> bool:
-    """Words, not a table row, a formula or a torn fragment: mostly letters, brackets and quotation marks closed."""
-    letters = sum(letter.isalpha() or letter == " " for letter in said)
-    figures = sum(letter.isdigit() or letter in "%." for letter in said)
+def _is_prose(sentence: str) -> bool:
+    """Whether it is prose, and no table row, formula or fragment: mostly letters, brackets and quotes closed."""
+    letters = sum(letter.isalpha() or letter == " " for letter in sentence)
+    figures = sum(letter.isdigit() or letter in "%." for letter in sentence)
     closed = (
-        all(said.count(left) == said.count(right) for left, right in ("()", "[]", "“”")) and said.count('"') % 2 == 0
+        all(sentence.count(left) == sentence.count(right) for left, right in ("()", "[]", "“”"))
+        and sentence.count('"') % 2 == 0
     )
-    shouting = sum(word.isupper() and len(word) > 4 for word in said.split())
+    shouting = sum(word.isupper() and len(word) > 4 for word in sentence.split())
     return (
         closed
-        and letters > 0.72 * len(said)
-        and letters + figures > 0.86 * len(said)
+        and letters > 0.72 * len(sentence)
+        and letters + figures > 0.86 * len(sentence)
         and shouting <= 2
-        and " | " not in said
-        and said.count(" ") >= 5
+        and " | " not in sentence
+        and sentence.count(" ") >= 5
     )

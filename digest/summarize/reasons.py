@@ -1,4 +1,4 @@
-"""Why a sentence fell, in words that a model can mend it by and an editor can check."""
+"""Why a sentence was refused, in words by which a model can revise it and an editor can check it."""
 
 from collections.abc import Callable, Iterable
 
@@ -31,6 +31,6 @@ _WORDS = {
 
 
 def in_words(reasons: Iterable[str], hint: Callable[[str], str] = lambda reason: "") -> tuple[str, ...]:
-    """Each reason once, in words; a reason that is in words already stays. `hint`: what to mend it by, if anything."""
-    told = ((_WORDS.get(one, one), hint(one)) for one in reasons)
-    return tuple(dict.fromkeys(f"{words} ({more})" if more else words for words, more in told))
+    """Each reason once, in words; one that is in words already stays. `hint`: a remark to add to a reason, or ''."""
+    worded = ((_WORDS.get(one, one), hint(one)) for one in reasons)
+    return tuple(dict.fromkeys(f"{words} ({more})" if more else words for words, more in worded))

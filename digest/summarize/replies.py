@@ -1,4 +1,4 @@
-"""What a model may answer, pass by pass: closed forms, so that a reply is data and decides nothing by itself."""
+"""The schemas of a model's replies, pass by pass: a reply is data and decides nothing by itself."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ SLOTS = (
     "models", "n", "seeds", "decoding", "prompts_varied", "metric", "baselines", "controls", "examples_chosen",
     "tried_and_dropped",
 )  # fmt: skip
-"""The design sheet, line by line."""
+"""The lines of the design sheet."""
 
 
 class _Form(BaseModel):

@@ -1,4 +1,4 @@
-"""What the gate says of a sentence, as report or as judgement, and what may stand in its place. Pure."""
+"""The gate's verdict on a sentence as a report or a judgement, and what may be printed in its place. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,83 +21,89 @@ MISSING = re.compile(
     r"absent|absence of|fails? to (?:report|mention|test|compare|control))\b",
     re.I,
 )
-"""What says that something was not done: never a report or a judgement, and a doubt only where a search proves it."""
-_OF_WORDS = frozenset("empty control link markup instruction person number unit date name".split())
-"""What a line of the design sheet can be guilty of: a list and no sentence, shown to a model and never printed."""
+"""Words that say that something was not done: allowed only in a doubt, and only if a search proves it."""
+_FOR_SLOTS = frozenset("empty control link markup instruction person number unit date name".split())
+"""The reasons that count against a line of the design sheet, which is a list and no sentence, and is never printed."""
 _ALIKE = 0.35
-"""Of the words that fell, the share that a sentence must have to stand in their place."""
+"""Share of the refused words that a sentence must have to replace them."""
 
 
-def report_reasons(said: str, evidence: tuple[Evidence, ...], source: Source, brief: bool = False) -> tuple[str, ...]:
+def report_reasons(
+    wording: str, evidence: tuple[Evidence, ...], source: Source, brief: bool = False
+) -> tuple[str, ...]:
+    """Every reason against a report, in words; none when it passes. `brief`: it is a line of the design sheet."""
     if not evidence:
         return ("it cites no line that may be cited",)
     quotes = [place.quote for place in evidence]
-    ruling = supports(said, quotes, names=source.names)
-    new = unheld(said, quotes, names=source.names) if "new" in ruling.reasons else ()
-    of_words = {*_OF_WORDS, "new"} if new and _elsewhere(said, new) else _OF_WORDS
-    reasons = [reason for reason in ruling.reasons if not brief or reason in of_words]
+    ruling = supports(wording, quotes, names=source.names)
+    new = unheld(wording, quotes, names=source.names) if "new" in ruling.reasons else ()
+    checked = {*_FOR_SLOTS, "new"} if new and _is_foreign(wording, new) else _FOR_SLOTS
+    reasons = [reason for reason in ruling.reasons if not brief or reason in checked]
     if "new" in reasons:
         reasons[reasons.index("new")] = f"words that the passage does not have: {', '.join(new[:6])}"
-    reasons += _unfair(said, quotes)
-    if not brief and echoes(said, source.examples):
+    reasons += _unfair_words(wording, quotes)
+    if not brief and echoes(wording, source.examples):
         reasons.append("it repeats an example")
-    return in_words(reasons, lambda reason: hint(reason, said, quotes))
+    return in_words(reasons, lambda reason: hint(reason, wording, quotes))
 
 
-def _elsewhere(said: str, new: Sequence[str]) -> bool:
-    """Whether a line of the design sheet comes from elsewhere than its passage, as from the prompt a weak model copies:
-    half of its longer words are new, or one that is written like a name.
+def _is_foreign(wording: str, new: Sequence[str]) -> bool:
+    """Whether a line of the design sheet was not taken from its passage but, say, copied from the prompt: half of its
+    longer words are new, or one with a capital.
     """
-    long = [word for word in re.findall(r"\w+", said) if len(word) > 3 and not word.isdigit()]
+    long = [word for word in re.findall(r"\w+", wording) if len(word) > 3 and not word.isdigit()]
     return 2 * len(new) >= max(len(long), 1) or any(word[0].isupper() for word in new)
 
 
-def _unfair(said: str, passages: Sequence[str]) -> Iterator[str]:
-    if applauds(said):
+def _unfair_words(wording: str, passages: Sequence[str]) -> Iterator[str]:
+    if applauds(wording):
         yield "praise"
-    if defames(said) and not any(defames(passage) for passage in passages):
+    if defames(wording) and not any(defames(passage) for passage in passages):
         yield "it speaks of persons"
-    if grave(said, passages):
+    if grave(wording, passages):
         yield "an accusing word that the passage does not hold"
 
 
-def judgement_reasons(said: str, judged: tuple[Evidence, ...], source: Source) -> tuple[str, ...]:
+def judgement_reasons(wording: str, judged: tuple[Evidence, ...], source: Source) -> tuple[str, ...]:
+    """Every reason against a judgement of these passages, in words; none when it passes."""
     if not judged:
         return ("it names nothing that it judges",)
-    reasons = list(judges(said, [place.quote for place in judged], names=source.names).reasons)
-    reasons += _unfair(said, [place.quote for place in judged])
-    if MISSING.search(said):
+    reasons = list(judges(wording, [place.quote for place in judged], names=source.names).reasons)
+    reasons += _unfair_words(wording, [place.quote for place in judged])
+    if MISSING.search(wording):
         reasons.append(UNPROVED)
-    if echoes(said, source.examples):
+    if echoes(wording, source.examples):
         reasons.append("it repeats an example")
     return in_words(reasons)
 
 
-def echoes(said: str, examples: Sequence[str]) -> bool:
-    """Whether eight words in a row come from an example."""
-    words = said.casefold().split()
+def echoes(wording: str, examples: Sequence[str]) -> bool:
+    """Whether eight consecutive words are an example's."""
+    words = wording.casefold().split()
     runs = {" ".join(words[at : at + 8]) for at in range(len(words) - 7)}
     return any(run in " ".join(example.casefold().split()) for run in runs for example in examples)
 
 
-def own_words(said: str, evidence: Sequence[Evidence], least: float = _ALIKE) -> Evidence | None:
-    """The cited sentence that can stand for itself and says most of what was to be said."""
-    wanted = set(re.findall(r"\w+", said.casefold()))
-    alike = {one: len(wanted & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
-    able = [place for place in evidence if stands_alone(place.quote) and alike[place] >= least * len(wanted)]
-    return max(able, key=lambda place: alike[place], default=None)
+def own_words(wording: str, evidence: Sequence[Evidence], least: float = _ALIKE) -> Evidence | None:
+    """The cited sentence that shares most words with a refused one, at least a share of `least`, and is quotable."""
+    words = set(re.findall(r"\w+", wording.casefold()))
+    shared = {one: len(words & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
+    usable = [place for place in evidence if stands_alone(place.quote) and shared[place] >= least * len(words)]
+    return max(usable, key=lambda place: shared[place], default=None)
 
 
-def copied_from(said: str, evidence: Sequence[Evidence]) -> Evidence | None:
-    """The cited sentence that was copied, to be quoted whole; None when it is too long for that."""
-    wanted = set(re.findall(r"\w+", said.casefold()))
+def copied_from(wording: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The cited sentence that was copied, to be quoted instead; None when all are too long for that."""
+    wanted = set(re.findall(r"\w+", wording.casefold()))
     short = [one for one in evidence if len(one.quote) <= LONGEST]
     return max(short, key=lambda one: len(wanted & set(re.findall(r"\w+", one.quote.casefold()))), default=None)
 
 
-def is_copy(said: str, evidence: tuple[Evidence, ...], source: Source) -> bool:
-    return supports(said, [place.quote for place in evidence], names=source.names).copied
+def is_copy(wording: str, evidence: tuple[Evidence, ...], source: Source) -> bool:
+    """Whether a report passes but copies its evidence at length."""
+    return supports(wording, [place.quote for place in evidence], names=source.names).copied
 
 
 def cut(text: str) -> str:
+    """A refused text as it is kept for the editor: at most 400 characters."""
     return plain(text)[:400]

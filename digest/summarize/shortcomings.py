@@ -1,6 +1,6 @@
-"""The words by which something falls short: for want of means, simplified, unclear, misleading, few, unfinished.
+"""Recognises phrases that say that something falls short: limited means, simplified, unclear, misleading, unfinished.
 
-Whether it is the authors' own work that falls short, admissions.py decides. Pure.
+Whether it is the authors' own work that falls short is decided in admissions.py. Pure.
 """
 
 import re
@@ -9,7 +9,7 @@ from digest.summarize.cues import FOUND
 
 EXACTLY = r"(?: (?:yet|even|quite|very|so|be|at all|\w+ly))"
 """'not yet clear', 'not entirely sure'."""
-# "due to cost and resource constraints", "to keep costs low"; "given enough time" is none.
+# "due to cost and resource constraints", "to keep costs low"; but not "given enough time".
 _DEARTH = re.compile(
     r"\b(?:due to|owing to|because of|for lack of|limited by|constrained by|restricted by)(?: [\w-]+){0,4} "
     r"(?:costs?|compute|computational|resources?|time|budgets?|constraints?|funding|hardware|expense)\b"
@@ -19,7 +19,7 @@ _DEARTH = re.compile(
     r"(?:low|down|simple|manageable|tractable|feasible)\b",
     re.I,
 )
-# Something was made simpler than it is, or stands in for it.
+# Something was simplified, or replaced by a proxy.
 _SIMPLIFIES = re.compile(
     r"\bfor (?:the sake of )?(?:simplicity|tractability|convenience)\b"
     r"(?!,? (?:we |let us |I )?(?:also )?(?:denote|write|refer|call|assume w))|\bover-?simplif\w+|"
@@ -111,7 +111,7 @@ _UNFINISHED = re.compile(
     r"(?:\d+|a few|a couple of|two|three|four|five|ten) (?:hours?|days?|weeks?)\b",
     re.I,
 )
-# Somebody else could do better: "it is possible that better layers are found elsewhere".
+# Something better may exist: "it is possible that better layers are found elsewhere".
 _BETTER = re.compile(
     r"\b(?:better|stronger|other|different|more (?:effective|capable|careful|sophisticated|thorough|rigorous|advanced|"
     r"realistic))\b[^.;:]{1,60}\b(?:likely|probably|may|might|could|plausibly|presumably)(?: well| also)? (?:exist|"
@@ -165,12 +165,12 @@ _DENIES = re.compile(
 )
 
 
-def falls_short(said: str) -> bool:
-    """Whether something is said to fall short, and not as a finding: "we find probes noisy" tells of probes."""
-    return any(map(_falls_short, _CONTRAST.split(said)))
+def falls_short(sentence: str) -> bool:
+    """Whether a clause says that something falls short, other than as a finding such as "we find probes noisy"."""
+    return any(map(_falls_short, _CONTRAST.split(sentence)))
 
 
 def _falls_short(clause: str) -> bool:
-    told = (found.start() for one in (FOUND, _CAME_OUT, _DENIES) if (found := one.search(clause)))
-    before = min(told, default=len(clause))
+    findings = (found.start() for one in (FOUND, _CAME_OUT, _DENIES) if (found := one.search(clause)))
+    before = min(findings, default=len(clause))
     return any(found.start() < before for one in _SHORTCOMINGS if (found := one.search(clause)))

@@ -1,4 +1,4 @@
-"""The plain signs that a sentence is said to a model or a reviewer, in another's name, or against persons. Pure."""
+"""Patterns of sentences that address a model or a reviewer, speak in another's name, or accuse persons. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -95,7 +95,7 @@ _ABROAD = re.compile(
 )
 _LIMITS = r"(?:limit(?:ation|s)|weakness|flaw|doubt|caveat|negative|concern|critici[sz]|shortcoming|drawback)\w*"
 _OWN_FORM = r"(?:summar(?:y|ies)|digests?|newsletters?|reviews?|write-?ups?)"
-# Orders without the words that the real cases have; praise and silence asked for sideways.
+# Instructions without the words of the known cases, which ask indirectly for praise or silence.
 _SIDEWAYS = re.compile(
     r"^\W{0,3}(?:(?:please|now|also|then|first|just) )*(?:ignore|disregard|forget|override)\b"
     r"|\b(?:when|before|after|once|whenever) you (?:write|answer|reply|respond|summari[sz]e|review|begin"
@@ -137,7 +137,7 @@ _FALSEHOOD = (
     r"(?:fabricat\w+|falsif\w+|fak(?:ed|ing)|brib\w+|plagiari[sz]\w*|lied|lying|stole|cheated|misled|hid|frauds?|"
     r"fraudulent\w*|liars?|charlatans?|crooks?|shills?|grifters?|made (?:it |them |the \w+ )?up)"
 )
-# What sinks a work or a person in somebody's name. Authors who withdraw their own work say 'we'.
+# Accusations and withdrawals in the authors' name; authors who withdraw their own work say 'we'.
 _ACCUSES = re.compile(
     rf"\b(?:the|these|those|its|whose|first|lead|senior|their) (?:\w+ )?{_PERSONS}(?: (?:who|have|has|had|all"
     rf"|are|is|were|was|an?|\w+ly)){{0,4}} {_FALSEHOOD}\b"
@@ -164,10 +164,10 @@ _SIGNS = (COMMAND, _TO_A_MODEL, _FORGED, _PRAISE, _ABROAD, _SIDEWAYS, _FORGED_LI
 
 
 def plainly(text: str) -> bool:
-    """Whether it carries one of the signs as it stands."""
+    """Whether a text has one of these signs undisguised."""
     return any(sign.search(text) for sign in _SIGNS)
 
 
 def spots(text: str) -> Iterator[tuple[int, int]]:
-    """Where in a text a sign stands: start and end."""
+    """The (start, end) of every sign in a text."""
     yield from (found.span() for sign in _SIGNS for found in sign.finditer(text))

@@ -1,4 +1,4 @@
-"""One work as the gate knows it, and what the gate leaves of a model's replies."""
+"""A work as the gate knows it, and what of a model's replies passed the gate."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -32,38 +32,38 @@ class Source:
     text: Text
     entry: Entry
     names: tuple[str, ...]
-    """Words that may appear anywhere: of the title, of the authors."""
+    """Words of the title and the authors' names, allowed in any sentence."""
     hidden: frozenset[str]
-    """Ids that no model was shown and that are no evidence."""
+    """Ids of sentences that no model is shown and that are no evidence."""
     vocabulary: Vocabulary
-    """What words are the text's own, so that a stranger's sentence in it stands out."""
+    """The text's own words, by which a planted sentence stands out."""
     limits: tuple[Evidence, ...] = ()
-    """What the authors say against themselves, found by rule."""
+    """The limits that the authors state, found by rule."""
     absences: Mapping[DoubtKind, Absence] = field(default_factory=dict)
     methods_due: bool = True
     comments: Mapping[str, Comment] = field(default_factory=dict)
     links: Mapping[str, Link] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
-    """Signed items that were shown as examples: nothing of them may come back."""
+    """Signed items that were shown as examples, which no reply may repeat."""
 
     @cached_property
     def kept_back(self) -> frozenset[str]:
-        """Ids that reach no pass but the first, and are no evidence: hidden ones, and strays."""
+        """Ids that no later pass is shown as neighbours or search results: hidden ones, and strays."""
         return self.hidden | self.vocabulary.strays
 
     def carried(self, ids: Collection[str]) -> tuple[str, ...]:
-        """Of the ids that the first pass cites, those that may go on."""
+        """These ids of the first pass without strays."""
         return tuple(one for one in ids if one not in self.vocabulary.strays)
 
     def evidence(self, ids: Collection[str]) -> tuple[Evidence, ...]:
-        """The sentences of these ids, in the document's order; () when one of them is not ours to cite."""
+        """The sentences of these ids, in the document's order; () when any of them is unknown or hidden."""
         known = {one.id: one for one in self.text.sentences if one.id in ids and one.id not in self.hidden}
         return tuple(at(one, self.text) for one in known.values()) if len(known) == len(set(ids)) else ()
 
 
 @dataclass(frozen=True)
 class Noted:
-    """One gated claim or limit of the first pass."""
+    """A claim, a limit or a line of the design sheet that passed the gate."""
 
     role: str
     text: str
@@ -72,21 +72,21 @@ class Noted:
 
 @dataclass(frozen=True)
 class Notes:
-    """What the first pass left standing."""
+    """What of the first pass passed the gate."""
 
     claims: tuple[Noted, ...]
     limits: tuple[Noted, ...]
     design: tuple[Slot, ...]
     dropped: tuple[Dropped, ...]
     cited: frozenset[str]
-    """Every sentence that was pointed at, also by words that fell: the second pass may word it better."""
+    """Ids of all sentences cited, also by refused words, which the second pass may word better."""
     unworded: tuple[tuple[Evidence, ...], ...] = ()
-    """The lines of each limit whose words fell, and of which none can stand for itself."""
+    """The evidence of each limit whose words were refused and of which no sentence can be printed instead."""
 
 
 @dataclass(frozen=True)
 class Sifted:
-    """What the second pass left standing."""
+    """What of the second or third pass passed the gate."""
 
     written: tuple[Written, ...]
     doubts: tuple[Doubt, ...]
@@ -94,15 +94,15 @@ class Sifted:
     further: tuple[Link, ...]
     dropped: tuple[Dropped, ...]
     limits: tuple[Noted, ...] = ()
-    """Of the unworded ones, those that were worded well enough now."""
+    """Limits that were unworded and have now been worded so as to pass."""
 
     @property
     def questions(self) -> tuple[str, ...]:
-        """Doubts that only the editor can settle: something may be missing, and no search of ours proves it."""
+        """Doubts for the editor to settle: they say that something is missing, and no search proves it."""
         return tuple(one.text for one in self.dropped if one.where == "doubt" and UNPROVED in one.reasons)
 
     @property
     def failed(self) -> tuple[Dropped, ...]:
-        """What a revision could mend."""
+        """What was refused and a revision could correct."""
         fell = (one for one in self.dropped if one.where in ("sentence", "doubt", "limit"))
         return tuple(one for one in fell if COPIED not in one.reasons)

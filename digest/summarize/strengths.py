@@ -1,6 +1,6 @@
-"""How strongly a passage speaks for each role, in points. Pure; the thresholds are in choose.py.
+"""Scores how well a passage fits each role, in points. Pure; the thresholds are in choose.py.
 
-The points were set by hand on texts of the recorded world and checked on others; their sizes mean nothing alone.
+The points were set by hand on some recorded texts and checked on others; only their order has a meaning.
 """
 
 import re
@@ -10,7 +10,7 @@ from digest.summarize import cues
 from digest.summarize.quotable import Passage, cites
 
 OPENING = 25
-"""Sentences of a post within which it says what it is about, whatever its headings."""
+"""Sentences at the start of a post that count as its opening, whatever its headings."""
 _STOP_WORDS = frozenset(
     "a an and are as at be by can do does for from how in into is it its of on or that the their this to using via "
     "with we our "
@@ -18,7 +18,7 @@ _STOP_WORDS = frozenset(
 )
 _EARLY, _LATE = 0.15, 0.85
 _CLOSING = 40
-"""Sentences before the end within which a text says what it comes to."""
+"""Sentences at the end of a text that may count as its conclusion."""
 _LONG_AGO = re.compile(r"\b[Ii]n (?:19|20)\d\d\b")
 _IN_OUR_EXPERIMENTS = re.compile(r"\bin our (?:experiments?|tests?|evaluations?)|\bdemonstrating|\boutperform", re.I)
 _CONDITION = re.compile(r"(?:if|unless|as long as|provided|assuming)\b", re.I)
@@ -39,55 +39,55 @@ _WE_THEN = re.compile(r"\bwe (?:then|also|further|next)\b", re.I)
 
 @dataclass(frozen=True)
 class About:
-    """What a score needs to know of the work besides the passage."""
+    """What a score depends on besides the passage."""
 
     title: frozenset[str]
     name: str
-    """What the authors call it, where the title says so: 'HackAtari: ...'."""
+    """The work's own name, if the title begins with it: 'HackAtari: ...'."""
     post: bool
     central: dict[int, float]
-    """By number of the sentence: how much of what the text is about it says, 0..1."""
+    """By number of the sentence, how central it is, 0..1."""
     what_at: float = 0.0
-    """Where the quoted contribution stands: background comes before it, results after."""
+    """Place in the text, 0..1, of the sentence quoted for the contribution: background precedes it, results follow."""
     what_number: int = -1
 
 
 def what(passage: Passage, about: About) -> float:
-    """What was done, or what the text is about, in so many words."""
-    said, overlap = passage.text, share(passage.text, about.title)
+    """Points for saying explicitly what was done or what the text is about."""
+    text, overlap = passage.text, share(passage.text, about.title)
     if about.post:
-        cue = max(2.5 * says(cues.ANNOUNCES, said), 3.0 * says(cues.MADE, said), 2.0 * says(cues.LOOKED, said))
-        cue = max(cue, 2.0 * (says(cues.DID, said) and overlap >= 0.2))
+        cue = max(2.5 * says(cues.ANNOUNCES, text), 3.0 * says(cues.MADE, text), 2.0 * says(cues.LOOKED, text))
+        cue = max(cue, 2.0 * (says(cues.DID, text) and overlap >= 0.2))
         where = _where_in_post(passage)
     else:
-        cue = max(3.0 * says(cues.MADE, said), 2.0 * says(cues.LOOKED, said))
+        cue = max(3.0 * says(cues.MADE, text), 2.0 * says(cues.LOOKED, text))
         where = {"abstract": 3.0, "opening": 1.5, "conclusion": 0.0, "limits": -4.0}.get(passage.part, -1.5)
     if not cue:
         return -1.0
-    named = 1.5 * (bool(about.name) and about.name in said) - 2.0 * says(_LONG_AGO, said)
-    outcome = 1.5 * (not about.post and says(cues.FOUND, said))
+    named = 1.5 * (bool(about.name) and about.name in text) - 2.0 * says(_LONG_AGO, text)
+    outcome = 1.5 * (not about.post and says(cues.FOUND, text))
     return (
         cue - outcome + where + named + 4.0 * overlap + _central(passage, about) - 3.0 * passage.place - flaws(passage)
     )
 
 
 def thesis(passage: Passage, about: About) -> float:
-    """What an essay holds: a stand, near the beginning or the end, in the words the text is made of."""
-    said = passage.led + passage.text
-    if _NAMED_WORK.match(said):
+    """Points for the thesis of an essay: a stance, near the beginning or the end, in words central to the text."""
+    text = passage.led + passage.text
+    if _NAMED_WORK.match(text):
         return -1.0
     stand = (
-        2.0 * says(cues.STANCE, said)
-        + 0.5 * says(cues.OUGHT, said)
-        + 1.5 * says(cues.CORE, said)
-        + 1.0 * says(cues.CONCLUDES, said)
+        2.0 * says(cues.STANCE, text)
+        + 0.5 * says(cues.OUGHT, text)
+        + 1.5 * says(cues.CORE, text)
+        + 1.0 * says(cues.CONCLUDES, text)
     )
-    points = stand + 4.0 * share(said, about.title) + 3.0 * _central(passage, about) + _where_in_post(passage)
-    return points - 1.5 * passage.turned - bool(_CONDITION.match(passage.text)) - _background(said) - flaws(passage)
+    points = stand + 4.0 * share(text, about.title) + 3.0 * _central(passage, about) + _where_in_post(passage)
+    return points - 1.5 * passage.turned - bool(_CONDITION.match(passage.text)) - _background(text) - flaws(passage)
 
 
 def fallback(passage: Passage, about: About) -> float:
-    """Where no sentence announces itself: the one that says most of the title, the earlier the better."""
+    """Points where no sentence says what was done: for words of the title, early in the text."""
     if passage.part == "limits":
         return -1.0
     overlap = 5.0 * share(passage.text, about.title) + 2.0 * _central(passage, about)
@@ -96,51 +96,51 @@ def fallback(passage: Passage, about: About) -> float:
 
 
 def detail(passage: Passage, about: About) -> float:
-    """What makes the contribution concrete: how, of what, for instance; soon after it is named, and no result."""
-    said = passage.led + passage.text
+    """Points for making the contribution concrete (how, of what, for instance) soon after it, without a result."""
+    text = passage.led + passage.text
     behind = passage.number - about.what_number
-    concrete = min(3, len(cues.CONCRETE.findall(said))) + 1.5 * says(_FIGURE, said)
+    concrete = min(3, len(cues.CONCRETE.findall(text))) + 1.5 * says(_FIGURE, text)
     elsewhere = behind <= 0 or passage.part in ("limits", "conclusion")
-    elsewhere = elsewhere or (bool(cites(said)) and not says(cues.OWN, said))
-    if elsewhere or not concrete or _is_result(said) or _background(said):
+    elsewhere = elsewhere or (bool(cites(text)) and not says(cues.OWN, text))
+    if elsewhere or not concrete or _is_result(text) or _background(text):
         return -1.0
     near = 2.0 if behind == 1 else 1.5 if behind <= 6 else 0.0
     where = {"abstract": 1.0, "opening": 0.5, "results": -0.5}.get(passage.part, 0.0)
-    named = 1.0 * (bool(about.name) and about.name in said) + 0.5 * says(cues.OWN, said)
-    known = near + where + named + 1.5 * share(said, about.title) + 2.0 * _central(passage, about)
+    named = 1.0 * (bool(about.name) and about.name in text) + 0.5 * says(cues.OWN, text)
+    known = near + where + named + 1.5 * share(text, about.title) + 2.0 * _central(passage, about)
     return concrete + known - 2.0 * passage.place - flaws(passage)
 
 
 def result(passage: Passage, about: About) -> float:
-    """What came out."""
-    said = passage.text
-    found, number = says(cues.FOUND, said) or says(cues.CAME_OUT, said), says(cues.NUMBER, said)
-    named = bool(about.name) and about.name in said
-    measured = number and says(cues.COMPARED, said) and (named or says(cues.OWN, said))
-    if not (found or measured) or (says(_ARGUES, said) and not says(cues.FOUND, said)):
+    """Points for stating what was found."""
+    text = passage.text
+    found, number = says(cues.FOUND, text) or says(cues.CAME_OUT, text), says(cues.NUMBER, text)
+    named = bool(about.name) and about.name in text
+    measured = number and says(cues.COMPARED, text) and (named or says(cues.OWN, text))
+    if not (found or measured) or (says(_ARGUES, text) and not says(cues.FOUND, text)):
         return -1.0
     where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "opening": 0.5, "limits": -2.0}
     there = where.get(passage.part, -0.5)
     late = -2.0 * (passage.place < about.what_at)
-    cue = 2.5 * found + says(cues.COMPARED, said) + 1.5 * number
-    return cue + there + late + 2.0 * share(said, about.title) + _central(passage, about) - flaws(passage)
+    cue = 2.5 * found + says(cues.COMPARED, text) + 1.5 * number
+    return cue + there + late + 2.0 * share(text, about.title) + _central(passage, about) - flaws(passage)
 
 
 def why(passage: Passage, about: About) -> float:
-    """Why it matters: something at stake, and that it hangs on this."""
-    said = passage.text
-    found = {one.casefold() for one in cues.STAKES.findall(said)}
+    """Points for saying why it matters: what is at stake, and that it depends on this."""
+    text = passage.text
+    found = {one.casefold() for one in cues.STAKES.findall(text)}
     # What an essay's title names is its topic, and adds nothing to what is at stake.
     stakes = len([one for one in found if not (about.post and terms(one) & about.title)])
-    reasons = len({one.casefold() for one in cues.REASON.findall(said)})
-    grave = says(cues.GRAVE if about.post else cues.MATTERS, said)
+    reasons = len({one.casefold() for one in cues.REASON.findall(text)})
+    grave = says(cues.GRAVE if about.post else cues.MATTERS, text)
     matters = (
-        1.5 * grave + 0.3 * says(cues.MATTERS, said) + 1.2 * min(2, reasons) + 0.5 * says(cues.PERHAPS_MATTERS, said)
+        1.5 * grave + 0.3 * says(cues.MATTERS, text) + 1.2 * min(2, reasons) + 0.5 * says(cues.PERHAPS_MATTERS, text)
     )
-    own_doing = any(says(cue, said) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT, cues.ANNOUNCES))
-    own_doing = own_doing or says(_WE_DO, said)
+    own_doing = any(says(cue, text) for cue in (cues.MADE, cues.LOOKED, cues.FOUND, cues.CAME_OUT, cues.ANNOUNCES))
+    own_doing = own_doing or says(_WE_DO, text)
     # "raised the catches from 47 to 56 of 96" is what came out, whatever is at stake in it.
-    own_doing = own_doing or len(cues.NUMBER.findall(said)) > 1
+    own_doing = own_doing or len(cues.NUMBER.findall(text)) > 1
     # A list's item often orders: "Try to prevent harm."
     listed = passage.sentence.kind == "item" and passage.part != "abstract"
     if not (found or reasons > 1) or not matters or own_doing or listed or passage.part == "limits":
@@ -149,17 +149,17 @@ def why(passage: Passage, about: About) -> float:
     early = 1.0 if passage.place < max(about.what_at, 0.05) else 0.0 if passage.place < _EARLY else -1.5
     if about.post:
         where, early = _where_in_post(passage), 0.0
-    own = -0.5 * says(cues.OWN, said) - 2.0 * passage.turned - bool(_CONDITION.match(said))
-    about_it = 2.0 * share(said, about.title) + 2.0 * _central(passage, about)
+    own = -0.5 * says(cues.OWN, text) - 2.0 * passage.turned - bool(_CONDITION.match(text))
+    about_it = 2.0 * share(text, about.title) + 2.0 * _central(passage, about)
     return min(stakes, 2) + matters + where + early + own + about_it - flaws(passage)
 
 
-def says(cue: re.Pattern[str], said: str) -> bool:
-    return bool(cue.search(said))
+def says(cue: re.Pattern[str], text: str) -> bool:
+    return bool(cue.search(text))
 
 
 def alike(one: Passage, other: Passage, topic: frozenset[str] = frozenset()) -> bool:
-    """Whether a reader of the one gains little from the other. `topic`: terms that every sentence may share."""
+    """Whether two passages say much the same: one sentence, or over half of the terms. `topic`: terms to ignore."""
     a, b = terms(one.text), terms(other.text)
     if min(len(a - topic), len(b - topic)) > 3:
         a, b = a - topic, b - topic
@@ -167,28 +167,30 @@ def alike(one: Passage, other: Passage, topic: frozenset[str] = frozenset()) -> 
 
 
 def flaws(passage: Passage) -> float:
-    """Points off for what makes a sentence tiresome to read as a quotation, or chatter."""
-    said = passage.text
-    length = max(0, len(said) - 230) / 60 + max(0, 70 - len(said)) / 20
-    marks = 0.3 * (said.count(";") + said.count(":")) + 0.4 * said.count("(") + said.count("!")
-    pointers = 1.2 * len(cues.POINTER.findall(said)) + 0.7 * says(_WE_THEN, said)
-    chatter = 2.5 * says(cues.CHATTER, said) + 1.0 * says(cues.YOU, said)
-    return length + marks + pointers + chatter + 0.7 * ("et al" in said)
+    """Points off for what makes a quotation tiresome: length, punctuation, pointers elsewhere, chatter."""
+    text = passage.text
+    length = max(0, len(text) - 230) / 60 + max(0, 70 - len(text)) / 20
+    marks = 0.3 * (text.count(";") + text.count(":")) + 0.4 * text.count("(") + text.count("!")
+    pointers = 1.2 * len(cues.POINTER.findall(text)) + 0.7 * says(_WE_THEN, text)
+    chatter = 2.5 * says(cues.CHATTER, text) + 1.0 * says(cues.YOU, text)
+    return length + marks + pointers + chatter + 0.7 * ("et al" in text)
 
 
-def share(said: str, title: frozenset[str]) -> float:
-    """How much of the title's vocabulary it uses, 0..1."""
-    return len(terms(said) & title) / max(3, len(title))
+def share(text: str, title: frozenset[str]) -> float:
+    """The share of the title's terms that it uses, 0..1."""
+    return len(terms(text) & title) / max(3, len(title))
 
 
 def terms(text: str) -> frozenset[str]:
-    """Content words, cut to six letters so that inflections meet."""
+    """Content words, cut to six letters so that inflections match."""
     words = re.findall(r"[a-z0-9]+", text.casefold())
     return frozenset(word.removesuffix("s")[:6] for word in words if word not in _STOP_WORDS and len(word) > 1)
 
 
 def _where_in_post(passage: Passage) -> float:
-    """A summary above all, then the beginning, then the end; a list's item leans on its list."""
+    """Points for the place in a post: most in a summary, then at the beginning, then at the end; fewer for list items,
+    which depend on their list.
+    """
     where = {"abstract": 2.5, "conclusion": 1.0, "limits": -3.0}.get(passage.part, 0.0)
     edge = 1.5 if passage.number < 5 else 1.0 if passage.number < OPENING or passage.place < _EARLY else 0.0
     ahead = passage.number * (1 / passage.place - 1) if passage.place else _CLOSING
@@ -197,16 +199,16 @@ def _where_in_post(passage: Passage) -> float:
     return where + edge - far + 0.3 * passage.opens - 1.0 * (passage.sentence.kind == "item" and not where)
 
 
-def _is_result(said: str) -> bool:
-    return says(cues.FOUND, said) or says(cues.CAME_OUT, said) or says(_IN_OUR_EXPERIMENTS, said)
+def _is_result(text: str) -> bool:
+    return says(cues.FOUND, text) or says(cues.CAME_OUT, text) or says(_IN_OUR_EXPERIMENTS, text)
 
 
 def _central(passage: Passage, about: About) -> float:
     return about.central.get(passage.number, 0.0)
 
 
-def _background(said: str) -> float:
-    """Points off for what others did, told by the name of their work or of nobody in particular."""
-    if _NAMED_WORK.match(said):
+def _background(text: str) -> float:
+    """Points off for what others did, with their work named or nobody in particular."""
+    if _NAMED_WORK.match(text):
         return 3.0
-    return 0.0 if says(cues.OWN, said) else 1.5 * min(2, len(cues.BACKGROUND.findall(said)))
+    return 0.0 if says(cues.OWN, text) else 1.5 * min(2, len(cues.BACKGROUND.findall(text)))

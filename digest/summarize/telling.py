@@ -1,4 +1,4 @@
-"""A model's item beside the reading notes: what the gate must know of a work, what becomes of an answer. Pure."""
+"""Gathers what the gate must know of a work, and merges a model's item into the reading notes. Pure."""
 
 import re
 from collections import Counter
@@ -19,15 +19,15 @@ from digest.text import plain
 
 MOST_COMMENTS = 5
 SHORTEST_COMMENT = 80
-"""Characters. A shorter one thanks, or names a typo."""
+"""Characters of a comment at least; a shorter one only thanks or names a typo."""
 MOST_LIMITS = 20
 MOST_NARROWING = 6
 USUAL = 5
-"""Times that a work must say a word before it is one of its own."""
+"""Occurrences from which a word is one of the work's own."""
 
 
 def source_of(text: Text, work: Work, links: Sequence[Link], examples: tuple[str, ...]) -> Source:
-    """Everything the gate may ask about a work."""
+    """Everything the gate needs to know of a work."""
     hidden, vocabulary = suspects(text.sentences), Vocabulary(text, work.entry.title)
     return Source(
         text=text,
@@ -35,27 +35,29 @@ def source_of(text: Text, work: Work, links: Sequence[Link], examples: tuple[str
         names=tuple(plain(f"{work.entry.title} {' '.join(work.entry.authors)}").split()),
         hidden=hidden,
         vocabulary=vocabulary,
-        limits=tuple(place for place in limits(text) if place.sentence not in hidden and _confessed(place, vocabulary)),
+        limits=tuple(
+            place for place in limits(text) if place.sentence not in hidden and _is_credible(place, vocabulary)
+        ),
         absences=dict(absences(text, work.entry)),
         methods_due=methods_due(text, work.entry),
         comments={f"k{n}": one for n, one in enumerate(_comments(text, work, vocabulary), 1)},
-        links={f"r{n}": one for n, one in enumerate(links, 1) if _may_be_named(one, vocabulary)},
+        links={f"r{n}": one for n, one in enumerate(links, 1) if _may_be_linked(one, vocabulary)},
         examples=examples,
     )
 
 
-def _may_be_named(link: Link, vocabulary: Vocabulary) -> bool:
+def _may_be_linked(link: Link, vocabulary: Vocabulary) -> bool:
     return may_be_shown(link.title) and not defames(link.title) and vocabulary.heads(link.title)
 
 
-def _confessed(place: Evidence, vocabulary: Vocabulary) -> bool:
-    """Whether a limit is in the text's own words, or at least told of themselves and no accusation."""
+def _is_credible(place: Evidence, vocabulary: Vocabulary) -> bool:
+    """Whether a limit uses the text's own vocabulary, or at least speaks of the authors' work and accuses nobody."""
     own = bool(OWN.search(place.quote)) and not grave(place.quote, ())
     return own or place.sentence not in vocabulary.strays
 
 
 def _comments(text: Text, work: Work, vocabulary: Vocabulary) -> list[Comment]:
-    """Readers' comments that a model may see: of others than the authors, about the work and not about persons."""
+    """The readers' comments that a model may see: not by authors, about the work and not about persons."""
     authors = {name.casefold() for face in (work.entry, *work.others) for name in face.authors}
     fair = [
         one
@@ -71,62 +73,62 @@ def _comments(text: Text, work: Work, vocabulary: Vocabulary) -> list[Comment]:
     return [one for one in fair if one.url in best]
 
 
-def told_summary(notes: Summary, told: Told, source: Source) -> Summary:
-    """The reading notes with a model's item in them. Limits, checklist and the doubts that a rule found stay, whatever
-    was written: nobody talks a model out of those.
+def told_summary(notes: Summary, result: Told, source: Source) -> Summary:
+    """The reading notes with a model's item in them. Limits, checklist and doubts found by rule stay whatever the model
+    wrote, so that no text can talk it out of them.
     """
-    sifted = told.sifted
+    sifted = result.sifted
     return notes.model_copy(
         update={
             "mode": "model",
-            "written": (*sifted.written, *_limits((*told.notes.limits, *sifted.limits), source)),
+            "written": (*sifted.written, *_limit_sentences((*result.notes.limits, *sifted.limits), source)),
             "doubts": _doubts([answered(one, source.text, source.hidden) for one in sifted.doubts], notes.doubts),
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
-            "sheet": told.notes.design,
+            "sheet": result.notes.design,
             "questions": (*notes.questions, *sifted.questions),
-            "dropped": (*told.notes.dropped, *sifted.dropped),
-            "usage": told.usage,
-            "why_partial": notes.why_partial or _shown_in_part(told.share),
+            "dropped": (*result.notes.dropped, *sifted.dropped),
+            "usage": result.usage,
+            "why_partial": notes.why_partial or _shown_in_part(result.share),
         }
     )
 
 
 def _doubts(model: Sequence[Doubt], search: Sequence[Doubt]) -> tuple[Doubt, ...]:
-    """A model may word what a search proved, and add to it; it cannot leave it out."""
+    """The model's doubts and those proved by a search; the model may reword the latter but not omit them."""
     kept = [one for one in search if one.kind not in {other.kind for other in model}]
     return (*model[: MOST_DOUBTS - len(kept)], *kept)
 
 
-def _limits(limits: Sequence[Noted], source: Source) -> list[Written]:
-    """Every limit that the rules found or a model pointed at, in the authors' own words where they confess one there;
-    first what both found. Then what only a model reads as one, in the words that the gate let stand.
+def _limit_sentences(limits: Sequence[Noted], source: Source) -> list[Written]:
+    """The limits to print. First the authors' own sentences: found by both rules and model, by rules only, by the model
+    only. Then what only the model reads as a limit, in its words that passed the gate.
     """
     known = {one.sentence: one for one in source.limits}
     places = {place.sentence: place for one in limits for place in one.evidence}
-    confessed = [one for name, one in places.items() if name in known]
-    confessed += [one for name, one in known.items() if name not in places]
-    confessed += [one for name, one in places.items() if name not in known and may_confess(one, source.text)]
-    told = {one.sentence for one in confessed}
-    rest = [one for one in limits if not told & {place.sentence for place in one.evidence}]
+    admitted = [one for name, one in places.items() if name in known]
+    admitted += [one for name, one in known.items() if name not in places]
+    admitted += [one for name, one in places.items() if name not in known and may_confess(one, source.text)]
+    printed_ids = {one.sentence for one in admitted}
+    rest = [one for one in limits if not printed_ids & {place.sentence for place in one.evidence}]
     printed = [
         Written(part="limit", kind="report", text=one.quote, evidence=(one,), quoted=True)
-        for one in confessed[:MOST_LIMITS]
+        for one in admitted[:MOST_LIMITS]
     ]
-    return printed + list(filter(None, (_narrowing(one, source) for one in rest)))[:MOST_NARROWING]
+    return printed + list(filter(None, (_as_narrowing(one, source) for one in rest)))[:MOST_NARROWING]
 
 
-def _narrowing(limit: Noted, source: Source) -> Written | None:
-    """What a model reads as a limit, in the words that the gate let stand; None for a copy, an accusation, praise."""
-    said = (limit.text, *(place.quote for place in limit.evidence))
-    accused = any(grave(one, (_usual(source.text),)) for one in said)
-    if accused or any(applauds(one) for one in said) or is_copy(limit.text, limit.evidence, source):
+def _as_narrowing(limit: Noted, source: Source) -> Written | None:
+    """A limit in the model's words that passed the gate; None if it copies, accuses or praises."""
+    texts = (limit.text, *(place.quote for place in limit.evidence))
+    accused = any(grave(one, (_frequent_words(source.text),)) for one in texts)
+    if accused or any(applauds(one) for one in texts) or is_copy(limit.text, limit.evidence, source):
         return None
     return Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
 
 
-def _usual(text: Text) -> str:
-    """The words it keeps using: in a work on cheating, "cheats" accuses nobody."""
+def _frequent_words(text: Text) -> str:
+    """The words that a text uses often; they accuse nobody, as "cheats" in a work on cheating."""
     counts = Counter(re.findall(r"\w+", text.body.casefold()))
     return " ".join(word for word, count in counts.items() if count >= USUAL)
 
@@ -136,6 +138,6 @@ def _shown_in_part(share: float) -> str:
 
 
 def fallen_summary(notes: Summary, fallen: Fallen) -> Summary:
-    """The reading notes, saying why no model wrote the item."""
+    """The reading notes, with the reason why no model wrote the item."""
     why = {"why_notes": fallen.why, "unfinished": not fallen.lasting}
     return notes.model_copy(update={**why, "dropped": fallen.dropped, "usage": fallen.usage})

@@ -1,8 +1,8 @@
-"""Which sentences belong to their text: its own words come back in them. Pure.
+"""Finds strays: sentences that share no typical word with their text, as planted ones may. Pure.
 
-Who plants a sentence writes to whoever sums the text up, about texts, readers and verdicts, and not in the words that
-this text keeps using. The first pass may read such a stray; it goes no further: no evidence, no passage, no limit. A
-sieve by vocabulary needs no list of attacks. Who plants a sentence in the text's own words gets through it.
+A planted sentence addresses whoever summarises the text, and speaks of texts, readers and verdicts rather than in the
+words that the text keeps using. The first pass may read a stray, but it becomes no evidence, passage or limit. This
+needs no list of attacks, and cannot find a sentence planted in the text's own words.
 """
 
 import re
@@ -29,7 +29,7 @@ _ADDRESSES = _stems(
     "oversell bottom summary summarize summarise reviewer review digest newsletter instruction you your praise "
     "verdict recommend editor referee assistant please"
 )
-"""What is said to who sums up or judges a text. Only a text that often speaks of such things may."""
+"""Words that address whoever summarises or judges a text; allowed only in a text that often uses them."""
 _OF_TEXTS = _ADDRESSES | _stems(
     "reader paper study article post submission manuscript author researcher team group limitation limit weakness flaw "
     "doubt criticism critic critical caveat shortcoming trust mention omit ignore disregard forget perfect erratum "
@@ -37,13 +37,13 @@ _OF_TEXTS = _ADDRESSES | _stems(
     "audience anyone everyone nobody text document page account finding colleague editorial discussion abstract "
     "instruct"
 )
-"""Words about texts, their writers and readers: they show nothing of what a text is about."""
+"""Words about texts, their writers and readers, which do not show what a text is about."""
 SHORT = 25
-"""Sentences. In a text of fewer, words come back less."""
+"""Sentences below which the check is more lenient: words recur less in a short text."""
 CELL = 4
-"""Words of a cell, or of a title's end, that can ask for something."""
+"""Words up to which a table's cell, or the end of a title, is too short to ask for anything."""
 OFTEN = 4
-"""Other sentences in which a text must use a word of address for it to be a word of its own."""
+"""Other sentences in which a text must use a word of address for it to be one of its own."""
 _COMMON = _stems(
     "ability able above abstract access achieve act actions actively actually adapt add additional address advanced "
     "advantage aim alignment allow always amount analysis answer anything appear applications apply approach areas "
@@ -74,69 +74,71 @@ _COMMON = _stems(
     "time today tools total training true trying turn type typically understanding useful user values various version "
     "want week word work world write years"
 )
-"""Used twice and more in a fifth of 77 long texts on AI safety (the recorded world): they belong to all alike."""
+"""Words used at least twice in a fifth of 77 long recorded texts on AI safety: typical of none."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What words a text uses, and in how many of its sentences."""
+    """The words of a text, and in how many of its sentences each occurs."""
 
     text: Text
     title: str = ""
 
     @cached_property
     def _often(self) -> Counter[str]:
-        said = dict.fromkeys((self.title, *(one.text for one in self.text.sentences)))  # a plant said twice counts once
-        return Counter(word for one in said for word in _words(one))
+        text = dict.fromkeys(
+            (self.title, *(one.text for one in self.text.sentences))
+        )  # a repeated sentence counts once
+        return Counter(word for one in text for word in _words(one))
 
     @cached_property
     def strays(self) -> frozenset[str]:
-        """The ids of the sentences that do not belong."""
-        easy = len(self.text.sentences) < SHORT
+        """The ids of the sentences that do not belong to the text."""
+        short = len(self.text.sentences) < SHORT
         return frozenset(
             one.id
             for one in self.text.sentences
-            if not self._holds(one, easy or part_of(one.section, self.text) == "limits")
+            if not self._is_own(one, short or part_of(one.section, self.text) == "limits")
         )
 
-    def _holds(self, one: Sentence, easily: bool) -> bool:
+    def _is_own(self, one: Sentence, easily: bool) -> bool:
         cells = [cell for cell in one.text.split("|") if len(cell.split()) > CELL] if one.kind == "row" else [one.text]
         return all(self.belongs(cell, 1, easily) for cell in cells)
 
-    def belongs(self, said: str, own: int = 0, easily: bool = False) -> bool:
-        """Whether words that are the text's come back in this. `own`: how often it stands in the text itself; `easily`:
-        one word is enough, also beside words about texts, as among the authors' limits and in a text of few sentences.
+    def belongs(self, text: str, own: int = 0, easily: bool = False) -> bool:
+        """Whether this shares typical words with the text. `own`: how often it occurs in the text itself. `easily`: one
+        word suffices even beside words about texts, as among the authors' limits and in a short text.
         """
-        words = _words(said)
-        telling = [one for one in words - _COMMON - _OF_TEXTS if self._often[one] > own]
-        if not telling or (len(telling) == 1 and not easily and words & _OF_TEXTS):
+        words = _words(text)
+        recurring = [one for one in words - _COMMON - _OF_TEXTS if self._often[one] > own]
+        if not recurring or (len(recurring) == 1 and not easily and words & _OF_TEXTS):
             return False
         return all(self._often[one] >= OFTEN + own for one in words & _ADDRESSES)
 
     def heads(self, title: str, own: int = 0) -> bool:
-        """Whether a title belongs, to its end: an order may follow upon it, and nothing need part them."""
+        """Whether a title belongs, and each of its endings: an instruction may follow it without punctuation."""
         ends = [one for one in endings(title) if len(one.split()) > CELL]
         return all(self.belongs(one, own) or self._is_usual(one, own) for one in (title, *ends))
 
-    def _is_usual(self, said: str, own: int) -> bool:
-        """Whether it is made of words that all such texts use, and at most one other: "How do we solve the alignment
-        problem?" It names a topic. Of who reads a text it says nothing, but in words that this text often uses.
+    def _is_usual(self, text: str, own: int) -> bool:
+        """Whether it names a topic in words common to all such texts and at most one other: "How do we solve the
+        alignment problem?" Words about texts must be ones that this text often uses.
         """
-        words = _words(said)
+        words = _words(text)
         few = len(words - _COMMON - _OF_TEXTS) < 1 + (len(words) > 2)
         return few and all(self._often[one] >= OFTEN + own for one in words & _OF_TEXTS)
 
-    def belonging(self, said: str) -> str:
-        """Of a stranger's words the sentences that belong, with an ellipsis where others stood."""
-        return re.sub(r"(?: ?\[…\]){2,}", " […]", " ".join(self._kept(said))).strip() if said else ""
+    def belonging(self, text: str) -> str:
+        """The sentences of another's text, such as a comment, that belong; others become an ellipsis."""
+        return re.sub(r"(?: ?\[…\]){2,}", " […]", " ".join(self._kept(text))).strip() if text else ""
 
-    def _kept(self, said: str) -> Iterator[str]:
-        for start, end in sentences(said):
-            one = said[start:end].strip()
+    def _kept(self, text: str) -> Iterator[str]:
+        for start, end in sentences(text):
+            one = text[start:end].strip()
             if one:
                 yield one if self.belongs(one) else "[…]"
 
 
-def _words(said: str) -> set[str]:
-    low = [word.lower() for word in _WORD.findall(said) if "'" not in word and "’" not in word]
+def _words(text: str) -> set[str]:
+    low = [word.lower() for word in _WORD.findall(text) if "'" not in word and "’" not in word]
     return {stem(word) for word in low if (len(word) > 2 and word not in STOP) or stem(word) in _OF_TEXTS}

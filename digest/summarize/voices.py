@@ -1,7 +1,7 @@
-"""Whose view a sentence gives. Pure.
+"""Whether a sentence gives its author's own view. Pure.
 
-A quotation must not put into an author's mouth what the author only reports, concedes, asks or imagines, nor what the
-author once thought and thinks no more. In doubt a sentence is not quoted: there are others.
+A quotation must not attribute to an author what the author only reports, concedes, asks, imagines or no longer thinks.
+In doubt a sentence is not quoted: there are others.
 """
 
 import re
@@ -24,7 +24,7 @@ _FOLK_SAY = re.compile(
     rf"often|also|even|still|\w+ly|long|like to|tend to|seem to|now)){{0,3}} {_SAYS}\b",
     re.I,
 )
-# "Nate argued", "Bostrom’s Hypothesis claims"; models and results may say what they like.
+# "Nate argued", "Bostrom’s Hypothesis claims"; what models and results say is a finding.
 _NAME_SAYS = re.compile(
     r"\b(?!(?:We|I|It|This|That|These|The|There|Models?|LLMs?|GPT|Claude|Gemini|Llama|Results?|Evidence|Participants|"
     rf"Respondents|Humans|Annotators|And|But|So|If|As|Who|What|You)\b)[A-Z][a-z’'-]+(?: [A-Z][\w’'.-]*){{0,3}}"
@@ -77,12 +77,12 @@ _MY_POINT = re.compile(
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 
 
-def authors_own(said: str, led: str = "") -> bool:
-    """Whether it is the author who says this, now and in earnest. `led`: what was taken off before it."""
-    quoted = sum(len(part) for part in _QUOTED.findall(said))
+def authors_own(text: str, led: str = "") -> bool:
+    """Whether the author says this as their own present view. `led`: the lead that was removed before it."""
+    quoted = sum(len(part) for part in _QUOTED.findall(text))
     return (
-        "?" not in said
-        and (quoted < 0.4 * len(said) or bool(_MY_POINT.search(said)))
-        and not (_CONCEDED.match(said) or _CONCEDED.match(led) or _IMAGINED.match(said))
-        and not any(other.search(said) for other in (_FOLK_SAY, _NAME_SAYS, _HEARSAY, _COMMON_VIEW, _OBJECTION, _ONCE))
+        "?" not in text
+        and (quoted < 0.4 * len(text) or bool(_MY_POINT.search(text)))
+        and not (_CONCEDED.match(text) or _CONCEDED.match(led) or _IMAGINED.match(text))
+        and not any(other.search(text) for other in (_FOLK_SAY, _NAME_SAYS, _HEARSAY, _COMMON_VIEW, _OBJECTION, _ONCE))
     )

@@ -1,10 +1,10 @@
-"""Text from strangers: cleaned, cut into sentences, taken out of HTML as a reader sees it. Pure and bounded.
+"""Untrusted text: cleaned, split into sentences, extracted from HTML as a reader sees it. Pure and bounded.
 
-tree.py        bytes as a tree               markup.py   what a reader sees of it
-hidden.py      what no reader sees           style.py    as much of CSS as tells
-pdf/           a PDF's pages as blocks       strings.py  strings made safe to keep and to show
-splitter.py    where sentences end           phrases.py  phrases as printed, looked for
-references.py  lists of works cited
+tree.py        parses HTML                   markup.py   the visible text of a page, in blocks
+hidden.py      removes invisible text        style.py    the CSS that decides visibility
+pdf/           a PDF's pages as blocks       strings.py  strings made safe to store and to show
+splitter.py    splits into sentences         phrases.py  searches for phrases with wildcards
+references.py  removes lists of references
 """
 
 from digest.text.hidden import Unseen, drop_hidden

@@ -1,4 +1,4 @@
-"""What no human reader of a page sees: found by how it would look, removed, counted, kept apart. Pure and linear."""
+"""Finds the text of a page that no human sees, by how it would look; removes, counts and keeps it. Pure and linear."""
 
 import re
 from collections.abc import Sequence
@@ -16,14 +16,15 @@ MACHINERY = frozenset(
     "script style template noscript head button nav select option input textarea form iframe object embed audio "
     "video canvas title meta link dialog menu noembed noframes rp desc metadata meter progress".split()
 )
-"""Elements whose text is no part of what a page says, whether or not one sees it."""
+"""Elements whose text is no part of a page's content, visible or not."""
 ECHO = 2000
+"""Characters up to which an `aria-hidden` element counts as decoration."""
 PIECES, PIECE = 20, 300
-"""How much is kept of what was hidden: so many pieces, each of so many characters."""
+"""How many pieces of hidden text are kept, and characters of each."""
 SMALLEST = 4.0
-"""Pixels: smaller type is not for reading."""
+"""Pixels: smaller type is not meant to be read."""
 FEW = 3
-"""Words of a formula's TeX that are no words of the formula: names of environments and colours."""
+"""Words in a formula's TeX that may be missing from the formula: names of environments and colours."""
 _WORD, _NO_LETTER = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}"), re.compile(r"[^A-Za-z]")
 _SPOKEN_ATTRIBUTES = ("alt", "aria-label", "aria-description", "title", "content", "placeholder")
 _DRAWINGS = frozenset(["svg", "foreignobject", "foreignObject"])
@@ -51,24 +52,24 @@ class Unseen:
     pieces: list[str] = field(default_factory=list)
 
     def add(self, text: str, count: int | None = None) -> None:
-        """One piece; `count` where its length on the page differs from what it says."""
+        """Adds one piece. `count`: its length on the page, if it differs from the text's."""
         said = plain(text)
         self.count += len(said) if count is None else count
         if said and len(self.pieces) < PIECES:
             self.pieces.append(clip(said, PIECE))
 
     def add_smuggled(self, raw: str) -> None:
-        """The characters of a string that no screen shows."""
+        """Adds the invisible characters of a string, decoded if they encode a text."""
         if runs := _SMUGGLED.findall(raw):
-            self.add(_spelt("".join(runs)), sum(map(len, runs)))
+            self.add(_smuggled_text("".join(runs)), sum(map(len, runs)))
 
     def include(self, count: int, pieces: Sequence[str]) -> None:
-        """What was found elsewhere on the same page."""
+        """Adds what was found elsewhere on the same page."""
         self.count += count
         self.pieces = [*self.pieces, *pieces][:PIECES]
 
     def addressed(self) -> "Unseen":
-        """Only what is worded for a model."""
+        """Only the pieces that address a model."""
         kept = [piece for piece in self.pieces if is_addressed(piece)]
         return Unseen(sum(map(len, kept)), kept)
 
@@ -78,7 +79,7 @@ class _Look:
     """How the text of an element would look."""
 
     ink: Colour | None = (0, 0, 0)
-    """None: not to be known from the page alone."""
+    """None: cannot be known from the page alone; the same for `ground`."""
     ground: Colour | None = (255, 255, 255)
     px: float = 16.0
     hidden: bool = False
@@ -90,8 +91,9 @@ class _Look:
 
 
 def drop_hidden(root: HtmlElement, html: str = "") -> Unseen:
-    """Empties, in place, all text a human cannot see. Of what is never shown (alt text, noscript, descriptions, and
-    comments in the page's source) only what is addressed to a model counts: a page is full of the rest.
+    """Blanks, in place, all text that a human cannot see, and returns it. Of text that is never shown (alt text,
+    noscript, descriptions, and comments in the source `html`) only what addresses a model counts, since every page has
+    plenty.
     """
     found, looks, pending = _comments_addressed(html), [_Look()], list[str]()
     walk = etree.iterwalk(root, events=("start", "end"))
@@ -102,57 +104,57 @@ def drop_hidden(root: HtmlElement, html: str = "") -> Unseen:
             if element.tag in MACHINERY or _is_echo(element, found):
                 walk.skip_subtree()
             elif looks[-1].unreadable:
-                element.text = _taken(element.text, pending)
+                element.text = _blanked(element.text, pending)
         else:
             looks.pop()
             _drop_false_tex(element, found)
             if looks[-1].unreadable and element is not root:
-                element.tail = _taken(element.tail, pending)
+                element.tail = _blanked(element.tail, pending)
         if pending and not looks[-1].unreadable:
-            _settle(pending, found)
-    _settle(pending, found)
+            _add_pending(pending, found)
+    _add_pending(pending, found)
     return found
 
 
-def _taken(text: str | None, pending: list[str]) -> str | None:
-    """A space in place of text nobody can read."""
+def _blanked(text: str | None, pending: list[str]) -> str | None:
+    """A space in place of unreadable text, which goes to `pending`."""
     if not text or not text.strip():
         return text
     pending.append(text)
     return " "
 
 
-def _settle(pending: list[str], found: Unseen) -> None:
-    """What lay hidden in one place is one piece."""
+def _add_pending(pending: list[str], found: Unseen) -> None:
+    """Adds the pending texts as one piece, since they were hidden in one place."""
     if pending:
         found.add(" ".join(pending), sum(len(plain(part)) for part in pending))
         pending.clear()
 
 
 def _count_addressed(element: HtmlElement, found: Unseen) -> None:
-    said = [element.get(name) for name in _SPOKEN_ATTRIBUTES]
+    texts = [element.get(name) for name in _SPOKEN_ATTRIBUTES]
     if is_addressed(element.get("aria-label") or ""):
-        del element.attrib["aria-label"]  # else it would be read as a formula's
+        del element.attrib["aria-label"]  # else it might be taken for a formula's text
     if element.tag in ("noscript", "template") or (element.tag == "script" and "json" in (element.get("type") or "")):
-        said.append("".join(element.itertext()))
-    for one in said:
+        texts.append("".join(element.itertext()))
+    for one in texts:
         if one and is_addressed(one):
             found.add(one)
 
 
 def _drop_false_tex(element: HtmlElement, found: Unseen) -> None:
-    """Takes out the TeX beside a formula where it says words that the formula does not show."""
+    """Removes the TeX attached to a formula if it has words that the formula does not show."""
     if element.tag != "math" or next(element.iterancestors("math"), None) is not None:
         return
     notes = list(element.iter("annotation", "annotation-xml"))
     texts = [note.text or "" for note in notes if "tex" in (note.get("encoding") or "tex")]
-    told = [tex for tex in (element.get("alttext") or "", *texts) if len(_WORD.findall(tex)) > FEW]
-    if not told:
+    candidates = [tex for tex in (element.get("alttext") or "", *texts) if len(_WORD.findall(tex)) > FEW]
+    if not candidates:
         return
     beside = {part for note in notes for part in note.iter()}
     pieces = ((part not in beside and part.text) or "" for part in element.iter())
     shown = _NO_LETTER.sub("", normalize("NFKC", "".join(pieces)))
-    false = next((tex for tex in told if sum(word not in shown for word in set(_WORD.findall(tex))) > FEW), "")
+    false = next((tex for tex in candidates if sum(word not in shown for word in set(_WORD.findall(tex))) > FEW), "")
     if false:
         found.add(false)
         element.attrib.pop("alttext", None)
@@ -160,32 +162,32 @@ def _drop_false_tex(element: HtmlElement, found: Unseen) -> None:
 
 
 def _is_echo(element: HtmlElement, found: Unseen) -> bool:
-    """Empties what is marked as decoration (`aria-hidden`): a formula drawn a second time, a mark on a heading. A long
-    one is the page itself under a dialog.
+    """Whether an element was decoration (`aria-hidden`), now emptied: a formula drawn a second time, a mark on
+    a heading. A long one is the page itself under a dialog, and stays.
     """
     if element.get("aria-hidden") != "true":
         return False
-    said = _short_text(element)
-    if said is None:
+    text = _short_text(element)
+    if text is None:
         return False
-    if is_addressed(said):
-        found.add(said)
+    if is_addressed(text):
+        found.add(text)
     element.clear(keep_tail=True)
     return True
 
 
 def _short_text(element: HtmlElement) -> str | None:
     """All text of an element; None when it is longer than ECHO."""
-    said = ""
+    text = ""
     for piece in element.itertext():
-        said += piece
-        if len(said) > ECHO:
+        text += piece
+        if len(text) > ECHO:
             return None
-    return said
+    return text
 
 
 def is_addressed(text: str) -> bool:
-    """Whether it is worded as an instruction to a model or a reviewer."""
+    """Whether a text looks like an instruction to a model or a reviewer."""
     return bool(_ADDRESSED.search(text[:20_000]))
 
 
@@ -227,7 +229,7 @@ def _is_tiny_drawing(element: HtmlElement) -> bool:
 
 
 def _is_painted(svg: HtmlElement) -> bool:
-    """Whether a drawing has a coloured surface, on which white text is to be read (LaTeX's coloured boxes)."""
+    """Whether a drawing has a coloured surface, on which white text is readable (LaTeX's coloured boxes)."""
     for part in svg.iter():
         fill = part.get("fill") or declarations(part.get("style") or "").get("--ltx-fill-color")
         shade = colour(fill, None) if fill and fill != "none" else None
@@ -236,15 +238,17 @@ def _is_painted(svg: HtmlElement) -> bool:
     return False
 
 
-def _spelt(run: str) -> str:
-    """Tag characters are ASCII moved up; variation selectors and zero-width characters are used as bytes and bits."""
+def _smuggled_text(run: str) -> str:
+    """The text that invisible characters encode: tag characters are shifted ASCII, variation selectors are bytes and
+    zero-width characters bits.
+    """
     tags = "".join(chr(ord(letter) - 0xE0000) for letter in run if 0xE0020 <= ord(letter) <= 0xE007E)
-    octets = bytes(ord(letter) - 0xE0100 + 16 for letter in run if 0xE0100 <= ord(letter) <= 0xE01EF)
-    return tags or octets.decode("utf-8", "replace") or _bits(run)
+    data = bytes(ord(letter) - 0xE0100 + 16 for letter in run if 0xE0100 <= ord(letter) <= 0xE01EF)
+    return tags or data.decode("utf-8", "replace") or _bits(run)
 
 
 def _bits(run: str) -> str:
-    """Zero-width characters of two kinds read as eight bits a letter, either as the one; '' when that is no text."""
+    """Two kinds of zero-width characters read as bits, eight per letter, in either role; '' when that is no text."""
     for zero, one in (("\u200b", "\u200c"), ("\u200c", "\u200b"), ("\u200b", "\u200d"), ("\u200c", "\u200d")):
         bits = "".join("1" if letter == one else "0" for letter in run if letter in (zero, one))
         letters = [chr(int(bits[at : at + 8], 2)) for at in range(0, len(bits) - 7, 8)]
@@ -254,11 +258,11 @@ def _bits(run: str) -> str:
 
 
 def _comments_addressed(html: str) -> Unseen:
-    """The HTML comments that are addressed to a model."""
+    """The HTML comments that address a model."""
     found, at = Unseen(), html.find("<!--")
     while at >= 0 and (end := html.find("-->", at)) >= 0:
-        said = html[at + 4 : end]
-        if is_addressed(said):
-            found.add(said)
+        comment = html[at + 4 : end]
+        if is_addressed(comment):
+            found.add(comment)
         at = html.find("<!--", end)
     return found

@@ -1,6 +1,6 @@
-"""What a reader sees of an HTML page, as plain blocks under their headings; what a reader cannot see, counted and gone.
+"""Extracts the visible text of an HTML page as plain blocks under their headings; hidden text is counted and dropped.
 
-One walk over the tree, no recursion. A table becomes a line a row, cells set apart by ' | '; maths becomes its TeX.
+One walk over the tree, no recursion. A table becomes one line per row, with ' | ' between cells; maths becomes its TeX.
 """
 
 import re
@@ -23,7 +23,7 @@ _BLOCKS = frozenset(
     "svg foreignobject".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-# Marks and links that point to a note, a listing's base64 download, "Subscribe now": no part of what is said.
+# Marks and links of notes, a listing's base64 download, "Subscribe now": no part of the text.
 _APPARATUS = frozenset(
     "ltx_note_mark ltx_tag_note ltx_tag_listingline ltx_listing_data footnote-ref footnote-reference "
     "footnote-back-link footnote-backref footnotes-index button-wrapper subscription-widget-wrap".split()
@@ -38,15 +38,15 @@ _CLASS_KINDS: dict[str, Kind] = {
     "ltx_note": "note", "footnote-content": "note", "ltx_tabular": "table", "ltx_verbatim": "code",
     "ltx_figure": "caption", "ltx_table": "caption",
 }  # fmt: skip
-# What leads to a note and back: a raised link, or one of such a name; its words are numbers or signs.
-_LEADS = re.compile(r"foot-?note|endnote|noteref|doc-(?:noteref|backlink)|#[\w-]*(?:fn|ftn)[\w:-]*\d", re.I)
+# A link to a note or back, by its address, class or role; its text is a number or a sign.
+_NOTE_LINK = re.compile(r"foot-?note|endnote|noteref|doc-(?:noteref|backlink)|#[\w-]*(?:fn|ftn)[\w:-]*\d", re.I)
 _CITES = re.compile(r"#[\w-]*(?:ref|cite|bib|CR)[\w.:-]*\d", re.I)
 _MARK = re.compile(r"[\s\[(]*(?:(?:\d{1,3}|[*†‡§¶↩↑^\ufe0e])[\s,;–\])-]*)+")
 # The bullet or number of a list's item, as LaTeXML writes it; browsers draw those of other pages, which have no text.
 _COUNTER = re.compile(r"\W*(?:\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z])?\W*")
 _FEW = 12
-"""Elements inside a mark or a counter, at most: none holds more, and nobody can make us look for long."""
-# Labels of a drawing are no more read than those of a picture; LaTeX's coloured boxes are drawings too, and hold text.
+"""Elements inside a mark or a counter, at most; the bound limits the time that a hostile page can cost."""
+# Labels of a drawing are left out as those of a picture are; text in LaTeX's coloured boxes, drawings too, is not.
 _LABELS = frozenset(["text", "tspan"])
 # Inside these, nothing opens a block of its own.
 _CLOSED = frozenset(["table", "code", "heading", "maths", "note"])
@@ -67,7 +67,7 @@ _TEX_IN_PAGES = re.compile(r"\\\(([^\n]{1,400}?)\\\)")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, list item, heading, caption or table as one line of plain text (tables and code: a line a row)."""
+    """A paragraph, list item, heading, caption or table as one line of plain text; tables and code keep their lines."""
 
     text: str
     kind: Kind
@@ -81,12 +81,12 @@ class Page:
     hidden: int
     """Characters of text that a human reader of the page cannot see; markup and scripts are not text."""
     unseen: tuple[str, ...] = ()
-    """What they said, cut short."""
+    """The first pieces of it, clipped."""
 
 
 def visible(html: str | HtmlElement, drop: frozenset[str] = frozenset(), source: str = "") -> Page:
-    """The blocks a reader sees. `drop`: class names whose elements are left out uncounted (navigation, references).
-    `source`: the page a given element is of, for the comments in it.
+    """The blocks that a reader sees. `drop`: classes of elements to leave out without counting (navigation,
+    references). `source`: where `html` is an element, its page's source, to be searched for comments.
     """
     root = parse_html(html) if isinstance(html, str) else html
     if root is None:
@@ -97,7 +97,7 @@ def visible(html: str | HtmlElement, drop: frozenset[str] = frozenset(), source:
     for event, element in walk:
         if event == "start" and not writer.enter(element):
             walk.skip_subtree()
-        elif event == "end" and element is not root:  # what follows the root is not inside it
+        elif event == "end" and element is not root:  # the root's tail is outside it
             writer.leave(element)
     writer.flush()
     return Page(tuple(writer.blocks), unseen.count, tuple(unseen.pieces))
@@ -112,18 +112,20 @@ class _Writer:
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     around: list[tuple[HtmlElement, Kind, list[str]]] = field(default_factory=list)
-    """The elements that decide what kind of text this is, innermost last, each with the text a note interrupted."""
+    """The open elements that decide the kind of text, innermost last, each with its kind and, for a note, the pieces of
+    the text that it interrupted.
+    """
     headings: list[tuple[int, str]] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
     """Footnotes met in the current block; they follow it."""
     skipped: HtmlElement | None = None
 
     def enter(self, element: HtmlElement) -> bool:
-        """Takes the element's own text; False when what is inside is not to be read."""
+        """Takes an element's own text; False when its children are to be skipped."""
         classes = frozenset((element.get("class") or "").split())
         instead = _maths(element, classes)
         instead = mark_of(element) if instead is None else instead
-        if instead is not None or self._passes_over(element, classes):
+        if instead is not None or self._is_skipped(element, classes):
             self.pieces.append(instead or "")
             self.skipped = element
             return False
@@ -139,7 +141,7 @@ class _Writer:
         self.pieces.append(element.tail or "")
 
     def flush(self) -> None:
-        """Ends the block being written, footnotes after it."""
+        """Ends the current block, and adds its footnotes after it."""
         if block := self._block():
             self.blocks.append(block)
         self.blocks += self.notes
@@ -148,12 +150,12 @@ class _Writer:
     def _kind(self) -> Kind:
         return self.around[-1][1] if self.around else "prose"
 
-    def _passes_over(self, element: HtmlElement, classes: frozenset[str]) -> bool:
-        """Whether it stands on the page, or in a line, without being part of what is said."""
+    def _is_skipped(self, element: HtmlElement, classes: frozenset[str]) -> bool:
+        """Whether an element is on the page without being part of its text."""
         if element.tag in MACHINERY | _LABELS or classes & (self.drop | _APPARATUS):
             return True
-        if "ltx_tag_item" in classes:  # in a cell it is what keeps one item from the next
-            return self._kind() != "table" and bool(_COUNTER.fullmatch(_few_words(element)))
+        if "ltx_tag_item" in classes:  # in a cell it separates the items
+            return self._kind() != "table" and bool(_COUNTER.fullmatch(_short_text(element)))
         return "ltx_p" in classes and _is_debris(element)
 
     def _block(self) -> Block | None:
@@ -189,7 +191,7 @@ class _Writer:
     def _end_kind(self, element: HtmlElement) -> None:
         kind, interrupted = self.around[-1][1:]
         if kind == "heading" and "ltx_title_theorem" in (element.get("class") or ""):
-            self.flush()  # it heads its theorem and not what follows, and nothing tells where that begins
+            self.flush()  # it heads its theorem only, whose end is unknown
         elif kind == "heading":
             self._end_heading(_HEADINGS[element.tag])
         elif kind == "note":
@@ -208,44 +210,44 @@ class _Writer:
 
 
 def mark_of(element: HtmlElement) -> str | None:
-    """What remains of the small number that leads to a note, or back from there: nothing; of one that leads to works
-    cited, which says that others are told of: "[12]". None for all that is no such mark.
+    """What replaces a reference mark: '' for a footnote's mark or its link back; "[12]" for a citation, which shows
+    that others' work is described. None when the element is no mark.
     """
     if element.tag not in ("sup", "a"):
         return None
-    said = _few_words(element)
-    if not said or not _MARK.fullmatch(said):
+    text = _short_text(element)
+    if not text or not _MARK.fullmatch(text):
         return None
     links = [one.get("href") or "" for one in element.iter("a") if "#" in (one.get("href") or "")]
     if element.tag == "sup" and links:
-        return f"[{said.strip(' []')}]" if any(_CITES.search(link[-200:]) for link in links) else ""
-    told = (element.get(name) or "" for name in ("href", "class", "rel", "role"))
-    return "" if any(_LEADS.search(one[-200:]) for one in told) else None
+        return f"[{text.strip(' []')}]" if any(_CITES.search(link[-200:]) for link in links) else ""
+    attributes = (element.get(name) or "" for name in ("href", "class", "rel", "role"))
+    return "" if any(_NOTE_LINK.search(one[-200:]) for one in attributes) else None
 
 
-def _few_words(element: HtmlElement) -> str:
-    """What a small element says; '' when it is no small one."""
+def _short_text(element: HtmlElement) -> str:
+    """The text of a small element; '' when it is not small."""
     inside = list(islice(element.iter(), _FEW))
-    said = "".join((part.text or "") + ("" if part is element else part.tail or "") for part in inside)
-    return said if len(inside) < _FEW and len(said) < 60 else ""
+    text = "".join((part.text or "") + ("" if part is element else part.tail or "") for part in inside)
+    return text if len(inside) < _FEW and len(text) < 60 else ""
 
 
 def _is_debris(element: HtmlElement) -> bool:
-    """Whether a paragraph is what LaTeXML left of commands it does not know: hardly a word to each."""
+    """Whether a paragraph is mostly commands unknown to LaTeXML, with hardly a word to each."""
     unknown = sum("ltx_ERROR" in (child.get("class") or "") for child in element)
-    said = "".join([element.text or "", *(child.tail or "" for child in element)]) if unknown > 2 else ""
-    return unknown > 2 and len(said.split()) < 3 * unknown
+    text = "".join([element.text or "", *(child.tail or "" for child in element)]) if unknown > 2 else ""
+    return unknown > 2 and len(text.split()) < 3 * unknown
 
 
 def _kind_of(element: HtmlElement, classes: frozenset[str]) -> Kind | None:
     if element.tag == "code":
-        return None  # within a line; what is set apart is a `pre`
+        return None  # inline; a code block is a `pre`
     named = [_CLASS_KINDS[name] for name in sorted(classes) if name in _CLASS_KINDS]
     return named[0] if named else _KINDS.get(element.tag)
 
 
 def _separator(element: HtmlElement) -> str:
-    """What parts the pieces inside a table, a listing, a heading or a note."""
+    """The separator after an element inside a table, a listing, a heading or a note."""
     classes = (element.get("class") or "").split()
     if element.tag == "tr" or "ltx_tr" in classes:
         return _ROW
@@ -257,7 +259,7 @@ def _separator(element: HtmlElement) -> str:
 
 
 def _rows(raw: str, kind: Kind) -> str:
-    """A table keeps its rows and code its lines; anything else is one line."""
+    """The text of a block: a table keeps its rows and code its lines; anything else becomes one line."""
     rows = raw.split(_ROW) if kind == "table" else raw.splitlines() if kind == "code" else [raw]
     lines = (plain(row).strip(" |") if kind == "table" else plain(row) for row in rows)
     return "\n".join(line for line in lines if line)
@@ -276,7 +278,7 @@ def _maths(element: HtmlElement, classes: frozenset[str]) -> str | None:
 
 
 def untex(text: str) -> str:
-    """Text with TeX in it, as an arXiv abstract has, with the markup taken out that has a plain form."""
+    """A text with the TeX replaced that has a plain form, as in an arXiv abstract."""
     text = _TEX_STYLE.sub(r"\1", text).replace("``", "“").replace("''", "”")
     text = _TEX_INLINE.sub(lambda found: _readable(found[1]), text)
     return _TEX_SIGN.sub(_sign, text)
@@ -291,7 +293,7 @@ def _annotation(element: HtmlElement) -> str:
 
 
 def _readable(tex: str) -> str:
-    """A formula made of numbers, letters and common signs as plain text, any other as $TeX$."""
+    """A formula as plain text if it has only numbers, letters and common signs, else as $TeX$."""
     tex = re.sub(r"^\\(?:display|text)style\s*", "", plain(tex).strip("$ "))
     tex = _TEX_FRACTION.sub(r"\1/\2", tex)
     simple = _TEX_SIGN.sub(_sign, tex)

@@ -1,4 +1,4 @@
-"""Phrases as they are printed for a reader ('ablat*, error bar*'), looked for in a text. Pure and linear."""
+"""Searches for phrases written as a reader sees them: 'ablat*, error bar*'. Pure and linear."""
 
 import re
 from collections.abc import Iterable
@@ -12,11 +12,11 @@ def phrases(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def is_name(hit: str) -> bool:
-    """Whether what was found is a name: the benchmark SEED is no seed."""
+    """Whether a hit is a name in capitals: the benchmark SEED is no seed."""
     return hit.isupper() and hit.isalpha() and len(hit) > 3
 
 
 def _spelled(phrase: str) -> str:
-    """At most sixty letters of ending: a run of letters without end is no word."""
+    """A phrase as a regex. An ending has at most sixty letters, so that a search stays linear."""
     escaped = re.escape(phrase).replace(r"\*", r"\w{0,60}").replace(r"\ ", r"\s{1,20}")
     return escaped.replace(r"\-", r"[-‐–\s]?")

@@ -1,4 +1,4 @@
-"""Where sentences end: rules for papers and posts. Lossless and linear."""
+"""Splits text into sentences, by rules for papers and posts. Lossless and linear."""
 
 import re
 from collections.abc import Iterator
@@ -6,21 +6,21 @@ from collections.abc import Iterator
 # A dollar before a number, or after a space, closes no formula: "$5M. It rose to $6M".
 _MATHS = re.compile(r"\$[^$\n]{1,400}(?<!\s)\$(?!\d)")
 _LAST_WORD = re.compile(r"[\w.\-&]{1,30}$")
-# What has no letter is no sentence ("...", "3."), and neither is the letter or number that counts it.
-_SAYS = re.compile(r"[^\W\d_]|\n[ \t]*\n")
+# A sentence needs a letter, unlike "..." or "3."; the letter or number of a list is none by itself.
+_CONTENT = re.compile(r"[^\W\d_]|\n[ \t]*\n")
 _ENUMERATES = re.compile(r"\s*\(?(?:[A-Za-z]|[ivx]{1,4})[.)]{1,2}\s*")
 _NEXT_WORD = re.compile(r"\s*[\"'“‘(\[*_]*(\w+|\S|$)")
-# "[s3] The authors ..." and "edit: ..." open a sentence, though their first letter is a small one.
+# "[s3] The authors ..." and "edit: ..." open a sentence with a lower-case letter.
 _LABEL = re.compile(r"\s*(?:\[[a-z]\d{1,4}\]|[a-z]{2,20}:)\s")
 
 # After these a full stop never ends the sentence.
-_NEVER = frozenset(
+_NOT_LAST = frozenset(
     "e.g i.e eg ie cf vs viz resp approx ca fig figs eq eqs eqn eqns sec secs ch chap app thm def prop lem cor "
     "alg tab ref refs vol pp p dr mr mrs ms prof st jr sr w.r.t i.i.d a.k.a est incl esp proc conf dept rep sen "
     "gov".split()
 )
-# After these it does when the next word is one that opens sentences.
-_SELDOM = frozenset(
+# After these it does if the next word is one of _OPENERS.
+_RARELY_LAST = frozenset(
     "al etc inc ltd corp co u.s u.k e.u u.n a.i a.m p.m ph.d b.s m.s d.c jan feb mar apr jun jul aug sep sept oct nov "
     "dec".split()
 )
@@ -33,7 +33,7 @@ _OPENERS = frozenset(
     "Your".split()
 )
 _GLUED = rf"(?<=[a-z]{{4}})[.!?](?=(?:{'|'.join(sorted(_OPENERS))})\s)"
-"""Where somebody left out the space: "of shortcuts.Our analysis"."""
+"""A stop without a space after it: "of shortcuts.Our analysis"."""
 _STOP = re.compile(rf"""(?P<mark>[.!?…])["'”’»)\]*_]*(?:\[[\d,–-]{{1,20}}\])*(?=\s)|{_GLUED}|[。！？]|\n[ \t]*\n\s*""")
 # "Appendix B. We ...": here a single capital is a name, not an initial.
 _LETTERED = frozenset(
@@ -42,18 +42,18 @@ _LETTERED = frozenset(
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """The text cut into sentences as (start, end); the slices join to the text, so each keeps the white space after it.
+    """The (start, end) of each sentence. The slices join to the text, so each includes the white space after it.
 
-    A blank line always ends one. Full stops of abbreviations, initials, numbered references, decimals, and anything
-    between dollar signs do not.
+    A blank line always ends a sentence. Full stops of abbreviations, initials, numbered references and decimals do not,
+    nor anything between dollar signs.
     """
-    cuts, start, looked, says = [], 0, 0, False
+    cuts, start, searched, has_content = [], 0, 0, False
     for end in _ends(text):
-        says = says or bool(_SAYS.search(text, looked, end))
-        looked = end
-        if says and not (end - start < 12 and _ENUMERATES.fullmatch(text, start, end)):
+        has_content = has_content or bool(_CONTENT.search(text, searched, end))
+        searched = end
+        if has_content and not (end - start < 12 and _ENUMERATES.fullmatch(text, start, end)):
             cuts.append((start, end))
-            start, says = end, False
+            start, has_content = end, False
     if start < len(text):
         cuts.append((start, len(text)))
     return cuts
@@ -79,24 +79,24 @@ def _ends_here(text: str, found: re.Match[str]) -> bool:
         return True
     if (after[0].islower() and not _LABEL.match(text, found.end())) or after[0] in ",;:)":
         return False
-    return found["mark"] != "." or not _abbreviates(text, found.start(), after)
+    return found["mark"] != "." or not _is_abbreviation(text, found.start(), after)
 
 
-def _abbreviates(text: str, stop: int, after: str) -> bool:
+def _is_abbreviation(text: str, stop: int, after: str) -> bool:
     """Whether the full stop at `stop` belongs to the word before it."""
     found = _LAST_WORD.search(text[max(0, stop - 30) : stop])
     word = found[0].lower().lstrip(".-") if found else ""
     if word.isdecimal() and len(word) < 3 and text[max(0, stop - len(word) - 2) : stop].startswith((",", ";", ":")):
-        return True  # a list within the sentence
+        return True  # a numbered list within the sentence
     if word in ("no", "nos"):
         return after[0].isdigit()
-    if word in _SELDOM:
+    if word in _RARELY_LAST:
         return after not in _OPENERS
-    return word in _NEVER or (len(word) == 1 and text[stop - 1].isupper() and not _names(text, stop, after))
+    return word in _NOT_LAST or (len(word) == 1 and text[stop - 1].isupper() and not _is_label(text, stop, after))
 
 
-def _names(text: str, stop: int, after: str) -> bool:
-    """Whether a single capital before the stop names a thing ("Appendix B.", "a copy of M. In") and is no initial."""
+def _is_label(text: str, stop: int, after: str) -> bool:
+    """Whether a single capital before the stop is a label ("Appendix B.", "a copy of M. In") and no initial."""
     before = text[max(0, stop - 40) : stop - 1].split()
     if not before:
         return False

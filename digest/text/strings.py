@@ -1,4 +1,4 @@
-"""Strings from strangers, made safe to keep, to show and to name a file with."""
+"""Makes untrusted strings safe to store, to show and to use in file names."""
 
 import hashlib
 import re
@@ -12,8 +12,8 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff\ue000-\uf8ff\ufe00-\ufe0f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U0010ffff]"  # tags, variation selectors, private use
 )
-# Persian and Indian spelling needs joiners inside a word, and a woman at a microscope is two signs joined: one of them
-# between two such characters says nothing that is not seen.
+# Persian and Indian spelling needs joiners inside a word, and some emoji are two joined by one. A single joiner between
+# two such characters cannot encode anything hidden.
 _WORDS = "\u0620-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u17dd"
 _SIGNS = "\u2600-\u27bf\U0001f1e6-\U0001faff"
 _JOINED = re.compile(f"(?<=[{_WORDS}])[\u200c\u200d](?=[{_WORDS}])|(?<=[{_SIGNS}\ufe0f])\u200d(?=[{_SIGNS}])")
@@ -28,22 +28,22 @@ _INNER = str.maketrans("“”", "‘’")
 
 
 def plain(text: str) -> str:
-    """One line of NFC text: no control or bidi character, none of no width but a joiner that its script or sign needs,
-    every run of white space one space.
+    """One line of NFC text: no control, bidi or zero-width characters, except joiners that a script or an emoji needs;
+    every run of white space is one space.
     """
-    return " ".join(unicodedata.normalize("NFC", _seen(text)).split())
+    return " ".join(unicodedata.normalize("NFC", _without_invisible(text)).split())
 
 
 def for_terminal(text: str) -> str:
-    """Text a terminal or a log prints as it is: nothing in it moves the cursor, colours, links or reverses. Line ends
-    and tabs stay.
-    """
-    return re.sub("[\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]", " ", _seen(text))
+    """Text that is safe in a terminal or a log: no control sequences or bidi characters. Line ends and tabs stay."""
+    return re.sub("[\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]", " ", _without_invisible(text))
 
 
 def slug(title: str) -> str:
     """A file name's stem, [a-z0-9-]{1,60}, cut between words; a title without Latin letters gets a hash."""
-    ascii_only = unicodedata.normalize("NFKD", _seen(title[:2000])).encode("ascii", "ignore").decode().lower()
+    ascii_only = (
+        unicodedata.normalize("NFKD", _without_invisible(title[:2000])).encode("ascii", "ignore").decode().lower()
+    )
     words = re.sub(r"[^a-z0-9]+", "-", ascii_only.replace("'", "")).strip("-")
     if len(words) > 60:
         words = words[:61].rpartition("-")[0] or words[:60]
@@ -51,7 +51,7 @@ def slug(title: str) -> str:
 
 
 def without_folders(places: str) -> str:
-    """Paths with commas between, as strangers may see them: of a full path only its last part; a name stays."""
+    """Comma-separated paths without folders, for the public: of a full path only its last part; a name stays."""
     return _ABOVE.sub(r"\1", places)
 
 
@@ -65,18 +65,18 @@ def clip(text: str, n: int) -> str:
 
 
 def graphemes(text: str) -> int:
-    """How many letters a reader sees; it is what Bluesky and Mastodon count."""
+    """The number of grapheme clusters, which is what Bluesky and Mastodon count."""
     return len(text) if text.isascii() and "\r" not in text else len(clusters(text))
 
 
 def clusters(text: str) -> list[str]:
-    """What a reader sees as one letter each, in order."""
+    """The grapheme clusters of a text, in order: what a reader sees as one letter each."""
     import regex  # here, because every command loads this module
 
     return list(regex.findall(r"\X", text))
 
 
-def _seen(text: str) -> str:
+def _without_invisible(text: str) -> str:
     kept = {found.start() for found in _JOINED.finditer(text)} if "\u200c" in text or "\u200d" in text else ()
     if not kept:
         return _MARKS.sub(r"\1", _INVISIBLE.sub("", text))
@@ -84,10 +84,10 @@ def _seen(text: str) -> str:
 
 
 def many(n: int, one: str, more: str = "") -> str:
-    """'1 item', '2,000 items'."""
+    """A count with its noun: '1 item', '2,000 items'. `more`: the plural, if it is not `one` with an s."""
     return f"{n:,} {one if n == 1 else more or one + 's'}"
 
 
 def quoted(words: str) -> str:
-    """Words between quotation marks, with those inside them as inner ones."""
+    """Words in double quotation marks, with quotation marks inside them made single."""
     return f"“{words.translate(_INNER)}”"

@@ -1,4 +1,4 @@
-"""As much of CSS as tells whether text can be seen: hiding, size, colour. Pure and linear."""
+"""The part of CSS that decides whether text can be seen: hiding, size, colour. Pure and linear."""
 
 import re
 
@@ -6,15 +6,15 @@ Colour = tuple[int, int, int]
 
 _UNITS = {"px": 1.0, "pt": 4 / 3, "mm": 3.78, "cm": 37.8, "in": 96.0, "rem": 16.0, "pc": 16.0, "vw": 13.0, "vh": 8.0}
 _SIZE = re.compile(r"(?<![\w.#-])(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})(px|pt|mm|cm|in|rem|pc|vw|vh|em|ex|%)?(?![\w.])")
-_FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|vw|vh|%)|-\d{2,}(?:\.\d+)?r?em")
+_OFF_PAGE = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|vw|vh|%)|-\d{2,}(?:\.\d+)?r?em")
 _CLIPPED = re.compile(r"rect\(\s*([01](?:px)?[\s,]+){3}[01](?:px)?\s*\)|inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0")
 _SHRUNK = re.compile(
     r"scale[xyz3d]{0,2}[(:]\s*0*(?:\.0\d{0,9})?\s*(?:[,);\s]|$)|translate[xyz3d]{0,2}[(:][^)]{0,40}-\d{4,}"
     r"|rotate[xy]\(\s*-?90deg"
 )
 _FAINT = re.compile(r"opacity\(\s*(?:0?\.0\d{0,9}|0|[0-4](?:\.\d{1,9})?%)\s*\)")
-_HEAPED = re.compile(r"-(?:\d{0,4}\.[5-9]|[1-9])\d{0,4}(?:\.\d{0,9})?r?em|-(?:[89]|\d{2,})(?:\.\d{0,9})?px")
-"""Letters set back so far that they lie on each other."""
+_OVERLAID = re.compile(r"-(?:\d{0,4}\.[5-9]|[1-9])\d{0,4}(?:\.\d{0,9})?r?em|-(?:[89]|\d{2,})(?:\.\d{0,9})?px")
+"""Letter spacing so negative that letters overlap."""
 _NAMED: dict[str, Colour] = {
     "white": (255, 255, 255), "snow": (255, 250, 250), "ivory": (255, 255, 240), "ghostwhite": (248, 248, 255),
     "mintcream": (245, 255, 250), "azure": (240, 255, 255), "floralwhite": (255, 250, 240),
@@ -27,57 +27,57 @@ _FUNCTION = re.compile(r"(rgb|hsl|ok(?:lab|lch)|lab|lch)a?\(([^()]{1,80})\)")
 _ESCAPED = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.I)
 _NUMBER = re.compile(r"\d{1,6}(?:\.\d{0,9})?%?|\.\d{1,9}%?")
 LEAST_CONTRAST = 26
-"""Of 255 in the channel that differs most; #e6e6e6 on white is the faintest that counts as seen."""
+"""Visible difference, of 255, in the channel that differs most; #e6e6e6 on white is the faintest seen."""
 
 
 def declarations(style: str) -> dict[str, str]:
-    """The properties of a style attribute in lower case; the last of a name rules."""
+    """The properties of a style attribute, in lower case; the last of a name wins."""
     rules = (part.partition(":") for part in _bare(style).lower().split(";"))
     return {name.strip(): value.replace("!important", "").strip() for name, colon, value in rules if colon}
 
 
 def _bare(style: str) -> str:
-    """Without comments, in which a word can be broken up, and with its letters as they are meant."""
+    """A style without comments, which could break up a word, and with escapes resolved."""
     kept = style.split("/*")
     bare = kept[0] + "".join(part.partition("*/")[2] for part in kept[1:])
     return _ESCAPED.sub(lambda found: found[2] or chr(min(int(found[1], 16), 0xFFFF)), bare)
 
 
 def hides(rules: dict[str, str]) -> bool:
-    """Whether an element of this style is not drawn, or drawn where nobody looks."""
+    """Whether an element of this style is not drawn, or drawn outside the visible page."""
     return (
         rules.get("display") == "none"
         or rules.get("visibility") in ("hidden", "collapse")
         or rules.get("content-visibility") == "hidden"
-        or _is_nothing(rules.get("opacity", "1"), 0.05)
+        or _is_below(rules.get("opacity", "1"), 0.05)
         or bool(_CLIPPED.search(rules.get("clip", "") + rules.get("clip-path", "")))
         or any(_SHRUNK.search(f"{name}:{rules[name]}") for name in ("transform", "scale", "translate") if name in rules)
-        or _is_nothing(rules.get("zoom", "1"), 0.2)
+        or _is_below(rules.get("zoom", "1"), 0.2)
         or bool(_FAINT.search(rules.get("filter", "")))
-        or bool(_HEAPED.match(rules.get("letter-spacing", "")))
-        or _is_elsewhere(rules)
+        or bool(_OVERLAID.match(rules.get("letter-spacing", "")))
+        or _is_off_page(rules)
         or _has_no_room(rules)
     )
 
 
-def _is_nothing(value: str, least: float) -> bool:
+def _is_below(value: str, least: float) -> bool:
     found = _SIZE.match(value)
     return found is not None and float(found[1]) * (0.01 if found[2] == "%" else 1) < least
 
 
-def _is_elsewhere(rules: dict[str, str]) -> bool:
+def _is_off_page(rules: dict[str, str]) -> bool:
     placed = rules.get("position") in ("absolute", "fixed", "relative")
     sides = ("left", "top", "right", "bottom") if placed else ()
-    return any(_FAR.match(rules.get(name, "")) for name in (*sides, "text-indent", "margin-left", "margin-top"))
+    return any(_OFF_PAGE.match(rules.get(name, "")) for name in (*sides, "text-indent", "margin-left", "margin-top"))
 
 
 def _has_no_room(rules: dict[str, str]) -> bool:
     cut = "hidden" in rules.get("overflow", "") or "clip" in rules.get("overflow", "")
-    return cut and any(_is_nothing(rules.get(name, "9"), 2) for name in ("width", "height", "max-width", "max-height"))
+    return cut and any(_is_below(rules.get(name, "9"), 2) for name in ("width", "height", "max-width", "max-height"))
 
 
 def css_px(size: str, around: float) -> float:
-    """A font's size in pixels, inside text of the size `around`; that size again when none is given."""
+    """A font size in pixels. `around`: the size of the text around, which applies when none is given."""
     found = _SIZE.search(size)
     if not found or (not found[2] and float(found[1])):
         return around
@@ -86,7 +86,7 @@ def css_px(size: str, around: float) -> float:
 
 
 def colour(value: str, inherited: Colour | None, through: Colour | None = None) -> Colour | None:
-    """A colour as it looks before what shows `through` it; None when the page alone does not tell."""
+    """A colour as it looks on a ground that shows `through` it; None when the page alone does not decide."""
     value = value.lower().strip()
     if value in ("", "inherit", "unset", "currentcolor"):
         return inherited
@@ -135,5 +135,5 @@ def _blended(over: Colour, alpha: float, through: Colour | None) -> Colour | Non
 
 
 def apart(one: Colour, other: Colour) -> bool:
-    """Whether an eye can tell two colours apart."""
+    """Whether two colours are visibly different."""
     return max(abs(a - b) for a, b in zip(one, other, strict=True)) >= LEAST_CONTRAST - 1

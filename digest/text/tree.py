@@ -1,4 +1,4 @@
-"""Hostile bytes as a tree: the one door to libxml2's HTML parser, and what must not pass it."""
+"""Parses untrusted HTML: the only use of libxml2's HTML parser, guarded against input that would take it too long."""
 
 import codecs
 import re
@@ -17,19 +17,19 @@ _SOME = re.compile(rf"(?:{_ATTRIBUTE})*+[\s/]*+")
 _OPENING = re.compile(r"<[a-zA-Z]")
 _NAME = re.compile(r"[^\s/>]*+")
 _DECLARED = re.compile(rb"""<meta[^>]{1,200}?charset\s*+=\s*+["']?+\s*+([\w-]{1,20})""", re.I)
-# What pages are really written in; UTF-7 and its like are for hiding.
+# The charsets of real pages; UTF-7 and the like only serve to hide text.
 _CHARSETS = frozenset(
     "utf-8 iso8859-1 iso8859-2 iso8859-15 cp1250 cp1251 cp1252 koi8-r shift_jis euc_jp gb2312 gbk".split()
 )
 
 
 def parse_html(html: str | bytes) -> HtmlElement | None:
-    """The first INPUT_CAP characters as a tree, at most 256 deep (libxml2 stops there); None when it is no page.
+    """The first INPUT_CAP characters as a tree, at most 256 deep (libxml2 stops there).
 
-    What would keep libxml2 busy for long is no page either.
+    None when it is no HTML, or would take libxml2 too long.
     """
     html = (html if isinstance(html, str) else decoded(html))[:INPUT_CAP].replace("\x00", "")
-    if _is_burdened(html):
+    if _is_costly(html):
         return None
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
@@ -60,8 +60,8 @@ def _declared(body: bytes) -> str:
     return {"iso8859-1": "cp1252"}.get(charset, charset) if charset in _CHARSETS else "utf-8"
 
 
-def _is_burdened(html: str) -> bool:
-    """Whether one tag has a thousand attributes, or so many tags lie within each other that we cannot tell in time."""
+def _is_costly(html: str) -> bool:
+    """Whether one tag has a thousand attributes, or the tags take too long to check."""
     looked = 0
     for opening in _OPENING.finditer(html):
         name = _NAME.match(html, opening.end())

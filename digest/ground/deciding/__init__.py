@@ -1,6 +1,6 @@
-"""What decides a clause stays in it when it is shortened: its 'not', its hedge, its 'some', its 'only', its condition.
+"""A shortened clause must keep the words that decide what it says: its 'not', hedge, 'some', 'only' or condition.
 
-Looked for where the clause was cut from, and nowhere else: what hedges the rest of a sentence hedges not this part.
+They are sought only in the part of the sentence that the clause comes from; a hedge elsewhere is not its hedge.
 """
 
 from collections.abc import Iterator, Set
@@ -9,21 +9,23 @@ from digest.ground.deciding.amounts import more
 from digest.ground.deciding.denials import turned_round
 from digest.ground.deciding.guesses import surer
 from digest.ground.deciding.reach import wider
-from digest.ground.deciding.told import Told
+from digest.ground.deciding.shortened import Shortened
 from digest.ground.deciding.whose import misplaced
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence
 from digest.ground.strength import causes
 
 
-def decides(said: Sentence, source: Sentence, kept: Set[int], report: Sentence) -> Iterator[Reason]:
-    """What a clause of a report lost of what decides, or has that its source has not. `kept`: its words there."""
+def decides(clause: Sentence, source: Sentence, kept: Set[int], report: Sentence) -> Iterator[Reason]:
+    """A reason for each deciding word that a clause of a report lost or added. `kept`: indices of the words of `source`
+    that the clause keeps.
+    """
     if not kept:
         return
-    told = Told(said, report, source, kept)
-    yield from surer(told)
-    yield from turned_round(told)
-    yield from more(told)
-    yield from wider(told)
-    yield from misplaced(told)
-    yield from causes(said, [source])
+    cut = Shortened(clause, report, source, kept)
+    yield from surer(cut)
+    yield from turned_round(cut)
+    yield from more(cut)
+    yield from wider(cut)
+    yield from misplaced(cut)
+    yield from causes(clause, [source])

@@ -1,8 +1,8 @@
-"""Of how many, and how much, a clause tells: its 'some' and its 'slightly' stay, and no 'all' comes in."""
+"""Quantifiers and degrees: a clause keeps its 'some' and its 'slightly', and gains no 'all'."""
 
 from collections.abc import Iterator
 
-from digest.ground.deciding.told import Told
+from digest.ground.deciding.shortened import Shortened
 from digest.ground.lexicon import ALL, MANY, MOST, NEARLY, SOME
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
@@ -13,21 +13,21 @@ _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "n
 _SLIGHTLY = frozenset("minimally barely hardly scarcely slightly marginally modestly partly partially weakly".split())
 
 
-def more(told: Told) -> Iterator[Reason]:
-    """Told of more than its source's 'some' or 'slightly', or of an 'all' that is not there."""
-    ours, theirs = told.said.lows, told.source.lows
-    if not ours & _SOME and any(word.low in _SOME and told.after(word) & told.kept for word in told.around):
+def more(cut: Shortened) -> Iterator[Reason]:
+    """A reason for each 'some' or 'slightly' that a clause lost, and each 'all' that it gained."""
+    ours, theirs = cut.clause.lows, cut.source.lows
+    if not ours & _SOME and any(word.low in _SOME and cut.after(word) & cut.kept for word in cut.around):
         yield "quantifier"
-    if not ours & _SLIGHTLY and any(word.low in _SLIGHTLY and _beside(told, word) & told.kept for word in told.around):
+    if not ours & _SLIGHTLY and any(word.low in _SLIGHTLY and _beside(cut, word) & cut.kept for word in cut.around):
         yield "quantifier"
     if ours & _MUCH - theirs and not (ours & MANY and theirs & (MANY | MOST)):
         yield "quantifier"
-    if not_all_as_none(told.said, [told.source]):
+    if not_all_as_none(cut.clause, [cut.source]):
         yield "quantifier"
 
 
-def _beside(told: Told, word: Word) -> set[int]:
-    """The places of the words that say something right before and right after, within the same commas."""
-    near = [one for one in told.source.words if one.sense and one.commas == word.commas and one is not word]
+def _beside(cut: Shortened, word: Word) -> set[int]:
+    """The indices of the nearest content words before and after, between the same commas."""
+    near = [one for one in cut.source.words if one.sense and one.commas == word.commas and one is not word]
     before, after = [one.at for one in near if one.at < word.at], [one.at for one in near if one.at > word.at]
     return {*before[-1:], *after[:1]}

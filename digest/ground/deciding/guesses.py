@@ -1,10 +1,10 @@
-"""What its source only guesses, plans or supposes, a clause must not tell as found."""
+"""Certainty: a clause must not state as found what its source only guesses, plans or supposes."""
 
 import re
 from collections.abc import Iterator
 
 from digest.ground.conditions import CONDITIONS, supposed
-from digest.ground.deciding.told import Told
+from digest.ground.deciding.shortened import Shortened
 from digest.ground.lexicon import MAY, PLAN, SHOW, SUGGEST
 from digest.ground.ruling import Reason
 
@@ -12,7 +12,7 @@ _HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "consistent", "point", "poi
 _HEDGES |= frozenset("assume assumes assumed assuming claim claims claimed argue argues argued".split())
 _ABLE = frozenset("can could".split())
 _OPEN = PLAN - {"will"}
-"""What leaves open whether it comes to pass; 'might' told as 'will' does not."""
+"""Plans that leave open whether they come true; 'will' does not, so it cannot stand for 'might'."""
 _FRAME = re.compile(
     r"(?:\W|so|but|and|also|however|then|finally|in particular)*"
     r"(?:it (?:might|may|could|would) (?:\w+ ){0,2}be (?:that|the case)"
@@ -23,7 +23,7 @@ _FRAME = re.compile(
     r"|(?:one|a|an|our|the) (?:\w+ )?(?:question|hypothesis|hope|worry|conjecture) (?:is|was)\b)",
     re.I,
 )
-"""A sentence that begins so supposes, asks or hopes all that follows, however many clauses lie between."""
+"""A sentence that begins so only supposes, asks or hopes all that follows, over any number of clauses."""
 _FRAMED = frozenset(
     """whether if curious interested unsure uncertain excited keen eager wonder wonders wondered hope hopes hoped wish
     want wants wanted like suspect suspects suspected speculate speculates guess imagine possible possibly conceivable
@@ -33,31 +33,31 @@ _FRAMED = frozenset(
 _GIVEN = frozenset("with given for under".split())
 
 
-def surer(told: Told) -> Iterator[Reason]:
-    """Told as found though its source wonders, plans, hedges, or hangs it on an 'if'."""
-    if _FRAME.match(told.source.text) and not told.report.lows & _FRAMED:
+def surer(cut: Shortened) -> Iterator[Reason]:
+    """A reason when a clause states as found what its source wonders about, plans, hedges or puts after an 'if'."""
+    if _FRAME.match(cut.source.text) and not cut.report.lows & _FRAMED:
         yield "modality"
-    if _planned(told):
+    if _planned(cut):
         yield "tense"
-    elif _hedged(told) and not (told.report.lows & (_HEDGES | _OPEN) or told.said.lows & _ABLE):
+    elif _hedged(cut) and not (cut.report.lows & (_HEDGES | _OPEN) or cut.clause.lows & _ABLE):
         yield "modality"
-    if supposed(told.source, told.kept) and not _as_supposed(told):
+    if supposed(cut.source, cut.kept) and not _says_supposed(cut):
         yield "modality"
 
 
-def _planned(told: Told) -> bool:
-    """Whether a plan is told as done; beside 'shows that it will' a 'will' is none."""
-    plans = {word.low for word in told.around if word.at < max(told.kept)} & (PLAN - {"would"})
-    return bool(plans - ({"will"} if told.source.lows & SHOW else set())) and not told.said.lows & (PLAN | MAY)
+def _planned(cut: Shortened) -> bool:
+    """Whether a plan is stated as done. In a source that shows something, 'will' is no plan: 'shows that it will'."""
+    plans = {word.low for word in cut.around if word.at < max(cut.kept)} & (PLAN - {"would"})
+    return bool(plans - ({"will"} if cut.source.lows & SHOW else set())) and not cut.clause.lows & (PLAN | MAY)
 
 
-def _hedged(told: Told) -> bool:
-    """Whether the words around it are a guess. 'We could' tells what was done, 'if it would' asks, and 'for unclear
-    reasons' comes on top.
+def _hedged(cut: Shortened) -> bool:
+    """Whether the source hedges the kept words. Not counted: 'we could', an ability; 'if it would', a question; and an
+    addition behind them such as 'for unclear reasons'.
     """
-    words, last = told.source.words, max(told.kept)
+    words, last = cut.source.words, max(cut.kept)
     asked = next((word.at for word in words if word.low in ("if", "whether")), len(words))
-    for word in told.around:
+    for word in cut.around:
         before = words[max(0, word.at - 1)].low
         able = word.low == "could" and before in ("we", "they", "authors")
         added = word.at > last + 1 and before in ("for", "of", "with", "by")
@@ -67,7 +67,7 @@ def _hedged(told: Told) -> bool:
     return False
 
 
-def _as_supposed(told: Told) -> bool:
-    """Whether the report says that it is supposed, or the clause begins with what is given."""
-    asks = told.report.lows & (CONDITIONS | {"whether"}) or told.said.lows & _FRAMED
-    return bool(asks) or told.said.words[0].low in _GIVEN
+def _says_supposed(cut: Shortened) -> bool:
+    """Whether the report keeps the condition or the question, or the clause begins with 'given', 'with' or the like."""
+    asks = cut.report.lows & (CONDITIONS | {"whether"}) or cut.clause.lows & _FRAMED
+    return bool(asks) or cut.clause.words[0].low in _GIVEN

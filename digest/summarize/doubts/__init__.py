@@ -1,12 +1,12 @@
-"""Doubts that stand on something: what a search proves missing, what a passage shows, what a title owes.
+"""Doubts with a basis: what a search proves missing, what a passage shows, what a title promises in vain.
 
-kind_of_work.py  whether doubts about methods are due at all, and which would matter
-lexicon.py       the words searched for, kind by kind: one list for doubts and checklist
-places.py        where a word stands, and whether its sentence denies it
-searching.py     looks a kind of doubt up, or one of a model's questions
-absence.py       what is proved missing; the kinds that are switched on, and why
-answering.py     what in the text may answer a doubt, for the editor
-basis.py         whether a passage can carry a doubt, and whether the authors said it first
+kind_of_work.py  whether doubts about methods apply to a work at all, and which matter
+lexicon.py       the words searched for, by kind of doubt; the checklist uses them too
+places.py        where words occur, and whether their sentence denies them
+searching.py     searches a text for a kind of doubt, or for a model's question
+absence.py       what is proved missing; which kinds are enabled, and why
+answering.py     passages that may answer a doubt, for the editor
+basis.py         whether a passage is a basis for a doubt, and whether the authors state it themselves
 oversell.py      a title's promise beside the authors' own exception
 wording.py       doubts worded by rule
 """

@@ -1,4 +1,4 @@
-"""What a text is proved to lack, by a search of all of it. Pure."""
+"""Finds what a text lacks, as a search of all of it proves. Pure."""
 
 import re
 
@@ -13,20 +13,20 @@ from digest.summarize.doubts.searching import Absent, OnlyRelatedWork, look
 PROVABLE: tuple[DoubtKind, ...] = (
     "small_n_or_seeds", "no_prompt_variation", "no_cot", "no_human_eval", "not_reproducible",
 )  # fmt: skip
-"""Switched on, the gravest first."""
+"""The kinds that may be stated as absent, the gravest first."""
 SWITCHED_OFF: tuple[DoubtKind, ...] = ("no_baseline", "no_ablation")
-"""Under 0.9: no_baseline 4/5 = 0.80 (0.38-0.96), no_ablation 17/20 = 0.85 (0.64-0.95). Both have too many names."""
+"""Precision under 0.9: no_baseline 4/5 = 0.80 (0.38-0.96), no_ablation 17/20 = 0.85 (0.64-0.95); too many names."""
 LONG = 60
-"""Sentences. A shorter text has no room for all that a longer one tells."""
+"""Sentences from which a text has room for all its methods, so that an absence means something."""
 _READ_WHOLE = ("html", "pdf", "post")
-"""Where nothing is lost: the reader of web pages may drop a table or a folded appendix."""
+"""Origins from which no text is lost; the extraction of a web page may drop a table or a folded appendix."""
 _KEPT_ELSEWHERE = re.compile(
     r"github\.com|gitlab\.com|huggingface\.co|colab\.research|zenodo\.org|osf\.io|bitbucket", re.I
 )
 
 
 def absences(text: Text, entry: Entry) -> tuple[tuple[DoubtKind, Absence], ...]:
-    """The kinds that are proved absent and would matter, the gravest first; none of what was not read whole."""
+    """The kinds that matter and are proved absent, the gravest first; none if the text was not read whole."""
     if not provable(text, entry) or not methods_due(text, entry):
         return ()
     found = ((kind, look(kind, text)) for kind in PROVABLE if applies(kind, text, entry))
@@ -38,8 +38,7 @@ def absences(text: Text, entry: Entry) -> tuple[tuple[DoubtKind, Absence], ...]:
 
 
 def questions(text: Text, entry: Entry) -> tuple[str, ...]:
-    """What only the editor can settle: absences of the kinds that are switched off, and words that stand nowhere but
-    where others' work is told."""
+    """Questions for the editor: absences of the disabled kinds, and words found only on others' work."""
     if not provable(text, entry) or not methods_due(text, entry):
         return ()
     asked = []
@@ -54,10 +53,10 @@ def questions(text: Text, entry: Entry) -> tuple[str, ...]:
 
 
 def provable(text: Text, entry: Entry) -> bool:
-    """Whether anything may be said to be missing: the whole work was read, no note, and no summary of another text."""
+    """Whether an absence may be stated at all: the work was read whole, is long enough and sums up no other text."""
     return len(text.sentences) >= LONG and text.origin in _READ_WHOLE and not tells_of_a_paper(text, entry)
 
 
 def links_code(entry: Entry) -> bool:
-    """Whether an address in what the source gave leads to code, whatever words the link has."""
+    """Whether the entry has an address of a code or data host, whatever the words of the link."""
     return bool(_KEPT_ELSEWHERE.search(" ".join((entry.body[:2_000_000], entry.abstract, entry.comment, *entry.links))))

@@ -1,7 +1,7 @@
-"""What in the text, or in a reply of its authors, may answer a doubt: for the editor to read beside it. Pure.
+"""Finds what in the text, or in a reply of its authors, may answer a doubt, for the editor to read beside it. Pure.
 
-Nothing is decided here. The words of a doubt's kind are looked for in all visible sentences, and of those that have
-them the ones that share most with the doubt are shown.
+Decides nothing. All visible sentences are searched for the words of the doubt's kind, and of those that have them the
+ones that share most words with the doubt are shown.
 """
 
 import math
@@ -19,7 +19,7 @@ from digest.summarize.quotable import at
 
 MOST = 3
 SHARED = 4
-"""Words that an author's reply must share with a doubt to be laid beside it."""
+"""Words that an author's reply must share with a doubt to be shown beside it."""
 _PEOPLE = LEXICA["no_human_eval"].words
 _ANSWERS: dict[DoubtKind, re.Pattern[str]] = {
     **{kind: lexicon.pattern for kind, lexicon in LEXICA.items()},
@@ -48,25 +48,25 @@ _ANSWERS: dict[DoubtKind, re.Pattern[str]] = {
     "scope_jump": cue("other domains, other tasks, other models, across, generali*, transfer*, held-out, replicat*"),
 }
 _AGAIN = cue("also, replicat*, another, different, both, across, as well as, other, too, repeated, rerun*, agree*")
-"""What is said where something was tried once more, or otherwise."""
+"""Words that suggest that something was tried again or in another way."""
 _MODELS: tuple[DoubtKind, ...] = ("single_model", "closed_model", "scope_jump")
-"""Kinds that another model in the text may answer."""
+"""Kinds that the mention of another model may answer."""
 
 
 def answered(doubt: Doubt, text: Text, hidden: Iterable[str]) -> Doubt:
-    """The doubt, with what may answer it: never what it stands on, what nobody may be shown, or others' work."""
+    """The doubt, with what may answer it: never its own basis, hidden sentences, or ones on others' work."""
     stood_on = {place.sentence for place in doubt.evidence}
     out = {*hidden, *stood_on}
     found = [one for one in _candidates(doubt, text) if one.id not in out and not of_others(one.section)]
     rarity = Counter(word for one in text.sentences for word in stems_of(one.text[:2000]))
-    best = sorted(found, key=lambda one: (-_near(doubt, one.text, rarity), one.start))[:MOST]
-    kept = [one for one in best if _near(doubt, one.text, rarity)]
+    best = sorted(found, key=lambda one: (-_similarity(doubt, one.text, rarity), one.start))[:MOST]
+    kept = [one for one in best if _similarity(doubt, one.text, rarity)]
     places = tuple(at(one, text) for one in sorted(kept, key=lambda one: one.start))
     return doubt.model_copy(update={"answers": places, "replied": _reply(doubt, text, rarity)})
 
 
 def _candidates(doubt: Doubt, text: Text) -> list[Sentence]:
-    """The sentences that have the words of its kind and do not deny them, or name another model than it stands on."""
+    """The sentences that have words of the doubt's kind without denying them, or name a model new to it."""
     pattern = _ANSWERS.get(doubt.kind)
     found = [one for one, denied in hits(pattern, text) if not denied] if pattern else []
     if doubt.kind in _MODELS:
@@ -76,8 +76,8 @@ def _candidates(doubt: Doubt, text: Text) -> list[Sentence]:
 
 
 def _reply(doubt: Doubt, text: Text, rarity: Counter[str]) -> Comment | None:
-    """What an author of the post wrote below it that shares most with the doubt: to the reader who raised it, if one
-    did.
+    """An author's comment that may answer the doubt: the reply to the reader who raised it, or else the one that shares
+    most words with it.
     """
     raised = doubt.comment.url if doubt.comment else ""
     theirs = [one for one in text.comments if one.by_author]
@@ -88,8 +88,8 @@ def _reply(doubt: Doubt, text: Text, rarity: Counter[str]) -> Comment | None:
     return best[1] if best[0] >= SHARED else None
 
 
-def _near(doubt: Doubt, said: str, rarity: Counter[str]) -> float:
-    """How much a sentence shares with a doubt, rare words counting most; 0 where it is nothing to speak of."""
+def _similarity(doubt: Doubt, said: str, rarity: Counter[str]) -> float:
+    """How much a sentence shares with a doubt, rare words counting most; 0 for fewer than two words."""
     shared = stems_of(f"{doubt.text} {doubt.changes}") & stems_of(said[:2000])
     if len(shared) < 2:
         return 0.0

@@ -1,4 +1,4 @@
-"""Whether a passage can carry a doubt of a kind, and whether the authors said it first. Pure."""
+"""Whether a passage is a basis for a doubt of a kind, and whether the authors state that doubt themselves. Pure."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from digest.summarize.cues import cue
 from digest.summarize.doubts.lexicon import LEXICA
 from digest.summarize.doubts.places import denied, of_others
 
-_BEARS: dict[DoubtKind, re.Pattern[str]] = {
+_SUPPORTS: dict[DoubtKind, re.Pattern[str]] = {
     "toy_setup": cue(
         "toy, 2x2, 2×2, synthetic, simplified, simple, small, tiny, artificial, grid-world*, contrived, "
         "hypothetical, fictional, simulat*, one-layer, two-layer, single-layer, games, game, minimal, controlled "
@@ -94,41 +94,41 @@ _MODEL = re.compile(
 
 
 def basis_holds(kind: DoubtKind, evidence: tuple[Evidence, ...], text: Text) -> bool:
-    """Whether these passages can carry a doubt of this kind. Nothing from a section on other people's work can."""
+    """Whether these passages are a basis for a doubt of this kind. None from a section on others' work is."""
     own = [one.quote for one in evidence if not of_others(one.section)]
     if not own or kind == "other":
         return bool(own)
-    if any(_bears(kind, said) for said in own):
+    if any(_supports(kind, wording) for wording in own):
         return True
     return kind == "single_model" and _names_the_only_model(own, text)
 
 
-def _bears(kind: DoubtKind, said: str) -> bool:
-    cues, lexicon = _BEARS.get(kind), LEXICA.get(kind)
-    if cues and cues.search(said):
+def _supports(kind: DoubtKind, wording: str) -> bool:
+    cues, lexicon = _SUPPORTS.get(kind), LEXICA.get(kind)
+    if cues and cues.search(wording):
         return True
-    if kind == "small_n_or_seeds" and _COUNTED.search(said):
+    if kind == "small_n_or_seeds" and _COUNTED.search(wording):
         return True
-    return lexicon is not None and any(denied(said, hit) for hit in lexicon.pattern.finditer(said[:4000]))
+    return lexicon is not None and any(denied(wording, hit) for hit in lexicon.pattern.finditer(wording[:4000]))
 
 
 def _names_the_only_model(own: Sequence[str], text: Text) -> bool:
-    """Whether the passages name one model, and the text hardly speaks of another."""
+    """Whether the passages name one family of models, which has 80 % of the text's mentions of models."""
     named = models_named(" ".join(own))
     everywhere = Counter(_family(found) for found in _MODEL.findall(text.body))
     return len(named) == 1 and everywhere[next(iter(named))] >= 0.8 * everywhere.total()
 
 
-def models_named(said: str) -> set[str]:
-    """The families of language models that it names, as 'qwen'."""
-    return {_family(found) for found in _MODEL.findall(said)}
+def models_named(wording: str) -> set[str]:
+    """The families of language models that a text names, such as 'qwen'."""
+    return {_family(found) for found in _MODEL.findall(wording)}
 
 
 def _family(name: str) -> str:
     return re.split(r"[ -]", name.casefold())[0]
 
 
-# What a kind of doubt is called, by doubters and by authors: one word for all of them.
+# Synonyms of a kind of doubt, replaced by one word for comparison.
 _CALLED: dict[str, re.Pattern[str]] = {
     "1ablation": cue("ablat*, component analysis, leave-one-out, which part does the work, taken away"),
     "2baseline": cue("baseline*, control group*, controls, control condition*, comparison*, compared"),
@@ -152,7 +152,7 @@ _CALLED: dict[str, re.Pattern[str]] = {
     "12leak": cue("contaminat*, training data, memoriz*, memoris*, leak*"),
 }  # fmt: skip
 _KIND_WEIGHT = 2.0
-_ALIKE = 0.5
+_SAME = 0.5
 _STOP = frozenset(
     "a an and are as at be been by but can could did do does for from had has have how if in into is it its may "
     "might more most no none not of on only or other our so some such text than that the their them there these "
@@ -163,17 +163,17 @@ _STOP = frozenset(
 
 
 def same_as_limit(doubt: str, limits: Sequence[str]) -> bool:
-    """Whether the authors say it themselves: the content words of the two have a cosine of 0.5 or more."""
-    said = _vector(doubt)
-    return any(_cosine(said, _vector(limit)) >= _ALIKE for limit in limits)
+    """Whether the authors state a doubt themselves: its content words and a limit's have a cosine of 0.5 or more."""
+    wording = _vector(doubt)
+    return any(_cosine(wording, _vector(limit)) >= _SAME for limit in limits)
 
 
-def _vector(said: str) -> dict[str, float]:
-    """Content words by their first six letters; the name of a kind of doubt weighs double and is one word."""
+def _vector(wording: str) -> dict[str, float]:
+    """Weights of content words, cut to six letters; all names of one kind of doubt are one word of double weight."""
     found: dict[str, float] = {}
-    rest = said = said[:3000].casefold()
+    rest = wording = wording[:3000].casefold()
     for name, words in _CALLED.items():
-        if words.search(said):
+        if words.search(wording):
             found[name] = _KIND_WEIGHT
             rest = words.sub(" ", rest)
     for word in re.findall(r"[a-z]{3,}|\d+", rest):

@@ -1,6 +1,6 @@
-"""What sort of work a text is, and so which doubts about methods can be due at all. Pure.
+"""Which sort of work a text is, and hence which doubts about methods apply to it. Pure.
 
-The rules were set on texts of the recorded world, where they separate experiments from essays, agendas and news.
+The rules were set on recorded texts, where they separate experiments from essays, agendas and news.
 """
 
 import re
@@ -10,7 +10,7 @@ from digest.summarize.cues import NUMBER, cue
 from digest.summarize.experiments import DOES, LEAST_IN_PAPER, MEASURES, tells_an_experiment
 
 SHORT = 12
-"""Sentences. A shorter text is a note or an abstract, and owes nobody its methods."""
+"""Sentences. A shorter text is a note or an abstract, which need not describe methods."""
 OPENING = 12
 
 _NO_METHODS = cue(
@@ -52,7 +52,7 @@ _JUDGE = re.compile(
     r"graded|scored|rated|classified) by (?:an? )?(?:LLM|language model|GPT|Claude|Gemini|\w+ model)",
     re.I,
 )
-# A summary of a paper leaves out what the paper may have.
+# A summary of a paper omits what the paper itself may have.
 _OF_A_PAPER = cue(
     "our paper, full paper, our new paper, new paper, our full, our report, full report, our preprint, our "
     "arXiv, read the paper, paper here, paper link, our recent paper, our work on arXiv, our technical report, "
@@ -62,9 +62,9 @@ _OF_THIS_PAPER = cue("this paper, the paper, arXiv, the report, the full, prepri
 
 
 def methods_due(text: Text, entry: Entry) -> bool:
-    """Whether the work is an experiment that doubts about methods are fair to.
+    """Whether the work is an experiment, so that doubts about methods are fair.
 
-    No policy, position, survey, theory, essay, tool, announcement or news, and nothing short.
+    False for a policy, position, survey, theory, essay, tool, announcement or news, and for anything short.
     """
     if len(text.sentences) < SHORT or text.coverage == 0 or _without_methods(entry):
         return False
@@ -74,9 +74,9 @@ def methods_due(text: Text, entry: Entry) -> bool:
 
 
 def _measures_densely(text: Text) -> bool:
-    """Whether a short paper speaks of its experiment in three sentences, and in one of six."""
-    told = sum(any(cue.search(one.text) for cue in (MEASURES, DOES, NUMBER)) for one in text.sentences)
-    return told >= 3 and told / len(text.sentences) >= 1 / 6
+    """Whether at least three sentences, and one in six, speak of an experiment; for short papers."""
+    matching = sum(any(cue.search(one.text) for cue in (MEASURES, DOES, NUMBER)) for one in text.sentences)
+    return matching >= 3 and matching / len(text.sentences) >= 1 / 6
 
 
 def _without_methods(entry: Entry) -> bool:
@@ -85,7 +85,7 @@ def _without_methods(entry: Entry) -> bool:
 
 
 def tells_of_a_paper(text: Text, entry: Entry) -> bool:
-    """Whether it sums up another text, which may have what this one lacks."""
+    """Whether a post sums up a paper, which may contain what the post lacks."""
     if entry.kind == "paper":
         return False
     opening = " ".join(one.text for one in text.sentences[:OPENING])
@@ -93,7 +93,7 @@ def tells_of_a_paper(text: Text, entry: Entry) -> bool:
 
 
 def applies(kind: DoubtKind, text: Text, entry: Entry) -> bool:
-    """Whether the lack of it would matter to work of this sort."""
+    """Whether an absence of this kind would matter to work of this sort."""
     about, body = about_of(text, entry), text.body
     trains, tests = len(_TRAINS.findall(about)), len(_EVALUATES.findall(about))
     prompts = bool(_LANGUAGE_MODELS.search(about)) and tests > trains and len(_PROMPTS.findall(body)) >= 5
@@ -109,7 +109,7 @@ def applies(kind: DoubtKind, text: Text, entry: Entry) -> bool:
 
 
 def evaluates_models(text: Text, entry: Entry) -> bool | None:
-    """True: it evaluates language models. False: it trains or takes apart models. None: neither."""
+    """True: it evaluates language models. False: it trains or analyses models. None: neither."""
     about = about_of(text, entry)
     trains, tests = len(_TRAINS.findall(about)), len(_EVALUATES.findall(about))
     if _LANGUAGE_MODELS.search(about) and tests > trains:

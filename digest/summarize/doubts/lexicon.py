@@ -1,4 +1,4 @@
-"""The words that are looked for before a text is said to lack something: one list a kind, for doubts and checklist.
+"""The words searched for before a text is said to lack something, by kind; for doubts and checklist.
 
 The lists are wide on purpose: a needless word costs one doubt, a missing one makes a false accusation.
 """
@@ -16,7 +16,7 @@ class Lexicon:
     """What is searched for, as printed; '*' stands for any ending, a hyphen also for a space or nothing."""
 
     phrase: str
-    """'mentions no ...'"""
+    """The thing's name, to follow 'mentions no ...'."""
     words: str
 
     @cached_property

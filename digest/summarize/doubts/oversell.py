@@ -1,4 +1,4 @@
-"""Does the title promise more than the text keeps? Only where both stand there in so many words; else silence. Pure."""
+"""Does the title promise more than the text keeps? Said only where both are explicit. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _SAYS = (
     r"(?:(?:are|is|do|does|don['’]t|cannot|can['’]t|won['’]t|will|know|understand|lie|fail|fake|think|reason|"
     r"learn|have|lack|encode|represent|resist|scheme|deceive|cheat|prefer|generali[sz]e|never|always)\b)"
 )
-# A whole kind is said to be or to do something: "Language models understand ...", and not "Language models that ...".
+# A statement about a whole kind: "Language models understand ...", but not "Language models that ...".
 _OF_A_KIND = re.compile(rf"^(?:why |all |current |modern |frontier )?{_KINDS} (?:\w+ly )?{_SAYS}", re.I)
 _WITHOUT_EXCEPTION = re.compile(
     r"\b(?<!not )(?<!after )(?:all|every|any|always|never) (?!you need\b|about\b|at once\b|in one\b|together\b|"
@@ -75,7 +75,7 @@ _PROMISES = (
     (_SOLVES, _UNSOLVED),
     (_GUARANTEES, _NO_PROOF),
 )
-"""What a title can promise, and what takes it back. "Novel" and its like promise nothing that could be looked up."""
+"""What a title can promise, and what retracts it. "Novel" and the like promise nothing that could be searched for."""
 _OF_OTHERS = cue(
     "existing, prior, previous, traditional, they, their, et al, other methods, unlike, in contrast to, whereas"
 )
@@ -83,7 +83,7 @@ _PARTS = ("abstract", "opening", "results", "limits", "conclusion", "body")
 
 
 def oversell(text: Text, entry: Entry) -> Oversell | None:
-    """The words of a title that promise without exception, beside the authors' own sentence that makes one; or None."""
+    """A clause of the title that promises without exception, with the authors' sentence that makes one; or None."""
     for clause in _clauses(entry.title[:400]):
         for promise, admits in _PROMISES:
             if promise.search(clause) and (one := _first(admits, text)):
@@ -94,7 +94,7 @@ def oversell(text: Text, entry: Entry) -> Oversell | None:
 
 
 def _clauses(title: str) -> Iterator[str]:
-    """The parts of a title that state something. A question promises only when it says that a thing is nothing."""
+    """The clauses of a title that state something; of questions only ones like "Is X a mirage?"."""
     for part in re.split(r"(?<=[:!])\s|(?<=[a-z]{3}\.)\s|\s[–—-]\s", title):
         clause = part.strip().rstrip(":.")
         if (
@@ -106,7 +106,7 @@ def _clauses(title: str) -> Iterator[str]:
 
 
 def _first(admits: re.Pattern[str], text: Text) -> Sentence | None:
-    """The first sentence in which the authors make the exception, of their own work."""
+    """The first sentence in which the authors make the exception for their own work."""
     for one in text.sentences:
         fits = (
             one.kind in ("prose", "item", "note")

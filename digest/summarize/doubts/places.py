@@ -1,4 +1,4 @@
-"""Where in a text a word stands, and whether its sentence says it is there or says it is missing. Pure."""
+"""Where in a text a word occurs, and whether its sentence says that the thing is missing. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from digest.summarize.suspects import speaks_to_a_model
 from digest.text.phrases import is_name
 
 WINDOW = 70
-"""Characters around a hit in which a negation speaks of it."""
+"""Characters around a hit within which a negation applies to it."""
 _OTHERS = cue("related work*, background, prior work*, previous work*, literature, existing work*, state of the art")
 _DENIED_BEFORE = re.compile(
     r"\b(?:no|not|never|without|lack|lacks|lacking|absence of|omit|omits|omitted|skip|skipped|cannot|nor|future|leave|"
@@ -25,18 +25,18 @@ _DENIED_AFTER = re.compile(
 
 
 def of_others(section: str) -> bool:
-    """Whether a section tells of other people's work."""
+    """Whether a section describes others' work."""
     return any(_OTHERS.search(heading) for heading in section.split(" › "))
 
 
-def denied(said: str, found: re.Match[str]) -> bool:
+def denied(line: str, found: re.Match[str]) -> bool:
     """Whether the words around a hit say that it was not done, or leave it to the future."""
-    before, after = said[max(0, found.start() - WINDOW) : found.start()], said[found.end() : found.end() + WINDOW]
+    before, after = line[max(0, found.start() - WINDOW) : found.start()], line[found.end() : found.end() + WINDOW]
     return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.search(after))
 
 
 def hits(pattern: re.Pattern[str], text: Text) -> Iterator[tuple[Sentence, bool]]:
-    """The sentences with a hit, and whether every hit in them is denied."""
+    """Each sentence with a hit, and whether every hit in it is denied."""
     for one in text.sentences:
         found = list(_found(pattern, one.text))
         if found and not speaks_to_a_model(one.text):
@@ -44,25 +44,25 @@ def hits(pattern: re.Pattern[str], text: Text) -> Iterator[tuple[Sentence, bool]
 
 
 def beside_sentences(pattern: re.Pattern[str], text: Text) -> bool:
-    """Whether there is a hit in what is no sentence: a heading, a table, a caption, code."""
+    """Whether there is a hit outside the sentences: in a heading, a formula or code."""
     at = 0
     for one in text.sentences:
-        if _stands_in(pattern, text.body[at : one.start]):
+        if _occurs_in(pattern, text.body[at : one.start]):
             return True
         at = max(at, one.end)
-    return _stands_in(pattern, text.body[at:])
+    return _occurs_in(pattern, text.body[at:])
 
 
-def _stands_in(pattern: re.Pattern[str], between: str) -> bool:
-    """Whether a line of what is no sentence has a hit; what is planted for a model proves nothing."""
+def _occurs_in(pattern: re.Pattern[str], between: str) -> bool:
+    """Whether a line has a hit; not one that addresses a model, since a planted line proves nothing."""
     return any(any(_found(pattern, line)) and not speaks_to_a_model(line) for line in between.split("\n"))
 
 
-def _found(pattern: re.Pattern[str], said: str) -> Iterator[re.Match[str]]:
-    """The hits that are no names."""
-    return (hit for hit in pattern.finditer(_levelled(said)) if not is_name(hit[0]))
+def _found(pattern: re.Pattern[str], line: str) -> Iterator[re.Match[str]]:
+    """The hits that are not names."""
+    return (hit for hit in pattern.finditer(_with_plus_minus(line)) if not is_name(hit[0]))
 
 
-def _levelled(said: str) -> str:
-    """TeX's plus-minus as a character, at the same length, so that places stay."""
-    return said.replace("\\pm", " ± ") if "\\pm" in said else said
+def _with_plus_minus(line: str) -> str:
+    """TeX's plus-minus as a character, padded to the same length, so that offsets stay valid."""
+    return line.replace("\\pm", " ± ") if "\\pm" in line else line

@@ -1,4 +1,4 @@
-"""Doubts worded by rule: what a search found missing, what a passage shows. Pure."""
+"""Doubts worded by rule: on what a search found missing, or on what a passage shows. Pure."""
 
 import hashlib
 import re
@@ -68,7 +68,7 @@ _MISSING: dict[DoubtKind, tuple[tuple[str, ...], str]] = {
         "With code and data, others could check the result before they build on it.",
     ),
 }
-"""For each kind its wordings, so that eight items do not repeat one, and what the missing check would change."""
+"""For each kind several wordings, so that items differ, and what the missing check would change."""
 
 _TOY = re.compile(
     r"\b(?:toy (?:model|setting|example|environment|task|problem|dataset)s?|grid[- ]?worlds?|2[x×]2 games?|one-layer "
@@ -130,7 +130,7 @@ _SHOWN: tuple[tuple[DoubtKind, re.Pattern[str], tuple[str, ...], str], ...] = (
 
 
 _OWN = re.compile(r"\b(?:we|our|I|my)\b", re.I)
-# Then the authors say it themselves, against themselves.
+# Words with which the authors admit it themselves.
 _ADMITTED = re.compile(
     r"\b(?:need to|should|future|though|although|limitations?|limited|however|despite|only|caveats?|may not|might not|"
     r"could|can also)\b",
@@ -139,9 +139,9 @@ _ADMITTED = re.compile(
 
 
 def rule_doubts(text: Text, entry: Entry) -> tuple[Doubt, ...]:
-    """At most four doubts, the strongest first, each on a passage or a proved absence.
+    """At most MOST doubts, the strongest first, each based on a passage or a proved absence.
 
-    None where methods are not due, and none that the authors state themselves.
+    None for works without methods, and none that the authors state themselves.
     """
     if not methods_due(text, entry):
         return ()
@@ -153,8 +153,8 @@ def rule_doubts(text: Text, entry: Entry) -> tuple[Doubt, ...]:
 def _by_absence(text: Text, entry: Entry) -> Iterator[Doubt]:
     for kind, absence in absences(text, entry):
         wordings, changes = _MISSING[kind]
-        said = _pick(wordings, f"{entry.key} {kind}")
-        yield Doubt(kind=kind, text=said, changes=changes, absence=absence, origin="search")
+        worded = _pick(wordings, f"{entry.key} {kind}")
+        yield Doubt(kind=kind, text=worded, changes=changes, absence=absence, origin="search")
 
 
 def _by_passage(text: Text, entry: Entry, stated: set[str]) -> Iterator[Doubt]:
@@ -164,14 +164,14 @@ def _by_passage(text: Text, entry: Entry, stated: set[str]) -> Iterator[Doubt]:
         )
         if one:
             place: Evidence = at(one, text)
-            said = _pick(wordings, f"{entry.key} {kind}").format(
+            worded = _pick(wordings, f"{entry.key} {kind}").format(
                 quote=place.quote.rstrip() if "” " in wordings[-1] else place.quote
             )
-            yield Doubt(kind=kind, text=said, changes=changes, evidence=(place,), origin="search")
+            yield Doubt(kind=kind, text=worded, changes=changes, evidence=(place,), origin="search")
 
 
 def _may_be_quoted(one: Sentence, text: Text) -> bool:
-    """Only the authors' own sentences on what they did, that stand alone; none from their limits."""
+    """Whether a sentence is the authors' own on what they did, can stand alone and admits no limit."""
     return (
         one.kind in ("prose", "item")
         and part_of(one.section, text) not in ("aside", "limits")

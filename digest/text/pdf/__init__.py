@@ -1,6 +1,6 @@
-"""A PDF's pages as the blocks a reader sees, from runs of letters with their places. Pure.
+"""Turns a PDF's pages, as runs of letters with positions, into the blocks that a reader sees. Pure.
 
-lines.py       runs -> lines in reading order, columns and cells apart
+lines.py       runs -> lines in reading order, split into columns and cells
 furniture.py   running heads, page numbers, the archive's stamp
 paragraphs.py  lines -> headings, paragraphs, items, captions, notes, tables, maths, code
 hyphens.py     words cut by the end of a line
@@ -23,7 +23,7 @@ __all__ = ["blocks_of", "stamped"]
 
 
 def blocks_of(sheets: list[dict[str, Any]]) -> tuple[Block, ...]:
-    """The blocks of a document, title and authors left out as far as they can be told."""
+    """The blocks of a document, without title and authors as far as these are recognised."""
     lines = without_furniture(lines_of(sheets), sheets)
     parts = _without_front(parts_of(lines))
     joiner = Joiner(line.text for line in lines)
@@ -31,9 +31,9 @@ def blocks_of(sheets: list[dict[str, Any]]) -> tuple[Block, ...]:
 
 
 def _without_front(parts: list[Part]) -> list[Part]:
-    """What follows the abstract's heading, or else what follows the largest type of the first page."""
+    """The parts from the abstract on; where none is found, all parts but the title."""
     first = [part for part in parts if part.lines[0].sheet == 0]
-    opening = next((at for at, part in enumerate(first) if _opens(part)), None)
+    opening = next((at for at, part in enumerate(first) if _opens_abstract(part)), None)
     if opening is not None:
         return parts[opening:]
     headings = [at for at, part in enumerate(first[:8]) if part.kind == "heading"]
@@ -42,13 +42,13 @@ def _without_front(parts: list[Part]) -> list[Part]:
 
 
 def _is_title(parts: list[Part], at: int) -> bool:
-    """Whether no later heading is set as large."""
+    """Whether a heading is the title: no later one is as large."""
     size = parts[at].lines[0].size
     return all(part.lines[0].size < size - 0.5 for part in parts[at + 1 :] if part.kind == "heading")
 
 
-def _opens(part: Part) -> bool:
-    """Whether it is the abstract's heading, or the abstract with its name run in ('Abstract—We train ...')."""
+def _opens_abstract(part: Part) -> bool:
+    """Whether a part is the abstract's heading, or the abstract with a run-in heading ('Abstract—We train ...')."""
     found = _ABSTRACT.match(part.lines[0].text.strip())
     return found is not None and part.kind in ("heading", "prose")
 

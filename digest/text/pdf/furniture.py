@@ -1,4 +1,4 @@
-"""What a printed page has beside its text: running heads, page numbers, the archive's stamp. Pure."""
+"""Removes what a page has beside its text: running heads, page numbers, the archive's stamp. Pure."""
 
 import re
 from collections import defaultdict
@@ -9,7 +9,7 @@ from digest.text.pdf.lines import Line
 _STAMP = re.compile(r"arXiv:(\d{4}\.\d{4,5})(?:v(\d{1,3}))?\b.{0,60}$")
 _FOLIO = re.compile(r"(?:page )?[-–—· ]*(?:\d{1,4}|[ivxlc]{1,6})[-–—· ]*(?:(?:of|/|\|) ?\d{1,4})?", re.I)
 EDGE = 0.1
-"""Share of the page's height at its top and its bottom where running heads stand."""
+"""Share of the page's height, at its top and at its bottom, in which running heads are sought."""
 
 
 def stamped(sheets: list[dict[str, Any]]) -> str:
@@ -21,7 +21,7 @@ def stamped(sheets: list[dict[str, Any]]) -> str:
 
 
 def without_furniture(lines: list[Line], sheets: list[dict[str, Any]]) -> list[Line]:
-    """The lines that are text."""
+    """The lines without running heads, page numbers and stamp."""
     edges = [line for line in lines if _is_at_edge(line, sheets[line.sheet]["height"])]
     heads = _running(edges)
     for line in lines:
@@ -43,7 +43,7 @@ def _is_folio(line: Line) -> bool:
 
 
 def _running(edges: list[Line]) -> set[str]:
-    """What stands at the edge of three sheets or more, numbers apart; in a short file, of two."""
+    """The texts, numbers masked, at the edge of at least three sheets, or of two in a short file: running heads."""
     sheets: defaultdict[str, set[int]] = defaultdict(set)
     for line in edges:
         sheets[_worded(line)].add(line.sheet)

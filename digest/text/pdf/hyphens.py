@@ -1,4 +1,4 @@
-"""Words that a line's end cuts in two, put together again as the document itself writes them. Pure."""
+"""Joins words that are hyphenated at a line's end, spelled as elsewhere in the document. Pure."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]|[A-Za-z]")
 _BROKEN = re.compile(r"([A-Za-z0-9][A-Za-z0-9’'-]{0,60})[-\u00ad\u2010]$")
 _REST = re.compile(r"[A-Za-z0-9]{1,60}(?:-[A-Za-z]{1,60}){0,5}")
-# Words that begin or end compounds: what they are cut from keeps its hyphen.
+# Words that begin or end compounds, which keep their hyphen.
 _HEADS = frozenset(
     "well self cross full half high low long short open closed zero few one two three four five first second third "
     "fine large small left right top best worst human model task data user far decision question machine word "
@@ -21,7 +21,7 @@ _TAILS = frozenset(
 
 
 class Joiner:
-    """Joins lines; knows the document's own words."""
+    """Joins lines, by the words of the document's `lines`."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
@@ -33,7 +33,7 @@ class Joiner:
             cut = broken
 
     def join(self, lines: Iterable[str]) -> str:
-        """Lines as one text."""
+        """Lines joined to one text."""
         text = ""
         for line in lines:
             line = line.strip()
@@ -46,7 +46,7 @@ class Joiner:
         return text
 
     def _keeps_hyphen(self, head: str, tail: str) -> bool:
-        """'state-of-' + 'the-art', 'GPT-' + '4' keep it; 'solubil-' + 'ity' does not."""
+        """Whether a hyphen at a line's end belongs to the word: in 'state-of-' + 'the-art', not 'solubil-' + 'ity'."""
         whole, hyphened = (head + tail).lower(), f"{head}-{tail}".lower()
         if self._words[whole] or self._words[hyphened]:
             return self._words[hyphened] > self._words[whole]

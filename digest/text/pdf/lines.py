@@ -1,4 +1,4 @@
-"""The runs of a PDF's page as lines in reading order: columns apart, a table's cells apart. Pure and n log n."""
+"""Turns the runs of a PDF's pages into lines in reading order, split into columns and cells. Pure and n log n."""
 
 import itertools
 import re
@@ -14,9 +14,9 @@ _ACCENT = re.compile("([´`¨ˆ˜ˇ¯˙˚])([A-Za-zı])")
 _COMBINING = dict(zip("´`¨ˆ˜ˇ¯˙˚", "\u0301\u0300\u0308\u0302\u0303\u030c\u0304\u0307\u030a", strict=True))
 _FOLDED = re.compile("[\ufb00-\ufb06\U0001d400-\U0001d7ff]+")
 NUMBERED = 12
-"""So many numbers in the margin are line numbers."""
+"""Numbers in one margin from which they may be line numbers."""
 STEP = 4
-"""Points between the places where a gap between two columns is looked for."""
+"""Points between the positions at which a gap between two columns is sought."""
 
 
 @dataclass
@@ -29,11 +29,11 @@ class Cell:
     size: float
     text: str
     styles: Counter[str] = field(default_factory=Counter)
-    """How many letters are bold ('b'), maths ('m'), typewriter ('t')."""
+    """Numbers of letters that are bold ('b'), maths ('m'), typewriter ('t'), and of 'all'."""
     mark: str = ""
-    """A raised sign it begins with, as a footnote does."""
+    """The raised sign at its beginning, as of a footnote."""
     hanging: tuple[str, int, str] = ("", 0, "")
-    """The raised or lowered signs it ends with: how, from where, which."""
+    """The raised or lowered signs at its end: '^' or '_', their start in `text`, the signs."""
 
     def share(self, style: str) -> float:
         """How much of it is set in a style, 0..1."""
@@ -47,12 +47,12 @@ class Line:
     cells: list[Cell]
     sheet: int
     region: int
-    """Columns and the bands between them, counted through the document: no line of text runs on sideways past one."""
+    """The number, in the document, of the column or full-width band that it is in; text does not continue across."""
     left: float = 0
     right: float = 0
-    """Where most lines of its column begin and end."""
+    """With `left`, where most lines of its column begin and end."""
     above: float = 0
-    """Points from the baseline above; 0 at the head of a column."""
+    """Points from the baseline above; 0 at the top of a column."""
 
     @property
     def text(self) -> str:
@@ -98,7 +98,7 @@ def lines_of(sheets: list[dict[str, Any]]) -> list[Line]:
 
 
 def _cells(runs: Iterable[list[Any]]) -> list[Cell]:
-    """Runs joined where the file writes them one after the other, and then where they stand beside each other."""
+    """Runs joined to cells: first those that follow each other in the file, then those side by side on the page."""
     cells: list[Cell] = []
     for run in runs:
         cell = _cell(run)
@@ -115,7 +115,7 @@ def _cells(runs: Iterable[list[Any]]) -> list[Cell]:
 
 
 def _without_line_numbers(cells: list[Cell]) -> list[Cell]:
-    """The cells but for numbers that count the lines down a margin."""
+    """The cells without line numbers in a margin."""
     numbers = [cell for cell in cells if cell.text.strip().isdecimal() and len(cell.text.strip()) <= 4]
     places = Counter(round(cell.x1 / 6) for cell in numbers)
     margins = {place for place, count in places.items() if count >= NUMBERED}
@@ -124,7 +124,7 @@ def _without_line_numbers(cells: list[Cell]) -> list[Cell]:
 
 
 def _counting(numbers: list[Cell], place: int) -> list[Cell]:
-    """The numbers of a margin when most are one more than the number above."""
+    """The numbers of a margin if most are one more than the one above; else []."""
     column = [cell for cell in numbers if abs(round(cell.x1 / 6) - place) <= 1]
     steps = [int(below.text) - int(above.text) for above, below in itertools.pairwise(column)]
     return column if steps and steps.count(1) > 0.7 * len(steps) else []
@@ -139,7 +139,7 @@ def _cell(run: list[Any]) -> Cell:
 
 
 def _joins(cell: Cell, other: Cell) -> bool:
-    """Takes `other` in when it goes on where `cell` ends; raised and lowered signs as TeX, note marks not at all."""
+    """Whether `other` continues `cell`, which it then joins; raised and lowered signs as TeX, note marks dropped."""
     gap, larger = other.x0 - cell.x1, max(cell.size, other.size)
     shift = other.y - cell.y
     if not (-0.6 * larger < gap < 0.9 * larger and abs(shift) < 0.75 * larger) or other.x1 < cell.x0:
@@ -147,7 +147,7 @@ def _joins(cell: Cell, other: Cell) -> bool:
     if abs(shift) > 0.12 * larger and other.size < 0.9 * cell.size:
         _attach(cell, other, "^" if shift > 0 else "_")
     elif abs(shift) > 0.12 * larger and cell.size < 0.9 * other.size:
-        _lead(cell, other)
+        _prepend(cell, other)
     elif abs(shift) > 0.25 * larger:
         return False
     else:
@@ -160,26 +160,28 @@ def _joins(cell: Cell, other: Cell) -> bool:
 
 
 def _attach(cell: Cell, sign: Cell, how: str) -> None:
-    """A raised or lowered sign. After a word a raised number or dagger is a note's mark, after a symbol an exponent."""
-    said, before = sign.text.strip(), cell.text.rstrip()
+    """Adds a raised or lowered sign to a cell. A raised number or dagger is a note's mark after a word, which is
+    dropped, and an exponent after a symbol.
+    """
+    signs_text, before = sign.text.strip(), cell.text.rstrip()
     hung, start, signs = cell.hanging
-    if hung == how and start + len(_hung(how, signs)) == len(before):
-        before, said = before[:start], signs + said
-    noted = how == "^" and _MARK.fullmatch(said) and not re.search(r"(?:^|[^\w.])\w$|\d$|[)\]}]$", before)
-    cell.text = before if noted else before + _hung(how, said)
-    cell.hanging = ("", 0, "") if noted else (how, len(before), said)
+    if hung == how and start + len(_scripted(how, signs)) == len(before):
+        before, signs_text = before[:start], signs + signs_text
+    is_note = how == "^" and _MARK.fullmatch(signs_text) and not re.search(r"(?:^|[^\w.])\w$|\d$|[)\]}]$", before)
+    cell.text = before if is_note else before + _scripted(how, signs_text)
+    cell.hanging = ("", 0, "") if is_note else (how, len(before), signs_text)
     if sign.text.endswith(" "):
         cell.text += " "
 
 
-def _hung(how: str, signs: str) -> str:
+def _scripted(how: str, signs: str) -> str:
     return f"{how}{{{signs}}}" if len(signs) > 1 else how + signs
 
 
-def _lead(cell: Cell, line: Cell) -> None:
-    """A small sign before a line: the mark of a footnote."""
-    said = cell.text.strip()
-    cell.mark = said if _MARK.fullmatch(said) else ""
+def _prepend(cell: Cell, line: Cell) -> None:
+    """Puts a small raised sign before a line, as its mark if it can be a footnote's, else as text."""
+    sign = cell.text.strip()
+    cell.mark = sign if _MARK.fullmatch(sign) else ""
     cell.text = line.text if cell.mark else f"{cell.text} {line.text}"
     cell.y, cell.size = line.y, line.size
 
@@ -197,7 +199,7 @@ def _rows(cells: list[Cell]) -> Iterator[list[Cell]]:
 
 
 def _gutter(cells: list[Cell], width: float) -> float | None:
-    """Where two columns part, or None: hardly any text crosses, and there are lines enough on either side."""
+    """The x between two columns, which hardly any text crosses; None without enough lines on either side."""
     steps = int(width // STEP) + 2
     crossing = [0] * (steps + 1)
     for cell in cells:
@@ -218,7 +220,7 @@ def _gutter(cells: list[Cell], width: float) -> float | None:
 
 
 def _regions(cells: list[Cell], gutter: float | None) -> Iterator[list[Cell]]:
-    """Bands from the top: what crosses the gutter stands alone, between such bands the left column before the right."""
+    """The regions of a page in reading order: full-width bands, and between them the left column, then the right."""
     if gutter is None:
         yield cells
         return
@@ -241,7 +243,7 @@ def _regions(cells: list[Cell], gutter: float | None) -> Iterator[list[Cell]]:
 
 
 def _is_wide_row(row: list[Cell], gutter: float) -> bool:
-    """Whether it is a row of a table as wide as the page: many cells, and none as wide as a column of text."""
+    """Whether a row is of a full-width table: many cells, and none as wide as a column of text."""
     sides = sum(cell.x1 <= gutter for cell in row), sum(cell.x0 >= gutter for cell in row)
     widest = max(cell.x1 - cell.x0 for cell in row)
     gap = min(b.x0 - a.x1 for a, b in itertools.pairwise(row)) if len(row) > 1 else 0
@@ -250,7 +252,7 @@ def _is_wide_row(row: list[Cell], gutter: float) -> bool:
 
 
 def _ends_band(across: list[Cell], cell: Cell) -> bool:
-    """Whether a short line is the last of a paragraph as wide as the page."""
+    """Whether a short line ends a full-width paragraph."""
     last = across[-1] if across else cell
     under = 0 < last.y - cell.y < 1.45 * cell.size and abs(last.size - cell.size) < 0.5
     return under and abs(cell.x0 - min(one.x0 for one in across[-6:])) < 3
@@ -259,20 +261,20 @@ def _ends_band(across: list[Cell], cell: Cell) -> bool:
 def _lines(cells: list[Cell], sheet: int, region: int) -> list[Line]:
     lines = [Line(row, sheet, region) for row in _rows(cells)]
     full = [line for line in lines if len(line.text) >= 25] or lines
-    left, right = _usual([line.x0 for line in full]), _high([line.x1 for line in full])
+    left, right = _left_edge([line.x0 for line in full]), _right_edge([line.x1 for line in full])
     for number, line in enumerate(lines):
         line.left, line.right = left, right
         line.above = lines[number - 1].y - line.y if number else 0
     return lines
 
 
-def _usual(places: list[float]) -> float:
-    """The most frequent place, within two points."""
+def _left_edge(places: list[float]) -> float:
+    """The most frequent left end, to within two points."""
     if not places:
         return 0
     near = Counter(round(place / 2) for place in places).most_common(1)[0][0]
     return min(place for place in places if round(place / 2) == near)
 
 
-def _high(places: list[float]) -> float:
+def _right_edge(places: list[float]) -> float:
     return sorted(places)[int(0.9 * (len(places) - 1))] if places else 0

@@ -1,4 +1,4 @@
-"""The lines of a PDF as blocks: headings, paragraphs, items, captions, notes, tables, maths, code. Pure and linear."""
+"""Groups a PDF's lines: headings, paragraphs, items, captions, notes, tables, maths, code. Pure and linear."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ NAMED = re.compile(
     re.I,
 )
 _COLUMNS = frozenset("method methods result results background discussion contents".split())
-"""What may head a column of a table as well."""
+"""Section names that may also head a column of a table."""
 _BULLETS = "•▪◦●■‣∙"
 _ITEM = re.compile(r"(?:[·–—*-](?=\s+[^\W\d])|\(?(?:\d{1,2}|[ivx]{1,4}|[a-h])[.)])\s+\S")
 _ENDED = re.compile(r"(?<!http)(?<!https)[.!?:;…][\"'”’)\]]*$")
@@ -32,12 +32,12 @@ _WORD = re.compile(r"[A-Za-z]{3,}")
 
 @dataclass
 class Part:
-    """A block while its lines are gathered."""
+    """A block as its lines."""
 
     kind: Kind
     lines: list[Line] = field(default_factory=list)
     level: int = 0
-    """Of a heading."""
+    """A heading's level, 1 the highest; 0 for other kinds."""
 
     @property
     def last(self) -> Line:
@@ -46,14 +46,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Type:
-    """How the document's running text is set."""
+    """The type size and the distance of baselines of the document's running text, in points."""
 
     size: float
     leading: float
 
 
 def parts_of(lines: list[Line]) -> list[Part]:
-    """The blocks of a document in reading order, a paragraph that a page or a float interrupts in one."""
+    """The blocks of a document in reading order; a paragraph interrupted by a page's end or a float is one block."""
     if not lines:
         return []
     body = _type_of(lines)
@@ -61,19 +61,19 @@ def parts_of(lines: list[Line]) -> list[Part]:
     for line in lines:
         part = parts[-1] if parts else None
         kind = _kind(line, part, body)
-        if part and _goes_on(part, line, kind, body):
+        if part and _continues_part(part, line, kind, body):
             part.lines.append(line)
             if kind == "table":
                 part.kind = "table"
         else:
             parts.append(Part(kind, [line], _level(line, body) if kind == "heading" else 0))
     _raise_largest(parts)
-    _give_heads_to_tables(parts)
-    return _joined(parts)
+    _attach_column_heads(parts)
+    return _rejoined(parts)
 
 
-def _give_heads_to_tables(parts: list[Part]) -> None:
-    """Bold words right above a table, set as large as the text, head its columns."""
+def _attach_column_heads(parts: list[Part]) -> None:
+    """Makes bold or short text right above a table a part of it: the heads of its columns."""
     for part, after in reversed(list(pairwise(parts))):
         words = " ".join(line.text for line in part.lines)
         heads = part.level == 3 or (part.kind == "prose" and len(words.split()) < 3 and not _ENDED.search(words))
@@ -82,14 +82,14 @@ def _give_heads_to_tables(parts: list[Part]) -> None:
 
 
 def _raise_largest(parts: list[Part]) -> None:
-    """Headings without a number, set as large as the chief ones, are chief ones."""
-    chief = [part.lines[0].size for part in parts if part.level == 1 and part.lines[0].sheet > 0]
+    """Gives level 1 to unnumbered headings as large as those of level 1."""
+    top_sizes = [part.lines[0].size for part in parts if part.level == 1 and part.lines[0].sheet > 0]
     for part in parts:
         if (
             part.level > 1
-            and chief
+            and top_sizes
             and not _NUMBERED.match(part.lines[0].text)
-            and part.lines[0].size > max(chief) - 0.3
+            and part.lines[0].size > max(top_sizes) - 0.3
         ):
             part.level = 1
 
@@ -104,17 +104,17 @@ def _type_of(lines: list[Line]) -> Type:
 
 
 def _kind(line: Line, before: Part | None, body: Type) -> Kind:
-    """What a line would begin, or 'prose' where it only goes on."""
+    """The kind of block that a line would begin; 'prose' where it may just continue one."""
     text = line.text.strip()
-    if _CAPTION.match(text) and (line.above == 0 or line.above > 1.1 * body.leading or not _open(before)):
+    if _CAPTION.match(text) and (line.above == 0 or line.above > 1.1 * body.leading or not _is_unfinished(before)):
         return "caption"
     if _is_heading(line, body):
         return "heading"
     if line.widest.mark and line.size < body.size - 0.6:
         return "note"
-    if text[0] in _BULLETS or (_ITEM.match(text) and not _runs_on(before, line)):
+    if text[0] in _BULLETS or (_ITEM.match(text) and not _continues_sentence(before, line)):
         return "item"
-    if _runs_on(before, line) or _is_stretched(line):
+    if _continues_sentence(before, line) or _is_stretched(line):
         return "prose"
     if line.share("t") > 0.8 and len(line.cells) == 1:
         return "code"
@@ -125,8 +125,8 @@ def _kind(line: Line, before: Part | None, body: Type) -> Kind:
     return "table" if _is_label(line, body) else "prose"
 
 
-def _runs_on(before: Part | None, line: Line) -> bool:
-    """Whether it carries on an unfinished sentence right above, from the column's edge."""
+def _continues_sentence(before: Part | None, line: Line) -> bool:
+    """Whether a line continues an unfinished sentence right above that reached the column's edge."""
     if not (before and before.kind in ("prose", "item", "caption", "note")) or _ENDED.search(before.last.text.strip()):
         return False
     last = before.last
@@ -135,7 +135,7 @@ def _runs_on(before: Part | None, line: Line) -> bool:
     return near and full and len(line.cells) < 3 and line.x0 < max(last.x0, line.left) + line.size
 
 
-def _open(before: Part | None) -> bool:
+def _is_unfinished(before: Part | None) -> bool:
     return bool(before and before.kind in ("prose", "item") and not _ENDED.search(before.last.text.strip()))
 
 
@@ -150,7 +150,7 @@ def _is_maths(line: Line) -> bool:
 
 
 def _is_stretched(line: Line) -> bool:
-    """A line of text whose words were drawn apart to fill the column."""
+    """Whether a line is justified text with spaces so wide that it was split into cells."""
     gaps = [b.x0 - a.x1 for a, b in zip(line.cells, line.cells[1:], strict=False)]
     fills = line.x0 < line.left + 3 and line.x1 > line.right - 3
     words = sum(cell.text[:1].islower() for cell in line.cells[1:]) == len(gaps)
@@ -158,13 +158,13 @@ def _is_stretched(line: Line) -> bool:
 
 
 def _is_row(line: Line, before: Part | None) -> bool:
-    """A table's row: three cells or more, or two beside a table or apart from each other by much."""
+    """Whether a line is a table's row: at least three cells, or two that follow a table or are far apart."""
     gaps = [b.x0 - a.x1 for a, b in zip(line.cells, line.cells[1:], strict=False)]
     return len(line.cells) > 2 or bool(before and before.kind == "table") or max(gaps) > 2 * line.size
 
 
 def _is_label(line: Line, body: Type) -> bool:
-    """Small type that is no sentence: what stands in a drawing."""
+    """Whether a line is a label in a drawing: short, in small type, and no sentence."""
     narrow = line.x1 - line.x0 < 0.6 * (line.right - line.left)
     return line.size < body.size - 0.6 and narrow and len(line.text) < 40 and not _ENDED.search(line.text.strip())
 
@@ -188,7 +188,7 @@ def _is_heading(line: Line, body: Type) -> bool:
 
 
 def _could_be_heading(line: Line, text: str) -> bool:
-    """Whether it has a heading's length and letters, in one piece but for a number set apart before it."""
+    """Whether a line has a heading's length and letters, and one cell, apart from a number before it."""
     in_one = len(line.cells) == 1 or (len(line.cells) == 2 and len(line.cells[0].text) < 9)
     return in_one and 2 < len(text) <= 130 and line.share("t") <= 0.5 and any(letter.isalpha() for letter in text)
 
@@ -206,8 +206,8 @@ def _level(line: Line, body: Type) -> int:
     return 2 if _is_large(line, body) else 3
 
 
-def _goes_on(part: Part, line: Line, kind: Kind, body: Type) -> bool:
-    """Whether a line belongs to the block before it."""
+def _continues_part(part: Part, line: Line, kind: Kind, body: Type) -> bool:
+    """Whether a line belongs to the part before it."""
     last = part.last
     if line.region != last.region:
         return False
@@ -216,16 +216,16 @@ def _goes_on(part: Part, line: Line, kind: Kind, body: Type) -> bool:
         if part.kind != "caption"
         else (0 < line.above < 1.45 * 1.2 * line.size)
     )
-    alike = abs(line.size - last.size) < 0.8
+    same_size = abs(line.size - last.size) < 0.8
     if part.kind == "heading":
-        return kind == "heading" and line.above < 1.5 * line.size and alike and not _opens_heading(line)
+        return kind == "heading" and line.above < 1.5 * line.size and same_size and not _opens_heading(line)
     if part.kind in ("table", "code", "maths"):
         return kind == part.kind and (part.kind != "table" or line.above < 3 * body.leading)
     if kind in ("heading", "caption", "note", "item", "code"):
         return False
     if part.kind in ("caption", "note"):
-        return near and alike and (kind != "table" or len(line.cells) == 1)
-    return kind == "prose" and near and alike and not _begins(part, line)
+        return near and same_size and (kind != "table" or len(line.cells) == 1)
+    return kind == "prose" and near and same_size and not _begins_paragraph(part, line)
 
 
 def _opens_heading(line: Line) -> bool:
@@ -233,8 +233,8 @@ def _opens_heading(line: Line) -> bool:
     return bool(_NUMBERED.match(text) or NAMED.fullmatch(text))
 
 
-def _begins(part: Part, line: Line) -> bool:
-    """Whether a line opens a paragraph, by its indent or because the last one ended early."""
+def _begins_paragraph(part: Part, line: Line) -> bool:
+    """Whether a line begins a new paragraph, by its indent or because the line before ended early."""
     last, first = part.last, part.lines[0]
     early = last.x1 < line.right - 0.12 * (line.right - line.left) and _ENDED.search(last.text.strip())
     if part.kind == "item":
@@ -243,20 +243,20 @@ def _begins(part: Part, line: Line) -> bool:
     return bool(early) or (indented and bool(_ENDED.search(last.text.strip())))
 
 
-def _joined(parts: list[Part]) -> list[Part]:
-    """A paragraph cut by the end of a column goes on after the floats and footnotes that stand between."""
-    made: list[Part] = []
+def _rejoined(parts: list[Part]) -> list[Part]:
+    """The parts with paragraphs rejoined that a column's end had cut, across floats and footnotes in between."""
+    rejoined: list[Part] = []
     broken: Part | None = None
     for part in parts:
         if part.kind == "prose" and broken and _continues(broken, part):
             broken.lines += part.lines
         else:
-            made.append(part)
+            rejoined.append(part)
             if part.kind in ("prose", "item"):
                 broken = part
             elif part.kind == "heading":
                 broken = None
-    return made
+    return rejoined
 
 
 def _continues(broken: Part, part: Part) -> bool:

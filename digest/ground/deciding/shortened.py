@@ -1,4 +1,4 @@
-"""A clause as a report tells it, and the words of its source that stand around those it kept."""
+"""A clause of a report beside its source, and the words of the source around those that it kept."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -10,27 +10,25 @@ _JOINS = frozenset("and or but".split())
 
 
 @dataclass(frozen=True)
-class Told:
-    said: Sentence
-    """The clause ..."""
+class Shortened:
+    clause: Sentence
+    """The clause that is checked."""
     report: Sentence
-    """... of this report ..."""
+    """The report that it belongs to."""
     source: Sentence
-    """... cut from this sentence ..."""
+    """The sentence of the evidence that it shortens."""
     kept: Set[int]
-    """... of whose words it has these, by their places; one at least."""
+    """Indices of the words of `source` that it keeps; at least one."""
 
     @cached_property
     def around(self) -> tuple[Word, ...]:
-        """The stretches between commas and joining words that the kept words stand in, and what stands right before
-        them.
-        """
+        """The words of the source between the same commas and conjunctions as a kept word, or up to 3 before one."""
         stretches = {(word.clause, word.commas) for word in self.source.words if word.at in self.kept}
         before = {at - back for at in self.kept for back in (1, 2, 3)}
         return tuple(w for w in self.source.words if (w.clause, w.commas) in stretches or w.at in before)
 
     def after(self, word: Word) -> set[int]:
-        """The places of the next two words that say something, no further than an 'and', an 'or' or a comma."""
+        """The indices of the next two content words, up to an 'and', an 'or', a 'but' or a comma."""
         after = self.source.words[word.at + 1 :]
         end = next((one.at for one in after if one.commas != word.commas or one.low in _JOINS), len(self.source.words))
         return {one.at for one in [one for one in after if one.sense and one.at < end][:2]}
