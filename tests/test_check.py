@@ -83,7 +83,9 @@ def test_a_readers_doubt_of_two_sentences_is_the_readers_whole():
     told = summary(doubts=(*rest, raised.model_copy(update={"changes": "More lies could make that harder."})))
     laid = item(doubts=written.doubts(told))
     assert findings(laid, laid, summaries={KEY: told}) == ()
-    assert findings(item(doubts=tuple(one.replace("More", "Seven") for one in laid.doubts)), laid, summaries={KEY: told})
+    assert findings(
+        item(doubts=tuple(one.replace("More", "Seven") for one in laid.doubts)), laid, summaries={KEY: told}
+    )
 
 
 ALTERED = [
