@@ -1,4 +1,4 @@
-"""The door to the network: one polite, bounded client for all sources, and one folder of recorded responses.
+"""All network access: one polite, bounded HTTP client for every source, and a folder of recorded responses.
 
 client.py     Net: asks, follows, remembers              responses.py  the folder of recorded responses
 where.py      where we may ask, and be redirected to
