@@ -1,6 +1,4 @@
-"""Checks of each source in parallel, then of each counter; and whether each publisher could send. Stores only
-responses.
-"""
+"""Checks of each source, in parallel, and of each counter and publisher. Nothing is sent; only responses are stored."""
 
 import os
 from collections.abc import Iterator, Sequence

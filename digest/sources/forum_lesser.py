@@ -1,7 +1,7 @@
 """Two fallbacks for when a forum answers our queries with a browser challenge, which we do not try to pass.
 
 LessWrong and the Alignment Forum have a Markdown API made for programs; every ForumMagnum site has an RSS feed. Both
-show only the newest posts, without tags, so their batches are never called complete. Each is asked once.
+show only the newest posts, without tags, so their batches are never called complete.
 """
 
 import re

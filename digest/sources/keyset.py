@@ -32,7 +32,7 @@ class Rows:
 
 
 def all_rows(ask: Callable[[str, int], Iterable[Row]], start: datetime, end: datetime) -> Rows:
-    """Rows of [start, end) by rising `postedAt`; `ask(after, size)` gives a page. Raises NetError if the first fails.
+    """Rows of [start, end) by rising `postedAt`; `ask(after, size)` gives a page. Raises NetError where none came.
 
     Each step brings a new row, a larger page or a later moment, and there are at most MAX_PAGES steps.
     """

@@ -153,7 +153,8 @@ def gathered(
 ) -> Batch:
     """Open pages in the order given, and keep those of the window and the undated; `known` entries need no opening.
 
-    `unseen` says what was left out before. `by_reach`: the pages are a list, which may not reach back to the window.
+    `unseen` says what was left out before. `by_reach`: the pages are a list, which may not reach back before the
+    window.
     """
     known = tuple(known)
     read, whys = list(known), []
