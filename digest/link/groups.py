@@ -1,7 +1,7 @@
-"""Who stands with whom: entries joined by shared names, by likeness and by a person's word, unless a person split them.
+"""Groups of entries joined by shared ids, by likeness and by a person's merges, except where a person split them.
 
-Joins are made in a fixed order, the surest first, and one that would bring two split keys together is not made: so the
-groups do not depend on the order of arrival. Pure.
+Joins are made in a fixed order, the surest first, and a join that would unite two split keys is skipped; so the groups
+do not depend on the order of arrival. Pure.
 """
 
 from collections import defaultdict
@@ -26,7 +26,7 @@ def grouped(entries: Sequence[Entry], same: Pairs = (), merged: Pairs = (), spli
 
 
 class Kin:
-    """Which names stand together: union-find, with pairs that never may."""
+    """A union-find of names, with pairs that must stay apart."""
 
     def __init__(self, split: Pairs = ()) -> None:
         self._parent: dict[str, str] = {}
@@ -53,7 +53,7 @@ class Kin:
         if self._apart.get(a, set()) & self._held.get(b, set()):
             return False
         self._parent[b] = a
-        for those in (self._apart, self._held):
-            if b in those:
-                those[a] |= those.pop(b)
+        for table in (self._apart, self._held):
+            if b in table:
+                table[a] |= table.pop(b)
         return True
