@@ -24,7 +24,7 @@ def lay(desk: Desk, folder: Path, record: str, path: Path, text: str) -> str:
     if _is_ours(current, laid):
         write_on_record(desk, record, path, folder, text, current or "")
         return path.name
-    if laid and laid.done and laid.text == text:  # only the person changed something
+    if laid and laid.done and laid.text == text:  # only the person changed it
         return ""
     fresh = path.with_name(path.stem + ".fresh.md")
     write(fresh, text)

@@ -55,7 +55,7 @@ def _quoted_role(role: str, claims: Sequence[Claim], words: dict[str, str], star
         return ""
     # A quote cut from inside a sentence starts in lower case and needs words of ours before it.
     leads = [lead for lead in LEADS[role] if lead != "{q}" or not claims[0].evidence.quote[:1].islower()]
-    if words["themselves"] == "itself":  # a page has no point of view
+    if words["themselves"] == "itself":  # a page holds no views
         leads = [lead for lead in leads if "{see}" not in lead]
     quoted = [f"“{escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
     first = leads[start % len(leads)].format(q=quoted[0], **words)

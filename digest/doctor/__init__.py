@@ -1,7 +1,7 @@
 """Checks of this machine, the sources and the endpoints, and how to mend what is broken.
 
-finding.py   one thing looked at, and the table of them     machine.py   database, disk, torch
-places.py    each source once, each publisher and counter               endpoint.py  the model's endpoint
+finding.py   the result of one check, and a table of them   machine.py   database, disk, torch
+places.py    sources, publishers and counters               endpoint.py  the model's endpoint
 """
 
 from collections.abc import Iterator

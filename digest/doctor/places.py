@@ -78,7 +78,7 @@ def _finding(name: str, batch: Batch, now: datetime) -> Finding:
     number = len(batch.entries)
     count = f"{number:,} {'entry' if number == 1 else 'entries'}" if number else ""
     count += f", {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if dates else ""
-    reach_alone = bool(dates) and batch.why.startswith("reaches back only to")  # as every feed does here
+    reach_alone = bool(dates) and batch.why.startswith("reaches back only to")  # true of every feed here
     short = batch.why if batch.state == "partial" and not reach_alone else ""
     summary = "; ".join(filter(None, [count, short, *(note for note in batch.notes if note != moved)])) or "answers"
     if moved:

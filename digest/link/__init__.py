@@ -1,13 +1,13 @@
-"""One work, many faces: joins versions, cross-posts and link posts, and finds who discusses what.
+"""Joins entries into works: versions, cross-posts and link posts of one work; and finds who discusses it.
 
-Faces join on a shared key first: the arXiv id without version, the DOI, the forum post id (LessWrong = Alignment
-Forum), the canonical URL, a link post's target. Then by likeness: the same title, or nearly, with the same authors;
-what is unsure is a question to the editor and joins nothing. Last by a person's word: `digest merge A B`, `digest
-split A B`.
+Entries of one work are its faces. They are joined first by a shared key: the arXiv id without version, the DOI, the
+forum post id (LessWrong = Alignment Forum), the canonical URL, a link post's target. Then by likeness: the same title,
+or nearly, with the same authors; unsure pairs are a question to the editor and are not joined. Last by a person's
+command: `digest merge A B`, `digest split A B`.
 
-titles.py    a title taken apart           groups.py   who stands with whom
+titles.py    titles broken down            groups.py   entries joined into groups
 likeness.py  same, unsure or different     edge.py     works of the two months before
-blocks.py    which pairs are judged        words.py    the words a title is taken apart by
+blocks.py    which pairs are compared      words.py    word lists for titles
 """
 
 from collections import defaultdict

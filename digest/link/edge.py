@@ -73,6 +73,7 @@ def _placed(
 
 
 def _why_now(work: Work, month: Month, current: Sequence[Entry], talking: AbstractSet[str]) -> tuple[str, ...]:
+    """Reasons why a work of an earlier month is eligible now; () for none."""
     new = [post for post in work.discussed_by if post.key in talking]
     revised = [face for face in work.faces if face.version > 1 and face.updated in month]
     places = list(dict.fromkeys(face.source for face in current))

@@ -31,22 +31,23 @@ class Kin:
     def __init__(self, split: Pairs = ()) -> None:
         self._parent: dict[str, str] = {}
         self._apart: dict[str, set[str]] = defaultdict(set)
-        """By root: the names its group may never hold."""
+        """Root -> names that its group must never contain."""
         self._held: dict[str, set[str]] = defaultdict(set)
-        """By root: those of its names that somebody was split from."""
+        """Root -> names in its group that some other name must stay apart from."""
         for a, b in split:
-            for one, other in ((a, b), (b, a)):
-                self._apart[one].add(other)
-                self._held[one].add(one)
+            for name, other in ((a, b), (b, a)):
+                self._apart[name].add(other)
+                self._held[name].add(name)
 
     def root(self, name: str) -> str:
+        """The name that represents a name's group."""
         parent = self._parent
         while parent.setdefault(name, name) != name:
             parent[name] = name = parent[parent[name]]
         return name
 
     def join(self, a: str, b: str) -> bool:
-        """Bring two groups together; False when a person keeps them apart."""
+        """Unite two groups; False when a person split them."""
         a, b = self.root(a), self.root(b)
         if a == b:
             return True

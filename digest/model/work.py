@@ -27,9 +27,8 @@ class Likeness(Noun):
     """Two entries that look like one work: joined by title, or a question to the editor."""
 
     a: str
-    """The two keys, sorted."""
     b: str
-    """Their keys, in order."""
+    """Their keys, sorted."""
     titles: tuple[str, str]
     verdict: Literal["same", "unsure"]
     why: str
@@ -122,7 +121,7 @@ class Counted(Noun):
 
     @property
     def told(self) -> str:
-        """'Semantic Scholar, 2025-06-20: cited 12 citations, 3 of them influential'."""
+        """'Semantic Scholar, 2025-06-20: 12 citations, 3 of them influential'."""
         counts = (_many(self.upvotes, "vote"), _many(self.comments, "comment"), _many(self.citations, "citation"))
         parts = [*filter(None, counts)]
         parts += [f"{self.influential} of them influential"] if self.influential and self.citations else []

@@ -1,11 +1,11 @@
 """Sends an approved edition, each part once: archive first, newsletter next, social media last.
 
-order.py    what a person asked for: only look, send, or a test
-plan.py     what would go where, at which price, and what is out already; opens no socket
-sending.py  one part: intent, effect, result, each on the disk before the next begins
-channel.py  one channel: its parts in order, what is out found first, a chain never begun twice
+order.py    what a person asked for: a look, a sending or a test
+plan.py     what would go where, its price, and what is out already; opens no socket
+sending.py  one part: intent, effect, result, each on disk before the next begins
+channel.py  one channel: its parts in order, skipping what is out, never starting a thread twice
 account.py  what became of all parts; done only when nothing waits
-by_hand.py  what a person says of a part: it is out, it is not, it shall not
+by_hand.py  a person's word on a part: it is out, it is not, it shall not go
 """
 
 from collections.abc import Callable, Sequence

@@ -40,7 +40,7 @@ class Account:
 
     @property
     def sum(self) -> str:
-        """'20 planned = 17 sent + 1 failed + 0 cancelled + 2 unknown'; what still waits is named too."""
+        """'20 planned = 17 sent + 1 failed + 0 cancelled + 2 unknown', with what still waits added."""
         count = Counter("waiting" if row.open else row.state for row in self.rows)
         parts = " + ".join(f"{count[state]} {state}" for state in ("sent", "failed", "cancelled", "unknown"))
         waiting = f" + {count['waiting']} waiting" if count["waiting"] else ""

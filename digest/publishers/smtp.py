@@ -124,6 +124,7 @@ class _Mailing:
         return self.line
 
     def close(self) -> None:
+        """End the session with the relay, if one is open."""
         if self.line:
             with suppress(smtplib.SMTPException, OSError):
                 self.line.quit()

@@ -1,12 +1,12 @@
-"""The editor's skim: every work gets a rank, a place and a reason.
+"""Ranks a month's works: each gets a rank, a place and a reason.
 
 words.py       words and word pairs of a text           signals.py    talk, authors, karma, source, rigour
-starter.py     the shipped interest model, read         weighing.py   all signals of every work
-fitting.py     ... and how one is fitted                places.py     who gets a place; balance
+starter.py     the shipped interest model               weighing.py   all signals of every work
+fitting.py     how such a model is fitted               places.py     assigns places, with limits for balance
 relevance.py   nearness to the interests of sources.yaml
-topics.py      what a work is about (field.txt)         grading.py    a model's grades of the uncertain band, when asked
-lessons.py     what the editor decided before           telling.py    why, and why not
-taught.py      ... and what it does to the scores
+topics.py      what a work is about (field.txt)         grading.py    a model's grades of uncertain works, on request
+lessons.py     what the editor decided before           telling.py    why a work is in the issue, or not
+taught.py      how that changes the scores
 """
 
 from collections import Counter

@@ -103,7 +103,7 @@ def _lessons_of(desk: Desk, month: Month) -> Iterator[Lesson]:
 
 def _taught_all(desk: Desk, month: Month) -> bool:
     """Whether every issue that could learn from a month is approved, and so never ranked again: the next MONTHS issues,
-    and no month between them that might still get one.
+    with no month among them that might still get one.
     """
     left = MONTHS
     while left:

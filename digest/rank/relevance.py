@@ -23,19 +23,20 @@ OPENING, TOGETHER = 300, 5
 POINTS = 3.0
 """For a mean cosine of 1 with the three nearest interests."""
 _COMMON = frozenset(words("and or of the in for from with by to on at is are an as its their how that"))
-Said = tuple[list[str], list[str]]
+WordLists = tuple[list[str], list[str]]
+"""The words of a title and of its text."""
 
 
 class Interests:
     """The interests, and the rarity of their words in a pool of (title words, text words)."""
 
-    def __init__(self, interests: Sequence[str], pool: Sequence[Said]) -> None:
+    def __init__(self, interests: Sequence[str], pool: Sequence[WordLists]) -> None:
         self.names = tuple(interests)
         terms = [_terms(words(name)) for name in interests]
         wanted = set().union(*terms) if terms else set()
         self._wanted = frozenset(wanted)
         met: Counter[str] = Counter()
-        self._found = [self._in(said) for said in pool]
+        self._found = [self._count(lists) for lists in pool]
         for vector in self._found:
             met.update(vector.keys())
         self._rarity = {term: math.log((1 + len(pool)) / (1 + met[term])) + 1 for term in wanted}
@@ -78,9 +79,9 @@ class Interests:
     def _weight(self, terms: frozenset[str]) -> float:
         return sum(self._rarity[term] for term in terms)
 
-    def _in(self, said: Said) -> Counter[str]:
+    def _count(self, lists: WordLists) -> Counter[str]:
         found: Counter[str] = Counter()
-        for part, times in zip(said, (3, 1), strict=True):
+        for part, times in zip(lists, (3, 1), strict=True):
             for term in (*part, *map(" ".join, pairwise(part))):
                 if term in self._wanted:
                     found[term] += times
@@ -97,15 +98,15 @@ def signal(names: Sequence[str], cosines: Sequence[float], about: Sequence[int])
     )
 
 
-def _terms(said: Sequence[str]) -> set[str]:
-    kept = [word for word in said if word not in _COMMON]
-    return {*kept, *map(" ".join, pairwise(said))} if kept else set()
+def _terms(tokens: Sequence[str]) -> set[str]:
+    kept = [word for word in tokens if word not in _COMMON]
+    return {*kept, *map(" ".join, pairwise(tokens))} if kept else set()
 
 
-def _phrases(said: Sequence[str]) -> tuple[frozenset[str], ...]:
+def _phrases(tokens: Sequence[str]) -> tuple[frozenset[str], ...]:
     """The phrases of an interest, split at "and" and "or", each a set of words."""
     parts: list[set[str]] = [set()]
-    for word in said:
+    for word in tokens:
         if word in ("and", "or"):
             parts.append(set())
         elif word not in _COMMON:
@@ -113,10 +114,10 @@ def _phrases(said: Sequence[str]) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(part) for part in parts if part)
 
 
-def _closest(phrase: frozenset[str], said: Said, weight: Callable[[frozenset[str]], float]) -> frozenset[str]:
+def _closest(phrase: frozenset[str], lists: WordLists, weight: Callable[[frozenset[str]], float]) -> frozenset[str]:
     """The heaviest set of a phrase's words that occur close together in the title or in the text."""
     best: frozenset[str] = frozenset()
-    for part in said:
+    for part in lists:
         places = [(n, word) for n, word in enumerate(part) if word in phrase]
         for at, (first, _) in enumerate(places):
             near = frozenset(word for n, word in places[at : at + TOGETHER] if n < first + TOGETHER)

@@ -212,7 +212,7 @@ def _link_targets(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _copies(row: dict[str, Any]) -> tuple[str, ...]:
-    """The same post on the other forum."""
+    """Keys of the same post on the other forum."""
     cross = mapping(row.get("fmCrosspost"))
     return (f"forum:{cross['foreignPostId']}",) if cross.get("isCrosspost") and cross.get("foreignPostId") else ()
 

@@ -113,7 +113,7 @@ def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta
     try:
         return answered(net.post(endpoint, payload, fresh_for=fresh_for).body, endpoint)
     except BadStatus as error:
-        if error.status == 400:  # GraphQL's validation errors: the reason is in the body
+        if error.status == 400:  # a GraphQL validation error, with the reason in the body
             return answered(error.body, endpoint)
         raise
 

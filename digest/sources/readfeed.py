@@ -27,14 +27,14 @@ MOST_TEXT = 20_000
 MOST_MEMORY = 1_000_000_000
 """Bytes of address space; METR's 9 MB take a fifth."""
 NO_MEMORY = 12
-"""Exit code."""
+"""Exit code when memory ran out."""
 STOUT = 300_000
 """Peak memory in kB above which a worker exits, so that one large feed does not burden the next."""
 IDLE = 30.0
 """Seconds without a feed after which a worker exits."""
 _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark its own begins with
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins the same way
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF8, "utf-8"),

@@ -4,8 +4,8 @@ Rows are stored, so judging and drawing again needs no measuring. Figures are in
 from the rows when missing. A recipe that fails yields a replication that did not run, with the reason.
 
 reaching.py   which recipe for which work          measuring.py  recipe -> rows, in a worker, on any executor
-placing.py    on which model, at what cost         telling.py    rows -> replication: judged, drawn, on record
-proposing.py  what a model would try; a hint only    sampling.py   steered text to be read, unselected
+placing.py    on which model, at what cost         telling.py    rows -> replication: judged, drawn, recorded
+proposing.py  a model's proposals, hints only      sampling.py   steered text to be read, unselected
 """
 
 from collections.abc import Sequence

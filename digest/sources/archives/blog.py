@@ -97,7 +97,7 @@ class Reached:
         return not self.why and self.since <= window.start and not self.gap(window, blog)
 
     def gap(self, window: Window, blog: Blog) -> bool:
-        """Whether the archive ends before the feed begins."""
+        """Whether the archive ends before the feed begins, and shares no entry with it."""
         meets = {entry.key for entry in self.entries} & {entry.key for entry in blog.entries}
         return not meets and self.until < min(window.end, blog.reaches or window.end)
 
