@@ -1,4 +1,4 @@
-"""The editor's yes: refused while anything is open, then the printed bytes are kept as they are, by their hash."""
+"""The editor's approval: refused while anything is open; then the printed bytes are stored by their hash."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,31 +16,31 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Proofs:
-    """What an approval is decided on; `month.py` gathers it."""
+    """What an approval is based on; `month.py` gathers it."""
 
     material: Material
     findings: Sequence[str]
     """What `digest check` could not prove, one line each."""
     draft: Files
-    """The month as it is printed for its editor."""
+    """The month as printed for its editor."""
     final: Files
     """The month as readers will get it."""
     against: Sequence[str]
-    """What preflight says of the final files."""
+    """What preflight objects to in the final files."""
 
 
 def approve(desk: Desk, month: Month, gather: Callable[[], Proofs]) -> Approval:
-    """Keep the month's edition as approved. Approving what is approved changes nothing.
+    """Store the month's edition as approved; approving it again changes nothing.
 
-    Raises NeedsPerson, which names everything that is open: an issue without items, an unsigned item, a sentence
-    without proof, a preview that shows something else, what preflight found.
+    Raises NeedsPerson, which lists all that is open: an issue without items, an unsigned item, a sentence without
+    proof, a preview that differs, what preflight found.
     """
     proofs = gather()
     problems = [*_open(proofs.material), *proofs.findings]
     problems = problems or [*_unseen(desk, month, proofs), *proofs.against]
     if problems:
-        told = "\n  ".join(clip(plain(one), 300) for one in dict.fromkeys(problems))
-        raise NeedsPerson(f"{month} cannot be approved yet:\n  {told}")
+        listed = "\n  ".join(clip(plain(problem), 300) for problem in dict.fromkeys(problems))
+        raise NeedsPerson(f"{month} cannot be approved yet:\n  {listed}")
     hashes = {name: sha256(content) for name, content in sorted(proofs.final.items())}
     before, table = approval_of(desk.store, month), desk.table(month)
     if before and before.files == hashes and not changed_since(before, table):
@@ -63,34 +63,34 @@ def approve(desk: Desk, month: Month, gather: Callable[[], Proofs]) -> Approval:
 
 
 def boxes(material: Material) -> tuple[str, ...]:
-    """The replication boxes an approval covers, one line each: an editor keeps them or strikes them (`strike:`)."""
-    shown = [one for one in material.replications if material.home(one)]
-    return tuple(f"{material.home(one)}: {one.recipe}: {one.phrase}" for one in shown)
+    """One line per replication box in the issue, which an editor keeps or removes (`strike:`)."""
+    shown = [replication for replication in material.replications if material.home(replication)]
+    return tuple(f"{material.home(replication)}: {replication.recipe}: {replication.phrase}" for replication in shown)
 
 
 def _open(material: Material) -> Sequence[str]:
-    """An item is closed by `signed: yes`: its doubts, its verdict on overselling and its boxes are the editor's."""
+    """What is still open. `signed: yes` closes an item: its doubts, its verdict on overselling and its boxes."""
     if not material.piece_keys:
         return ["issue.md has no item to print: an empty issue is not sent; move a line under ## Items"]
     unsigned = [key for key in material.piece_keys if not material.items[key].signed]
-    told = "is not signed; keep, edit or strike its doubts and boxes, then write signed: yes"
+    unsigned_hint = "is not signed; keep, edit or strike its doubts and boxes, then write signed: yes"
     missing = [line.key for line in material.sheet.items if line.key not in material.items]
-    gone = "stands among the items and its file is gone; delete its line, or bring the file back"
-    return [*(f"{material.items[key].file}: {key} {told}{_what(material, key)}" for key in unsigned),
-            *(f"issue.md: {key} {gone}" for key in missing), *material.waiting]  # fmt: skip
+    missing_hint = "stands among the items and its file is gone; delete its line, or bring the file back"
+    return [*(f"{material.items[key].file}: {key} {unsigned_hint}{_pending(material, key)}" for key in unsigned),
+            *(f"issue.md: {key} {missing_hint}" for key in missing), *material.waiting]  # fmt: skip
 
 
-def _what(material: Material, key: str) -> str:
-    """What of an item waits for its editor."""
+def _pending(material: Material, key: str) -> str:
+    """The parts of an item that its editor must decide on."""
     item = material.items[key]
-    lab = [one.recipe for one in material.replications if material.home(one) == key]
+    lab = [replication.recipe for replication in material.replications if material.home(replication) == key]
     parts = [many(len(item.doubts), "doubt") if item.doubts else "", "a verdict" if item.bottom else "",
              f"replications: {', '.join(lab)}" if lab else ""]  # fmt: skip
     return f" ({'; '.join(filter(None, parts))})" if any(parts) else ""
 
 
 def _unseen(desk: Desk, month: Month, proofs: Proofs) -> Sequence[str]:
-    """What is approved is what the editor could look at: the preview in output/M/, but for its marks of a draft."""
+    """A problem where the preview in output/M/, apart from its draft marks, is not what would be approved."""
     folder = desk.output(month)
 
     def shows(files: Files) -> bool:

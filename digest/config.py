@@ -1,4 +1,4 @@
-"""sources.yaml -> Config. A mistake is `sources.yaml:LINE: what is wrong, what was expected`; no secret stands here."""
+"""Loads sources.yaml. A mistake is `sources.yaml:LINE: what is wrong, what was expected`; secrets never stand in it."""
 
 from pathlib import Path
 from typing import Any
@@ -23,25 +23,25 @@ class IssueSize(Strict):
     items: int = Field(8, ge=1, le=50)
     """Full items."""
     also: int = Field(15, ge=0, le=100)
-    """One-line mentions at most; nothing is padded."""
+    """One-line mentions at most; fewer where fewer are worth it."""
     read: int = Field(20, ge=1, le=200)
     """Works read in full: the items and the first of the mentions."""
 
 
 class Enrich(Strict):
-    """What others counted, read beside the sources. Nothing depends on it."""
+    """Counts from other services, which nothing depends on."""
 
     hugging_face: bool = False
     """Hugging Face's daily papers of the month: upvotes, comments, code."""
     openalex: bool = False
-    """Citations and retractions of the papers in question; its key in OPENALEX_API_KEY."""
+    """Citations and retractions of the papers in question; key in OPENALEX_API_KEY."""
     semantic_scholar: bool = False
-    """Citations of the papers in question; its key in S2_API_KEY."""
+    """Citations of the papers in question; key in S2_API_KEY."""
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The names of those that are asked for."""
-        return tuple(name for name, asked in self.model_dump().items() if asked)
+        """The names of the enabled services."""
+        return tuple(name for name, enabled in self.model_dump().items() if enabled)
 
 
 class Config(Strict):
@@ -50,30 +50,30 @@ class Config(Strict):
     sample: bool = False
     """A made-up month: every rendering says so."""
     contact: str = ""
-    """Named in the User-Agent, so that a server's owner can reach you."""
+    """Sent in the User-Agent, so that a server's owner can reach you."""
     base_url: str = Field("", pattern=r"^(https?://\S+)?$")
-    """Where the issues will be read on the web; empty until there is such a place."""
+    """Where the issues are published on the web; '' when nowhere."""
     allow_hosts: tuple[NamedHost, ...] = ()
-    """Hosts of your own, on this machine or network, that may be asked: 'localhost:9000', 'listmonk.internal'."""
+    """Hosts of your own, on this machine or network, that may be contacted: 'localhost:9000', 'listmonk.internal'."""
     sources: tuple[Source, ...] = Field(min_length=1)
     interests: tuple[str, ...] = Field(min_length=1)
     issue: IssueSize = IssueSize()
     publishers: tuple[Publisher, ...] = ()
     enrich: Enrich = Enrich()
     llm: Endpoint | None = None
-    """The model that writes. None: every item is made of the authors' own sentences, and nothing is spent."""
+    """The model that writes. None: items consist of the authors' own sentences, and nothing is spent."""
 
     @property
     def mastodon(self) -> int:
-        """Characters that a Mastodon post may have: the lowest limit among your instances."""
-        return min((one.limit for one in self.publishers if one.kind == "mastodon"), default=LIMIT)
+        """Characters allowed in a Mastodon post: the lowest limit among your instances."""
+        return min((publisher.limit for publisher in self.publishers if publisher.kind == "mastodon"), default=LIMIT)
 
     @field_validator("sources")
     @classmethod
     def _names_differ(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
         names = [source.name for source in sources]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"two sources are named {twice[0]!r}; expected a different name for each")
+        if duplicates := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two sources are named {duplicates[0]!r}; expected a different name for each")
         return sources
 
 
@@ -109,7 +109,7 @@ def parse(raw: bytes, name: str = "sources.yaml") -> Config:
 
 
 def _compose(raw: bytes, name: str) -> yaml.MappingNode:
-    """The YAML tree with its line marks; aliases and doubled keys are refused."""
+    """The YAML tree with line marks; aliases and duplicate keys are refused."""
     try:
         text = raw.decode("utf-8")
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
@@ -132,19 +132,19 @@ def _compose(raw: bytes, name: str) -> yaml.MappingNode:
 
 def _explained(error: ValidationError, tree: yaml.Node, name: str) -> list[str]:
     lines = []
-    for one in mistakes(error):
-        where = [str(part) for part in one["loc"]]
-        secret = where[0] in ("llm", "publishers", "enrich") if where else False  # somebody will put a key there
-        named = {"extra_forbidden": "unknown key", "missing": "missing"}.get(one["type"])
-        what = f"{named} {where[-1]!r}" if named else wrong(one, secret)
+    for mistake in mistakes(error):
+        where = [str(part) for part in mistake["loc"]]
+        secret = where[0] in ("llm", "publishers", "enrich") if where else False  # someone may have put a key there
+        named = {"extra_forbidden": "unknown key", "missing": "missing"}.get(mistake["type"])
+        what = f"{named} {where[-1]!r}" if named else wrong(mistake, secret)
         lines.append(
-            (_line(tree, one["loc"]), f"{'.'.join(where[:-1] if named else where)}: {what}".removeprefix(": "))
+            (_line(tree, mistake["loc"]), f"{'.'.join(where[:-1] if named else where)}: {what}".removeprefix(": "))
         )
     return [f"{name}:{line}: {what}" for line, what in sorted(lines)]
 
 
 def _line(node: yaml.Node, path: tuple[int | str, ...]) -> int:
-    """The line of the deepest part of a pydantic location that stands in the file (union tags do not)."""
+    """The line of the deepest part of a pydantic location that is in the file (union tags are not)."""
     line = node.start_mark.line + 1
     for part in path:
         child = _child(node, part)

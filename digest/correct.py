@@ -1,6 +1,6 @@
-"""Mends a sent edition's page, and says so: a dated note of old and new wording, and a line on top of the next issue.
+"""Corrects a sent edition's page, with a dated note of old and new wording, and a line at the top of the next issue.
 
-Nothing is sent, and what was sent (mail, thread, feeds) stays as it was.
+Nothing is sent, and what was sent (mail, thread, feeds) stays as it is.
 """
 
 import datetime as dt
@@ -36,19 +36,19 @@ _ADMITTED = "The new quotation does not stand so in the text that we read"
 
 
 def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str, unheld_too: bool = False) -> Correction:
-    """Change one wording of an approved edition's page, today, and keep the correction for the next issue.
+    """Change one wording on an approved edition's page, and store the correction for the next issue.
 
-    `item` is a key, a link, or its file's name. Raises NeedsPerson where nobody approved that month, and where the page
-    would quote what the text that was read does not say, unless `unheld_too`: the note says it then. Raises ConfigError
-    where the words do not stand in the item exactly once.
+    `item` is a key, a link, or its file's name. Raises NeedsPerson where the month is not approved, and where the page
+    would then quote words that the text we read does not contain, unless `unheld_too`: then the note says so. Raises
+    ConfigError where the words do not occur in the item exactly once.
     """
     files, today = edition_of(desk, month), desk.clock().date()
     key, title = _named(files, item)
     old, new, why = plain(old), plain(new), plain(why)
     mended = corrected(files, key, old, new, today, why)
-    if strange := _unheld(desk.store.latest(Text, key), files, mended):
+    if unsupported := _unsupported(desk.store.latest(Text, key), files, mended):
         if not unheld_too:
-            raise NeedsPerson(_UNHELD.format(quote=clip(strange[0], 200)))
+            raise NeedsPerson(_UNHELD.format(quote=clip(unsupported[0], 200)))
         why = f"{why.rstrip('.')}. {_ADMITTED}" if why else _ADMITTED
         mended = corrected(files, key, old, new, today, why)
     issue = next_issue(month, today, lambda other: approval_of(desk.store, other) is not None)
@@ -58,16 +58,18 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str, u
     return correction
 
 
-def _unheld(text: Text | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The quotations that only the mended page has, and that the text which was read does not hold."""
+def _unsupported(text: Text | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Quotations that only the corrected page has, and that the text we read does not contain."""
     new = _quotations(after) - _quotations(before)
-    return tuple(sorted(one for one in new if not (text and (locate(one, text.body) or one in plain(text.body)))))
+    return tuple(
+        sorted(words for words in new if not (text and (locate(words, text.body) or words in plain(text.body))))
+    )
 
 
 def _quotations(files: Mapping[str, bytes]) -> set[str]:
-    """Whatever stands in quotation marks on the page, but for our own notes."""
+    """Everything in quotation marks on the page, except in our own notes."""
     page = unescape(_TAG.sub("", _NOTE_HTML.sub("", files["newsletter.html"].decode())))
-    return {plain(one) for one in (*spans(page), *filter(None, sum(_OTHER_MARKS.findall(page), ())))}
+    return {plain(quotation) for quotation in (*spans(page), *filter(None, sum(_OTHER_MARKS.findall(page), ())))}
 
 
 def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:
@@ -79,7 +81,7 @@ def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:
 
 
 def keep_edition(desk: Desk, month: Month, files: Mapping[str, bytes]) -> None:
-    """Keep changed files of an approved edition in their place, and lay them in output/M/. Raises MachineRefused."""
+    """Store changed files of an approved edition, and write them to output/M/. Raises MachineRefused."""
     if approval := approval_of(desk.store, month):
         amended(desk.store, approval, files)
     for name, text in files.items():
@@ -87,30 +89,30 @@ def keep_edition(desk: Desk, month: Month, files: Mapping[str, bytes]) -> None:
 
 
 def told_again(desk: Desk, month: Month, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A month's files printed anew, with the corrections it had before; one whose words are gone is left out."""
-    made = [one for _, one in desk.store.under(Correction, "") if one.month == month]
-    for one in sorted(made, key=lambda one: one.date):
+    """A month's newly printed files with its earlier corrections reapplied, except those whose words are gone."""
+    corrections = [correction for _, correction in desk.store.under(Correction, "") if correction.month == month]
+    for correction in sorted(corrections, key=lambda correction: correction.date):
         with suppress(ConfigError):
-            files = corrected(files, one.key, one.old, one.new, one.date, one.why)
+            files = corrected(files, correction.key, correction.old, correction.new, correction.date, correction.why)
     return dict(files)
 
 
 def corrected(files: Mapping[str, bytes], item: str, old: str, new: str, date: dt.date, why: str) -> dict[str, bytes]:
-    """An edition's files with one wording of an item changed in its page and its Markdown, and a dated note above it.
+    """An edition's files with one wording of an item changed in its page and its Markdown, under a dated note.
 
-    `item` is the key. All other files are the same bytes. Raises ConfigError, naming the file, where the words do not
-    stand in the item exactly once; then nothing is changed.
+    `item` is the key. All other files keep their bytes. Raises ConfigError, naming the file, where the words do not
+    occur in the item exactly once.
     """
     if not old or not new or old == new:
         raise ConfigError("a correction needs the old wording and another, new one: --old and --new")
     _, title = _named(files, item)
-    page = _page(files["newsletter.html"].decode(), item, old, new, _told(old, new, date, why))
-    markdown = _markdown(files["newsletter.md"].decode(), title, old, new, _told(old, new, date, why))
+    page = _page(files["newsletter.html"].decode(), item, old, new, _note(old, new, date, why))
+    markdown = _markdown(files["newsletter.md"].decode(), title, old, new, _note(old, new, date, why))
     return {**files, "newsletter.html": page.encode(), "newsletter.md": markdown.encode()}
 
 
 def next_issue(month: Month, date: dt.date, approved: Callable[[Month], bool]) -> Month:
-    """The issue that tells of a correction: the first after the wrong one that is still being edited on this day."""
+    """The issue to announce a correction: the first after the wrong one that is still being edited on this day."""
     last = Month.before(dt.datetime(date.year, date.month, date.day, tzinfo=dt.UTC))
     issue = max(month.next, last, key=str)
     while approved(issue):
@@ -118,32 +120,32 @@ def next_issue(month: Month, date: dt.date, approved: Callable[[Month], bool]) -
     return issue
 
 
-def _told(old: str, new: str, date: dt.date, why: str) -> tuple[str, str]:
-    """The note, in the two pieces that are set apart."""
+def _note(old: str, new: str, date: dt.date, why: str) -> tuple[str, str]:
+    """The note in two pieces, which are styled differently."""
     reason = f" {why.rstrip('.')}." if why else ""
     return f"Corrected on {date}:", f"{quoted(old)} now reads {quoted(new)}.{reason}"
 
 
-def _page(html: str, key: str, old: str, new: str, told: tuple[str, str]) -> str:
+def _page(html: str, key: str, old: str, new: str, note: tuple[str, str]) -> str:
     slug = re.escape(re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-"))
     start, end = _section(html, rf'<article id="piece-\d+-{slug}"', r"</article>", "newsletter.html", key)
-    spared = [found.span() for pattern in (_NOTE_HTML, _TAG) for found in pattern.finditer(html, start, end)]
+    protected = [found.span() for pattern in (_NOTE_HTML, _TAG) for found in pattern.finditer(html, start, end)]
     html, end = _replaced(
-        html, escape(old, quote=False), escape(new, quote=False), (start, end), spared, "newsletter.html"
+        html, escape(old, quote=False), escape(new, quote=False), (start, end), protected, "newsletter.html"
     )
     head = html.index("</h2>", start, end) + len("</h2>")
-    lead, words = (escape(one, quote=False) for one in told)
+    lead, words = (escape(piece, quote=False) for piece in note)
     return f'{html[:head]}\n<p class="correction"><strong>{lead}</strong> {words}</p>{html[head:]}'
 
 
-def _markdown(text: str, title: str, old: str, new: str, told: tuple[str, str]) -> str:
+def _markdown(text: str, title: str, old: str, new: str, note: tuple[str, str]) -> str:
     bare = ink.literal(title)
-    heading = f"(?:{re.escape(bare)}|{re.escape(ink.unbracketed(bare))})"  # as a link's words, or without a link
+    heading = f"(?:{re.escape(bare)}|{re.escape(ink.unbracketed(bare))})"  # as the text of a link, or without one
     start, end = _section(text, rf"^## .*{heading}.*$", r"^(?:## |\* \* \*$)", "newsletter.md", title)
-    spared = [found.span() for found in _NOTE_MARKDOWN.finditer(text, start, end)]
-    text, end = _replaced(text, ink.literal(old), ink.literal(new), (start, end), spared, "newsletter.md")
+    protected = [found.span() for found in _NOTE_MARKDOWN.finditer(text, start, end)]
+    text, end = _replaced(text, ink.literal(old), ink.literal(new), (start, end), protected, "newsletter.md")
     head = text.index("\n", start)
-    return f"{text[:head]}\n\n*{ink.literal(' '.join(told))}*{text[head:]}"
+    return f"{text[:head]}\n\n*{ink.literal(' '.join(note))}*{text[head:]}"
 
 
 def _section(text: str, begin: str, close: str, name: str, what: str) -> tuple[int, int]:
@@ -157,9 +159,11 @@ def _section(text: str, begin: str, close: str, name: str, what: str) -> tuple[i
 def _replaced(
     text: str, old: str, new: str, within: tuple[int, int], spared: list[tuple[int, int]], name: str
 ) -> tuple[str, int]:
-    """The text with the one place of the old words changed, and where the section ends now; never inside `spared`."""
-    pattern = re.compile(r"(?<!\w)" * old[:1].isalnum() + r"\s+".join(map(re.escape, old.split())) + _end(old))
-    found = [one for one in pattern.finditer(text, *within) if not any(_meet(one.span(), span) for span in spared)]
+    """The text with the one occurrence of the old words replaced, and the section's new end; never in `spared`."""
+    pattern = re.compile(r"(?<!\w)" * old[:1].isalnum() + r"\s+".join(map(re.escape, old.split())) + _word_end(old))
+    found = [
+        match for match in pattern.finditer(text, *within) if not any(_overlap(match.span(), span) for span in spared)
+    ]
     if len(found) != 1:
         many = f"stand {len(found)} times in the item; give more of the words around them"
         none = "do not stand in the item; copy them as the page prints them, from within one sentence"
@@ -168,21 +172,21 @@ def _replaced(
     return text[:start] + new + text[end:], within[1] + len(new) - (end - start)
 
 
-def _end(old: str) -> str:
-    """A correction is of words: 'ask' does not stand in 'task' or 'asked'."""
+def _word_end(old: str) -> str:
+    """Words end at a word boundary: 'ask' does not occur in 'task' or 'asked'."""
     return r"(?!\w)" if old[-1:].isalnum() else ""
 
 
-def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:
+    return first[0] < second[1] and second[0] < first[1]
 
 
 def _named(files: Mapping[str, bytes], item: str) -> tuple[str, str]:
-    """The key and title of an item of an edition, by its key, a link to it, or its file's name."""
+    """The key and title of an edition's item, by its key, a link to it, or its file's name."""
     items = json.loads(files["evidence.json"])["items"]
     wanted = {item, ids.key_from(item) or item}
-    for one in items:
-        if wanted & {one["key"], Path(one["file"]).name, Path(one["file"]).stem}:
-            return str(one["key"]), plain(str(one["title"])) or str(one["key"])
-    there = ", ".join(one["key"] for one in items)
-    raise ConfigError(f"the edition has no item {item!r}; those it has: {there or 'none'}")
+    for entry in items:
+        if wanted & {entry["key"], Path(entry["file"]).name, Path(entry["file"]).stem}:
+            return str(entry["key"]), plain(str(entry["title"])) or str(entry["key"])
+    known = ", ".join(entry["key"] for entry in items)
+    raise ConfigError(f"the edition has no item {item!r}; those it has: {known or 'none'}")

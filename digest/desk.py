@@ -1,4 +1,4 @@
-"""The desk: what every verb works with. Made once, in cli/; frozen; no globals."""
+"""The desk: all that a command works with. Made once, in cli/; frozen; no globals."""
 
 import os
 import threading
@@ -22,7 +22,7 @@ Agrees = Callable[[Estimate], bool]
 
 
 def silent(verb: str, done: int, total: int, what: str) -> None:
-    """Nobody is told."""
+    """Ignores progress."""
 
 
 def _yes(estimate: Estimate) -> bool:
@@ -43,21 +43,21 @@ class Desk:
     store: Store
     net: Net
     executor: Executor
-    """Runs the lab's jobs: threads whose tasks are sandboxed child processes, or a cluster's executor."""
+    """Runs the lab's jobs: threads that start sandboxed child processes, or a cluster's executor."""
     root: Path
     """The folder that holds sources.yaml, issues/, output/, digest.db and cache/."""
     clock: Callable[[], datetime] = _now
     tell: Tell = silent
-    """Progress: verb, steps done, steps in all (0: unknown), what is being done now."""
+    """Progress: verb, steps done, steps in all (0: unknown), current step."""
     sample: bool = False
     """A bundled sample month: every rendering says so."""
     again: bool = False
-    """Ask the sources again for what is kept already: --refresh, or --record into a folder that wants all of it."""
+    """Ask sources again for what is stored already: --refresh, or --record into a folder that needs everything."""
 
     llm: Model | None = None
     """The model that writes; None when none is configured."""
     agrees: Agrees = _yes
-    """Asked once, before the first answer is paid for. A desk made by hand agrees; an opened one must be told to."""
+    """Called once, before the first paid answer. A desk made in code agrees by default; an opened one does not."""
 
     def table(self, month: Month) -> Path:
         return self.root / "issues" / str(month)
@@ -78,8 +78,8 @@ def opened(
     agrees: Agrees = _nobody,
     model: str = "",
 ) -> Iterator[Desk]:
-    """The desk of one command in one folder. `locked` holds the folder's lock, which every command that writes takes;
-    `model` is asked in place of the configured one.
+    """The desk of one command in one folder. `locked` holds the folder's lock, as every writing command must; `model`
+    replaces the configured one.
 
     Raises ConfigError, Locked, MachineRefused.
     """
@@ -94,7 +94,7 @@ def opened(
         raise MachineRefused(f"{root}: {error.strerror}: choose another folder with --dir") from error
     again = mode == "refresh" or (mode == "online" and responses is not None)
     with lock(root / "digest.db.lock") if locked else nullcontext():
-        # Who only reads makes no database.
+        # A command that only reads creates no database.
         store = Store(root / "digest.db" if locked or (root / "digest.db").exists() else "sqlite://")
         folder = responses or root / "cache" / "responses"
         net = Net(folder, mode, contact=config.contact, allow_hosts=config.allow_hosts)
@@ -108,7 +108,7 @@ def opened(
 
 
 def _model(config: Config, store: Store, root: Path, mode: Mode, locked: bool) -> Model | None:
-    """The configured model. Offline, or where nothing may be written, it only answers from the journal."""
+    """The configured model. Offline, or where nothing may be written, it answers only from the journal."""
     if config.llm is None:
         return None
     memory, where = root / "cache" / "llm.json", place(config.llm, os.environ)
@@ -117,7 +117,7 @@ def _model(config: Config, store: Store, root: Path, mode: Mode, locked: bool) -
 
 
 def _journal(store: Store) -> Journal:
-    """Paid answers in the store, one thread at a time."""
+    """Paid answers in the store, accessed by one thread at a time."""
     turn = threading.Lock()
 
     def find(key: str) -> str | None:

@@ -1,7 +1,7 @@
-"""Lays the editor's table: issues/M/issue.md, and one file an item. What a person touched is never written again.
+"""Writes the editor's files: issues/M/issue.md, and one per item. What a person touched is never overwritten.
 
-How a file is laid stands in laying.py: what a person deleted stays deleted, and fresh machine text for an edited file
-goes beside it as slug.fresh.md.
+The rules for writing a file are in laying.py: what a person deleted stays deleted, and fresh machine text for an edited
+file goes beside it as slug.fresh.md.
 """
 
 from collections import Counter
@@ -35,32 +35,32 @@ SHEET = "issue.md"
 
 
 def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
-    """Lay the items and the sheet. Returns the files that wait for the editor: fresh text beside an edited one."""
+    """Write the items and the sheet. Returns names of files that need the editor: fresh text beside edited ones."""
     works = {work.key: work for work in picks.kept}
-    told = desk.store.latest(Enrichment, str(month)) or Enrichment()
-    laid = [_lay(desk, month, _item(works[summary.key], summary, told)) for summary in summaries]
+    enrichment = desk.store.latest(Enrichment, str(month)) or Enrichment()
+    written_files = [_lay(desk, month, _item(works[summary.key], summary, enrichment)) for summary in summaries]
     _lay_sheet(desk, month, picks, summaries)
-    return tuple(name for name in laid if name.endswith(".fresh.md"))
+    return tuple(name for name in written_files if name.endswith(".fresh.md"))
 
 
-def _item(work: Work, summary: Summary, told: Enrichment) -> Item:
-    item = _with_told(_said(work, summary), told)
+def _item(work: Work, summary: Summary, enrichment: Enrichment) -> Item:
+    item = _with_enrichment(_from_summary(work, summary), enrichment)
     return item.model_copy(update={"post": as_post(item, summary)})
 
 
-def _with_told(item: Item, told: Enrichment) -> Item:
-    """With what others say of the paper: that it is retracted, and where its code is unless the item has an address."""
-    by, code = told.retraction(item.key), told.code(item.key)
+def _with_enrichment(item: Item, enrichment: Enrichment) -> Item:
+    """The item with facts from others: that the paper is retracted, and where its code is unless the item says so."""
+    by, code = enrichment.retraction(item.key), enrichment.code(item.key)
     badges = (f"marked as retracted by {by.source}",) if by else ()
     line = f"\n\n{written.code(code)}" if code and "github.com/" not in item.prose else ""
     return item.model_copy(update={"badges": (*badges, *item.badges), "prose": item.prose + line})
 
 
-def _said(work: Work, summary: Summary) -> Item:
+def _from_summary(work: Work, summary: Summary) -> Item:
     about = {"key": work.key, "title": _title(work), "url": work.entry.url}
     if summary.mode == "notes":
-        said, doubts = notes.prose(work, summary), written.doubts(summary)
-        return Item(**about, badges=_badges(work, summary), prose=said, doubts=doubts)
+        prose, doubts = notes.prose(work, summary), written.doubts(summary)
+        return Item(**about, badges=_badges(work, summary), prose=prose, doubts=doubts)
     return Item(
         **about,
         badges=(*_badges(work, summary), "model-written"),
@@ -71,12 +71,12 @@ def _said(work: Work, summary: Summary) -> Item:
 
 
 def _title(work: Work) -> str:
-    """As a person would write it: TeX is for typesetters, and nothing unseen stands in it."""
+    """The title as a person would write it, without TeX or hidden characters."""
     return plain(untex(work.entry.title))
 
 
 def _badges(work: Work, summary: Summary) -> tuple[str, ...]:
-    """What a reader must know of how it was read; none when the work itself was read whole."""
+    """What readers must know about how it was read; none when it was read whole."""
     if work.entry.kind == "paper" and summary.origin == "post":
         return ("read as the authors' post",)
     if NOT_ENGLISH in summary.why_partial:
@@ -90,16 +90,16 @@ def _badges(work: Work, summary: Summary) -> tuple[str, ...]:
 
 
 def _lay(desk: Desk, month: Month, item: Item) -> str:
-    """Lay one item file unless a person touched or deleted it. Returns the file written, '' when none was."""
+    """Write an item file unless a person touched or deleted it. Returns the name of the file written, or ''."""
     folder, record = desk.table(month), f"{month}/{item.key}"
     path = _path(folder, item, desk.store.latest(Laid, record))
     return lay(desk, folder, record, path, table.item_text(item))
 
 
 def _path(folder: Path, item: Item, laid: Laid | None) -> Path:
-    """Where the item's file is: under its key, wherever the editor moved it; else where it will be laid."""
-    if (at_home := folder / laid.file if laid else None) and at_home.exists():
-        return at_home
+    """The item's file: by its key, wherever the editor moved it; else a new name."""
+    if (original := folder / laid.file if laid else None) and original.exists():
+        return original
     held = table.items(folder)
     if item.key in held:
         return folder / "items" / Path(held[item.key].file).name
@@ -110,11 +110,11 @@ def _path(folder: Path, item: Item, laid: Laid | None) -> Path:
 
 
 def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> None:
-    """The first sheet whole; later only new keys, at the end. A sheet the editor deleted stays deleted."""
+    """Write the whole first sheet; later only append new keys. A sheet that the editor deleted stays deleted."""
     folder, record = desk.table(month), f"{month}/{SHEET}"
     path, laid = folder / SHEET, desk.store.latest(Laid, record)
     offered = desk.store.latest(Offered, str(month)) or Offered()
-    if path.exists() and (laid is None or (not laid.done and read(path) != laid.text)):  # a person's own
+    if path.exists() and (laid is None or (not laid.done and read(path) != laid.text)):  # written or edited by a person
         desk.store.put(Laid(file=SHEET, text=laid.text if laid else "", done=True), record, "")
     elif laid is None or not laid.done:
         write_on_record(
@@ -123,21 +123,20 @@ def _lay_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summa
     elif not path.exists():
         return
     _offer(path, picks, {*offered.keys, *_answers(desk, month)}, offered.asked)
-    told = _follow_up(desk, month, path, offered)
+    followups = _follow_up(desk, month, path, offered)
     keys = dict.fromkeys((*offered.keys, *(work.key for work in picks.kept)))
     asked = dict.fromkeys((*offered.asked, *(work.key for work in picks.kept if work.asked_for)))
-    desk.store.put(Offered(keys=tuple(keys), asked=tuple(asked), followups=told), str(month), "")
+    desk.store.put(Offered(keys=tuple(keys), asked=tuple(asked), followups=followups), str(month), "")
 
 
 def _answers(desk: Desk, month: Month) -> frozenset[str]:
-    """The works that stand under 'Follow-ups and corrections', and so nowhere else but among the items: there it is
-    said what they answer."""
-    told = desk.store.latest(FollowUps, str(month)) or FollowUps()
-    return frozenset(one.key for one in told.found)
+    """Keys under 'Follow-ups and corrections': listed there with what they respond to, and elsewhere only as items."""
+    followups = desk.store.latest(FollowUps, str(month)) or FollowUps()
+    return frozenset(followup.key for followup in followups.found)
 
 
 def _offer(path: Path, picks: Picks, offered: Collection[str], asked: Collection[str]) -> None:
-    """What is new since the sheet was laid: what the editor asked for becomes an item, the rest is suggested."""
+    """Add what is new since the sheet was written: as an item if the editor asked for it, else as a suggestion."""
     text, places = read(path), {pick.key: pick for pick in picks.ranking.picks if pick.kept}
     items = {line.key for line in table.parse_sheet(text, path.name).items}
     for work in picks.kept:
@@ -148,15 +147,15 @@ def _offer(path: Path, picks: Picks, offered: Collection[str], asked: Collection
 
 
 def _follow_up(desk: Desk, month: Month, path: Path, offered: Offered) -> tuple[str, ...]:
-    """What came of earlier issues' items, each finding put on the sheet once, and none of an entry that was a mention
-    there before. Returns the ids of all that ever were.
-    """
+    """Add new follow-ups to the sheet, each once, unless their entry is mentioned there. Returns all ids so far."""
     found, sheet = (desk.store.latest(FollowUps, str(month)) or FollowUps()).found, table.parse_sheet(read(path), SHEET)
     mentioned = {line.key for line in (*sheet.also, *sheet.suggested)}
-    new = [one for one in found if one.id not in offered.followups and one.key not in mentioned]
-    lines = tuple(Line(key=one.key, title=one.title, url=one.url, note=one.what) for one in new)
+    new = [followup for followup in found if followup.id not in offered.followups and followup.key not in mentioned]
+    lines = tuple(
+        Line(key=followup.key, title=followup.title, url=followup.url, note=followup.what) for followup in new
+    )
     write(path, table.with_followups(read(path), lines))
-    return tuple(dict.fromkeys((*offered.followups, *(one.id for one in found))))
+    return tuple(dict.fromkeys((*offered.followups, *(followup.id for followup in found))))
 
 
 def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> str:
@@ -175,12 +174,12 @@ def _first_sheet(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Sum
 
 
 def _line(work: Work, pick: Pick | None) -> Line:
-    """A mention says why it is one; an item speaks for itself."""
+    """A mention gives its reasons; an item needs none."""
     return Line(key=work.key, title=_title(work), url=work.entry.url, note="; ".join(pick.reasons[:2]) if pick else "")
 
 
 def _counted(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
-    """What was counted, and nothing else: an opening is the editor's. A source that failed brought nothing."""
+    """Counts only, as the opening is the editor's to write. A failed source brought nothing."""
     accounts = desk.store.latest(Accounts, str(month)) or Accounts()
     reports, tallies = accounts.reports, accounts.tallies
     whole = sum(summary.coverage >= 0.995 for summary in summaries)

@@ -1,4 +1,4 @@
-"""What earlier months hold: which issues were printed, what they covered, whether a month is closed for good."""
+"""What earlier months hold: which issues were printed, what they covered, whether a month is frozen."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -10,24 +10,24 @@ from digest.errors import Frozen, NeedsPerson
 from digest.model import Choices, Line, Month, Offered, Sheet
 
 MONTHS = 2
-"""How far back a work may be from and still come back."""
+"""How many months back a work may be from and still return."""
 WATCHED = 12
-"""Issues back whose items are watched."""
+"""Number of earlier issues whose items are watched."""
 
 
 def is_frozen(desk: Desk, month: Month) -> bool:
-    """Whether a person approved the month's edition: then nothing of it changes; what comes later is a follow-up."""
+    """Whether the month's edition is approved: then nothing of it changes, and later news is a follow-up."""
     return approval_of(desk.store, month) is not None
 
 
 def refuse_frozen(desk: Desk, month: Month) -> None:
-    """Raises Frozen for a month that was approved."""
+    """Raises Frozen for an approved month."""
     if is_frozen(desk, month):
         raise Frozen(frozen(month))
 
 
 def refuse_editing(desk: Desk, month: Month) -> None:
-    """Raises NeedsPerson for a month that was approved, so that no command of the editor's seems to have worked."""
+    """Raises NeedsPerson for an approved month, so that no editing command seems to have worked."""
     if is_frozen(desk, month):
         raise NeedsPerson(
             f"{month} is approved, and nothing of it was changed; to change it all the same, edit issues/{month}/ (that"
@@ -36,12 +36,12 @@ def refuse_editing(desk: Desk, month: Month) -> None:
 
 
 def frozen(month: Month) -> str:
-    """What is said of an approved month."""
+    """The message about an approved month."""
     return f"{month} is approved, so nothing of it was changed; what came since is a follow-up of the next issue"
 
 
 def before(month: Month) -> tuple[Month, ...]:
-    """The months a work may be from and still come back, the last one first."""
+    """The months that a work may be from and still return, the latest first."""
     months = [month]
     for _ in range(MONTHS):
         months.append(months[-1].previous)
@@ -49,37 +49,37 @@ def before(month: Month) -> tuple[Month, ...]:
 
 
 def drafted(root: Path) -> tuple[Month, ...]:
-    """The months that have a table in issues/, oldest first."""
+    """The months with a table in issues/, oldest first."""
     found = []
     for path in sorted((root / "issues").glob("????-??/issue.md")):
-        with suppress(ValueError):  # any folder may lie there
+        with suppress(ValueError):  # other folders may be there
             found.append(Month.parse(path.parent.name))
     return tuple(found)
 
 
 def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
-    """The sheets of the issues before this month by month, oldest first: approved ones, else those that were built.
+    """Sheets of the issues before this month, by month, oldest first: those approved or built.
 
     Raises ConfigError for a mistake in one of them.
     """
-    before = [one for one in drafted(desk.root) if one.start < month.start]
-    return {str(one): table.read(desk.table(one))[0] for one in before if _was_printed(desk, one)}
+    before = [past for past in drafted(desk.root) if past.start < month.start]
+    return {str(past): table.read(desk.table(past))[0] for past in before if _was_printed(desk, past)}
 
 
 def covered(desk: Desk, month: Month) -> dict[str, str]:
     """Key -> the first issue before this month that shows it, as an item, a mention or a follow-up."""
     found: dict[str, str] = {}
-    for when, sheet in printed(desk, month).items():
+    for past, sheet in printed(desk, month).items():
         for line in (*sheet.items, *sheet.also, *sheet.followups):
-            found.setdefault(line.key, when)
+            found.setdefault(line.key, past)
     return found
 
 
 def taken_out(sheet: Sheet, offered: Offered, choices: Choices) -> frozenset[str]:
-    """What the editor killed: by command, or by deleting its line; not what a merge made another work's face. Pure."""
+    """Keys that the editor killed, by command or by deleting their line; not those merged into another work. Pure."""
     orders = (sheet.items, sheet.also, sheet.suggested, sheet.followups)
-    there = {line.key for order in orders for line in order} | {face for _, face in choices.merged}
-    return frozenset(choices.killed) | (frozenset(offered.keys) - there)
+    present = {line.key for order in orders for line in order} | {face for _, face in choices.merged}
+    return frozenset(choices.killed) | (frozenset(offered.keys) - present)
 
 
 def items(desk: Desk, month: Month, issues: int) -> dict[str, list[Line]]:

@@ -1,4 +1,4 @@
-"""Approved editions: the bytes that a person said yes to, kept by their hash, and whether the yes still holds."""
+"""Approved editions: their bytes, stored by hash, and whether an approval still holds."""
 
 import hashlib
 from collections.abc import Mapping
@@ -24,12 +24,12 @@ def sha256(content: bytes) -> str:
 
 
 def edition_of(files: Mapping[str, str]) -> str:
-    """The edition that these files (name -> sha256) are."""
+    """The id of the edition with these files (name -> sha256)."""
     return made_from(dict(files))
 
 
 def keep(store: Store, approval: Approval, files: Mapping[str, bytes]) -> Approval:
-    """Keep an approval with its bytes; the month's earlier ones are kept too, and it is the current one."""
+    """Store an approval and its bytes as the month's current one; earlier ones stay."""
     with store.firm() as connection:
         held = set(connection.execute(sa.select(_printed.c.sha256)).scalars())
         new = {sha256(content): content for content in files.values()}
@@ -40,7 +40,7 @@ def keep(store: Store, approval: Approval, files: Mapping[str, bytes]) -> Approv
 
 
 def approval_of(store: Store, month: Month) -> Approval | None:
-    """The month's approval, whether or not its table was changed since. A month that has one is frozen."""
+    """The month's approval, whether or not its table has changed since. A month with one is frozen."""
     return store.latest(Approval, str(month))
 
 
@@ -50,14 +50,14 @@ def approvals(store: Store) -> tuple[Approval, ...]:
 
 
 def amended(store: Store, approval: Approval, files: Mapping[str, bytes]) -> Approval:
-    """The approval with some files in other words, kept in its place; the table it was given for is the same."""
+    """The approval with some files changed, stored in its place; the table it was given for stays the same."""
     hashes = {**approval.files, **{name: sha256(content) for name, content in files.items()}}
     new = approval.model_copy(update={"files": hashes, "edition": edition_of(hashes)})
     return keep(store, new, files)
 
 
 def approved_files(store: Store, approval: Approval) -> dict[str, bytes]:
-    """The approved bytes by file name. Raises MachineRefused where the database lost or changed one."""
+    """The approved bytes by file name. Raises MachineRefused where the database lost or altered one."""
     with store.firm() as connection:
         query = sa.select(_printed.c.sha256, _printed.c.content).where(_printed.c.sha256.in_(approval.files.values()))
         held = {name: bytes(content) for name, content in connection.execute(query)}
@@ -71,27 +71,27 @@ def approved_files(store: Store, approval: Approval) -> dict[str, bytes]:
 
 
 def table_hashes(folder: Path) -> dict[str, str]:
-    """Every file of issues/M/ that can be printed -> sha256. Links still to be read and fresh machine text are not."""
+    """Printable files of issues/M/ -> sha256; unread links and fresh machine text do not count."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     named = {path.relative_to(folder).as_posix(): path for path in files}
-    printed = {name: path for name, path in named.items() if not _is_apart(name)}
+    printed = {name: path for name, path in named.items() if not _is_excluded(name)}
     return {name: sha256(path.read_bytes()) for name, path in printed.items()}
 
 
 def changed_since(approval: Approval, folder: Path) -> tuple[str, ...]:
-    """What differs in issues/M/ from what was approved, one line a file."""
+    """How issues/M/ differs from what was approved, one line per file."""
     now = table_hashes(folder)
     names = sorted({*now, *approval.table})
-    told = {
+    changes = {
         name: "is new" if name not in approval.table else "was deleted" if name not in now else "was edited"
         for name in names
         if now.get(name) != approval.table.get(name)
     }
-    return tuple(f"issues/{approval.month}/{name} {what}" for name, what in told.items())
+    return tuple(f"issues/{approval.month}/{name} {what}" for name, what in changes.items())
 
 
 def standing(store: Store, month: Month, folder: Path) -> Approval:
-    """The approval that holds now. Raises NeedsPerson when there is none, or when the table was edited since."""
+    """The approval that holds now. Raises NeedsPerson when there is none, or the table was edited since."""
     approval = approval_of(store, month)
     if approval is None:
         raise NeedsPerson(f"{month} is not approved; read output/{month}/, then: digest approve {month}")
@@ -103,6 +103,6 @@ def standing(store: Store, month: Month, folder: Path) -> Approval:
     return approval
 
 
-def _is_apart(name: str) -> bool:
+def _is_excluded(name: str) -> bool:
     base = name.rpartition("/")[2]
     return name in _NOT_PRINTED or base.startswith(".") or base.endswith((".fresh.md", "~", ".swp"))

@@ -1,4 +1,4 @@
-"""The post arrives: every source's entries of a month. One broken source never stops the rest."""
+"""Fetches every source's entries of a month. A broken source never stops the others."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,21 +19,21 @@ from digest.store import made_from
 VERSION = 1
 THREADS = 8
 NOTES = 5
-"""Notes of one source that are kept; each of its windows may have some."""
+"""Notes kept per source; each of its windows may have some."""
 SETTLES = timedelta(days=7)
-"""arXiv's moderation takes days; after a week a window brings nothing new."""
+"""arXiv's moderation takes days; a week after a window ends, it brings nothing new."""
 UNFINISHED = ""
-"""What a batch that may still change is kept under."""
+"""The `made_from` of a batch that may still change."""
 _WORST: tuple[State, ...] = ("failed", "partial", "ok", "empty")
 
 Task = tuple[Source | Inbox, Window]
 
 
 def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
-    """The month's entries of all sources, by date; undated ones last. A final window is never asked for again.
+    """The month's entries from all sources, by date, undated last. Final windows are never asked for again.
 
     Stores a Batch per window and a SourceReport per source. Raises ConfigError for a month in the future,
-    MachineRefused when no source at all could be reached.
+    MachineRefused when no source could be reached.
     """
     now = desk.clock()
     if month.start > now:
@@ -51,13 +51,13 @@ def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
 
 
 def _inbox(desk: Desk, month: Month) -> tuple[Inbox, ...]:
-    """The editor's own links as one more source, when there are any."""
+    """The editor's own links as one more source, if there are any."""
     urls = inbox.read(desk.table(month))
     return (Inbox(urls=urls),) if urls else ()
 
 
 def reported(name: str, kind: str, batches: list[Batch]) -> SourceReport:
-    """How one source did, over all its windows: its worst state, unless some windows brought something."""
+    """One source's report over all its windows: the worst state, or partial when only some windows failed."""
     states = {batch.state for batch in batches}
     state: State = next((state for state in _WORST if state in states), "empty")
     if state == "failed" and states != {"failed"}:
@@ -77,27 +77,27 @@ def reported(name: str, kind: str, batches: list[Batch]) -> SourceReport:
 
 
 def _batches(desk: Desk, tasks: list[Task]) -> list[Batch]:
-    """A batch per task, in the order of the tasks. Threads gather; only this one writes."""
+    """A batch per task, in order. Threads gather; only this one writes to the store."""
     found: dict[int, Batch] = {}
     for n, task in enumerate(() if desk.again else tasks):
         if batch := desk.store.find(Batch, _key(task), _finished(task)):
             found[n] = batch
     open_tasks = {n: task for n, task in enumerate(tasks) if n not in found}
-    doubted = {n for n, task in open_tasks.items() if _was_no_good(desk, task)}
+    doubted = {n for n, task in open_tasks.items() if _was_incomplete(desk, task)}
     for n, batch in _gathered(desk, open_tasks, doubted):
         found[n] = _put(desk, tasks[n], batch)
         desk.tell("fetch", len(found), len(tasks), tasks[n][0].name)
     return [found[n] for n in range(len(tasks))]
 
 
-def _was_no_good(desk: Desk, task: Task) -> bool:
-    """Whether the last run's answer was failed or partial: then it is not used again, even where it is recorded."""
+def _was_incomplete(desk: Desk, task: Task) -> bool:
+    """Whether the last run's batch was not ok: then even recorded responses are not used again."""
     last = desk.store.latest(Batch, _key(task))
     return last is not None and last.state != "ok"
 
 
 def _gathered(desk: Desk, tasks: dict[int, Task], doubted: set[int]) -> Iterator[tuple[int, Batch]]:
-    """Batches as they arrive: sources side by side, the windows of one in turn. A bug in a source is raised here."""
+    """Batches as they arrive: sources in parallel, the windows of one in turn. Re-raises errors of source code."""
     arrived: SimpleQueue[tuple[int, Batch] | BaseException] = SimpleQueue()
     by_source: dict[str, list[int]] = {}
     for n, (source, _) in tasks.items():
@@ -134,10 +134,10 @@ def _in_turn(
 
 
 def _put(desk: Desk, task: Task, batch: Batch) -> Batch:
-    """Keep a batch. It is final, and found again by its task, once its window had settled when the source was asked.
+    """Store a batch. It is final, and found again by its task, once its window had settled when the source was asked.
 
-    A replay never makes one final: its recordings may be older than that. One that is not final is kept as UNFINISHED,
-    where the next one replaces it and the final one removes it.
+    A replay makes none final, as its recordings may be older. Others are stored as UNFINISHED, where the next one
+    replaces them and the final one removes them.
     """
     settled = task[1].end + SETTLES <= desk.clock() and desk.net.mode != "offline"
     batch = batch.model_copy(update={"final": batch.final and settled})
@@ -172,7 +172,7 @@ def _why(batches: list[Batch]) -> str:
 
 
 def _refuse_silence(batches: list[Batch]) -> None:
-    """Every source unreachable is not forty broken sources but a machine without a network."""
+    """Raises MachineRefused when every source was unreachable: that is a missing network, not broken sources."""
     if batches and all(batch.unreached for batch in batches):
         raise MachineRefused(
             f"no network: not one source could be reached ({batches[0].why}); "

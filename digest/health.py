@@ -1,11 +1,10 @@
-"""Every source's own history, out of the reports of its months: what it brings, and when it falls under that.
+"""Each source's history from its monthly reports: what it usually brings, and when a month falls far below that.
 
-The rule. A month's low mark is the lowest count of the source's months among the twelve before; with ten or more of
-them the second lowest, so that one freak month sets nothing. A finished month with fewer than half of its low mark is
-suspiciously empty, where at least three months are known, the low mark is three or more, and at its mean pace so few
-would come less than once in a hundred months (Poisson): a source that is rare anyway is never suspected. A month that
-failed tells nothing of the pace, nor does a suspicious one; but three suspicious months on end that each brought
-something are a new pace.
+The rule. A source's low mark is the lowest count among its reports of the twelve months before; with ten or more
+reports, the second lowest, so that one freak month does not set it. A finished month with fewer than half of the low
+mark is suspiciously empty, provided that at least three months are known, the low mark is three or more, and so few
+would come less than once in a hundred months at the mean rate (Poisson); so a rare source is never suspected. Failed
+and suspicious months do not count, but three suspicious months in a row that each brought something set a new rate.
 """
 
 import math
@@ -17,28 +16,28 @@ from digest.model import Month, SourceReport, State
 from digest.store import Store
 
 BACK = 12
-"""Calendar months before the one that is judged."""
+"""Calendar months of history that count."""
 LEAST_MONTHS = 3
 LEAST_ENTRIES = 3
-"""A low mark below this is a rare source's."""
+"""A lower mark belongs to a rare source."""
 
 SELDOM = 0.01
 
 Past = tuple[tuple[Month, SourceReport], ...]
-"""A source's months, oldest first."""
+"""A source's monthly reports, oldest first."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How one source stands in a month, and how it stood before."""
+    """A source's state in a month, and before."""
 
     name: str
     kind: str
     state: str
-    """A State; 'not asked' where the month knows nothing of it."""
+    """A State, or 'not asked' where the month has no report."""
     entries: int
     last_good: str
-    """The latest month up to this one that was seen whole and not suspected, YYYY-MM; '' when there was none."""
+    """The latest month up to this one that was complete and not suspicious, YYYY-MM; '' when there is none."""
     reaches_back_to: datetime | None
     why: str
     notes: tuple[str, ...]
@@ -55,10 +54,10 @@ def histories(store: Store) -> dict[str, Past]:
 
 
 def judged(report: SourceReport, month: Month, past: Past) -> SourceReport:
-    """The report of a finished month, suspected where its source's own months say so."""
+    """A finished month's report, marked suspicious where its source's own history says so."""
     counts = baseline(month, past)
     low = _low_mark(counts)
-    if report.state == "failed" or low is None or report.fetched * 2 >= low or _happens(report.fetched, counts):
+    if report.state == "failed" or low is None or report.fetched * 2 >= low or _is_plausible(report.fetched, counts):
         return report
     usual = f"its last {len(counts)} months brought {min(counts):,} to {max(counts):,}"
     what = f"suspiciously empty: {report.fetched:,} {'entry' if report.fetched == 1 else 'entries'}, {usual}"
@@ -68,22 +67,22 @@ def judged(report: SourceReport, month: Month, past: Past) -> SourceReport:
 
 
 def baseline(month: Month, past: Past) -> tuple[int, ...]:
-    """The counts a month is held against, oldest first."""
-    before = [(then, report) for then, report in past if 0 < _between(then, month) <= BACK]
+    """The counts that a month is compared with, oldest first."""
+    before = [(then, report) for then, report in past if 0 < _months_between(then, month) <= BACK]
     latest = [report for _, report in before[-LEAST_MONTHS:]]
-    if len(latest) == LEAST_MONTHS and all(one.state == "suspicious" and one.fetched for one in latest):
-        return tuple(one.fetched for one in latest)
+    if len(latest) == LEAST_MONTHS and all(recent.state == "suspicious" and recent.fetched for recent in latest):
+        return tuple(recent.fetched for recent in latest)
     return tuple(report.fetched for _, report in before if report.state not in ("failed", "suspicious"))
 
 
 def standings(store: Store, sources: Sequence[tuple[str, str]], month: Month) -> tuple[Standing, ...]:
-    """How each (name, kind) stands, in the order given."""
+    """The standing of each (name, kind), in the order given."""
     past = histories(store)
     return tuple(_standing(name, kind, month, past.get(name, ())) for name, kind in sources)
 
 
 def _standing(name: str, kind: str, month: Month, past: Past) -> Standing:
-    past = tuple(row for row in past if _between(row[0], month) >= 0)
+    past = tuple(row for row in past if _months_between(row[0], month) >= 0)
     now = next((report for then, report in past if then == month), None)
     good = [str(then) for then, report in past if report.state in ("ok", "empty")]
     return Standing(
@@ -100,19 +99,19 @@ def _standing(name: str, kind: str, month: Month, past: Past) -> Standing:
 
 
 def _low_mark(counts: Sequence[int]) -> int | None:
-    """None where nothing may be suspected."""
+    """The low mark; None where nothing may be suspected."""
     if len(counts) < LEAST_MONTHS:
         return None
     low = sorted(counts)[1 if len(counts) >= 10 else 0]
     return low if low >= LEAST_ENTRIES else None
 
 
-def _happens(fetched: int, counts: Sequence[int]) -> bool:
-    """Whether so few or fewer come in one month of a hundred, at the mean of these."""
+def _is_plausible(fetched: int, counts: Sequence[int]) -> bool:
+    """Whether a month with so few entries is likelier than SELDOM, at the mean rate of these counts."""
     mean = sum(counts) / len(counts)
     terms = (math.exp(n * math.log(mean) - mean - math.lgamma(n + 1)) for n in range(fetched + 1))
     return sum(terms) >= SELDOM
 
 
-def _between(earlier: Month, later: Month) -> int:
+def _months_between(earlier: Month, later: Month) -> int:
     return (later.year - earlier.year) * 12 + later.number - earlier.number

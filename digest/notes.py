@@ -1,7 +1,7 @@
-"""Reading notes as running prose: the authors' own sentences, joined by a few plain words of ours. Pure.
+"""Reading notes as prose: the authors' own sentences, joined by a few neutral words of ours. Pure.
 
-Only the words between the quotes are ours, and they say nothing about the work. Every quote carries its sentence id as
-a footnote ([^s12]), which the build turns into section and address.
+Only the words between the quotes are ours, and they say nothing about the work. Every quote ends in a footnote with its
+sentence id ([^s12]), which the build turns into section and URL.
 """
 
 import hashlib
@@ -24,22 +24,22 @@ LEADS = {
 }
 _NEXT = {"what": ("Further on", "And", "Also")}
 _ALSO = ("And", "Also")
-"""What joins a second, third and fourth quote of a role to those before it, in turn."""
+"""What joins the second, third and fourth quote of a role to those before, in turn."""
 _VERBS = ("write", "report", "find", "see", "name", "say", "add")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 _ORDER = ("what", "result", "why", "limit")
 
 
 def prose(work: Work, summary: Summary) -> str:
-    """One item's notes as Markdown: a paragraph of quotes, then what a search found, one reader, why no model wrote."""
+    """One item's notes as Markdown: the quotes, then search findings, a reader's comment, and why no model wrote it."""
     start = int(hashlib.sha256(work.key.encode()).hexdigest()[:4], 16)
     parts: list[str] = []
     for role in _ORDER:
         claims = [claim for claim in summary.claims if claim.role == role]
-        # Whoever opens an item is named; after that a pronoun will do.
+        # The first mention names the authors; after that a pronoun will do.
         words = _words(len(work.entry.authors), work.entry.kind, named=not any(parts))
-        parts.append(_told(role, claims, words, start))
-    doubted = {one.kind for one in summary.doubts if one.absence}  # said as a doubt, and not twice
+        parts.append(_quoted_role(role, claims, words, start))
+    doubted = {doubt.kind for doubt in summary.doubts if doubt.absence}  # stated as a doubt, so not repeated here
     facts = " ".join(
         escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
         for fact in summary.facts
@@ -50,12 +50,12 @@ def prose(work: Work, summary: Summary) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int) -> str:
+def _quoted_role(role: str, claims: Sequence[Claim], words: dict[str, str], start: int) -> str:
     if not claims:
         return ""
-    # A quote cut out of its sentence begins small; it needs words of ours before it.
+    # A quote cut from inside a sentence starts in lower case and needs words of ours before it.
     leads = [lead for lead in LEADS[role] if lead != "{q}" or not claims[0].evidence.quote[:1].islower()]
-    if words["themselves"] == "itself":  # a page has no point of view
+    if words["themselves"] == "itself":  # a page holds no views
         leads = [lead for lead in leads if "{see}" not in lead]
     quoted = [f"“{escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
     first = leads[start % len(leads)].format(q=quoted[0], **words)
@@ -64,7 +64,7 @@ def _told(role: str, claims: Sequence[Claim], words: dict[str, str], start: int)
 
 
 def _words(authors: int, kind: str, named: bool) -> dict[str, str]:
-    """Subject, verbs and reflexive: one author writes, several write; what has no byline is 'the page'."""
+    """Subject, verbs and reflexive: one author writes, several write; without a byline it is 'the page'."""
     thing = {"page": "the page", "post": "the post"}.get(kind, "the paper")
     who, whose = {0: (thing, f"{thing}'s"), 1: ("the author", "the author's")}.get(
         authors, ("the authors", "the authors'")
@@ -77,12 +77,12 @@ def _words(authors: int, kind: str, named: bool) -> dict[str, str]:
 
 
 def _oversold(summary: Summary) -> str:
-    """The title beside the sentence that delivers less, and no word on which is right."""
+    """The title beside the sentence that delivers less, without a word on which is right."""
     if not summary.oversell:
         return ""
     title, place = escaped(summary.oversell.title), summary.oversell.evidence
-    said = escaped(place.quote)
-    return f"The title may oversell: it says “{title}”; the text says: “{said}”[^{place.sentence}]."
+    delivered = escaped(place.quote)
+    return f"The title may oversell: it says “{title}”; the text says: “{delivered}”[^{place.sentence}]."
 
 
 def _unwritten(summary: Summary) -> str:
@@ -90,23 +90,23 @@ def _unwritten(summary: Summary) -> str:
 
 
 def unseen(summary: Summary) -> str:
-    """How much hidden text was ignored; '' where little. Said neutrally: authors may not know what their page hides."""
+    """How much hidden text was ignored; '' where little. Neutral, as authors may not know what their page hides."""
     if summary.hidden < 20:
         return ""
     return f"The version read holds {summary.hidden:,} characters that a reader cannot see; they were ignored."
 
 
 def reader(summary: Summary) -> str:
-    """One outside view, by name; '' where there is none."""
-    said = summary.comment
-    if not said:
+    """One reader's comment, by name; '' where there is none."""
+    comment = summary.comment
+    if not comment:
         return ""
-    karma = f" ({said.karma} karma)" if said.karma is not None else ""
-    name = f"[{escaped(said.author)}]({quote(said.url, safe=':/?=&%')})"
-    reply = f", {escaped(said.reply)}" if said.reply else ""
-    return f"{name}{karma} comments{reply}: “{escaped(said.text)}”"
+    karma = f" ({comment.karma} karma)" if comment.karma is not None else ""
+    name = f"[{escaped(comment.author)}]({quote(comment.url, safe=':/?=&%')})"
+    reply = f", {escaped(comment.reply)}" if comment.reply else ""
+    return f"{name}{karma} comments{reply}: “{escaped(comment.text)}”"
 
 
 def escaped(text: str) -> str:
-    """Plain words as Markdown that shows them as they are."""
+    """Plain text as Markdown that shows it unchanged."""
     return _SPECIAL.sub(r"\\\1", text)

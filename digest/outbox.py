@@ -1,7 +1,7 @@
-"""The outbox: what became of every part of an issue. Intent, effect, result; each on the disk before the next begins.
+"""The outbox: the state of every part of an issue. Intent, effect and result are each on disk before the next begins.
 
-A copy of every change is appended to `outbox.jsonl` beside the database, so that a lost database does not mean a second
-mail: what the copy knows better is read back. Neither holds an address or a secret.
+Every change is also appended to `outbox.jsonl` beside the database, so that a lost database does not cause a second
+mail: where the copy is newer, it is used. Neither contains a mail address or a secret.
 """
 
 import json
@@ -35,13 +35,13 @@ def _now() -> datetime:
 
 
 class Outbox:
-    """The outbox of one digest. The process that writes holds the folder's lock."""
+    """The outbox of one digest. A writing process must hold the folder's lock."""
 
     def __init__(self, store: Store, root: Path, clock: Callable[[], datetime] = _now) -> None:
         self._store, self._ledger, self._clock = store, root / LEDGER, clock
 
     def of(self, month: Month, channel: str = "") -> dict[tuple[str, str], Publication]:
-        """What is known of a month, by (channel, part): the database, and the copy where that knows better."""
+        """A month's rows by (channel, part): from the database, or from the copy where that is newer."""
         query = sa.select(_outbox.c.schema_no, _outbox.c.body).where(_outbox.c.month == str(month))
         with self._store.firm() as connection:
             rows = [self._read(schema, body) for schema, body in connection.execute(query)]
@@ -53,15 +53,15 @@ class Outbox:
         return {name: row for name, row in sorted(known.items()) if channel in ("", name[0])}
 
     def mark(self, row: Publication, state: PublicationState, **changes: object) -> Publication:
-        """Write a part's new state; it is on the disk when this returns. Raises MachineRefused."""
-        at = max(self._clock(), row.at + timedelta(microseconds=1))  # later than before, whatever the clock says
+        """Write a part's new state; it is on disk on return. Raises MachineRefused."""
+        at = max(self._clock(), row.at + timedelta(microseconds=1))  # must rise, whatever the clock says
         new = row.model_copy(update={**changes, "state": state, "at": at})
-        named = {"month": new.month, "channel": new.channel, "part": new.part}
+        key = {"month": new.month, "channel": new.channel, "part": new.part}
         values = {"state": state, "schema_no": Publication.SCHEMA, "body": new.model_dump_json()}
-        this = sa.and_(*(_outbox.c[name] == value for name, value in named.items()))
+        this = sa.and_(*(_outbox.c[name] == value for name, value in key.items()))
         with self._store.firm() as connection:
             if not connection.execute(sa.update(_outbox).where(this).values(values)).rowcount:
-                connection.execute(sa.insert(_outbox).values({**named, **values}))
+                connection.execute(sa.insert(_outbox).values({**key, **values}))
         self._copy(new)
         return new
 
@@ -77,7 +77,7 @@ class Outbox:
         line = json.dumps({"schema": Publication.SCHEMA, **row.model_dump(mode="json")}, ensure_ascii=False)
         try:
             with self._ledger.open("ab") as file:
-                start = b"\n" if file.tell() else b""  # a line that a killed process began ends here
+                start = b"\n" if file.tell() else b""  # ends a line that a killed process left unfinished
                 file.write(start + line.encode())
                 file.flush()
                 os.fsync(file.fileno())
@@ -99,7 +99,7 @@ class Outbox:
                 fields = json.loads(line)
                 schema = fields.pop("schema")
             except (ValueError, AttributeError, KeyError):
-                continue  # an unfinished line: its state was not reached, or stands in the database
+                continue  # an unfinished line: its state was not reached, or is in the database
             if schema > Publication.SCHEMA:
                 raise MadeByNewer(f"{self._ledger}:{number}: made by a newer digest: upgrade this program")
             try:
@@ -111,5 +111,5 @@ class Outbox:
 
 
 def new_row(month: Month, channel: str, part: str, at: datetime) -> Publication:
-    """A part nothing is known of yet."""
+    """The row of a part about which nothing is known yet."""
     return Publication(month=str(month), channel=channel, part=part, state="planned", at=at)

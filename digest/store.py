@@ -1,7 +1,7 @@
-"""What is kept: made things by (noun, key, made_from), in SQLite; a PostgreSQL URL works too.
+"""Stores records by (noun, key, made_from) in SQLite; a PostgreSQL URL works too.
 
-A verb begins 'found? return it' and ends 'put': that is the whole of resuming. The editor's choices are made things
-like any other. One thread, the run's own, reads and writes.
+A command starts with 'found? return it' and ends with 'put', which is all that resuming needs. The editor's choices are
+records like any other. Only the main thread reads and writes.
 """
 
 import fcntl
@@ -41,13 +41,13 @@ _current = sa.Table(
 
 
 def made_from(*inputs: object) -> str:
-    """The hash of what a thing is made of: JSON-able inputs, in order. The same inputs give the same hash anywhere."""
+    """Hash of a record's inputs: JSON-serialisable values, in order. Equal inputs give the same hash anywhere."""
     text = json.dumps(inputs, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 class Store:
-    """The database of one desk. `at` is a path, or a SQLAlchemy URL."""
+    """The database of one desk. `at` is a path or a SQLAlchemy URL."""
 
     def __init__(self, at: Path | str) -> None:
         self.where = str(at)
@@ -55,11 +55,11 @@ class Store:
             file = sa.URL.create("sqlite", database=self.where)
             self._engine = sa.create_engine(self.where if "://" in self.where else file)
             if self._engine.dialect.name == "sqlite":
-                sa.event.listen(self._engine, "connect", _sqlite_manners)
+                sa.event.listen(self._engine, "connect", _set_pragmas)
             migrate(self._engine, self.where)
 
     def find(self, noun: type[N], key: str, made: str) -> N | None:
-        """The thing made of exactly this, or None. What is found is from now on the key's current one."""
+        """The record made from exactly these inputs, or None. What is found becomes the key's current record."""
         with self._explained(), self._engine.begin() as connection:
             row = connection.execute(
                 sa.select(_made.c.schema_no, _made.c.body, _current.c.made_from)
@@ -73,7 +73,7 @@ class Store:
         return self._read(noun, row[0], row[1])
 
     def put(self, thing: N, key: str, made: str) -> N:
-        """Keep a thing, and return it."""
+        """Store a record as its key's current one, and return it."""
         name = type(thing).__name__
         with self._explained(), self._engine.begin() as connection:
             row = {
@@ -88,39 +88,39 @@ class Store:
         return thing
 
     def drop(self, noun: type[N], key: str, made: str) -> None:
-        """Delete one thing that nobody can ask for any more. The key's other things stay."""
+        """Delete one record that can no longer be asked for. The key's other records stay."""
         with self._explained(), self._engine.begin() as connection:
             for table in (_made, _current):
                 named = (table.c.noun == noun.__name__, table.c.key == key, table.c.made_from == made)
                 connection.execute(sa.delete(table).where(*named))
 
     def drop_earlier(self, noun: type[N], key: str) -> None:
-        """Delete all of a key's things but its current one, because nobody can ask for another any more."""
+        """Delete all of a key's records but the current one, as the others can no longer be asked for."""
         current = sa.select(_current.c.made_from).where(_current.c.noun == noun.__name__, _current.c.key == key)
         earlier = (_made.c.noun == noun.__name__, _made.c.key == key, _made.c.made_from.not_in(current))
         with self._explained(), self._engine.begin() as connection:
             connection.execute(sa.delete(_made).where(*earlier))
 
     def keys(self, noun: type[N]) -> list[str]:
-        """Every key that has a current thing, in order."""
+        """Every key with a current record, sorted."""
         with self._explained(), self._engine.connect() as connection:
             query = sa.select(_current.c.key).where(_current.c.noun == noun.__name__)
             return list(connection.execute(query.order_by(_current.c.key)).scalars())
 
     def latest(self, noun: type[N], key: str) -> N | None:
-        """The key's current thing: the one last put or found."""
+        """The key's current record: the one last put or found."""
         return next((thing for _, thing in self._select(noun, _made.c.key == key)), None)
 
     def under(self, noun: type[N], prefix: str) -> list[tuple[str, N]]:
-        """Every current (key, thing) whose key starts with this, by key."""
+        """Every current (key, record) whose key starts with `prefix`, by key."""
         return list(self._select(noun, _made.c.key.startswith(prefix, autoescape=True)))
 
     @contextmanager
     def firm(self) -> Iterator[sa.Connection]:
-        """One transaction that outlives a power cut once it is committed: for what no one can do again or take back."""
+        """A transaction that survives a power cut once committed: for what cannot be repeated or undone."""
         with self._explained(), self._engine.connect() as connection:
             if self._engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA synchronous=FULL")  # between transactions: inside one it is ignored
+                connection.exec_driver_sql("PRAGMA synchronous=FULL")  # not inside a transaction, where it is ignored
                 connection.commit()
             with connection.begin():
                 yield connection
@@ -167,7 +167,7 @@ class Store:
 
 
 def _explain(error: DatabaseError, where: str) -> DigestError:
-    said = str(error.orig)
+    message = str(error.orig)
     cures = {
         "full": "the disk is full; free some space and run again, nothing is lost",
         "readonly": "the folder is read-only; choose another with --dir, or change its permissions",
@@ -177,21 +177,21 @@ def _explain(error: DatabaseError, where: str) -> DigestError:
         "malformed": "the file is damaged; move it away and run again, issues/ is untouched",
         "disk I/O": "the disk is full, or it failed; free some space, or check it, and run again; nothing is lost",
     }
-    cure = next((text for sign, text in cures.items() if sign in said), None)
+    cure = next((text for sign, text in cures.items() if sign in message), None)
     if cure is None:
         raise error
-    return (Locked if "locked" in said else MachineRefused)(f"{where}: {said}: {cure}")
+    return (Locked if "locked" in message else MachineRefused)(f"{where}: {message}: {cure}")
 
 
-def _sqlite_manners(connection: Any, _: Any) -> None:
-    """WAL survives a killed process; NORMAL may lose the last commit only on power loss, and then it is made again."""
+def _set_pragmas(connection: Any, _: Any) -> None:
+    """WAL survives a killed process; NORMAL may lose the last commit on power loss, and it is then made again."""
     for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Hold a database's lock: one run at a time. The operating system frees it when the process dies. Raises Locked."""
+    """Hold a database's lock: one run at a time. The system frees it when the process dies. Raises Locked."""
     try:
         file = path.open("a+")
     except OSError as error:

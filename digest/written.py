@@ -1,7 +1,7 @@
-"""A model's item as the editor's Markdown: gated sentences with their marks, the authors' limits, the checklist. Pure.
+"""A model's item as Markdown for the editor: gated sentences with marks, the authors' limits, the checklist. Pure.
 
-A report ends in the marks of the sentences it rests on ([^s12]); a judgement in one mark that names what it judges
-([^judged.s12.s17]); a doubt that no passage shows in the search that found nothing ([^absent.no_ablation]).
+A report ends in marks of the sentences it rests on ([^s12]); a judgement in one mark for what it judges
+([^judged.s12.s17]); a doubt without a passage in a mark for the search that found nothing ([^absent.no_ablation]).
 """
 
 from collections.abc import Sequence
@@ -12,21 +12,21 @@ from digest.model import Doubt, Fact, Oversell, Part, Summary, Written
 from digest.notes import escaped
 
 LIMITS_IN_PROSE = 4
-"""The others follow as a list."""
-_TOLD: tuple[Part, ...] = ("what", "how", "example", "result")
-_WEIGHED: tuple[Part, ...] = ("why", "compare", "holds", "open")
-_LAST: tuple[Part, ...] = ("null", "warning")
+"""Further limits follow as a list."""
+_REPORT_PARTS: tuple[Part, ...] = ("what", "how", "example", "result")
+_WEIGHING_PARTS: tuple[Part, ...] = ("why", "compare", "holds", "open")
+_CLOSING_PARTS: tuple[Part, ...] = ("null", "warning")
 
 
 def prose(summary: Summary) -> str:
-    """The body of the item: what was done and found, why it matters, the authors' limits, what a search found."""
+    """The body of the item: what was done and found, why it matters, the authors' limits, search findings."""
     parts = [
-        _paragraph(summary.written, _TOLD),
-        _paragraph(summary.written, _WEIGHED),
+        _paragraph(summary.written, _REPORT_PARTS),
+        _paragraph(summary.written, _WEIGHING_PARTS),
         _limits(summary),
         _narrows(summary),
         _checklist(summary),
-        _paragraph(summary.written, _LAST),
+        _paragraph(summary.written, _CLOSING_PARTS),
         notes.unseen(summary),
         _reader(summary),
         _further(summary),
@@ -35,61 +35,64 @@ def prose(summary: Summary) -> str:
 
 
 def doubts(summary: Summary) -> tuple[str, ...]:
-    """Each doubt as one line of front matter, with its basis in its mark. A model's item begins with what its title
-    oversells; notes say that in prose."""
+    """Each doubt as one line of front matter, ending in a mark for its basis. In a model's item the first is what the
+    title oversells; notes say that in prose.
+    """
     title = (_oversold(summary.oversell),) if summary.oversell and summary.mode == "model" else ()
-    return (*title, *(_doubt(one) for one in summary.doubts))
+    return (*title, *(_doubt(doubt) for doubt in summary.doubts))
 
 
 def bottom(summary: Summary) -> str:
     """The verdict in one line; '' when there is none."""
-    return " ".join(_sentence(one) for one in summary.written if one.part == "bottom")
+    return " ".join(_sentence(sentence) for sentence in summary.written if sentence.part == "bottom")
 
 
 def code(url: str) -> str:
-    """Where a paper's code is, by the word of Hugging Face's readers."""
+    """Where a paper's code is, according to Hugging Face."""
     name = escaped(url.removeprefix("https://github.com/"))
     return f"Code, as listed on Hugging Face: [{name}]({quote(url, safe=':/')})."
 
 
 def _paragraph(written: Sequence[Written], parts: tuple[Part, ...]) -> str:
-    return " ".join(_sentence(one) for one in written if one.part in parts)
+    return " ".join(_sentence(sentence) for sentence in written if sentence.part in parts)
 
 
-def _sentence(one: Written) -> str:
-    said = f"“{escaped(one.text)}”" if one.quoted else escaped(one.text)
-    ids = [place.sentence for place in one.evidence]
-    if one.kind == "judgement":
-        return f"{said}[^judged.{'.'.join(ids)}]"
-    return said + "".join(f"[^{name}]" for name in ids)
+def _sentence(written: Written) -> str:
+    text = f"“{escaped(written.text)}”" if written.quoted else escaped(written.text)
+    ids = [place.sentence for place in written.evidence]
+    if written.kind == "judgement":
+        return f"{text}[^judged.{'.'.join(ids)}]"
+    return text + "".join(f"[^{name}]" for name in ids)
 
 
 def _limits(summary: Summary) -> str:
-    """What the authors admit, in their own words, the weightiest first."""
-    worded = [one for one in summary.written if one.part == "limit"]
-    told = {place.sentence for one in worded for place in one.evidence}
-    quoted = [one.evidence for one in summary.claims if one.role == "limit" and one.evidence.sentence not in told]
-    said = [_sentence(one) for one in worded]
-    said += [f"“{escaped(place.quote)}”[^{place.sentence}]" for place in quoted]
-    if not said:
+    """What the authors admit, in their own words, most important first."""
+    worded = [sentence for sentence in summary.written if sentence.part == "limit"]
+    shown = {place.sentence for sentence in worded for place in sentence.evidence}
+    quoted = [
+        claim.evidence for claim in summary.claims if claim.role == "limit" and claim.evidence.sentence not in shown
+    ]
+    limits = [_sentence(sentence) for sentence in worded]
+    limits += [f"“{escaped(place.quote)}”[^{place.sentence}]" for place in quoted]
+    if not limits:
         return ""
-    who = "The authors' own limits: " if len(said) > 1 else "A limit the authors name: "
-    rest = "".join(f"\n- {one}" for one in said[LIMITS_IN_PROSE:])
+    who = "The authors' own limits: " if len(limits) > 1 else "A limit the authors name: "
+    rest = "".join(f"\n- {limit}" for limit in limits[LIMITS_IN_PROSE:])
     more = f"\n\nThey also say:\n{rest}" if rest else ""
-    return who + " ".join(said[:LIMITS_IN_PROSE]) + more
+    return who + " ".join(limits[:LIMITS_IN_PROSE]) + more
 
 
 def _narrows(summary: Summary) -> str:
-    """What only the item's writer reads as a limit: the text says it, in words that no rule takes for an admission."""
-    said = [_sentence(one) for one in summary.written if one.part == "narrows"]
-    if not said:
+    """Limits that only the item's writer sees: the text says so, but in no words that a rule takes for an admission."""
+    sentences = [_sentence(sentence) for sentence in summary.written if sentence.part == "narrows"]
+    if not sentences:
         return ""
-    return f"Also in the text, and read here as {'limits' if len(said) > 1 else 'a limit'}: {' '.join(said)}"
+    return f"Also in the text, and read here as {'limits' if len(sentences) > 1 else 'a limit'}: {' '.join(sentences)}"
 
 
 def _checklist(summary: Summary) -> str:
     """What a search found, unless a doubt says the same."""
-    doubted = {one.kind for one in summary.doubts if one.absence}
+    doubted = {doubt.kind for doubt in summary.doubts if doubt.absence}
     facts = [fact for fact in summary.facts if fact.present or fact.kind not in doubted]
     return " ".join(_fact(fact) for fact in facts)
 
@@ -98,31 +101,31 @@ def _fact(fact: Fact) -> str:
     return escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
 
 
-def _doubt(one: Doubt) -> str:
-    said = escaped(" ".join(filter(None, [one.text, one.changes])))
-    if one.comment:
-        name = f"[{escaped(one.comment.author)}]({quote(one.comment.url, safe=':/?=&%')})"
-        return f"{said} (a reader's point: {name})"
-    if one.absence:
-        return f"{said}[^absent.{one.kind}]"
-    return said + "".join(f"[^{place.sentence}]" for place in one.evidence)
+def _doubt(doubt: Doubt) -> str:
+    text = escaped(" ".join(filter(None, [doubt.text, doubt.changes])))
+    if doubt.comment:
+        name = f"[{escaped(doubt.comment.author)}]({quote(doubt.comment.url, safe=':/?=&%')})"
+        return f"{text} (a reader's point: {name})"
+    if doubt.absence:
+        return f"{text}[^absent.{doubt.kind}]"
+    return text + "".join(f"[^{place.sentence}]" for place in doubt.evidence)
 
 
-def _oversold(one: Oversell) -> str:
-    """Both quotes, side by side; the judgement of them only where the gate let it through."""
-    quoted = f"“{escaped(one.evidence.quote)}”[^{one.evidence.sentence}]"
-    sides = f"The title says “{escaped(one.title)}”; the text says: {quoted}"
-    mark = f"[^{one.evidence.sentence}]"
-    return f"{escaped(one.text)}{mark} {sides}" if one.text else f"The title may oversell. {sides}"
+def _oversold(oversell: Oversell) -> str:
+    """Both quotes side by side, after a judgement of them where the gate passed one."""
+    quoted = f"“{escaped(oversell.evidence.quote)}”[^{oversell.evidence.sentence}]"
+    sides = f"The title says “{escaped(oversell.title)}”; the text says: {quoted}"
+    mark = f"[^{oversell.evidence.sentence}]"
+    return f"{escaped(oversell.text)}{mark} {sides}" if oversell.text else f"The title may oversell. {sides}"
 
 
 def _reader(summary: Summary) -> str:
-    """One outside view, by name, unless a doubt is it."""
-    said = summary.comment
-    doubted = said and any(one.comment and one.comment.url == said.url for one in summary.doubts)
+    """One reader's comment, by name, unless it is already a doubt."""
+    comment = summary.comment
+    doubted = comment and any(doubt.comment and doubt.comment.url == comment.url for doubt in summary.doubts)
     return "" if doubted else notes.reader(summary)
 
 
 def _further(summary: Summary) -> str:
-    links = [f"[{escaped(one.title)}]({quote(one.url, safe=':/?=&%#')})" for one in summary.further]
+    links = [f"[{escaped(link.title)}]({quote(link.url, safe=':/?=&%#')})" for link in summary.further]
     return f"For more, read {' and '.join(links)}." if links else ""

@@ -1,7 +1,7 @@
-"""What of this machine, its sources and its endpoints really works, and how to mend the rest.
+"""Checks of this machine, the sources and the endpoints, and how to mend what is broken.
 
-finding.py   one thing looked at, and the table of them     machine.py   database, disk, torch
-places.py    each source once, each publisher and counter               endpoint.py  the model's endpoint
+finding.py   the result of one check, and a table of them   machine.py   database, disk, torch
+places.py    sources, publishers and counters               endpoint.py  the model's endpoint
 """
 
 from collections.abc import Iterator
@@ -33,14 +33,14 @@ __all__ = [
 
 
 def examine(root: Path, llm: bool = False, tokens: int = 2_000, tell: Tell = silent) -> Iterator[Finding]:
-    """All of it, in the order it is looked at; with `llm` the model's endpoint by paid questions too.
+    """All checks, in order; with `llm` also paid questions to the model's endpoint.
 
     Asks each source and each counter about once. Raises ConfigError for a sources.yaml that cannot be read.
     """
     config = configs.load(root / "sources.yaml")
     tell("doctor", 0, 0, "the database, the disk, torch")
-    kept = tuple(database(root))
-    yield from kept
+    found = tuple(database(root))
+    yield from found
     yield from torch_here()
     yield from publishers(config.publishers, root)
     with Net(root / "cache" / "responses", contact=config.contact, allow_hosts=config.allow_hosts) as net:
@@ -48,7 +48,7 @@ def examine(root: Path, llm: bool = False, tokens: int = 2_000, tell: Tell = sil
         yield from sources(config.sources, net, now, tell)
         yield from counters(config.enrich.places, net, now, tell)
     tell("doctor", 0, 0, "the model")
-    yield from _model(config, root, llm, tokens, wrong(kept))
+    yield from _model(config, root, llm, tokens, wrong(found))
 
 
 def _model(config: Config, root: Path, llm: bool, tokens: int, damaged: bool) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What a model's endpoint can really do, proved by a few small calls and never by its word."""
+"""What a model's endpoint can really do, shown by a few small calls rather than by its own claims."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +19,7 @@ from digest.llm.tokens import guess
 from digest.model import Usage
 
 MOST = 800
-"""Tokens of an answer: a reasoning model thinks within them too."""
+"""Tokens of an answer, which include a reasoning model's thinking."""
 LONG = 2_000
 """Tokens of the long prompt, unless asked for more."""
 
@@ -36,9 +36,9 @@ _LINE = "The tide came in over the flat sand, and the birds walked slowly back t
 
 
 def probe(desk: Desk, tokens: int = LONG) -> tuple[Finding, ...]:
-    """What the configured endpoint does, in the order it is asked: one list and at most eight small completions.
+    """What the configured endpoint does, in the order asked: one list and at most eight small completions.
 
-    `tokens` is the size of the long prompt. The best rung found is where the next run begins. Raises ConfigError.
+    `tokens` is the size of the long prompt. The next run starts at the best form of reply found. Raises ConfigError.
     """
     if desk.llm is None:
         raise ConfigError("sources.yaml: no `llm:` there, so no model is asked; the starter has one, commented out")
@@ -46,7 +46,7 @@ def probe(desk: Desk, tokens: int = LONG) -> tuple[Finding, ...]:
 
 
 def listed(desk: Desk) -> tuple[Finding, ...]:
-    """What can be known for nothing: the key's form, whether the server answers, whether it has the model."""
+    """What can be learned for free: the key's form, whether the server answers, whether it has the model."""
     if desk.llm is None:
         return ()
     return tuple(_Examination(desk.llm, LONG).listed())
@@ -59,7 +59,7 @@ class _Examination:
         self._usage = Usage(model=model.endpoint.model)
 
     def findings(self) -> Iterator[Finding]:
-        """Free questions first; nothing is paid for when they fail, or when nothing may be spent."""
+        """Free questions first; the paid ones only when those succeed and money may be spent."""
         endpoint = self._model.endpoint
         free = tuple(self.listed())
         yield from free
@@ -104,11 +104,11 @@ class _Examination:
             yield from self._stated(window) if window else ()
 
     def _stated(self, window: int) -> Iterator[Finding]:
-        """Its window by its own word, against ours."""
+        """The context window that the server states, against ours."""
         ours = self._model.endpoint.context
-        told = f"the server says {window:,} tokens; llm.context says {ours:,}"
+        text = f"the server says {window:,} tokens; llm.context says {ours:,}"
         mend = f"say context: {window}, or give the server a larger window" if ours > window else ""
-        yield Finding("window", "no" if ours > window else "ok", told, mend)
+        yield Finding("window", "no" if ours > window else "ok", text, mend)
 
     def _completed(self, called: Called) -> Iterator[Finding]:
         if called.said is None:
@@ -120,28 +120,28 @@ class _Examination:
         known = self._caller.memory.known
         changed = [*(f"without {name}" for name in known.dropped), f"length as {known.tokens_as or 'nothing'}"]
         yield Finding("parameters", "ok", ", ".join(changed))
-        told = called.said.prompt_tokens
+        tokens = called.said.prompt_tokens
         yield Finding(
-            "usage", "ok" if told else "no", f"{told} tokens told" if told else "not told: tokens are guessed"
+            "usage", "ok" if tokens else "no", f"{tokens} tokens told" if tokens else "not told: tokens are guessed"
         )
 
     def _named(self, served: str) -> Iterator[Finding]:
-        """Whether the reply names another model: an item says who wrote it, and some servers answer to every name."""
+        """Whether the reply names another model: an item says who wrote it, and some servers answer to any name."""
         asked = self._model.endpoint.model
         if served and asked.rpartition("/")[2].casefold() not in served.casefold():
             mend = "name llm.model as the reply does, or give the server this name (llama.cpp: --alias)"
             yield Finding("model named", "unknown", f"asked for {asked}, the reply is signed {served}", mend)
 
     def _ladder(self, plain: Said) -> Iterator[Finding]:
-        """Each rung proved by a reply. The strict ones are tempted to answer in prose."""
-        held = []
+        """Each form of reply, tested by a reply. For the strict ones the prompt asks for prose instead."""
+        working = []
         for rung in range(PLAIN + 1):
             question = self._question(_FAIR if rung >= OBJECT else _TEMPTING)
             finding = self._rung(rung, plain if rung == PLAIN else self._once(question, rung))
-            held += [rung] if finding.state == "ok" else []
+            working += [rung] if finding.state == "ok" else []
             yield finding
-        if held:
-            self._caller.memory.learn(lambda known: known.model_copy(update={"rung": held[0]}))
+        if working:
+            self._caller.memory.learn(lambda known: known.model_copy(update={"rung": working[0]}))
 
     def _rung(self, rung: int, reply: Said | Heard) -> Finding:
         name = f"rung {rung + 1}: {RUNGS[rung]}"
@@ -161,21 +161,21 @@ class _Examination:
         if isinstance(reply, Heard):
             return Finding(name, "no", f"{about} was refused (status {reply.status})")
         self._spend(reply)
-        guessed, told = guess(question.messages[1]["content"]), reply.prompt_tokens
-        if told and self._caller.memory.known.scale.was_cut(guessed, told):
-            return Finding(name, "no", f"of {about} only {told:,} were read: give the server a larger window")
+        guessed, counted = guess(question.messages[1]["content"]), reply.prompt_tokens
+        if counted and self._caller.memory.known.scale.was_cut(guessed, counted):
+            return Finding(name, "no", f"of {about} only {counted:,} were read: give the server a larger window")
         recalled = "heron" in reply.content
         return Finding(
             name,
-            "ok" if recalled and told else "unknown",
-            f"{about}: {told or 'no'} counted, its first line was {'recalled' if recalled else 'not recalled'};"
+            "ok" if recalled and counted else "unknown",
+            f"{about}: {counted or 'no'} counted, its first line was {'recalled' if recalled else 'not recalled'};"
             f" llm.context says {self._model.endpoint.context:,}",
         )
 
     def _costs(self) -> Iterator[Finding]:
         dollars = self._allowance.usage(1_000_000, 0).dollars
-        told = "unknown: only llm.max_tokens holds" if dollars is None else f"${dollars:.2f} for a million tokens read"
-        yield Finding("price", "unknown" if dollars is None else "ok", told)
+        text = "unknown: only llm.max_tokens holds" if dollars is None else f"${dollars:.2f} for a million tokens read"
+        yield Finding("price", "unknown" if dollars is None else "ok", text)
         spent = self._usage
         cost = "" if spent.dollars is None else f", ${spent.dollars:.4f}"
         yield Finding("this test", "ok", f"{spent.prompt_tokens + spent.completion_tokens:,} tokens{cost}")
@@ -184,9 +184,9 @@ class _Examination:
         heard = self._caller.once(question, rung, MOST)
         return (read(heard.text) if 200 <= heard.status < 300 else None) or heard
 
-    def _spend(self, said: Said) -> None:
-        told = said.prompt_tokens or 0, said.completion_tokens or 0, said.cached_tokens
-        self._usage = add(self._usage, self._allowance.usage(*told))
+    def _spend(self, reply: Said) -> None:
+        tokens = reply.prompt_tokens or 0, reply.completion_tokens or 0, reply.cached_tokens
+        self._usage = add(self._usage, self._allowance.usage(*tokens))
 
     def _question(self, ask: str) -> Question:
         return Question("reading", "You test a connection. Answer shortly.", "", ask, Reading, MOST)

@@ -1,4 +1,4 @@
-"""The database, the disk it lies on, and torch: looked at, never changed."""
+"""The database, its disk, and torch: read-only checks."""
 
 import importlib.util
 import shutil
@@ -19,7 +19,7 @@ _SHARED_DISKS = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p")
 
 
 def database(root: Path) -> Iterator[Finding]:
-    """Whether digest.db is whole, of this program's shape, and on a disk that can hold more."""
+    """Whether digest.db is intact, of this program's schema, and on a disk with room."""
     path = root / "digest.db"
     yield from _folder(root)
     if path.exists():
@@ -39,11 +39,11 @@ def _folder(root: Path) -> Iterator[Finding]:
         )
         return
     free = shutil.disk_usage(root).free
-    told = f"{free / 1e9:,.1f} GB free"
+    space = f"{free / 1e9:,.1f} GB free"
     yield (
-        Finding("disk", "ok", told)
+        Finding("disk", "ok", space)
         if free >= LEAST_FREE
-        else Finding("disk", "no", told, "free some space: a month takes about 0.1 GB, and half a GB should be left")
+        else Finding("disk", "no", space, "free some space: a month takes about 0.1 GB, and half a GB should be left")
     )
     if (kind := _disk_kind(root)) in _SHARED_DISKS:
         mend = "move the folder to a disk of this machine: SQLite's write-ahead log is not safe over a network"
@@ -53,22 +53,22 @@ def _folder(root: Path) -> Iterator[Finding]:
 def _whole(path: Path) -> Finding:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
-            said = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
-            done = {row[0] for row in connection.execute("SELECT name FROM migrations")}
+            problems = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+            applied = {row[0] for row in connection.execute("SELECT name FROM migrations")}
     except sqlite3.Error as error:
         return _damaged(str(error))
-    if said != ["ok"]:
-        return _damaged("; ".join(map(str, said))[:300])
+    if problems != ["ok"]:
+        return _damaged("; ".join(map(str, problems))[:300])
     known = {step.__name__ for step in MIGRATIONS}
-    if unknown := sorted(done - known):
+    if unknown := sorted(applied - known):
         return Finding("database", "no", f"made by a newer digest ({', '.join(unknown)})", "upgrade this program")
-    older = "" if done == known else "; of an older shape, which the next run changes"
+    older = "" if applied == known else "; of an older shape, which the next run changes"
     return Finding("database", "ok", f"whole, {path.stat().st_size / 1e6:,.1f} MB{older}")
 
 
-def _damaged(said: str) -> Finding:
+def _damaged(problem: str) -> Finding:
     mend = "move digest.db away (keep it: paid answers lie in it) and run again; issues/ is untouched"
-    return Finding("database", "no", f"damaged: {said}", mend)
+    return Finding("database", "no", f"damaged: {problem}", mend)
 
 
 def _free_to_use(root: Path) -> Finding:
@@ -82,7 +82,7 @@ def _free_to_use(root: Path) -> Finding:
 
 
 def _disk_kind(root: Path) -> str:
-    """The file system a folder lies on, as Linux names it; '' elsewhere."""
+    """The type of file system a folder is on, as Linux names it; '' elsewhere."""
     try:
         rows = [line.split()[1:3] for line in Path("/proc/self/mounts").read_text().splitlines()]
     except (OSError, UnicodeDecodeError):
@@ -93,7 +93,7 @@ def _disk_kind(root: Path) -> str:
 
 
 def torch_here() -> Iterator[Finding]:
-    """What the lab's recipes run on."""
+    """Whether torch is there, which the lab's recipes need, and a GPU."""
     if importlib.util.find_spec("torch") is None:
         mend = "pip install 'ai-safety-digest[verify]', where you want replications"
         yield Finding("torch", "unknown", "not installed: replications say 'did not run'", mend)
@@ -102,8 +102,8 @@ def torch_here() -> Iterator[Finding]:
         import torch
 
         with_gpu = torch.cuda.is_available()
-        told = f"torch {torch.__version__}, {torch.get_num_threads()} threads"
-        yield Finding("torch", "ok", told)
+        version = f"torch {torch.__version__}, {torch.get_num_threads()} threads"
+        yield Finding("torch", "ok", version)
         if with_gpu:
             free, total = torch.cuda.mem_get_info()
             about = f"{torch.cuda.get_device_name()}, {free / 1e9:,.0f} of {total / 1e9:,.0f} GB free"

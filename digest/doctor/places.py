@@ -1,5 +1,4 @@
-"""Each source asked once, side by side, then each counter; each publisher asked whether it could send. Only responses
-are kept."""
+"""Checks of each source, in parallel, and of each counter and publisher. Nothing is sent; only responses are stored."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ from digest.sources.window import DAY, EARLIEST
 
 THREADS = 8
 SETTLED = timedelta(days=10)
-"""arXiv and the forums are asked for the one day that lies this far back: it is complete by now."""
+"""arXiv and the forums are asked for the day this far back, which is complete by now."""
 STALE = timedelta(days=400)
 KNOWN = "arxiv:1706.03762"
 """A paper that every counter knows."""
@@ -45,25 +44,25 @@ _ELSE = "try again later; if it stays, open its address in a browser, and change
 
 
 def sources(found: Sequence[Source], net: Net, now: datetime, tell: Tell = silent) -> Iterator[Finding]:
-    """A finding per source, in their order; one alone where nothing at all could be reached."""
+    """One finding per source, in their order; a single one where no source could be reached."""
     batches = _batches(found, net, now, tell)
     if batches and all(batch.unreached for batch in batches):
         mend = "check the connection, HTTPS_PROXY and SSL_CERT_FILE, then try again"
         yield Finding("network", "no", f"not one of {len(batches)} sources could be reached: {batches[0].why}", mend)
         return
     for source, batch in zip(found, batches, strict=True):
-        yield _told(f"source {source.name}", batch, now)
+        yield _finding(f"source {source.name}", batch, now)
 
 
 def _batches(found: Sequence[Source], net: Net, now: datetime, tell: Tell) -> list[Batch]:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="doctor") as pool:
-        asked = {pool.submit(_asked, source, net, now): source for source in found}
-        for done, one in enumerate(as_completed(asked), 1):
-            tell("doctor", done, len(asked), asked[one].name)
-        return [one.result() for one in asked]
+        pending = {pool.submit(_ask, source, net, now): source for source in found}
+        for done, future in enumerate(as_completed(pending), 1):
+            tell("doctor", done, len(pending), pending[future].name)
+        return [future.result() for future in pending]
 
 
-def _asked(source: Source, net: Net, now: datetime) -> Batch:
+def _ask(source: Source, net: Net, now: datetime) -> Batch:
     day = now.replace(hour=0, minute=0, second=0, microsecond=0) - SETTLED
     with net.afresh():
         if isinstance(source, Feed | Sitemap | Index):
@@ -71,22 +70,24 @@ def _asked(source: Source, net: Net, now: datetime) -> Batch:
         return source.gather(net, Window(source=source.name, label=f"{day:%Y-%m-%d}", start=day, end=day + DAY))
 
 
-def _told(name: str, batch: Batch, now: datetime) -> Finding:
+def _finding(name: str, batch: Batch, now: datetime) -> Finding:
     if batch.state == "failed":
         return Finding(name, "no", batch.why, _mend(batch.why))
     moved = next((note for note in batch.notes if "has moved" in note), "")
     dates = sorted(entry.published for entry in batch.entries if entry.published)
-    many = len(batch.entries)
-    told = f"{many:,} {'entry' if many == 1 else 'entries'}" if many else ""
-    told += f", {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if dates else ""
-    reach_alone = bool(dates) and batch.why.startswith("reaches back only to")  # as every feed does here
+    number = len(batch.entries)
+    count = f"{number:,} {'entry' if number == 1 else 'entries'}" if number else ""
+    count += f", {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if dates else ""
+    reach_alone = bool(dates) and batch.why.startswith("reaches back only to")  # true of every feed here
     short = batch.why if batch.state == "partial" and not reach_alone else ""
-    said = "; ".join(filter(None, [told, short, *(note for note in batch.notes if note != moved)])) or "answers"
+    summary = "; ".join(filter(None, [count, short, *(note for note in batch.notes if note != moved)])) or "answers"
     if moved:
-        return Finding(name, "ok", said, moved)
+        return Finding(name, "ok", summary, moved)
     if dates and dates[-1] < now - STALE:
-        return Finding(name, "unknown", f"{said}: nothing for more than a year", "is there a newer place to read it?")
-    return Finding(name, "unknown", said, _mend(short)) if short else Finding(name, "ok", said)
+        return Finding(
+            name, "unknown", f"{summary}: nothing for more than a year", "is there a newer place to read it?"
+        )
+    return Finding(name, "unknown", summary, _mend(short)) if short else Finding(name, "ok", summary)
 
 
 def _mend(why: str) -> str:
@@ -94,18 +95,18 @@ def _mend(why: str) -> str:
 
 
 def publishers(found: Sequence[Publisher], root: Path) -> Iterator[Finding]:
-    """Whether each could do its work now. Nothing is sent."""
+    """Whether each publisher could work now. Nothing is sent."""
     for publisher in found:
         name = f"publisher {publisher.kind}"
         try:
-            wrong = publisher.check(root)
+            problem = publisher.check(root)
         except DigestError as error:
-            wrong = str(error)
-        yield Finding(name, "no", wrong) if wrong else Finding(name, "ok", publisher.ready())
+            problem = str(error)
+        yield Finding(name, "no", problem) if problem else Finding(name, "ok", publisher.ready())
 
 
 def counters(names: Sequence[str], net: Net, now: datetime, tell: Tell = silent) -> Iterator[Finding]:
-    """Whether each place that `enrich:` names answers, by its first answer to one small question."""
+    """Whether each counter that `enrich:` names answers one small question."""
     for name in names:
         counter = COUNTERS[name]
         tell("doctor", 0, 0, counter.name)
@@ -116,5 +117,5 @@ def counters(names: Sequence[str], net: Net, now: datetime, tell: Tell = silent)
         except (NetError, ConfigError) as error:
             yield Finding(f"enrich {name}", "no", str(error), mend(counter, error))
         else:
-            told = f"answers, of {len(facts)} papers" if len(facts) != 1 else f"answers: {facts[0].told}"
-            yield Finding(f"enrich {name}", "ok" if facts else "unknown", told)
+            answer = f"answers, of {len(facts)} papers" if len(facts) != 1 else f"answers: {facts[0].told}"
+            yield Finding(f"enrich {name}", "ok" if facts else "unknown", answer)

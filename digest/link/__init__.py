@@ -1,13 +1,13 @@
-"""One work, many faces: joins versions, cross-posts and link posts, and finds who discusses what.
+"""Joins entries into works: versions, cross-posts and link posts of one work; and finds who discusses it.
 
-Faces join on a shared key first: the arXiv id without version, the DOI, the forum post id (LessWrong = Alignment
-Forum), the canonical URL, a link post's target. Then by likeness: the same title, or nearly, with the same authors;
-what is unsure is a question to the editor and joins nothing. Last by a person's word: `digest merge A B`, `digest
-split A B`.
+Entries of one work are its faces. They are joined first by a shared key: the arXiv id without version, the DOI, the
+forum post id (LessWrong = Alignment Forum), the canonical URL, a link post's target. Then by likeness: the same title,
+or nearly, with the same authors; unsure pairs are a question to the editor and are not joined. Last by a person's
+command: `digest merge A B`, `digest split A B`.
 
-titles.py    a title taken apart           groups.py   who stands with whom
+titles.py    titles broken down            groups.py   entries joined into groups
 likeness.py  same, unsure or different     edge.py     works of the two months before
-blocks.py    which pairs are judged        words.py    the words a title is taken apart by
+blocks.py    which pairs are compared      words.py    word lists for titles
 """
 
 from collections import defaultdict
@@ -28,10 +28,10 @@ _KINDS = {"paper": 0, "post": 1, "page": 2}
 
 
 def link(desk: Desk, month: Month, entries: Sequence[Entry]) -> tuple[Work, ...]:
-    """Every entry in exactly one work, in a stable order; the editor's own merges and splits are honoured.
+    """Every entry in exactly one work, in a stable order; the editor's merges and splits are honoured.
 
-    Works of the two months before that no issue covered are among them when something of this month is about them.
-    Stores the month's Likenesses: what was joined by its title, and what waits for the editor's word.
+    Uncovered works of the two months before are included when something of this month is about them. Stores the month's
+    Likenesses: what was joined by title, and what waits for the editor's decision.
     """
     choices = desk.store.latest(Choices, str(month)) or Choices()
     before = edge.held(desk, month)
@@ -50,10 +50,10 @@ def join(
     split: Iterable[tuple[str, str]] = (),
     alike: Iterable[Likeness] | None = None,
 ) -> tuple[Work, ...]:
-    """The entries as works. The order of the entries does not change the outcome."""
+    """The entries as works, whatever the order of the entries. Pure."""
     merged = tuple(merged)
     alike = likenesses(entries) if alike is None else alike
-    same = [(one.a, one.b) for one in alike if one.verdict == "same"]
+    same = [(pair.a, pair.b) for pair in alike if pair.verdict == "same"]
     named = {kept for kept, _ in merged} - {other for _, other in merged}
     faces = [_faces(group, named) for group in grouped(entries, same, merged, split)]
     owner = {name: n for n, group in enumerate(faces) for entry in group for name in known_as(entry)}
@@ -65,9 +65,9 @@ def join(
 
 
 def likenesses(entries: Iterable[Entry]) -> tuple[Likeness, ...]:
-    """Every pair of entries with different keys that looks the same or may be, by key. Pure."""
+    """Every pair of entries with different keys that is or may be the same work, sorted by key. Pure."""
     once: dict[str, Entry] = {}
-    for entry in sorted(entries, key=lambda one: (one.key, one.source, one.title, one.authors, one.made_from)):
+    for entry in sorted(entries, key=lambda e: (e.key, e.source, e.title, e.authors, e.made_from)):
         once.setdefault(entry.key, entry)
     faces = [Face(once[key]) for key in sorted(once)]
     found = []
@@ -77,49 +77,49 @@ def likenesses(entries: Iterable[Entry]) -> tuple[Likeness, ...]:
         if verdict != "different":
             titles = a.entry.title, b.entry.title
             found.append(Likeness(a=a.entry.key, b=b.entry.key, titles=titles, verdict=verdict, why=why))
-    judged = {(one.a, one.b) for one in found}
-    return (*found, *(one for one in _announced(once) if (one.a, one.b) not in judged))
+    judged = {(pair.a, pair.b) for pair in found}
+    return (*found, *(pair for pair in _announced(once) if (pair.a, pair.b) not in judged))
 
 
 def _announced(entries: Mapping[str, Entry]) -> Iterator[Likeness]:
-    """Papers and the posts in which an author may present them under another title: a question, and no join.
+    """Pairs of a paper and a post by one of its authors that may present it under another title: unsure, not joined.
 
     A post that links to several of its author's papers presents none of them.
     """
-    papers = {name: one for one in entries.values() if one.kind == "paper" for name in known_as(one)}
+    papers = {name: entry for entry in entries.values() if entry.kind == "paper" for name in known_as(entry)}
     for post in entries.values():
         linked = {papers[link].key for link in post.links if link in papers} if post.kind == "post" else set()
         own = [entries[key] for key in linked if _authors([entries[key]]) & _authors([post])]
         if len(own) == 1:
             (paper,) = own
-            a, b = sorted((paper, post), key=lambda one: one.key)
+            a, b = sorted((paper, post), key=lambda entry: entry.key)
             why = "an author of the paper links to it in this post"
             yield Likeness(a=a.key, b=b.key, titles=(a.title, b.title), verdict="unsure", why=why)
 
 
 def _by_id(entries: Sequence[Entry]) -> dict[str, int]:
-    """Key -> the number of its group, were there nothing but ids."""
+    """Key -> number of its group, if only ids joined entries."""
     return {entry.key: n for n, group in enumerate(grouped(entries)) for entry in group}
 
 
 def _of_these(
     alike: Iterable[Likeness], works: Sequence[Work], choices: Choices, by_id: Mapping[str, int]
 ) -> Likenesses:
-    """Those of the month's works that say what no id says: questions nobody answered, joins that hold."""
+    """Likenesses within the month's works that ids do not settle: unanswered questions, and joins that hold."""
     owner = {name: n for n, work in enumerate(works) for face in work.faces for name in known_as(face)}
     answered = {tuple(sorted(pair)) for pair in (*choices.split, *choices.merged)}
     kept = []
-    for one in alike:
-        there = one.a in owner and one.b in owner
-        together = there and owner[one.a] == owner[one.b]
-        said = (one.a, one.b) in answered or by_id[one.a] == by_id[one.b]
-        if there and not said and together == (one.verdict == "same"):
-            kept.append(one)
+    for likeness in alike:
+        present = likeness.a in owner and likeness.b in owner
+        together = present and owner[likeness.a] == owner[likeness.b]
+        settled = (likeness.a, likeness.b) in answered or by_id[likeness.a] == by_id[likeness.b]
+        if present and not settled and together == (likeness.verdict == "same"):
+            kept.append(likeness)
     return Likenesses(pairs=tuple(kept))
 
 
 def _faces(group: list[Entry], named: Set[str]) -> list[Entry]:
-    """The main face first: the one a person named, paper before post before page, dated before undated, the oldest."""
+    """The main face first: one a person named, else paper, post, page; dated before undated; the oldest."""
     return sorted(
         group,
         key=lambda e: (
@@ -135,10 +135,10 @@ def _faces(group: list[Entry], named: Set[str]) -> list[Entry]:
 
 
 def _discussions(faces: list[list[Entry]], owner: dict[str, int]) -> dict[int, tuple[Discussion, ...]]:
-    """Each work that points at another once, by its best-liked face that does."""
+    """For each work, the others that link to it, each once, by the best-liked face that does."""
     found: dict[int, dict[int, Discussion]] = defaultdict(dict)
     for n, group in enumerate(faces):
-        for entry in sorted(group, key=lambda one: -(one.karma or 0)):
+        for entry in sorted(group, key=lambda face: -(face.karma or 0)):
             for to in sorted({owner[target] for target in entry.links if target in owner} - {n}):
                 found[to].setdefault(n, _discussion(entry, faces[to], group))
     return {n: tuple(sorted(talk.values(), key=lambda d: (-(d.karma or 0), d.key))) for n, talk in found.items()}

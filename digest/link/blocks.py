@@ -1,8 +1,8 @@
-"""Which pairs of titles are worth judging: near linear in the number of titles. Pure.
+"""Which pairs of titles to compare: near linear in their number. Pure.
 
-A title stands in the block of its key, of each half of it, and of its content without any one word; two titles meet
-when they share a block and a guard. So a slip in one word, a word more or less, and a missing subtitle all meet, and
-the numbers of a serial never do.
+A title is put in blocks for its key, for each half of it, and for its content without any one word; two titles meet
+when they share a block and a guard. So titles with a typo, an extra word or a missing subtitle meet, and those that
+differ in a serial number never do.
 """
 
 from array import array
@@ -13,19 +13,21 @@ import numpy as np
 from digest.link.titles import Title, content
 
 CROWDED = 40
-"""Titles in one block from which on each meets only those beside it: else one title given 10,000 times costs 10^8."""
+"""Largest block in which all titles are paired; in larger ones each meets only its neighbours, as one title given
+10,000 times would cost 10^8 comparisons."""
 BESIDE = 2
+"""Neighbours that a title in a crowded block meets."""
 LONGEST = 40
 """Words of a title that are left out in turn."""
 
 
 def meeting(titles: Sequence[Title]) -> list[tuple[int, int]]:
-    """Pairs (i, j), i < j, each once. Titles stand in an order of their own, not in one of arrival."""
+    """Pairs (i, j), i < j, each once. `titles` must be in a stable order, not that of arrival."""
     found, whose = array("q"), array("q")
     for n, title in enumerate(titles):
-        mine = _blocks(title)
-        found.extend(mine)
-        whose.extend([n] * len(mine))
+        own = _blocks(title)
+        found.extend(own)
+        whose.extend([n] * len(own))
     if not found:
         return []
     blocks, owners = np.frombuffer(found, np.int64), np.frombuffer(whose, np.int64)
@@ -42,7 +44,7 @@ def meeting(titles: Sequence[Title]) -> list[tuple[int, int]]:
 
 
 def _blocks(title: Title) -> set[int]:
-    """The blocks of a title, as hashes: equal ones always meet, and two that meet by chance are judged all the same."""
+    """The blocks of a title, as hashes: a collision only costs one more comparison."""
     words = title.content[:LONGEST]
     if not words:
         return set()
@@ -55,6 +57,6 @@ def _blocks(title: Title) -> set[int]:
 
 def _pairs(block: list[int]) -> Iterator[tuple[int, int]]:
     reach = len(block) if len(block) <= CROWDED else BESIDE
-    for n, one in enumerate(block):
-        for other in block[n + 1 : n + 1 + reach]:
-            yield one, other
+    for n, first in enumerate(block):
+        for second in block[n + 1 : n + 1 + reach]:
+            yield first, second

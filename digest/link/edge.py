@@ -1,7 +1,7 @@
-"""The month's edge: works of the two months before that no issue covered, when something of this month is about them.
+"""Works of the two months before that no issue covered, when something of this month is about them.
 
 An entry counts for the month it was published in. A paper of 28 April that is first discussed on 3 May would otherwise
-be in no issue: April's was made without the talk, May's without the paper.
+be in no issue: April's was made before the talk, and May's would not look at the paper.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,23 +14,23 @@ from digest.model import Batch, Choices, Entry, Month, Offered, Work
 
 
 def held(desk: Desk, month: Month) -> tuple[Entry, ...]:
-    """The entries of the months before that the store holds already; nothing is fetched for them."""
+    """Stored entries of the months before; nothing is fetched for them."""
     found: dict[tuple[str, str], Entry] = {}
-    for one in earlier.before(month):
+    for past in earlier.before(month):
         for source in desk.config.sources:
-            for _, batch in desk.store.under(Batch, f"{source.name}/{one}"):
-                found |= {(entry.source, entry.key): entry for entry in batch.entries if entry.published in one}
+            for _, batch in desk.store.under(Batch, f"{source.name}/{past}"):
+                found |= {(entry.source, entry.key): entry for entry in batch.entries if entry.published in past}
     return tuple(found[key] for key in sorted(found))
 
 
 def covered(desk: Desk, month: Month) -> dict[str, str]:
     """Key -> the issue that covered it; '' for what an editor killed in the months before."""
-    killed = dict.fromkeys((key for one in earlier.before(month) for key in _killed(desk, one)), "")
+    killed = dict.fromkeys((key for past in earlier.before(month) for key in _killed(desk, past)), "")
     return killed | earlier.covered(desk, month)
 
 
 def _killed(desk: Desk, month: Month) -> Collection[str]:
-    """By command, and by a line deleted from a sheet that is still there."""
+    """Keys killed by command, or by deleting a line from a sheet that still exists."""
     choices = desk.store.latest(Choices, str(month)) or Choices()
     if not (desk.table(month) / "issue.md").exists():
         return choices.killed
@@ -41,7 +41,7 @@ def _killed(desk: Desk, month: Month) -> Collection[str]:
 def eligible(
     works: Sequence[Work], month: Month, entries: Sequence[Entry], covered: Mapping[str, str]
 ) -> tuple[Work, ...]:
-    """The month's works: its own, and those of the months before that something of this month is about."""
+    """The month's works: its own, and those of earlier months that something of this month is about."""
     own = {(entry.source, entry.key) for entry in entries}
     talking = {entry.key for entry in entries}
     placed = (_placed(work, month, own, talking, covered) for work in works)
@@ -55,27 +55,28 @@ def _placed(
     talking: AbstractSet[str],
     covered: Mapping[str, str],
 ) -> Work | None:
-    """The work as this month sees it; None when this month says nothing of it."""
-    mine = [face for face in work.faces if (face.source, face.key) in own]
+    """The work as this month sees it; None when nothing of this month concerns it."""
+    current = [face for face in work.faces if (face.source, face.key) in own]
     name = next((name for face in work.faces for name in known_as(face) if name in covered), None)
-    if name is not None and not mine:
+    if name is not None and not current:
         return None
-    if name is not None:  # its new faces alone: the work itself was covered, or killed
-        told = {"covered_in": covered[name], "covered_as": name} if covered[name] else {}
-        return Work(entry=mine[0], others=tuple(mine[1:]), discussed_by=work.discussed_by, **told)
-    if len(mine) == len(work.faces):
+    if name is not None:  # only its new faces: the work itself was covered or killed
+        coverage = {"covered_in": covered[name], "covered_as": name} if covered[name] else {}
+        return Work(entry=current[0], others=tuple(current[1:]), discussed_by=work.discussed_by, **coverage)
+    if len(current) == len(work.faces):
         return work
-    why = _why_now(work, month, mine, talking)
-    if not why or work.entry.published is None or work.entry in mine:
-        return work if mine else None
+    why = _why_now(work, month, current, talking)
+    if not why or work.entry.published is None or work.entry in current:
+        return work if current else None
     from_month = f"{work.entry.published:%Y-%m}"
     return work.model_copy(update={"from_month": from_month, "why_now": why})
 
 
-def _why_now(work: Work, month: Month, mine: Sequence[Entry], talking: AbstractSet[str]) -> tuple[str, ...]:
-    new = [one for one in work.discussed_by if one.key in talking]
+def _why_now(work: Work, month: Month, current: Sequence[Entry], talking: AbstractSet[str]) -> tuple[str, ...]:
+    """Reasons why a work of an earlier month is eligible now; () for none."""
+    new = [post for post in work.discussed_by if post.key in talking]
     revised = [face for face in work.faces if face.version > 1 and face.updated in month]
-    places = list(dict.fromkeys(face.source for face in mine))
+    places = list(dict.fromkeys(face.source for face in current))
     return (
         *([f"linked by {len(new)} new {'entry' if len(new) == 1 else 'entries'}"] if new else []),
         *([f"posted at {', '.join(places)}"] if places else []),

@@ -1,7 +1,7 @@
-"""Who stands with whom: entries joined by shared names, by likeness and by a person's word, unless a person split them.
+"""Groups of entries joined by shared ids, by likeness and by a person's merges, except where a person split them.
 
-Joins are made in a fixed order, the surest first, and one that would bring two split keys together is not made: so the
-groups do not depend on the order of arrival. Pure.
+Joins are made in a fixed order, the surest first, and a join that would unite two split keys is skipped; so the groups
+do not depend on the order of arrival. Pure.
 """
 
 from collections import defaultdict
@@ -26,34 +26,35 @@ def grouped(entries: Sequence[Entry], same: Pairs = (), merged: Pairs = (), spli
 
 
 class Kin:
-    """Which names stand together: union-find, with pairs that never may."""
+    """A union-find of names, with pairs that must stay apart."""
 
     def __init__(self, split: Pairs = ()) -> None:
         self._parent: dict[str, str] = {}
         self._apart: dict[str, set[str]] = defaultdict(set)
-        """By root: the names its group may never hold."""
+        """Root -> names that its group must never contain."""
         self._held: dict[str, set[str]] = defaultdict(set)
-        """By root: those of its names that somebody was split from."""
+        """Root -> names in its group that some other name must stay apart from."""
         for a, b in split:
-            for one, other in ((a, b), (b, a)):
-                self._apart[one].add(other)
-                self._held[one].add(one)
+            for name, other in ((a, b), (b, a)):
+                self._apart[name].add(other)
+                self._held[name].add(name)
 
     def root(self, name: str) -> str:
+        """The name that represents a name's group."""
         parent = self._parent
         while parent.setdefault(name, name) != name:
             parent[name] = name = parent[parent[name]]
         return name
 
     def join(self, a: str, b: str) -> bool:
-        """Bring two groups together; False when a person keeps them apart."""
+        """Unite two groups; False when a person split them."""
         a, b = self.root(a), self.root(b)
         if a == b:
             return True
         if self._apart.get(a, set()) & self._held.get(b, set()):
             return False
         self._parent[b] = a
-        for those in (self._apart, self._held):
-            if b in those:
-                those[a] |= those.pop(b)
+        for table in (self._apart, self._held):
+            if b in table:
+                table[a] |= table.pop(b)
         return True

@@ -1,7 +1,7 @@
-"""Whether two entries are one work, judged by title, authors, place and date: same, unsure or different. Pure.
+"""Whether two entries are one work, by title, authors, source and date: same, unsure or different. Pure.
 
-Unsure is a question to the editor and joins nothing. Two titles whose guards differ (a number, a reply, a negation) are
-different whatever else they share.
+Unsure becomes a question to the editor and joins nothing. Titles whose guards differ (a number, a reply, a negation)
+are different whatever else they share.
 """
 
 from dataclasses import dataclass
@@ -19,18 +19,18 @@ Verdict = Literal["same", "unsure", "different"]
 Overlap = Literal["yes", "no", "unknown"]
 
 TELLING = 5
-"""Words that carry the subject from which on a title is rarely given twice: enough where no author is known."""
+"""Content words from which a title is rarely used twice: enough where no author is known."""
 ENOUGH = 3
-"""The same, where an author is the same too."""
+"""The same, where an author is shared."""
 APART = timedelta(days=400)
-"""Two faces of one work come out within a year or so."""
+"""Two faces of one work are published within about a year."""
 NEAR = timedelta(days=120)
 """The same, where no author is known."""
 
 
 @dataclass(frozen=True)
 class Face:
-    """What of an entry a likeness is judged by."""
+    """What a likeness is judged by."""
 
     entry: Entry
 
@@ -59,7 +59,7 @@ def overlap(a: Face, b: Face) -> Overlap:
 
 
 def judge(a: Face, b: Face) -> tuple[Verdict, str]:
-    """The verdict, and why in a few words. judge(a, b) == judge(b, a)."""
+    """The verdict, and why in a few words. Symmetric."""
     if a.title.guard != b.title.guard:
         return "different", "a number, a reply or a negation tells them apart"
     shared = overlap(a, b)
@@ -72,11 +72,11 @@ def judge(a: Face, b: Face) -> tuple[Verdict, str]:
 def _by_title(a: Face, b: Face, shared: Overlap) -> tuple[Verdict, str]:
     if a.title.key == b.title.key:
         return _equal(a, b, shared)
-    if a.is_arxiv and b.is_arxiv:  # two submissions, two papers
+    if a.is_arxiv and b.is_arxiv:  # two submissions are two papers
         return "different", "two arXiv papers"
-    if _same_place(a.entry, b.entry):  # one source's next post is another post
+    if _same_source(a.entry, b.entry):  # a source's posts are distinct
         return "different", "two entries of one source"
-    if whole := _part_of(a, b):
+    if whole := _half_of(a, b):
         enough = whole >= TELLING or (whole >= ENOUGH and a.entry.kind != b.entry.kind)
         if enough and shared == "yes":
             return "same", "the title without its other half, and an author"
@@ -93,12 +93,12 @@ def _by_title(a: Face, b: Face, shared: Overlap) -> tuple[Verdict, str]:
 
 
 def _equal(a: Face, b: Face, shared: Overlap) -> tuple[Verdict, str]:
-    """Two entries of one title."""
+    """The verdict for two entries with equal titles."""
     words = min(a.title.telling, b.title.telling)
     if a.is_arxiv and b.is_arxiv:
-        told = "two arXiv papers of one title"
-        return ("unsure", f"{told}, and an author") if shared == "yes" else ("different", told)
-    if _same_place(a.entry, b.entry):
+        two_papers = "two arXiv papers of one title"
+        return ("unsure", f"{two_papers}, and an author") if shared == "yes" else ("different", two_papers)
+    if _same_source(a.entry, b.entry):
         same_day = a.entry.published and b.entry.published and a.entry.published.date() == b.entry.published.date()
         if same_day and words >= ENOUGH and shared != "no":
             return "same", "one title in one source on one day"
@@ -112,22 +112,22 @@ def _equal(a: Face, b: Face, shared: Overlap) -> tuple[Verdict, str]:
 
 
 def spelled_alike(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether all words are the same but one at most, and that a slip apart."""
+    """Whether all words are equal except at most one, which differs by a typo."""
     if len(a) != len(b):
         return False
-    differing = [(one, other) for one, other in zip(a, b, strict=True) if one != other]
-    return len(differing) <= 1 and all(slip(one, other) for one, other in differing)
+    differing = [(first, second) for first, second in zip(a, b, strict=True) if first != second]
+    return len(differing) <= 1 and all(slip(first, second) for first, second in differing)
 
 
 def slip(a: str, b: str) -> bool:
-    """One letter typed wrong, left out, doubled or swapped, past the first two of six or more: never a prefix."""
+    """Whether two words of six letters or more differ by one typo, with the same first two letters: never a prefix."""
     if min(len(a), len(b)) < 6 or a[:2] != b[:2] or not (a.isalpha() and b.isalpha()):
         return False
     return OSA.distance(a, b, score_cutoff=1) <= 1
 
 
-def _part_of(a: Face, b: Face) -> int:
-    """The content words of the shorter title, where it is what stands before or after the other's colon; else 0."""
+def _half_of(a: Face, b: Face) -> int:
+    """Content words of the shorter title, where it is the part before or after the other's colon; else 0."""
     for short, long in ((a.title, b.title), (b.title, a.title)):
         for part in long.parts:
             if content(part) == short.content:
@@ -136,12 +136,12 @@ def _part_of(a: Face, b: Face) -> int:
 
 
 def _one_word_apart(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """One word put in, left out or exchanged, in a title of five or more."""
+    """Whether one word is added, left out or replaced, in titles of five words or more."""
     return min(len(a), len(b)) >= 5 and Levenshtein.distance(a, b, score_cutoff=1) <= 1
 
 
-def _same_place(a: Entry, b: Entry) -> bool:
-    """Two entries of one source, which knows its own entries apart."""
+def _same_source(a: Entry, b: Entry) -> bool:
+    """Whether both come from one source, which keeps its own entries apart."""
     return a.source == b.source
 
 

@@ -1,4 +1,4 @@
-"""The words a title is taken apart by. Data only."""
+"""Word lists and patterns for breaking down titles. Data only."""
 
 import re
 
@@ -30,15 +30,15 @@ ABBREVIATIONS = (
 )
 
 ARTICLES = frozenset("a an the and".split())
-"""Words whose presence says nothing at all."""
+"""Words whose presence means nothing."""
 
 FUNCTION = frozenset(
     "a an the and of in on for to by at as is are be its their our this that with from via into using it".split()
 )
-"""Words that only join others."""
+"""Words that carry no subject."""
 
 NUMBERED = frozenset("part chapter volume vol week day episode ep lesson lecture section phase".split())
-"""After these a lone i, v or x is a number."""
+"""After these a single i, v or x is a number."""
 
 ROMAN = dict(zip("ii iii iv vi vii viii ix xi xii xiii xiv xv xvi".split(),
                  "2 3 4 6 7 8 9 11 12 13 14 15 16".split(), strict=True))  # fmt: skip
@@ -71,7 +71,7 @@ ABOUT = re.compile(
     |after|distill(?:ation|ing)|draft|abstract|shortform|open\ thread|meetup)\b""",
     re.X,
 )
-"""What a title begins with that is about something else: an answer, a review, another form of it."""
+"""The start of a title that is about another work: an answer, a review, another form of it."""
 
 ABOUT_AT_END = re.compile(
     r"""\b(?:reply|response|comments?|critique|rebuttal|review|summary|erratum|addendum|appendix

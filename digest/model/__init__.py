@@ -1,9 +1,9 @@
-"""The nouns. They hold facts and call nothing. Every datetime is aware and in UTC.
+"""The records that everything else shares. They hold facts and call nothing. Every datetime is aware and in UTC.
 
-noun.py      what every record is, and the month     text.py   what was read
-entry.py     what the post brings                    lab.py    what the lab did
-work.py      what the editor skims                   issue.py  what lies on the table, what readers get
-summary.py   what is said of a text, and doubted     office.py what a person approved, what was sent
+noun.py      the base of all records, and the month    text.py    what was read
+entry.py     entries from the sources                  lab.py     results of the lab
+work.py      works, their ranks and reasons            issue.py   the editor's files, and what readers get
+summary.py   the summary of a text, and its doubts     office.py  what a person approved, what was sent
 """
 
 from digest.model.entry import Batch, Entry, SourceReport, State

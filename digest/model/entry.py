@@ -1,13 +1,13 @@
-"""What the post brings: entries, and how their sources did."""
+"""Entries from the sources, and reports on how the sources did."""
 
 import re
 from typing import Literal
 
 from digest.model.noun import Noun, Utc
 
-# "Withdrawn from ICLR 2025", "replaces the withdrawn 2401.00001", "was not withdrawn" and "we withdraw the claim of
-# Section 3" speak of something else.
-_ANOTHER = re.compile(
+# Words that do not say that this paper was withdrawn: "Withdrawn from ICLR 2025", "replaces the withdrawn 2401.00001",
+# "was not withdrawn", "we withdraw the claim of Section 3".
+_NOT_THIS_PAPER = re.compile(
     r"withdr(?:awn?|ew)\s+(?:it\s+)?from\s+(?!(?:the\s+)?arxiv)|\b(?:not|never)\s+(?:been\s+)?withdrawn"
     r"|\b(?:replac|supersed)\w*\s+(?:\S+\s+){0,3}withdrawn|\bthe\s+withdrawn\s+\w"
     r"|\bwithdr\w+\s+(?:the|our|a|an|one|its)\s+(?:\S+\s+){0,3}(?:claim|result|statement|section|conclusion|theorem)s?\b",
@@ -35,44 +35,44 @@ class Entry(Noun):
     authors: tuple[str, ...] = ()
     url: str
     published: Utc | None = None
-    """First publication (arXiv: v1 submission; forum: postedAt). None: undated, listed apart, never guessed."""
+    """First publication (arXiv: submission of v1; forum: postedAt). None: undated, listed apart, never guessed."""
     updated: Utc | None = None
     date_precision: Literal["time", "day", "month", "unknown"] = "time"
     abstract: str = ""
     """Plain text: arXiv's <summary>, or the feed's own description."""
     body: str = ""
-    """The whole body as HTML where the source gives it (forum posts, full feeds); else empty."""
+    """The full body as HTML where the source gives it (forum posts, full feeds); else ''."""
     links: tuple[str, ...] = ()
-    """The keys its abstract, comment or body point to (ids.links_in)."""
+    """Keys that its abstract, comment or body link to (ids.links_in)."""
     same_as: tuple[str, ...] = ()
-    """Keys of the same work, by the source's own word: a link post's target, the other forum's copy, a DOI."""
+    """Keys of the same work according to the source: a link post's target, the other forum's copy, a DOI."""
     primary_category: str | None = None
     categories: tuple[str, ...] = ()
     comment: str = ""
-    """arXiv's author comment: 'withdrawn' shows here."""
+    """arXiv's author comment, which also tells of withdrawals."""
     doi: str | None = None
     karma: int | None = None
-    """ForumMagnum baseScore when fetched."""
+    """ForumMagnum's baseScore at the time of fetching."""
     comment_count: int | None = None
     tags: tuple[str, ...] = ()
     made_from: str = ""
-    """Hash of the response it was read from."""
+    """Hash of all other fields (sources.window.sealed)."""
 
     @property
     def withdrawn(self) -> bool:
-        """Whether its authors, or arXiv, took this paper back.
+        """Whether its authors, or arXiv, withdrew this paper.
 
-        arXiv has no field for it: a withdrawal is a new version without a file whose comment gives the reason.
+        arXiv has no field for it: a withdrawal is a new version without files whose comment gives the reason.
         https://info.arxiv.org/help/withdraw.html
         """
         if self.kind != "paper":
             return False
-        said = _ANOTHER.sub(" ", self.comment)
-        return _WITHDRAWN.search(said) is not None or _WITHDRAWN_ABSTRACT.match(self.abstract) is not None
+        comment = _NOT_THIS_PAPER.sub(" ", self.comment)
+        return _WITHDRAWN.search(comment) is not None or _WITHDRAWN_ABSTRACT.match(self.abstract) is not None
 
 
 State = Literal["ok", "partial", "empty", "suspicious", "failed"]
-"""'suspicious': it answered, and brought far less than its own months do. Only a report can be so, never a batch."""
+"""'suspicious': it answered, but with far fewer entries than in its usual months. Only a report can be that."""
 
 
 class Batch(Noun):
@@ -83,20 +83,20 @@ class Batch(Noun):
     """'2025-05-03' (a day) or '2025-05' (a month)."""
     state: State
     why: str = ""
-    """Empty only when state is ok."""
+    """'' only when state is ok."""
     entries: tuple[Entry, ...] = ()
     reaches_back_to: Utc | None = None
-    """The oldest dated entry the source still shows; None when it can be asked for any date."""
+    """Date of the oldest dated entry that the source still shows; None when any date can be asked for."""
     final: bool = False
-    """Asking again can bring nothing new for this window, once it lies 7 days back."""
+    """Asking again can bring nothing new, once the window ended 7 days ago."""
     unreached: bool = False
-    """Failed because no connection could be made: when this holds for all, there is no network."""
+    """It failed because no connection could be made; when all did, there is no network."""
     notes: tuple[str, ...] = ()
-    """What is no gap and a person should know: a new address, undated entries, the archive that was read."""
+    """What a person should know beyond gaps: a new address, undated entries, the archive that was used."""
 
 
 class SourceReport(Noun):
-    """How one source did this month."""
+    """How one source did in a month."""
 
     name: str
     kind: str

@@ -1,4 +1,4 @@
-"""What lies on the editor's table, and what readers get."""
+"""The editor's files, and what readers get."""
 
 import datetime as dt
 from typing import Literal
@@ -10,69 +10,69 @@ from digest.model.noun import Month, Noun, Strict
 
 
 class Laid(Noun):
-    """One file the machine laid on the table: what it holds, and whether the writing was seen to end."""
+    """A file that the machine put on the editor's table, and whether its writing finished."""
 
     file: str
     """Relative to issues/M/."""
     text: str
     before: str = ""
-    """What the machine had laid there before, while `done` is false."""
+    """The machine's earlier text of it, while `done` is false."""
     done: bool = False
 
 
 class Offered(Noun):
-    """Every key the machine ever put on a month's sheet: what is missing from it now, a person took away."""
+    """Every key that was ever put on a month's sheet: a key now missing there was removed by a person."""
 
     keys: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
-    """Those of them that the editor asked for, and that were put among the items."""
+    """Those that the editor asked for, and that became items."""
     followups: tuple[str, ...] = ()
-    """The ids of the follow-ups that were put there."""
+    """Ids of the follow-ups put there."""
 
 
 class FollowUp(Noun):
-    """What came of a work that an earlier issue covered."""
+    """News about a work that an earlier issue covered."""
 
     id: str
-    """Of the finding: a later version is another finding, the same one is never told twice."""
+    """Of the finding: a later version is another finding, and none is reported twice."""
     kind: Literal["new version", "withdrawn", "retracted", "posted", "reply", "linked"]
     about: tuple[str, ...]
-    """The keys of the covered works."""
+    """Keys of the covered works."""
     key: str
-    """What readers are sent to: the work itself, or the post that speaks of it."""
+    """Where readers are sent: the work itself, or the post about it."""
     title: str
     url: str
     what: str
-    """One line: what changed or who speaks, with the issue that covered it; only what the sources say."""
+    """One line on what changed or who responded, with the issue that covered it; only what sources say."""
 
 
 class Watched(Noun):
-    """The entries of one issue's items: what later issues look after."""
+    """The entries of an issue's items, which later issues watch."""
 
     entries: tuple[Entry, ...] = ()
 
 
 class FollowUps(Noun):
-    """What was found for one month's issue."""
+    """The follow-ups found for one month's issue."""
 
     found: tuple[FollowUp, ...] = ()
     seen: tuple[Entry, ...] = ()
-    """The covered papers as arXiv showed them: the next issue tells what changed from here."""
+    """The covered papers as arXiv now shows them: the baseline for the next issue."""
     watched: int = 0
-    """Covered works that were looked after."""
+    """Number of covered works that were checked."""
     why: str = ""
-    """What could not be asked; '' when all was."""
+    """What could not be asked; '' when everything was."""
 
 
 class ReaderNote(Strict):
-    """What a reader or a guest says of an item: printed as theirs, once they agreed."""
+    """A reader's or guest's note on an item, printed under their name with their permission."""
 
     who: str = Field(min_length=1)
     link: str = ""
-    """Where they said it, or who they are."""
+    """Where they wrote it, or who they are."""
     text: str = Field(min_length=1)
     permission: bool = False
-    """They agreed to be printed here."""
+    """Whether they agreed to be printed here."""
 
 
 class Item(Noun):
@@ -84,30 +84,30 @@ class Item(Noun):
     post: str = ""
     signed: bool = False
     thread: bool = False
-    """The editor lets the lab's figure into the thread, though it shows numbers of a toy."""
+    """The editor allows the lab's figure in the thread, though its numbers are a toy's."""
     badges: tuple[str, ...] = ()
     take: str = ""
-    """The editor's own critical reading; empty until a person writes it."""
+    """The editor's own critical reading; '' until a person writes it."""
     doubts: tuple[str, ...] = ()
     bottom: str = ""
     """The verdict in one line, printed after the doubts."""
     notes: tuple[ReaderNote, ...] = ()
     """Readers' comments and guests' notes."""
     strike: tuple[str, ...] = ()
-    """Recipes whose box the editor struck: it is not printed under this item."""
+    """Recipes whose box the editor removed from this item."""
     prose: str = ""
     """Markdown."""
     file: str = ""
 
 
 class Line(Noun):
-    """One line of an order in issue.md."""
+    """One line of a list in issue.md."""
 
     key: str
     title: str
     url: str
     note: str = ""
-    """Why it is mentioned: the one line of an 'also seen'."""
+    """Why it is mentioned, for 'Also seen'."""
 
 
 class Sheet(Noun):
@@ -122,7 +122,7 @@ class Sheet(Noun):
     also: tuple[Line, ...] = ()
     suggested: tuple[Line, ...] = ()
     followups: tuple[Line, ...] = ()
-    """What came of works that earlier issues covered."""
+    """News about works that earlier issues covered."""
 
 
 class Post(Noun):
@@ -131,7 +131,7 @@ class Post(Noun):
     """A file below output/M/."""
     alt: str | None = None
     links: tuple[str, ...] = ()
-    """The addresses that stand in the text, letter for letter."""
+    """The URLs in the text, verbatim."""
 
 
 class Thread(Noun):
@@ -140,25 +140,25 @@ class Thread(Noun):
     network: Literal["x", "bluesky", "mastodon"]
     posts: tuple[Post, ...]
     left_out: tuple[str, ...] = ()
-    """Addresses of its posts that found no room."""
+    """URLs that did not fit into its posts."""
     drafts: tuple[int, ...] = ()
-    """The posts, from 1, whose items nobody signed."""
+    """Numbers, from 1, of posts whose items are unsigned."""
 
 
 class Correction(Noun):
-    """One wording of a sent edition that was wrong, and what stands there now."""
+    """One wrong wording in a sent edition, and its replacement."""
 
     month: Month
     """The edition that was wrong."""
     key: str
     title: str
-    """The item's, as printed."""
+    """The item's title, as printed."""
     old: str
     new: str
     why: str
     date: dt.date
     issue: Month
-    """The issue that tells its readers, on top."""
+    """The issue that tells readers, at its top."""
 
 
 class Edition(Noun):
@@ -167,5 +167,5 @@ class Edition(Noun):
     month: Month
     files: dict[str, str]
     warnings: tuple[str, ...] = ()
-    """What an editor should look at before signing; nothing here stops a build."""
+    """What an editor should look at before signing; none of it stops a build."""
     approved: bool = False

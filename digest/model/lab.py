@@ -1,4 +1,4 @@
-"""What the lab did: rows, checks, findings, and one verdict with its scope."""
+"""Results of the lab: rows, checks, findings, and one verdict with its scope."""
 
 from typing import Literal
 
@@ -8,16 +8,16 @@ Verdict = Literal[
     "consistent", "partly consistent", "inconsistent", "inconclusive", "did not run", "nothing to replicate"
 ]
 Tier = Literal["toy", "gpu", "hf", "endpoint", "reanalysis"]
-"""Where a recipe is run: models trained on the spot, small or on a GPU, one of a folder, one behind an endpoint, or
-the authors' data."""
+"""Where a recipe runs: on models trained for it (small, or on a GPU), on a model from disk, on one behind an endpoint,
+or on the authors' data."""
 Scope = Literal["reanalysis", "toy model", "small model", "other model", "same model"]
 
 
 class Measurement(Noun):
-    """One tidy row: one condition of one independently trained unit."""
+    """One tidy row: a value for one condition of one independently trained unit."""
 
     unit: str
-    """'seed 100': the independently trained model."""
+    """The independently trained model, such as 'seed 100'."""
     condition: str
     name: str
     """What was measured."""
@@ -25,34 +25,34 @@ class Measurement(Noun):
 
 
 class Rows(Noun):
-    """All that one run of a recipe measured: judging and drawing again needs no measuring."""
+    """All that one run of a recipe measured, enough to judge and draw it again."""
 
     recipe: str
     rows: tuple[Measurement, ...]
     environment: dict[str, str]
-    """Versions and device they were measured with."""
+    """Versions and device used for measuring."""
     criterion: str = ""
-    """What was promised when they were measured: judged by another promise, they are judged post hoc."""
+    """Hash of the criterion at the time of measuring: judged by another, the rows are judged post hoc."""
 
     @staticmethod
     def key_of(recipe: str, tier: Tier) -> str:
-        """What they are kept under."""
+        """Their key in the store."""
         return recipe if tier == "toy" else f"{recipe}/{tier}"
 
 
 class Criterion(Noun):
-    """What a recipe promised before it measured."""
+    """What a recipe committed itself to before measuring."""
 
     recipe: str
     sha256: str
-    """Of source, parameters, seeds and claims."""
+    """Of the recipe's source, parameters, seeds and claims."""
     params: dict[str, int | float | str | bool | tuple[int, ...] | tuple[float, ...]]
     seeds: tuple[int, ...]
     claims: tuple[str, ...]
 
 
 class Check(Noun):
-    """A manipulation check, positive control or null baseline, and how it came out."""
+    """A manipulation check, positive control or null baseline, and its result."""
 
     name: str
     passed: bool
@@ -60,12 +60,12 @@ class Check(Noun):
 
     @property
     def called(self) -> str:
-        """'positive control'; 'units check', for what is not called a check by its own name."""
+        """'positive control'; or 'units check', for a name that does not say what it is."""
         return self.name if self.name.endswith(("check", "control", "baseline")) else f"{self.name} check"
 
 
 class Finding(Noun):
-    """One claim of a recipe judged on the rows."""
+    """One claim of a recipe, judged on its rows."""
 
     claim: str
     kind: Literal["paper", "newsletter", "doubt"]
@@ -76,10 +76,10 @@ class Finding(Noun):
     sesoi: float | None = None
     """Smallest effect of interest, in the estimate's unit."""
     n: int = 0
-    """Units."""
+    """Number of units."""
     verdict: Verdict
     text: str
-    """One sentence, its numbers put in by template."""
+    """One sentence, with numbers filled in by a template."""
 
 
 class Figure(Noun):
@@ -90,13 +90,13 @@ class Figure(Noun):
 
 
 class Replication(Noun):
-    """What the lab did for one work, and what came out."""
+    """What the lab did for one work, and the result."""
 
     recipe: str
     key: str
     """The work it belongs to."""
     title: str
-    """What was tried, as a phrase: 'Steering by adding an activation vector'."""
+    """What was tested, as a phrase: 'Steering by adding an activation vector'."""
     paper: str
     """The paper the recipe tests: 'arxiv:2308.10248'."""
     verdict: Verdict
@@ -107,23 +107,23 @@ class Replication(Noun):
     checks: tuple[Check, ...] = ()
     figures: tuple[Figure, ...] = ()
     deviations: tuple[str, ...] = ()
-    """How our setup departs from the paper's; never empty when something ran."""
+    """How our setup differs from the paper's; never empty when something ran."""
     quote: str = ""
-    """The paper's own words for what is tried."""
+    """The paper's own words for what is tested."""
     quote_from: str = ""
-    """Where they stand, as words."""
+    """Where the quote is, in words."""
     settings: dict[str, int | float | str | bool | tuple[int, ...] | tuple[float, ...]] = {}
     criterion: str = ""
-    """sha256 of recipe source, parameters and claims, taken before measuring."""
+    """sha256 of the recipe's source, parameters and claims, taken before measuring."""
     tier: Tier = "toy"
     attempt: int = 0
-    """Which start of this recipe's measuring it was; 0 where nothing was started."""
+    """The number of this start of measuring; 0 where nothing was started."""
     earlier: tuple[str, ...] = ()
-    """What the attempts before it came to, oldest first."""
+    """Outcomes of earlier attempts, oldest first."""
     exploratory: str = ""
     """Why it gives no verdict whatever its intervals say: settings changed by hand."""
     post_hoc: bool = False
-    """The judging was changed after these rows were measured."""
+    """Whether the judging changed after these rows were measured."""
     seeds: tuple[int, ...] = ()
     environment: dict[str, str] = {}
     why: str = ""
@@ -131,19 +131,19 @@ class Replication(Noun):
 
     @property
     def phrase(self) -> str:
-        """'consistent in a toy model': never a bare badge."""
+        """The verdict with its scope, such as 'consistent in a toy model'; never the bare verdict."""
         if self.verdict in ("did not run", "nothing to replicate"):
             return self.verdict
-        said: str = "exploratory, no verdict," if self.exploratory else self.verdict
-        said += " (judged post hoc)" if self.post_hoc else ""
+        verdict: str = "exploratory, no verdict," if self.exploratory else self.verdict
+        verdict += " (judged post hoc)" if self.post_hoc else ""
         place = {"reanalysis": "in a reanalysis", "same model": "in the same model", "other model": "in another model"}
-        return f"{said} {place.get(self.scope, 'in a ' + self.scope)}"
+        return f"{verdict} {place.get(self.scope, 'in a ' + self.scope)}"
 
     @property
     def on_record(self) -> str:
-        """'Attempt 2 in this digest's record; attempt 1: ...', a sentence; '' for what was never to be measured."""
+        """Such as 'Attempt 2 in this digest's record; attempt 1: ...'; '' where nothing was to be measured."""
         if self.attempt:
-            before = "".join(f"; {one}" for one in self.earlier) or ", the first"
+            before = "".join(f"; {attempt}" for attempt in self.earlier) or ", the first"
             return f"Attempt {self.attempt} in this digest's record{before}."
         if self.criterion and self.findings:
             return "Its start is missing from this digest's record of attempts."

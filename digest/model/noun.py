@@ -1,4 +1,4 @@
-"""What every record is: frozen, whole, in UTC; and the month, which is the digest's unit of time."""
+"""The base of all records, and the month, the digest's unit of time."""
 
 import re
 from datetime import UTC, datetime
@@ -17,13 +17,13 @@ Utc = Annotated[datetime, AfterValidator(_in_utc)]
 
 
 class Strict(BaseModel):
-    """Frozen, and no field it does not know: a typo is an error."""
+    """Frozen, without unknown fields: a misspelt one is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Noun(Strict):
-    """A record that is kept. SCHEMA is raised when its stored form changes."""
+    """A stored record. Raise SCHEMA when its stored form changes."""
 
     SCHEMA: ClassVar[int] = 1
 

@@ -1,4 +1,4 @@
-"""What a person approved, and what became of each part of it on its way to readers."""
+"""What a person approved, and the state of each part of it on its way to readers."""
 
 from typing import Literal
 
@@ -8,15 +8,15 @@ PublicationState = Literal["planned", "sending", "sent", "unknown", "failed", "c
 
 
 class Approval(Noun):
-    """A person's yes to one month, kept under str(month): the printed bytes, and the table they were printed from."""
+    """A person's approval of one month, stored under str(month): the printed bytes, and the table they came from."""
 
     month: Month
     edition: str
-    """Hash of all file names and hashes: the same bytes are the same edition."""
+    """Hash of all file names and hashes: equal bytes are the same edition."""
     files: dict[str, str]
-    """File name below output/M/ -> sha256; the bytes stand in the database."""
+    """File name below output/M/ -> sha256; the bytes are in the database."""
     table: dict[str, str]
-    """File below issues/M/ -> sha256: when one of them changes, the approval no longer holds."""
+    """File below issues/M/ -> sha256: when one changes, the approval no longer holds."""
     subject: str
     """The issue's title: one line."""
     preheader: str = ""
@@ -30,13 +30,13 @@ class Publication(Noun):
     channel: str
     part: str
     state: PublicationState
-    """planned: certainly not out, to be tried again · sending: may be out, nobody recorded it · sent · unknown: may be
+    """planned: certainly not out, to be tried again · sending: may be out, result not recorded · sent · unknown: may be
     out, and the platform could not tell · failed: certainly not out, not tried again · cancelled: by a person."""
     edition: str = ""
     body: str = ""
-    """sha256 of what went out, or was to."""
+    """sha256 of what was, or was to be, sent."""
     key: str = ""
-    """What the platform knows the part by: idempotency key, slug, rkey or Message-ID."""
+    """The platform's key for the part: idempotency key, slug, rkey or Message-ID."""
     remote: str = ""
     """The platform's own id."""
     url: str = ""

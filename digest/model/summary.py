@@ -1,4 +1,4 @@
-"""What is said of a text: every sentence with its place, every doubt with its basis, and what the gate let fall."""
+"""The summary of a text: each sentence with its place, each doubt with its basis, and what the gate rejected."""
 
 from typing import Literal
 
@@ -10,9 +10,9 @@ Part = Literal[
     "what", "how", "example", "result", "why", "holds", "compare", "open", "limit", "narrows", "null",
     "warning", "bottom",
 ]  # fmt: skip
-"""What a written sentence is there for: what was done, the detail that makes it work, an example, what came out, why it
-matters, what holds up, beside what it stands, what stays unsolved, what the authors admit, what only the summary's
-writer reads as a limit, the null hypothesis, a warning, the bottom line."""
+"""The purpose of a written sentence, in this order: what was done, the detail that makes it work, an example, the
+result, why it matters, what holds up, a comparison, what stays unsolved, a limit the authors admit, one that only
+the writer sees, the null hypothesis, a warning, the bottom line."""
 DoubtKind = Literal[
     "toy_setup", "single_model", "small_n_or_seeds", "no_baseline", "weak_baseline", "no_ablation",
     "no_prompt_variation", "no_cot", "cherry_picked", "metric_choice", "selection_after_the_fact", "llm_judge_only",
@@ -21,14 +21,14 @@ DoubtKind = Literal[
 
 
 class Claim(Noun):
-    """One thing the authors say, in their own words: what was done, what came out, why it matters, what limits it."""
+    """One statement in the authors' own words: what was done, the result, why it matters, or a limit."""
 
     role: Role
     evidence: Evidence
 
 
 class Fact(Noun):
-    """One checklist finding, made by search and not by judgement ('mentions no ablation')."""
+    """One checklist finding, made by search rather than judgement ('mentions no ablation')."""
 
     name: str
     text: str
@@ -36,13 +36,13 @@ class Fact(Noun):
     searched: tuple[str, ...]
     """The words searched for."""
     evidence: Evidence | None = None
-    """Where it was found; None for an absence, which needs the whole text."""
+    """Where it was found; None for an absence, which requires the whole text."""
     kind: DoubtKind | None = None
-    """The doubt that this absence would be the basis of."""
+    """The doubt that its absence supports."""
 
 
 class Absence(Noun):
-    """A search of the whole text that found nothing: what a doubt without a passage stands on."""
+    """A search of the whole text that found nothing: the basis of a doubt without a passage."""
 
     searched: tuple[str, ...]
     coverage: float
@@ -50,42 +50,42 @@ class Absence(Noun):
 
 
 class Doubt(Noun):
-    """One reason not to believe too much, of a closed list of kinds. One basis: a passage, an absence or a reader."""
+    """A reason for caution, from a closed list of kinds. Its one basis is a passage, an absence or a reader."""
 
     kind: DoubtKind
     text: str
     changes: str = ""
-    """What the missing check would change; '' when that goes without saying."""
+    """What the missing check would change; '' when it is obvious."""
     evidence: tuple[Evidence, ...] = ()
     absence: Absence | None = None
     comment: Comment | None = None
     """A reader who raised it, by name."""
     origin: Literal["model", "search"]
-    """Worded by a model, or by a rule of ours."""
+    """Worded by a model, or by one of our rules."""
     answers: tuple[Evidence, ...] = ()
     """For the editor alone: sentences elsewhere in the text that may answer it."""
     replied: Comment | None = None
-    """For the editor alone: what an author of the post replied that may answer it."""
+    """For the editor alone: a reply by an author of the post that may answer it."""
 
 
 class Written(Noun):
-    """One printed sentence worded by a model. A report says what the source says, a judgement weighs what it says."""
+    """One printed sentence by a model. A report says what the source says; a judgement weighs it."""
 
     part: Part
     kind: Literal["report", "judgement"]
     text: str
     evidence: tuple[Evidence, ...]
-    """For a report what it rests on, for a judgement what it judges; never empty."""
+    """What a report rests on, or a judgement judges; never empty."""
     quoted: bool = False
-    """The model's words fell at the gate, and `text` is the source's own sentence instead."""
+    """The gate rejected the model's words, and `text` is the source's own sentence."""
 
 
 class Oversell(Noun):
-    """The title beside what was found."""
+    """A title that promises more than the text delivers."""
 
     verdict: Literal["slight", "strong", "unclear"]
     title: str
-    """The words of the title that promise."""
+    """The words of the title that promise too much."""
     evidence: Evidence
     """The sentence that delivers less."""
     text: str = ""
@@ -93,7 +93,7 @@ class Oversell(Noun):
 
 
 class Slot(Noun):
-    """One line of the design sheet: how the work was done, as far as its text says."""
+    """One line of the design sheet: how the work was done, if its text says so."""
 
     name: str
     found: str
@@ -102,18 +102,18 @@ class Slot(Noun):
 
 
 class Dropped(Noun):
-    """What a model wrote and the gate let fall."""
+    """Model output that the gate rejected."""
 
     text: str
     where: str
     """'claim', 'limit', 'sheet', 'sentence', 'doubt', 'oversell', 'further'."""
     reasons: tuple[str, ...]
     instead: str = ""
-    """The source's own sentence, printed in its place."""
+    """The source's own sentence that is printed in its place."""
 
 
 class Link(Noun):
-    """Something to read next: only ever one of the addresses we hold."""
+    """Further reading: always a URL that we hold, never a model's."""
 
     key: str
     title: str
@@ -121,17 +121,17 @@ class Link(Noun):
 
 
 class Usage(Noun):
-    """What a model was asked and what it cost."""
+    """Questions to a model and their cost."""
 
     model: str = ""
     calls: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
     dollars: float | None = None
-    """None: the price is not known."""
+    """None: the price is unknown."""
 
     estimated: bool = False
-    """Some servers tell no tokens: then the figures are our guess."""
+    """Whether the figures are our guess, as some servers report no tokens."""
 
     @property
     def told(self) -> str:
@@ -141,11 +141,11 @@ class Usage(Noun):
 
 
 NOT_ENGLISH = "it is not in English, which is all that the rules and searches here know"
-"""Why nothing was searched in a text."""
+"""Why a text was not searched."""
 
 
 class Summary(Noun):
-    """What is said of one text, and how it was made."""
+    """What is said about one text, and how it was made."""
 
     SCHEMA = 4
 
@@ -153,23 +153,23 @@ class Summary(Noun):
     mode: Literal["notes", "model"]
     """'notes': verbatim quotes chosen by rule. 'model': written by a model from gated claims."""
     why_notes: str = ""
-    """Why a model that was at hand did not write it; '' when it did, or when there was none."""
+    """Why an available model did not write it; '' when it did, or when there was none."""
     unfinished: bool = False
-    """That reason may pass: the next run asks the model again."""
+    """Whether that reason may pass: then the next run asks the model again."""
     title: str
     authors: tuple[str, ...] = ()
-    """Their names, and the title's words, may stand in any sentence about the work."""
+    """Their names, like the title's words, are allowed in any sentence about the work."""
     url: str
     links: tuple[str, ...] = ()
-    """The keys of its faces and of what they point to: how a paper reaches a recipe."""
+    """Keys of its faces and of what they link to, by which a recipe finds it."""
     claims: tuple[Claim, ...]
-    """The authors' own sentences. Those of the role 'limit' are always printed."""
+    """The authors' own sentences. Those with role 'limit' are always printed."""
     facts: tuple[Fact, ...]
     """The checklist: always printed."""
     written: tuple[Written, ...] = ()
     """In reading order; empty in notes."""
     doubts: tuple[Doubt, ...] = ()
-    """At most four, the strongest first; none when none is due."""
+    """At most four, the strongest first; none where none is warranted."""
     oversell: Oversell | None = None
     further: tuple[Link, ...] = ()
     sheet: tuple[Slot, ...] = ()

@@ -1,4 +1,4 @@
-"""What was read: numbered sentences with their places, readers' comments, and what no human could see."""
+"""What was read: numbered sentences with their places, readers' comments, and text hidden from human readers."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ class Sentence(Noun):
     section: str
     """The headings above it, outermost first: '5 Results › 5.2 Ablations'; '' before the first."""
     kind: Literal["prose", "item", "quote", "note", "caption", "row"] = "prose"
-    """Running text, a list item, a block quotation, a footnote, a caption, a table's row (cells set apart by ' | ')."""
+    """Running text, a list item, a block quotation, a footnote, a caption, or a table row (cells joined by ' | ')."""
     start: int
     end: int
     """text.body[start:end] is the sentence."""
@@ -32,18 +32,18 @@ class Comment(Noun):
     by_author: bool = False
     """Whether an author of the post wrote it."""
     parent: str = ""
-    """The address of the comment it replies to; '' when it speaks to the post itself."""
+    """URL of the comment it replies to; '' when it addresses the post itself."""
     to: str = ""
-    """Who wrote that one; '' when it is deleted, or was not among those that came."""
+    """Author of that comment; '' when it is deleted, or was not among those fetched."""
 
     @property
     def reply(self) -> str:
-        """'in reply to Ann'; '' when it speaks to the post itself."""
+        """'in reply to Ann'; '' when it addresses the post itself."""
         return f"in reply to {self.to or 'a comment that was not read'}" if self.parent else ""
 
 
 class Text(Noun):
-    """What we could actually read of one entry."""
+    """What could be read of one entry."""
 
     SCHEMA = 2
 
@@ -51,23 +51,23 @@ class Text(Noun):
     version: int
     origin: Origin
     url: str
-    """The address the text was read from."""
+    """Where the text was read from."""
     body: str
     sentences: tuple[Sentence, ...]
     coverage: float
-    """Share of the work's own text we hold, 0..1; an abstract counts as 0."""
+    """Share of the work's own text that we have, 0..1; an abstract counts as 0."""
     why: str = ""
-    """Why a better origin was not read; empty when the whole text was."""
+    """Why a better version was not read; '' when the whole text was."""
     comments: tuple[Comment, ...] = ()
-    """Each after the one it replies to; in what an older digest stored, by karma."""
+    """Each after the one it replies to; in texts stored by older versions, by karma."""
     hidden: int = 0
-    """Characters a human reader cannot see, removed before anything else."""
+    """Characters that no human reader sees, removed first."""
     unseen: tuple[str, ...] = ()
-    """What they said, cut short: for the report and the editor's review, never for a model or a reader."""
+    """That hidden text, shortened: for the report and the editor's review, never for a model or a reader."""
 
 
 class Evidence(Noun):
-    """A place in a text, copied by code."""
+    """A passage of a text, copied by code."""
 
     key: str
     version: int

@@ -1,4 +1,4 @@
-"""What the editor skims: works, where they landed and why."""
+"""What the editor skims: works, with their ranks and reasons."""
 
 import datetime as dt
 from typing import Final, Literal
@@ -8,7 +8,7 @@ from digest.model.noun import Month, Noun
 
 
 class Discussion(Noun):
-    """Another work's entry that points at a work."""
+    """An entry of another work that links to a work."""
 
     key: str
     title: str
@@ -16,32 +16,32 @@ class Discussion(Noun):
     source: str
     karma: int | None = None
     own: bool = False
-    """By one of the work's own authors, as far as names tell."""
+    """Whether it is by one of the work's own authors, as far as names show."""
 
 
 INBOX: Final = "inbox"
-"""The source of the links an editor gathered: full items, whatever their rank or date."""
+"""The source of links that an editor collected: always full items, whatever their rank or date."""
 
 
 class Likeness(Noun):
-    """Two entries that look like one work: joined by their titles, or a question to the editor."""
+    """Two entries that look like one work: joined by title, or a question to the editor."""
 
     a: str
     b: str
-    """Their keys, in order."""
+    """Their keys, sorted."""
     titles: tuple[str, str]
     verdict: Literal["same", "unsure"]
     why: str
 
 
 class Likenesses(Noun):
-    """What a month's works were joined by beyond their ids, and what waits for the editor's word."""
+    """What joined a month's works besides their ids, and what waits for the editor's decision."""
 
     pairs: tuple[Likeness, ...] = ()
 
 
 class Work(Noun):
-    """Entries that are the same work, and who discusses it."""
+    """Entries that are the same work (its faces), and who discusses it."""
 
     entry: Entry
     """The main face: paper before post before page, then the oldest."""
@@ -49,13 +49,13 @@ class Work(Noun):
     """Its other faces: cross-posts, link posts, the same paper seen by another source."""
     discussed_by: tuple[Discussion, ...] = ()
     from_month: str = ""
-    """'2025-04' for a work of an earlier month that no issue covered; '' for the month's own."""
+    """'2025-04' for a work of an earlier month that no issue covered; '' for one of this month."""
     why_now: tuple[str, ...] = ()
-    """Why a work of an earlier month is eligible again: newly discussed, posted or revised; never empty for one."""
+    """Why a work of an earlier month is eligible again: newly discussed, posted or revised; else ()."""
     covered_in: str = ""
-    """'2025-04' when that issue covered this work already: it comes back as a follow-up, not as news."""
+    """'2025-04' when that issue covered it already: it returns as a follow-up, not as news."""
     covered_as: str = ""
-    """The key that issue covered it by."""
+    """The key under which that issue covered it."""
 
     @property
     def key(self) -> str:
@@ -68,21 +68,21 @@ class Work(Noun):
 
     @property
     def asked_for(self) -> bool:
-        """Whether the editor put it into the inbox."""
+        """Whether the editor put it in the inbox."""
         return any(face.source == INBOX for face in self.faces)
 
     @property
     def talk(self) -> tuple[Discussion, ...]:
-        """What others say of it: an author who links to his own work does not discuss it."""
-        return tuple(one for one in self.discussed_by if not one.own)
+        """Others' discussions of it: an author's link to their own work is none."""
+        return tuple(post for post in self.discussed_by if not post.own)
 
     @property
     def edge(self) -> str:
-        """What its pick says first: 'from April 2025: discussed by 2 new entries'; '' for the month's own."""
+        """The first reason of its pick: 'from April 2025: discussed by 2 new entries'; '' for one of this month."""
         return f"from {Month.parse(self.from_month).title}: {', '.join(self.why_now)}" if self.from_month else ""
 
     def arrived(self, month: Month) -> tuple[Entry, ...]:
-        """Its faces that came with a month's own post: an editor's link whenever it is from, else by date."""
+        """Its faces that belong to a month: those from the inbox whenever they are from, the others by date."""
         return tuple(
             face for face in self.faces if face.source == INBOX or not face.published or face.published >= month.start
         )
@@ -92,36 +92,36 @@ Place = Literal["item", "also", "dropped"]
 
 
 class Signal(Noun):
-    """One thing that moved a work up or down, and by how much."""
+    """One thing that raised or lowered a work's rank, and by how much."""
 
     name: str
     """text, authors, talk, karma, interests, source, rigour, lessons or model."""
     points: float
-    """Of the score; finite."""
+    """Added to the score; finite."""
     why: str = ""
-    """In words for one line of reasons; '' when it says nothing that a reader needs."""
+    """A reason for readers; '' when it tells them nothing."""
 
 
 class Counted(Noun):
-    """What one place outside our sources counted of one paper. None: it does not count that."""
+    """Counts for one paper from a service outside our sources. None: it does not count that."""
 
     key: str
     source: str
-    """Whose figure it is."""
+    """The service."""
     at: dt.date | None = None
-    """The day it was asked, UTC; None in what an older digest stored."""
+    """The day it was asked, UTC; None when stored by an older version."""
     upvotes: int | None = None
     comments: int | None = None
     code: str = ""
-    """The repository it names, as an address; '' when none."""
+    """URL of its repository; '' when there is none."""
     citations: int | None = None
     influential: int | None = None
-    """Those of its citations that Semantic Scholar calls influential."""
+    """Citations that Semantic Scholar calls influential."""
     retracted: bool = False
 
     @property
     def told(self) -> str:
-        """'Semantic Scholar, 2025-06-20: cited 12 citations, 3 of them influential'."""
+        """'Semantic Scholar, 2025-06-20: 12 citations, 3 of them influential'."""
         counts = (_many(self.upvotes, "vote"), _many(self.comments, "comment"), _many(self.citations, "citation"))
         parts = [*filter(None, counts)]
         parts += [f"{self.influential} of them influential"] if self.influential and self.citations else []
@@ -135,25 +135,25 @@ def _many(count: int | None, word: str) -> str:
 
 
 class Enrichment(Noun):
-    """What others counted of a month's papers. Facts with their source; a failure is told in `why`."""
+    """Counts for a month's papers, each with its source; failures are in `why`."""
 
     facts: tuple[Counted, ...] = ()
     why: str = ""
 
     def of(self, key: str) -> tuple[Counted, ...]:
-        return tuple(one for one in self.facts if one.key == key)
+        return tuple(fact for fact in self.facts if fact.key == key)
 
     def code(self, key: str) -> str:
-        """The repository somebody names for a paper, as an address; '' when nobody does."""
-        return next((one.code for one in self.of(key) if one.code), "")
+        """URL of a paper's repository; '' when no service names one."""
+        return next((fact.code for fact in self.of(key) if fact.code), "")
 
     def retraction(self, key: str) -> Counted | None:
-        """Who says that a paper is retracted."""
-        return next((one for one in self.of(key) if one.retracted), None)
+        """The service that marks a paper as retracted."""
+        return next((fact for fact in self.of(key) if fact.retracted), None)
 
 
 class Pick(Noun):
-    """Where a work landed, and why."""
+    """The place a work got, and why."""
 
     key: str
     rank: int
@@ -161,11 +161,11 @@ class Pick(Noun):
     score: float
     place: Place
     reasons: tuple[str, ...]
-    """For a kept work why it was kept, for a dropped one why it was dropped; never empty."""
+    """Why it was kept or dropped; never empty."""
     signals: tuple[Signal, ...] = ()
-    """What the score is the sum of."""
+    """Their points add up to the score."""
     topics: tuple[str, ...] = ()
-    """Of the field, the strongest first."""
+    """The strongest first."""
 
     @property
     def kept(self) -> bool:
@@ -173,44 +173,44 @@ class Pick(Noun):
 
 
 class Ranking(Noun):
-    """Every candidate of a month in order."""
+    """Every candidate of a month, in order."""
 
     picks: tuple[Pick, ...]
 
 
 class Picks(Noun):
-    """What the editor's skim left: the ranking of all, and the works that were kept, best first."""
+    """The result of ranking: all candidates, and the kept works, best first."""
 
     ranking: Ranking
     kept: tuple[Work, ...]
     shortlist: tuple[Work, ...]
-    """The first of the kept: read in full."""
+    """The first of the kept, to be read in full."""
 
 
 class Choices(Noun):
-    """What the editor decided by command for one month."""
+    """The editor's decisions by command for one month."""
 
     killed: tuple[str, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     """(A, B): B is another face of A."""
     split: tuple[tuple[str, str], ...] = ()
-    """(A, B), in order of the alphabet: these are two works, whatever their titles and ids say."""
+    """(A, B), sorted: two works, whatever their titles and ids say."""
 
 
 class Tally(Noun):
-    """Where the entries of one source went: fetched = merged + dropped + undated + picked."""
+    """What happened to one source's entries: fetched = merged + dropped + undated + picked."""
 
     source: str
     fetched: int
     merged: int
-    """Another face of a work whose main face came from elsewhere."""
+    """Faces of works whose main face came from elsewhere."""
     dropped: int
     undated: int
     picked: int
 
 
 class Accounts(Noun):
-    """How the sources of one month did, and where their entries went; by name."""
+    """How the sources of one month did, and what happened to their entries; sorted by name."""
 
     reports: tuple[SourceReport, ...] = ()
     tallies: tuple[Tally, ...] = ()

@@ -1,16 +1,16 @@
-"""The door to the network: one polite, bounded client for all sources, and one folder of recorded responses.
+"""All network access: one polite, bounded HTTP client for every source, and a folder of recorded responses.
 
-client.py     Net: asks, follows, remembers              responses.py  the folder of recorded responses
+client.py     Net: asks, follows redirects, records      responses.py  the folder of recorded responses
 where.py      where we may ask, and be redirected to
-    address.py    which addresses lie inside, and the hosts a person named
-asker.py      one request: in its turn, up to three times, within its seconds
-    pace.py       whose turn it is, and when
-    refusal.py    what a server means when it does not answer
-    agent.py      the httpx client: who it says it is
-    hidden.py     secrets that are sent, and stand nowhere else
-    dial.py       connections: to addresses that were looked at, with a deadline
-    forum_header.py   a header that a forum gave to one reader
-wire.py       bytes off the line: unpacked step by step, never more than the cap
+    address.py    which addresses are internal, and the hosts a person allowed
+asker.py      one request: paced, up to three tries, within its seconds
+    pace.py       queues and gaps per group of hosts
+    refusal.py    what an error response means
+    agent.py      the httpx client and its User-Agent
+    hidden.py     secrets that are sent but never shown or recorded
+    dial.py       connections to checked addresses, with a deadline
+    forum_header.py   a forum's secret header for one reader
+wire.py       decompression in bounded steps
 """
 
 from digest.net.address import NamedHost

@@ -1,7 +1,8 @@
-"""Which addresses lie inside: this machine, private networks, and whatever leads to them. Pure.
+"""Which addresses are internal: this machine, private networks, and whatever leads to them. Pure.
 
-The tables are IANA's registries of special-purpose addresses (https://www.iana.org/assignments/iana-ipv4-special-registry
-and iana-ipv6-special-registry), written out because Python's `is_global` changes with its version and misses some.
+The tables are IANA's registries of special-purpose addresses
+(https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry), copied here because
+Python's `is_global` changes with its version and misses some.
 """
 
 from collections.abc import Iterable
@@ -21,12 +22,12 @@ _INSIDE_V4 = tuple(
             "10.0.0.0/8",
             "100.64.0.0/10",  # carriers' NAT
             "127.0.0.0/8",
-            "168.63.129.16/32",  # a public number that Azure answers from inside
+            "168.63.129.16/32",  # a public address that Azure answers from inside
             "169.254.0.0/16",  # link-local, and the clouds' metadata
             "172.16.0.0/12",
             "192.0.0.0/24",
             "192.0.2.0/24",  # documentation, like 198.51.100.0/24 and 203.0.113.0/24
-            "192.88.99.0/24",  # relays of 6to4, given up
+            "192.88.99.0/24",  # 6to4 relays, deprecated
             "192.168.0.0/16",
             "198.18.0.0/15",  # benchmarks
             "198.51.100.0/24",
@@ -36,13 +37,13 @@ _INSIDE_V4 = tuple(
         ),
     )
 )
-# Of IPv6 only this block is the public's: loopback, link-local, unique local, multicast and old forms lie outside.
+# Only this block of IPv6 is public: loopback, link-local, unique local, multicast and old forms are outside it.
 _PUBLIC_V6 = IPv6Network("2000::/3")
 _INSIDE_V6 = tuple(
     map(
         IPv6Network,
         (
-            "2001::/23",  # IETF protocols; Teredo, which carries two IPv4 addresses, is among them
+            "2001::/23",  # IETF protocols; includes Teredo, which embeds two IPv4 addresses
             "2001:db8::/32",  # documentation
             "3fff::/20",
         ),
@@ -52,22 +53,24 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def lies_inside(address: str) -> bool:
-    """Whether an IP address (a zone may follow it) is not the public's. What is no address lies inside too."""
+    """Whether an IP address, with or without a zone, is not public. Text that is no address counts as internal."""
     try:
         number = ip_address(address)
     except ValueError:
         return True
-    carried = _carried(number)
-    if isinstance(carried, IPv4Address):
-        return any(carried in network for network in _INSIDE_V4)
-    return bool(carried.scope_id) or carried not in _PUBLIC_V6 or any(carried in network for network in _INSIDE_V6)
+    effective = _embedded_v4(number)
+    if isinstance(effective, IPv4Address):
+        return any(effective in network for network in _INSIDE_V4)
+    return (
+        bool(effective.scope_id) or effective not in _PUBLIC_V6 or any(effective in network for network in _INSIDE_V6)
+    )
 
 
 def is_inside(host: str) -> bool:
-    """Whether a host's name alone says that it is this machine or in a private network, in any spelling a resolver
-    knows ('127.1', '0x7f.1').
+    """Whether a host name alone shows that it is this machine or in a private network, in any spelling that resolvers
+    accept ('127.1', '0x7f.1').
 
-    A name without a dot is nobody's in public. What a name resolves to is looked at when it is connected to.
+    A name without a dot is never public. The addresses a name resolves to are checked on connecting.
     """
     name = host.strip("[]").rstrip(".").casefold()
     if not (":" in name or "." in name) or name.endswith(_INSIDE_NAMES):
@@ -87,7 +90,7 @@ def is_local(url: str) -> bool:
 
 
 def named_host(text: str) -> str:
-    """One line of `allow_hosts`, 'host' or 'host:port', in its one spelling. Raises ValueError."""
+    """An entry of `allow_hosts`, 'host' or 'host:port', normalised. Raises ValueError."""
     host, port = _host_and_port(text)
     shown = f"[{host}]" if ":" in host else host
     return shown if port is None else f"{shown}:{port}"
@@ -98,13 +101,13 @@ NamedHost = Annotated[str, AfterValidator(named_host)]
 
 
 class Allowed:
-    """The hosts a person named in `allow_hosts`: 'host' opens all its ports, 'host:port' that one."""
+    """The hosts named in `allow_hosts`: 'host' allows all its ports, 'host:port' that one."""
 
     def __init__(self, hosts: Iterable[str] = ()) -> None:
         self._hosts = {_host_and_port(host) for host in hosts}
 
     def opens(self, host: str, port: int) -> bool:
-        """Whether a host, as it is written in a URL, was named. What it resolves to is then not looked at."""
+        """Whether a host, as written in a URL, was named; then its addresses are not checked."""
         name = host.strip("[]").rstrip(".").casefold()
         return not self._hosts.isdisjoint({(name, port), (name, None)})
 
@@ -123,21 +126,21 @@ def _host_and_port(text: str) -> tuple[str, int | None]:
     return host.rstrip(".").casefold(), port
 
 
-def _literal(name: str) -> str:
-    """The address that a host is a spelling of; '' when it is a name."""
+def _literal(host: str) -> str:
+    """The IP address that a host name spells; '' for a real name."""
     try:
-        return str(ip_address(name))
+        return str(ip_address(host))
     except ValueError:
         pass
     try:
-        return str(ip_address(inet_aton(name)))
+        return str(ip_address(inet_aton(host)))
     except (OSError, ValueError):  # ValueError: a null byte
         return ""
 
 
-def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that an IPv6 one leads to: ::ffff:127.0.0.1, 6to4, NAT64."""
+def _embedded_v4(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address embedded in an IPv6 one (::ffff:127.0.0.1, 6to4, NAT64); else the address itself."""
     if isinstance(address, IPv4Address):
         return address
-    through = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
-    return address.ipv4_mapped or address.sixtofour or through or address
+    embedded = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
+    return address.ipv4_mapped or address.sixtofour or embedded or address

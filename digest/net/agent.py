@@ -1,4 +1,4 @@
-"""The httpx client as all sources share it: who it says it is, whom it trusts, and that it keeps no cookies."""
+"""The httpx client that all sources share: its User-Agent, its certificates, and no cookies."""
 
 import http.cookiejar
 import os
@@ -13,7 +13,7 @@ from digest.net.wire import ENCODINGS
 
 
 def agent(transport: httpx.BaseTransport | None, contact: str) -> httpx.Client:
-    """A client with the machine's own proxy and certificates; `transport` in place of any network, in tests."""
+    """A client with the machine's own proxy and certificates; `transport` replaces the network in tests."""
     about = "; ".join(
         ("+https://pypi.org/project/ai-safety-digest/", *filter(None, [re.sub(r"[^ -~]+", " ", contact).strip()]))
     )
@@ -26,13 +26,13 @@ def agent(transport: httpx.BaseTransport | None, contact: str) -> httpx.Client:
         headers={"user-agent": f"ai-safety-digest/{__version__} ({about})", "accept-encoding": ENCODINGS},
         timeout=httpx.Timeout(30, connect=10),
         limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
-        # No site learns from one request that another was ours.
+        # Without cookies no site can tell that two requests were ours.
         cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
     )
 
 
 def _authorities(bundle: str | None) -> ssl.SSLContext | bool:
-    """httpx knows SSL_CERT_FILE only; people behind a company proxy often have REQUESTS_CA_BUNDLE."""
+    """The certificates to trust. httpx reads SSL_CERT_FILE only, but company proxies often need REQUESTS_CA_BUNDLE."""
     if not bundle:
         return True
     try:

@@ -1,4 +1,4 @@
-"""One request over the network: in its turn, up to three times, within its budget of seconds."""
+"""One request over the network: paced, tried up to three times, within a budget of seconds."""
 
 import os
 import threading
@@ -24,24 +24,26 @@ MOST_HEADERS = 200
 BACKOFF = (1.0, 2.0)
 """Seconds before the second and the third try."""
 CLOSED_FOR = 20.0
-"""Seconds a group of hosts is left alone that could not be reached, or was slow to the end of its time."""
+"""Seconds for which a group of hosts is not asked after it could not be reached, or used up its time."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 GONE = {404, 410}
-_DOORS_FOR_PROGRAMS = {"lesswrong.com", "effectivealtruism.org"}
-"""Groups that offer programs other addresses beside the one with a challenge: there it closes that address only."""
+_WITH_BOT_ENDPOINTS = {"lesswrong.com", "effectivealtruism.org"}
+"""Groups with other addresses for programs: a browser challenge at one address closes that address only."""
 
 
 @dataclass(frozen=True)
 class How:
-    """How a URL is asked for."""
+    """The headers, secrets and limits of a request."""
 
     headers: Mapping[str, str]
     secret: Mapping[str, str] = field(repr=False)
-    """For the asked host alone."""
+    """Headers for the first host only."""
     query: Mapping[str, str] = field(repr=False)
-    """The same, at the end of the address."""
+    """Secret query parameters, also for the first host only."""
     cap: int
+    """Bytes, unpacked."""
     within: float | None
+    """Seconds for the whole answer, in place of the group's own deadline."""
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ class How:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server said to one request: an answer, or where to ask instead."""
+    """A server's reply to one request: an answer or a redirect."""
 
     status: int
     headers: dict[str, str]
@@ -59,8 +61,8 @@ class Reply:
 
 
 class Budget:
-    """The seconds that one answer may take, over its tries and redirects and the waits between them. Waiting for a turn
-    does not count, nor what arXiv asks us to wait.
+    """The seconds that one answer may take, with its retries, redirects and the waits between. Waiting for a turn does
+    not count, nor what arXiv asks us to wait.
     """
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
@@ -84,13 +86,13 @@ class Budget:
         return self.left() <= 0
 
     def spend(self, seconds: float) -> bool:
-        """Take so much of it; whether anything is left."""
+        """Use up this many seconds; whether anything is left."""
         self._spent += seconds
         return not self.over()
 
 
 class Asker:
-    """Asks servers, and knows which of them to leave alone for now. Safe to use from several threads."""
+    """Sends requests, and remembers which hosts not to ask for now. Thread-safe."""
 
     def __init__(
         self,
@@ -109,21 +111,21 @@ class Asker:
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Let go of all connections; whoever waits for its turn or for an answer is told at once."""
+        """Close all connections; threads that wait for a turn or an answer get an error at once."""
         self._stopped.set()
         self._lines.cut()
         if self._client is not None:
             self._client.close()
 
     def ask(self, request: Request, how: How, time_left: Budget) -> Reply:
-        """Up to three times while the trouble may pass; the whole group of hosts rests in between. Raises NetError."""
+        """The reply, after up to three tries if the trouble may pass; the group rests in between. Raises NetError."""
         group = group_of(urlsplit(request.url).hostname or "")
         tried = 0
         while True:
             self._refuse_closed(request, group)
             try:
                 with self._pace.turn(group):
-                    self._refuse_closed(request, group)  # it may have closed while we waited
+                    self._refuse_closed(request, group)  # it may have been closed while we waited
                     with time_left.running():
                         return self._once(request, how, time_left)
             except Trouble as trouble:
@@ -138,17 +140,17 @@ class Asker:
                 self._pace.rest(group, max(pause, trouble.after))
 
     def _may_wait(self, group: Group, pause: float, after: float, time_left: Budget) -> bool:
-        """Whether this answer has the seconds that the server asks for, and its group the patience."""
+        """Whether the budget has the seconds that the server asks for, and the group the patience."""
         counted = pause if after <= group.on_top else max(pause, after)
         return time_left.spend(counted) and self._pace.grants(group, after)
 
     def _close(self, request: Request, group: Group, error: NetError, seconds: float) -> None:
-        """Whoever comes next is told the same at once, for so long; of some groups at this address only."""
-        one = isinstance(error, Challenged) and group.name in _DOORS_FOR_PROGRAMS
-        self._closed[shown(request.url) if one else group.name] = (self._monotonic() + seconds, error)
+        """For this many seconds, later requests get the same error at once: of the group, or of this address only."""
+        address_only = isinstance(error, Challenged) and group.name in _WITH_BOT_ENDPOINTS
+        self._closed[shown(request.url) if address_only else group.name] = (self._monotonic() + seconds, error)
 
     def _refuse_closed(self, request: Request, group: Group) -> None:
-        """Who could not be reached, or did not want us, is not asked again by everybody in the queue."""
+        """Raise the earlier error again: not everyone in the queue asks hosts that failed or refused us."""
         self._refuse_stopped(request.url)
         for name in (group.name, shown(request.url)):
             until, error = self._closed.get(name, (0.0, None))
@@ -161,7 +163,7 @@ class Asker:
 
     def _once(self, request: Request, how: How, time_left: Budget) -> Reply:
         if time_left.over():
-            raise _late(request.url, time_left)
+            raise _overdue(request.url, time_left)
         self._deadline.begin(time_left.left())
         headers = {**how.headers, **secret_header(request.url, os.environ), **how.secret}
         try:
@@ -185,9 +187,9 @@ class Asker:
             self._deadline.end()
 
     def _too_slow(self, request: Request, error: httpx.TimeoutException, time_left: Budget) -> Trouble:
-        """One that was slow to the end of its time is not tried again, and for a while not asked for anything else."""
+        """A reply that used up its whole time is not tried again, and its group is closed for a while."""
         if time_left.over() or self._deadline.passed():
-            return _late(request.url, time_left)
+            return _overdue(request.url, time_left)
         if isinstance(error, httpx.ConnectTimeout):
             return _unreached(request, error)
         return Trouble(TimedOut(f"{shown(request.url)}: no answer in time ({type(error).__name__})", request.url))
@@ -214,8 +216,8 @@ class Asker:
         for chunk in reply.iter_raw():
             yield chunk
             if time_left.over():
-                raise _late(url, time_left)
-        self._refuse_stopped(url)  # a line that was cut looks like an end
+                raise _overdue(url, time_left)
+        self._refuse_stopped(url)  # a cut connection looks like the end of the body
 
     def _http(self) -> httpx.Client:
         with self._lock:
@@ -226,15 +228,15 @@ class Asker:
             return self._client
 
 
-def _late(url: str, time_left: Budget) -> Trouble:
+def _overdue(url: str, time_left: Budget) -> Trouble:
     group = group_of(urlsplit(url).hostname or "")
     error = TimedOut(f"{shown(url)}: still not whole after {time_left.seconds:.0f} s", url)
-    # Where there is a gap, the server is one we know and come back to.
+    # Groups with a gap are known servers that we come back to.
     return Trouble(error, tries=1, rest=0.0 if group.gap else CLOSED_FOR)
 
 
 def _unreached(request: Request, error: httpx.TransportError) -> Trouble:
     why = f"{urlsplit(request.url).hostname} cannot be reached: {error or type(error).__name__}"
-    # A proxy that refuses has considered it; a name or a route may come back.
+    # A proxy's refusal is final; a name or a route may come back.
     tries = 1 if isinstance(error, httpx.ProxyError) else 2
     return Trouble(Unreachable(why, request.url), tries=tries, rest=CLOSED_FOR)

@@ -1,4 +1,4 @@
-"""Net: the one HTTP client of all sources. Polite, bounded, and able to work from its recordings alone."""
+"""Net: the HTTP client of all sources. Polite, bounded, and able to work from recordings alone."""
 
 import json
 import threading
@@ -27,19 +27,19 @@ from digest.net.wire import shown
 Mode = Literal["online", "refresh", "offline"]
 
 CAP = 15_000_000
-"""Bytes of one answer, unpacked."""
+"""Bytes of one answer, after unpacking."""
 MAX_REDIRECTS = 5
 
 
 class Net:
-    """Asks for URLs, remembers the answers. Safe to use from several threads; a context manager.
+    """Fetches URLs and records the answers. Thread-safe; a context manager.
 
-    online: a recorded response younger than `fresh_for` is used, else the server is asked (conditionally).
-    refresh: the server is always asked. offline: only the recordings; no socket is ever opened.
+    online: a recorded response younger than `fresh_for` is used, else the server is asked (conditionally). refresh: the
+    server is always asked. offline: only recordings; no socket is ever opened.
 
     Links come from strangers, so this machine and private networks are not connected to, whatever a name resolves to,
-    but for `allow_hosts` ('localhost:9000'); a redirect from outside leads to none of those either. `lookup` and
-    `connect` stand in for the resolver and the sockets.
+    except `allow_hosts` ('localhost:9000'); and a redirect from outside leads not even to those. `lookup` and `connect`
+    replace the resolver and the sockets in tests.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Net:
         self.close()
 
     def close(self) -> None:
-        """Let go of all connections; whoever waits for its turn or for an answer is told at once."""
+        """Close all connections; threads that wait for a turn or an answer get an error at once."""
         self._asker.close()
 
     def get(
@@ -90,11 +90,11 @@ class Net:
         secret: Mapping[str, str] | None = None,
         secret_query: Mapping[str, str] | None = None,
     ) -> Response:
-        """What stands at a URL, at most `cap` bytes unpacked. `within`: seconds for all tries and redirects together,
-        in place of the host's own. `secret`: headers for this host alone, never recorded, nor sent where it redirects;
-        `secret_query`: the same at the end of the address, for a server that reads its key nowhere else.
+        """The response of a URL, at most `cap` bytes unpacked. `within`: seconds for all tries and redirects together,
+        in place of the host's own limit. `secret`: headers for this host alone, never recorded or sent on to where
+        it redirects; `secret_query`: query parameters likewise, for servers that read their key nowhere else.
 
-        Raises NetError: BadStatus for 404 and 410, recorded or not.
+        Raises NetError; BadStatus for 404 and 410, recorded or not.
         """
         how = How({"accept": accept}, secret or {}, secret_query or {}, cap, within)
         return self._answer(Request("GET", url), fresh_for, how)
@@ -109,14 +109,14 @@ class Net:
         within: float | None = None,
         secret: Mapping[str, str] | None = None,
     ) -> Response:
-        """The answer to a JSON payload (GraphQL); `within` and `secret` as for `get`. Raises NetError."""
+        """The response to a JSON payload (GraphQL); `within` and `secret` as for `get`. Raises NetError."""
         body = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         headers = {"accept": "application/json", "content-type": "application/json"}
         return self._answer(Request("POST", url, body), fresh_for, How(headers, secret or {}, {}, cap, within))
 
     @contextmanager
     def afresh(self) -> Iterator[None]:
-        """In this thread, ask for what is recorded too, unconditionally: the last answer was no good."""
+        """In this thread, ask even for what is recorded, unconditionally, as the last answer was bad."""
         self._here.afresh = True
         try:
             yield

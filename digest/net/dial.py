@@ -1,4 +1,4 @@
-"""Connections: made only to addresses that were looked at, never later than the deadline, and to be cut at any time."""
+"""Connections: only to checked addresses, never past the deadline, and such that another thread can cut them."""
 
 import socket
 import threading
@@ -16,19 +16,18 @@ from digest.errors import BadContent
 from digest.net.address import Allowed, lies_inside
 
 HEAD_CAP = 128_000
-"""Bytes a server may send before its answer begins: status lines, headers, and the 1xx answers in front of them."""
+"""Bytes a server may send before its body: status lines, headers, and any 1xx answers before them."""
 MOST_ADDRESSES = 4
-"""Addresses of a host that are tried."""
+"""Addresses of one host that are tried."""
 
 Lookup = Callable[[str, int, float], list[str]]
 """Host, port and seconds -> its addresses. Raises httpcore.ConnectError, httpcore.ConnectTimeout."""
 Connect = Callable[..., httpcore.NetworkStream]
-"""As httpcore's `connect_tcp`, for an address."""
+"""Like httpcore's `connect_tcp`, for an IP address."""
 
 
 class Deadline(threading.local):
-    """When this thread's present request must end, on the monotonic clock, and how much may be said until its answer
-    begins."""
+    """When this thread's current request must end (monotonic clock), and how many bytes may precede its body."""
 
     at = float("inf")
     head_left = float("inf")
@@ -47,21 +46,21 @@ class Deadline(threading.local):
         return monotonic() >= self.at
 
     def left(self, timeout: float | None) -> float:
-        """Raises httpcore.ReadTimeout once the deadline has passed."""
+        """Seconds left, at most `timeout`. Raises httpcore.ReadTimeout once the deadline has passed."""
         left = self.at - monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the deadline passed")
         return left if timeout is None else min(timeout, left)
 
     def heard(self, size: int) -> None:
-        """Raises BadContent when more was said than may stand before an answer."""
+        """Count bytes received. Raises BadContent when too many come before the body."""
         self.head_left -= size
         if self.head_left < 0:
             raise BadContent(f"more than {HEAD_CAP // 1000} kB of headers")
 
 
 class Lines:
-    """The open sockets of a client, to be cut while somebody waits at the other end of one."""
+    """The open sockets of a client, which another thread may cut."""
 
     def __init__(self) -> None:
         self._open: WeakSet[socket.socket] = WeakSet()
@@ -69,7 +68,7 @@ class Lines:
         self._cut = False
 
     def tap(self, line: socket.socket | None) -> socket.socket | None:
-        """A second handle on a socket: TLS takes the first one away."""
+        """A duplicate handle of a socket, as TLS takes the original away."""
         if line is None:
             return None
         handle = line.dup()
@@ -80,7 +79,7 @@ class Lines:
         return handle
 
     def cut(self) -> None:
-        """Whoever reads or writes is told at once that the connection broke, now and from now on."""
+        """Break all connections, now and from now on: whoever reads or writes gets an error at once."""
         with self._lock:
             self._cut = True
             for handle in self._open:
@@ -88,35 +87,35 @@ class Lines:
 
 
 def _shut(line: socket.socket) -> None:
-    with suppress(OSError):  # it may have ended by itself
+    with suppress(OSError):  # it may be closed already
         line.shutdown(socket.SHUT_RDWR)
 
 
 def addresses_of(host: str, port: int, seconds: float) -> list[str]:
-    """What a host resolves to, each address once. In a thread of its own, because a resolver cannot be interrupted."""
+    """The addresses of a host, each once. Resolved in a thread, because a resolver cannot be interrupted."""
     answer: SimpleQueue[list[str] | OSError] = SimpleQueue()
 
     def ask() -> None:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            answer.put(list(dict.fromkeys(str(one[4][0]) for one in found)))
+            answer.put(list(dict.fromkeys(str(info[4][0]) for info in found)))
         except (OSError, UnicodeError) as error:
             answer.put(error if isinstance(error, OSError) else OSError(f"not a host name: {error}"))
 
     threading.Thread(target=ask, name="resolve", daemon=True).start()
     try:
-        said = answer.get(timeout=seconds)
+        result = answer.get(timeout=seconds)
     except Empty:
         raise httpcore.ConnectTimeout(f"the name was not resolved in {seconds:.0f} s") from None
-    if isinstance(said, OSError):
-        raise httpcore.ConnectError(str(said)) from said
-    return said
+    if isinstance(result, OSError):
+        raise httpcore.ConnectError(str(result)) from result
+    return result
 
 
 class Dialler(httpcore.NetworkBackend):
-    """Resolves a host once, looks at every address, and connects to one that passed: there is no second lookup whose
-    answer could differ. Hosts that are `allowed` are connected to wherever they are; so is a proxy of the machine's
-    own (`trusted`).
+    """Resolves a host once, checks every address, and connects to one that passed: there is no second lookup whose
+    answer could differ. `allowed` hosts are connected to wherever they are; so is the machine's own proxy
+    (`trusted`).
 
     Raises BadContent for a host with no public address.
     """
@@ -134,7 +133,7 @@ class Dialler(httpcore.NetworkBackend):
         self._lookup, self._connect = lookup, connect or httpcore.SyncBackend().connect_tcp
 
     def connect_tcp(self, host: str, port: int, timeout: float | None = None, *args: Any, **more: Any) -> "_Stream":
-        """Args as httpcore's: local_address, socket_options."""
+        """`args` and `more` are httpcore's: local_address, socket_options."""
         addresses = self._lookup(host, port, self._deadline.left(timeout))
         if not (self._trusted or self._allowed.opens(host, port)):
             addresses = [address for address in addresses if not lies_inside(address)]
@@ -142,7 +141,7 @@ class Dialler(httpcore.NetworkBackend):
                 raise BadContent(f"{host} resolves to a private network and was not connected to; {cure(host, port)}")
         for n, address in enumerate(addresses := addresses[:MOST_ADDRESSES], start=1):
             try:
-                # An address that does not answer must leave time for the next one.
+                # A dead address must leave time for the next one.
                 share = self._deadline.left(None if timeout is None else max(3.0, timeout / len(addresses)))
                 stream = self._connect(address, port, share, *args, **more)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
@@ -154,7 +153,7 @@ class Dialler(httpcore.NetworkBackend):
 
 
 def cure(host: str, port: int) -> str:
-    """What a person does whose own host was refused."""
+    """The remedy for a person whose own host was refused."""
     named = f"[{host}]" if ":" in host else host
     return f"if that is your own, put {named}:{port} under allow_hosts: in sources.yaml"
 
@@ -191,11 +190,11 @@ class _Stream(httpcore.NetworkStream):
 
 
 def guard(client: httpx.Client, plain: Dialler, to_proxy: Dialler) -> None:
-    """Let every connection of a client be made by a dialler: `to_proxy` where its transport speaks to a proxy.
+    """Let a dialler make every connection of a client: `to_proxy` where its transport speaks to a proxy.
 
-    httpx checks no address, and times each read and never the whole: a server that sends a byte now and then, even
-    within its headers, would hold us. httpcore lets its network backend be chosen, httpx does not pass that on; hence
-    the reach inside.
+    httpx checks no address, and limits the time of each read but not of the whole: a server that sends a byte now and
+    then, even within its headers, would hold us. httpcore lets its network backend be replaced but httpx does not
+    expose that, hence the private attributes.
     """
     for transport in (client._transport, *client._mounts.values()):
         if isinstance(transport, httpx.HTTPTransport):

@@ -1,7 +1,7 @@
-"""A header that a forum's keepers gave to one reader: DIGEST_FORUM_HEADER="Name: value". It is a secret.
+"""A secret header that a forum's admins gave one reader: DIGEST_FORUM_HEADER="Name: value".
 
-It goes to the forums' own hosts over https and nowhere else, also after a redirect; it stands in no recording, log or
-message.
+It goes to the forums' own hosts over https and nowhere else, even after a redirect, and is never recorded, logged or
+shown.
 """
 
 import re
@@ -17,7 +17,7 @@ _OURS = {"host", "content-length", "transfer-encoding", "connection", "content-t
 
 
 def secret_header(url: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """The header to send with a request for this URL: one, or none. Raises ConfigError, without the value."""
+    """The header to send with a request for this URL, or {}. Raises ConfigError, which does not show the value."""
     text = environ.get(VARIABLE, "").strip()
     if not text:
         return {}
@@ -26,5 +26,5 @@ def secret_header(url: str, environ: Mapping[str, str]) -> dict[str, str]:
         raise ConfigError(f'{VARIABLE}: expected "Name: value" with the name of a header that is not ours to set')
     parts = urlsplit(url)
     host = (parts.hostname or "").rstrip(".")
-    wanted = parts.scheme == "https" and any(host == one or host.endswith("." + one) for one in _HOSTS)
+    wanted = parts.scheme == "https" and any(host == domain or host.endswith("." + domain) for domain in _HOSTS)
     return {found[1]: found[2]} if wanted else {}

@@ -1,4 +1,4 @@
-"""What goes over the wire and stands nowhere else: values of secret headers, and of secret parts of a query. Pure."""
+"""Secrets that are sent but must appear nowhere else: values of headers and query parameters. Pure."""
 
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
@@ -7,20 +7,20 @@ from digest.errors import BadContent
 
 HIDDEN = "***"
 SHORTEST = 4
-"""Letters; a shorter value stands everywhere by chance."""
+"""Characters; shorter values occur everywhere by chance."""
 
 
 def carried(url: str, query: Mapping[str, str]) -> str:
-    """The address as it is sent: with the secret parts at the end of its query."""
+    """The URL as it is sent, with the secret parameters added to its query."""
     return f"{url}{'&' if '?' in url else '?'}{urlencode(query)}" if query else url
 
 
 def without(url: str, secrets: Iterable[str]) -> str:
-    """Where a redirect leads, without the secrets its server copied into the query.
+    """A redirect's target without secrets that the server copied into its query.
 
-    Raises BadContent, which shows none of them, where one stands in another part.
+    Raises BadContent, which shows none, where one appears in another part of it.
     """
-    secrets = [one for one in secrets if len(one) >= SHORTEST]
+    secrets = [secret for secret in secrets if len(secret) >= SHORTEST]
     if not secrets:
         return url
     parts = urlsplit(url)
@@ -29,15 +29,15 @@ def without(url: str, secrets: Iterable[str]) -> str:
         url = url if len(kept) == len(pairs) else urlunsplit(parts._replace(query=urlencode(kept)))
     elif pairs:
         url = urlunsplit(parts._replace(query=""))
-    if any(form in url for one in secrets for form in _forms(one)):
+    if any(form in url for secret in secrets for form in _forms(secret)):
         raise BadContent(f"{parts.hostname}: redirected to an address that holds our key; not followed")
     return url
 
 
 def blanked(body: bytes, secrets: Iterable[str]) -> bytes:
-    """What a server said, with its copies of our secrets as ***: answers are recorded."""
-    for one in secrets:
-        for form in _forms(one) if len(one) >= SHORTEST else ():
+    """A response's body with our secrets replaced by ***, as responses are recorded."""
+    for secret in secrets:
+        for form in _forms(secret) if len(secret) >= SHORTEST else ():
             body = body.replace(form.encode(), HIDDEN.encode())
     return body
 

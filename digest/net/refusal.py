@@ -1,4 +1,4 @@
-"""What a server means when it does not answer: come back later, you are not wanted, or no."""
+"""What an error response means: come back later, you are blocked, or no."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -10,15 +10,15 @@ from digest.errors import BadStatus, Blocked, Challenged, NetError
 from digest.net.wire import shown
 
 FARTHEST = 999_999_999.0
-"""Seconds; what lies further ahead may lie past the last year there is."""
+"""Seconds; anything longer may end past the last year that datetime knows."""
 UNWANTED = 600.0
-"""Seconds; arXiv reads requests that go on after a 403 as an attack."""
+"""Seconds; arXiv treats requests that continue after a 403 as an attack."""
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
 _CHALLENGE = re.compile(rb"Vercel Security Checkpoint|<title>Just a moment\.\.\.|cf-chl-|challenge-platform", re.I)
 
 
 class Trouble(Exception):
-    """A request that failed: worth `tries` in all, the next at the earliest in `after` seconds, if we have that long.
+    """A failed request, worth at most `tries` tries in all, the next after at least `after` seconds if time allows.
 
     Once given up, the whole group of hosts is left alone for `rest` seconds.
     """
@@ -29,7 +29,7 @@ class Trouble(Exception):
 
 
 def refusal(reply: httpx.Response, body: bytes, url: str, now: datetime) -> Exception:
-    """A 4xx or 5xx as what it means: not wanted, may pass, or final."""
+    """The exception for a 4xx or 5xx: blocked, possibly temporary, or final."""
     status, where = reply.status_code, f"{shown(url)}: HTTP {reply.status_code}"
     if _challenged(reply, body):
         return Trouble(
@@ -53,7 +53,7 @@ def _challenged(reply: httpx.Response, body: bytes) -> bool:
 
 
 def _retry_after(text: str, now: datetime) -> float:
-    """Seconds or an HTTP date -> seconds from now; 0 when it says nothing we understand."""
+    """Seconds or an HTTP date -> seconds from now; 0 for anything else."""
     if re.fullmatch(r"[0-9]{1,9}", text.strip()):
         return float(text)
     try:

@@ -1,7 +1,7 @@
-"""The folder of recorded responses: a request is known again by method, URL and body.
+"""The folder of recorded responses, found by method, URL and body of the request.
 
-One response is two files, HOST/SLUG-HASH8.head (JSON) and HOST/SLUG-HASH8.body (the decompressed bytes, exactly).
-The body is written first and the head carries its hash, so that a damaged pair is a miss, never an error.
+A response is two files, HOST/SLUG-HASH8.head (JSON) and HOST/SLUG-HASH8.body (the exact decompressed bytes). The body
+is written first and the head holds its hash, so a damaged pair counts as missing and never raises.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ class Request:
     method: str
     url: str
     body: bytes = b""
-    """What a POST carries: canonical JSON."""
+    """Of a POST: canonical JSON."""
 
     @property
     def hash(self) -> str:
@@ -36,27 +36,27 @@ class Request:
 @dataclass(frozen=True)
 class Response:
     url: str
-    """The final address, after redirects."""
+    """The final URL, after redirects."""
     status: int
     headers: dict[str, str]
-    """Lower-case names; only those worth keeping: content-type, etag, last-modified."""
+    """Lower-case names; only those in KEPT_HEADERS."""
     body: bytes = field(repr=False)
     """Decompressed."""
     fetched_at: datetime
     stored: bool = False
-    """Nothing came over the network but, at most, 'not modified'."""
+    """Nothing came over the network, except perhaps a 304."""
     moved_to: str = ""
-    """Where the address has moved for good (301, 308), by its server's word; "" where it has not."""
+    """The permanent new address (301, 308) that the server named; '' where it has not moved."""
 
 
 class Folder:
-    """Responses in a folder. Raises MachineRefused where it cannot write; reading never raises."""
+    """Responses in a folder. Writing may raise MachineRefused; reading never raises."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def find(self, request: Request) -> Response | None:
-        """The recorded response, or None when there is none or the pair is damaged."""
+        """The recorded response; None when there is none or the pair is damaged."""
         stem = self._stem(request)
         try:
             head = json.loads(_beside(stem, ".head").read_bytes())
@@ -79,7 +79,7 @@ class Folder:
         return response
 
     def renew(self, request: Request, response: Response, when: datetime) -> Response:
-        """The server said 'not modified': what we hold is as good as new."""
+        """After a 304: record the stored response as fetched now."""
         self.keep(request, replace(response, fetched_at=when))
         return replace(response, fetched_at=when, stored=True)
 
@@ -125,7 +125,7 @@ def _response(head: dict[str, Any], body: bytes) -> Response:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all: readers never see half a file."""
+    """Atomic: readers never see half a file."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,4 +1,4 @@
-"""Where we may ask: web addresses of the public, the hosts a person named, and never further inside by a redirect."""
+"""Where requests may go: public web addresses and hosts a person named; never inside by a redirect from outside."""
 
 import re
 
@@ -14,13 +14,13 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def origin(url: str) -> tuple[str, str, int]:
-    """Scheme, host as it is connected to, port: what a secret is shared with. The URL has been vetted."""
+    """Scheme, host as connected to, and port: the scope of a secret. The URL must have been checked."""
     parts = httpx.URL(url)
     return parts.scheme, parts.raw_host.decode("ascii"), parts.port or _PORTS[parts.scheme]
 
 
 def refuse_nonsense(url: str) -> None:
-    """Raises BadContent for what is no http or https address, and for one that says who logs in."""
+    """Raises BadContent for anything but an http or https URL, and for one with a user name or password."""
     try:
         parts = httpx.URL(url) if urlsplit_safe(url) else None
         if parts is None or not re.fullmatch(r"[^\s%\\]+", parts.host):
@@ -32,16 +32,16 @@ def refuse_nonsense(url: str) -> None:
 
 
 def refuse_inside(url: str, allowed: Allowed) -> None:
-    """Raises BadContent for a host that by its very name is inside, unless a person named it."""
+    """Raises BadContent for a host whose name is internal, unless a person named it."""
     _, host, port = origin(url)
     if is_inside(host) and not allowed.opens(host, port):
         raise BadContent(f"{shown(url)}: leads into a private network and was not asked; {cure(host, port)}", url)
 
 
 def redirected(url: str, location: str, allowed: Allowed) -> str:
-    """Where a redirect leads. Raises BadContent where that is no place to go.
+    """The target of a redirect. Raises BadContent where we must not follow.
 
-    Who is outside never leads in, not even to a host that a person named: they named it for themselves.
+    An outside server never leads inside, not even to a host that a person named, who named it for their own use.
     """
     target = joined(url, location)
     if not target:

@@ -1,4 +1,4 @@
-"""Bytes off the line: never more than the cap, and never a packing we cannot bound."""
+"""Bytes of a response: never more than the cap, and no compression whose output we cannot bound."""
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -9,28 +9,28 @@ import httpx
 from digest.errors import BadContent, TooLarge
 
 ENCODINGS = "gzip, br, zstd"
-"""What we ask for. `deflate` is read too, but it means two things, and nobody needs it."""
+"""What we ask for. `deflate` is read too, but it is ambiguous and never needed."""
 STEP = 65_536
-"""Bytes unpacked at a time, give or take a block."""
+"""Bytes unpacked at a time, roughly."""
 SLACK = 65_536
-"""Bytes that a packing may add to what does not shrink."""
+"""Bytes by which compression may enlarge incompressible data."""
 _ZSTD_SIP = 64
-"""Bytes of zstd given in at a time: four of them may stand for a block of 128 kB, and all comes out at once."""
+"""Bytes of zstd input at a time: four bytes may encode a block of 128 kB, which comes out at once."""
 _ZSTD_WINDOW = 1 << 23
-"""Bytes; RFC 9659 allows the web no more."""
+"""Bytes; RFC 9659 allows no more on the web."""
 
 
 def shown(url: str) -> str:
-    """A URL as a message shows it: host and path, without the query and who logs in, at most 100 characters."""
+    """A URL for messages: host and path, without query and user info, at most 100 characters."""
     place = url.split("://", 1)[-1].split("?")[0]
     host, slash, path = place.partition("/")
     return (host.rpartition("@")[2] + slash + path)[:100]
 
 
 def unpack(chunks: Iterable[bytes], encoding: str, cap: int, url: str = "") -> bytes:
-    """The body, decompressed step by step, so that a bomb never grows much beyond the cap, packed or unpacked.
+    """The body, decompressed in steps, so that a bomb never grows much beyond the cap, packed or unpacked.
 
-    Raises TooLarge, BadContent, and httpx.RemoteProtocolError where the stream was cut short.
+    Raises TooLarge, BadContent, and httpx.RemoteProtocolError where the stream is cut short.
     """
     packing = encoding.strip().lower()
     if "," in packing:
@@ -41,7 +41,7 @@ def unpack(chunks: Iterable[bytes], encoding: str, cap: int, url: str = "") -> b
             url,
         )
     body = BytesIO()
-    for piece in _UNPACKERS[packing](_sipped(chunks, cap, url), url):
+    for piece in _UNPACKERS[packing](_bounded(chunks, cap, url), url):
         if body.tell() + len(piece) > cap:
             raise _too_large(cap, url)
         body.write(piece)
@@ -49,7 +49,7 @@ def unpack(chunks: Iterable[bytes], encoding: str, cap: int, url: str = "") -> b
 
 
 def unpacked(body: bytes, cap: int, url: str = "") -> bytes:
-    """A file that is itself gzip, unpacked; any other as it is. Raises TooLarge, BadContent."""
+    """A gzip file, unpacked; any other bytes as they are. Raises TooLarge, BadContent."""
     if not body.startswith(b"\x1f\x8b"):
         return body
     try:
@@ -58,8 +58,8 @@ def unpacked(body: bytes, cap: int, url: str = "") -> bytes:
         raise BadContent(f"{shown(url)}: {error}", url) from error
 
 
-def _sipped(chunks: Iterable[bytes], cap: int, url: str) -> Iterator[bytes]:
-    """The chunks in pieces of at most STEP bytes, and no more of them than the cap: some packings hold nothing."""
+def _bounded(chunks: Iterable[bytes], cap: int, url: str) -> Iterator[bytes]:
+    """The chunks in pieces of at most STEP bytes, up to the cap in all, as some input unpacks to nothing."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
@@ -94,7 +94,7 @@ def _gunzip(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
 
 
 def _inflate(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
-    """RFC 9110 means zlib's format; some servers send it bare."""
+    """RFC 9110's deflate is zlib's format; some servers send raw deflate."""
     stream, head = None, b""
     for chunk in chunks:
         if stream is None:
@@ -122,7 +122,7 @@ def _unbrotli(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
             raise _broken("br", "more follows its end", url)
         try:
             yield (piece := stream.process(chunk, output_buffer_limit=STEP))
-            # It may have taken all that was given in and still hold output back.
+            # It may have consumed all input and still hold output back.
             while (piece or not stream.can_accept_more_data()) and not stream.is_finished():
                 yield (piece := stream.process(b"", output_buffer_limit=STEP))
         except brotli.error as error:
@@ -139,15 +139,15 @@ def _unzstd(chunks: Iterable[bytes], url: str) -> Iterator[bytes]:
     stream = None
     for chunk in chunks:
         for at in range(0, len(chunk), _ZSTD_SIP):
-            sip = chunk[at : at + _ZSTD_SIP]
-            while sip:
+            piece = chunk[at : at + _ZSTD_SIP]
+            while piece:
                 if stream is None or stream.eof:  # like gzip's members
                     stream = unpacker.decompressobj()
                 try:
-                    yield stream.decompress(sip)
+                    yield stream.decompress(piece)
                 except zstandard.ZstdError as error:
                     raise _broken("zstd", error, url) from error
-                sip = stream.unused_data if stream.eof else b""
+                piece = stream.unused_data if stream.eof else b""
     if stream and not stream.eof:
         raise _cut("zstd")
 

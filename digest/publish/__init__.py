@@ -1,11 +1,11 @@
-"""Sends an approved edition, each part once: archive first, newsletter next, social last.
+"""Sends an approved edition, each part once: archive first, newsletter next, social media last.
 
-order.py    what a person asked for: only look, send, or a test
-plan.py     what would go where, at which price, and what is out already; opens no socket
-sending.py  one part: intent, effect, result, each on the disk before the next begins
-channel.py  one channel: its parts in order, what is out found first, a chain never begun twice
+order.py    what a person asked for: a look, a sending or a test
+plan.py     what would go where, its price, and what is out already; opens no socket
+sending.py  one part: intent, effect, result, each on disk before the next begins
+channel.py  one channel: its parts in order, skipping what is out, never starting a thread twice
 account.py  what became of all parts; done only when nothing waits
-by_hand.py  what a person says of a part: it is out, it is not, it shall not
+by_hand.py  a person's word on a part: it is out, it is not, it shall not go
 """
 
 from collections.abc import Callable, Sequence
@@ -26,12 +26,12 @@ from digest.publishers.wire import unanswered
 
 Moment = Callable[[str], None]
 PAGES = ("index.html", "newsletter.html")
-"""Where a reader of the web begins: the first of these that an edition has."""
+"""The page that readers start from: the first of these in the edition."""
 NO_TEST = {
     ARCHIVE: "--to has no meaning here: it is for mail; look at the files in output/ instead",
     SOCIAL: "--to has no meaning here: whoever follows sees a post; its words stand in thread.md",
 }
-"""What is said of channels that mail nobody."""
+"""The answer to --to for channels that mail nobody."""
 
 __all__ = ["Account", "Order", "Row", "dry", "publish"]
 
@@ -42,41 +42,40 @@ def _passing(moment: str) -> None: ...
 def publish(
     desk: Desk, approval: Approval, order: Order, place: Place | None = None, moment: Moment = _passing
 ) -> Account:
-    """Send what is not out yet of an approval that stands. Run it again at any time: nothing goes out twice.
+    """Send whatever is not yet out of a valid approval. It can be run again at any time: nothing goes out twice.
 
-    `moment` is called before and after whatever cannot be undone: tests kill there. Raises NeedsPerson, ConfigError,
-    MachineRefused; what one channel says is in the account.
+    `moment` is called before and after each irreversible step, so that tests can kill the program there. Raises
+    NeedsPerson, ConfigError, MachineRefused; a channel's own failure is in the account.
     """
     order.allow(str(approval.month))
     place = place or Place(desk.root)
     approved, publishers = approved_of(desk, approval), publishers_of(desk.config.publishers, order.only)
-    rows = plan(
-        desk, approved, publishers
-    )  # every mistake in a list, a thread or a price is found before anything goes
+    # Finds every mistake in a list, a thread or a price before anything goes out.
+    rows = plan(desk, approved, publishers)
     order.afford(rows)
-    if order.to and not any(one.order == NEWSLETTER for one in publishers):
+    if order.to and not any(channel.order == NEWSLETTER for channel in publishers):
         raise ConfigError(
             "--to: no channel here sends mail; add smtp, buttondown or listmonk to publishers: in sources.yaml"
         )
     if order.to:
-        return Account((), tuple(_tested(publisher, place, approved, order.to) for publisher in publishers))
+        return Account((), tuple(_test(publisher, place, approved, order.to) for publisher in publishers))
     office = Office(place, approved, Outbox(desk.store, desk.root, desk.clock), desk.tell, moment)
-    told = list[Told]()
+    reports = list[Told]()
     for publisher in publishers:
-        why = held_back(publisher, publishers, told)
-        page = partial(_page, publisher, place, approved, order)
-        told.append(Told(publisher.channel, why, waits=True) if why else office.run(publisher, page))
-    return Account(plan(desk, approved, publishers), tuple(told))
+        why = held_back(publisher, publishers, reports)
+        page = partial(_page_missing, publisher, place, approved, order)
+        reports.append(Told(publisher.channel, why, waits=True) if why else office.run(publisher, page))
+    return Account(plan(desk, approved, publishers), tuple(reports))
 
 
 def dry(desk: Desk, approval: Approval, only: Sequence[str] = ()) -> tuple[Row, ...]:
-    """The plan. Sends nothing, asks nobody, writes nothing."""
+    """The plan, without sending, asking or writing anything."""
     approved = approved_of(desk, approval)
     return plan(desk, approved, publishers_of(desk.config.publishers, only))
 
 
 def approved_of(desk: Desk, approval: Approval) -> Approved:
-    """What publishers are given of an approval."""
+    """The approved edition, as publishers get it."""
     base = desk.config.base_url.rstrip("/")
     return Approved(
         month=str(approval.month),
@@ -90,14 +89,14 @@ def approved_of(desk: Desk, approval: Approval) -> Approved:
 
 
 def held_back(publisher: Publisher, publishers: Sequence[Publisher], told: Sequence[Told]) -> str:
-    """Why a channel waits for those before it: links must lead somewhere, and readers by mail come first."""
-    orders = {one.channel: one.order for one in publishers}
-    stopped = [one for one in told if one.stopped and orders[one.channel] < publisher.order]
+    """Why a channel must wait for those before it, or '': links must work, and mail readers come first."""
+    orders = {channel.channel: channel.order for channel in publishers}
+    stopped = [channel for channel in told if channel.stopped and orders[channel.channel] < publisher.order]
     return f"waits for {stopped[0].channel}" if stopped else ""
 
 
-def _page(publisher: Publisher, place: Place, approved: Approved, order: Order) -> str:
-    """Why what links to the issue's page must wait: the page does not answer. '' when nothing hinders."""
+def _page_missing(publisher: Publisher, place: Place, approved: Approved, order: Order) -> str:
+    """Why links to the issue's page must wait: the page does not answer. '' when nothing stands in the way."""
     name = next((name for name in PAGES if name in approved.files), "")
     if publisher.order == ARCHIVE or order.without_page or not approved.address or not name:
         return ""
@@ -105,8 +104,8 @@ def _page(publisher: Publisher, place: Place, approved: Approved, order: Order) 
     return f"{why}: put the archive online first, or go without it: --without-page" if why else ""
 
 
-def _tested(publisher: Publisher, place: Place, approved: Approved, to: Sequence[str]) -> Told:
-    """A test leaves no row in the outbox: it cannot make an issue count as sent."""
+def _test(publisher: Publisher, place: Place, approved: Approved, to: Sequence[str]) -> Told:
+    """Mail a test, which leaves no outbox row and so cannot make an issue count as sent."""
     if publisher.order != NEWSLETTER:
         return Told(publisher.channel, NO_TEST[publisher.order])
     try:

@@ -1,4 +1,4 @@
-"""What became of all parts: planned = sent + failed + cancelled + unknown, or it is not done."""
+"""What became of all parts: planned = sent + failed + cancelled + unknown, else the sending is not done."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ class Told:
     said: str = ""
     waits: bool = False
     stopped: bool = False
-    """It did not come to its end."""
+    """It stopped before its end."""
     person: bool = False
-    """Only a person can mend it."""
+    """Only a person can resolve it."""
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,14 @@ class Account:
 
     @property
     def exit_code(self) -> int:
-        """0 all is out · 3 something waits or failed · 4 a person must look."""
-        if any(one.person for one in self.told) or any(row.state == "unknown" for row in self.rows):
+        """0: all is out; 3: something waits or failed; 4: a person must look."""
+        if any(channel.person for channel in self.told) or any(row.state == "unknown" for row in self.rows):
             return NeedsPerson.exit_code
         return 0 if self.done and not any(row.state == "failed" for row in self.rows) else INCOMPLETE
 
     @property
     def sum(self) -> str:
-        """'20 planned = 17 sent + 1 failed + 0 cancelled + 2 unknown'; what still waits is named too."""
+        """'20 planned = 17 sent + 1 failed + 0 cancelled + 2 unknown', with what still waits added."""
         count = Counter("waiting" if row.open else row.state for row in self.rows)
         parts = " + ".join(f"{count[state]} {state}" for state in ("sent", "failed", "cancelled", "unknown"))
         waiting = f" + {count['waiting']} waiting" if count["waiting"] else ""
@@ -48,11 +48,11 @@ class Account:
 
     @property
     def _stopped(self) -> bool:
-        return any(one.stopped or one.waits for one in self.told)
+        return any(channel.stopped or channel.waits for channel in self.told)
 
 
 def commands(month: str, row: Row) -> tuple[str, ...]:
-    """What a person types about a part that may be out."""
+    """What a person may type about a part that may be out."""
     where = f"{month} {row.channel} {row.part}"
     return (
         f"digest outbox adopt {where} --remote ID   (it is out; ID is its id there)",
@@ -62,11 +62,11 @@ def commands(month: str, row: Row) -> tuple[str, ...]:
 
 
 def lines(month: str, account: Account) -> list[str]:
-    """The account for a person: the channels that have something to say, the parts that need a look, the sum."""
-    said = [f"{one.channel}: {one.said}" for one in account.told if one.said]
+    """The account for a person: channels with a message, parts that need attention, the totals."""
+    found = [f"{channel.channel}: {channel.said}" for channel in account.told if channel.said]
     for row in account.rows:
         if row.state in ("unknown", "failed"):
-            said.append(f"{row.channel} {row.part} ({row.action}): {row.state}: {row.why}")
+            found.append(f"{row.channel} {row.part} ({row.action}): {row.state}: {row.why}")
         if row.state == "unknown":
-            said += [f"  {command}" for command in commands(month, row)]
-    return [*said, *([account.sum] if account.rows else [])]
+            found += [f"  {command}" for command in commands(month, row)]
+    return [*found, *([account.sum] if account.rows else [])]

@@ -1,4 +1,4 @@
-"""What a person says of a part that no program can know: it is out (adopt), it is not (retry), it shall not (abort)."""
+"""A person's word on a part whose state no program can know: out (adopt), not out (retry), or given up (abort)."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -19,16 +19,16 @@ def outbox_of(desk: Desk) -> Outbox:
 
 
 def table(rows: Iterable[Publication], as_json: bool = False) -> str:
-    """What became of every part, for a person or as JSON for a script."""
+    """The state of every part, as text or as JSON for scripts."""
     rows = tuple(rows)
     if as_json:
         return json.dumps([row.model_dump(mode="json") for row in rows], indent=1, ensure_ascii=False)
-    told = [f"{r.channel}  {r.part}  {r.state}  {r.url or r.remote or '-'}  {clip(r.why, 200)}".rstrip() for r in rows]
-    return "\n".join(told)
+    lines = [f"{r.channel}  {r.part}  {r.state}  {r.url or r.remote or '-'}  {clip(r.why, 200)}".rstrip() for r in rows]
+    return "\n".join(lines)
 
 
 def adopt(desk: Desk, month: Month, channel: str, part: str, remote: str, url: str = "") -> Publication:
-    """A person saw that a part is out, and gives the platform's id of it. Raises ConfigError."""
+    """Record that a person saw the part out, with the platform's id of it. Raises ConfigError."""
     if not plain(remote) or plain(remote) != remote or len(remote) > 400:
         raise ConfigError(
             "--remote: expected the platform's id of the part, such as a post's number or its at:// address"
@@ -40,7 +40,7 @@ def adopt(desk: Desk, month: Month, channel: str, part: str, remote: str, url: s
 
 
 def retry(desk: Desk, month: Month, channel: str, part: str) -> Publication:
-    """A person saw that a part is not out: the next publish sends it. Raises ConfigError."""
+    """Record that a person saw the part is not out: the next publish sends it. Raises ConfigError."""
     row = _row(desk, month, channel, part)
     if row.state == "sent":
         raise ConfigError(f"{channel} {part} is out, as {row.remote}: nothing goes twice")
@@ -50,37 +50,44 @@ def retry(desk: Desk, month: Month, channel: str, part: str) -> Publication:
 def abort(
     desk: Desk, month: Month, channel: str, part: str = "", delete: bool = False, place: Place | None = None
 ) -> tuple[Publication, ...]:
-    """Give a part up, or all of a channel that is not out yet; `delete` takes back what is, last post first.
+    """Cancel a part, or all of a channel's that are not out; `delete` also takes back what is out, last post first.
 
-    Raises ConfigError, NeedsPerson when the platform does not take something back.
+    Raises ConfigError; NeedsPerson when the platform does not take something back.
     """
     outbox = outbox_of(desk)
     names = [part] if part else _parts(desk, month, channel)
     rows = [_row(desk, month, channel, name) for name in names]
-    taken = _taken_back(desk, month, channel, [row for row in rows if row.state == "sent"], place) if delete else ()
+    deleted = _delete_sent(desk, month, channel, [row for row in rows if row.state == "sent"], place) if delete else ()
     left = [row for row in rows if row.state not in ("sent", "cancelled")]
-    return (*taken, *(outbox.mark(row, "cancelled", why=f"given up by a person ({row.state} before)") for row in left))
+    return (
+        *deleted,
+        *(outbox.mark(row, "cancelled", why=f"given up by a person ({row.state} before)") for row in left),
+    )
 
 
-def _taken_back(
+def _delete_sent(
     desk: Desk, month: Month, channel: str, rows: Sequence[Publication], place: Place | None
 ) -> tuple[Publication, ...]:
     approval = approval_of(desk.store, month)
     if not rows or approval is None:
         return ()
-    publisher, outbox, taken = publishers_of(desk.config.publishers, [channel])[0], outbox_of(desk), list[Publication]()
+    publisher, outbox, deleted = (
+        publishers_of(desk.config.publishers, [channel])[0],
+        outbox_of(desk),
+        list[Publication](),
+    )
     try:
         with publisher.connect(place or Place(desk.root), approved_of(desk, approval)) as session:
             for row in reversed(rows):
                 session.undo(Done(row.remote, row.url))
-                taken.append(outbox.mark(row, "cancelled", why="taken back by a person"))
+                deleted.append(outbox.mark(row, "cancelled", why="taken back by a person"))
     except PublishError as error:
-        raise NeedsPerson(f"{channel}: {len(taken)} of {len(rows)} taken back, then: {error}") from None
-    return tuple(taken)
+        raise NeedsPerson(f"{channel}: {len(deleted)} of {len(rows)} taken back, then: {error}") from None
+    return tuple(deleted)
 
 
 def _parts(desk: Desk, month: Month, channel: str) -> list[str]:
-    """All parts of a channel that are planned or known."""
+    """Names of all planned and recorded parts of a channel."""
     known = [row.part for row in outbox_of(desk).of(month, channel).values()]
     approval = approval_of(desk.store, month)
     if approval is None:
@@ -92,17 +99,17 @@ def _parts(desk: Desk, month: Month, channel: str) -> list[str]:
 
 
 def _row(desk: Desk, month: Month, channel: str, part: str) -> Publication:
-    """A part's row; a part that is planned and has none yet gets one. Raises ConfigError for a part nobody knows."""
+    """A part's row, made anew for a planned part without one. Raises ConfigError for an unknown part."""
     known = outbox_of(desk).of(month, channel)
     if row := known.get((channel, part)):
         return row
     approval = approval_of(desk.store, month)
     if approval:
         publisher = publishers_of(desk.config.publishers, [channel])[0]
-        for one in publisher.parts(approved_of(desk, approval), desk.root):
-            if one.name == part:
+        for planned in publisher.parts(approved_of(desk, approval), desk.root):
+            if planned.name == part:
                 row = new_row(month, channel, part, desk.clock())
-                return row.model_copy(update={"edition": approval.edition, "body": one.body, "key": one.key})
+                return row.model_copy(update={"edition": approval.edition, "body": planned.body, "key": planned.key})
     raise ConfigError(
         f"{month} {channel} has no part {part!r}; see: digest outbox list {month}, digest publish {month}"
     )

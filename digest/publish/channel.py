@@ -1,4 +1,4 @@
-"""One channel: its parts in order; what is out is passed over; a chain goes on where it broke, never anew."""
+"""One channel: its parts in order, skipping what is out; an interrupted thread is continued, never started again."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Rows = dict[str, Publication]
 
 @dataclass(frozen=True)
 class Office:
-    """What every channel of one sending shares."""
+    """What all channels of one sending share."""
 
     place: Place
     approved: Approved
@@ -30,9 +30,9 @@ class Office:
         return Month.parse(self.approved.month)
 
     def run(self, publisher: Publisher, ready: Callable[[], str]) -> Told:
-        """Send what a channel still owes. `ready` says why it must wait, and is asked only when something is owed.
+        """Send what a channel has not sent yet. `ready` says why it must wait; asked only when something is left.
 
-        What hinders a channel is told and not raised; MachineRefused is raised.
+        A channel's failures are returned, not raised, except MachineRefused.
         """
         channel, parts = publisher.channel, publisher.parts(self.approved, self.place.root)
         rows = {row.part: row for row in self.outbox.of(self.month, channel).values()}
@@ -42,36 +42,36 @@ class Office:
             return Told(channel, why, stopped=True, person=True)
         try:
             with publisher.connect(self.place, self.approved) as session:
-                return self._through(channel, parts, rows, Sender(session, self.outbox, self.approved, self.moment))
+                return self._send_all(channel, parts, rows, Sender(session, self.outbox, self.approved, self.moment))
         except NotSent as error:
             return Told(channel, str(error), stopped=True, person=error.person)
         except ConfigError as error:
             return Told(channel, str(error), stopped=True, person=True)
 
-    def _through(self, channel: str, parts: Sequence[Part], rows: Rows, sender: Sender) -> Told:
-        before, chained = list[Done](), sender.session.chained
+    def _send_all(self, channel: str, parts: Sequence[Part], rows: Rows, sender: Sender) -> Told:
+        sent, chained = list[Done](), sender.session.chained
         for number, part in enumerate(parts, 1):
             row = rows.get(part.name) or new_row(self.month, channel, part.name, self.outbox.now())
             if due(part, parts, rows):
                 if chained:
-                    _same_words(channel, parts[: number - 1], rows)
+                    _require_same_words(channel, parts[: number - 1], rows)
                 self.tell("publish", number, len(parts), f"{channel}: {part.told}")
-                row = sender.settle(_anew(row) if row.state == "sent" else row, part, before)
+                row = sender.settle(_to_replace(row) if row.state == "sent" else row, part, sent)
             rows[part.name] = row
             if row.state == "sent":
-                before.append(Done(row.remote, row.url))
+                sent.append(Done(row.remote, row.url))
             elif chained:
-                return _broken(part, row)
+                return _stopped_at(part, row)
         return Told(channel)
 
 
-def _anew(row: Publication) -> Publication:
-    """A part that is to be replaced: it is not looked up, for what would be found is the old one."""
+def _to_replace(row: Publication) -> Publication:
+    """The row of a part to be replaced, marked so that it is not looked up: that would find the old one."""
     return row.model_copy(update={"state": "planned", "attempts": max(row.attempts, 1)})
 
 
-def _same_words(channel: str, parts: Sequence[Part], rows: Rows) -> None:
-    """What is left of a chain must go on what is out: other words in front of it would be another thread."""
+def _require_same_words(channel: str, parts: Sequence[Part], rows: Rows) -> None:
+    """Raises NotSent where what is out of a thread differs from what is approved now, as the rest would not fit."""
     other = [part.name for part in parts if not part.repeatable and rows[part.name].body != part.body]
     if other:
         raise NotSent(
@@ -83,7 +83,7 @@ def _same_words(channel: str, parts: Sequence[Part], rows: Rows) -> None:
         )
 
 
-def _broken(part: Part, row: Publication) -> Told:
+def _stopped_at(part: Part, row: Publication) -> Told:
     if row.state == "cancelled":
         return Told(row.channel)
     why = f": {row.why}" if row.why else ""

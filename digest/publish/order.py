@@ -1,4 +1,4 @@
-"""What a person asked `digest publish` to do, and whether it may."""
+"""What a person asked of `digest publish`, and whether it is allowed."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -27,12 +27,12 @@ class Order:
         if self.env.get(NO_SEND, "").strip() not in ("", "0"):
             raise NeedsPerson(f"{NO_SEND} is set, so nothing is sent; unset it to send")
         if not self.to and self.confirm != month:
-            said = f"it says {self.confirm!r}" if self.confirm else "it is missing"
-            raise ConfigError(f"--confirm must repeat the month, {month}, and {said}: digest publish {month} --send"
+            given = f"it says {self.confirm!r}" if self.confirm else "it is missing"
+            raise ConfigError(f"--confirm must repeat the month, {month}, and {given}: digest publish {month} --send"
                               f" --confirm {month}")  # fmt: skip
 
     def afford(self, rows: Sequence[Row]) -> None:
-        """Raises NeedsPerson when what is left to send costs more than may be spent."""
+        """Raises NeedsPerson when what is left to send costs more than allowed."""
         cost = sum(row.dollars for row in rows if row.open)
         if self.max_dollars is not None and cost > self.max_dollars and not self.to:
             most = f"--max-dollars is ${self.max_dollars:.3f}"

@@ -1,4 +1,4 @@
-"""What would go where: every part of every channel with its price, its key and its state. Opens no socket."""
+"""The plan: every part of every channel with its price, key and state. Opens no socket."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -28,43 +28,43 @@ class Row:
     remote: str = ""
     url: str = ""
     other_edition: bool = False
-    """It went out with other words than those approved now."""
+    """It went out with words other than those approved now."""
     again: bool = False
-    """So the next sending does it anew, which no reader notices."""
+    """So it will be replaced at the next sending, which no reader notices."""
 
     @property
     def waits(self) -> bool:
-        """Whether the next sending does something about it."""
+        """Whether the next sending will do something about it."""
         return self.open or self.again
 
     @property
     def open(self) -> bool:
-        """Whether the next sending would try it."""
+        """Whether the next sending will try it."""
         return self.state in ("planned", "sending")
 
 
 def publishers_of(configured: Sequence[Publisher], only: Sequence[str] = ()) -> tuple[Publisher, ...]:
-    """The channels in the order they go. Raises ConfigError."""
-    names = [one.channel for one in configured]
+    """The channels in sending order. Raises ConfigError."""
+    names = [publisher.channel for publisher in configured]
     if not names:
         raise ConfigError("sources.yaml: no `publishers:` there, so nothing goes anywhere; see docs/publishing.md")
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ConfigError(f"sources.yaml: publishers: two are {twice[0]!r}; give each another `name:`")
-    if strange := [name for name in only if name not in names]:
-        raise ConfigError(f"{strange[0]}: no such channel; there are {', '.join(names)}")
-    wanted = [one for one in configured if not only or one.channel in only]
-    return tuple(sorted(wanted, key=lambda one: one.order))
+    if duplicates := sorted({name for name in names if names.count(name) > 1}):
+        raise ConfigError(f"sources.yaml: publishers: two are {duplicates[0]!r}; give each another `name:`")
+    if unknown := [name for name in only if name not in names]:
+        raise ConfigError(f"{unknown[0]}: no such channel; there are {', '.join(names)}")
+    wanted = [publisher for publisher in configured if not only or publisher.channel in only]
+    return tuple(sorted(wanted, key=lambda publisher: publisher.order))
 
 
 def plan(desk: Desk, approved: Approved, publishers: Sequence[Publisher]) -> tuple[Row, ...]:
-    """Every part of these channels. Raises ConfigError, and NeedsPerson where a channel costs more than it may."""
+    """Every part of these channels. Raises ConfigError; NeedsPerson where a channel costs more than its limit."""
     known = Outbox(desk.store, desk.root, desk.clock).of(Month.parse(approved.month))
     rows = list[Row]()
     for publisher in publishers:
         parts = publisher.parts(approved, desk.root)
-        begun = {part.name: row for part in parts if (row := known.get((publisher.channel, part.name)))}
+        rows_by_part = {part.name: row for part in parts if (row := known.get((publisher.channel, part.name)))}
         for part in parts:
-            row = begun.get(part.name)
+            row = rows_by_part.get(part.name)
             rows.append(
                 Row(
                     publisher.channel,
@@ -77,25 +77,25 @@ def plan(desk: Desk, approved: Approved, publishers: Sequence[Publisher]) -> tup
                     row.remote if row else "",
                     row.url if row else "",
                     bool(row and row.state == "sent" and row.body != part.body),
-                    bool(row and row.state == "sent" and due(part, parts, begun)),
+                    bool(row and row.state == "sent" and due(part, parts, rows_by_part)),
                 )
             )
-        _affordable(publisher, [row for row in rows if row.channel == publisher.channel])
+        _check_cost(publisher, [row for row in rows if row.channel == publisher.channel])
     return tuple(rows)
 
 
 def due(part: Part, parts: Sequence[Part], rows: Mapping[str, Publication]) -> bool:
-    """Whether a part is to be brought further: it is not settled, or can be done anew before what follows it is out."""
+    """Whether a part needs sending: it is not settled, or it can be replaced since nothing after it is out."""
     row = rows.get(part.name)
     if row is None or row.state not in SETTLED:
         return True
-    after = [later for one in parts[parts.index(part) + 1 :] if (later := rows.get(one.name))]
+    after = [later for follower in parts[parts.index(part) + 1 :] if (later := rows.get(follower.name))]
     begun = any(later.state != "planned" for later in after)
     return part.repeatable and row.state == "sent" and row.body != part.body and not begun
 
 
 def table(rows: Sequence[Row], as_json: bool = False) -> str:
-    """The plan for a person, or as JSON for a script."""
+    """The plan as text, or as JSON for scripts."""
     if as_json:
         return json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
     heads = ("channel", "part", "what", "cost", "key", "state")
@@ -112,11 +112,11 @@ def table(rows: Sequence[Row], as_json: bool = False) -> str:
 
 def _state(row: Row) -> str:
     other = "with other words than approved now" + (": to be done again" if row.again else "")
-    told = f"{row.state}, {other}" if row.other_edition else row.state
-    return f"{told} ({row.why})" if row.why and row.state != "sent" else told
+    state = f"{row.state}, {other}" if row.other_edition else row.state
+    return f"{state} ({row.why})" if row.why and row.state != "sent" else state
 
 
-def _affordable(publisher: Publisher, rows: Sequence[Row]) -> None:
+def _check_cost(publisher: Publisher, rows: Sequence[Row]) -> None:
     cost, most = sum(row.dollars for row in rows if row.open), getattr(publisher, "max_dollars", None)
     if most is not None and cost > most:
         raise NeedsPerson(

@@ -1,4 +1,4 @@
-"""One part: intent, effect, result; each on the disk before the next begins. What may be out is looked up first."""
+"""Sends one part: intent, effect, result, each on disk before the next begins. What may be out is looked up first."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ class Sender:
     moment: Callable[[str], None]
 
     def settle(self, row: Publication, part: Part, before: Sequence[Done]) -> Publication:
-        """Bring one part to where it can come today: sent, failed, unknown, or planned where it must wait.
+        """Bring one part as far as possible now: sent, failed, unknown, or still planned where it must wait.
 
-        Raises NotSent where the whole channel must wait; the part's row says so already.
+        Raises NotSent where the whole channel must wait; the part's row then says so already.
         """
         maybe_out = row.state in ("sending", "unknown")
         if maybe_out and not self.session.reads_back:
             return row if row.state == "unknown" else self._unknown(row, part, CUT_SHORT)
-        if self.session.reads_back and (maybe_out or not row.attempts):  # or lost: a database that knows of no attempt
+        if self.session.reads_back and (maybe_out or not row.attempts):  # or a lost database, which knows of no attempt
             try:
                 done = self.session.find(part, before)
             except NotKnown as error:
@@ -62,7 +62,7 @@ class Sender:
         return row
 
     def _look_up(self, row: Publication, part: Part, before: Sequence[Done], why: str) -> Publication:
-        """No answer came: is it out? What is not there stays an intent, and is looked up again before another try."""
+        """After no answer: is the part out? If not, its intent stays, and it is looked up again before another try."""
         if not self.session.reads_back:
             return self._unknown(row, part, why)
         self.moment(f"{part.name}: unanswered")

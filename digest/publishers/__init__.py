@@ -1,11 +1,11 @@
-"""Where an edition goes: one file each, and one line here.
+"""Where editions are published: one file per platform, and one line here.
 
-part.py    what a publisher is given and gives: an approved issue, its parts, what became of one
-wire.py    the one HTTP client: bounded, never redirected, sure about what certainly did not happen
-secret.py  secrets, which nothing shows          tokens.py   tokens that rotate, on the disk before they are used
-threads.py thread.json -> posts for each network        mail.py    one reader's message, and the list of readers
-richtext.py links and keys as Bluesky wants them
-x_signing.py how a request to X is signed               x_login.py  its first tokens, by a person's consent
+part.py    what a publisher gets and returns: an approved issue, its parts, the result of one
+wire.py    the HTTP client: bounded, never redirected, clear about what certainly did not happen
+secret.py  secrets, which are never shown        tokens.py   rotating tokens, on disk before use
+threads.py thread.json -> posts for each network        mail.py    a reader's message, and the list of readers
+richtext.py links and keys in Bluesky's format
+x_signing.py signs requests to X                        x_login.py  its first tokens, with a person's consent
 """
 
 from typing import Annotated

@@ -1,7 +1,7 @@
-"""Bluesky: posts whose address in the repository we choose, so that a repetition overwrites itself.
+"""Bluesky: posts whose record keys we choose, so that a repeated write overwrites itself.
 
-The key of a record (rkey, a TID) is made of month, channel and number. Before a post is written its place is read, so
-nobody else's post is ever overwritten. Facets count UTF-8 bytes; the server does not check them, so we do.
+The key of a record (rkey, a TID) is derived from month, channel and number. The key is read before a write, so that no
+other post is ever overwritten. Facets count UTF-8 bytes; the server does not check them, so we do.
 """
 
 import hashlib
@@ -24,11 +24,11 @@ from digest.text import graphemes
 HANDLE, PASSWORD = "DIGEST_BSKY_HANDLE", "DIGEST_BSKY_APP_PASSWORD"
 POST = "app.bsky.feed.post"
 GRAPHEMES, BYTES, IMAGE_BYTES = 300, 3000, 2_000_000
-"""What the network takes in a post, and in a picture."""
+"""Limits of a post, and of a picture."""
 
 
 class Bluesky(Named):
-    """A thread, each post a reply to the one before. Free of charge."""
+    """A thread, each post a reply to the one before. Free."""
 
     kind: Literal["bluesky"]
     url: str = "https://bsky.social"
@@ -50,7 +50,7 @@ class Bluesky(Named):
             yield repository
 
     def check(self, root: Path) -> str:
-        """'' when the app password is good; else what is wrong. For `digest doctor`."""
+        """'' when the app password works; else what is wrong. For `digest doctor`."""
         return refused(self, root)
 
     def _part(self, approved: Approved, post: ThreadPost, number: int, of: int) -> Part:
@@ -76,7 +76,7 @@ class _Repository:
     chained: ClassVar[bool] = True
 
     def enter(self) -> None:
-        """The session that is kept, else a new one. Raises NotSent."""
+        """Resume the stored session, or log in. Raises NotSent."""
         with tokens(tokens_file(self.place.env)) as known:
             kept = known.get(self._account)
         if kept:
@@ -121,7 +121,7 @@ class _Repository:
         return f"bluesky {self.wire.base} {self.handle}"
 
     def _post(self, post: ThreadPost, before: Sequence[Done]) -> dict[str, Any]:
-        """The record; its picture is uploaded first, which nobody sees until a post holds it."""
+        """The record of a post. Its picture is uploaded first, and is invisible until a post uses it."""
         record: dict[str, Any] = {
             "$type": POST,
             "text": post.text,
@@ -147,7 +147,7 @@ class _Repository:
         return answer.get("blob")
 
     def _reference(self, done: Done) -> dict[str, str]:
-        """uri and cid of a post; a person who adopted one may have given its address alone."""
+        """uri and cid of a post; where a person adopted one by its address alone, the cid is looked up."""
         uri, _, cid = done.remote.partition(" ")
         if not cid:
             answer = self._record(uri.removeprefix("at://").partition("/")[0], uri.rpartition("/")[2])
@@ -163,15 +163,15 @@ class _Repository:
         return f"https://bsky.app/profile/{self.handle}/post/{rkey}"
 
     def _read(self, method: str, **params: str) -> Answer:
-        return self._again(lambda: self.wire.read(f"/xrpc/{method}", self._bearer, **params))
+        return self._with_fresh_token(lambda: self.wire.read(f"/xrpc/{method}", self._bearer, **params))
 
     def _write(self, method: str, headers: dict[str, str] | None = None, **what: Any) -> Answer:
-        return self._again(
+        return self._with_fresh_token(
             lambda: self.wire.write("POST", f"/xrpc/{method}", {**self._bearer, **(headers or {})}, **what)
         )
 
-    def _again(self, ask: Any) -> Answer:
-        """Once more with a fresh token when this one was too old: then nothing was read or written."""
+    def _with_fresh_token(self, ask: Any) -> Answer:
+        """Repeat a request after renewing an expired token, with which nothing was read or written."""
         answer: Answer = ask()
         if answer.status in (400, 401) and answer.get("error") in ("ExpiredToken", "InvalidToken"):
             self._refresh()
@@ -183,12 +183,12 @@ class _Repository:
         return {"Authorization": f"Bearer {self.access.reveal()}"}
 
     def _refresh(self) -> None:
-        """A new pair of tokens is kept before it is used: the old refresh token is worth nothing from then on."""
+        """Store the new tokens before use, as the old refresh token is void from then on."""
         with tokens(tokens_file(self.place.env)) as known:
             old = known.pop(self._account, None)
             if old:
                 bearer = {"Authorization": f"Bearer {old.get('refresh', '')}"}
-                answer = self._asked("com.atproto.server.refreshSession", bearer)
+                answer = self._session_request("com.atproto.server.refreshSession", bearer)
                 if answer.ok:
                     known[self._account] = self._pair(answer)
             fresh = known.get(self._account)
@@ -197,16 +197,16 @@ class _Repository:
     def _log_in(self) -> None:
         with tokens(tokens_file(self.place.env)) as known:
             login = {"identifier": self.handle, "password": self.password.reveal()}
-            answer = self._asked("com.atproto.server.createSession", {}, json=login)
+            answer = self._session_request("com.atproto.server.createSession", {}, json=login)
             if not answer.ok:
-                told = f"{self.wire.said('createSession', answer)}; is {PASSWORD} an app password of {HANDLE}?"
-                raise NotSent(told, person=True, whole=True)
+                why = f"{self.wire.said('createSession', answer)}; is {PASSWORD} an app password of {HANDLE}?"
+                raise NotSent(why, person=True, whole=True)
             known[self._account] = self._pair(answer)
             fresh = known[self._account]
         self._use(fresh)
 
-    def _asked(self, method: str, headers: dict[str, str], **what: Any) -> Answer:
-        """A question about the session itself. Nothing is published by it."""
+    def _session_request(self, method: str, headers: dict[str, str], **what: Any) -> Answer:
+        """A request about the session itself, which publishes nothing."""
         try:
             return self.wire.write("POST", f"/xrpc/{method}", headers, **what)
         except NotKnown as error:
@@ -229,7 +229,7 @@ _SESSION = {"did": "did", "access": "accessJwt", "refresh": "refreshJwt"}
 def _fits(post: ThreadPost, number: int, approved: Approved) -> None:
     size, weight = graphemes(post.text), len(post.text.encode())
     if size > GRAPHEMES or weight > BYTES:
-        told = f"Bluesky: post {number} has {size} letters in {weight} bytes"
-        raise ConfigError(f"{told}, expected at most {GRAPHEMES} in {BYTES}; shorten post: of its item")
+        post_size = f"Bluesky: post {number} has {size} letters in {weight} bytes"
+        raise ConfigError(f"{post_size}, expected at most {GRAPHEMES} in {BYTES}; shorten post: of its item")
     if post.image and len(approved.files.get(post.image, b"")) > IMAGE_BYTES:
         raise ConfigError(f"Bluesky: {post.image} is larger than {IMAGE_BYTES // 1_000_000} MB; draw it smaller")

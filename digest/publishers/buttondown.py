@@ -1,7 +1,7 @@
-"""Buttondown: a draft first, looked at again, then sent by its own call.
+"""Buttondown: make a draft, check it, then send it by a separate call.
 
-A bare POST /emails sends to everyone, so `status: draft` is always written out, and the header that lets a POST send
-(X-Buttondown-Live-Dangerously) is never sent. The slug is one a month: Buttondown itself refuses a second email.
+A bare POST /emails sends to everyone, so `status: draft` is always given, and the header that lets a POST send
+(X-Buttondown-Live-Dangerously) never is. The slug is unique per month, so Buttondown itself refuses a second email.
 """
 
 import re
@@ -19,20 +19,20 @@ from digest.publishers.wire import Answer, Wire
 KEY = "DIGEST_BUTTONDOWN_API_KEY"
 VERSION = "2026-04-01"
 MARKDOWN = "<!-- buttondown-editor-mode: plaintext -->\n"
-"""Without it Buttondown guesses, and takes Markdown with a tag in it for HTML."""
+"""Without it Buttondown guesses, and takes Markdown that contains a tag for HTML."""
 PAGES = ("substack.md", "newsletter.md")
-"""The Markdown that is sent: the first that an edition has. Notes without anchors come first: mail apps have none."""
+"""The Markdown to send, the first there is. Notes without anchors are preferred, as mail apps support none."""
 _UNSENT, _SENT = ("draft",), ("about_to_send", "scheduled", "in_flight", "sent", "throttled", "resending")
 _LOOKED_THROUGH = 3
 """Pages of the newest emails that are searched for a slug."""
 
 
 class Buttondown(Named):
-    """One email a month to all subscribers of a newsletter at Buttondown."""
+    """One email a month to all subscribers of a Buttondown newsletter."""
 
     kind: Literal["buttondown"]
     stops_at: Literal["draft", "sent"] = "sent"
-    """draft: a person presses the button in Buttondown; the key then needs no right to send."""
+    """draft: a person presses the button in Buttondown, and the key needs no right to send."""
     url: str = "https://api.buttondown.com/v1"
     order: ClassVar[int] = NEWSLETTER
 
@@ -54,7 +54,7 @@ class Buttondown(Named):
             yield emails
 
     def check(self, root: Path) -> str:
-        """'' when the key is good for emails; else what is wrong. For `digest doctor`."""
+        """'' when the key works for emails; else what is wrong. For `digest doctor`."""
         return refused(self, root)
 
 
@@ -66,7 +66,7 @@ class _Emails:
     chained: ClassVar[bool] = True
 
     def enter(self) -> None:
-        """Raises NotSent when the key is refused, or nobody answers."""
+        """Raises NotSent when the key is refused or there is no answer."""
         try:
             answer = self._page(1)
         except NotKnown as error:
@@ -99,48 +99,48 @@ class _Emails:
             raise NotSent(self.wire.said("/emails", answer), person=True)
 
     def test(self, to: Sequence[str]) -> str:
-        """A draft of its own, mailed to these addresses, then deleted."""
+        """A separate draft, mailed to these addresses, then deleted."""
         fields = self._fields(f"test-{self.approved.month}-{self.approved.edition[:8]}")
         answer = self.wire.write("POST", "/emails", json=fields | {"subject": f"[test] {fields['subject']}"})
-        made = self._accepted(answer, "/emails")
+        draft = self._accepted(answer, "/emails")
         try:
-            sent = self.wire.write("POST", f"/emails/{made['id']}/send-draft", json={"recipients": list(to)})
+            sent = self.wire.write("POST", f"/emails/{draft['id']}/send-draft", json={"recipients": list(to)})
             if not sent.ok:
                 raise NotSent(self.wire.said("/emails/send-draft", sent), person=True)
         finally:
-            self.wire.write("DELETE", f"/emails/{made['id']}")
+            self.wire.write("DELETE", f"/emails/{draft['id']}")
         return f"mailed to {', '.join(to)}; its draft is deleted again"
 
     def _draft(self, part: Part) -> Done:
-        """New, or put in the place of our own older draft; never in that of somebody else's email."""
+        """Make the draft, or update our own older one; never another person's email."""
         fields, email = self._fields(part.payload), self._by_slug(part.payload)
         if email is None:
             key = {"X-Idempotency-Key": part.key}
-            made = self._accepted(self.wire.write("POST", "/emails", key, json=fields), "/emails")
+            draft = self._accepted(self.wire.write("POST", "/emails", key, json=fields), "/emails")
         elif _is_ours(email, self.approved) and email.get("status") in _UNSENT:
             path = f"/emails/{email['id']}"
-            made = self._accepted(self.wire.write("PATCH", path, json=fields), "/emails")
+            draft = self._accepted(self.wire.write("PATCH", path, json=fields), "/emails")
         else:
-            told = (
+            taken = (
                 f"Buttondown has an email with the slug {part.payload} already ({email.get('status')}, {email['id']})"
             )
-            raise NotSent(f"{told}, and it is not our draft; rename or delete it there", person=True, whole=True)
-        if made.get("status") not in _UNSENT:
-            raise NotKnown(f"Buttondown made {made['id']}, but says {made.get('status')!r} and not draft: look there")
-        return Done(str(made["id"]), _url(made))
+            raise NotSent(f"{taken}, and it is not our draft; rename or delete it there", person=True, whole=True)
+        if draft.get("status") not in _UNSENT:
+            raise NotKnown(f"Buttondown made {draft['id']}, but says {draft.get('status')!r} and not draft: look there")
+        return Done(str(draft["id"]), _url(draft))
 
     def _send(self, email_id: str, slug: str) -> Done:
-        """What Buttondown holds is compared with what was approved, then sent."""
+        """Compare the draft in Buttondown with what was approved, then send it."""
         email, fields = self._email(email_id), self._fields(slug)
         if email.get("status") not in _UNSENT:
             raise NotSent(
                 f"{email_id} is {email.get('status')!r} and no draft: look at it there", person=True, whole=True
             )
         for name in ("subject", "body"):
-            if _settled(str(email.get(name, ""))) != _settled(str(fields[name])):
-                told = f"the {name} of the draft in Buttondown is not what was approved"
-                raise NotSent(f"{told}; delete the draft there and publish again", person=True, whole=True)
-        kept = {name: fields[name] for name in ("slug", "metadata")}  # what is left out there goes back to its default
+            if _normalised(str(email.get(name, ""))) != _normalised(str(fields[name])):
+                difference = f"the {name} of the draft in Buttondown is not what was approved"
+                raise NotSent(f"{difference}; delete the draft there and publish again", person=True, whole=True)
+        kept = {name: fields[name] for name in ("slug", "metadata")}  # omitted fields are reset to their defaults
         sent = self._accepted(self.wire.write("POST", f"/emails/{email_id}/publish", json=kept), "/emails/publish")
         if sent.get("status") in _UNSENT:
             raise NotKnown(f"Buttondown took the order to send {email_id}, and still says draft")
@@ -171,14 +171,14 @@ class _Emails:
         return answer.data
 
     def _by_slug(self, slug: str) -> dict[str, Any] | None:
-        """Raises NotKnown when the list cannot be read to where the slug would be."""
+        """The email with a slug among the newest, if any. Raises NotKnown when the list cannot be read."""
         for number in range(1, _LOOKED_THROUGH + 1):
             answer = self._page(number)
             emails = answer.get("results")
             if not answer.ok or not isinstance(emails, list):
                 raise NotKnown(self.wire.said("/emails", answer))
             if found := next(
-                (one for one in emails if one.get("slug") == slug and one.get("status") != "deleted"), None
+                (email for email in emails if email.get("slug") == slug and email.get("status") != "deleted"), None
             ):
                 return dict(found)
             if not answer.get("next"):
@@ -196,7 +196,7 @@ def _subject(approved: Approved) -> str:
 
 
 def _body(approved: Approved) -> str:
-    """Our Markdown without front matter, which Buttondown refuses, every picture with its whole address."""
+    """Our Markdown without front matter, which Buttondown refuses, and with absolute picture URLs."""
     page = next((approved.files[name] for name in PAGES if name in approved.files), b"").decode("utf-8")
     page = re.sub(r"\A---\n.*?\n---\n", "", page, count=1, flags=re.S)
     if approved.address:
@@ -204,8 +204,8 @@ def _body(approved: Approved) -> str:
     return MARKDOWN + page
 
 
-def _settled(text: str) -> str:
-    """As a platform may keep it: other line ends, other space at the ends."""
+def _normalised(text: str) -> str:
+    """Text without differences that a platform may introduce: line ends, and space at the ends."""
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 

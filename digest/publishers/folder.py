@@ -1,4 +1,4 @@
-"""A folder as a publisher: a static site's content directory, a mounted share, an archive."""
+"""Publishes to a folder: a static site's content directory, a mounted share, an archive."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -20,28 +20,28 @@ class Folder(Named):
     order: ClassVar[int] = ARCHIVE
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
-        told = f"copy {len(approved.files)} files to {self.path / approved.month}/"
-        body = body_of(*(one for name, content in sorted(approved.files.items()) for one in (name, content)))
+        action = f"copy {len(approved.files)} files to {self.path / approved.month}/"
+        body = body_of(*(value for name, content in sorted(approved.files.items()) for value in (name, content)))
         key = key_of(approved.month, self.channel, "files")
-        return (Part("files", told, body, key, repeatable=True),)
+        return (Part("files", action, body, key, repeatable=True),)
 
     @contextmanager
     def connect(self, place: Place, approved: Approved) -> "Iterator[_Copying]":
         yield _Copying(place.root / self.path / approved.month, approved)
 
     def check(self, root: Path) -> str:
-        """'' when files can be laid there; else what is wrong. For `digest doctor`."""
+        """'' when files can be written there; else what is wrong. For `digest doctor`."""
         return unwritable(root / self.path)
 
 
 def unwritable(folder: Path) -> str:
-    """What keeps us from writing to a folder that may not be there yet; '' when nothing does. It leaves nothing."""
-    there = next(place for place in (folder, *folder.resolve().parents) if place.exists())
+    """Why a folder, which need not exist yet, cannot be written to; '' when it can. Leaves nothing behind."""
+    existing = next(place for place in (folder, *folder.resolve().parents) if place.exists())
     try:
-        with tempfile.TemporaryFile(dir=there):
+        with tempfile.TemporaryFile(dir=existing):
             return ""
     except OSError as error:
-        return f"{there}: {error.strerror}: change its permissions, or `path:` in sources.yaml"
+        return f"{existing}: {error.strerror}: change its permissions, or `path:` in sources.yaml"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class _Copying:
         return Done(str(self.target)) if all(same) else None
 
     def do(self, part: Part, before: Sequence[Done]) -> Done:
-        """Each file whole or not at all. Raises MachineRefused."""
+        """Write each file atomically. Raises MachineRefused."""
         for name, content in sorted(self.approved.files.items()):
             write(self.target / name, content)
         return Done(str(self.target))

@@ -1,7 +1,7 @@
-"""Listmonk, self-hosted: a campaign as a draft, looked at again, then started.
+"""Self-hosted Listmonk: make a campaign as a draft, check it, then start it.
 
-A campaign's body is a Go template there: '{{' in a title or a formula would be run, so it is escaped. Listmonk has no
-idempotency key; a campaign is found by its exact name, which is one a month.
+Listmonk runs a campaign's body as a Go template, so '{{' in a title or a formula is escaped. It has no idempotency key;
+a campaign is found by its exact name, unique per month.
 """
 
 from base64 import b64encode
@@ -27,22 +27,22 @@ class Listmonk(Named):
 
     kind: Literal["listmonk"]
     lists: tuple[int, ...] = Field(min_length=1)
-    """The lists' numbers."""
+    """Ids of the lists."""
     template: int | None = None
-    """The template's number; the default one when empty. It must hold the unsubscribe link."""
+    """Id of the template; None for the default one. It must contain the unsubscribe link."""
     stops_at: Literal["draft", "sent"] = "sent"
     url: str = ""
-    """https://listmonk.example.org; DIGEST_LISTMONK_URL when empty."""
+    """Such as https://listmonk.example.org; when empty, DIGEST_LISTMONK_URL."""
     order: ClassVar[int] = NEWSLETTER
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
         if len(approved.subject.splitlines()) != 1:
             raise ConfigError("the subject must be one line; mend title: in issue.md")
         name, body = f"digest-{approved.month}", body_of(self._fields(approved))
-        told = f"“{approved.subject}”"
-        draft = Part("draft", f"make the campaign {told}", body, name, repeatable=True, payload=name)
+        title = f"“{approved.subject}”"
+        draft = Part("draft", f"make the campaign {title}", body, name, repeatable=True, payload=name)
         key = key_of(approved.month, self.channel, "send")
-        send = Part("send", f"send {told} to lists {', '.join(map(str, self.lists))}", body, key, payload=name)
+        send = Part("send", f"send {title} to lists {', '.join(map(str, self.lists))}", body, key, payload=name)
         return (draft,) if self.stops_at == "draft" else (draft, send)
 
     @contextmanager
@@ -56,11 +56,11 @@ class Listmonk(Named):
             yield campaigns
 
     def check(self, root: Path) -> str:
-        """'' when the token is good for campaigns; else what is wrong. For `digest doctor`."""
+        """'' when the token works for campaigns; else what is wrong. For `digest doctor`."""
         return refused(self, root)
 
     def _fields(self, approved: Approved) -> dict[str, Any]:
-        """A campaign as it is asked for."""
+        """The fields of a campaign, as sent."""
         html, text = (escaped(approved.files.get(name, b"").decode("utf-8")) for name in ("email.html", "email.txt"))
         fields = {
             "name": f"digest-{approved.month}",
@@ -115,9 +115,9 @@ class _Campaigns:
             raise NotSent(self.wire.said("/api/campaigns", answer), person=True)
 
     def test(self, to: Sequence[str]) -> str:
-        """A campaign of its own that is never started, mailed by Listmonk to these subscribers, then deleted.
+        """A separate campaign that is never started, mailed by Listmonk to these subscribers, then deleted.
 
-        One address at a time: of several, Listmonk passes over those it does not know and says nothing.
+        One address per call: of several, Listmonk silently skips those it does not know.
         """
         fields = self.listmonk._fields(self.approved)
         fields |= {"name": f"{fields['name']}-test", "subject": f"[test] {fields['subject']}"}
@@ -126,12 +126,12 @@ class _Campaigns:
             for address in to:
                 answer = self.wire.write("POST", f"{path}/test", json=fields | {"subscribers": [address]})
                 if not answer.ok:
-                    told = f"{address}: {self.wire.said('/api/campaigns/test', answer)}"
-                    raise NotSent(f"{told}; Listmonk mails a test to its own subscribers alone", person=True)
+                    failure = f"{address}: {self.wire.said('/api/campaigns/test', answer)}"
+                    raise NotSent(f"{failure}; Listmonk mails a test to its own subscribers alone", person=True)
         finally:
-            gone = self.wire.write("DELETE", path).ok
-        left = "deleted again" if gone else f"still a draft there; delete {fields['name']}"
-        return f"mailed to {', '.join(to)}; its campaign is {left}"
+            deleted = self.wire.write("DELETE", path).ok
+        fate = "deleted again" if deleted else f"still a draft there; delete {fields['name']}"
+        return f"mailed to {', '.join(to)}; its campaign is {fate}"
 
     def _draft(self, fields: dict[str, Any]) -> Done:
         found = self._by_name(fields["name"])
@@ -140,15 +140,15 @@ class _Campaigns:
                 f"campaign {found['id']} is {found.get('status')!r} already: look there", person=True, whole=True
             )
         method, path = ("PUT", f"/api/campaigns/{found['id']}") if found else ("POST", "/api/campaigns")
-        made = self._accepted(self.wire.write(method, path, json=fields), path)
-        return Done(str(made["id"]))
+        campaign = self._accepted(self.wire.write(method, path, json=fields), path)
+        return Done(str(campaign["id"]))
 
     def _send(self, campaign: str) -> Done:
-        """What Listmonk holds is compared with what was approved, then started."""
+        """Compare the campaign in Listmonk with what was approved, then start it."""
         held = self._campaign(campaign)
         if held.get("status") != "draft" or not self._same(held):
-            told = f"campaign {campaign} is no draft, or not what was approved"
-            raise NotSent(f"{told}; delete it in Listmonk and publish again", person=True, whole=True)
+            difference = f"campaign {campaign} is no draft, or not what was approved"
+            raise NotSent(f"{difference}; delete it in Listmonk and publish again", person=True, whole=True)
         path = f"/api/campaigns/{campaign}/status"
         self._accepted(self.wire.write("PUT", path, json={"status": "running"}), path)
         return Done(campaign)
@@ -157,16 +157,16 @@ class _Campaigns:
         if "body" not in held:
             held = self._campaign(str(held["id"]))
         wanted = self.listmonk._fields(self.approved)
-        named = sorted(one.get("id", 0) for one in held.get("lists") or [])
+        named = sorted(entry.get("id", 0) for entry in held.get("lists") or [])
         words = all(
             str(held.get(name) or "").strip() == wanted[name].strip() for name in ("subject", "body", "altbody")
         )
         return words and named == sorted(self.listmonk.lists)
 
     def _accepted(self, answer: Answer, path: str) -> dict[str, Any]:
-        made = answer.get("data")
-        if answer.ok and isinstance(made, dict) and made.get("id"):
-            return made
+        campaign = answer.get("data")
+        if answer.ok and isinstance(campaign, dict) and campaign.get("id"):
+            return campaign
         if answer.ok:
             raise NotKnown(f"{self.wire.said(path, answer)}: an answer without an id")
         raise NotSent(self.wire.said(path, answer), person=True, whole=True)
@@ -182,9 +182,9 @@ class _Campaigns:
         results = answer.get("data", "results")
         if not answer.ok or not isinstance(results, list | type(None)):
             raise NotKnown(self.wire.said("/api/campaigns", answer))
-        return next((dict(one) for one in results or [] if one.get("name") == name), None)
+        return next((dict(campaign) for campaign in results or [] if campaign.get("name") == name), None)
 
 
 def escaped(text: str) -> str:
-    """'{{' as a Go template prints it."""
+    """Text with '{{' as a Go template that prints it."""
     return text.replace("{{", '{{ "{{" }}')

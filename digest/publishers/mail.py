@@ -1,4 +1,4 @@
-"""One reader's message, and the list of readers. Pure but for the list's file."""
+"""A reader's message, and the list of readers. Pure except for reading the list."""
 
 import re
 from email.headerregistry import Address
@@ -16,7 +16,7 @@ ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 
 def recipients(file: Path) -> tuple[str, ...]:
-    """The addresses of a list file, each once, in order. Raises ConfigError as FILE:LINE: what."""
+    """The addresses in a list file, each once, in order. Raises ConfigError as FILE:LINE: what."""
     try:
         rows = file.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
@@ -38,7 +38,7 @@ def recipients(file: Path) -> tuple[str, ...]:
 def written(
     approved: Approved, sender: Address, to: Address | str, key: str, unsubscribe: str, channel: str, mark: str = ""
 ) -> EmailMessage:
-    """One recipient's message: text, and HTML beside it. Raises ConfigError for a subject of more than one line."""
+    """The message to one recipient, with text and HTML. Raises ConfigError for a subject of more than one line."""
     message, address = EmailMessage(policy=POLICY), to.addr_spec if isinstance(to, Address) else to
     text, html = halves(approved)
     try:
@@ -54,10 +54,10 @@ def written(
     message.add_alternative(html.decode("utf-8"), subtype="html", cte="quoted-printable")
     for part in message.iter_parts():
         del part["MIME-Version"]
-    message.set_boundary("=_" + key_of(approved.month, channel, "boundary"))  # else it is drawn by chance
+    message.set_boundary("=_" + key_of(approved.month, channel, "boundary"))  # else it is random
     return message
 
 
 def halves(approved: Approved) -> tuple[bytes, bytes]:
-    """The text and the HTML of a mail."""
+    """The text and the HTML of the mail."""
     return approved.files.get("email.txt", b""), approved.files.get("email.html", b"")

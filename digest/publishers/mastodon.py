@@ -1,4 +1,4 @@
-"""Mastodon: statuses with an Idempotency-Key, which an instance keeps for an hour; after that our timeline is read."""
+"""Mastodon: statuses with an Idempotency-Key, which instances keep for an hour; after that we read our timeline."""
 
 import re
 import unicodedata
@@ -21,22 +21,22 @@ from digest.text import graphemes
 
 URL, TOKEN = "DIGEST_MASTODON_URL", "DIGEST_MASTODON_TOKEN"
 LIMIT = 500
-"""Letters of a post, where nobody says otherwise."""
+"""Characters of a post, unless configured otherwise."""
 _LOOKED_AT = 40
-"""Our newest statuses that are read back; the most an instance gives at once."""
+"""Our newest statuses to read back: the most that an instance returns at once."""
 _PAUSES, _PAUSE = 10, 2.0
-"""How often, and after how many seconds, a picture that is still being worked on is asked for."""
+"""How often to ask, and seconds in between, for a picture that is still being processed."""
 
 
 class Mastodon(Named):
-    """A thread on one instance: the first post public, its answers unlisted, as good manners there are."""
+    """A thread on one instance: the first post public and its replies unlisted, as is polite there."""
 
     kind: Literal["mastodon"]
     url: str = ""
-    """https://mastodon.example; DIGEST_MASTODON_URL when empty."""
+    """Such as https://mastodon.example; when empty, DIGEST_MASTODON_URL."""
     language: str = "en"
     limit: int = Field(LIMIT, ge=140, le=100_000)
-    """Letters of a post: what your instance says of itself, when that is not 500."""
+    """Characters of a post: your instance's limit, where that is not 500."""
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
@@ -53,7 +53,7 @@ class Mastodon(Named):
             yield timeline
 
     def check(self, root: Path) -> str:
-        """'' when the token is good; else what is wrong. For `digest doctor`."""
+        """'' when the token works; else what is wrong. For `digest doctor`."""
         return refused(self, root)
 
     def _part(self, approved: Approved, post: ThreadPost, number: int, of: int) -> Part:
@@ -75,7 +75,7 @@ class _Timeline:
     chained: ClassVar[bool] = True
 
     def enter(self, posts: Sequence[ThreadPost]) -> None:
-        """Who we are, and whether every post fits this instance. Raises NotSent."""
+        """Find out who we are, and whether every post fits this instance. Raises NotSent."""
         try:
             account, instance = (
                 self.wire.read("/api/v1/accounts/verify_credentials"),
@@ -89,14 +89,14 @@ class _Timeline:
             )
         self.me = str(account.get("id"))
         limits = instance.get("configuration", "statuses") or {}
-        there, url = int(limits.get("max_characters") or LIMIT), int(limits.get("characters_reserved_per_url") or 23)
-        most = min(there, self.mastodon.limit)
-        whose = "this instance takes" if there == most else "its limit: in sources.yaml is"
+        allowed, url = int(limits.get("max_characters") or LIMIT), int(limits.get("characters_reserved_per_url") or 23)
+        most = min(allowed, self.mastodon.limit)
+        whose = "this instance takes" if allowed == most else "its limit: in sources.yaml is"
         for number, post in enumerate(posts, 1):
             if (size := length(post.text, url)) > most:
-                told = f"post {number} has {size} characters, and {whose} {most}"
-                todo = f"write limit: {most} into its block of publishers:, then digest build and digest approve"
-                raise NotSent(f"{told}; {todo}", person=True, whole=True)
+                excess = f"post {number} has {size} characters, and {whose} {most}"
+                remedy = f"write limit: {most} into its block of publishers:, then digest build and digest approve"
+                raise NotSent(f"{excess}; {remedy}", person=True, whole=True)
 
     def find(self, part: Part, before: Sequence[Done]) -> Done | None:
         parent = before[-1].remote if before else None
@@ -117,7 +117,7 @@ class _Timeline:
             fields["in_reply_to_id"] = before[-1].remote
         if post.image:
             fields["media_ids"] = [self._picture(post)]
-        known, self.newest = self.newest, None  # read anew after whatever is not a plain yes
+        known, self.newest = self.newest, None  # to be read again unless this post is accepted
         answer = self.wire.write("POST", "/api/v1/statuses", {"Idempotency-Key": part.key}, json=fields)
         if answer.ok and answer.get("id"):
             self.newest = known
@@ -144,7 +144,7 @@ class _Timeline:
         return self.newest
 
     def _picture(self, post: ThreadPost) -> str:
-        """The id of an uploaded picture that is ready. Nothing is published by it."""
+        """The id of an uploaded picture, once it is ready. Publishes nothing."""
         try:
             name = post.image.rpartition("/")[2]
             file = {"file": (name, self.approved.files[post.image], "image/png")}
@@ -165,12 +165,12 @@ class _Timeline:
 
 
 def length(text: str, url: int = 23) -> int:
-    """What an instance counts: every address the same, the rest by letters as readers see them."""
+    """A post's length as an instance counts it: every URL the same, the rest in graphemes."""
     return graphemes(ADDRESS.sub("x" * url, text))
 
 
 def settled(text: str, html: bool = True) -> str:
-    """A status as words alone: an instance gives back HTML with its own paragraphs and cut-up links."""
+    """A status as plain words: instances return HTML with their own paragraphs and shortened links."""
     if html:
         text = unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>|</p>\s*<p>", " ", text)))
     return " ".join(unicodedata.normalize("NFC", text).split())

@@ -1,8 +1,8 @@
-"""What a publisher is given and gives: an approved issue, its parts, and what became of one.
+"""What a publisher gets and returns: an approved issue, its parts, and the result of one.
 
 A publisher is a frozen pydantic class: `kind`, `channel`, `order`, `parts(approved)` (pure: no socket), `connect(place,
-approved)` (a session), `check(root)` and `ready()` (for `digest doctor`). A session does one part, or looks whether it
-is out.
+approved)` (a session), `check(root)` and `ready()` (for `digest doctor`). A session sends one part at a time, or finds
+out whether it is out.
 """
 
 import hashlib
@@ -23,12 +23,12 @@ from digest.errors import DigestError, PublishError
 from digest.model import Strict
 
 ARCHIVE, NEWSLETTER, SOCIAL = 0, 1, 2
-"""The order in which channels go: what links lead to first, what nobody can take back next, what announces it last."""
+"""The order of channels: first what links lead to, then what cannot be taken back, last what announces it."""
 
 
 @dataclass(frozen=True)
 class Approved:
-    """The edition a person said yes to."""
+    """The edition that a person approved."""
 
     month: str
     edition: str
@@ -36,25 +36,25 @@ class Approved:
     subject: str
     preheader: str
     at: datetime
-    """When it was approved; what is dated carries this date, so that a repetition is equal."""
+    """When it was approved; dates in what we send use it, so that a repetition is identical."""
     address: str = ""
-    """Where the issue's folder is on the web, ending in '/'; '' when there is no such place."""
+    """URL of the issue's folder on the web, ending in '/'; '' when there is none."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that goes out at once, or not at all."""
+    """One thing that is sent as a whole or not at all."""
 
     name: str
     told: str
-    """What a plan says of it."""
+    """Its description in a plan."""
     body: str
-    """sha256 of what goes out."""
+    """sha256 of what is sent."""
     key: str
-    """What the platform knows it by; the same in every attempt."""
+    """The platform's key for it; the same in every attempt."""
     dollars: float = 0.0
     repeatable: bool = False
-    """Readers do not notice when it is done again: a draft, a copied file."""
+    """Whether readers do not notice a repetition: a draft, a copied file."""
     payload: Any = None
 
 
@@ -63,20 +63,20 @@ class Done:
     """A part that is out."""
 
     remote: str
-    """The platform's own id, and whatever the next part needs of it."""
+    """The platform's own id, and whatever else the next part needs."""
     url: str = ""
 
 
 class Session(Protocol):
-    """One channel, connected."""
+    """A connection to one channel."""
 
     reads_back: ClassVar[bool]
-    """Whether `find` can tell."""
+    """Whether `find` works."""
     chained: ClassVar[bool]
-    """Whether a part needs all before it to be out."""
+    """Whether a part needs all parts before it to be out."""
 
     def find(self, part: Part, before: Sequence[Done]) -> Done | None:
-        """The part as it is out already; None when it certainly is not. Raises NotKnown."""
+        """The part if it is out; None when it certainly is not. Raises NotKnown."""
 
     def do(self, part: Part, before: Sequence[Done]) -> Done:
         """Send it. Raises NotSent, NotKnown."""
@@ -85,12 +85,12 @@ class Session(Protocol):
         """Take it back, where the platform can. Raises NotSent."""
 
     def test(self, to: Sequence[str]) -> str:
-        """Send the issue to these addresses alone, marked as a test. Raises NotSent."""
+        """Send the issue, marked as a test, to these addresses alone. Raises NotSent."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """What surrounds a session: a folder, the environment, and the seams of tests."""
+    """A session's surroundings: a folder, the environment, and what tests replace."""
 
     root: Path
     env: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
@@ -100,7 +100,7 @@ class Place:
 
 
 class Channel(Protocol):
-    """A publisher."""
+    """A publisher, as the sender sees it."""
 
     order: ClassVar[int]
 
@@ -108,17 +108,17 @@ class Channel(Protocol):
     def channel(self) -> str: ...
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
-        """What is to go out, in order. Opens no socket. Raises ConfigError."""
+        """What is to be sent, in order. Opens no socket. Raises ConfigError."""
 
     def connect(self, place: Place, approved: Approved) -> AbstractContextManager[Session]:
-        """Raises ConfigError for a secret that is missing, NotSent when nobody lets us in."""
+        """Raises ConfigError for a missing secret, NotSent when we cannot connect or log in."""
 
 
 class Named(Strict):
-    """What every publisher's block of sources.yaml may hold."""
+    """Fields of every publisher's block in sources.yaml."""
 
     name: str = Field("", pattern=r"^[a-z0-9-]{0,40}$")
-    """Tells two of a kind apart; the kind when empty."""
+    """Distinguishes two of a kind; when empty, the kind is the name."""
     kind: str
 
     @property
@@ -126,16 +126,16 @@ class Named(Strict):
         return self.name or self.kind
 
     def ready(self, env: Mapping[str, str] = os.environ) -> str:
-        """What `digest doctor` says when `check` found nothing wrong."""
+        """The report of `digest doctor` when `check` found nothing wrong."""
         return "ready"
 
 
 NOTHING = Approved("2000-01", "", {}, "", "", datetime(2000, 1, 1, tzinfo=UTC))
-"""What `check` connects with: nothing is sent."""
+"""An empty edition for `check` to connect with: nothing is sent."""
 
 
 def refused(publisher: Channel, root: Path) -> str:
-    """'' when a publisher lets us in, by one harmless question; else what is wrong and how to mend it."""
+    """'' when the publisher can connect, by one harmless request; else what is wrong and how to mend it."""
     try:
         with publisher.connect(Place(root), NOTHING):
             return ""
@@ -144,9 +144,9 @@ def refused(publisher: Channel, root: Path) -> str:
 
 
 def body_of(*what: object) -> str:
-    """The hash of what goes out: JSON-able things and bytes, in order."""
-    shown = [hashlib.sha256(one).hexdigest() if isinstance(one, bytes) else one for one in what]
-    return hashlib.sha256(json.dumps(shown, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """Hash of what is sent: JSON-serialisable values and bytes, in order."""
+    hashable = [hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value for value in what]
+    return hashlib.sha256(json.dumps(hashable, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def key_of(month: str, channel: str, part: str, *more: str) -> str:

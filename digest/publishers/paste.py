@@ -1,4 +1,4 @@
-"""What a person pastes by hand where no API is offered or trusted: Substack, LinkedIn, X. Written to a folder."""
+"""Writes to a folder what a person pastes by hand where there is no (trusted) API: Substack, LinkedIn, X."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ _PAGES = {
     "substack.html": ("substack.html", "newsletter.html"),
     "substack.md": ("substack.md", "newsletter.md"),
 }
-"""What is written -> the first of these renderings that there is."""
+"""File to write -> the renderings it may come from, the first that exists."""
 
 
 class Paste(Named):
@@ -28,9 +28,9 @@ class Paste(Named):
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
         sheets = _sheets(approved)
-        body = body_of(*(one for name, content in sorted(sheets.items()) for one in (name, content)))
-        told = f"write {', '.join(sorted(sheets))} to {self.path / approved.month}/"
-        return (Part("files", told, body, key_of(approved.month, self.channel, "files"), repeatable=True),)
+        body = body_of(*(value for name, content in sorted(sheets.items()) for value in (name, content)))
+        action = f"write {', '.join(sorted(sheets))} to {self.path / approved.month}/"
+        return (Part("files", action, body, key_of(approved.month, self.channel, "files"), repeatable=True),)
 
     def check(self, root: Path) -> str:
         """'' when files can be written there; else what is wrong. For `digest doctor`."""

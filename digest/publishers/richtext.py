@@ -1,4 +1,4 @@
-"""What Bluesky asks of a post: links by their bytes, and keys that sort. Pure."""
+"""Bluesky's format: links by byte positions, and record keys that sort. Pure."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ _BASE32 = "234567abcdefghijklmnopqrstuvwxyz"
 
 
 def facets(text: str, links: Sequence[str]) -> list[dict[str, Any]]:
-    """A link facet for each address that stands in the text, by UTF-8 bytes, end exclusive, in order, none twice."""
+    """A link facet for each URL in the text, in UTF-8 bytes, end exclusive, in order, without overlaps."""
     found: dict[int, tuple[int, str]] = {}
     for url in sorted(set(links), key=len, reverse=True):
         at = text.find(url)
@@ -27,7 +27,7 @@ def facets(text: str, links: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def tid(month: Month, channel: str, number: int) -> str:
-    """A record key: 13 letters that sort in the order of the thread, the same for the same post."""
+    """A record key: 13 characters that sort in thread order, always the same for the same post."""
     salt = int.from_bytes(hashlib.sha256(f"{month}|{channel}".encode()).digest()[:8], "big")
     micros = int(month.end.timestamp()) * 1_000_000 + salt % 1_000_000_000 + number * 1_000
     value = micros << 10 | (salt >> 40) % 1024

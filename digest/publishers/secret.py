@@ -12,7 +12,7 @@ HIDDEN = "***"
 
 
 class Secret:
-    """A value that prints as ***. `reveal()` is for the wire alone."""
+    """A value that prints as ***. `reveal()` is only for requests."""
 
     def __init__(self, value: str, name: str = "") -> None:
         self._value = value
@@ -34,7 +34,7 @@ class Secret:
 
 
 def secret(env: Mapping[str, str], name: str, needed: bool = True) -> Secret:
-    """NAME, else the content of the file that NAME_FILE names. Raises ConfigError when neither is there."""
+    """The value of NAME, else the content of the file that NAME_FILE names. Raises ConfigError without either."""
     value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
     if not value and file:
         try:
@@ -49,8 +49,8 @@ def secret(env: Mapping[str, str], name: str, needed: bool = True) -> Secret:
 
 
 def masked(text: str, secrets: Sequence[Secret]) -> str:
-    """The text with every secret value, plain or as it stands in an address, replaced by ***."""
-    values = {form for one in secrets if one for form in (one.reveal(), quote(one.reveal(), safe=""))}
+    """The text with every secret value, plain or URL-quoted, replaced by ***."""
+    values = {form for hidden in secrets if hidden for form in (hidden.reveal(), quote(hidden.reveal(), safe=""))}
     for value in sorted((value for value in values if len(value) >= 4), key=len, reverse=True):
         text = text.replace(value, HIDDEN)
     return text
@@ -63,14 +63,14 @@ class _Mask(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = masked(record.getMessage(), self._secrets), None
-        if record.exc_info:  # its text is masked here, and the formatter then makes no other
+        if record.exc_info:  # masked here, so that the formatter does not format it again
             record.exc_text = masked(logging.Formatter().formatException(record.exc_info), self._secrets)
         return True
 
 
 @contextmanager
 def unlogged(secrets: Sequence[Secret]) -> Iterator[None]:
-    """While it is open, nothing that any logger hands to a handler of the root shows one of these."""
+    """Within the block, root log handlers (which get all loggers' records) show none of these secrets."""
     mask = _Mask(secrets)
     last = [logging.lastResort] if logging.lastResort else []
     handlers: list[logging.Handler] = [*logging.getLogger().handlers, *last]

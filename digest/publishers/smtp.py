@@ -1,7 +1,7 @@
-"""A list of your own by any mail relay: one message, one recipient, one row of the outbox each. stdlib smtplib.
+"""Mails a list of your own through any relay: one message and one outbox row per recipient. Standard library smtplib.
 
-SMTP cannot be asked afterwards. So a line that breaks while a message is handed over leaves that one recipient unknown,
-for a person; before that moment nothing went out, and after the relay's yes it did.
+SMTP cannot be queried afterwards. If the connection breaks while a message is handed over, that recipient's state is
+unknown and left to a person; before that nothing went out, and after the relay accepted it, it did.
 """
 
 import re
@@ -35,13 +35,13 @@ class Smtp(Named):
 
     kind: Literal["smtp"]
     list: Path
-    """One address a line; '#' begins a remark. It stays on your machine: keep it out of version control."""
+    """One address per line; '#' starts a comment. It stays on your machine: keep it out of version control."""
     sender: str = Field(min_length=3)
     """'AI safety digest <digest@example.org>'."""
     unsubscribe: str = Field(pattern=r"^(mailto:|https://)\S+$")
-    """Where a reader leaves: a mailto:, or an https:// page in which {address} stands for the reader's own."""
+    """How a reader leaves: mailto:, or an https:// page in which {address} stands for the reader's address."""
     most: int = Field(200, ge=1)
-    """A longer list is refused: beyond it use a platform that handles bounces and one-click unsubscribing."""
+    """Longer lists are refused: use a platform that handles bounces and one-click unsubscribing."""
     order: ClassVar[int] = NEWSLETTER
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
@@ -50,7 +50,7 @@ class Smtp(Named):
             raise ConfigError(
                 f"{self.list}: {len(addresses)} addresses, and `most` is {self.most}; see docs/publishing.md"
             )
-        written(approved, sender, sender, "x@localhost", self.unsubscribe, self.channel)  # a bad subject is found here
+        written(approved, sender, sender, "x@localhost", self.unsubscribe, self.channel)  # raises for a bad subject
         body = body_of(approved.subject, self.sender, *halves(approved))
         return tuple(self._part(approved, address, body) for address in addresses)
 
@@ -82,13 +82,13 @@ class Smtp(Named):
     def _sender(self) -> Address:
         name, bare = parseaddr(self.sender)
         if "\n" in self.sender or "\r" in self.sender or not ADDRESS.fullmatch(bare):
-            said = f"{clip(plain(self.sender), 60)!r} is no mail address; expected 'Name <name@example.org>'"
-            raise ConfigError(f"sources.yaml: publishers: sender: {said}")
+            problem = f"{clip(plain(self.sender), 60)!r} is no mail address; expected 'Name <name@example.org>'"
+            raise ConfigError(f"sources.yaml: publishers: sender: {problem}")
         return Address(display_name=plain(name), addr_spec=bare)
 
 
 def secrets_of(url: Secret) -> tuple[Secret, ...]:
-    """The whole address and its password, quoted or not."""
+    """The whole URL, and its password both quoted and unquoted."""
     password = _parts(url).password or ""
     return url, Secret(password), Secret(unquote(password))
 
@@ -104,22 +104,27 @@ class _Mailing:
     chained: ClassVar[bool] = False
 
     def open(self) -> smtplib.SMTP:
-        """Raises NotSent when the relay is not there, is not who it says, or does not let us in."""
+        """Raises NotSent when the relay cannot be reached, cannot prove its identity, or refuses us."""
         try:
             self.line = _connected(self.url)
         except smtplib.SMTPAuthenticationError as error:
-            raise NotSent(self._told("the relay refuses name or password", error), person=True, whole=True) from None
+            raise NotSent(
+                self._explained("the relay refuses name or password", error), person=True, whole=True
+            ) from None
         except ssl.SSLError as error:
-            raise NotSent(self._told("the relay's certificate is not good", error), person=True, whole=True) from None
+            raise NotSent(
+                self._explained("the relay's certificate is not good", error), person=True, whole=True
+            ) from None
         except smtplib.SMTPNotSupportedError as error:
             raise NotSent(
-                self._told("the relay does not offer TLS or a login", error), person=True, whole=True
+                self._explained("the relay does not offer TLS or a login", error), person=True, whole=True
             ) from None
         except (smtplib.SMTPException, OSError) as error:
-            raise NotSent(self._told("the relay cannot be reached", error), later=True, whole=True) from None
+            raise NotSent(self._explained("the relay cannot be reached", error), later=True, whole=True) from None
         return self.line
 
     def close(self) -> None:
+        """End the session with the relay, if one is open."""
         if self.line:
             with suppress(smtplib.SMTPException, OSError):
                 self.line.quit()
@@ -144,7 +149,7 @@ class _Mailing:
         return f"mailed to {', '.join(to)}"
 
     def _hand_over(self, address: str, key: str, mark: str = "") -> None:
-        """Nothing is out before the last dot; from then on the relay alone knows, until it says so."""
+        """Send one message. Nothing is out before the final dot; after it only the relay knows, until it answers."""
         sender = self.smtp._sender()
         message = written(self.approved, sender, address, key, self.smtp.unsubscribe, self.smtp.channel, mark)
         content = _DOTS.sub(b"..", message.as_bytes())
@@ -154,48 +159,48 @@ class _Mailing:
             line.send(content)
         except _BROKEN as error:
             self.line = None
-            raise NotSent(self._told("the line broke before the end of the message", error), later=True) from None
+            raise NotSent(self._explained("the line broke before the end of the message", error), later=True) from None
         try:
             line.send(b".\r\n")
-            code, said = line.getreply()
+            code, reply = line.getreply()
         except _BROKEN as error:
             self.line = None
-            raise NotKnown(self._told("the line broke when the message was complete", error)) from None
-        self._accepted(code, said)
+            raise NotKnown(self._explained("the line broke when the message was complete", error)) from None
+        self._accepted(code, reply)
 
     def _envelope(self, line: smtplib.SMTP, sender: str, address: str) -> None:
-        code, said = line.mail(sender)
-        if code >= 400:  # about us, not about this reader
+        code, reply = line.mail(sender)
+        if code >= 400:  # the problem is the sender, not this reader
             line.rset()
-            raise NotSent(f"the relay refuses the sender: {self._words(code, said)}", later=code < 500,
+            raise NotSent(f"the relay refuses the sender: {self._words(code, reply)}", later=code < 500,
                           person=code >= 500, whole=True)  # fmt: skip
-        code, said = line.rcpt(address)
+        code, reply = line.rcpt(address)
         if code >= 400:
             line.rset()
-        self._accepted(code, said)
-        code, said = line.docmd("DATA")
+        self._accepted(code, reply)
+        code, reply = line.docmd("DATA")
         if code != 354:
             line.rset()
-            self._accepted(max(code, 400), said)
+            self._accepted(max(code, 400), reply)
 
-    def _accepted(self, code: int, said: bytes) -> None:
-        """4xx: another time. 5xx: never this one."""
+    def _accepted(self, code: int, reply: bytes) -> None:
+        """Raises NotSent: 4xx may pass, 5xx is final for this recipient."""
         if code >= 400:
-            told = "for good" if code >= 500 else "for now"
-            raise NotSent(f"refused {told}: {self._words(code, said)}", later=code < 500)
+            how_long = "for good" if code >= 500 else "for now"
+            raise NotSent(f"refused {how_long}: {self._words(code, reply)}", later=code < 500)
 
-    def _words(self, code: int, said: bytes) -> str:
-        return masked(f"{code} {clip(plain(said.decode('utf-8', 'replace')), 200)}", self.hidden)
+    def _words(self, code: int, reply: bytes) -> str:
+        return masked(f"{code} {clip(plain(reply.decode('utf-8', 'replace')), 200)}", self.hidden)
 
-    def _told(self, what: str, error: Exception) -> str:
-        said = getattr(error, "smtp_error", b"")
-        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    def _explained(self, what: str, error: Exception) -> str:
+        reply = getattr(error, "smtp_error", b"")
+        words = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
         detail = clip(plain(words or str(error)), 200)
         return f"{_parts(self.url).hostname}: {what} ({masked(detail, self.hidden) or type(error).__name__})"
 
 
 def _connected(url: Secret) -> smtplib.SMTP:
-    """smtps:// is TLS from the start; smtp:// must turn to TLS, but on this machine itself."""
+    """A logged-in connection. smtps:// uses TLS from the start; smtp:// must switch to TLS, except on this machine."""
     parts, tls = _parts(url), ssl.create_default_context()
     host, timeout = parts.hostname or "", 30
     if parts.scheme == "smtps":

@@ -1,4 +1,4 @@
-"""thread.json -> posts for each network. The only reader of that file on this floor."""
+"""thread.json -> posts for each network. The only reader of that file among the publishers."""
 
 import json
 import re
@@ -19,7 +19,7 @@ class ThreadPost:
     """File name below output/M/."""
     alt: str = ""
     links: tuple[str, ...] = ()
-    """The addresses that stand in its text."""
+    """The URLs in its text."""
 
 
 def threads(raw: bytes) -> dict[str, tuple[ThreadPost, ...]]:
@@ -36,7 +36,7 @@ def threads(raw: bytes) -> dict[str, tuple[ThreadPost, ...]]:
 
 
 def posts_for(files: Mapping[str, bytes], network: str) -> tuple[ThreadPost, ...]:
-    """One network's posts in an edition. Raises ConfigError, too where a picture is missing or has no alt text."""
+    """One network's posts in an edition. Raises ConfigError, also for a picture that is missing or lacks alt text."""
     posts = threads(files["thread.json"]).get(network, ()) if "thread.json" in files else ()
     for number, post in enumerate(posts, 1):
         if post.image and (post.image not in files or not post.alt.strip()):

@@ -1,4 +1,4 @@
-"""Tokens that rotate: a file that only you can read, replaced in one step, under a lock, before a new token is used."""
+"""Rotating tokens, in a file only you can read, replaced atomically under a lock before a new token is used."""
 
 import fcntl
 import json
@@ -12,14 +12,14 @@ from digest.errors import MachineRefused
 
 
 def tokens_file(env: Mapping[str, str]) -> Path:
-    """DIGEST_STATE/tokens.json, else the user's own state folder; never beside an issue, which may be published."""
+    """DIGEST_STATE/tokens.json, else in the user's state folder; never beside an issue, which may be published."""
     state = env.get("DIGEST_STATE") or str(Path(env.get("XDG_STATE_HOME") or Path.home() / ".local/state") / "digest")
     return Path(state) / "tokens.json"
 
 
 @contextmanager
 def tokens(file: Path) -> Iterator[dict[str, dict[str, str]]]:
-    """The tokens by account, locked; what is changed is on the disk when the block ends. Raises MachineRefused."""
+    """The tokens by account, locked; changes are on disk when the block ends. Raises MachineRefused."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with file.with_suffix(".lock").open("a") as held:
@@ -37,16 +37,16 @@ def tokens(file: Path) -> Iterator[dict[str, dict[str, str]]]:
 
 
 def write(file: Path, known: Mapping[str, Mapping[str, str]]) -> None:
-    """Mode 0600 from the first byte; whole or not at all."""
-    descriptor, rough = tempfile.mkstemp(dir=file.parent, prefix=".tokens-")  # 0600 by itself
+    """Atomic, with mode 0600 from the first byte."""
+    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".tokens-")  # mkstemp makes it 0600
     try:
         with os.fdopen(descriptor, "w") as out:
             json.dump(known, out)
             out.flush()
             os.fsync(out.fileno())
-        Path(rough).replace(file)
+        Path(temporary).replace(file)
     except BaseException:
-        Path(rough).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
         raise
 
 
@@ -56,5 +56,5 @@ def _read(file: Path) -> dict[str, dict[str, str]]:
     except FileNotFoundError:
         return {}
     except ValueError:
-        return {}  # unreadable tokens are no tokens: we log in anew
-    return {str(name): dict(one) for name, one in known.items()} if isinstance(known, dict) else {}
+        return {}  # damaged tokens count as none: we log in again
+    return {str(name): dict(pair) for name, pair in known.items()} if isinstance(known, dict) else {}

@@ -1,8 +1,8 @@
-"""One HTTP client for what is sent: bounded, never redirected, never repeated by itself but where nothing went out.
+"""The HTTP client of all publishers: bounded, no redirects, and no repetition unless certainly nothing was sent.
 
-What an answer means is each publisher's own; whether the question arrived is decided here, once:
-no connection, or 429: certainly nothing happened (NotSent) · a broken line, a 5xx, an answer that nobody can read, to
-what was to be written: it may have happened (NotKnown).
+What an answer means is for each publisher; whether a request arrived is decided here, once: no connection, or 429:
+certainly nothing happened (NotSent). A broken connection, a 5xx or an unreadable answer to a write: it may have
+happened (NotKnown).
 """
 
 import json
@@ -25,9 +25,9 @@ from digest.text import clip, plain
 MOST = 2_000_000
 """Bytes of an answer."""
 DEADLINE = 60.0
-"""Seconds for one answer, whole."""
+"""Seconds for one whole answer."""
 PATIENCE = 60.0
-"""Seconds we wait for a rate limit to pass; beyond them a person or the next run does."""
+"""Longest wait in seconds for a rate limit; longer ones are left to a person or the next run."""
 LOCAL = ("localhost", "127.0.0.1", "::1")
 _NEVER_ARRIVED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
@@ -38,25 +38,25 @@ class Answer:
     headers: Mapping[str, str]
     text: str
     data: Any
-    """The JSON; None when it is none."""
+    """The parsed JSON; None when it is not JSON."""
 
     @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
 
     def get(self, *path: str | int) -> Any:
-        """What stands there in the JSON; None when nothing does."""
-        here = self.data
+        """The value at a path in the JSON; None where there is none."""
+        value = self.data
         for step in path:
             try:
-                here = here[step]
+                value = value[step]
             except (KeyError, IndexError, TypeError):
                 return None
-        return here
+        return value
 
 
 class Wire:
-    """The line to one platform. Its errors name host and path, never a header, a query or a secret."""
+    """A client for one platform. Its errors name host and path, never a header, a query or a secret."""
 
     def __init__(
         self, place: Place, base: str, headers: Mapping[str, str] | None = None, secrets: Sequence[Secret] = ()
@@ -82,14 +82,14 @@ class Wire:
         self._unlogged.__exit__(kind, error, trace)
 
     def read(self, path: str, headers: Mapping[str, str] | None = None, **params: str | int) -> Answer:
-        """A GET. Raises NotKnown for whatever hinders an answer; 401 and 403 are answers."""
+        """A GET. Raises NotKnown when no answer comes; 401 and 403 are answers."""
         try:
             return self.write("GET", path, headers=headers, **({"params": params} if params else {}))
         except NotSent as error:
             raise NotKnown(str(error)) from None
 
     def write(self, method: str, path: str, headers: Mapping[str, str] | None = None, **what: Any) -> Answer:
-        """Any other request; `what` is httpx's (json, data, files, content, params). 4xx are answers, 429 is not.
+        """Any other request; `what` is httpx's (json, data, files, content, params). 4xx are answers, except 429.
 
         Raises NotSent, NotKnown.
         """
@@ -99,8 +99,8 @@ class Wire:
                 break
             seconds = wait_of(answer.headers, datetime.now(UTC))
             if waited or seconds is None or seconds > PATIENCE:
-                told = "" if seconds is None else f"; it says: again in {seconds:.0f} s"
-                raise NotSent(f"{self._named(path)}: too many requests{told}", later=True, whole=True)
+                retry_after = "" if seconds is None else f"; it says: again in {seconds:.0f} s"
+                raise NotSent(f"{self._named(path)}: too many requests{retry_after}", later=True, whole=True)
             self._place.sleep(max(seconds, 1.0))
         if answer.status >= 500:
             raise NotKnown(self.said(path, answer))
@@ -110,18 +110,18 @@ class Wire:
         return answer
 
     def said(self, path: str, answer: Answer) -> str:
-        """An answer for a person: host, path, status, and the start of what was said."""
+        """An answer for a person: host, path, status, and the start of its text."""
         words = clip(plain(answer.text), 300)
         return f"{self._named(path)}: status {answer.status}{': ' if words else ''}{masked(words, self._secrets)}"
 
     def _once(self, method: str, path: str, headers: Mapping[str, str], what: Mapping[str, Any]) -> Answer:
-        url, ends = path if "://" in path else self.base + path, monotonic() + DEADLINE
+        url, deadline = path if "://" in path else self.base + path, monotonic() + DEADLINE
         try:
             with self._client.stream(method, url, headers=headers, **what) as response:
                 body = b""
                 for chunk in response.iter_raw():
                     body += chunk
-                    if len(body) > MOST or monotonic() > ends:
+                    if len(body) > MOST or monotonic() > deadline:
                         raise NotKnown(f"{self._named(path)}: the answer has no end")
         except _NEVER_ARRIVED as error:
             why = f"no connection ({type(error).__name__})"
@@ -137,7 +137,7 @@ class Wire:
 
 
 def unanswered(place: Place, url: str) -> str:
-    """'' when a page is there for readers; else what came instead. Sends nothing but the question."""
+    """'' when a page answers; else what came instead. Sends only a HEAD request."""
     try:
         with httpx.Client(transport=place.transport, timeout=20.0, follow_redirects=True, max_redirects=5) as client:
             status = client.head(url).status_code
@@ -147,7 +147,7 @@ def unanswered(place: Place, url: str) -> str:
 
 
 def checked_base(url: str) -> str:
-    """An address that secrets may be sent to: https, or http to this machine. Raises ConfigError."""
+    """A URL that secrets may be sent to: https, or http to this machine. Raises ConfigError."""
     try:
         parts = urlsplit(url.rstrip("/"))
         good = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL)
@@ -162,13 +162,13 @@ def checked_base(url: str) -> str:
 
 
 def masked_url(url: str) -> str:
-    """Scheme and host alone."""
+    """Scheme and host only."""
     head, _, rest = url.partition("://")
     return f"{head}://{rest.rpartition('@')[2].partition('/')[0]}" if rest else head[:20]
 
 
 def wait_of(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds until a rate limit passes, by Retry-After or a reset that is unix seconds or ISO 8601; None: not told."""
+    """Seconds until a rate limit ends, by Retry-After or a reset time (Unix or ISO 8601); None when not given."""
     after = headers.get("retry-after", "")
     if after.isdigit():
         return float(after)

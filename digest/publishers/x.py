@@ -1,7 +1,7 @@
-"""X: a thread of replies to oneself, signed by OAuth 1.0a or 2 (x_signing.py). It costs; it has no idempotency key.
+"""X: a thread of replies to oneself, with OAuth 1.0a or 2 (x_signing.py). It costs money and has no idempotency key.
 
-X tells nobody whether an app may reply to its own posts (docs/publishing.md): a refused reply is an expected end, and
-not tried again. What may be out is looked up among our newest posts; a "duplicate" from X means the same.
+X does not tell whether an app may reply to its own posts (docs/publishing.md), so a refused reply is an expected end
+and not tried again. What may be out is looked up among our newest posts; a "duplicate" error means the same.
 """
 
 import os
@@ -24,34 +24,34 @@ from digest.publishers.x_signing import Signer, signer_of, way
 
 WHO = "/2/users/me"
 PRICE, PRICE_WITH_URL, PRICE_OF_READING = 0.015, 0.200, 0.001
-"""US dollars for a post, for one that holds an address, for one of our posts that is read back (2026-04-20)."""
+"""US dollars for a post, for one with a URL, and per own post read back (2026-04-20)."""
 PRICE_OF_ALT = 0.005
 _SETTLE = 5.0
-"""Seconds after which a post that was taken should be among our newest."""
+"""Seconds after which an accepted post should be among our newest."""
 _TRIES = 2
 _URL = re.compile(r"https?://\S+")
 _LINKED = re.compile(r"https?://|\b[\w-]+\.(?:com|org|net|ai|io|md|py|zip|dev|co|app|sh|rs|uk|eu)\b", re.I)
-"""What X makes a link of, and bills as one."""
+"""What X turns into a link, and bills as one."""
 
 
 class X(Named):
-    """A thread, or one post with the link: whatever your app may do."""
+    """A thread, or one post with the link, depending on what your app may do."""
 
     kind: Literal["x"]
     form: Literal["thread", "single"] = "thread"
-    """single: the first post and the issue's address, in one; no reply that X could refuse."""
+    """single: the first post together with the issue's URL; no reply that X could refuse."""
     max_dollars: float = Field(1.0, ge=0)
     url: str = "https://api.x.com"
     site: str = "https://x.com"
-    """Where a person gives consent to OAuth 2."""
+    """Where a person grants OAuth 2 access."""
     redirect: str = "http://127.0.0.1:8765/callback"
-    """Where X then sends the browser; one of the callback URLs of your app, letter by letter. Nothing answers there."""
+    """Where X then sends the browser; must equal one of your app's callback URLs. Nothing answers there."""
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
         posts = posts_for(approved.files, "x")
         if self.form == "single":
-            posts = (_alone(posts[0], approved.address),) if posts else ()
+            posts = (_as_single(posts[0], approved.address),) if posts else ()
         return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
 
     @contextmanager
@@ -65,9 +65,9 @@ class X(Named):
             yield posts
 
     def check(self, root: Path) -> str:
-        """'' when X knows us; else which way was tried, and what is wrong. For `digest doctor`. Raises ConfigError."""
-        signed, wrong = way(os.environ), refused(self, root)
-        return f"{signed}: {wrong}" if wrong else ""
+        """'' when X accepts us; else how we signed, and what is wrong. For `digest doctor`. Raises ConfigError."""
+        signed, problem = way(os.environ), refused(self, root)
+        return f"{signed}: {problem}" if problem else ""
 
     def ready(self, env: Mapping[str, str] = os.environ) -> str:
         return f"ready, {way(env)}"
@@ -95,8 +95,8 @@ class _Posts:
     chained: ClassVar[bool] = True
 
     def enter(self) -> None:
-        """Nothing is sent before X told whose account it is. Raises NotSent."""
-        self._be(self._again(self._who))
+        """Ask X whose account this is, before anything is sent. Raises NotSent."""
+        self._identify(self._with_fresh_token(self._who))
 
     def find(self, part: Part, before: Sequence[Done]) -> Done | None:
         parent = before[-1].remote if before else None
@@ -112,8 +112,8 @@ class _Posts:
             fields["reply"] = {"in_reply_to_tweet_id": before[-1].remote}
         if post.image:
             fields["media"] = {"media_ids": [self._picture(post)]}
-        known, self.newest = self.newest, None  # read anew after whatever is not a plain yes
-        for wait in (_SETTLE, _SETTLE, 0.0):  # a parent that X does not see yet is seen a little later
+        known, self.newest = self.newest, None  # to be read again unless this post is accepted
+        for wait in (_SETTLE, _SETTLE, 0.0):  # X may not see the parent yet
             answer = self._write("/2/tweets", json=fields)
             if not (wait and _says(answer, "deleted or not visible")):
                 break
@@ -131,24 +131,24 @@ class _Posts:
         raise NotSent("X has no test")
 
     def _posted(self, answer: Answer, part: Part, before: Sequence[Done]) -> Done:
-        """What X said to a post. Its real errors are not those of its specification."""
+        """Interpret X's reply to a post; its real errors differ from its specification."""
         if answer.ok and answer.get("data", "id"):
             return self._done(str(answer.get("data", "id")))
-        said = self.wire.said("/2/tweets", answer)
+        reply = self.wire.said("/2/tweets", answer)
         if answer.ok:
-            raise NotKnown(f"{said}: taken, without an id")
+            raise NotKnown(f"{reply}: taken, without an id")
         if _says(answer, "duplicate content"):
             if done := self._after_a_while(part, before):
                 return done
-            raise NotKnown(f"{said}: X has a post of these words, and it is not where this one belongs")
+            raise NotKnown(f"{reply}: X has a post of these words, and it is not where this one belongs")
         if answer.status == 402:
-            raise NotSent(f"{said}: no credits are left; add some at X, then run it again", person=True, whole=True)
+            raise NotSent(f"{reply}: no credits are left; add some at X, then run it again", person=True, whole=True)
         if _says(answer, "not been mentioned", "reply to this conversation is not allowed"):
-            told = (
-                f"{said}: X refuses this app's replies, and is not asked again. Post the rest by hand from thread.md,"
+            refusal = (
+                f"{reply}: X refuses this app's replies, and is not asked again. Post the rest by hand from thread.md,"
             )
-            raise NotSent(f"{told} then adopt it, or abort it; `form: single` avoids this from the next month on")
-        raise NotSent(said, person=True, whole=True)
+            raise NotSent(f"{refusal} then adopt it, or abort it; `form: single` avoids this from the next month on")
+        raise NotSent(reply, person=True, whole=True)
 
     def _after_a_while(self, part: Part, before: Sequence[Done]) -> Done | None:
         for _ in range(_TRIES):
@@ -159,7 +159,7 @@ class _Posts:
         return None
 
     def _newest(self) -> list[dict[str, Any]]:
-        """Our newest posts, enough for this thread and as many beside it."""
+        """Our newest posts, enough for this thread and as many others."""
         if self.newest is None:
             path, most = f"/2/users/{self.me}/tweets", _read_back(self.count)
             fields: dict[str, str | int] = {"max_results": most, "tweet.fields": "referenced_tweets,entities"}
@@ -171,7 +171,7 @@ class _Posts:
         return self.newest
 
     def _picture(self, post: ThreadPost) -> str:
-        """An uploaded picture with its alt text; its id is used at once, since it expires."""
+        """Upload a picture with its alt text; its id expires, so it is used at once."""
         file = {"media": (post.image.rpartition("/")[2], self.approved.files[post.image], "image/png")}
         try:
             answer = self._write("/2/media/upload", files=file, data={"media_category": "tweet_image"})
@@ -189,18 +189,18 @@ class _Posts:
         query = "&".join(f"{name}={value}".replace(",", "%2C") for name, value in params.items())
         path = f"{path}?{query}" if query else path
         try:
-            return self._again(lambda: self.wire.read(path, self._signed(path, "GET")))
-        except NotSent as error:  # of a renewal: what we wanted to read stays unknown
+            return self._with_fresh_token(lambda: self.wire.read(path, self._signed(path, "GET")))
+        except NotSent as error:  # renewing the token failed, so the read did not happen
             raise NotKnown(str(error)) from None
 
     def _write(self, path: str, method: str = "POST", **what: Any) -> Answer:
-        return self._again(lambda: self.wire.write(method, path, self._signed(path, method), **what))
+        return self._with_fresh_token(lambda: self.wire.write(method, path, self._signed(path, method), **what))
 
-    def _again(self, ask: Callable[[], Answer]) -> Answer:
-        """Once more when X takes the token no longer and another is to be had: a 401 has read and written nothing."""
+    def _with_fresh_token(self, ask: Callable[[], Answer]) -> Answer:
+        """Repeat a request after a 401, which did nothing, if the token can be renewed."""
         answer = ask()
         if answer.status == 401 and self.signer.renewed(self.wire):
-            self._be(self._who())
+            self._identify(self._who())
             answer = ask()
         return answer
 
@@ -210,14 +210,14 @@ class _Posts:
         except NotKnown as error:
             raise NotSent(str(error), later=True, whole=True) from None
 
-    def _be(self, answer: Answer) -> None:
-        """The account that X says we are; it stays the same to the end."""
+    def _identify(self, answer: Answer) -> None:
+        """Note which account X says we are; it must not change."""
         me, handle = str(answer.get("data", "id") or ""), str(answer.get("data", "username") or "i")
         if not answer.ok or not me:
             raise NotSent(f"{self.wire.said(WHO, answer)}; {self.signer.mend}", person=True, whole=True)
         if self.me not in ("", me):
-            told = f"we were @{self.handle} at X and are @{handle} now: somebody logged in meanwhile"
-            raise NotSent(f"{told}; log in as the account that began the thread", person=True, whole=True)
+            change = f"we were @{self.handle} at X and are @{handle} now: somebody logged in meanwhile"
+            raise NotSent(f"{change}; log in as the account that began the thread", person=True, whole=True)
         self.me, self.handle = me, handle
 
     def _signed(self, path: str, method: str) -> dict[str, str]:
@@ -228,24 +228,24 @@ class _Posts:
 
 
 def settled(text: str) -> str:
-    """A post without its addresses, which X replaces by its own, and without what it escapes."""
+    """A post without URLs, which X replaces with its own, and without HTML escapes."""
     return " ".join(unicodedata.normalize("NFC", _URL.sub("", unescape(text))).split())
 
 
-def _alone(post: ThreadPost, address: str) -> ThreadPost:
+def _as_single(post: ThreadPost, address: str) -> ThreadPost:
     text = re.sub(r"\s*\(\d+/\d+\)\s*$", "", post.text)
     links = (*post.links, address) if address and address not in text else post.links
     return ThreadPost(f"{text}\n{address}" if address and address not in text else text, post.image, post.alt, links)
 
 
 def _read_back(posts: int) -> int:
-    """How many of our newest posts are read to find a thread's: as many beside it, within what X allows."""
+    """How many of our newest posts to read to find a thread: as many others again, within X's limits."""
     return min(max(2 * posts, 10), 100)
 
 
 def _parent(post: dict[str, Any]) -> str | None:
-    answered = [one for one in post.get("referenced_tweets") or [] if one.get("type") == "replied_to"]
-    return str(answered[0]["id"]) if answered else None
+    parents = [reference for reference in post.get("referenced_tweets") or [] if reference.get("type") == "replied_to"]
+    return str(parents[0]["id"]) if parents else None
 
 
 def _says(answer: Answer, *words: str) -> bool:

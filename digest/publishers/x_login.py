@@ -1,7 +1,7 @@
-"""The first tokens for an X account: a person says yes at X, and brings back the address that X sends the browser to.
+"""Gets the first tokens for an X account: a person consents at X, and pastes the URL to which X sends the browser.
 
-With PKCE (RFC 7636, S256) the code in that address is worth nothing to whoever sees it there: X gives tokens for it to
-the one who knows the verifier, and nobody sees that.
+With PKCE (RFC 7636, S256) the code in that URL is useless to anyone who sees it: X gives tokens only to the holder of
+the verifier, which is never shown.
 """
 
 from base64 import urlsafe_b64encode
@@ -25,7 +25,7 @@ SCOPES = ("tweet.read", "tweet.write", "users.read", "media.write", "offline.acc
 
 @dataclass(frozen=True)
 class Consent:
-    """What a person is asked at X, and how its answer is known."""
+    """A request for consent, and what identifies the answer to it."""
 
     url: str
     state: str
@@ -33,10 +33,10 @@ class Consent:
 
 
 def asked(x: X, place: Place) -> Consent:
-    """The question to a person. Raises ConfigError, and MachineRefused where the tokens could not be kept."""
+    """A new request for consent. Raises ConfigError, and MachineRefused where tokens could not be stored."""
     app = app_of(place.env, x.url, x.channel)
     with tokens(app.file) as known:
-        write(app.file, known)  # found out now, for the code that X gives lives 30 seconds
+        write(app.file, known)  # fail now if it cannot be written, as X's code lives only 30 seconds
     state, verifier = token_urlsafe(24), token_urlsafe(48)
     fields = {
         "response_type": "code",
@@ -52,13 +52,13 @@ def asked(x: X, place: Place) -> Consent:
 
 
 def granted(x: X, place: Place, consent: Consent, pasted: str) -> str:
-    """The account whose tokens are kept now. Raises ConfigError, NeedsPerson, MachineRefused."""
+    """Get and store tokens for a pasted URL; the account's name. Raises ConfigError, NeedsPerson, MachineRefused."""
     app = app_of(place.env, x.url, x.channel)
     code = _code(pasted, consent, app)
     hidden = [*app.secrets, consent.verifier, code]
     with Wire(place, x.url, secrets=hidden) as wire:
         try:
-            pair = _exchanged(wire, app, x, consent, code)
+            pair = _exchange(wire, app, x, consent, code)
             with tokens(app.file) as known:
                 known[app.account] = pair
             return _account(wire, UserTokens(app), hidden)
@@ -67,12 +67,12 @@ def granted(x: X, place: Place, consent: Consent, pasted: str) -> str:
 
 
 def challenge_of(verifier: str) -> str:
-    """What X is shown of a verifier beforehand."""
+    """The hash of a verifier that X gets beforehand."""
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def _code(pasted: str, consent: Consent, app: App) -> Secret:
-    """The code in an address that answers this question and no other."""
+    """The code in a pasted URL, which must answer this request."""
     given = _fields(pasted)
     if not given.get("state"):
         raise ConfigError(f"that is no address X sends to: it has no state; paste all of it; {app.again}")
@@ -94,7 +94,7 @@ def _fields(pasted: str) -> Mapping[str, str]:
         return {}
 
 
-def _exchanged(wire: Wire, app: App, x: X, consent: Consent, code: Secret) -> dict[str, str]:
+def _exchange(wire: Wire, app: App, x: X, consent: Consent, code: Secret) -> dict[str, str]:
     """Tokens for a code. Raises NotSent, NotKnown."""
     form = {"code": code.reveal(), "redirect_uri": x.redirect, "code_verifier": consent.verifier.reveal()}
     answer = app.ask(wire, grant_type="authorization_code", **form)

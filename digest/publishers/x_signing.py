@@ -1,8 +1,7 @@
-"""How a request to X is signed: by OAuth 1.0a, whose four strings never expire, or by OAuth 2, whose tokens rotate.
+"""Signs requests to X: by OAuth 1.0a, whose four strings never expire, or OAuth 2, whose tokens rotate.
 
-OAuth 1.0a is the default, and signs wherever its four names are set. An access token of OAuth 2 lives two hours, and
-the refresh token that brings the next one works once: so what X gives is on the disk before it is used, and where the
-disk takes nothing, nothing is asked for.
+OAuth 1.0a is used wherever its four names are set. An OAuth 2 access token lives two hours, and the refresh token for
+the next one works once; so new tokens are on disk before use, and none is asked for while the disk cannot be written.
 """
 
 from base64 import b64encode
@@ -22,22 +21,22 @@ TOKEN = "/2/oauth2/token"
 
 
 class Signer(Protocol):
-    """Signs requests in the name of one account."""
+    """Signs requests for one account."""
 
     secrets: list[Secret]
-    """What nothing may show; it grows as tokens are renewed."""
+    """Must never be shown; grows as tokens are renewed."""
     mend: str
-    """What a person looks at when X does not know us."""
+    """What a person should check when X does not accept us."""
 
     def headers(self, url: str, method: str) -> dict[str, str]:
-        """What one request carries."""
+        """The headers that sign one request."""
 
     def renewed(self, wire: Wire) -> bool:
-        """After a 401: whether the next request is signed anew. Raises NotSent, MachineRefused."""
+        """After a 401: whether there are new tokens to try with. Raises NotSent, MachineRefused."""
 
 
 def by_keys(env: Mapping[str, str]) -> bool:
-    """Whether OAuth 1.0a signs, as it does wherever it is whole; else OAuth 2. Raises ConfigError when neither is."""
+    """Whether OAuth 1.0a is used, as it is when complete; else OAuth 2. Raises ConfigError when neither is complete."""
     lacking = _lacking(env)
     if lacking and not secret(env, CLIENT_ID, needed=False):
         raise ConfigError(
@@ -48,7 +47,7 @@ def by_keys(env: Mapping[str, str]) -> bool:
 
 
 def way(env: Mapping[str, str]) -> str:
-    """'by OAuth 1.0a' or 'by OAuth 2', and which names are set for nothing. Raises ConfigError."""
+    """'by OAuth 1.0a' or 'by OAuth 2', and which names are set in vain. Raises ConfigError."""
     if by_keys(env):
         idle = secret(env, CLIENT_ID, needed=False)
         return f"by OAuth 1.0a ({CLIENT_ID} is set too, and not used)" if idle else "by OAuth 1.0a"
@@ -57,7 +56,7 @@ def way(env: Mapping[str, str]) -> str:
 
 
 def signer_of(env: Mapping[str, str], url: str, channel: str) -> Signer:
-    """Raises ConfigError, NotSent where nobody has logged in yet, MachineRefused."""
+    """The signer to use. Raises ConfigError, MachineRefused; NotSent where nobody has logged in yet."""
     return _Keys(env) if by_keys(env) else UserTokens(app_of(env, url, channel))
 
 
@@ -69,13 +68,13 @@ class _Keys:
     mend = "are the four keys DIGEST_X_... right?"
 
     def __init__(self, env: Mapping[str, str]) -> None:
-        from oauthlib.oauth1 import Client  # here, because every command loads the configuration
+        from oauthlib.oauth1 import Client  # here, because every command loads this module
 
         self.secrets = [secret(env, name) for name in KEYS]
-        self._client = Client(*(one.reveal() for one in self.secrets))
+        self._client = Client(*(key.reveal() for key in self.secrets))
 
     def headers(self, url: str, method: str) -> dict[str, str]:
-        """Neither JSON nor multipart bodies are part of an OAuth 1.0a signature."""
+        """OAuth 1.0a signs neither JSON nor multipart bodies."""
         _, headers, _ = self._client.sign(url, method)
         return dict(headers)
 
@@ -85,14 +84,14 @@ class _Keys:
 
 @dataclass(frozen=True)
 class App:
-    """This program as X knows it, and where its tokens are kept."""
+    """Our app at X, and where its tokens are stored."""
 
     id: str
     secret: Secret
     """Empty for a public client."""
     account: str
     again: str
-    """What a person types when the tokens are worth nothing."""
+    """What a person types when the tokens no longer work."""
     file: Path
 
     @property
@@ -100,12 +99,12 @@ class App:
         return [self.secret, Secret(self._basic)] if self.secret else []
 
     def ask(self, wire: Wire, **form: str) -> Answer:
-        """Ask X for tokens. Nothing is published by it. Raises NotSent, NotKnown."""
+        """Ask X for tokens, which publishes nothing. Raises NotSent, NotKnown."""
         headers = {"Authorization": f"Basic {self._basic}"} if self.secret else {}
         answer = wire.write("POST", TOKEN, headers, data=form if self.secret else {**form, "client_id": self.id})
         if answer.status == 401:
-            told = f"are {CLIENT_ID} and {CLIENT_SECRET} those of the app? (a public client has no secret)"
-            raise NotSent(f"{wire.said(TOKEN, answer)}; {told}", person=True, whole=True)
+            check = f"are {CLIENT_ID} and {CLIENT_SECRET} those of the app? (a public client has no secret)"
+            raise NotSent(f"{wire.said(TOKEN, answer)}; {check}", person=True, whole=True)
         return answer
 
     @property
@@ -114,7 +113,7 @@ class App:
 
 
 def app_of(env: Mapping[str, str], url: str, channel: str) -> App:
-    """Raises ConfigError."""
+    """The app that the environment names. Raises ConfigError."""
     named = secret(env, CLIENT_ID).reveal()
     account = f"x {url.rstrip('/')} {named}"
     return App(
@@ -123,7 +122,7 @@ def app_of(env: Mapping[str, str], url: str, channel: str) -> App:
 
 
 class UserTokens:
-    """OAuth 2, by the tokens that `digest login` got and each renewal replaced. Raises NotSent when there are none."""
+    """OAuth 2, with the tokens of `digest login` or the last renewal. Raises NotSent when there are none."""
 
     def __init__(self, app: App) -> None:
         self.app, self.secrets = app, list(app.secrets)
@@ -136,11 +135,11 @@ class UserTokens:
         return {"Authorization": f"Bearer {self._access.reveal()}"}
 
     def renewed(self, wire: Wire) -> bool:
-        """Other tokens than those X just refused, and kept: from whoever was first under the lock, else from X."""
+        """Replace the tokens that X just refused: by those another process stored meanwhile, else by X's."""
         with tokens(self.app.file) as known:
             kept = known.get(self.app.account, {})
             if kept.get("access") == self._access.reveal():
-                write(self.app.file, known)  # a disk that takes nothing must show before the refresh token is spent
+                write(self.app.file, known)  # fail on an unwritable disk before the refresh token is used up
                 kept = known[self.app.account] = self._next(wire, kept["refresh"])
         self._use(kept)
         return True

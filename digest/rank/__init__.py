@@ -1,12 +1,12 @@
-"""The editor's skim: every work gets a rank, a place and a reason.
+"""Ranks a month's works: each gets a rank, a place and a reason.
 
 words.py       words and word pairs of a text           signals.py    talk, authors, karma, source, rigour
-starter.py     the shipped interest model, read         weighing.py   all signals of every work
-fitting.py     ... and how one is fitted                places.py     who gets a place; balance
+starter.py     the shipped interest model               weighing.py   all signals of every work
+fitting.py     how such a model is fitted               places.py     assigns places, with limits for balance
 relevance.py   nearness to the interests of sources.yaml
-topics.py      what a work is about (field.txt)         grading.py    a model's grades of the uncertain band, when asked
-lessons.py     what the editor decided before           telling.py    why, and why not
-taught.py      ... and what it does to the scores
+topics.py      what a work is about (field.txt)         grading.py    a model's grades of uncertain works, on request
+lessons.py     what the editor decided before           telling.py    why a work is in the issue, or not
+taught.py      how that changes the scores
 """
 
 from collections import Counter
@@ -39,23 +39,23 @@ VERSION = 5
 
 
 def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
-    """Order every work; keep the best as items and mentions. Where each source's entries went is put in the store."""
+    """Rank every work and keep the best as items and mentions; the store also gets where each source's entries went."""
     choices = desk.store.latest(Choices, str(month)) or Choices()
     size, learned, grades = desk.config.issue, lessons(desk, month), grades_of(desk, month)
-    made = made_from(
+    inputs = made_from(
         VERSION,
         desk.config.interests,
         size.model_dump(),
         choices.killed,
-        [one.model_dump() for one in learned],
-        {key: one.points for key, one in grades.items()},
-        [_essence(work) for work in works],
+        [lesson.model_dump() for lesson in learned],
+        {key: grade.points for key, grade in grades.items()},
+        [_fingerprint(work) for work in works],
     )
-    ranking = desk.store.find(Ranking, str(month), made)
+    ranking = desk.store.find(Ranking, str(month), inputs)
     if ranking is None:
         desk.tell("rank", 0, len(works), "weighing titles and abstracts")
         ranking = order(works, desk.config.interests, size.items, size.also, choices.killed, learned, grades)
-        desk.store.put(ranking, str(month), made)
+        desk.store.put(ranking, str(month), inputs)
         desk.tell("rank", len(works), len(works), f"{sum(pick.kept for pick in ranking.picks)} kept")
     remember(desk, month, works, ranking)
     _count(desk, month, works, ranking)
@@ -75,32 +75,32 @@ def order(
     learned: Sequence[Lesson] = (),
     grades: Mapping[str, Signal] | None = None,
 ) -> Ranking:
-    """Every work ranked, with its place and reasons. Pure."""
+    """Every work's rank, place and reasons. Pure."""
     weighed = ordered(weigh(works, interests, learned, grades))
     return Ranking(picks=place(weighed, items, also, killed, interests))
 
 
 def _moved_up(desk: Desk, month: Month) -> set[str]:
-    """The keys an editor holds as items on the sheet: read in full, whatever their rank."""
+    """Keys of the items on the editor's sheet: read in full, whatever their rank."""
     folder = desk.table(month)
     return {line.key for line in table.read(folder)[0].items} if (folder / "issue.md").exists() else set()
 
 
-def _essence(work: Work) -> tuple[object, ...]:
-    """What the ranking depends on, short."""
+def _fingerprint(work: Work) -> tuple[object, ...]:
+    """The part of a work that the ranking depends on."""
     faces = [(face.key, face.source, face.made_from, face.karma) for face in (work.entry, *work.others)]
     return (*faces, [(d.key, d.karma, d.own) for d in work.discussed_by], work.edge, work.covered_in)
 
 
 def _count(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) -> None:
-    """fetched = merged + dropped + undated + picked, in entries, for each source of this month."""
+    """Store, for each source of the month, fetched = merged + dropped + undated + picked, in entries."""
     kept = {pick.key for pick in ranking.picks if pick.kept}
     fates: dict[str, Counter[str]] = {source.name: Counter() for source in desk.config.sources}
     if inbox.read(desk.table(month)):
         fates[INBOX] = Counter()
     for work in works:
         fate = "picked" if work.key in kept else "undated" if work.entry.published is None else "dropped"
-        for face in work.arrived(month):  # what an earlier month brought was counted there
+        for face in work.arrived(month):  # entries of earlier months were counted there
             fates.setdefault(face.source, Counter())[fate if face is work.entry else "merged"] += 1
     reports = (desk.store.latest(SourceReport, f"{month}/{name}") for name in fates)
     accounts = Accounts(

@@ -1,7 +1,7 @@
-"""A model's grades for the uncertain band: from the last sure pick to about rank 400. Only when asked for.
+"""A model's grades for the uncertain band: from the last sure pick to about rank 400. Only on request.
 
-Many titles and abstracts stand in one question, fenced; each has an id that its author cannot know, and an answer can
-do nothing but grade ids. Answers are journalled as every other, so that asking again costs nothing.
+Each question holds many fenced titles and abstracts, with ids that their authors cannot guess, and an answer can only
+grade ids. Answers are journalled like all others, so asking again is free.
 """
 
 import hashlib
@@ -19,15 +19,15 @@ from digest.templates import Templates
 from digest.text import clip, plain
 
 LAST = 400
-"""Rank after which no paper is shown."""
+"""Lowest rank that is graded."""
 BATCH = 40
-"""Works in one question."""
+"""Works per question."""
 ABSTRACT = 1_000
-"""Characters of each that are shown."""
+"""Characters shown of each abstract."""
 POINTS = 1.5
-"""For each grade above or below the middle one."""
+"""Per grade above or below the middle one."""
 DOLLARS = 0.50
-"""More than this a month is not spent on grades, whatever the issue's own cap."""
+"""Most that grades may cost a month, whatever the issue's own cap."""
 _WORDS = {4: "a model's grade: it must be in", 3: "a model's grade: worth a mention", 1: "a model's grade: marginal",
           0: "a model's grade: out of the field"}  # fmt: skip
 
@@ -42,12 +42,12 @@ class GradesForm(Strict):
 
 
 class Grades(Noun):
-    """Grades of one month's works by key, 0 to 4, and the questions that brought none."""
+    """Grades of one month's works by key, 0 to 4, and why some questions failed."""
 
     grades: dict[str, int] = {}
     failed: tuple[str, ...] = ()
     seed: str = ""
-    """Makes the ids and the fence unknown to who wrote the works."""
+    """Makes the ids and the fence unpredictable for the works' authors."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Asked:
 
 
 def grades_of(desk: Desk, month: Month) -> dict[str, Signal]:
-    """What a model said of the month's works, as signals by key; empty until `digest rank --ask`."""
+    """The model's grades of the month's works, as signals by key; empty before `digest rank --ask`."""
     kept = desk.store.latest(Grades, str(month)) or Grades()
     return {
         key: Signal(name="model", points=POINTS * (grade - 2), why=_WORDS.get(grade, ""))
@@ -68,7 +68,7 @@ def grades_of(desk: Desk, month: Month) -> dict[str, Signal]:
 
 
 def ask(desk: Desk, month: Month, picks: Picks, works: Sequence[Work]) -> Asked:
-    """Have the band graded. Raises ConfigError without a model, or when the estimate is above DOLLARS."""
+    """Have the band graded. Raises ConfigError without a model, or when the estimate exceeds DOLLARS."""
     if desk.llm is None:
         raise ConfigError(
             "digest rank --ask: no model is configured; fill in `llm:` in sources.yaml, or leave --ask out"
@@ -78,8 +78,10 @@ def ask(desk: Desk, month: Month, picks: Picks, works: Sequence[Work]) -> Asked:
     band = band_of(picks, works, desk.config.issue.items)
     templates = Templates(desk.root / "templates")
     questions = [question(band[n : n + BATCH], seed, templates) for n in range(0, len(band), BATCH)]
-    new = [one for one, _ in questions if not desk.llm.holds(one)]
-    estimate = desk.llm.estimate(len(band), len(new), sum(len(one.document) + len(one.system) for one in new), 2_000)
+    new = [query for query, _ in questions if not desk.llm.holds(query)]
+    estimate = desk.llm.estimate(
+        len(band), len(new), sum(len(query.document) + len(query.system) for query in new), 2_000
+    )
     if estimate.dollars is not None and estimate.dollars > DOLLARS:
         raise ConfigError(f"digest rank --ask: {estimate.told}: above ${DOLLARS:.2f} a month; choose a smaller model")
     if estimate.calls and not desk.agrees(estimate):
@@ -87,8 +89,8 @@ def ask(desk: Desk, month: Month, picks: Picks, works: Sequence[Work]) -> Asked:
     desk.store.put(kept.model_copy(update={"seed": seed}), str(month), "")
     allowance, failed = desk.llm.allowance(), []
     graded: dict[str, int] = {}
-    for n, (one, names) in enumerate(questions, 1):
-        reply = desk.llm.ask(one, allowance)
+    for n, (query, names) in enumerate(questions, 1):
+        reply = desk.llm.ask(query, allowance)
         desk.tell("rank", n, len(questions), "the model grades titles and abstracts")
         if isinstance(reply, NoAnswer):
             failed.append(reply.why)
@@ -100,10 +102,10 @@ def ask(desk: Desk, month: Month, picks: Picks, works: Sequence[Work]) -> Asked:
 
 
 def band_of(picks: Picks, works: Sequence[Work], items: int) -> tuple[Work, ...]:
-    """The works between the sure picks (the better half of the items) and LAST, in an order that says nothing."""
+    """The works between the sure picks (the better half of the items) and LAST, in an order that reveals no rank."""
     by_key = {work.key: work for work in works}
-    without = [(sum(s.points for s in one.signals if s.name != "model"), one.key) for one in picks.ranking.picks]
-    ranked = [key for _, key in sorted(without, key=lambda one: (-one[0], one[1]))][items // 2 : LAST]
+    scores = [(sum(s.points for s in pick.signals if s.name != "model"), pick.key) for pick in picks.ranking.picks]
+    ranked = [key for _, key in sorted(scores, key=lambda scored: (-scored[0], scored[1]))][items // 2 : LAST]
     return tuple(by_key[key] for key in sorted(ranked, key=lambda key: hashlib.sha256(key.encode()).digest()))
 
 
@@ -112,30 +114,30 @@ def question(works: Sequence[Work], seed: str, templates: Templates) -> tuple[Qu
     names = {_name(work.key, seed): work.key for work in works}
     fence = _name("|".join(sorted(names)), seed)
     document = "\n".join([f"<<<FENCE {fence}", *_lines(works, seed), f"FENCE {fence}>>>"])
-    asked = templates.render("prompts/ask_grade.md", key=fence, number=len(names))
+    prompt = templates.render("prompts/ask_grade.md", key=fence, number=len(names))
     system = templates.render("prompts/grade.md")
     return Question(
-        name="grade", system=system, document=document, ask=asked, fits=GradesForm, most_tokens=2_000
+        name="grade", system=system, document=document, ask=prompt, fits=GradesForm, most_tokens=2_000
     ), names
 
 
 def read(reply: Answer, names: Mapping[str, str]) -> dict[str, int]:
-    """Grades by key. An id we did not give, or one graded twice and differently, grades nothing."""
+    """Grades by key. Unknown ids are ignored, and so are ids with several different grades."""
     assert isinstance(reply.parsed, GradesForm)
-    told: dict[str, set[int]] = {}
-    for one in reply.parsed.grades:
-        told.setdefault(one.id, set()).add(one.grade)
-    return {names[name]: grades.pop() for name, grades in told.items() if name in names and len(grades) == 1}
+    by_id: dict[str, set[int]] = {}
+    for form in reply.parsed.grades:
+        by_id.setdefault(form.id, set()).add(form.grade)
+    return {names[name]: grades.pop() for name, grades in by_id.items() if name in names and len(grades) == 1}
 
 
 def _lines(works: Sequence[Work], seed: str) -> Iterator[str]:
     for work in works:
-        said = work.entry.abstract or work.entry.body
-        yield f"[{_name(work.key, seed)}] {_harmless(work.entry.title, 300)}\n{_harmless(said, ABSTRACT)}\n"
+        text = work.entry.abstract or work.entry.body
+        yield f"[{_name(work.key, seed)}] {_harmless(work.entry.title, 300)}\n{_harmless(text, ABSTRACT)}\n"
 
 
 def _harmless(text: str, most: int) -> str:
-    """On one line, without brackets that could pass for an id of ours, and without fences."""
+    """Text on one line, without brackets that could pass for one of our ids, and without fences."""
     return clip(plain(text[: 4 * most]).replace("[", "(").replace("]", ")").replace("<<<", "").replace(">>>", ""), most)
 
 

@@ -1,7 +1,6 @@
-"""What the editor's hand on earlier issues teaches: kept, killed, added, moved up. Read from the tables and the store.
+"""What the editor's changes to earlier issues teach: kept, killed, added, moved up. Read from the tables and the store.
 
-A sheet that nobody touched teaches nothing: the ranker must not learn from itself. What was decided is told apart from
-what it does to the scores (taught.py).
+An untouched sheet teaches nothing, as the ranker must not learn from itself. How lessons change scores is in taught.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,21 +13,21 @@ from digest.model import Choices, Laid, Month, Noun, Offered, Ranking, Sheet, Wo
 from digest.rank.words import ABSTRACT, BODY, TITLE
 
 MONTHS = 12
-"""Issues back that are learned from."""
+"""Earlier issues that are learned from."""
 GLIMPSED = 200
-"""Works of a month, by rank, that are remembered beside the kept ones: what an editor adds by hand is among them."""
+"""Highest rank of works remembered beside the kept ones, as an editor may add them by hand."""
 Verdict = Literal["kept", "killed", "added", "moved up"]
 WEIGHT: dict[Verdict, float] = {"kept": 0.5, "killed": -1.0, "added": 1.0, "moved up": 1.0}
 SHEET = "issue.md"
 
 
 class Glimpse(Noun):
-    """What the ranker saw of a work; kept so that next month can learn from it."""
+    """What the ranker saw of a work, kept so that later months can learn from it."""
 
     key: str
     title: str
     abstract: str
-    """Or the body, where it has none."""
+    """Or the body, where there is no abstract."""
     authors: tuple[str, ...] = ()
 
 
@@ -37,7 +36,7 @@ class Seen(Noun):
 
 
 class Forgotten(Noun):
-    """Months that teach nothing more: `digest rank --forget`."""
+    """Months that no longer teach anything: `digest rank --forget`."""
 
     months: tuple[str, ...] = ()
 
@@ -49,14 +48,14 @@ class Lesson(Noun):
 
 
 def lessons(desk: Desk, month: Month) -> tuple[Lesson, ...]:
-    """Of the months before this one, the oldest first."""
-    gone = set((desk.store.latest(Forgotten, "") or Forgotten()).months)
-    taught = [one for one in _earlier(desk, month) if str(one) not in gone]
-    return tuple(lesson for one in taught for lesson in _of(desk, one))
+    """Lessons from the months before this one, oldest first."""
+    forgotten = set((desk.store.latest(Forgotten, "") or Forgotten()).months)
+    months = [past for past in _earlier(desk, month) if str(past) not in forgotten]
+    return tuple(lesson for past in months for lesson in _lessons_of(desk, past))
 
 
 def remember(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) -> None:
-    """Keep what was seen of the works that an editor may yet decide on."""
+    """Store what was seen of the works that an editor may still decide on."""
     by_key = {work.key: work for work in works}
     wanted = [pick.key for pick in ranking.picks if pick.kept or pick.rank <= GLIMPSED]
     desk.store.put(Seen(glimpses=tuple(_glimpse(by_key[key]) for key in wanted)), str(month), "")
@@ -66,15 +65,15 @@ def remember(desk: Desk, month: Month, works: Sequence[Work], ranking: Ranking) 
 
 
 def forget(desk: Desk, month: Month) -> tuple[str, ...]:
-    """Let every issue before this month teach nothing more. Returns the months."""
-    gone = desk.store.latest(Forgotten, "") or Forgotten()
-    months = tuple(dict.fromkeys((*gone.months, *map(str, _earlier(desk, month)))))
+    """Let no issue before this month teach anything any more. Returns the months."""
+    forgotten = desk.store.latest(Forgotten, "") or Forgotten()
+    months = tuple(dict.fromkeys((*forgotten.months, *map(str, _earlier(desk, month)))))
     desk.store.put(Forgotten(months=months), "", "")
     return months
 
 
 def verdicts(sheet: Sheet, offered: Offered, choices: Choices, ranking: Ranking) -> Iterator[tuple[str, Verdict]]:
-    """What each key's place on an edited sheet says. Pure."""
+    """The verdict that each key's place on an edited sheet implies. Pure."""
     machine = {pick.key: pick.place for pick in ranking.picks}
     items, gone = {line.key for line in sheet.items}, earlier.taken_out(sheet, offered, choices)
     for key in dict.fromkeys((*offered.keys, *sorted(items), *choices.killed)):
@@ -86,17 +85,17 @@ def verdicts(sheet: Sheet, offered: Offered, choices: Choices, ranking: Ranking)
             yield key, "kept" if machine.get(key) == "item" else "moved up"
 
 
-def _of(desk: Desk, month: Month) -> Iterator[Lesson]:
+def _lessons_of(desk: Desk, month: Month) -> Iterator[Lesson]:
     folder = desk.table(month)
-    laid = desk.store.latest(Laid, f"{month}/{SHEET}")
+    original = desk.store.latest(Laid, f"{month}/{SHEET}")
     choices = desk.store.latest(Choices, str(month)) or Choices()
     offered = desk.store.latest(Offered, str(month)) or Offered()
-    untouched = laid is not None and read(folder / SHEET) == laid.text
+    untouched = original is not None and read(folder / SHEET) == original.text
     if untouched and not choices.killed and not offered.asked:
         return
     sheet = table.read(folder)[0]
     ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
-    seen = {one.key: one for one in (desk.store.latest(Seen, str(month)) or Seen()).glimpses}
+    seen = {glimpse.key: glimpse for glimpse in (desk.store.latest(Seen, str(month)) or Seen()).glimpses}
     for key, verdict in verdicts(sheet, offered, choices, ranking):
         if key in seen and not (untouched and verdict == "kept"):
             yield Lesson(month=str(month), verdict=verdict, work=seen[key])
@@ -104,7 +103,7 @@ def _of(desk: Desk, month: Month) -> Iterator[Lesson]:
 
 def _taught_all(desk: Desk, month: Month) -> bool:
     """Whether every issue that could learn from a month is approved, and so never ranked again: the next MONTHS issues,
-    and no month between them that might still get one.
+    with no month among them that might still get one.
     """
     left = MONTHS
     while left:
@@ -116,10 +115,10 @@ def _taught_all(desk: Desk, month: Month) -> bool:
 
 
 def _earlier(desk: Desk, month: Month) -> list[Month]:
-    return [one for one in earlier.drafted(desk.root) if one.start < month.start][-MONTHS:]
+    return [past for past in earlier.drafted(desk.root) if past.start < month.start][-MONTHS:]
 
 
 def _glimpse(work: Work) -> Glimpse:
     entry = work.entry
-    said = entry.abstract[:ABSTRACT] or entry.body[:BODY]
-    return Glimpse(key=work.key, title=entry.title[:TITLE], abstract=said, authors=entry.authors[:40])
+    text = entry.abstract[:ABSTRACT] or entry.body[:BODY]
+    return Glimpse(key=work.key, title=entry.title[:TITLE], abstract=text, authors=entry.authors[:40])

@@ -1,5 +1,6 @@
-"""Who gets a place: by score, but no agenda crowds out the rest, no serial fills it, no interest with a worthy work is
-left out, and nothing is padded. Decides only; pure.
+"""Assigns places by score, within limits per topic and serial, with a mention for each interest. Pure.
+
+Nothing is padded: works below LEAST get no place, and interests without a worthy work no mention.
 """
 
 import math
@@ -11,15 +12,15 @@ from dataclasses import dataclass
 from digest.model import Pick, Place, Signal, Work
 
 LEAST = 1.5
-"""A score below this is never printed: a thin month gives a thin issue. In deviations above an ordinary paper."""
+"""Least score that is printed, so a thin month gives a thin issue. In deviations above an ordinary paper."""
 WORTHY = 2.5
-"""Score from which a work may stand for an interest that has none."""
+"""Least score of a work that gets a place for an interest without one."""
 ALMOST = 0.5
-"""... and the share of the last mention's score that it must have."""
+"""... and its least share of the last mention's score."""
 CROWD = 0.4
-"""Of the places, the most that works of one topic take while others are worthy."""
+"""Largest share of places for one topic, while others have worthy works."""
 SERIALS = 2
-"""Works of one serial in an issue."""
+"""Works of one serial per issue."""
 _COUNTER = re.compile(
     r"#?\s*\b(?:no\.?|part|issue|episode|vol\.?|week|ch(?:apter)?\.?)?\s*#?\d+\b|\b(?:19|20)\d\d\b", re.I
 )
@@ -30,56 +31,58 @@ _SERIAL = re.compile(
 
 @dataclass(frozen=True)
 class Weighed:
-    """A work with all that speaks for it."""
+    """A work with its signals."""
 
     work: Work
     signals: tuple[Signal, ...]
     topics: tuple[str, ...] = ()
     near: tuple[int, ...] = ()
-    """Which interests it is about, the nearest first."""
+    """Indices of the interests it is about, the nearest first."""
 
     @property
     def score(self) -> float:
-        points = sum(one.points for one in self.signals)
+        points = sum(signal.points for signal in self.signals)
         return points if math.isfinite(points) else 0.0
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """The strongest first; topics stand in front of what is said of them."""
-        said = sorted((one for one in self.signals if one.why), key=lambda one: -abs(one.points))
+        """The strongest first; topics come before what is said about them."""
+        signals = sorted((signal for signal in self.signals if signal.why), key=lambda signal: -abs(signal.points))
         topical = (", ".join(self.topics[:2]),) if self.topics else ()
-        talk = tuple(one.why for one in said if one.name == "talk")
+        talk = tuple(signal.why for signal in signals if signal.name == "talk")
         edge = (self.work.edge,) if self.work.edge else ()
-        return (*edge, *talk, *topical, *(one.why for one in said if one.name != "talk"))
+        return (*edge, *talk, *topical, *(signal.why for signal in signals if signal.name != "talk"))
 
 
 def ordered(weighed: Iterable[Weighed]) -> list[Weighed]:
-    return sorted(weighed, key=lambda one: (not one.work.asked_for, -one.score, one.work.key))
+    return sorted(weighed, key=lambda entry: (not entry.work.asked_for, -entry.score, entry.work.key))
 
 
 def place(
     weighed: Sequence[Weighed], items: int, also: int, killed: Sequence[str], interests: Sequence[str]
 ) -> tuple[Pick, ...]:
-    """Every work's pick, best first. `weighed` is in order."""
-    gone = frozenset(killed)
-    why = {one.work.key: _barred(one, gone) for one in weighed}
-    free = [one for one in weighed if not why[one.work.key] and not one.work.asked_for]
-    first, _ = _chosen(free, [], items, items)
-    held = {one.work.key for one in first}
-    rest = [one for one in free if one.work.key not in held]
-    second, passed = _chosen(rest, first, also, items + also)
-    instead = _with_each_interest(second, rest, first, len(interests))
-    places: dict[str, Place] = {one.work.key: "item" for one in first}
-    places |= {one.work.key: "also" for one in second if one.work.key not in instead}
+    """Every work's pick, best first. `weighed` must be sorted."""
+    killed_keys = frozenset(killed)
+    bars = {entry.work.key: _barred(entry, killed_keys) for entry in weighed}
+    free = [entry for entry in weighed if not bars[entry.work.key] and not entry.work.asked_for]
+    chosen, _ = _chosen(free, [], items, items)
+    placed = {entry.work.key for entry in chosen}
+    rest = [entry for entry in free if entry.work.key not in placed]
+    mentions, passed = _chosen(rest, chosen, also, items + also)
+    swaps = _with_each_interest(mentions, rest, chosen, len(interests))
+    places: dict[str, Place] = {entry.work.key: "item" for entry in chosen}
+    places |= {entry.work.key: "also" for entry in mentions if entry.work.key not in swaps}
     stands_for: dict[str, str] = {}
-    for key, (best, interest) in instead.items():
+    for key, (best, interest) in swaps.items():
         places[best.work.key], stands_for[best.work.key] = "also", interests[interest]
         passed[key] = f"its place went to {best.work.key}, for “{interests[interest]}”, which had none"
-    return tuple(_pick(one, rank, places, why, passed, stands_for, gone) for rank, one in enumerate(weighed, 1))
+    return tuple(
+        _pick(entry, rank, places, bars, passed, stands_for, killed_keys) for rank, entry in enumerate(weighed, 1)
+    )
 
 
 def _pick(
-    one: Weighed,
+    weighed: Weighed,
     rank: int,
     places: Mapping[str, Place],
     why: Mapping[str, str],
@@ -87,109 +90,114 @@ def _pick(
     stands_for: Mapping[str, str],
     gone: frozenset[str],
 ) -> Pick:
-    """`why`: what bars a work. `passed`: why a better one than the last that got a place has none. `stands_for`: the
-    interest that a mention got its place for."""
-    key, wanted = one.work.key, one.work.asked_for and one.work.key not in gone
-    where: Place = "item" if wanted else places.get(key, "dropped")
+    """The pick for one work. `why`: what bars a work. `passed`: why a work that scored above the last placed one has no
+    place. `stands_for`: the interest for which a mention got its place.
+    """
+    key, wanted = weighed.work.key, weighed.work.asked_for and weighed.work.key not in gone
+    final_place: Place = "item" if wanted else places.get(key, "dropped")
     reason = "added by the editor" if wanted else why[key]
-    if not reason and where == "dropped":
+    if not reason and final_place == "dropped":
         reason = (
-            f"no room: {passed[key]}, score {one.score:.2f}" if key in passed else f"no room: score {one.score:.2f}"
+            f"no room: {passed[key]}, score {weighed.score:.2f}"
+            if key in passed
+            else f"no room: score {weighed.score:.2f}"
         )
-    reasons = (reason, *one.reasons) if reason else one.reasons
+    reasons = (reason, *weighed.reasons) if reason else weighed.reasons
     if key in stands_for:
         reasons = (*reasons, f"stands for “{stands_for[key]}”, which had none")
     return Pick(
         key=key,
         rank=rank,
-        score=round(one.score, 4),
-        place=where,
-        reasons=reasons or (_faint(one),),
-        signals=one.signals,
-        topics=one.topics,
+        score=round(weighed.score, 4),
+        place=final_place,
+        reasons=reasons or (_faint(weighed),),
+        signals=weighed.signals,
+        topics=weighed.topics,
     )
 
 
-def _faint(one: Weighed) -> str:
-    """Of what has nothing else to say for itself: whether its words alone would have carried it."""
-    points = {signal.name: signal.points for signal in one.signals}
+def _faint(weighed: Weighed) -> str:
+    """The reason for a work without any other: whether its words alone would have carried it."""
+    points = {signal.name: signal.points for signal in weighed.signals}
     if points.get("text", 0.0) >= LEAST:
         return "its words are those of what editors picked before"
     return f"no strong reason: {'a source you chose, and ' if 'source' in points else ''}its words a little"
 
 
-def _barred(one: Weighed, killed: frozenset[str]) -> str:
-    """Why it can have no place whatever its rank; '' when it can."""
-    if one.work.key in killed:
+def _barred(weighed: Weighed, killed: frozenset[str]) -> str:
+    """Why a work can have no place whatever its rank; '' when it can."""
+    if weighed.work.key in killed:
         return "killed by the editor"
-    if one.work.asked_for:
+    if weighed.work.asked_for:
         return ""
-    if one.work.covered_in:
-        return f"covered in the issue of {one.work.covered_in}"
-    if one.work.entry.published is None:
+    if weighed.work.covered_in:
+        return f"covered in the issue of {weighed.work.covered_in}"
+    if weighed.work.entry.published is None:
         return "undated: listed apart"
-    if one.work.entry.withdrawn:
+    if weighed.work.entry.withdrawn:
         return "withdrawn by its authors"
-    return f"score {one.score:.2f} is below {LEAST:.2f}" if one.score < LEAST else ""
+    return f"score {weighed.score:.2f} is below {LEAST:.2f}" if weighed.score < LEAST else ""
 
 
 def _chosen(
     free: Sequence[Weighed], before: Sequence[Weighed], room: int, places: int
 ) -> tuple[list[Weighed], dict[str, str]]:
-    """The best that fit, and why better ones were passed over. A topic over its share waits, and gets what nobody else
-    is worthy of.
+    """The best that fit, and why better ones were passed over. Works of a topic over its share wait, and get the room
+    that no others are worthy of.
     """
     most = max(2, math.ceil(CROWD * places))
-    topics = Counter(one.topics[0] for one in before if one.topics)
-    serials = Counter(serial_of(one.work) for one in before)
+    topics = Counter(weighed.topics[0] for weighed in before if weighed.topics)
+    serials = Counter(serial_of(weighed.work) for weighed in before)
     taken: list[Weighed] = []
     waiting: list[Weighed] = []
     passed: dict[str, str] = {}
-    for one in free:
+    for weighed in free:
         if len(taken) == room:
             break
-        serial = serial_of(one.work)
+        serial = serial_of(weighed.work)
         if serial and serials[serial] >= SERIALS:
-            passed[one.work.key] = "enough of its serial"
-        elif one.topics and topics[one.topics[0]] >= most:
-            passed[one.work.key] = f"enough of {one.topics[0]}"
-            waiting.append(one)
+            passed[weighed.work.key] = "enough of its serial"
+        elif weighed.topics and topics[weighed.topics[0]] >= most:
+            passed[weighed.work.key] = f"enough of {weighed.topics[0]}"
+            waiting.append(weighed)
         else:
-            taken.append(one)
+            taken.append(weighed)
             serials[serial] += 1
-            topics.update(one.topics[:1])
+            topics.update(weighed.topics[:1])
     return [*taken, *waiting[: room - len(taken)]], passed
 
 
 def _with_each_interest(
     chosen: Sequence[Weighed], rest: Sequence[Weighed], first: Sequence[Weighed], interests: int
 ) -> dict[str, tuple[Weighed, int]]:
-    """Interests that had none get their best worthy work, in place of the last mention that can be spared. The best of
-    these come first, and they take no more than a third of the mentions from better works. Returns key of the spared ->
-    what stands in its place, and for which interest.
+    """Interests without a place get their best worthy work, in place of the last mention that can be spared. The best
+    such works come first, and they displace no more than a third of the mentions. Returns key of the displaced work
+    -> its replacement and the interest.
     """
-    instead: dict[str, tuple[Weighed, int]] = {}
-    kept, lowest = list(chosen), min((one.score for one in chosen), default=0.0)
+    swaps: dict[str, tuple[Weighed, int]] = {}
+    kept, lowest = list(chosen), min((weighed.score for weighed in chosen), default=0.0)
     least, left = max(WORTHY, ALMOST * lowest), math.ceil(len(chosen) / 3)
-    missing = [n for n in range(interests) if not any(n in one.near for one in (*first, *chosen))]
-    for best in [one for one in rest if one.score >= least and any(n in missing for n in one.near)]:
+    missing = [n for n in range(interests) if not any(n in weighed.near for weighed in (*first, *chosen))]
+    for best in [weighed for weighed in rest if weighed.score >= least and any(n in missing for n in weighed.near)]:
         new = [n for n in best.near if n in missing]
-        spare = next((one for one in reversed(kept) if one in chosen and _spared(one, kept, first)), None)
+        spare = next(
+            (weighed for weighed in reversed(kept) if weighed in chosen and _can_be_spared(weighed, kept, first)), None
+        )
         if new and spare and left and best not in kept:
             kept[kept.index(spare)] = best
-            instead[spare.work.key] = best, new[0]
+            swaps[spare.work.key] = best, new[0]
             missing, left = [n for n in missing if n not in new], left - 1
-    return instead
+    return swaps
 
 
-def _spared(one: Weighed, kept: Sequence[Weighed], first: Sequence[Weighed]) -> bool:
-    """Whether others stand for each of its interests."""
-    others = [other for other in (*first, *kept) if other is not one]
-    return all(any(interest in other.near for other in others) for interest in one.near)
+def _can_be_spared(weighed: Weighed, kept: Sequence[Weighed], first: Sequence[Weighed]) -> bool:
+    """Whether other chosen works cover each of its interests."""
+    others = [other for other in (*first, *kept) if other is not weighed]
+    return all(any(interest in other.near for other in others) for interest in weighed.near)
 
 
 def serial_of(work: Work) -> str:
-    """What names a serial: its source and its title without counters; '' for what is none. Papers are none."""
+    """A name for the work's serial: its source and its title without numbers; '' for papers and anything else."""
     if work.entry.kind == "paper" or not _SERIAL.search(work.entry.title[:300]):
         return ""
     return f"{work.entry.source}: {' '.join(_COUNTER.sub(' ', work.entry.title[:300]).casefold().split()[:4])}"

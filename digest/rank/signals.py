@@ -1,4 +1,4 @@
-"""What moves a work up or down, each with its points and its word for a reader. Pure; no number in it is NaN."""
+"""The signals that raise or lower a work, each with points and a reason for readers. Pure; never NaN."""
 
 import math
 import re
@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from digest.model import Discussion, Signal, Work
 
 AUTHORS = 1.5
-"""Points for a rate of 1. Chosen on picks of November to April, with the text's score as unit (docs/ranking.md)."""
+"""Points for a rate of 1. Chosen on picks of November to April, in units of the text score (docs/ranking.md)."""
 TALK = 3.0
-"""Points of a great deal of talk. By hand: the recorded world's links leak, so nothing was fitted to them."""
+"""Most points for talk. Set by hand: links in the recorded world leak the future, so nothing was fitted to them."""
 AUTHORITY = {"Alignment Forum": 1.3, "LessWrong": 1.0, "EA Forum": 0.8}
 OTHERS = 1.0
-"""Authority of a source that a person put into sources.yaml."""
+"""Authority of any other source in sources.yaml."""
 _VENUE = re.compile(r"\b(?:accepted|to appear|published|camera[- ]ready|spotlight|oral)\b", re.I)
 _RIGOUR = re.compile(r"\b(?:pre-?regist|replicat|reanalysis|critique|negative result|ablation|human baseline)\w*", re.I)
 
 
 def author_points(rate: float) -> float:
-    """Of the summed rates of the three authors most often picked."""
+    """Points for the summed rates of the three authors most often picked."""
     return AUTHORS * min(rate, 1.5) if math.isfinite(rate) else 0.0
 
 
@@ -30,22 +30,22 @@ def authors(known: int, rate: float) -> Signal | None:
 
 
 def talk_points(talk: Sequence[Discussion]) -> float:
-    """Each entry counts by its karma and its source's authority; no crowd of them beyond TALK."""
-    weights = (AUTHORITY.get(one.source, OTHERS) * (0.3 + 0.1 * math.log1p(max(0, one.karma or 0))) for one in talk)
+    """Each entry counts by its karma and its source's authority; all together at most TALK."""
+    weights = (AUTHORITY.get(post.source, OTHERS) * (0.3 + 0.1 * math.log1p(max(0, post.karma or 0))) for post in talk)
     return TALK * min(1.0, sum(weights) / 3)
 
 
 def talk(work: Work) -> Signal | None:
     if not work.talk:
         return None
-    sources = Counter(one.source for one in work.talk)
+    sources = Counter(post.source for post in work.talk)
     posts = ", ".join(f"{n} {source} post{'s' if n > 1 else ''}" for source, n in sorted(sources.items()))
     verb = "discuss it" if len(work.talk) > 1 else "discusses it"
     return Signal(name="talk", points=talk_points(work.talk), why=f"{posts} {verb}")
 
 
 def karma(work: Work, relevance: float) -> Signal | None:
-    """Karma tells posts apart; it does not make a post about cooking relevant."""
+    """Karma ranks posts, but scaled by relevance: it does not make a post about cooking relevant."""
     most = max((face.karma or 0 for face in (work.entry, *work.others)), default=0)
     if most <= 0:
         return None
@@ -54,8 +54,8 @@ def karma(work: Work, relevance: float) -> Signal | None:
 
 
 def source(work: Work) -> Signal | None:
-    """A post or page comes from a source that a person chose for the field; a paper comes with everything on arXiv. A
-    post that the Alignment Forum shares with LessWrong is in one source.
+    """Posts and pages come from sources that a person chose, papers from all of arXiv. A post shared by LessWrong and
+    the Alignment Forum counts as one source.
     """
     kinds = {face.kind for face in (work.entry, *work.others)}
     if kinds == {"paper"}:
@@ -65,9 +65,12 @@ def source(work: Work) -> Signal | None:
 
 
 def rigour(work: Work) -> Signal | None:
-    """What the authors' own comment, or the title of an entry about it, says of review and replication."""
-    said = [_VENUE.search(work.entry.comment[:2000])] if work.entry.kind == "paper" else []
-    told = [one.title for one in work.talk if _RIGOUR.search(one.title[:500])]
-    points = 0.2 * any(said) + 0.3 * bool(told)
-    whys = [*(["accepted by a venue, its comment says"] if any(said) else []), *(["others tested it"] if told else [])]
+    """Signs of review and replication in the authors' comment, or in the title of a post about the work."""
+    accepted = [_VENUE.search(work.entry.comment[:2000])] if work.entry.kind == "paper" else []
+    tests = [post.title for post in work.talk if _RIGOUR.search(post.title[:500])]
+    points = 0.2 * any(accepted) + 0.3 * bool(tests)
+    whys = [
+        *(["accepted by a venue, its comment says"] if any(accepted) else []),
+        *(["others tested it"] if tests else []),
+    ]
     return Signal(name="rigour", points=points, why="; ".join(whys)) if points else None

@@ -1,8 +1,7 @@
-"""The starter interest model: numbers fitted on what human editors picked, so that a first issue is good. Read only.
+"""The starter interest model, fitted on what human editors picked, so that even a first issue is good. Read only.
 
-The file is gzipped JSON: what it was made of, a vocabulary, a weight and a rarity (inverse document frequency) a term,
-and for authors of earlier picks a hash and a rate. No text of others stands in it. benchmarks/interest_model.py makes
-one.
+The file is gzipped JSON: its origin, a vocabulary with a weight and a rarity (inverse document frequency) per term, and
+hashes of earlier picks' authors with rates. It holds no text by others. benchmarks/interest_model.py builds it.
 """
 
 import gzip
@@ -26,38 +25,38 @@ SCHEMA = 1
 FILE = Path(__file__).with_name("interest_model.json.gz")
 MOST_BYTES = 20_000_000
 MOST_AUTHORS = 40
-"""Of one work that are looked up: a collaboration of hundreds says nothing about one of them."""
+"""Authors of one work that are looked up: a collaboration of hundreds says nothing about each of them."""
 Rows: TypeAlias = Any
-"""A scipy.sparse.csr_matrix: one row a text, one column a term."""
+"""A scipy.sparse.csr_matrix: a row per text, a column per term."""
 
 
 @dataclass(frozen=True)
 class InterestModel:
     about: dict[str, str]
-    """made, from, licence: for people."""
+    """made, from, licence: for human readers."""
     terms: tuple[str, ...]
     weights: np.ndarray[Any, Any]
-    """Of each term, for a text's unit vector; the score's mean over an ordinary month is 0 and its deviation 1."""
+    """Per term, for a text's unit vector; over an ordinary month scores have mean 0 and deviation 1."""
     rarity: np.ndarray[Any, Any]
     base: float
     authors: dict[str, float]
-    """Hash of a name -> the share of that author's works that were picked, 0..1."""
+    """Hash of a name -> share of that author's works that were picked, 0..1."""
 
     @cached_property
     def places(self) -> dict[str, int]:
         return {term: n for n, term in enumerate(self.terms)}
 
     def vectors(self, texts: Iterable[tuple[list[str], list[str]]]) -> Rows:
-        """One row of unit length for each (title's words, text's words); a zero row where no word is known."""
+        """A unit row for each (title words, text words); a zero row where no term is known."""
         return unit(counts(texts, self.places), self.rarity)
 
     def scores(self, rows: Rows) -> np.ndarray[Any, Any]:
-        """One number a row, in deviations above an ordinary month's mean; 0 where no word is known."""
-        found = np.asarray(rows @ self.weights).ravel() + self.base
-        return np.where(np.diff(rows.indptr) == 0, 0.0, found)
+        """A score per row, in deviations above an ordinary month's mean; 0 where no term is known."""
+        scores = np.asarray(rows @ self.weights).ravel() + self.base
+        return np.where(np.diff(rows.indptr) == 0, 0.0, scores)
 
     def telling(self, row: Rows, most: int = 6) -> tuple[tuple[str, float], ...]:
-        """The terms that moved this row's score most, with their points."""
+        """The terms that contributed most to a row's score, with their points."""
         points = row.data * self.weights[row.indices]
         order = np.argsort(-np.abs(points), kind="stable")[:most]
         return tuple((self.terms[row.indices[n]], float(points[n])) for n in order)
@@ -69,7 +68,7 @@ class InterestModel:
 
 
 def counts(texts: Iterable[tuple[list[str], list[str]]], places: dict[str, int]) -> Rows:
-    """How often each known term stands in each text."""
+    """How often each known term occurs in each text."""
     data: list[int] = []
     columns: list[int] = []
     ends = [0]
@@ -87,7 +86,7 @@ def counts(texts: Iterable[tuple[list[str], list[str]]], places: dict[str, int])
 
 
 def unit(rows: Rows, rarity: np.ndarray[Any, Any]) -> Rows:
-    """Sublinear tf times idf, each row of length 1."""
+    """Sublinear tf-idf, each row of length 1."""
     rows = rows.copy()
     rows.data = (1 + np.log(rows.data)) * rarity[rows.indices]
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
@@ -95,13 +94,13 @@ def unit(rows: Rows, rarity: np.ndarray[Any, Any]) -> Rows:
 
 
 def name_hash(name: str) -> str:
-    """Of an author's name: letters only, without accents or case."""
+    """Hash of an author's name, without accents, case and non-ASCII characters."""
     bare = unicodedata.normalize("NFKD", name[:200]).encode("ascii", "ignore").decode().lower()
     return hashlib.sha256(" ".join(bare.split()).encode()).hexdigest()[:12]
 
 
 def load(path: Path = FILE) -> InterestModel:
-    """Raises ConfigError when the file is missing, damaged or made for other words, MadeByNewer for a newer one."""
+    """The model. Raises ConfigError for a missing, damaged or outdated file, MadeByNewer for a newer one."""
     try:
         with gzip.open(path) as file:
             return _model(json.loads(file.read(MOST_BYTES)), path)
@@ -114,35 +113,35 @@ def load(path: Path = FILE) -> InterestModel:
 
 
 def save(model: InterestModel, path: Path) -> None:
-    """Weights as whole thousandths of a deviation: rounding them moves no rank that matters."""
-    said = {
+    """Write the model, with weights rounded to thousandths of a deviation, which changes no rank that matters."""
+    data = {
         "schema": SCHEMA,
         "words": words.VERSION,
         "about": model.about,
         "base": round(model.base, 4),
         "terms": model.terms,
-        "weights": [round(float(one) * 1000) for one in model.weights],
-        "rarity": [round(float(one) * 1000) for one in model.rarity],
+        "weights": [round(float(value) * 1000) for value in model.weights],
+        "rarity": [round(float(value) * 1000) for value in model.rarity],
         "authors": {name: round(rate, 3) for name, rate in sorted(model.authors.items())},
     }
-    text = json.dumps(said, ensure_ascii=True, separators=(",", ":")) + "\n"
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":")) + "\n"
     path.write_bytes(gzip.compress(text.encode("ascii"), mtime=0))
 
 
 _CURE = "make it anew with `python -m benchmarks.interest_model`, or install digest again"
 
 
-def _model(said: Any, path: Path) -> InterestModel:
-    schema = said["schema"]
+def _model(data: Any, path: Path) -> InterestModel:
+    schema = data["schema"]
     if not isinstance(schema, int) or schema > SCHEMA:
         raise MadeByNewer(f"{path}: made by a newer digest (schema {schema}): upgrade this program")
-    if schema < SCHEMA or said["words"] != words.VERSION:
-        raise ConfigError(f"{path}: made by an older digest (words {said['words']}, now {words.VERSION}): {_CURE}")
-    terms = tuple(said["terms"])
-    weights, rarity = (np.asarray(said[name], float) / 1000 for name in ("weights", "rarity"))
+    if schema < SCHEMA or data["words"] != words.VERSION:
+        raise ConfigError(f"{path}: made by an older digest (words {data['words']}, now {words.VERSION}): {_CURE}")
+    terms = tuple(data["terms"])
+    weights, rarity = (np.asarray(data[name], float) / 1000 for name in ("weights", "rarity"))
     if not len(terms) == len(weights) == len(rarity) == len(set(terms)) or not terms:
         raise ValueError(f"{len(terms)} terms, {len(weights)} weights, {len(rarity)} rarities")
-    base, authors = float(said["base"]), {str(name): float(rate) for name, rate in said["authors"].items()}
+    base, authors = float(data["base"]), {str(name): float(rate) for name, rate in data["authors"].items()}
     if not np.isfinite([*weights, *rarity, base, *authors.values()]).all():
         raise ValueError("a number in it is none")
-    return InterestModel(dict(said["about"]), terms, weights, rarity, base, authors)
+    return InterestModel(dict(data["about"]), terms, weights, rarity, base, authors)

@@ -1,4 +1,4 @@
-"""Why a work stands where it stands, in lines for a person. Pure."""
+"""Explains a work's rank in lines for a person. Pure."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ from digest.rank.places import serial_of
 from digest.rank.weighing import shipped
 from digest.text import plain
 
-_SAID = {
+_MEANINGS = {
     "text": "its title and abstract, against what human editors picked",
     "authors": "authors whom editors picked before",
     "talk": "who discusses it",
@@ -22,7 +22,7 @@ _SAID = {
 
 
 def explained(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...]:
-    """What a work's score is the sum of, the words that told most, and its place; () when it is no candidate."""
+    """A work's signals, the words that counted most, and its place; () when it is no candidate."""
     pick, work = _found(ranking, works, key)
     if pick is None or work is None:
         return ()
@@ -35,7 +35,7 @@ def explained(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, .
 
 
 def why_not(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...]:
-    """What stood between a work and the issue; () when it is no candidate."""
+    """What kept a work out of the issue; () when it is no candidate."""
     pick, work = _found(ranking, works, key)
     if pick is None or work is None:
         return ()
@@ -43,21 +43,21 @@ def why_not(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...
     if pick.kept:
         no_item = _no_item(ranking, pick, work) if pick.place == "also" else ()
         return (*head, f"it is in the issue ({pick.place}): {'; '.join(pick.reasons)}", *no_item)
-    last = min((one for one in ranking.picks if one.kept), key=lambda one: one.score, default=None)
+    last = min((kept for kept in ranking.picks if kept.kept), key=lambda kept: kept.score, default=None)
     gap = (
         (f"the lowest place went to {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",)
         if last and last.score >= pick.score
         else ()
     )
-    weak = [one for one in ("text", "authors", "talk") if one not in {signal.name for signal in pick.signals}]
-    lacks = (f"nothing from: {', '.join(_SAID[one] for one in weak)}",) if weak else ()
+    weak = [name for name in ("text", "authors", "talk") if name not in {signal.name for signal in pick.signals}]
+    lacks = (f"nothing from: {', '.join(_MEANINGS[name] for name in weak)}",) if weak else ()
     cure = f"To have it all the same: digest add {work.entry.url}"
     return (*head, f"why not: {pick.reasons[0]}", *gap, *_points(pick), *lacks, *_words(work), cure)
 
 
 def _no_item(ranking: Ranking, pick: Pick, work: Work) -> tuple[str, ...]:
-    """What stood between a mention and the items: better ones, or enough of its kind among them."""
-    last = min((one for one in ranking.picks if one.place == "item"), key=lambda one: -one.rank, default=None)
+    """Why a mention is not an item: better works, or enough of its kind among the items."""
+    last = min((other for other in ranking.picks if other.place == "item"), key=lambda other: -other.rank, default=None)
     if last is None:
         return ("why no item: the issue has room for none",)
     if last.rank < pick.rank:
@@ -67,9 +67,11 @@ def _no_item(ranking: Ranking, pick: Pick, work: Work) -> tuple[str, ...]:
 
 
 def _found(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[Pick | None, Work | None]:
-    """By its own key, or by that of one of its other faces."""
-    work = next((one for one in works if key in {face.key for face in (one.entry, *one.others)}), None)
-    pick = next((one for one in ranking.picks if work and one.key == work.key), None)
+    """A candidate by its own key, or by that of one of its other faces."""
+    work = next(
+        (candidate for candidate in works if key in {face.key for face in (candidate.entry, *candidate.others)}), None
+    )
+    pick = next((candidate for candidate in ranking.picks if work and candidate.key == work.key), None)
     return pick, work
 
 
@@ -80,12 +82,15 @@ def _head(pick: Pick, work: Work, of: int) -> tuple[str, ...]:
 
 
 def _points(pick: Pick) -> Iterator[str]:
-    for one in sorted(pick.signals, key=lambda one: -abs(one.points)):
-        yield f"  {one.points:+.2f}  {_SAID.get(one.name, one.name)}{': ' + one.why if one.why else ''}"
+    for signal in sorted(pick.signals, key=lambda signal: -abs(signal.points)):
+        yield (
+            f"  {signal.points:+.2f}  {_MEANINGS.get(signal.name, signal.name)}"
+            f"{': ' + signal.why if signal.why else ''}"
+        )
 
 
 def _words(work: Work) -> tuple[str, ...]:
     model = shipped()
     row = model.vectors([(words.title_of(work.entry), words.text_of(work.entry))])
-    told = model.telling(row)
-    return (f"words that told most: {', '.join(f'{term} {points:+.2f}' for term, points in told)}",) if told else ()
+    terms = model.telling(row)
+    return (f"words that told most: {', '.join(f'{term} {points:+.2f}' for term, points in terms)}",) if terms else ()

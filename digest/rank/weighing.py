@@ -1,4 +1,4 @@
-"""Weighs every work: how the starter model sees its text, and each other signal. Pure, linear in the pool."""
+"""Computes every work's signals: the starter model's score of its text, and the others. Pure, linear in the pool."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,9 @@ from digest.rank.starter import InterestModel
 from digest.rank.topics import topics
 
 TOPICAL = 1.0
-"""Score below which nobody asks what a work is about."""
+"""Least score of a work whose topics are worked out."""
 TOLD = 0.25
-"""Points of lessons below which a reason does not mention them."""
+"""Least points of lessons for a reason to mention them."""
 
 
 @cache
@@ -29,14 +29,14 @@ def weigh(
     grades: Mapping[str, Signal] | None = None,
     model: InterestModel | None = None,
 ) -> list[Weighed]:
-    """Each work with its signals, in the works' order. `grades`: what a model said of some of them, by key."""
+    """Each work with its signals, in the given order. `grades`: a model's grades of some of them, by key."""
     if not works:
         return []
     model = model or shipped()
-    said = [(words.title_of(work.entry), words.text_of(work.entry)) for work in works]
-    near = relevance.Interests(interests, said)
-    rows = model.vectors(said)
-    texts = model.scores(rows)
+    word_lists = [(words.title_of(work.entry), words.text_of(work.entry)) for work in works]
+    near = relevance.Interests(interests, word_lists)
+    rows = model.vectors(word_lists)
+    scores = model.scores(rows)
     moved = _moved(model, rows, lessons)
     known = _Known(model, lessons)
     weighed = []
@@ -44,42 +44,42 @@ def weigh(
         cosines = near.cosines(n)
         about = near.near(n, cosines)
         found = (
-            Signal(name="text", points=float(texts[n])),
+            Signal(name="text", points=float(scores[n])),
             relevance.signal(near.names, cosines, about),
             signals.authors(*known(work.entry)),
             signals.talk(work),
-            signals.karma(work, float(texts[n])),
+            signals.karma(work, float(scores[n])),
             signals.source(work),
             signals.rigour(work),
             _lesson(float(moved[n])),
             (grades or {}).get(work.key),
         )
-        sound = tuple(one for one in found if one and math.isfinite(one.points))
-        near_enough = sum(one.points for one in sound) >= TOPICAL
-        weighed.append(Weighed(work, sound, topics(*said[n]) if near_enough else (), about))
+        valid = tuple(signal for signal in found if signal and math.isfinite(signal.points))
+        near_enough = sum(signal.points for signal in valid) >= TOPICAL
+        weighed.append(Weighed(work, valid, topics(*word_lists[n]) if near_enough else (), about))
     return weighed
 
 
 def _moved(model: InterestModel, rows: starter.Rows, lessons: Sequence[Lesson]) -> taught.Floats:
-    told = [(words.words(one.work.title), words.text_of(_entry(one))) for one in lessons]
-    labelled = model.vectors(told)
-    return taught.shifts(rows, labelled, model.scores(labelled), [WEIGHT[one.verdict] for one in lessons])
+    word_lists = [(words.words(lesson.work.title), words.text_of(_entry(lesson))) for lesson in lessons]
+    labelled = model.vectors(word_lists)
+    return taught.shifts(rows, labelled, model.scores(labelled), [WEIGHT[lesson.verdict] for lesson in lessons])
 
 
 def _entry(lesson: Lesson) -> Entry:
-    one = lesson.work
-    return Entry(key=one.key, kind="page", source="", title=one.title, url="", body=one.abstract)
+    work = lesson.work
+    return Entry(key=work.key, kind="page", source="", title=work.title, url="", body=work.abstract)
 
 
 class _Known:
-    """The model's authors, with those whose works this editor kept or killed."""
+    """The model's authors, adjusted by those whose works this editor kept or killed."""
 
     def __init__(self, model: InterestModel, lessons: Sequence[Lesson]) -> None:
         kept: dict[str, list[float]] = {}
         for lesson in lessons:
             for name in lesson.work.authors:
                 kept.setdefault(starter.name_hash(name), []).append(WEIGHT[lesson.verdict])
-        own = {name: max(0.0, sum(told)) / (len(told) + 1) for name, told in kept.items()}
+        own = {name: max(0.0, sum(weights)) / (len(weights) + 1) for name, weights in kept.items()}
         merged = dict(model.authors)
         for name, rate in own.items():
             merged[name] = max(rate, merged.get(name, 0.0))

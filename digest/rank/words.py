@@ -1,4 +1,4 @@
-"""Words and word pairs of a text, as the ranker sees them. Pure; bounded, whatever a stranger wrote."""
+"""Words and word pairs of a text, as the ranker sees them. Pure; bounded for any input."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from itertools import pairwise
 from digest.model import Entry
 
 VERSION = 2
-"""Raised with any change here: a model's weights belong to the words it was fitted on."""
+"""To be raised with any change here, as a model's weights fit only the words it was trained on."""
 TITLE, ABSTRACT, BODY = 500, 6_000, 12_000
 """Characters read of each."""
 TITLE_COUNTS = 3
@@ -19,8 +19,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words of Latin letters and digits, plural s folded. Addresses are not seen, nor markup that only one
-    source keeps."""
+    """Lower-case words of Latin letters and digits, without a plural s. URLs and TeX commands are left out."""
     text = _TEX.sub(" ", without_links(text)).lower()
     if not text.isascii():
         text = "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
@@ -28,8 +27,9 @@ def words(text: str) -> list[str]:
 
 
 def without_links(text: str) -> str:
-    """Without addresses, and without "this https URL", which arXiv's pages show in their place and its API does not:
-    a text that came by a page is no better for it."""
+    """The text without URLs, and without "this https URL", which arXiv's pages show for one and its API does not: where
+    a text came from must not matter.
+    """
     return _LINK.sub(" ", text)
 
 
@@ -43,12 +43,12 @@ def title_of(entry: Entry) -> list[str]:
 
 
 def text_of(entry: Entry) -> list[str]:
-    """The abstract's words; of what has none, the body's."""
+    """The words of the abstract or, where there is none, of the body."""
     return words(entry.abstract[:ABSTRACT] or _TAG.sub(" ", entry.body[:BODY]))
 
 
 def terms(title: list[str], text: list[str]) -> Iterator[str]:
-    """Every word and every pair of neighbours; those of the title count three times, and no pair spans the two."""
+    """Every word and every pair of neighbours; those of the title three times, and no pair spans title and text."""
     for part, times in ((title, TITLE_COUNTS), (text, 1)):
         for _ in range(times):
             yield from part

@@ -1,19 +1,19 @@
-"""Where the post comes from. A source is its own configuration: what stands in sources.yaml constructs one of these.
+"""Where entries come from. A source is its own configuration: each entry under `sources:` in sources.yaml builds one.
 
 A source has a `kind`, a `name`, `windows(month)` and `gather(net, window) -> Batch`, which never raises NetError: a
 failure is a Batch that says why. To add one, write a file and add it to the union below.
 
 arxiv.py       papers, day by day            atom.py          arXiv's API, page by page
-                                             oai.py           where the API stays down
-forum.py       posts and their comments      magnum.py        how one talks to ForumMagnum
-                                             keyset.py        all posts, page by page along their date
-                                             forum_lesser.py  where it asks for a browser
-                                             discussion.py    in what order comments are laid
+                                             oai.py           the fallback
+forum.py       posts and their comments      magnum.py        how to query ForumMagnum
+                                             keyset.py        all posts, page by page
+                                             forum_lesser.py  fallbacks when it challenges us
+                                             discussion.py    the order of comments
 feed.py        RSS, Atom and JSON            archives/        the older posts of a blog
-                                             readers.py, readfeed.py    feeds read in a process apart
+                                             readers.py, readfeed.py    feeds parsed in worker processes
 sitemap.py, index.py, inbox.py               page.py          a web page as an entry, and its date
-window.py      what all of them share        fields.py        what may stand in sources.yaml
-filters.py     which entries are wanted      run.py           what a run has learned about its servers
+window.py      what all of them share        fields.py        checked types for sources.yaml
+filters.py     filters and notes           run.py           what a run has learned about its servers
 """
 
 from typing import Annotated

@@ -1,7 +1,7 @@
 """arXiv: all papers of some categories, one day of submissions at a time.
 
-A paper belongs to the day version 1 was submitted, in UTC, whatever month its number names. Each day is counted against
-arXiv's own total; where the API gives nothing, OAI-PMH stands in and the report says so.
+A paper belongs to the UTC day on which version 1 was submitted, whatever month its id names. Each day is checked
+against arXiv's own count; where the API gives nothing, OAI-PMH stands in and the report says so.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from digest.sources.run import learned
 from digest.sources.window import DAY, Window, days, failed
 
 NEVER_SILENT = {"cs.AI", "cs.CL", "cs.CV", "cs.LG"}
-"""Categories in which no day passes without a paper."""
+"""Categories that receive papers every day, so that an empty day means a fault."""
 GIVEN_UP = 3
-"""Days in a row for which only OAI-PMH had an answer; after that the API is not asked again in this run."""
+"""Consecutive days that only OAI-PMH could answer; after that many, this run no longer asks the API."""
 
 
 class Arxiv(Strict):
-    """Some categories of arXiv, cross-lists included."""
+    """Papers of some arXiv categories, cross-lists included."""
 
     kind: Literal["arxiv"]
     name: Name = "arXiv"
@@ -38,26 +38,26 @@ class Arxiv(Strict):
         return days(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """One day's papers, counted against arXiv's own total; from OAI-PMH where the API gives none."""
+        """One day's papers, checked against arXiv's own count; from OAI-PMH where the API gives none."""
         try:
             found = self._day(net, window)
         except NetError as error:
-            return self._lesser(net, window, failed(window, error), error)
+            return self._from_oai(net, window, failed(window, error), error)
         if self._silent(found):
             silence = BadContent(f"{window.label}: arXiv named no paper at all for that day; run again later")
-            made = Batch(source=self.name, window=window.label, state="partial", why=str(silence))
-            return self._lesser(net, window, made, silence)
+            nothing = Batch(source=self.name, window=window.label, state="partial", why=str(silence))
+            return self._from_oai(net, window, nothing, silence)
         learned(net).api_failures = 0
         return self._batch(found, window)
 
     def query(self, window: Window) -> str:
-        """Full 12-digit stamps: the server refuses anything shorter, and once answered it with nothing at all."""
+        """The search for one day. The server refuses stamps of fewer than 12 digits, or answers with nothing."""
         last = window.end - timedelta(minutes=1)
         anywhere = " OR ".join(f"cat:{category}" for category in self.categories)
         return f"({anywhere}) AND submittedDate:[{window.start:%Y%m%d%H%M} TO {last:%Y%m%d%H%M}]"
 
     def _day(self, net: Net, window: Window) -> Found:
-        """What looks short, or is no page of results at all, is asked for once more, past the recordings."""
+        """What the API has for one day. A short or broken answer is asked for once more, past the recordings."""
         if learned(net).api_failures >= GIVEN_UP:
             raise BadContent(f"arXiv's API gave nothing for {GIVEN_UP} days in a row and was not asked again")
         try:
@@ -79,30 +79,32 @@ class Arxiv(Strict):
         return searched(net, search, fresh_for, self.name)
 
     def _silent(self, found: Found) -> bool:
-        """No paper at all in a day: arXiv answers so when it is overloaded. People submit on Sundays too."""
+        """Whether arXiv named no paper for a whole day: it does so when overloaded. People submit on Sundays too."""
         return not found.total and bool(NEVER_SILENT & set(self.categories))
 
     def _batch(self, found: Found, window: Window) -> Batch:
         entries = tuple(entry for entry in found.entries if entry.published in window)
-        made = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
+        batch = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
         if found.missing:
-            return made.model_copy(update={"state": "partial", "why": _short(found, window), "final": False})
+            return batch.model_copy(update={"state": "partial", "why": _short(found, window), "final": False})
         if not entries:
-            return made.model_copy(update={"state": "empty", "why": f"{window.label}: no paper that day"})
-        return made
+            return batch.model_copy(update={"state": "empty", "why": f"{window.label}: no paper that day"})
+        return batch
 
-    def _lesser(self, net: Net, window: Window, made: Batch, error: NetError) -> Batch:
-        """The day from OAI-PMH, else `made`. Where arXiv does not want us, Net has closed that door too."""
+    def _from_oai(self, net: Net, window: Window, fallback: Batch, error: NetError) -> Batch:
+        """The day from OAI-PMH, else `fallback`. Where arXiv refuses us, Net keeps us from asking there too."""
         try:
             entries, until = oai.papers(net, window, self.categories, self.name)
         except NotRecorded:
-            return made
+            return fallback
         except NetError as second:
             learned(net).api_failures = 0
-            same = str(second) == str(error)  # both doors are closed for the same reason
-            return made if same else made.model_copy(update={"why": f"{made.why}; and {second}"})
+            same = str(second) == str(error)  # arXiv refuses both for the same reason
+            return fallback if same else fallback.model_copy(update={"why": f"{fallback.why}; and {second}"})
         if not entries:
-            return made.model_copy(update={"why": f"{made.why}; OAI-PMH names no paper of {window.label} either"})
+            return fallback.model_copy(
+                update={"why": f"{fallback.why}; OAI-PMH names no paper of {window.label} either"}
+            )
         learned(net).api_failures += 1
         why = (
             f"{window.label}: from OAI-PMH, the lesser source, as the API gave nothing ({error}); "
@@ -127,13 +129,13 @@ def papers(net: Net, names: Sequence[str], source: str) -> tuple[Entry, ...]:
 
     parts = [list(names[n : n + 100]) for n in range(0, len(names), 100)]
     found = [searched(net, arxiv.Search(id_list=part), DAY, source) for part in parts]
-    for trouble in (one.trouble for one in found if one.trouble):
+    for trouble in (result.trouble for result in found if result.trouble):
         raise trouble
-    return tuple(entry for one in found for entry in one.entries)
+    return tuple(entry for result in found for entry in result.entries)
 
 
 def _short(found: Found, window: Window) -> str:
-    """How many are missing, and what is known of why."""
+    """How many papers are missing, and what is known of the reason."""
     shifted = f" ({found.twice} came twice: the pages shifted while they were read)" if found.twice else ""
     ended = f": {found.trouble}" if found.trouble else ""
     return f"{window.label}: {found.missing} of {found.total} papers never came{shifted}{ended}"

@@ -1,7 +1,7 @@
-"""arXiv's API: all a query brings, as the `arxiv` package reads it; nothing odd passes for a page of results.
+"""arXiv's API: everything a query returns, parsed by the `arxiv` package, with every odd answer turned into an error.
 
-Each way to fail has its own words: an error feed (HTTP 200 or 400), 'Rate exceeded.', an HTML page, no count, a page
-cut short, an empty page in the middle, pages without end. Manual: https://info.arxiv.org/help/api/user-manual.html
+Each failure has its own message: an error feed (HTTP 200 or 400), 'Rate exceeded.', an HTML page, no count, a page cut
+short, an empty page in the middle, pages without end. Manual: https://info.arxiv.org/help/api/user-manual.html
 """
 
 from __future__ import annotations
@@ -22,35 +22,35 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 1000
 MAX_PAGES = 40
-"""Of one query: arXiv gives 30,000 papers at most, and pages cut short make some more of them."""
+"""Per query: arXiv gives 30,000 papers at most, and truncated pages add some."""
 _TOTAL = re.compile(rb"<opensearch:totalResults[^>]*>\s*(\d{1,9})\s*<")
 _REASON = re.compile(rb"<summary[^>]*>([^<]{1,300})")
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one query brought, and how much arXiv said there is."""
+    """What one query returned, and how many papers arXiv says there are."""
 
     entries: tuple[Entry, ...]
     total: int
     twice: int = 0
     """Papers that came more than once: the pages shifted while they were read."""
     trouble: NetError | None = None
-    """What ended it before the end."""
+    """What stopped the query before its last page."""
 
     @property
     def missing(self) -> int:
         return max(0, self.total - len(self.entries))
 
     def joined(self, again: Found) -> Found:
-        """Both tries together: what one lost the other may have. The count is the second one's where it is whole."""
+        """Both tries together, as one may have what the other lost; the second's count where that is complete."""
         total = again.total if again.entries and not again.missing else max(self.total, again.total)
         newest = sorted((*again.entries, *self.entries), key=lambda entry: -entry.version)
         return Found(in_order(newest), total, max(self.twice, again.twice), again.trouble or self.trouble)
 
 
 def searched(net: Net, search: arxiv.Search, fresh_for: timedelta | None, source: str) -> Found:
-    """All a search brings; what stopped it midway is its `trouble`. Raises NetError where nothing came at all."""
+    """All that a search returns; what stopped it midway is its `trouble`. Raises NetError where nothing came at all."""
     import arxiv  # 0.15 s, and `digest --help` does not need it
 
     client = arxiv.Client(page_size=PAGE_SIZE, delay_seconds=0, num_retries=0)
@@ -75,7 +75,7 @@ def searched(net: Net, search: arxiv.Search, fresh_for: timedelta | None, source
 
 
 def entry_of(result: arxiv.Result, source: str) -> Entry:
-    """The package's record as ours. Raises ValueError when it has no arXiv id."""
+    """A result of the package as an Entry. Raises ValueError when it has no arXiv id."""
     found = arxiv_id(result.entry_id)
     if found is None:
         raise ValueError(f"{result.entry_id[:80]!r} is no arXiv id")
@@ -104,7 +104,7 @@ def entry_of(result: arxiv.Result, source: str) -> Entry:
 
 @dataclass
 class _Session:
-    """Stands in for the package's requests session: all goes through Net, and nothing odd passes for a page."""
+    """Stands in for the package's requests session: sends all through Net, and accepts only pages of results."""
 
     net: Net
     fresh_for: timedelta | None
@@ -117,39 +117,39 @@ class _Session:
         self.pages += 1
         if self.pages > MAX_PAGES:
             raise BadContent(f"arXiv: still not at the end after {MAX_PAGES} pages", url)
-        response = self._asked(url)
+        response = self._response(url)
         self.total = max(self.total, total_of(response))
         self.content = whole_entries(response)
         return self
 
-    def _asked(self, url: str) -> Response:
+    def _response(self, url: str) -> Response:
         try:
             return self.net.get(url, fresh_for=self.fresh_for, accept="application/atom+xml")
         except BadStatus as error:
-            if (said := _refusal(error.body)) is None:
+            if (reason := _refusal(error.body)) is None:
                 raise
-            raise BadContent(f"arXiv refused the query: {said} (HTTP {error.status})", url) from error
+            raise BadContent(f"arXiv refused the query: {reason} (HTTP {error.status})", url) from error
 
 
 def total_of(response: Response) -> int:
-    """arXiv's own count of a query. Raises BadContent for what is no page of results: each came with HTTP 200."""
+    """arXiv's own count for a query. Raises BadContent for anything else, which may come with HTTP 200 too."""
     body, url = response.body, response.url
     start = body[:4000]
     if b"Rate exceeded" in start[:200]:
         raise BadContent("arXiv: 'Rate exceeded', though we kept its pace; run again later", url)
     if b"<feed" not in start:
         raise BadContent(f"arXiv: not a feed but {response.headers.get('content-type', 'untyped bytes')}", url)
-    if (said := _refusal(body)) is not None:
-        raise BadContent(f"arXiv refused the query: {said}", url)
+    if (reason := _refusal(body)) is not None:
+        raise BadContent(f"arXiv refused the query: {reason}", url)
     if not (total := _TOTAL.search(start)):
         raise BadContent("arXiv: a feed that does not say how many papers there are", url)
     return int(total[1])
 
 
 def whole_entries(response: Response) -> bytes:
-    """A page without the entry in which it was cut short: the next page begins there. Raises BadContent.
+    """A page without the entry in which it was cut short; the next page begins there. Raises BadContent.
 
-    The package's parser mends what is broken, and would give us a paper with half its authors.
+    The package's parser repairs broken XML, and would give us a paper with half its authors.
     """
     body = response.body.rstrip()
     if body.endswith(b"</feed>"):
@@ -160,8 +160,8 @@ def whole_entries(response: Response) -> bytes:
 
 
 def _refusal(body: bytes) -> str | None:
-    """What an error feed says; None for anything else. An abstract may well name the address of one."""
+    """What an error feed says; None for anything else. Only <id> counts, as an abstract may quote such an address."""
     if b"<feed" not in body[:4000] or not re.search(rb"<id>\s*https?://arxiv\.org/api/errors", body[:20_000]):
         return None
-    said = _REASON.search(body)
-    return said[1].decode("utf-8", "replace").strip() if said else "no reason given"
+    reason = _REASON.search(body)
+    return reason[1].decode("utf-8", "replace").strip() if reason else "no reason given"

@@ -1,4 +1,4 @@
-"""In what order the comments under a post are laid, whatever order they came in. Pure."""
+"""The order of the comments under a post, whatever order they came in. Pure."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,28 +7,31 @@ from digest.model import Comment
 
 
 def ranked(comments: Sequence[Comment]) -> list[Comment]:
-    """Answers to a question post first, then the best liked; each address once, and no two that could change places."""
+    """Answers to a question post first, then by karma; each address once, ties broken so that order never varies."""
     once: dict[str, Comment] = {}
-    for one in sorted(comments, key=lambda one: (not one.answer, -(one.karma or 0), one.url, one.model_dump_json())):
-        once.setdefault(one.url, one)
+    for comment in sorted(
+        comments,
+        key=lambda comment: (not comment.answer, -(comment.karma or 0), comment.url, comment.model_dump_json()),
+    ):
+        once.setdefault(comment.url, comment)
     return list(once.values())
 
 
 def threaded(comments: Sequence[Comment]) -> tuple[Comment, ...]:
-    """Each comment after the one it replies to; where several reply to one, or to none of these, in the order given.
+    """Each comment after the one it replies to; siblings, and comments without a parent here, keep the order given.
 
-    None is lost: a reply whose parent is not among them begins a thread of its own, and so does the first of a ring.
+    None is lost: a reply whose parent is missing starts a thread of its own, and so does the first comment of a cycle.
     """
-    here = {one.url for one in comments}
+    present = {comment.url for comment in comments}
     replies: dict[str, list[Comment]] = defaultdict(list)
-    for one in comments:
-        replies[one.parent if one.parent in here else ""].append(one)
-    laid: dict[str, Comment] = {}
-    for start in (*replies[""], *comments):  # whatever no beginning leads to hangs on a ring
+    for comment in comments:
+        replies[comment.parent if comment.parent in present else ""].append(comment)
+    placed: dict[str, Comment] = {}
+    for start in (*replies[""], *comments):  # what no thread starter leads to is part of a cycle
         waiting = [start]
-        while waiting:  # no recursion: a stranger may reply to themselves a thousand times
-            one = waiting.pop()
-            if one.url not in laid:
-                laid[one.url] = one
-                waiting.extend(reversed(replies[one.url]))
-    return tuple(laid.values())
+        while waiting:  # no recursion: a chain of replies may be a thousand deep
+            comment = waiting.pop()
+            if comment.url not in placed:
+                placed[comment.url] = comment
+                waiting.extend(reversed(replies[comment.url]))
+    return tuple(placed.values())

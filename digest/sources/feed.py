@@ -1,7 +1,7 @@
 """RSS, Atom and JSON feeds: what a blog shows of a month.
 
-A feed holds its last 10 to 20 posts, so for a past month it may show only part: then the blog's archive is asked, and
-where that is short too the batch says how far both reach back.
+A feed holds its last 10 to 20 posts and may not reach back over a whole past month. Then the blog's archive is asked,
+and where that is short too, the batch says how far both reach back.
 """
 
 import re
@@ -36,7 +36,7 @@ from digest.sources.window import (
 CAP = 15_000_000
 """Bytes; METR's feed is 9 MB."""
 _KINDS: dict[str, Literal["paper", "post"]] = {"arxiv": "paper", "forum": "post"}
-# Possessive: what was taken for a comment is not tried as anything else, so that many comments take no longer than one.
+# Possessive quantifiers: no backtracking over comments, so that many of them take no longer than one.
 _HTML = re.compile(rb"^\s*+(?:<!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S)
 _FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 
@@ -48,17 +48,17 @@ class Feed(Strict):
     name: Name
     url: Address
     keywords: tuple[str, ...] = ()
-    """For a general feed: keep only entries that hold one of these words."""
+    """For a feed on many subjects: keep only entries with one of these words."""
     exclude: tuple[Pattern, ...] = ()
-    """On the path of an entry's URL: translations, events."""
+    """Matched against the path of an entry's URL: translations, events."""
     archive: archives.Name = "auto"
-    """Which archive of the blog reaches back; auto: what the feed and its host show. none: the feed alone."""
+    """Which archive of the blog to use. auto: what the feed and its host suggest. none: the feed alone."""
 
     def windows(self, month: Month) -> list[Window]:
         return whole(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """The window's entries and the undated ones, of the feed and of the archive where the feed is too short."""
+        """The window's entries and the undated ones, from the feed and, where that is too short, its archive."""
         try:
             response = _feed_at(net, self.url)
             found = read(response)
@@ -69,11 +69,11 @@ class Feed(Strict):
         enough = blog.reaches is not None and blog.reaches <= window.start
         tried = archives.Tried() if enough else archives.reached(net, blog, window, self.archive)
         batch = judged(self, blog, tried, window)
-        told = (*moved(self.url, response), *_ahead(found, response.fetched_at), *batch.notes)
-        return batch.model_copy(update={"notes": told})
+        notes = (*moved(self.url, response), *_ahead(found, response.fetched_at), *batch.notes)
+        return batch.model_copy(update={"notes": notes})
 
     def probe(self, net: Net, window: Window) -> Batch:
-        """The feed alone, in one request: does it answer, and how far does it reach? The window is of no matter."""
+        """The feed alone, in one request: does it answer, and how far back does it reach? Any window will do."""
         return self.model_copy(update={"archive": "none"}).gather(net, window)
 
     def wants(self, entry: Entry) -> bool:
@@ -91,7 +91,7 @@ class Feed(Strict):
         return archives.Blog(self.name, url, unpacked(body, CAP, url), entries, page, first.breaks_off)
 
     def _by_archive_alone(self, net: Net, window: Window, error: NetError) -> Batch:
-        """Without its feed: from the archive that its host or sources.yaml names, and never believed whole."""
+        """A batch without the feed: from the archive that its host or sources.yaml names, and never called complete."""
         blog = self._blog(self.url, b"", archives.Page([]))
         which = (
             [name for name in archives.named(blog) if name != "sitemap"] if self.archive == "auto" else [self.archive]
@@ -107,7 +107,7 @@ class Feed(Strict):
 
 
 def judged(feed: Feed, blog: archives.Blog, tried: archives.Tried, window: Window) -> Batch:
-    """What feed and archives show of a window, as a batch: how far they reach back decides whether that is all."""
+    """What feed and archives show of a window, as a batch; how far back they reach decides whether it is complete."""
     more = [entry for reached in tried.found.values() for entry in reached.entries]
     seen = joined_with(blog.entries, more)
     twice = translations(seen)
@@ -116,12 +116,12 @@ def judged(feed: Feed, blog: archives.Blog, tried: archives.Tried, window: Windo
     shown = {entry.key for entry in blog.entries}
     notes = [*notes_on(entries, twice)]
     for name in tried.found:
-        added = len({entry.key for entry in entries} & ({one.key for one in tried.found[name].entries} - shown))
+        added = len({entry.key for entry in entries} & ({old.key for old in tried.found[name].entries} - shown))
         notes.append(f"{added} from its {name} archive")
     state, why, reaches, final = _extent(blog, tried, window, entries)
     if blog.breaks_off:
         why = "; ".join(filter(None, ["the feed breaks off: what it would go on with is not known", why]))
-        state, final = "partial", False  # whatever else is known: it was not seen whole, and may be at the next try
+        state, final = "partial", False  # it was not seen whole, and may be at the next try
     return Batch(
         source=feed.name,
         window=window.label,
@@ -137,39 +137,39 @@ def judged(feed: Feed, blog: archives.Blog, tried: archives.Tried, window: Windo
 def _extent(
     blog: archives.Blog, tried: archives.Tried, window: Window, entries: tuple[Entry, ...]
 ) -> tuple[State, str, datetime | None, bool]:
-    """State, why, the date they reach back to, and whether asking again can bring no more."""
+    """State, reason, how far back they reach, and whether asking again can bring nothing more."""
     whole = [reached for reached in tried.found.values() if reached.covers(window, blog)]
     reaches = blog.reaches
     if whole:
-        reaches = min([one.since for one in whole] + ([reaches] if reaches else []))
+        reaches = min([archive.since for archive in whole] + ([reaches] if reaches else []))
     if whole or (reaches and reaches <= window.start):
         return ("ok", "", reaches, True) if entries else ("empty", "nothing in this month", reaches, True)
-    told = [f"its {name} archive: {reached.why}" for name, reached in tried.found.items() if reached.why]
-    told += [
+    reasons = [f"its {name} archive: {reached.why}" for name, reached in tried.found.items() if reached.why]
+    reasons += [
         f"its {name} archive ends {reached.until:%Y-%m-%d}, before the feed begins"
         for name, reached in tried.found.items()
         if not reached.why and reached.gap(window, blog)
     ]
-    told += tried.whys
-    # Nothing reaches further back later; what could not be read today may be.
+    reasons += tried.whys
+    # Archives never reach further back later, but what could not be read today may be readable then.
     final = tried.lasting and not tried.found
-    joined_up = [one.since for one in tried.found.values() if not one.why and not one.gap(window, blog)]
+    joined_up = [archive.since for archive in tried.found.values() if not archive.why and not archive.gap(window, blog)]
     dates = [*joined_up, *([reaches] if reaches else [])]
     if not dates:
         why = "the feed dates none of its entries" if blog.entries else "the feed shows no entry at all"
-        return "partial", "; ".join([why, *told]), None, False
-    return "partial", "; ".join([f"reaches back only to {min(dates):%Y-%m-%d}", *told]), min(dates), final
+        return "partial", "; ".join([why, *reasons]), None, False
+    return "partial", "; ".join([f"reaches back only to {min(dates):%Y-%m-%d}", *reasons]), min(dates), final
 
 
 def _ahead(found: dict[str, Any], now: datetime) -> list[str]:
-    """Entries dated in the future are kept, undated; here they are named."""
+    """A note on entries dated in the future, which are kept as undated."""
     dates = [(row["title"], row["published"] or row["updated"]) for row in found["entries"]]
     late = [title for title, date in dates if date and datetime.fromisoformat(date) > now + 2 * DAY]
     return [f"{len(late)} dated in the future, listed apart: {late[0][:80]!r}"] if late else []
 
 
 def read(response: Response) -> dict[str, Any]:
-    """The feed in a response, read by a process of its own that may be killed. Raises BadContent."""
+    """The feed in a response, parsed in a separate process that can be killed. Raises BadContent."""
     body = unpacked(response.body, CAP, response.url)
     content_type = response.headers.get("content-type", "")
     found: dict[str, Any] = loads(found_in(body, content_type, response.url))
@@ -179,19 +179,19 @@ def read(response: Response) -> dict[str, Any]:
 
 
 def page_of(found: dict[str, Any], response: Response, source: str) -> archives.Page:
-    """What was read of a response, as a page of the feed."""
+    """A parsed feed as a page of entries."""
     entries = entries_of(found, response.url, source, response.fetched_at)
     return archives.Page(entries, found["breaks_off"])
 
 
 def entries_of(found: dict[str, Any], url: str, source: str, now: datetime) -> list[Entry]:
-    """The rows of a feed as entries; a row with neither link nor title is nothing, and a date in the future is none."""
+    """Rows of a feed as entries. Those without link and title are dropped; dates in the future count as missing."""
     rows = [row for row in found["entries"] if row["link"].strip() or row["title"].strip()]
     return told_apart([_entry(row, url, source, now) for row in rows])
 
 
 def _feed_at(net: Net, url: str) -> Response:
-    """The feed at a URL, or the one the page there names: one try, no further."""
+    """The feed at a URL, or the feed that the HTML page there links to; that link is followed once."""
     response = net.get(url, fresh_for=HOUR, accept="application/rss+xml, application/atom+xml, */*;q=0.5", cap=CAP)
     if response.status == 304:
         raise BadContent(f"{shown(url)}: says 'not modified', and nothing of it is kept; asked anew next time", url)
@@ -244,7 +244,7 @@ def _entry(row: dict[str, Any], feed_url: str, source: str, now: datetime) -> En
 
 
 def _place(row: dict[str, Any], feed_url: str) -> tuple[str, str]:
-    """URL and key. An entry without a usable link is known by its title, and stands at the feed's address."""
+    """URL and key. An entry without a usable link is keyed by its title, at the feed's address."""
     if row["link"].strip() and (link := joined(feed_url, row["link"])):
         return link, key_of(link)
     return feed_url, page_key(f"{feed_url}?{urlencode({'entry': row['title'] or row['link']})}")
@@ -256,6 +256,6 @@ def _plain(text: str) -> str:
 
 
 def _sane(text: str | None, now: datetime) -> datetime | None:
-    """feedparser reads an epoch number as the year 1792, and blogs misdate: a date we cannot believe is none."""
+    """The date; None where it cannot be right: feedparser reads an epoch number as 1792, and blogs misdate."""
     moment = datetime.fromisoformat(text) if text else None
     return moment if moment and EARLIEST <= moment <= now + 2 * DAY else None

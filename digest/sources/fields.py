@@ -1,4 +1,4 @@
-"""What may stand in a source of sources.yaml, looked at when it is read: a mistake is never found out in mid-run."""
+"""Checked types for a source's fields in sources.yaml: mistakes are found on loading, never in the middle of a run."""
 
 import re
 from typing import Annotated
@@ -41,13 +41,13 @@ def _path(text: str) -> str:
 
 def _items(text: str) -> str:
     found = _found(text)
-    if not isinstance(found, list) or not all(isinstance(one, etree._Element) for one in found):
+    if not isinstance(found, list) or not all(isinstance(node, etree._Element) for node in found):
         raise ValueError('an XPath expression that finds no elements; expected one such as //a[@class="note"]')
     return text
 
 
 def _found(path: str) -> object:
-    """What an XPath expression finds on a small page. Raises ValueError where it cannot be worked out."""
+    """What an XPath expression finds on a small sample page. Raises ValueError where it cannot be evaluated."""
     try:
         return etree.XPath(path)(_PAGE)
     except (etree.XPathError, ValueError) as error:

@@ -1,4 +1,4 @@
-"""Which entries of a source are wanted, and what a person should know of them: words, translations, doubles. Pure."""
+"""Filters on a source's entries, and notes about them: keywords, translations, duplicates. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,15 +14,15 @@ _LANGUAGE = re.compile(r"^/(?!en(?:[-_/]|$))([a-z]{2}(?:[-_][A-Za-z]{2,4})?)(?=/
 
 
 def speaks_of(entry: Entry, keywords: tuple[str, ...]) -> bool:
-    """Whether an entry's words hold one of the keywords, at the start of a word, whatever their case."""
+    """Whether an entry contains one of the keywords at the start of a word, in any case."""
     words = f"{entry.title}\n{entry.abstract}\n{entry.body}"
     return any(re.search(rf"\b{re.escape(keyword)}", words, re.I) for keyword in keywords)
 
 
 def translations(entries: Sequence[Entry]) -> set[str]:
-    """The keys of entries whose address is another entry's with a language before it: /es/blog/x beside /blog/x.
+    """Keys of entries whose URL is another entry's with a language in front: /es/blog/x beside /blog/x.
 
-    '/ml/blog/x' alone stays: a language's two letters may be a topic's.
+    '/ml/blog/x' without a '/blog/x' stays: two letters may be a topic.
     """
     paths = {_address(entry.url): entry.key for entry in entries}
     found = set()
@@ -34,7 +34,7 @@ def translations(entries: Sequence[Entry]) -> set[str]:
 
 
 def told_apart(entries: Sequence[Entry]) -> list[Entry]:
-    """Several entries on one page, as a changelog's versions, each #somewhere, are known by their titles too."""
+    """The entries, with those that share one page (such as a changelog's #versions) keyed by their titles too."""
     titles: dict[str, set[str]] = {}
     for entry in entries:
         titles.setdefault(entry.key, set()).add(_title(entry.title))
@@ -49,9 +49,9 @@ def _known_by_title(entry: Entry) -> Entry:
 
 
 def joined_with(shown: Sequence[Entry], more: Iterable[Entry]) -> list[Entry]:
-    """A feed's entries and its archive's, each post once: the feed's own, completed by the archive's date and body.
+    """A feed's entries and its archive's, each post once; the feed's own get dates and bodies they lack.
 
-    The same post is known by its key, or by its title within a day: an archive may give it at another address.
+    A post is the same by its key, or by its title within a day: an archive may give it at another address.
     """
     found = {entry.key: entry for entry in shown}
     titled = {_title(entry.title): entry for entry in shown if entry.published and entry.title}
@@ -64,19 +64,19 @@ def joined_with(shown: Sequence[Entry], more: Iterable[Entry]) -> list[Entry]:
 
 
 def notes_on(entries: Sequence[Entry], translated: Iterable[str] = ()) -> tuple[str, ...]:
-    """What a person should know of a batch that is not a gap: dates that are missing or rough, what was left out."""
+    """What a person should know of a batch beyond its gaps: missing or rough dates, and what was left out."""
     undated = sum(entry.published is None for entry in entries)
     rough = sum(entry.date_precision == "month" for entry in entries)
-    told = {
+    counts = {
         "undated, listed apart": undated,
         "dated to the month only": rough,
         "in another language beside their original, left out": len(list(translated)),
     }
-    return tuple(f"{count} {what}" for what, count in told.items() if count)
+    return tuple(f"{count} {what}" for what, count in counts.items() if count)
 
 
 def moved(asked: str, response: Response) -> tuple[str, ...]:
-    """What to change in sources.yaml where a server said that an address has moved for good."""
+    """A note to change sources.yaml where a server said that an address has moved permanently."""
     if not response.moved_to or response.moved_to == asked:
         return ()
     return (f"has moved to {response.moved_to[:300]}: change sources.yaml",)

@@ -46,45 +46,47 @@ from digest.sources.window import (
 from digest.text import visible
 
 NEVER_SILENT = {"lesswrong", "alignmentforum"}
-"""Sites on which no month passes without a post about AI: hundreds on the first, dozens on the second."""
+"""Sites that have posts about AI every month (hundreds, or dozens), so that an empty month means a fault."""
 DELETED = 8
-"""Comments asked for beyond those wanted, as some come back deleted and empty."""
+"""Extra comments to ask for, as some come back deleted and empty."""
 LONGEST = 4000
-"""Characters kept of a comment."""
+"""Characters kept of one comment."""
 NOBODY = "[anonymous]"
-"""The name of an author whose account is gone."""
+"""Stands for an author whose account is gone."""
 
 
 class Forum(Strict):
-    """The posts of one forum, from some karma up."""
+    """The posts of one forum with at least some karma."""
 
     kind: Literal["forum"]
     name: Name
     site: Site
     min_karma: int = Field(1, ge=-1000)
     tag: str | None = None
-    """Id of the tag a post must carry; by default the site's tag for AI; '' takes every post."""
+    """Id of the tag a post must carry. None: the site's tag for AI. '': every post."""
 
     def windows(self, month: Month) -> list[Window]:
         return whole(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """All posts of the window, page by page; where we are taken for an intruder, what the lesser doors show."""
-        said: list[str] = []
+        """All posts of the window, page by page; where a bot challenge stops us, what the fallbacks show."""
+        complaints: list[str] = []
         try:
-            found = all_rows(lambda after, size: self._page(net, window, after, size, said), window.start, window.end)
+            found = all_rows(
+                lambda after, size: self._page(net, window, after, size, complaints), window.start, window.end
+            )
         except Challenged as error:
             return forum_lesser.gathered(net, self.site, self.min_karma, window, error)
         except NetError as error:
             return failed(window, error)
         if not found.rows and self._never_silent(window):
-            said.append("the forum named not one post, and no month passes without; run again later")
-        made = [entry_of(row, self.name, self.site) for row in found.rows]
-        if nameless := made.count(None):
-            said.append(f"{nameless} posts without a usable id were left out")
-        entries = in_order(e for e in made if e is not None and e.published in window and _karma(e) >= self.min_karma)
+            complaints.append("the forum named not one post, and no month passes without; run again later")
+        posts = [entry_of(row, self.name, self.site) for row in found.rows]
+        if nameless := posts.count(None):
+            complaints.append(f"{nameless} posts without a usable id were left out")
+        entries = in_order(e for e in posts if e is not None and e.published in window and _karma(e) >= self.min_karma)
         batch = Batch(source=self.name, window=window.label, state="ok", entries=entries, final=True)
-        if doubts := tuple(dict.fromkeys((*said, *found.doubts))):
+        if doubts := tuple(dict.fromkeys((*complaints, *found.doubts))):
             state: State = "partial" if entries else "failed"
             return batch.model_copy(update={"state": state, "why": "; ".join(doubts), "final": False})
         if not entries:
@@ -95,8 +97,8 @@ class Forum(Strict):
         usual = self.tag is None and self.min_karma <= 1
         return usual and self.site in NEVER_SILENT and window.end - window.start >= 28 * DAY
 
-    def _page(self, net: Net, window: Window, after: str, size: int, said: list[str]) -> list[dict[str, Any]]:
-        """One page, oldest first. What the server complained of while it answered is added to `said`."""
+    def _page(self, net: Net, window: Window, after: str, size: int, complaints: list[str]) -> list[dict[str, Any]]:
+        """One page, oldest first. What the server complained of beside its answer is added to `complaints`."""
         terms: dict[str, Any] = {"after": after, "before": stamp(window.end), "excludeEvents": True}
         if self.min_karma > 0:
             terms["karmaThreshold"] = self.min_karma
@@ -105,13 +107,13 @@ class Forum(Strict):
         try:
             answer = listed(net, self.site, (POSTS, POSTS_LEGACY), "old", terms, size, HOUR)
         except Partly as error:
-            said.append(str(error))
+            complaints.append(str(error))
             answer = error.data
         return rows_of(answer, "posts")
 
 
 def post(net: Net, url: str, source: str) -> Entry:
-    """One post by any address of it, whatever its date and karma. Raises NetError: BadContent when there is none."""
+    """One post by any of its addresses, whatever its date and karma. Raises NetError; BadContent when there is none."""
     site, name = site_of(url), forum_id(url)
     answer = asked(
         net, site, {"query": POST, "variables": {"id": name}}, {"query": POST_LEGACY, "variables": {"id": name}}
@@ -125,23 +127,23 @@ def post(net: Net, url: str, source: str) -> Entry:
 def comments(net: Net, site: str, post: str, *, limit: int = 20, authors: Collection[str] = ()) -> tuple[Comment, ...]:
     """The top comments of a post as plain text, each after the one it replies to. Raises NetError.
 
-    `site` is a site's name or any URL of it; `post` is the post's id; `authors` are the names of its authors. The top
-    are answers to its question, then what is liked best, wherever in the tree it stands and whether or not what it
-    replies to is still there. Deleted ones are gone.
+    `site` is a site's name or any URL of it, `post` the post's id, `authors` the names of its authors. Answers to a
+    question post come first, then the best liked at any depth, even where the parent is gone. Deleted ones are left
+    out.
     """
     place = site_of(site)
     data = commented(net, place, post, limit + DELETED, DAY)
     home = f"{PLACES[place].home}/posts/{post}"
     answers = rows_of(data, "answers") if mapping(data.get("answers")) else []
-    said = rows_of(data, "comments")
-    names = _names((*answers, *said))
+    replies = rows_of(data, "comments")
+    names = _names((*answers, *replies))
     found = [comment_of(row, home, names, authors, answer=True) for row in answers if not row.get("deleted")]
-    found += [comment_of(row, home, names, authors) for row in said if not row.get("deleted")]
-    return threaded(ranked([one for one in found if one.text])[:limit])
+    found += [comment_of(row, home, names, authors) for row in replies if not row.get("deleted")]
+    return threaded(ranked([comment for comment in found if comment.text])[:limit])
 
 
 def _names(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
-    """Who wrote each comment that is there, by its id; the same whatever order they came in."""
+    """Author of each comment that still exists, by its id; independent of the order they came in."""
     return dict(sorted((str(row.get("_id")), _authors({"user": row.get("user")})[0]) for row in rows if _is_there(row)))
 
 
@@ -150,14 +152,14 @@ def _is_there(row: dict[str, Any]) -> bool:
 
 
 def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
-    """One post as an entry; None when it has no id or no date we can read. Any other field may be null."""
+    """A post as an entry; None without an id or a readable date. Any other field may be null."""
     posted = moment(row.get("postedAt"))
     url = f"{PLACES[site].home}/posts/{row.get('_id')}"
     if posted is None or not (post := forum_id(url)):
         return None
     body = _html(row)[:MAX_BODY]
     tree = document(body) if body else None
-    aims = _aims(row)
+    targets = _link_targets(row)
     own = f"forum:{post}"
     entry = Entry(
         key=own,
@@ -169,8 +171,8 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
         published=posted,
         updated=moment(row.get("modifiedAt")),
         body=body,
-        links=tuple(key for key in links_in(text_of(tree), (*aims, *hrefs(tree, url))) if key != own),
-        same_as=tuple(key for key in (*links_in("", aims), *_copies(row)) if key != own),
+        links=tuple(key for key in links_in(text_of(tree), (*targets, *hrefs(tree, url))) if key != own),
+        same_as=tuple(key for key in (*links_in("", targets), *_copies(row)) if key != own),
         karma=_whole(row.get("baseScore")),
         comment_count=_whole(row.get("commentCount")),
         tags=tuple(str(tag["name"]) for tag in map(mapping, _list(row.get("tags"))) if tag.get("name")),
@@ -181,7 +183,7 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
 def comment_of(
     row: dict[str, Any], post_url: str, names: Mapping[str, str], authors: Collection[str], *, answer: bool = False
 ) -> Comment:
-    """One comment as plain text, without what it quotes: those are another's words. `names` are by comment's id."""
+    """A comment as plain text, without its quotations, which are another's words. `names`: authors by comment id."""
     blocks = visible(_html(row)[:MAX_BODY]).blocks
     text = " ".join(block.text for block in blocks if block.kind != "quote")
     author = _authors({"user": row.get("user")})[0]
@@ -200,14 +202,17 @@ def comment_of(
     )
 
 
-def _aims(row: dict[str, Any]) -> tuple[str, ...]:
+def _link_targets(row: dict[str, Any]) -> tuple[str, ...]:
     """Where a link post leads: the address itself, not the forum's own /out?url= detour."""
-    aims = [str(row[name]) for name in ("url", "canonicalSource", "linkUrl") if row.get(name)]
-    return tuple(parse_qs(aim.split("?", 1)[1]).get("url", [aim])[0] if "/out?url=" in aim else aim for aim in aims)
+    targets = [str(row[name]) for name in ("url", "canonicalSource", "linkUrl") if row.get(name)]
+    return tuple(
+        parse_qs(target.split("?", 1)[1]).get("url", [target])[0] if "/out?url=" in target else target
+        for target in targets
+    )
 
 
 def _copies(row: dict[str, Any]) -> tuple[str, ...]:
-    """The same post on the other forum."""
+    """Keys of the same post on the other forum."""
     cross = mapping(row.get("fmCrosspost"))
     return (f"forum:{cross['foreignPostId']}",) if cross.get("isCrosspost") and cross.get("foreignPostId") else ()
 

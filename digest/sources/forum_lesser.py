@@ -1,7 +1,7 @@
-"""When a forum asks our queries to prove they are a browser, we do not: two lesser doors, each knocked at once.
+"""Two fallbacks for when a forum answers our queries with a browser challenge, which we do not try to pass.
 
 LessWrong and the Alignment Forum have a Markdown API made for programs; every ForumMagnum site has an RSS feed. Both
-show only the newest posts, without tags, so what they bring is never called complete.
+show only the newest posts, without tags, so their batches are never called complete.
 """
 
 import re
@@ -33,26 +33,26 @@ _AUTHOR = re.compile(r"\bby (.{1,100}?)(?=\s*[(,|·—]|\s*$)")
 
 @dataclass(frozen=True)
 class Seen:
-    """What a lesser door showed, and what it cannot show."""
+    """What a fallback showed, and what it cannot show."""
 
     entries: tuple[Entry, ...]
     lacks: str
 
 
 def gathered(net: Net, site: Site, min_karma: int, window: Window, error: NetError) -> Batch:
-    """The window's posts from the first lesser door that opens; failed, with all reasons, where none has any."""
+    """The window's posts from the first fallback that has any; a failed batch with all reasons where none does."""
     ways: dict[str, Callable[[Net, Site, Window], Seen]] = {"the Markdown API": _by_markdown, "its RSS feed": _by_rss}
     if site == "eaforum":
         del ways["the Markdown API"]
-    said, reaches = [str(error)], None
+    reasons, reaches = [str(error)], None
     for name, way in ways.items():
         try:
             seen = way(net, site, window)
         except NetError as second:
-            said.append(f"{name}: {second}")
+            reasons.append(f"{name}: {second}")
             continue
         reaches = min((entry.published for entry in seen.entries if entry.published), default=None)
-        entries = tuple(one for one in seen.entries if one.published in window and _liked(one, min_karma))
+        entries = tuple(post for post in seen.entries if post.published in window and _liked(post, min_karma))
         if entries:
             back = f"; it reaches back only to {reaches:%Y-%m-%d}" if reaches and reaches > window.start else ""
             why = f"from {name}, a lesser source: {seen.lacks}{back}. The forum's own answer: {error}"
@@ -64,8 +64,8 @@ def gathered(net: Net, site: Site, min_karma: int, window: Window, error: NetErr
                 entries=entries,
                 reaches_back_to=reaches,
             )
-        said.append(f"{name} shows nothing of {window.label}" + (f", back to {reaches:%Y-%m-%d}" if reaches else ""))
-    return failed(window, error).model_copy(update={"why": "; ".join(said), "reaches_back_to": reaches})
+        reasons.append(f"{name} shows nothing of {window.label}" + (f", back to {reaches:%Y-%m-%d}" if reaches else ""))
+    return failed(window, error).model_copy(update={"why": "; ".join(reasons), "reaches_back_to": reaches})
 
 
 def _liked(entry: Entry, min_karma: int) -> bool:
@@ -79,16 +79,16 @@ def _by_markdown(net: Net, site: Site, window: Window) -> Seen:
     listed = posts_in(response.body, window.source, home)
     if not listed:
         raise BadContent("a list without one post", response.url)
-    wanted = [one for one in listed if one.published in window][:MAX_BODIES]
-    bodies = {one.key: _body(net, home, one) for one in wanted}
+    wanted = [post for post in listed if post.published in window][:MAX_BODIES]
+    bodies = {post.key: _body(net, home, post) for post in wanted}
     lacks = f"the newest {NEWEST} posts at most, on any subject and without their tags"
     if (
         without := sum(body is None for body in bodies.values())
-        + sum(one.published in window for one in listed)
+        + sum(post.published in window for post in listed)
         - len(wanted)
     ):
         lacks += f", {without} of them without their text"
-    return Seen(in_order(_filled(one, bodies.get(one.key)) for one in listed), lacks)
+    return Seen(in_order(_filled(post, bodies.get(post.key)) for post in listed), lacks)
 
 
 def _body(net: Net, home: str, entry: Entry) -> str | None:
@@ -100,7 +100,7 @@ def _body(net: Net, home: str, entry: Entry) -> str | None:
 
 
 def _filled(entry: Entry, text: str | None) -> Entry:
-    """The entry with its post's body. The page's own head line and byline are not the author's words."""
+    """The entry with its post's body, less the page's own headline and byline, which are not the author's words."""
     if text is None:
         return entry
     own = re.sub(r"\A\s*# [^\n]*\n+(?:By [^\n]*\n+)?", "", text)
@@ -111,9 +111,9 @@ def _filled(entry: Entry, text: str | None) -> Entry:
 
 
 def posts_in(body: bytes, source: str, home: str) -> list[Entry]:
-    """A Markdown list of posts -> entries: a link to a post, and on its line what there is of author, date and karma.
+    """A Markdown list of posts -> entries: a link to a post and, on the same line, any author, date and karma.
 
-    How the lists are laid out is promised nowhere, so only the link is needed; an entry without a date is undated.
+    The layout is not documented, so only the link is required; an entry without a date is undated.
     """
     entries: dict[str, Entry] = {}
     for line in body[:5_000_000].decode("utf-8", "replace").splitlines():
@@ -142,16 +142,18 @@ def _listed(name: str, title: str, rest: str, source: str, home: str) -> Entry:
 
 
 def _by_rss(net: Net, site: Site, window: Window) -> Seen:
-    """The ten posts of the feed, named by the forum's own address. Raises NetError."""
+    """The ten posts of the feed, with URLs on the forum's own host. Raises NetError."""
     home = PLACES[site].home
     response = net.get(f"{home}/feed.xml?view=rss&karmaThreshold=2", fresh_for=HOUR, accept="application/rss+xml")
     found = feed.entries_of(feed.read(response), response.url, window.source, response.fetched_at)
     posts = [
         sealed(
-            one.model_copy(update={"url": f"{home}/posts/{one.key.removeprefix('forum:')}", "date_precision": "day"})
+            entry.model_copy(
+                update={"url": f"{home}/posts/{entry.key.removeprefix('forum:')}", "date_precision": "day"}
+            )
         )
-        for one in found
-        if one.key.startswith("forum:")
+        for entry in found
+        if entry.key.startswith("forum:")
     ]
     if not posts:
         raise BadContent("a feed without one post", response.url)

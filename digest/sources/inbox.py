@@ -1,4 +1,4 @@
-"""The links an editor gathered: each is fetched on its own, whatever its date."""
+"""Links that the editor collected: each is fetched on its own, whatever its date."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ from digest.sources.window import DAY, Window, failed
 
 
 class Inbox(Strict):
-    """issues/M/inbox.txt as a source: one window a link. Not configured in sources.yaml."""
+    """issues/M/inbox.txt as a source: one window per link. Not configured in sources.yaml."""
 
     kind: Literal["inbox"] = "inbox"
     name: Literal["inbox"] = INBOX
@@ -21,7 +21,7 @@ class Inbox(Strict):
         return [Window(source=INBOX, label=url, start=month.start, end=month.end) for url in self.urls]
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """The one entry a link leads to."""
+        """The entry behind one link."""
         try:
             entry = entry_at(net, window.label)
         except NetError as error:
@@ -30,7 +30,7 @@ class Inbox(Strict):
 
 
 def entry_at(net: Net, url: str) -> Entry:
-    """What a URL leads to, as an entry of the inbox. Raises NetError."""
+    """What a URL leads to, as an entry of source 'inbox'. Raises NetError."""
     if found := ids.arxiv_id(url):
         return arxiv.paper(net, found[0], INBOX)
     if ids.forum_id(url):

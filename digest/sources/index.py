@@ -1,4 +1,4 @@
-"""Sites with neither feed nor sitemap: one page lists the posts, and XPath says where title, link and date stand."""
+"""Sites with neither feed nor sitemap: one page lists the posts, and XPath expressions find title, link and date."""
 
 from datetime import datetime
 from typing import Literal
@@ -18,27 +18,28 @@ from digest.sources.window import HOUR, Window, document, failed, sealed, text_o
 
 
 class Index(Strict):
-    """A page that lists posts. An item whose date it does not show is opened and dated by its own page."""
+    """A page that lists posts. An item without a date there is opened, and dated by its own page."""
 
     kind: Literal["index"]
     name: Name
     url: Address
     item: Items
-    """Finds the items: '//a[@class="note"]'."""
+    """XPath that finds the items: '//a[@class="note"]'."""
     title: XPath = "."
-    """From the item: './/h3'."""
+    """Relative to the item: './/h3'."""
     link: XPath = "descendant-or-self::a/@href"
     date: XPath = ".//time/@datetime | .//time"
-    """From the item: 'preceding::div[@class="date"][1]' for a heading above it. 'July 2026' is precise enough."""
+    """Relative to the item; 'preceding::div[@class="date"][1]' for a heading above it. 'July 2026' is precise enough.
+    """
     max_pages: int = Field(30, ge=1, le=300)
 
     def windows(self, month: Month) -> list[Window]:
         return whole(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """The items published in the window, and those that show no date even on their own page.
+        """The items published in the window, and those without a date even on their own page.
 
-        A list that ends within the window or after it may be the newest posts only: then the batch is partial.
+        A list that reaches back no further than the window may show only the newest posts: then the batch is partial.
         """
         try:
             response = net.get(self.url, fresh_for=HOUR, accept="text/html")
@@ -46,12 +47,12 @@ class Index(Strict):
         except NetError as error:
             return failed(window, error)
         dated = [entry for entry in listed if entry.published is not None]
-        open_ones = [entry.url for entry in listed if entry.published is None]
-        batch = gathered(net, self.name, window, open_ones, self.max_pages, known=dated, by_reach=True)
+        undated = [entry.url for entry in listed if entry.published is None]
+        batch = gathered(net, self.name, window, undated, self.max_pages, known=dated, by_reach=True)
         return batch.model_copy(update={"notes": (*moved(self.url, response), *batch.notes)})
 
     def probe(self, net: Net, window: Window) -> Batch:
-        """The list alone, in one request: does it still hold what `item` finds? The window is of no matter."""
+        """The list alone, in one request: does `item` still find anything? Any window will do."""
         try:
             response = net.get(self.url, fresh_for=HOUR, accept="text/html")
             listed = self.parse(response.body, response.url, response.fetched_at)
@@ -62,13 +63,13 @@ class Index(Strict):
         return Batch(source=self.name, window=window.label, state="ok", entries=tuple(listed), notes=notes)
 
     def parse(self, body: bytes, url: str, now: datetime) -> list[Entry]:
-        """The page's items, each URL once. Raises BadContent when there is none: then the site was rebuilt."""
+        """The page's items, each URL once. Raises BadContent when there is none: then the page's layout has changed."""
         tree = document(body)
         try:
             items = tree.xpath(self.item) if tree is not None else []
             elements = [item for item in items if isinstance(item, html.HtmlElement)]
             found = [entry for item in elements if (entry := self._entry(item, url, now))]
-        except etree.XPathError as error:  # some mistakes show only where an expression meets the page
+        except etree.XPathError as error:  # some mistakes show only when an expression is run on the page
             raise BadContent(f"{shown(url)}: an XPath expression of {self.name} failed: {error}", url) from error
         if not found:
             raise BadContent(f"{shown(url)}: no item found by {self.item!r}; the page has changed", url)
@@ -94,7 +95,7 @@ class Index(Strict):
 def _first(item: html.HtmlElement, path: str) -> str:
     found = item.xpath(path)
     texts = (
-        [text_of(one) if isinstance(one, html.HtmlElement) else str(one) for one in found if one is not None]
+        [text_of(node) if isinstance(node, html.HtmlElement) else str(node) for node in found if node is not None]
         if isinstance(found, list)
         else [str(found)]
     )

@@ -1,7 +1,7 @@
-"""All posts of a stretch of time, page by page along their date; whatever a server answers, it ends.
+"""All posts of a time range, page by page along their dates; it ends whatever the server answers.
 
-Each page begins where the last one ended. A page is trusted to lead on only when it keeps to the order and the place we
-asked for; else it is asked for again, larger, and what may be missing is said.
+Each page begins where the last one ended. A page advances the cursor only when it keeps to the order and the start we
+asked for; else a larger one is asked for, and what may be missing is recorded as a doubt.
 """
 
 import math
@@ -17,14 +17,14 @@ PAGE_SIZE = 50
 LARGEST = 3200
 MAX_PAGES = 60
 _TICK = timedelta(milliseconds=1)
-"""The dates of ForumMagnum are as fine as this."""
+"""The resolution of ForumMagnum's dates."""
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Every row with an id and a date, once, in the order they came."""
+    """Every row with an id and a date, once, in order of arrival."""
 
     rows: tuple[Row, ...]
     doubts: tuple[str, ...] = ()
@@ -32,9 +32,9 @@ class Rows:
 
 
 def all_rows(ask: Callable[[str, int], Iterable[Row]], start: datetime, end: datetime) -> Rows:
-    """Rows of [start, end) in which `postedAt` rises. `ask(after, size)` gives a page. Raises NetError where none came.
+    """Rows of [start, end) by rising `postedAt`; `ask(after, size)` gives a page. Raises NetError where none came.
 
-    Each step brings a row, a larger page or a later moment, and there are MAX_PAGES steps at most.
+    Each step brings a new row, a larger page or a later moment, and there are at most MAX_PAGES steps.
     """
     known: dict[str, Row] = {}
     doubts: dict[str, None] = {}
@@ -60,18 +60,18 @@ def all_rows(ask: Callable[[str, int], Iterable[Row]], start: datetime, end: dat
         elif new:
             cursor = max(cursor, *(when for when, _ in inside))
             size, stuck, ticked = PAGE_SIZE, 0, False
-        elif full and size < LARGEST:  # a whole page of posts of one moment: the only way past it is a larger page
+        elif full and size < LARGEST:  # a full page of one moment: only a larger page leads past it
             stuck, size = len(page), size * 2
         elif stuck and len(page) <= stuck and not ticked:  # the server gives no larger page
             doubts[f"more than {stuck} posts of {stamp(cursor)} cannot be asked for"] = None
             cursor, size, stuck, ticked = cursor + _TICK, PAGE_SIZE, 0, True
-        else:  # never trust a short page alone: a server may cap pages below what we ask
+        else:  # a short page alone proves nothing: a server may cap pages below what we ask
             return Rows(tuple(known.values()), tuple(doubts))
     return Rows(tuple(known.values()), (*doubts, f"not at the end after {MAX_PAGES} pages or {LARGEST} posts in one"))
 
 
 def _strays(moments: list[datetime], cursor: datetime, new: bool) -> Iterator[str]:
-    """How a page strays from what was asked for. To round the moment asked for down to its day is not straying."""
+    """How a page departs from what was asked for. Rounding the start down to its day is allowed."""
     if any(later < earlier for earlier, later in pairwise(moments)):
         yield "the forum's pages do not keep to the order of time; posts may be missing"
     midnight = cursor.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -84,7 +84,7 @@ def _dated(row: Row) -> datetime | None:
 
 
 def moment(text: object) -> datetime | None:
-    """An ISO date, in UTC where it does not say; None for anything else."""
+    """An ISO date in UTC, which is assumed where no offset is given; None for anything else."""
     try:
         found = datetime.fromisoformat(str(text))
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
@@ -93,5 +93,5 @@ def moment(text: object) -> datetime | None:
 
 
 def stamp(when: datetime) -> str:
-    """As ForumMagnum writes it: a full instant, never later than `when`."""
+    """A moment as ForumMagnum writes it, rounded down to milliseconds."""
     return when.strftime("%Y-%m-%dT%H:%M:%S.") + f"{math.floor(when.microsecond / 1000):03d}Z"

@@ -1,6 +1,6 @@
-"""How one talks to ForumMagnum: where, in which form, and what counts as an answer.
+"""How to query ForumMagnum: endpoints, forms of the query, and what counts as an answer.
 
-LessWrong and the Alignment Forum take the newer `selector:` form; where it is not understood we fall back to the legacy
+LessWrong and the Alignment Forum take the newer `selector:` form. Where it is not understood we fall back to the legacy
 `input:{terms}` form, the only one the EA Forum's bot mirror knows.
 """
 
@@ -22,7 +22,7 @@ class Place:
     endpoint: str
     home: str
     tag: str
-    """The tag that marks posts about AI; none on the Alignment Forum, where every post is."""
+    """Id of the tag for posts about AI; '' on the Alignment Forum, where every post is about AI."""
     legacy: bool = False
 
 
@@ -30,7 +30,7 @@ PLACES: dict[Site, Place] = {
     "lesswrong": Place("https://www.lesswrong.com/graphql", "https://www.lesswrong.com", "sYm3HiWcfZvrGu3ui"),
     "alignmentforum": Place("https://www.alignmentforum.org/graphql", "https://www.alignmentforum.org", ""),
     "eaforum": Place(
-        # CEA's mirror for programs: the main host sends them there.
+        # CEA's mirror for bots; the main host sends programs there.
         "https://forum-bots.effectivealtruism.org/graphql",
         "https://forum.effectivealtruism.org",
         "oNiQsBHA3i837sySD",
@@ -52,7 +52,7 @@ POSTS = (
 POSTS_LEGACY = f"query Posts($terms: JSON) {{ posts(input: {{terms: $terms}}) {{ {_POST} }} }}"
 POST = f"query Post($id: String) {{ post(selector: {{_id: $id}}) {{ {_ONE} }} }}"
 POST_LEGACY = f"query Post($id: String) {{ post(input: {{selector: {{_id: $id}}}}) {{ {_ONE} }} }}"
-# The views of comments leave out the answers to a question post, which are comments too.
+# The comment views leave out answers to a question post, though these are comments too.
 COMMENTS = (
     "query Comments($post: String, $limit: Int) "
     f"{{ answers: comments(selector: {{questionAnswers: {{postId: $post}}}}, limit: $limit) {{ {_COMMENT} }} "
@@ -68,14 +68,14 @@ COMMENTS_LEGACY = (
 def listed(
     net: Net, site: Site, forms: tuple[str, str], view: str, terms: dict[str, Any], limit: int, fresh_for: timedelta
 ) -> dict[str, Any]:
-    """The `data` of a view of posts, asked in the newer form and the legacy one. Raises NetError."""
+    """The `data` of a view of posts, in the newer form or the legacy one. Raises NetError."""
     newer = {"query": forms[0], "variables": {"terms": terms, "limit": limit}}
     legacy = {"query": forms[1], "variables": {"terms": {**terms, "view": view, "limit": limit}}}
     return asked(net, site, newer, legacy, fresh_for)
 
 
 def commented(net: Net, site: Site, post: str, limit: int, fresh_for: timedelta) -> dict[str, Any]:
-    """The `data` of a post's answers and comments, so many of each. Raises NetError."""
+    """The `data` of a post's answers and comments, `limit` of each. Raises NetError."""
     newer = {"query": COMMENTS, "variables": {"post": post, "limit": limit}}
     views = {"answers": "questionAnswers", "comments": "postCommentsTop"}
     terms = {name: {"postId": post, "view": view, "limit": limit} for name, view in views.items()}
@@ -85,7 +85,7 @@ def commented(net: Net, site: Site, post: str, limit: int, fresh_for: timedelta)
 def asked(
     net: Net, site: Site, newer: dict[str, Any], legacy: dict[str, Any], fresh_for: timedelta = HOUR
 ) -> dict[str, Any]:
-    """The newer form first, then the legacy one where the newer is not understood: from then on it is the first."""
+    """The answer to the newer form or, where that is not understood, to the legacy one, which is used from then on."""
     place, known = PLACES[site], learned(net).legacy
     if place.legacy or site in known:
         return _send(net, place.endpoint, legacy, fresh_for)
@@ -102,7 +102,7 @@ class _NotUnderstood(BadContent):
 
 
 class Partly(BadContent):
-    """The server gave some of it, and complained."""
+    """The server gave some data, and errors too."""
 
     def __init__(self, message: str, url: str, data: dict[str, Any]) -> None:
         super().__init__(message, url)
@@ -113,15 +113,15 @@ def _send(net: Net, endpoint: str, payload: dict[str, Any], fresh_for: timedelta
     try:
         return answered(net.post(endpoint, payload, fresh_for=fresh_for).body, endpoint)
     except BadStatus as error:
-        if error.status == 400:  # GraphQL's validation errors: the reason is in the body
+        if error.status == 400:  # a GraphQL validation error, with the reason in the body
             return answered(error.body, endpoint)
         raise
 
 
 def answered(body: bytes, endpoint: str) -> dict[str, Any]:
-    """The `data` of an answer. Raises BadContent, with the server's own words: Partly where there are data too.
+    """The `data` of an answer. Raises BadContent with the server's own words, as Partly where there are data too.
 
-    Raises Challenged for a page that asks for a browser.
+    Raises Challenged for a page that demands a browser.
     """
     if b"Vercel Security Checkpoint" in body[:20_000] and body.lstrip()[:1] == b"<":
         raise Challenged(f"{shown(endpoint)}: a challenge page for browsers; we do not push", endpoint)
@@ -132,9 +132,11 @@ def answered(body: bytes, endpoint: str) -> dict[str, Any]:
         raise BadContent(f"{shown(endpoint)}: not a GraphQL answer", endpoint) from error
     if isinstance(data, dict) and not errors:
         return data
-    said = "; ".join(str(mapping(error).get("message", error)) for error in errors) if isinstance(errors, list) else ""
-    why = f"{shown(endpoint)}: {said[:300] or 'no data and no reason'}"
-    if any(sign in said for sign in _UNKNOWN):
+    complaint = (
+        "; ".join(str(mapping(error).get("message", error)) for error in errors) if isinstance(errors, list) else ""
+    )
+    why = f"{shown(endpoint)}: {complaint[:300] or 'no data and no reason'}"
+    if any(sign in complaint for sign in _UNKNOWN):
         raise _NotUnderstood(why, endpoint)
     if isinstance(data, dict) and any(data.values()):
         raise Partly(why, endpoint, data)
@@ -142,7 +144,7 @@ def answered(body: bytes, endpoint: str) -> dict[str, Any]:
 
 
 def rows_of(data: dict[str, Any], field: str) -> list[dict[str, Any]]:
-    """The records of a list. Raises BadContent when there is no list."""
+    """The objects of a list field. Raises BadContent when there is no list."""
     rows = mapping(data.get(field)).get("results")
     if not isinstance(rows, list):
         raise BadContent(f"the forum answered without a list of {field}")
@@ -150,15 +152,15 @@ def rows_of(data: dict[str, Any], field: str) -> list[dict[str, Any]]:
 
 
 def site_of(site_or_url: str) -> Site:
-    """Where to ask, by a site's name or any URL of it."""
+    """The site to ask, by its name or any URL of it."""
     if site := next((site for site in PLACES if site == site_or_url), None):
         return site
     if "effectivealtruism.org" in site_or_url or "ea.greaterwrong" in site_or_url:
         return "eaforum"
-    # Every Alignment Forum post is a LessWrong post, and only there are all its comments.
+    # Every Alignment Forum post is also on LessWrong, and only there are all its comments.
     return "lesswrong"
 
 
 def mapping(value: object) -> dict[str, Any]:
-    """A JSON object, or nothing: any field may be null or something else."""
+    """A JSON object, or {} for anything else: any field may be null."""
     return value if isinstance(value, dict) else {}

@@ -1,8 +1,8 @@
-"""arXiv by OAI-PMH: the lesser source, for days on which the API stays down.
+"""arXiv by OAI-PMH: the fallback for days on which the API stays down.
 
-It selects by the day a record last changed and never by the day of submission, so a day's papers are looked for among
-what changed on that day and the REACH days after it. A paper changed again later is not seen. The format arXivRaw is
-the one with the dates of all versions. https://info.arxiv.org/help/oa/
+It selects by the day a record last changed, never by submission, so a day's papers are searched for among the changes
+of that day and the REACH days after it. A paper changed again later is missed. Only the format arXivRaw has the dates
+of all versions. https://info.arxiv.org/help/oa/
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from digest.sources.window import DAY, Window, in_order
 
 ENDPOINT = "https://oaipmh.arxiv.org/oai"
 REACH = 7
-"""Days after submission: moderation takes one to four, sometimes longer."""
+"""Days after submission: moderation takes one to four, sometimes more."""
 MAX_PAGES = 50
 _OF_THEIR_OWN = {"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"}
 _NS = {"oai": "http://www.openarchives.org/OAI/2.0/", "raw": "http://arxiv.org/OAI/arXivRaw/"}
@@ -35,7 +35,7 @@ _NS = {"oai": "http://www.openarchives.org/OAI/2.0/", "raw": "http://arxiv.org/O
 
 @dataclass(frozen=True)
 class Page:
-    """One answer: its records as the `arxiv` package would give them, where to go on, and the server's date."""
+    """One answer: its records as the `arxiv` package would give them, the resumption token, and the server's date."""
 
     results: tuple[Any, ...]
     token: str
@@ -43,7 +43,7 @@ class Page:
 
 
 def papers(net: Net, window: Window, categories: tuple[str, ...], source: str) -> tuple[tuple[Entry, ...], date]:
-    """The papers of these categories first submitted in the window, and the last day of change that was looked at.
+    """The papers of these categories first submitted in the window, and the last day of change that was searched.
 
     Raises NetError.
     """
@@ -51,19 +51,19 @@ def papers(net: Net, window: Window, categories: tuple[str, ...], source: str) -
     day, last = window.start.date(), (window.end - timedelta(microseconds=1)).date() + timedelta(days=REACH)
     while day <= last:
         today: date | None = None
-        for name in sorted({set_of(category) for category in categories}):
-            changed, now = _changed(net, name, day, categories, source)
+        for set_name in sorted({set_of(category) for category in categories}):
+            changed, now = _changed(net, set_name, day, categories, source)
             found += [entry for entry in changed if entry.published in window]
             today = now or today
         if today is not None and day >= today:
             break
         day += DAY
-    # The latest state of a paper that changed twice.
+    # Latest version first, so that in_order keeps it.
     return in_order(sorted(found, key=lambda entry: -entry.version)), min(day, last)
 
 
 def set_of(category: str) -> str:
-    """'cs.LG' -> 'cs', 'quant-ph' -> 'physics:quant-ph': OAI's name of the archive a category is in."""
+    """'cs.LG' -> 'cs', 'quant-ph' -> 'physics:quant-ph': the OAI set that holds a category."""
     archive = category.split(".")[0]
     return archive if archive in _OF_THEIR_OWN else f"physics:{archive}"
 
@@ -71,7 +71,7 @@ def set_of(category: str) -> str:
 def _changed(
     net: Net, name: str, day: date, categories: tuple[str, ...], source: str
 ) -> tuple[tuple[Entry, ...], date | None]:
-    """What changed in a set on a day and may be new; asked for once in a run, and the server's date when it was."""
+    """What changed in a set on a day and may be new, and the server's date; None when it was asked before."""
     kept = learned(net).harvests
     key = (name, day, categories)
     if key in kept:
@@ -80,19 +80,19 @@ def _changed(
     since = datetime(day.year, day.month, day.day, tzinfo=UTC) - (REACH + 1) * DAY
     for page in _pages(net, name, day):
         today = page.today or today
-        made = (atom.entry_of(one, source) for one in page.results if wanted & set(one.categories))
-        entries += [entry for entry in made if entry.published and entry.published >= since]
-    if today is None or day < today:  # what changes today is not over
+        changed = (atom.entry_of(result, source) for result in page.results if wanted & set(result.categories))
+        entries += [entry for entry in changed if entry.published and entry.published >= since]
+    if today is None or day < today:  # today's changes are not complete
         kept[key] = tuple(entries)
     return tuple(entries), today
 
 
 def _pages(net: Net, name: str, day: date) -> Iterator[Page]:
-    """All pages of one day of a set. A token that comes twice ends it with an error, so it cannot loop."""
-    asked = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": name, "from": str(day), "until": str(day)}
+    """All pages of one day of a set. A repeated token is an error, so this cannot loop."""
+    query = {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "set": name, "from": str(day), "until": str(day)}
     seen: set[str] = set()
     for _ in range(MAX_PAGES):
-        url = f"{ENDPOINT}?{urlencode(asked)}"
+        url = f"{ENDPOINT}?{urlencode(query)}"
         response = net.get(url, fresh_for=DAY, accept="text/xml")
         page = parse(response.body, url)
         yield page
@@ -101,12 +101,12 @@ def _pages(net: Net, name: str, day: date) -> Iterator[Page]:
         if page.token in seen:
             raise BadContent(f"OAI-PMH: the same resumption token twice ({page.token[:40]!r})", url)
         seen.add(page.token)
-        asked = {"verb": "ListRecords", "resumptionToken": page.token}
+        query = {"verb": "ListRecords", "resumptionToken": page.token}
     raise BadContent(f"OAI-PMH: still not at the end of {day} after {MAX_PAGES} pages", ENDPOINT)
 
 
 def parse(body: bytes, url: str = ENDPOINT) -> Page:
-    """The bytes of a ListRecords answer. Raises BadContent: no whole XML, another format, or an error of the protocol.
+    """A ListRecords answer. Raises BadContent for incomplete XML, another format, or a protocol error.
 
     Deleted records and those without a readable first version are left out.
     """
@@ -121,7 +121,7 @@ def parse(body: bytes, url: str = ENDPOINT) -> Page:
     if refused is not None and refused.get("code") != "noRecordsMatch":
         raise BadContent(f"OAI-PMH: {refused.get('code')}: {(refused.text or '').strip()[:200]}", url)
     records = root.iterfind("oai:ListRecords/oai:record/oai:metadata/raw:arXivRaw", _NS)
-    results = tuple(made for record in records if (made := _result(record)) is not None)
+    results = tuple(result for record in records if (result := _result(record)) is not None)
     token = _text(root, "oai:ListRecords/oai:resumptionToken")
     return Page(results, token, _day(_text(root, "oai:responseDate")))
 
@@ -132,9 +132,9 @@ def _result(record: Any) -> Any:
 
     dates = {
         int(number[1]): when
-        for one in record.iterfind("raw:version", _NS)
-        if (number := re.fullmatch(r"v([0-9]{1,4})", one.get("version", "")))
-        and (when := _moment(_text(one, "raw:date")))
+        for version in record.iterfind("raw:version", _NS)
+        if (number := re.fullmatch(r"v([0-9]{1,4})", version.get("version", "")))
+        and (when := _moment(_text(version, "raw:date")))
     }
     name, newest = _text(record, "raw:id"), max(dates, default=1)
     if 1 not in dates or not arxiv_id(name):
@@ -155,7 +155,7 @@ def _result(record: Any) -> Any:
 
 
 def authors(line: str) -> list[str]:
-    """'A. One (Lab), B. Two and C. Three' -> the names. Affiliations, in brackets within brackets, fall away."""
+    """'A. One (Lab), B. Two and C. Three' -> the names. Affiliations in (nested) brackets are dropped."""
     kept, depth = [], 0
     for letter in line[:200_000]:
         depth += letter == "("
@@ -163,7 +163,7 @@ def authors(line: str) -> list[str]:
             kept.append(letter)
         depth -= letter == ")" and depth > 0
     names = "".join(kept).replace(" and ", ", ").split(",")
-    return [name for name in (" ".join(one.split()) for one in names) if name]
+    return [name for name in (" ".join(part.split()) for part in names) if name]
 
 
 def _text(node: Any, path: str) -> str:

@@ -1,4 +1,4 @@
-"""A web page as an entry: its title, and its date by a ladder that goes from what is meant for machines to guesses."""
+"""A web page as an entry: its title, and its date from the most reliable place that has one, machine-readable first."""
 
 import json
 import re
@@ -34,7 +34,7 @@ _METAS = (
 
 
 def entry_of(body: bytes, url: str, source: str, now: datetime) -> Entry:
-    """A page as an entry, with an unknown date where it shows none. The whole text is read later, for the picks."""
+    """A page as an entry, of unknown date where none is found. The full text is read later, for the picks only."""
     tree = document(body)
     found = dated(body, tree, url, now)
     key = key_of(url)
@@ -54,7 +54,7 @@ def entry_of(body: bytes, url: str, source: str, now: datetime) -> Entry:
 
 
 def dated(body: bytes, tree: html.HtmlElement | None, url: str, now: datetime) -> Dated | None:
-    """When a page was published, by the first rung that knows a believable date; None when none does."""
+    """When a page was published, from the first place that gives a believable date; None where none does."""
     rungs: tuple[Callable[[], Iterator[str]], ...] = (
         lambda: _linked_data(tree),
         lambda: iter([_meta(tree, _METAS)]),
@@ -72,7 +72,7 @@ def dated(body: bytes, tree: html.HtmlElement | None, url: str, now: datetime) -
 
 
 def date_in(text: str) -> Dated | None:
-    """'2025-05-03T10:00Z', '2025/5/3', '2025-May-3', 'May 3, 2025', '3 May 2025', 'May 2025' -> when, how exactly."""
+    """'2025-05-03T10:00Z', '2025/5/3', '2025-May-3', 'May 3, 2025', '3 May 2025', 'May 2025' -> moment, precision."""
     text = " ".join(text.split())
     if re.match(r"\d{4}-\d\d-\d\d[T ]\d", text):
         try:
@@ -117,7 +117,7 @@ def _linked_data(tree: html.HtmlElement | None) -> Iterator[str]:
 
 
 def _published(data: Any, depth: int) -> Iterator[str]:
-    """datePublished may stand in a list or below @graph."""
+    """The values of datePublished, which may be nested in lists or below @graph."""
     if isinstance(data, dict):
         if isinstance(data.get("datePublished"), str):
             yield data["datePublished"]
@@ -141,13 +141,13 @@ def _named(meta: html.HtmlElement) -> str:
 
 
 def _times(tree: html.HtmlElement | None) -> Iterator[str]:
-    """A <time> within the article or the main part; one elsewhere may be another post's."""
+    """The <time> elements of the article or the main part; elsewhere they may belong to other posts."""
     for time in () if tree is None else tree.xpath("(//article|//main|//header)//time")[:3]:
         yield str(time.get("datetime") or "") or time.text_content()
 
 
 def _guessed(tree: html.HtmlElement | None) -> Iterator[str]:
-    from htmldate import find_date  # 0.1 s to import, and the last rung is rare
+    from htmldate import find_date  # 0.1 s to import, and rarely needed
 
     try:
         found = None if tree is None else find_date(tree, original_date=True, extensive_search=False)

@@ -1,6 +1,6 @@
-"""The workers that read feeds: started when there is a feed to read, kept for the next, killed when one takes too long.
+"""A pool of worker processes that parse feeds: started on demand, reused, and killed when a feed takes too long.
 
-They live as long as this process, as no source has an end of its own; idle ones leave by themselves.
+They live as long as this process, as sources have no close; idle ones exit by themselves.
 """
 
 import atexit
@@ -18,55 +18,55 @@ from digest.net import shown
 from digest.sources.readfeed import NO_MEMORY
 
 SECONDS = 4.5
-"""Of work for one feed; METR's 9 MB take half a second. A worker's clock is coarse, and 5 s are the promise."""
+"""CPU time per feed; METR's 9 MB take half a second. The timer is coarse, and the promise is 5 s."""
 PATIENCE = 30.0
-"""Seconds on the wall for one feed, on however busy a machine."""
+"""Seconds of wall-clock time per feed, however busy the machine."""
 MOST = 100_000_000
-"""Bytes of an answer: 15 MB of feed, written twice, in letters that JSON spells out."""
+"""Bytes of an answer: 15 MB of feed, held twice (summary and body), in JSON's escapes."""
 _WORKER = Path(__file__).with_name("readfeed.py")
 
 
 class Readers:
-    """At most `most` workers, each reading one feed at a time. Safe to use from several threads."""
+    """At most `most` workers, each parsing one feed at a time. Thread-safe."""
 
     def __init__(self, most: int, seconds: float = SECONDS, patience: float = PATIENCE) -> None:
         self._seconds, self._patience = seconds, patience
         self._idle: LifoQueue[subprocess.Popen[bytes] | None] = LifoQueue()
         self._all: set[subprocess.Popen[bytes]] = set()
         for _ in range(most):
-            self._idle.put(None)  # one that was not started yet
+            self._idle.put(None)  # a slot for a worker not yet started
 
     def read(self, body: bytes, content_type: str, url: str) -> bytes:
-        """A feed as JSON, as `readfeed.parse` gives it. Raises BadContent when it cannot be read within its bounds."""
+        """A feed as JSON (see `readfeed.parse`). Raises BadContent when it cannot be read within the limits."""
         worker = self._idle.get()
         try:
             answer = b""
             if worker is not None:
-                answer = self._asked(worker, body, content_type, url)
-                if not answer and self._ended(worker) == 0:
-                    worker = None  # it had left meanwhile; this feed is none of its reasons
+                answer = self._ask(worker, body, content_type, url)
+                if not answer and self._reap(worker) == 0:
+                    worker = None  # it had exited while idle, not because of this feed
             if worker is None:
-                worker = self._started()
-                answer = self._asked(worker, body, content_type, url)
+                worker = self._start()
+                answer = self._ask(worker, body, content_type, url)
             if not answer:
-                raise BadContent(f"{shown(url)}: {self._why(self._ended(worker))}", url)
+                raise BadContent(f"{shown(url)}: {self._why(self._reap(worker))}", url)
             return answer
         except BaseException:
-            if worker in self._all:  # cut off in the middle of an answer, which must not be the next feed's
+            if worker in self._all:  # interrupted in mid-answer: the rest must not be taken for the next feed's
                 worker.kill()
-                self._ended(worker)
+                self._reap(worker)
             raise
         finally:
             self._idle.put(worker if worker in self._all else None)
 
     def close(self) -> None:
-        """End all workers; one that is needed later is started again."""
+        """End all workers; later reads start new ones."""
         for worker in tuple(self._all):
             worker.kill()
-            self._ended(worker)
+            self._reap(worker)
 
-    def _asked(self, worker: subprocess.Popen[bytes], body: bytes, content_type: str, url: str) -> bytes:
-        """The answer to one feed; empty when the worker ended over it."""
+    def _ask(self, worker: subprocess.Popen[bytes], body: bytes, content_type: str, url: str) -> bytes:
+        """The answer to one feed; empty when the worker died over it."""
         assert worker.stdin and worker.stdout
         head = {"content_type": content_type, "url": url, "size": len(body)}
         clock = threading.Timer(self._patience, worker.kill)
@@ -85,19 +85,19 @@ class Readers:
         finally:
             clock.cancel()
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes]:
         worker = subprocess.Popen(
             [sys.executable, "-P", str(_WORKER), str(self._seconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for us; when we end, its input ends
+            start_new_session=True,  # Ctrl-C reaches only us; when we end, its stdin closes
         )
         self._all.add(worker)
         return worker
 
-    def _ended(self, worker: subprocess.Popen[bytes]) -> int:
-        """Wait for a worker that said nothing more to be gone; how it ended."""
+    def _reap(self, worker: subprocess.Popen[bytes]) -> int:
+        """Wait for a worker that stopped answering to exit, killing it if need be; its exit code."""
         self._all.discard(worker)
         try:
             code = worker.wait(1.0)
@@ -108,7 +108,7 @@ class Readers:
             try:
                 if pipe:
                     pipe.close()
-            except OSError:  # what it did not read cannot be flushed
+            except OSError:  # the unread rest cannot be flushed
                 pass
         return code
 
@@ -127,5 +127,5 @@ atexit.register(_readers.close)
 
 
 def found_in(body: bytes, content_type: str, url: str) -> bytes:
-    """A feed's entries as JSON, read by one of this process's workers. Raises BadContent."""
+    """A feed's entries as JSON, parsed by one of the worker processes. Raises BadContent."""
     return _readers.read(body, content_type, url)

@@ -1,8 +1,8 @@
-"""A worker that reads feeds: one after the other from standard input, their entries to standard output as JSON.
+"""A worker process that parses feeds: one after the other from standard input, entries as JSON to standard output.
 
-feedparser 6.0.14 takes quadratic time on some bytes (40,000 attributes: half a minute), so it works alone, in a process
-that its system ends after some seconds of work on one feed; readers.py starts another. This file imports nothing of the
-digest, to start fast.
+feedparser 6.0.14 takes quadratic time on some input (40,000 attributes: half a minute), so it runs in a process that
+the system kills after some seconds of CPU time on one feed; readers.py starts another. To start fast, this file imports
+nothing of the digest.
 
     python -P readfeed.py SECONDS        each feed is a line of JSON {"content_type", "url", "size"} and `size` bytes,
                                          each answer a line with its size, and JSON
@@ -25,16 +25,16 @@ MOST_ENTRIES = 5000
 MOST_BODY = 1_000_000
 MOST_TEXT = 20_000
 MOST_MEMORY = 1_000_000_000
-"""Bytes of address space; METR's 9 MB take a fifth of it."""
+"""Bytes of address space; METR's 9 MB take a fifth."""
 NO_MEMORY = 12
-"""Exit code."""
+"""Exit code when memory ran out."""
 STOUT = 300_000
-"""kB of memory after which a worker leaves: what one feed made it take is not carried into the next."""
+"""Peak memory in kB above which a worker exits, so that one large feed does not burden the next."""
 IDLE = 30.0
-"""Seconds without a feed after which a worker leaves."""
+"""Seconds without a feed after which a worker exits."""
 _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark its own begins with
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins the same way
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -43,28 +43,28 @@ _MARKS = (
     (b"\0\0\0<", "utf-32-be"),
     (b"<\0\0\0", "utf-32-le"),
 )
-"""How a feed begins, and what that says of its letters: https://www.w3.org/TR/xml/#sec-guessing"""
+"""How a feed begins, and the encoding that implies: https://www.w3.org/TR/xml/#sec-guessing"""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 _DECLARED = re.compile(rb"\A\s*<\?xml[^>]{1,200}encoding\s*=\s*[\"']([\w.:-]{1,40})")
 _ASIDE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.S)
-"""What is no markup of the feed's own: a post may well write of feeds."""
+"""CDATA and comments: a post may quote the markup of feeds."""
 _ROOT = re.compile(r"<((?:[\w.-]{1,40}:)?(rss|feed|rdf|channel|entry))\b")
 
 
 def parse(body: bytes, content_type: str = "", url: str = "") -> dict[str, Any]:
     """RSS, Atom or JSON Feed -> {format, breaks_off, entries: [{title, link, published, updated, summary, body, ...}]}.
 
-    `format` is empty for bytes that are no feed; `breaks_off` says that they end before the feed does. Dates are ISO in
-    UTC, or None; they may be far off or in the future.
+    `format` is '' for bytes that are no feed; `breaks_off`: the bytes end before the feed does. Dates are ISO in UTC or
+    None, unchecked: they may be far off or in the future.
     """
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body)
     import feedparser
 
-    # Bytes in a file, never a str: a str may be taken for the name of a file. We sanitise later, once; and resolving
-    # the links within bodies would take 8 s of the 0.2 s that a feed of 12 MB needs.
+    # A file object, never a str, which feedparser may take for a file name. We sanitise later, once; and resolving
+    # links within bodies would take 8 s for a 12 MB feed that otherwise takes 0.2 s.
     headers = {"content-type": content_type or "application/xml", "content-location": url}
-    body = _whole_letters(body, content_type)
+    body = _whole_characters(body, content_type)
     found = feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
@@ -76,13 +76,13 @@ def parse(body: bytes, content_type: str = "", url: str = "") -> dict[str, Any]:
     }
 
 
-def _whole_letters(body: bytes, content_type: str) -> bytes:
-    """The bytes without the beginning of a letter at their end: for its sake feedparser would read the whole feed in
+def _whole_characters(body: bytes, content_type: str) -> bytes:
+    """The bytes without an incomplete character at their end: because of it feedparser would decode the whole feed with
     another encoding, as nonsense.
     """
     for encoding in _encodings(body, content_type):
         try:
-            b"<>".decode(encoding, "ignore")  # some codecs make no letters: one of them unpacks, without a bound
+            b"<>".decode(encoding, "ignore")  # some codecs yield no text; one decompresses, without a limit
             decoder = codecs.getincrementaldecoder(encoding)()
             decoder.decode(body)
         except (LookupError, ValueError):
@@ -92,7 +92,7 @@ def _whole_letters(body: bytes, content_type: str) -> bytes:
 
 
 def _encodings(body: bytes, content_type: str) -> Iterator[str]:
-    """What a feed's letters may be encoded in, the likeliest first."""
+    """The possible encodings of a feed, the likeliest first."""
     yield from (encoding for mark, encoding in _MARKS if body.startswith(mark))
     if named := _CHARSET.search(content_type):
         yield named[1]
@@ -109,7 +109,7 @@ def _decoded(body: bytes, encoding: str) -> str:
 
 
 def _breaks_off(text: str) -> bool:
-    """Whether a feed's end is not there: its first element is never closed, or only before its last entry."""
+    """Whether a feed's end is missing: its root element is never closed, or only before its last entry."""
     text = _ASIDE.sub("", text).lower()
     if not (root := _ROOT.search(text)):
         return True
@@ -181,26 +181,26 @@ def _iso(text: Any) -> str | None:
 
 def main() -> None:
     seconds, feeds, answers = float(sys.argv[1]), sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # whatever a library prints is no answer
-    import feedparser  # noqa: F401  here, so that it counts for no feed
+    sys.stdout = sys.stderr  # what a library prints must not mix with answers
+    import feedparser  # noqa: F401  imported here, so that no feed pays for it
 
-    _fence()
-    while _is_asked(feeds) and (head := feeds.readline()):
-        asked = json.loads(head)
-        body = feeds.read(asked["size"])
-        if hasattr(signal, "setitimer"):  # else the parent's patience has to do
+    _limit_resources()
+    while _wait_for_feed(feeds) and (head := feeds.readline()):
+        request = json.loads(head)
+        body = feeds.read(request["size"])
+        if hasattr(signal, "setitimer"):  # elsewhere only the parent's time limit applies
             signal.setitimer(signal.ITIMER_PROF, seconds)
-        answer = json.dumps(parse(body, asked["content_type"], asked["url"])).encode()
+        answer = json.dumps(parse(body, request["content_type"], request["url"])).encode()
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_PROF, 0)
         answers.write(b"%d\n" % len(answer) + answer)
         answers.flush()
-        if _is_stout():
+        if _is_bloated():
             return
 
 
-def _fence() -> None:
-    """So much memory, no file written, and the end when the time of one feed is over: not on every system."""
+def _limit_resources() -> None:
+    """Limit memory, forbid writing files, and let SIGPROF end us after a feed's CPU time, where supported."""
     try:
         import resource
 
@@ -211,12 +211,12 @@ def _fence() -> None:
         pass
 
 
-def _is_asked(feeds: IO[bytes]) -> bool:
-    """Wait for a feed. Buffered bytes cannot be left over: the next feed is sent when this one was answered."""
+def _wait_for_feed(feeds: IO[bytes]) -> bool:
+    """Wait for a feed; False after IDLE seconds. Nothing is left in the buffer: feeds are sent one at a time."""
     return os.name != "posix" or bool(select.select([feeds], [], [], IDLE)[0])
 
 
-def _is_stout() -> bool:
+def _is_bloated() -> bool:
     try:
         import resource
 

@@ -1,7 +1,7 @@
-"""Sites without a feed: the sitemap says which pages there are, each page says when it was published.
+"""Sites without a feed: the sitemap lists the pages, and each page says when it was published.
 
-lastmod is never taken for that date: it may be when the whole site was last built. It only says which pages cannot be
-of the window, with a day to spare for the site's own clock.
+lastmod is never used as that date, as it may be when the whole site was last built. It only rules out pages that are
+too old for the window, with a day's margin for the site's clock.
 """
 
 import re
@@ -28,35 +28,35 @@ PAGE_CAP = 5_000_000
 CAP = 15_000_000
 _ASIDE = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.S)
 _GONE = re.compile(r"(?:error\s*)?404\b|(?:page|article|post) (?:was )?not found|not found$", re.I)
-"""How a page is titled that is gone and answers 200."""
+"""Titles of missing pages that answer 200."""
 
 _MAY_PASS = ("could not be read", "breaks off", "break off")
-"""What is said of maps that may be whole at the next try."""
+"""What messages say of maps that may be complete at the next try."""
 _CUT = "the map breaks off: what it would go on with is not known"
 
 
 class Place(NamedTuple):
     url: str
     changed: datetime | None
-    """Its lastmod: when the page or the whole site was last built, so never before it was published."""
+    """Its lastmod: when the page or the whole site was last built, so never before publication."""
 
 
 class Map(NamedTuple):
     places: list[Place]
     maps: list[Place]
-    """The maps that it names, where it is a map of maps."""
+    """Sitemaps it names, where it is a sitemap index."""
     breaks_off: bool = False
-    """Whether the bytes, or our reader, end before the map does: what is missing may be anything."""
+    """Whether the bytes, or the parser, end before the map does: anything may be missing."""
 
 
 class Sitemap(Strict):
-    """The pages of a site that lie below some paths."""
+    """The pages of a site whose paths match some patterns."""
 
     kind: Literal["sitemap"]
     name: Name
     url: Address
     include: tuple[Pattern, ...] = Field(min_length=1)
-    """The path of a page matches one of them."""
+    """Patterns, one of which a page's path must match."""
     exclude: tuple[Pattern, ...] = ()
     keywords: tuple[str, ...] = ()
     """Keep only pages whose title or description holds one of these words."""
@@ -66,7 +66,7 @@ class Sitemap(Strict):
         return whole(self.name, month)
 
     def gather(self, net: Net, window: Window) -> Batch:
-        """The pages published in the window, and undated ones; at most `max_pages` are looked at."""
+        """The pages published in the window, and undated ones; at most `max_pages` are opened."""
         try:
             found, unseen = self.places(net, window)
         except NetError as error:
@@ -74,7 +74,7 @@ class Sitemap(Strict):
         return self.gathered_from(net, window, found, unseen)
 
     def probe(self, net: Net, window: Window) -> Batch:
-        """The map alone: does it answer, and does it list what `include` names? The window is of no matter."""
+        """The sitemap alone: does it answer, and does `include` match any page? Any window will do."""
         try:
             places, maps, breaks_off = _read(net, self.url)
         except NetError as error:
@@ -87,25 +87,25 @@ class Sitemap(Strict):
         return Batch(source=self.name, window=window.label, state=state, why=why, notes=notes)
 
     def gathered_from(self, net: Net, window: Window, found: Iterable[Place], unseen: str = "") -> Batch:
-        """The same from places that are known already."""
+        """As `gather`, from places already known."""
         places = [place for place in found if self._may_be_in(place, window)]
         places.sort(key=lambda place: (place.changed is None, place.changed or window.end, place.url))
         urls = [place.url for place in places]
         return gathered(net, self.name, window, urls, self.max_pages, keywords=self.keywords, unseen=unseen)
 
     def places(self, net: Net, window: Window) -> tuple[list[Place], str]:
-        """The pages of the map, and of the maps it names, one level down; and what was not looked at.
+        """The pages of the sitemap and of the sitemaps it names, one level down; and what was left unread.
 
-        Raises NetError; BadContent where all was looked at and no page fits: then the site was rebuilt.
+        Raises NetError; BadContent where all was read and no page matches: then the site was rebuilt.
         """
         places, maps, breaks_off = _read(net, self.url)
-        fresh = [one.url for one in maps if one.changed is None or one.changed >= window.start - DAY]
+        fresh = [submap.url for submap in maps if submap.changed is None or submap.changed >= window.start - DAY]
         whys: list[NetError] = []
         cut = deeper = 0
         for url in fresh[:MOST_MAPS]:
             try:
-                one = _read(net, url)
-                places, cut, deeper = places + one.places, cut + one.breaks_off, deeper + len(one.maps)
+                submap = _read(net, url)
+                places, cut, deeper = places + submap.places, cut + submap.breaks_off, deeper + len(submap.maps)
             except NetError as error:
                 whys.append(error)
         if whys and len(whys) == len(fresh) and not places:
@@ -151,9 +151,10 @@ def gathered(
     unseen: str = "",
     by_reach: bool = False,
 ) -> Batch:
-    """Open pages, in their order, and keep those of the window and the undated; `known` entries need no opening.
+    """Open pages in the order given, and keep those of the window and the undated; `known` entries need no opening.
 
-    `unseen` says what was left out before. `by_reach`: they are a list, which may not reach back before the window.
+    `unseen` says what was left out before. `by_reach`: the pages are a list, which may not reach back before the
+    window.
     """
     known = tuple(known)
     read, whys = list(known), []
@@ -171,16 +172,16 @@ def gathered(
         and entry.key not in twice
         and (not keywords or speaks_of(entry, keywords))
     )
-    short = [unseen] if unseen else []
-    short += [f"reaches back only to {reaches:%Y-%m-%d}"] if reaches and reaches >= window.start else []
-    short += ["the list dates none of its items"] if by_reach and not reaches and not whys else []
-    short += [f"{len(whys)} of {len(urls)} pages could not be read: {whys[0]}"] if whys else []
-    short += [f"{len(urls) - most} of {len(urls)} pages not looked at (max_pages: {most})"] if len(urls) > most else []
+    gaps = [unseen] if unseen else []
+    gaps += [f"reaches back only to {reaches:%Y-%m-%d}"] if reaches and reaches >= window.start else []
+    gaps += ["the list dates none of its items"] if by_reach and not reaches and not whys else []
+    gaps += [f"{len(whys)} of {len(urls)} pages could not be read: {whys[0]}"] if whys else []
+    gaps += [f"{len(urls) - most} of {len(urls)} pages not looked at (max_pages: {most})"] if len(urls) > most else []
     return Batch(
         source=source,
         window=window.label,
-        state="partial" if short else "ok" if entries else "empty",
-        why="; ".join(short) or ("" if entries else "nothing in this month"),
+        state="partial" if gaps else "ok" if entries else "empty",
+        why="; ".join(gaps) or ("" if entries else "nothing in this month"),
         entries=entries,
         reaches_back_to=reaches,
         final=not whys and not any(sign in unseen for sign in _MAY_PASS),
@@ -189,7 +190,7 @@ def gathered(
 
 
 def _page(response: Response, asked: str, source: str) -> Entry:
-    """A page as an entry. Raises BadContent for one that is gone, whatever its status says."""
+    """A page as an entry. Raises BadContent for a missing one, whatever its status code."""
     entry = page.entry_of(response.body, response.url, source, response.fetched_at)
     if _GONE.match(entry.title):
         raise BadContent(f"{shown(asked)}: says {entry.title[:40]!r}", asked)
@@ -199,7 +200,7 @@ def _page(response: Response, asked: str, source: str) -> Entry:
 
 
 def parse(body: bytes, url: str = "") -> Map:
-    """A sitemap, packed (.xml.gz) or not -> its pages, and the sitemaps it names. Raises BadContent."""
+    """A sitemap, gzipped (.xml.gz) or not -> its pages or the sitemaps it names. Raises BadContent."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     body = unpacked(body, CAP, url)
     try:
@@ -210,21 +211,22 @@ def parse(body: bytes, url: str = "") -> Map:
         raise BadContent(f"{shown(url)}: not a sitemap", url)
     kind, ours = _local(root), root.tag.removesuffix(_local(root))
     places = [place for node in root.iter(f"{ours}url", f"{ours}sitemap") if (place := _place(node))]
-    cut = bool(len(parser.error_log)) and _breaks_off(_letters(body, root), root, f"{ours}loc")
+    cut = bool(len(parser.error_log)) and _breaks_off(_decoded(body, root), root, f"{ours}loc")
     return Map(places, [], cut) if kind == "urlset" else Map([], places, cut)
 
 
 def _breaks_off(text: str, root: etree._Element, loc: str) -> bool:
-    """Whether places are missing of a map with mistakes, which the parser had to guess about.
+    """Whether a map with XML errors, which the parser had to repair, lacks places.
 
-    Its complaint depends on where a cut falls, so the letters are asked: is the end there, and was each place read?
+    The parser's messages depend on where the cut falls, so the text itself decides: is the end there, and was each
+    place read?
     """
     text, prefix = _ASIDE.sub("", text), f"{root.prefix}:" if root.prefix else ""
     end = text.rfind(f"</{prefix}{_local(root)}")
     return end < max(0, text.rfind(f"<{prefix}loc")) or text.count(f"<{prefix}loc") > sum(1 for _ in root.iter(loc))
 
 
-def _letters(body: bytes, root: etree._Element) -> str:
+def _decoded(body: bytes, root: etree._Element) -> str:
     try:
         return body.decode(root.getroottree().docinfo.encoding or "utf-8", "replace")
     except LookupError:
@@ -236,7 +238,7 @@ def _read(net: Net, url: str) -> Map:
 
 
 def _local(node: etree._Element) -> str:
-    """A tag without its namespace; etree.QName refuses names that hostile bytes can make."""
+    """A tag without its namespace; etree.QName raises on some names in hostile XML."""
     return str(node.tag).rsplit("}", 1)[-1]
 
 

@@ -1,4 +1,4 @@
-"""What all sources share: the windows a month is asked in, and how an entry is finished."""
+"""What all sources share: the windows in which a month is asked for, and helpers to make entries."""
 
 import hashlib
 import json
@@ -19,11 +19,11 @@ MAX_BODY = 1_000_000
 """Characters of HTML kept of one entry."""
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
 EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
-"""An older date on the web is a mistake."""
+"""Older dates on the web are mistakes."""
 
 
 class Window(Strict):
-    """A stretch of time a source is asked for in one go: [start, end), UTC."""
+    """The time range of one request to a source: [start, end), UTC."""
 
     source: str
     label: str
@@ -36,26 +36,26 @@ class Window(Strict):
 
 
 def whole(source: str, month: Month) -> list[Window]:
-    """The month in one go."""
+    """The month as one window."""
     return [Window(source=source, label=str(month), start=month.start, end=month.end)]
 
 
 def days(source: str, month: Month) -> list[Window]:
-    """The month day by day, oldest first."""
+    """The month in days, oldest first."""
     starts = [month.start + DAY * n for n in range((month.end - month.start).days)]
     return [Window(source=source, label=f"{start:%Y-%m-%d}", start=start, end=start + DAY) for start in starts]
 
 
 def failed(window: Window, error: NetError) -> Batch:
-    """A failure is a value: nothing was read, and why."""
+    """An empty batch for an error: failures are values."""
     unreached = isinstance(error, Unreachable)
     return Batch(source=window.source, window=window.label, state="failed", why=str(error), unreached=unreached)
 
 
 def reach_of(entries: Iterable[Entry]) -> datetime | None:
-    """Back to when a list shows all: its last entry where it runs from new to old, for an older one may be pinned.
+    """How far back a list is complete: to its last entry where it runs from new to old, as older ones may be pinned.
 
-    In any other order its oldest one; None where it dates nothing.
+    In any other order, to its oldest; None where nothing is dated.
     """
     dates = [entry.published for entry in entries if entry.published]
     falls = sum(later >= earlier for later, earlier in pairwise(dates)) * 2 > len(dates) - 1
@@ -63,13 +63,13 @@ def reach_of(entries: Iterable[Entry]) -> datetime | None:
 
 
 def sealed(entry: Entry) -> Entry:
-    """The entry with the hash of all it says: what later verbs make from it is made again only when it changes."""
-    said = entry.model_dump_json(exclude={"made_from"})
-    return entry.model_copy(update={"made_from": hashlib.sha256(said.encode()).hexdigest()[:16]})
+    """The entry with `made_from`, the hash of its other fields: later steps redo work only when that changes."""
+    fields = entry.model_dump_json(exclude={"made_from"})
+    return entry.model_copy(update={"made_from": hashlib.sha256(fields.encode()).hexdigest()[:16]})
 
 
 def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Each key once (its first), by date, undated ones last: the same entries give the same bytes."""
+    """Each key once (its first), by date, undated last: the same entries always give the same bytes."""
     once = {entry.key: entry for entry in reversed(list(entries))}
     return tuple(sorted(once.values(), key=lambda e: (e.published is None, e.published or datetime.min, e.key)))
 
@@ -83,17 +83,17 @@ def loads(body: bytes) -> Any:
 
 
 def document(markup: bytes | str) -> html.HtmlElement | None:
-    """Hostile HTML as a tree; None when there is nothing in it."""
+    """HTML, however hostile, as a tree; None when there is nothing in it."""
     return parse_html(markup)
 
 
 def text_of(tree: html.HtmlElement | None) -> str:
-    """The text of a tree, spaces folded; blocks do not run into each other."""
+    """The text of a tree, white space collapsed; adjacent blocks stay apart."""
     if tree is None:
         return ""
     return " ".join(" ".join(tree.xpath(".//text()[not(ancestor::script or ancestor::style)]")).split())
 
 
 def hrefs(tree: html.HtmlElement | None, base: str = "") -> tuple[str, ...]:
-    """Where a tree's links lead, in order; relative ones seen from `base`."""
+    """The targets of a tree's links, in order, resolved against `base`."""
     return () if tree is None else tuple(filter(None, (joined(base, str(href)) for href in tree.xpath(".//a/@href"))))

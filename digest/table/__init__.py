@@ -1,6 +1,6 @@
-"""The editor's files, read and worded: issues/M/issue.md and issues/M/items/*.md. What a person wrote is kept as it is.
+"""Reads and writes the editor's files, issues/M/issue.md and issues/M/items/*.md, and keeps what a person wrote.
 
-issue.md is front matter (title, preheader, opening, thanks) and up to four orders, one line an item:
+issue.md is front matter (title, preheader, opening, thanks) and up to four lists (orders), one line per work:
 
     - arxiv:2505.01234 [Title](https://arxiv.org/abs/2505.01234) — why it is mentioned
 

@@ -1,4 +1,4 @@
-"""The orders of issue.md and one line of them: how it reads, and how it is worded."""
+"""The lists of issue.md (orders), and how one of their lines is parsed and written."""
 
 import re
 from urllib.parse import quote
@@ -24,7 +24,7 @@ def line_of(row: str, where: str) -> Line:
 
 
 def line_text(line: Line) -> str:
-    """One line of an order."""
+    """One line of a list."""
     title = one_line(line.title).replace("[", "(").replace("]", ")")
     note = f" — {one_line(line.note)}" if line.note else ""
     return f"- {line.key} [{title}]({_SPACE.sub(_encoded, line.url)}){note}"
@@ -36,7 +36,7 @@ def is_line_of(row: str, key: str) -> bool:
 
 
 def _encoded(found: re.Match[str]) -> str:
-    """An address with a space in it would end at the space."""
+    """A space would end the URL, so it is percent-encoded."""
     return quote(found[0])
 
 

@@ -1,4 +1,4 @@
-"""issue.md and the item files as the editor left them. A mistake is FILE:LINE: what, and what was expected."""
+"""Parses issue.md and the item files. A mistake is reported as FILE:LINE: what, and what was expected."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ _REMARK = re.compile(r"<!--.*?(?:-->|$(?![\s\S]))", re.S)
 
 
 def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
-    """issues/M/ as the editor left it: the sheet, and the items by key. Raises ConfigError, as FILE:LINE: what."""
+    """The sheet of issues/M/, and its items by key. Raises ConfigError as FILE:LINE: what."""
     if not (folder / "issue.md").exists():
         raise ConfigError(f"{folder / 'issue.md'}: no such file; lay the table first with: digest draft {folder.name}")
     sheet = parse_sheet(files.read(folder / "issue.md"), where := f"issues/{folder.name}/issue.md")
@@ -30,7 +30,7 @@ def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
 
 
 def items(folder: Path) -> dict[str, Item]:
-    """Every item file by its key; fresh machine text beside an edited file (slug.fresh.md) is not an item."""
+    """Every item file by its key; slug.fresh.md, new machine text beside an edited file, is not an item."""
     found: dict[str, Item] = {}
     for path in sorted((folder / "items").glob("*.md")):
         if path.name.endswith(".fresh.md"):
@@ -48,7 +48,7 @@ def parse_sheet(text: str, name: str) -> Sheet:
     _refuse(fields, ORDERS.values(), text, name)
     orders: dict[str, list[Line]] = {field: [] for field in ORDERS.values()}
     for number, field, line in _order_lines(body, name, first):
-        others = (one for order, lines in orders.items() if order != "followups" for one in lines)
+        others = (listed for order, lines in orders.items() if order != "followups" for listed in lines)
         if field != "followups" and any(line.key == other.key for other in others):
             raise ConfigError(f"{name}:{number}: {line.key} is listed twice; delete one of its lines")
         orders[field].append(line)
@@ -97,7 +97,7 @@ def _order_lines(body: str, name: str, first: int) -> Iterator[tuple[int, str, L
 
 
 def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
-    """The fields, the body, and the body's first line number."""
+    """The fields, the body, and the line number at which the body starts."""
     found = re.match(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", text, re.S)
     if not found:
         raise ConfigError(f"{name}:1: expected front matter between two lines of ---")
@@ -111,41 +111,45 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     if not isinstance(fields, dict):
         raise ConfigError(f"{name}:2: expected `name: value` lines")
     for key, line, before in doubles(tree):
-        told = f"{key!r} stands here twice (first on line {before + 1}), and only one could count; delete the other"
-        raise ConfigError(f"{name}:{line + 1}: {told}")
+        complaint = (
+            f"{key!r} stands here twice (first on line {before + 1}), and only one could count; delete the other"
+        )
+        raise ConfigError(f"{name}:{line + 1}: {complaint}")
     schema = fields.pop("schema", SCHEMA)
     if not isinstance(schema, int) or schema < SCHEMA:
-        raise ConfigError(f"{name}:{_number_of('schema', text)}: schema: expected {SCHEMA}, found {str(schema)[:20]!r}")
+        raise ConfigError(
+            f"{name}:{_line_number_of('schema', text)}: schema: expected {SCHEMA}, found {str(schema)[:20]!r}"
+        )
     if schema > SCHEMA:
         raise MadeByNewer(f"{name}: made by a newer digest (schema {schema}): upgrade this program")
     return {k: "" if v is None else v for k, v in fields.items()}, text[found.end() :], found[0].count("\n") + 1
 
 
 def _refuse(fields: dict[str, Any], ours: Iterable[str], text: str, name: str) -> None:
-    """What we fill in ourselves is no field of an editor's: it would be passed over without a word."""
+    """Raises ConfigError for fields that we fill in ourselves: an editor's value would be silently ignored."""
     for field in set(ours) & fields.keys():
-        raise ConfigError(f"{name}:{_number_of(field, text)}: {field}: unknown field")
+        raise ConfigError(f"{name}:{_line_number_of(field, text)}: {field}: unknown field")
 
 
 def _month(fields: dict[str, Any], text: str, name: str) -> Month:
     try:
         return Month.parse(str(fields.get("month", "")))
     except ValueError as error:
-        raise ConfigError(f"{name}:{_number_of('month', text)}: month: {error}") from None
+        raise ConfigError(f"{name}:{_line_number_of('month', text)}: month: {error}") from None
 
 
 def _mistake(error: ValidationError, text: str, name: str) -> ConfigError:
-    """The first mistake; a field nobody knows before one that is missing, for it is often the same one misspelt."""
-    one = min(mistakes(error), key=lambda e: e["type"] != "extra_forbidden")
-    field, *inner = map(_part, one["loc"]) if one["loc"] else ("",)
-    told = {"extra_forbidden": "unknown field", "missing": "missing"}.get(one["type"]) or wrong(one)
-    return ConfigError(f"{name}:{_number_of(field, text)}: {': '.join([field, *inner, told])}")
+    """The first mistake; unknown fields before missing ones, as they are often the same field misspelt."""
+    first = min(mistakes(error), key=lambda e: e["type"] != "extra_forbidden")
+    field, *inner = map(_part, first["loc"]) if first["loc"] else ("",)
+    what = {"extra_forbidden": "unknown field", "missing": "missing"}.get(first["type"]) or wrong(first)
+    return ConfigError(f"{name}:{_line_number_of(field, text)}: {': '.join([field, *inner, what])}")
 
 
 def _part(step: int | str) -> str:
-    """An entry of a list is counted from 1."""
+    """One step of a location; list entries are counted from 1."""
     return f"entry {step + 1}" if isinstance(step, int) else step
 
 
-def _number_of(field: str, text: str) -> int:
+def _line_number_of(field: str, text: str) -> int:
     return next((n for n, row in enumerate(text.split("\n"), 1) if row.startswith(f"{field}:")), 1)

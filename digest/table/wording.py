@@ -1,4 +1,4 @@
-"""issue.md and an item file as the machine lays them the first time."""
+"""The first version of issue.md and of an item file."""
 
 import re
 
@@ -12,7 +12,7 @@ _PLAIN = re.compile(r"[\w./:()+-]+")
 
 
 def sheet_text(sheet: Sheet, counted: tuple[str, ...] = ()) -> str:
-    """The first issue.md: `counted` facts stand in it as comments, for the editor to use or not."""
+    """The first issue.md; `counted` facts are comments in it, for the editor to use or not."""
     fields = [("schema", SCHEMA), ("month", str(sheet.month)), ("title", sheet.title), ("preheader", sheet.preheader)]
     facts = ["# Counted facts, should you want them in the opening:", *(f"#   {one_line(fact)}" for fact in counted)]
     front = (
@@ -30,7 +30,7 @@ def sheet_text(sheet: Sheet, counted: tuple[str, ...] = ()) -> str:
 
 
 def item_text(item: Item) -> str:
-    """An item file as the machine lays it."""
+    """An item file as the machine writes it."""
     fields = [
         ("schema", SCHEMA),
         ("key", item.key),
@@ -49,19 +49,19 @@ def item_text(item: Item) -> str:
 
 
 def _notes(notes: tuple[ReaderNote, ...]) -> list[str]:
-    """Each note as one line; no line where there are none."""
+    """One line per note, under a heading where there are any."""
     rows = [", ".join(_field(name, value) for name, value in note.model_dump().items()) for note in notes]
     return ["notes:", *(f"  - {{{row}}}" for row in rows)] if rows else []
 
 
 def _field(name: str, value: object) -> str:
-    """One line of YAML; every string is quoted, so that nothing in a title means anything."""
+    """One line of YAML; strings are quoted, so that nothing in a title is taken for syntax."""
     if isinstance(value, bool):
         return f"{name}: {'yes' if value else 'no'}"
     if isinstance(value, int):
         return f"{name}: {value}"
     if isinstance(value, list):
-        return f"{name}: [{', '.join(_quoted(str(one)) for one in value)}]"
+        return f"{name}: [{', '.join(_quoted(str(element)) for element in value)}]"
     bare = name in ("month", "key") and _PLAIN.fullmatch(str(value))
     return f"{name}: {value if bare else _quoted(str(value))}"
 

@@ -1,4 +1,4 @@
-"""Recipe -> rows, on any executor. The promise is stored and the start written down first; what is kept is reused."""
+"""Measures a recipe's rows on any executor. Criterion and attempt are recorded first; stored rows are reused."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,12 +21,12 @@ from digest.store import made_from
 from digest.verify.placing import unagreed
 
 VERSION = 2
-"""Of measuring: raised, rows are measured anew."""
+"""Raise it to measure all rows anew."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """One recipe to try for one work, and what it promised."""
+    """One recipe to run for one work, and the hash of its criterion."""
 
     recipe: Recipe[Any]
     key: str
@@ -36,35 +36,35 @@ class Order:
 
     @property
     def name(self) -> str:
-        """Under which its rows and its promise are kept."""
+        """Key of its rows and its criterion in the store."""
         return Rows.key_of(self.recipe.name, self.recipe.tier)
 
 
 def ordered(recipe: Recipe[Any], key: str) -> Order:
-    """Rows are named by what decides them and the versions that measure, and not by how they will be judged."""
+    """The order for a recipe. `made_from` covers what decides its rows and the measuring versions, not the judging."""
     versions = [installed(need) for need in recipe.needs]
     return Order(recipe, key, criterion(recipe), made_from(measurement(recipe), versions, VERSION))
 
 
 def measured(desk: Desk, orders: Sequence[Order]) -> dict[str, Rows | str]:
-    """Recipe name -> its rows, or why there are none. What is stored is not measured again."""
+    """Recipe name -> its rows, or why there are none. Stored rows are not measured again."""
     results: dict[str, Rows | str] = {}
     running: dict[Future[str], Order] = {}
-    for order in sorted(orders, key=lambda one: one.recipe.threads):  # one of two threads waits long beside another
+    for order in sorted(orders, key=lambda o: o.recipe.threads):  # a recipe of two threads waits long beside another
         absent = lacking(order.recipe)
         if stored := desk.store.find(Rows, order.name, order.made_from):
             results[order.recipe.name] = stored
         elif absent:
             results[order.recipe.name] = f"{' and '.join(absent)} not installed: pip install {extra(order.recipe)}"
-        elif hindered := unnamed(order.recipe) or unagreed(desk, order.recipe):
-            results[order.recipe.name] = hindered
+        elif reason := unnamed(order.recipe) or unagreed(desk, order.recipe):
+            results[order.recipe.name] = reason
         else:
-            running[_started(desk, order)] = order
-    return results | _collected(desk, running)
+            running[_start(desk, order)] = order
+    return results | _collect(desk, running)
 
 
-def _started(desk: Desk, order: Order) -> Future[str]:
-    """The promise is stored, and the attempt written down, before the worker starts."""
+def _start(desk: Desk, order: Order) -> Future[str]:
+    """Store the criterion and record the attempt, then start the worker."""
     recipe, params = order.recipe, order.recipe.params.model_dump()
     claims = tuple(f"{claim.text}: {claim.statistic}" for claim in recipe.claims)
     promise = Criterion(recipe=recipe.name, sha256=order.criterion, params=params, seeds=recipe.seeds, claims=claims)
@@ -77,8 +77,8 @@ def _started(desk: Desk, order: Order) -> Future[str]:
     return desk.executor.submit(run_job, json.dumps(job | limits), recipe.seconds)
 
 
-def _collected(desk: Desk, running: Mapping[Future[str], Order]) -> dict[str, Rows | str]:
-    """Each result is stored as it arrives. Whatever interrupts us, Ctrl-C too, leaves no worker behind."""
+def _collect(desk: Desk, running: Mapping[Future[str], Order]) -> dict[str, Rows | str]:
+    """Store each result as it arrives. Any interruption, Ctrl-C too, stops all workers."""
     results: dict[str, Rows | str] = {}
     try:
         for done, future in enumerate(as_completed(running)):
@@ -100,6 +100,7 @@ def _collected(desk: Desk, running: Mapping[Future[str], Order]) -> dict[str, Ro
 
 
 def rows_of(order: Order, future: Future[str]) -> Rows | str:
+    """A finished job's rows, or why there are none."""
     try:
         answer = json.loads(future.result())
         if "why" in answer:
@@ -112,31 +113,31 @@ def rows_of(order: Order, future: Future[str]) -> Rows | str:
     except Exception as error:
         if type(error).__module__.partition(".")[0] != "distributed":
             raise
-        return f"the cluster gave it up: {type(error).__name__}"  # its words hold addresses, and go on for lines
+        return f"the cluster gave it up: {type(error).__name__}"  # its message holds addresses and runs over many lines
 
 
 def came_to(desk: Desk, order: Order, measured_by: str, phrase: str) -> tuple[int, str, tuple[str, ...]]:
-    """Written into the ledger. Returns the attempt's number, its day, and what those before it came to; and this one
-    itself, if other judging said something else of it.
+    """Record an attempt's outcome in the ledger. Returns the attempt's number, its day, and the outcomes of earlier
+    attempts, and of this one under other judging.
     """
     recipe = order.recipe
     known = attempts(desk.root, recipe.name, recipe.tier)
-    mine = next((one for one in reversed(known) if one.criterion == measured_by), None)
-    if mine is None:
+    current = next((attempt for attempt in reversed(known) if attempt.criterion == measured_by), None)
+    if current is None:
         return 0, "", ()
-    end(desk.root, recipe.name, recipe.tier, mine.number, phrase, order.criterion)
-    earlier = [f"attempt {one.number}: {one.came_to}" for one in known if one.number < mine.number]
-    other = "; then ".join(said for said in mine.said if said != phrase)
+    end(desk.root, recipe.name, recipe.tier, current.number, phrase, order.criterion)
+    earlier = [f"attempt {attempt.number}: {attempt.came_to}" for attempt in known if attempt.number < current.number]
+    other = "; then ".join(outcome for outcome in current.said if outcome != phrase)
     return (
-        mine.number,
-        mine.at[:10],
-        (*earlier, *([f"attempt {mine.number} as judged otherwise: {other}"] if other else [])),
+        current.number,
+        current.at[:10],
+        (*earlier, *([f"attempt {current.number} as judged otherwise: {other}"] if other else [])),
     )
 
 
 @contextmanager
 def cluster(address: str) -> Iterator[Executor | None]:
-    """The executor of a dask cluster at tcp://HOST:PORT; None for 'local'. Raises ConfigError when it can't be had."""
+    """The executor of a dask cluster at tcp://HOST:PORT; None for 'local'. Raises ConfigError when unavailable."""
     if address == "local":
         yield None
         return

@@ -1,4 +1,4 @@
-"""Which model or whose data a recipe is tried on, and whether what that costs was agreed to."""
+"""Which model or data a recipe runs on, and whether its cost was agreed to."""
 
 import json
 import math
@@ -22,26 +22,30 @@ from digest.text import without_folders
 from digest.verify.reaching import Recipes
 
 HEADER = 100_000_000
-"""Bytes that a safetensors file's header has at most."""
+"""Longest header of a safetensors file, in bytes."""
 
 
 def on(desk: Desk, wanted: Recipes, model: str = "", endpoint: str = "", data: str = "") -> list[Recipe[Any]]:
-    """The recipes on a model: the one named; for an endpoint, else the one of `llm:` in sources.yaml. Or on a folder of
-    data. Raises ConfigError for a model beside a recipe that trains its own, and for data beside one that reads none.
+    """The recipes on a model: the one named or, at the endpoint tier, by default that of `llm:` in sources.yaml; or on
+    a folder of data. Raises ConfigError for a model where a recipe trains its own, and for data where it reads none.
     """
     if data:
         return [recipe.reading(Path(data)) for recipe in wanted]
-    asked = {name: value for name, value in (("model", model), ("base_url", endpoint)) if value}
-    there = _there(desk.config.llm, asked) if any(recipe.tier == "endpoint" for recipe in wanted) else {}
+    options = {name: value for name, value in (("model", model), ("base_url", endpoint)) if value}
+    endpoint_options = (
+        _endpoint_options(desk.config.llm, options) if any(recipe.tier == "endpoint" for recipe in wanted) else {}
+    )
     return [
-        recipe.on(**(there if recipe.tier == "endpoint" else asked)) if asked or recipe.tier == "endpoint" else recipe
+        recipe.on(**(endpoint_options if recipe.tier == "endpoint" else options))
+        if options or recipe.tier == "endpoint"
+        else recipe
         for recipe in wanted
     ]
 
 
 def pinned(wanted: Recipes, fetched: bool = False) -> list[Recipe[Any]]:
-    """The recipes with the revision of the model that they open. `fetched`: a name's files are downloaded before, which
-    only a person asks for. Raises ConfigError, and ModelRefused where they can't be.
+    """The recipes, each with the revision of its model. `fetched`: first download the model's files, which only a
+    person may ask for. Raises ConfigError; ModelRefused where they are not available.
     """
     if fetched and not all(recipe.tier == "hf" for recipe in wanted):
         raise ConfigError("--download fetches the model of a recipe at the tier hf: add --tier hf --model NAME")
@@ -51,35 +55,35 @@ def pinned(wanted: Recipes, fetched: bool = False) -> list[Recipe[Any]]:
 
 
 def _sized(recipe: Recipe[Any]) -> Recipe[Any]:
-    """The recipe with the size of its one model in its opening words, where the model is there."""
+    """The recipe with its model's size in its opening words, where it has one model that is available."""
     params = recipe.params
     if recipe.ours or not isinstance(params, weights.HfParams) or not params.revision or len(params.names) != 1:
         return recipe
-    there = Path(params.model)  # of a folder in full; found() would hash it again
-    size = _parameters(there if there.is_dir() else weights.found(params.model).folder)
+    folder = Path(params.model)  # a folder's full path; found() would hash it again
+    size = _parameters(folder if folder.is_dir() else weights.found(params.model).folder)
     return replace(recipe, ours=f"{without_folders(params.model)}, a model of {size:,} parameters,") if size else recipe
 
 
 def _parameters(folder: Path) -> int:
-    """How many numbers the weights are, by the files' own headers; 0 where these cannot be read."""
+    """Number of parameters by the headers of the weight files; 0 where they cannot be read."""
     total = 0
     for path in folder.glob("*.safetensors"):
         with path.open("rb") as file:
             length = min(int.from_bytes(file.read(8), "little"), HEADER)
             try:
                 header = json.loads(file.read(length))
-                total += sum(math.prod(one["shape"]) for name, one in header.items() if name != "__metadata__")
+                total += sum(math.prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
             except (ValueError, KeyError, TypeError, AttributeError):
                 return 0
     return total
 
 
-def _there(ours: Endpoint | None, asked: Mapping[str, str]) -> dict[str, str | float]:
-    """Model and endpoint, with the address in full: what the environment says of it belongs to the promise too."""
+def _endpoint_options(ours: Endpoint | None, asked: Mapping[str, str]) -> dict[str, str | float]:
+    """Model and endpoint with the full URL, since what the environment adds to it is part of the criterion."""
     known = ours.model_dump(include={"model", "base_url", "key_env", "timeout", "concurrency"}) if ours else {}
     named, endpoint = {**known, **asked}, asked.get("base_url", "")
     if ours and endpoint and endpoint.rstrip("/") != ours.base_url.rstrip("/"):
-        named.pop("key_env")  # its key is for its own address
+        named.pop("key_env")  # the key belongs to the configured URL
     if not named.get("model"):
         return named
     try:
@@ -90,7 +94,7 @@ def _there(ours: Endpoint | None, asked: Mapping[str, str]) -> dict[str, str | f
 
 
 def unagreed(desk: Desk, recipe: Recipe[Any]) -> str:
-    """Why its questions may not be asked; '' where they cost nothing, or somebody agrees to what they may cost."""
+    """Why a recipe's questions may not be asked; '' where they are free, or their cost was agreed to."""
     params = recipe.params
     if not isinstance(params, EndpointParams) or params.model.startswith(SCRIPTED):
         return ""

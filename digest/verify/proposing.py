@@ -1,5 +1,5 @@
-"""A model proposes recipes for works, out of those there are. It is a hint for further reading and puts no verdict
-beside any work: nothing runs by it, no code is taken from it, and a setting it names must be one that the recipe has.
+"""A model proposes existing recipes for works, as hints for further reading without a verdict. Nothing runs because of
+it, no code is taken from it, and settings it names must exist in the recipe.
 """
 
 import hashlib
@@ -43,16 +43,16 @@ class Proposal:
     summary: Summary
     recipe: Recipe[Any]
     settings: tuple[str, ...]
-    """Checked: the recipe has them, within their bounds. Run with them it is exploratory."""
+    """Checked to exist and be within bounds. A run with them is exploratory."""
 
     @property
     def command(self) -> str:
-        """What would run it."""
-        return " ".join(["digest verify run", self.recipe.name, *(f"--set {one}" for one in self.settings)])
+        """The command that would run it."""
+        return " ".join(["digest verify run", self.recipe.name, *(f"--set {setting}" for setting in self.settings)])
 
 
 def proposed(desk: Desk, summaries: Sequence[Summary], recipes: Recipes = RECIPES) -> tuple[tuple[Proposal, ...], str]:
-    """What the configured model proposes, and why there is nothing where it was not asked or did not answer.
+    """What the configured model proposes; or nothing, and why: it was not asked, or did not answer.
 
     Raises ConfigError where no model is configured, EndpointRefused.
     """
@@ -61,19 +61,19 @@ def proposed(desk: Desk, summaries: Sequence[Summary], recipes: Recipes = RECIPE
     first = {recipe.name: recipe for recipe in reversed(recipes)}
     question = _question(desk, summaries, tuple(reversed(first.values())))
     if not desk.llm.holds(question):
-        said = sum(len(message["content"]) for message in question.messages)
-        if not desk.agrees(desk.llm.estimate(len(summaries), 1, said, MOST)):
+        characters = sum(len(message["content"]) for message in question.messages)
+        if not desk.agrees(desk.llm.estimate(len(summaries), 1, characters, MOST)):
             return (), "nobody agreed to the cost; agree with --yes"
     answer = desk.llm.ask(question, desk.llm.allowance())
     if not isinstance(answer, Answer):
         return (), answer.why
     known = {(recipe.name, key) for recipe, key in matched(summaries, tuple(first.values()))}
     found = _checked(answer.parsed, summaries, first)
-    return tuple(one for one in found if (one.recipe.name, one.summary.key) not in known), ""
+    return tuple(proposal for proposal in found if (proposal.recipe.name, proposal.summary.key) not in known), ""
 
 
 def _checked(parsed: Any, summaries: Sequence[Summary], recipes: dict[str, Recipe[Any]]) -> Iterator[Proposal]:
-    """Pairs of a work and a recipe that there are, each once; a setting that there is not takes its pair along."""
+    """Pairs of an existing work and recipe, each once; an unknown setting drops its pair."""
     once = set[tuple[int, str]]()
     for pair in parsed.pairs:
         recipe = recipes.get(pair.experiment)
@@ -88,7 +88,7 @@ def _checked(parsed: Any, summaries: Sequence[Summary], recipes: dict[str, Recip
 
 
 def _question(desk: Desk, summaries: Sequence[Summary], recipes: Recipes) -> Question:
-    lines = [f"{n}. {clip(plain(one.title), TITLE)}" for n, one in enumerate(summaries, 1)]
+    lines = [f"{n}. {clip(plain(summary.title), TITLE)}" for n, summary in enumerate(summaries, 1)]
     key = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
     shown = [
         {
@@ -105,16 +105,22 @@ def _question(desk: Desk, summaries: Sequence[Summary], recipes: Recipes) -> Que
 
 
 def told(proposals: Sequence[Proposal], why: str) -> str:
-    """For a person."""
+    """The proposals as text."""
     if why:
         return f"The model proposed nothing: {why}"
     if not proposals:
         return "The model proposes no recipe for any work."
-    rows = [f"  {one.summary.key}  {clip(plain(one.summary.title), 60)}\n    {one.command}" for one in proposals]
+    rows = [
+        f"  {proposal.summary.key}  {clip(plain(proposal.summary.title), 60)}\n    {proposal.command}"
+        for proposal in proposals
+    ]
     head = "Proposed by a model, by titles alone; nothing of the lab stands beside these works:"
     return "\n".join([head, *rows])
 
 
 def as_json(proposals: Sequence[Proposal], why: str) -> str:
-    pairs = [{"key": one.summary.key, "recipe": one.recipe.name, "settings": one.settings} for one in proposals]
+    pairs = [
+        {"key": proposal.summary.key, "recipe": proposal.recipe.name, "settings": proposal.settings}
+        for proposal in proposals
+    ]
     return json.dumps({"proposed": pairs, "why_not": why}, indent=1)

@@ -1,4 +1,4 @@
-"""Which recipe is tried for which work: by a paper's key, a link to it or its exact title; a topic only proposes."""
+"""Which recipe is run for which work: by a paper's key, a link to it or its exact title. A topic only proposes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,31 +13,33 @@ Recipes = Sequence[Recipe[Any]]
 
 
 def matched(summaries: Sequence[Summary], recipes: Recipes) -> list[tuple[Recipe[Any], str]]:
-    """(recipe, key of its work): one of its papers under any name, else the first paper that links to one, else the
-    first post. A topic never matches: see `near`.
+    """(recipe, key of its work): one of the recipe's papers under any id, else the first paper that links to one, else
+    the first post that does. Topics never match here: see `near`.
     """
     found = []
     for recipe in recipes:
-        own = [one.key for one in summaries if paper_of(one.key, one.title) in recipe.papers]
+        own = [summary.key for summary in summaries if paper_of(summary.key, summary.title) in recipe.papers]
         own.sort(key=lambda key: key not in recipe.papers)
-        linking = [one.key for one in summaries if not set(map(paper_of, one.links)).isdisjoint(recipe.papers)]
+        linking = [
+            summary.key for summary in summaries if not set(map(paper_of, summary.links)).isdisjoint(recipe.papers)
+        ]
         linking.sort(key=lambda key: not key.startswith("arxiv:"))
         found += [(recipe, key) for key in (own + linking)[:1]]
     return found
 
 
 def near(summaries: Sequence[Summary], recipes: Recipes = RECIPES) -> list[tuple[Summary, Recipe[Any]]]:
-    """Works whose title brings a recipe to mind that does not test them: further reading, no verdict beside them."""
+    """Works whose titles match a recipe's topic, though it does not test them: further reading, without a verdict."""
     first = {recipe.name: recipe for recipe in reversed(recipes)}.values()
     tested = {(recipe.name, key) for recipe, key in matched(summaries, tuple(first))}
     return [
-        (one, recipe) for recipe in first for one in summaries
-        if by_topic(one.title, recipe) and (recipe.name, one.key) not in tested
+        (summary, recipe) for recipe in first for summary in summaries
+        if by_topic(summary.title, recipe) and (recipe.name, summary.key) not in tested
     ]  # fmt: skip
 
 
 def named(name: str, tier: str, recipes: Recipes = RECIPES) -> Recipe[Any]:
-    """One recipe at one tier. Raises ConfigError, naming what there is."""
+    """One recipe at one tier. Raises ConfigError, which lists what exists."""
     tiers = [recipe for recipe in recipes if recipe.name == name]
     if not tiers:
         known = ", ".join(dict.fromkeys(recipe.name for recipe in recipes))
@@ -45,8 +47,8 @@ def named(name: str, tier: str, recipes: Recipes = RECIPES) -> Recipe[Any]:
     for recipe in tiers:
         if recipe.tier == tier or not tier:
             return recipe
-    there = ", ".join(recipe.tier for recipe in tiers)
-    raise ConfigError(f"{name} has no tier {tier!r}: it has {there}; name one with --tier")
+    available = ", ".join(recipe.tier for recipe in tiers)
+    raise ConfigError(f"{name} has no tier {tier!r}: it has {available}; name one with --tier")
 
 
 def of_tier(tier: str, recipes: Recipes = RECIPES) -> list[Recipe[Any]]:
@@ -54,6 +56,6 @@ def of_tier(tier: str, recipes: Recipes = RECIPES) -> list[Recipe[Any]]:
     found = [recipe for recipe in recipes if recipe.tier == tier]
     if not found:
         raise ConfigError(
-            f"no recipe has a tier {tier!r}: {', '.join(sorted({one.tier for one in recipes}))} are there"
+            f"no recipe has a tier {tier!r}: {', '.join(sorted({known.tier for known in recipes}))} are there"
         )
     return found

@@ -1,5 +1,5 @@
-"""What steered text looks like: the first sample of each prompt under each condition, whatever it says. No verdict, no
-row and no page comes of it; it is read on the terminal.
+"""Shows steered text: the first sample of each prompt under each condition, unselected. It is printed on the terminal
+only, and never becomes a verdict, a row or a page.
 """
 
 import json
@@ -23,9 +23,9 @@ NOT_SELECTED = (
     "not selected: the first sample of each prompt and condition; sampled text of a model is no statement of ours"
 )
 NEW = 64
-"""Tokens of a sample."""
+"""Tokens per sample."""
 MOST = 800
-"""Characters shown of one."""
+"""Characters shown of a sample."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Sample:
     prompt: str
     condition: str
     text: str
-    """One line: control characters are left out, and line ends are spaces."""
+    """One line: without control characters, line ends as spaces."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class Samples:
 
 
 def sampled(recipe: Recipe[Any], count: int) -> Samples:
-    """One sample for each of the recipe's first prompts under each condition, with the paper's way of sampling. The
-    noise hangs on the prompt alone, so what differs between conditions is the vector's doing.
+    """One sample for each of the recipe's first prompts under each condition, sampled as in the paper. The noise
+    depends on the prompt alone, so that only the vector makes conditions differ.
 
     Raises ConfigError for a recipe that steers no model, ModelRefused, MachineRefused.
     """
@@ -63,27 +63,27 @@ def sampled(recipe: Recipe[Any], count: int) -> Samples:
     from digest.replications import steered_generation as generation
     from digest.replications.decoder import Decoder, environment, memory_explained
 
-    where, decoder = environment(params), Decoder.opened(params)
+    place, decoder = environment(params), Decoder.opened(params)
     layer = max(1, round(len(decoder.blocks) * params.layer / params.blocks))
     prompts = [texts.NEUTRAL[texts.place(seed)] for seed in recipe.seeds[:count]]
     sampling = generation.Sampling(new=NEW)
     with memory_explained():
         new = generation.continued(decoder, layer, _rows(decoder, layer, params, prompts), sampling)
-    asked = [(prompt, condition) for prompt in prompts for condition in CONDITIONS]
+    cells = [(prompt, condition) for prompt in prompts for condition in CONDITIONS]
     how = (
         f"vector times {params.coefficient:g} from the front, at block {layer} of {len(decoder.blocks)}, on the prompt "
         f"only; top-p {sampling.top_p:g}, temperature {sampling.temperature:g}, frequency penalty {sampling.penalty:g}"
     )
-    samples = tuple(Sample(*one, _text(decoder, tokens)) for one, tokens in zip(asked, new, strict=True))
-    return Samples(where["model"], where["revision"], where["device"], where["dtype"], how, samples)
+    samples = tuple(Sample(*cell, _text(decoder, tokens)) for cell, tokens in zip(cells, new, strict=True))
+    return Samples(place["model"], place["revision"], place["device"], place["dtype"], how, samples)
 
 
 def told(found: Samples) -> str:
-    """For a person."""
+    """The samples as text."""
     lines = [f"{plain(found.model)}, {found.device}, {found.dtype}", found.how, NOT_SELECTED]
-    for prompt in dict.fromkeys(one.prompt for one in found.samples):
+    for prompt in dict.fromkeys(sample.prompt for sample in found.samples):
         lines += ["", f"{prompt} ..."]
-        lines += [f"  {one.condition:<10} {one.text}" for one in found.samples if one.prompt == prompt]
+        lines += [f"  {sample.condition:<10} {sample.text}" for sample in found.samples if sample.prompt == prompt]
     return "\n".join(lines)
 
 
@@ -92,7 +92,7 @@ def as_json(found: Samples) -> str:
 
 
 def _rows(decoder: "Decoder", layer: int, params: SteeringHfParams, prompts: list[str]) -> list["Row"]:
-    """Prompt by prompt, every condition. Unrelated is the first of the recipe's own pairs of words."""
+    """All conditions of each prompt in turn. Unrelated is the first of the recipe's own word pairs."""
     import torch
 
     from digest.replications import steered_decoder as steered
@@ -108,8 +108,8 @@ def _rows(decoder: "Decoder", layer: int, params: SteeringHfParams, prompts: lis
 
 
 def _text(decoder: "Decoder", tokens: list[int]) -> str:
-    """Up to the end that the model itself sets, as one line that a terminal prints as it is."""
+    """The text up to the model's own end token, as one line that is safe to print."""
     end = decoder.tokenizer.eos_token_id
     whole = tokens[: tokens.index(end)] if end in tokens else tokens
-    said: str = decoder.tokenizer.decode(whole, skip_special_tokens=True, clean_up_tokenization_spaces=False)
-    return clip(plain(said), MOST)
+    decoded: str = decoder.tokenizer.decode(whole, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+    return clip(plain(decoded), MOST)

@@ -1,4 +1,4 @@
-"""Rows -> replication: judged, drawn into cache/figures/, told to the ledger. Without rows, why there are none."""
+"""Makes a replication of rows: judged, drawn into cache/figures/, recorded in the ledger. Without rows, it says why."""
 
 from pathlib import Path
 
@@ -11,20 +11,21 @@ from digest.store import made_from
 from digest.verify.measuring import Order, came_to
 
 TOLD = 1
-"""Of what is said of rows: raised, replications are judged and drawn anew from them."""
+"""Raise it to judge and draw all replications anew."""
 
 
 def kept(desk: Desk, month: Month, order: Order, result: Rows | str) -> Replication:
-    """The stored replication while its picture is there too; else judged and drawn from the rows."""
-    under = f"{month}/{order.recipe.name}"
-    made = made_from(order.made_from, order.criterion, order.key, result if isinstance(result, str) else "", TOLD)
-    stored = desk.store.find(Replication, under, made)
+    """The stored replication if its figures exist too; else a new one from the rows."""
+    store_key = f"{month}/{order.recipe.name}"
+    inputs = made_from(order.made_from, order.criterion, order.key, result if isinstance(result, str) else "", TOLD)
+    stored = desk.store.find(Replication, store_key, inputs)
     if stored and all((_figures(desk) / figure.name).is_file() for figure in stored.figures):
         return stored
-    return desk.store.put(replication(desk, order, result), under, made)
+    return desk.store.put(replication(desk, order, result), store_key, inputs)
 
 
 def replication(desk: Desk, order: Order, result: Rows | str) -> Replication:
+    """The rows judged and drawn; or a replication that did not run, with the reason."""
     if isinstance(result, str):
         return _did_not_run(order, result)
     try:
@@ -56,7 +57,7 @@ def _did_not_run(order: Order, why: str) -> Replication:
 
 
 def _blank(order: Order) -> Replication:
-    """All that is known before anything ran."""
+    """What is known before anything ran."""
     recipe = order.recipe
     quote = QUOTES.get(recipe.name, Quote("", ""))
     return Replication(
@@ -78,7 +79,7 @@ def _blank(order: Order) -> Replication:
 
 
 def _figure(desk: Desk, order: Order, rows: Rows, judgement: Judgement) -> Figure:
-    """Drawn into cache/figures/. Its name says what it was made of, so an old picture is never taken for a new one."""
+    """Draw the figure into cache/figures/. Its name holds a hash of its inputs, so it is never out of date."""
     folder = _figures(desk)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{order.recipe.name}-{order.made_from[:8]}.png"

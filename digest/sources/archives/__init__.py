@@ -1,7 +1,7 @@
-"""What a blog still knows of a month when its feed is too short: one file each, and one line in ARCHIVES.
+"""What a blog's archive shows of a month for which its feed is too short: one file each, and one line in ARCHIVES.
 
-An archive is a function (net, blog, window) -> Reached. It may raise NetError; `reached` tries what the feed and its
-host show, then what any site has, and says what it tried.
+An archive is a function (net, blog, window) -> Reached, which may raise NetError. `reached` tries those that the feed
+and its host suggest, then the sitemap, and records what failed.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,13 +33,13 @@ _SIGNS = {
     "medium": (b"medium", ".medium.com"),
     "squarespace": (b"squarespace", ".squarespace.com"),
 }
-"""What stands in a feed's <generator>, and how a host ends."""
+"""What to find in a feed's <generator>, and how a host name ends."""
 
 __all__ = ["ARCHIVES", "Archive", "Blog", "Name", "Page", "Reached", "Tried", "named", "reached"]
 
 
 def named(blog: Blog) -> Iterator[str]:
-    """The archives a blog itself shows, the likeliest first; the map of the site is always worth a try."""
+    """The archives that a blog suggests, the likeliest first; its sitemap is always worth a try."""
     if blog.next_page:
         yield "paged"
     generator, host = blog.generator.lower(), f".{blog.host}"
@@ -52,14 +52,14 @@ def named(blog: Blog) -> Iterator[str]:
 
 
 def reached(net: Net, blog: Blog, window: Window, which: Name) -> Tried:
-    """What the archives add, from the first that covers all the feed lacks; else from all that gave anything."""
+    """What the archives add: up to the first that covers all the feed lacks, else from all that gave anything."""
     names = list(dict.fromkeys(named(blog))) if which == "auto" else [] if which == "none" else [which]
     tried = Tried()
     for name in names:
         try:
             found = ARCHIVES[name](net, blog, window)
         except NetError as error:
-            # What is not there is no news, unless a person said that it is.
+            # A missing archive goes unmentioned, unless sources.yaml names it.
             lasting = isinstance(error, BadContent) or getattr(error, "status", 0) in (404, 410)
             quiet = isinstance(error, NotRecorded) or (lasting and which == "auto")
             tried = tried.without("" if quiet else f"its {name} archive: {error}", lasting or quiet)

@@ -1,4 +1,4 @@
-"""What an archive is asked for, and what it answers."""
+"""What an archive is given, and what it returns."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from digest.net import Response, shown
 from digest.sources.window import EARLIEST, Window, document, hrefs, loads, reach_of, sealed, text_of
 
 HEAD = 20_000
-"""Bytes at the start of a feed in which its generator and its next page are looked for."""
+"""Bytes at the start of a feed in which its generator and its next page are searched for."""
 _GENERATOR = re.compile(rb"<generator[^>]{0,300}>([^<]{0,300})<|<generator[^>]{0,200}uri=[\"']([^\"']{0,300})", re.I)
 _LINK = re.compile(rb"<(?:atom:|atom10:)?link\b([^>]{1,1000})>", re.I)
 _HREF = re.compile(rb"href\s*=\s*[\"']([^\"']{1,800})", re.I)
@@ -29,28 +29,28 @@ class Page:
 
     entries: list[Entry]
     breaks_off: bool = False
-    """Whether the bytes end before the page does: what is missing may be anything."""
+    """Whether the bytes end before the page does: anything may be missing."""
 
 
 @dataclass(frozen=True)
 class Blog:
-    """A feed that was read, and what can be told of its blog."""
+    """A feed that was read, and what it reveals about its blog."""
 
     source: str
     url: str
     """The feed's own address, after redirects."""
     body: bytes = field(repr=False)
-    """The feed as it came, unpacked."""
+    """The feed's bytes, unpacked."""
     entries: tuple[Entry, ...]
-    """What it shows, in its own order."""
+    """The feed's entries, in its own order."""
     read: Callable[[Response], Page] = field(repr=False)
     """Reads another page of the same feed. Raises BadContent."""
     breaks_off: bool = False
-    """Whether the feed's bytes end before the feed does: what is missing may be anything."""
+    """Whether the feed's bytes end before the feed does: anything may be missing."""
 
     @property
     def reaches(self) -> datetime | None:
-        """Back to when it shows all."""
+        """How far back the feed is complete."""
         return reach_of(self.entries)
 
     @property
@@ -72,44 +72,44 @@ class Blog:
 
     @property
     def generator(self) -> bytes:
-        """What the feed says made it."""
+        """The software that made the feed, as the feed names it."""
         found = _GENERATOR.search(self.body[:HEAD])
         return (found[0] if found else b"")[:600]
 
     @property
     def next_page(self) -> str:
-        """Where the feed goes on, by its own word (RFC 5005, JSON Feed); '' when it does not say."""
+        """The next page that the feed links to (RFC 5005, JSON Feed); '' when there is none."""
         return next_of(self.body, self.url)
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What an archive showed: all that was published from `since` to `until`, unless `why` says otherwise."""
+    """What an archive showed: everything published from `since` to `until`, unless `why` says otherwise."""
 
     entries: tuple[Entry, ...]
     since: datetime
     until: datetime
     why: str = ""
-    """Where it is short."""
+    """What is missing, and why."""
 
     def covers(self, window: Window, blog: Blog) -> bool:
         """Whether this and the feed together show the whole window."""
         return not self.why and self.since <= window.start and not self.gap(window, blog)
 
     def gap(self, window: Window, blog: Blog) -> bool:
-        """Whether the archive ends before the feed begins."""
+        """Whether the archive ends before the feed begins, and shares no entry with it."""
         meets = {entry.key for entry in self.entries} & {entry.key for entry in blog.entries}
         return not meets and self.until < min(window.end, blog.reaches or window.end)
 
 
 @dataclass(frozen=True)
 class Tried:
-    """What all the archives of a blog came to."""
+    """What all the archives of a blog gave."""
 
     found: dict[str, Reached] = field(default_factory=dict)
     whys: tuple[str, ...] = ()
     lasting: bool = True
-    """Asking again brings nothing: what failed is not there at all."""
+    """Asking again brings nothing: what failed does not exist."""
 
     def joined(self, name: str, reached: Reached) -> "Tried":
         return replace(self, found={**self.found, name: reached})
@@ -119,7 +119,7 @@ class Tried:
 
 
 def next_of(body: bytes, url: str) -> str:
-    """The next page of a feed, by its own word; '' when it names none or itself."""
+    """The next page that a feed links to; '' for none, or for the page itself."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         try:
             data = loads(body)
@@ -149,7 +149,7 @@ def rows_of(response: Response, *path: str) -> list[dict[str, Any]]:
 
 
 def moment(value: object, now: datetime) -> datetime | None:
-    """An ISO date without an offset is UTC; a number is milliseconds; None where it cannot be believed."""
+    """ISO text (UTC where it has no offset) or milliseconds as a date; None where it cannot be right."""
     try:
         if isinstance(value, int | float):
             found = datetime.fromtimestamp(value / 1000, UTC)
@@ -172,7 +172,7 @@ def post(
     authors: tuple[str, ...] = (),
     tags: tuple[str, ...] = (),
 ) -> Entry:
-    """One row of an archive as an entry; its words are a stranger's, and may be markup."""
+    """One row of an archive as an entry. Its texts may be markup."""
     key, tree = key_of(url), document(body) if body else None
     entry = Entry(
         key=key,
@@ -192,7 +192,7 @@ def post(
 
 
 def plain(text: str) -> str:
-    """Markup or not, as text on one line."""
+    """Text, with or without markup, as plain text on one line."""
     text = text[:200_000]
     try:
         return (text_of(document(text)) if "<" in text or "&" in text else " ".join(text.split()))[:20_000]

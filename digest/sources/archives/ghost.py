@@ -1,4 +1,4 @@
-"""Ghost, without a key: /rss/2/ and on where the site has them, else the map of its posts, each dated by its page."""
+"""Ghost, without a key: /rss/2/ and on where the site has them, else its sitemap of posts, each dated by its page."""
 
 from digest.errors import NetError
 from digest.net import Net
@@ -8,7 +8,7 @@ from digest.sources.window import Window
 
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
-    """The posts back to before the window. Raises NetError when neither way is open."""
+    """The posts back to before the window. Raises NetError when neither way works."""
     found = None
     try:
         found = paged.numbered(net, blog, window, f"{blog.url.rstrip('/')}/", "/")

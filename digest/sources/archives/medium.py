@@ -1,6 +1,6 @@
-"""Medium's page of a month, /archive/YYYY/MM: links that end in a post's id, each with its date or dated by its page.
+"""Medium's page for a month, /archive/YYYY/MM: links that end in a post's id, each dated there or by its own page.
 
-A month without posts leads to the page of its year.
+A month without posts redirects to the page of its year.
 """
 
 import re
@@ -33,13 +33,13 @@ def reach(net: Net, blog: Blog, window: Window) -> Reached:
     if not posts:
         raise BadContent(f"{shown(response.url)}: no post found on the page of a month", response.url)
     undated = [entry.url for entry in posts if entry.published is None]
-    batch = gathered(net, blog.source, window, undated, MOST_POSTS, known=[one for one in posts if one.published])
-    short = batch.why if batch.state == "partial" else ""
-    return Reached(batch.entries, window.start, window.end, short)
+    batch = gathered(net, blog.source, window, undated, MOST_POSTS, known=[entry for entry in posts if entry.published])
+    gap = batch.why if batch.state == "partial" else ""
+    return Reached(batch.entries, window.start, window.end, gap)
 
 
 def parse(body: bytes, url: str, source: str, now: datetime) -> list[Entry]:
-    """The posts a page links to, each once. Pure; linear in the page, however it is nested."""
+    """The posts a page links to, each once. Pure; linear in the page, however deep its nesting."""
     tree = document(body[:MOST_BYTES])
     if tree is None:
         return []
@@ -59,7 +59,7 @@ def parse(body: bytes, url: str, source: str, now: datetime) -> list[Entry]:
 
 
 def _above(marks: list[html.HtmlElement]) -> dict[html.HtmlElement, list[html.HtmlElement]]:
-    """Each element that holds one of these, and the first two that it holds."""
+    """Each element that contains marks -> the first two marks it contains."""
     above: dict[html.HtmlElement, list[html.HtmlElement]] = {}
     for mark in marks[:MOST_LINKS]:
         for place in islice(mark.iterancestors(), DEEP):
@@ -69,7 +69,7 @@ def _above(marks: list[html.HtmlElement]) -> dict[html.HtmlElement, list[html.Ht
 
 
 def _nearest(link: html.HtmlElement, above: dict[html.HtmlElement, list[html.HtmlElement]]) -> list[html.HtmlElement]:
-    """What the smallest card around a link holds, or the link itself."""
+    """The marks in the smallest element around a link, which may be the link itself."""
     return next((above[place] for place in (link, *islice(link.iterancestors(), DEEP)) if place in above), [])
 
 

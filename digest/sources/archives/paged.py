@@ -1,4 +1,4 @@
-"""A feed that goes on: RFC 5005 and JSON Feed name the next page, WordPress and Ghost number them."""
+"""A feed with several pages: RFC 5005 and JSON Feed link to the next page, WordPress and Ghost number them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,19 +17,19 @@ Turn = Callable[[int, bytes, str], str]
 
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
-    """Follow the next page, as long as the feed names one. Its last page is the blog's beginning."""
+    """Follow the feed's links to the next page. Its last page is the blog's beginning."""
     return turned(net, blog, window, lambda _, body, url: next_of(body, url))
 
 
 def numbered(net: Net, blog: Blog, window: Window, before: str, after: str = "") -> Reached:
-    """Pages at `before`2`after` and on. Raises NetError when there is not even a second."""
+    """Pages at `before`2`after`, `before`3`after` and on. Raises NetError when there is no second page."""
     return turned(net, blog, window, lambda n, _, __: f"{before}{n}{after}", ends_with_404=True)
 
 
 def turned(net: Net, blog: Blog, window: Window, turn: Turn, ends_with_404: bool = False) -> Reached:
-    """Turn the pages until one is older than the window, the feed ends, or a page brings nothing new.
+    """Read page after page until one is older than the window, the feed ends, or a page brings nothing new.
 
-    Raises NetError for the second page only: what came before a later failure stays, and the failure is told.
+    Raises NetError for the second page only: a later failure keeps what came before it, and is told in `why`.
     """
     entries: dict[str, Entry] = {}
     known = {entry.key for entry in blog.entries}

@@ -1,6 +1,6 @@
-"""Any site: the pages of its sitemap that lie where the feed's entries lie, each dated by itself.
+"""Any site: the pages of its sitemap in the folder of the feed's entries, each dated by its own page.
 
-The map is believed only where it lists what the feed shows: one of other pages proves nothing about these.
+The sitemap counts only where it lists what the feed shows: a map of other pages proves nothing about these.
 """
 
 import re
@@ -19,18 +19,18 @@ _DATE = re.compile(r"/(?:19|20)\d\d(?=[/-])")
 
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
-    """The window's pages by the site's map. Raises NetError."""
+    """The window's pages by the site's sitemap. Raises NetError."""
     url = f"{blog.home}/sitemap.xml"
     try:
         return mapped(net, blog, window, url, _where(blog))
     except BadStatus as error:
-        if error.status not in (404, 410) or not (other := _told_by_robots(net, blog)):
+        if error.status not in (404, 410) or not (other := _map_in_robots(net, blog)):
             raise
     return mapped(net, blog, window, other, _where(blog))
 
 
 def mapped(net: Net, blog: Blog, window: Window, url: str, include: tuple[str, ...]) -> Reached:
-    """The window's pages of one map, when that map knows the feed's own entries."""
+    """The window's pages of one sitemap. Raises BadContent where it does not list the feed's own entries."""
     source = Sitemap(kind="sitemap", name=blog.source, url=url, include=include, max_pages=MOST_PAGES)
     places, unseen = source.places(net, window)
     if blog.entries and not _knows(places, blog):
@@ -40,14 +40,14 @@ def mapped(net: Net, blog: Blog, window: Window, url: str, include: tuple[str, .
 
 
 def _knows(places: list[Place], blog: Blog) -> bool:
-    """Whether at least half of the feed's entries of this site stand in the map."""
+    """Whether the sitemap lists at least half of the feed's entries on this site."""
     own = {canonical_url(url) for url in _own(blog)}
     listed = {canonical_url(place.url) for place in places}
     return bool(own) and len(own & listed) * 2 >= len(own)
 
 
 def _where(blog: Blog) -> tuple[str, ...]:
-    """The folder that the feed's entries of this site share, before any date in the path. Raises BadContent."""
+    """A pattern for the folder that the feed's entries share, before any date in the path. Raises BadContent."""
     paths = [urlsplit(url).path.rstrip("/") for url in _own(blog)]
     parts = [
         _DATE.split(path, maxsplit=1)[0].split("/") if _DATE.search(path) else path.split("/")[:-1] for path in paths
@@ -61,7 +61,7 @@ def _where(blog: Blog) -> tuple[str, ...]:
 
 
 def _own(blog: Blog) -> list[str]:
-    """Where the feed's entries stand that stand on its own host."""
+    """The URLs of the feed's entries on its own host."""
     home = _host(blog.url)
     return [entry.url for entry in blog.entries if _host(entry.url) == home]
 
@@ -70,8 +70,8 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _told_by_robots(net: Net, blog: Blog) -> str:
-    """The first map that robots.txt names on the same host; '' when there is none."""
+def _map_in_robots(net: Net, blog: Blog) -> str:
+    """The first sitemap that robots.txt names on the same host; '' when there is none."""
     text = net.get(f"{blog.home}/robots.txt", fresh_for=DAY, cap=500_000).body.decode("utf-8", "replace")
     for line in text.splitlines():
         name, _, value = line.partition(":")

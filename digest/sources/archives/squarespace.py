@@ -1,4 +1,4 @@
-"""Squarespace: the same page as JSON, which names the next one."""
+"""Squarespace: the blog's page as JSON, which links to the next page."""
 
 from datetime import datetime
 from typing import Any
@@ -45,7 +45,7 @@ def reach(net: Net, blog: Blog, window: Window) -> Reached:
 
 
 def parse(row: dict[str, Any], blog: Blog, now: datetime) -> Entry | None:
-    """One item; None for what has no address."""
+    """One item as an entry; None without an address."""
     url = joined(blog.home, str(row.get("fullUrl") or ""))
     if not row.get("fullUrl") or not url:
         return None

@@ -1,6 +1,6 @@
-"""Substack's list of all posts, /api/v1/archive: newest first, in pages shorter than what was asked for.
+"""Substack's list of all posts, /api/v1/archive: newest first, in pages shorter than the limit asked for.
 
-The list may lag behind by weeks, so it counts only from its own newest post back; /api/v1/posts may then fill the gap.
+The list may lag by weeks, so it counts only from its own newest post back; /api/v1/posts may then fill the gap.
 """
 
 from datetime import datetime
@@ -16,31 +16,31 @@ from digest.sources.window import DAY, Window, loads
 ASKED = 50
 MOST_PAGES = 40
 MOST_BODIES = 60
-"""Posts of the month that the feed no longer shows, opened for their text and links."""
+"""Posts of the window that the feed does not show, to be opened for their text and links."""
 
 Row = tuple[Entry, str]
-"""An entry, and its slug."""
+"""An entry and its slug."""
 
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
-    """The posts back to before the window; those of the window with their text. Raises NetError."""
-    rows, ended, short = _listed(net, blog, window, "archive?sort=new&search=&")
+    """The posts back to before the window, those of the window with their text. Raises NetError."""
+    rows, ended, gap = _listed(net, blog, window, "archive?sort=new&search=&")
     until = max((entry.published for entry, _ in rows if entry.published), default=window.start)
     if until < min(window.end, blog.reaches or window.end):
         try:
             rows = [*rows, *_listed(net, blog, window, "posts?")[0]]
             until = max((entry.published for entry, _ in rows if entry.published), default=window.start)
-        except NetError:  # the archive stands alone, and its gap is told
+        except NetError:  # the archive alone remains, and its gap is reported
             pass
     since = min((entry.published for entry, _ in rows if entry.published), default=window.end)
     entries = _opened(net, blog, window, rows)
-    return Reached(entries, window.start if ended else since, until, "" if since < window.start else short)
+    return Reached(entries, window.start if ended else since, until, "" if since < window.start else gap)
 
 
 def _listed(net: Net, blog: Blog, window: Window, listing: str) -> tuple[list[Row], bool, str]:
-    """Rows of one list, whether its end was seen, and where it is short. Raises NetError for its first page only.
+    """Rows of one list, whether its end was seen, and what is missing. Raises NetError for the first page only.
 
-    Pages overlap by one: a post deleted meanwhile hides none.
+    Pages overlap by one row, so that a post deleted meanwhile hides none.
     """
     found: dict[str, Row] = {}
     offset, first = 0, ""
@@ -53,7 +53,7 @@ def _listed(net: Net, blog: Blog, window: Window, listing: str) -> tuple[list[Ro
             if n == 1:
                 raise
             return list(found.values()), False, f"page {n}: {error}"
-        parsed = [row for one in rows if (row := parse(one, blog, response.fetched_at))]
+        parsed = [row for raw in rows if (row := parse(raw, blog, response.fetched_at))]
         fresh = [row for row in parsed if row[0].key not in found]
         found |= {row[0].key: row for row in fresh}
         if not fresh:
@@ -70,7 +70,7 @@ def _oldest(rows: list[Row]) -> datetime:
 
 
 def parse(row: dict[str, Any], blog: Blog, now: datetime) -> Row | None:
-    """One row of the list; None for what has no address."""
+    """One row of the list; None without an address."""
     url, slug = joined(blog.home, str(row.get("canonical_url") or "")), str(row.get("slug") or "")
     if not row.get("canonical_url") or not url:
         return None
@@ -89,7 +89,7 @@ def parse(row: dict[str, Any], blog: Blog, now: datetime) -> Row | None:
 
 
 def _opened(net: Net, blog: Blog, window: Window, rows: list[Row]) -> tuple[Entry, ...]:
-    """The window's posts that the feed does not show, with their text; one that cannot be opened stays without."""
+    """All entries; those of the window that the feed does not show get their text, where it can be read."""
     shown = {entry.key for entry in blog.entries}
     entries, opened = [], 0
     for entry, slug in rows:

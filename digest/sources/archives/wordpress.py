@@ -1,6 +1,6 @@
 """WordPress: its REST list of the month's posts, or the numbered pages of the same feed.
 
-Only the site's main feed is the same list as /wp-json/wp/v2/posts; a category's feed is turned page by page.
+Only the site's main feed lists the same posts as /wp-json/wp/v2/posts; a category's feed is read page by page.
 """
 
 from datetime import datetime
@@ -21,18 +21,18 @@ FIELDS = "id,date_gmt,link,title,content,excerpt"
 
 
 def reach(net: Net, blog: Blog, window: Window) -> Reached:
-    """The window's posts. Raises NetError when neither way is open."""
+    """The window's posts. Raises NetError when neither way works."""
     if urlsplit(blog.url).path.rstrip("/") in ("/feed", "/feed/rss2", ""):
         try:
             return _listed(net, blog, window)
-        except NetError:  # many sites switch it off
+        except NetError:  # many sites disable it
             pass
     mark = "&" if urlsplit(blog.url).query else "?"
     return paged.numbered(net, blog, window, f"{blog.url}{mark}paged=")
 
 
 def _listed(net: Net, blog: Blog, window: Window) -> Reached:
-    """Asked a day wider on both sides: `after` and `before` mean the site's own clock."""
+    """The window's posts by REST. Asks a day more on both sides: `after` and `before` are in the site's own time."""
     wide = {"after": _local(window.start - DAY), "before": _local(window.end + DAY)}
     entries: dict[str, Entry] = {}
     for page in range(1, MOST_PAGES + 1):
@@ -40,7 +40,7 @@ def _listed(net: Net, blog: Blog, window: Window) -> Reached:
         try:
             response = net.get(f"{blog.base}/wp-json/wp/v2/posts?{query}", fresh_for=DAY, accept="application/json")
         except BadStatus as error:
-            if page > 1 and error.status == 400:  # "invalid page number": the one before was full, and the last
+            if page > 1 and error.status == 400:  # "invalid page number": the page before was full, and the last
                 break
             raise
         rows = rows_of(response)
@@ -55,7 +55,7 @@ def _listed(net: Net, blog: Blog, window: Window) -> Reached:
 
 
 def parse(row: dict[str, Any], blog: Blog, now: datetime) -> Entry | None:
-    """One row; None for what has no address."""
+    """One row as an entry; None without an address."""
     url = joined(blog.home, str(row.get("link") or ""))
     if not row.get("link") or not url:
         return None
