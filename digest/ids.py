@@ -151,11 +151,16 @@ def links_in(text: str, hrefs: tuple[str, ...] = ()) -> tuple[str, ...]:
     A page within a GitHub repository points to the repository too.
     """
     found = [url.rstrip(_TRAILING) for url in _URL.findall(text)]
-    bare = [f"https://{url.rstrip(_TRAILING)}" for url in _BARE_URL.findall(text)]
+    low = text.lower()  # most texts hold none of these, and looking for a word is far cheaper than for a pattern
+    written = _BARE_URL.findall(text) if any(end in low for end in (".org/", ".com/", ".net/")) else []
+    bare = [f"https://{url.rstrip(_TRAILING)}" for url in written]
     urls = [url for url in (*hrefs, *found, *bare) if len(url) <= LONGEST_URL and urlsplit_safe(url)]
     keys = [key for url in urls for key in _keys(url)]
-    keys += [f"arxiv:{_arxiv_name(name)}" for name, _ in _ARXIV_IN_TEXT.findall(text)]
-    keys += [_doi_key(name) for one in _DOI_IN_TEXT.findall(text) if (name := doi(one))]
+    keys += [
+        f"arxiv:{_arxiv_name(name)}"
+        for name, _ in (_ARXIV_IN_TEXT.findall(text) if "xiv" in low or "5iv" in low else ())
+    ]
+    keys += [_doi_key(name) for one in (_DOI_IN_TEXT.findall(text) if "10." in text else ()) if (name := doi(one))]
     return tuple(dict.fromkeys(keys))
 
 
