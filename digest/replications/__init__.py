@@ -30,7 +30,7 @@ Neurons: neuron_explanations.py (toy), neuron_explanations_hf.py, neuron_explana
     decoder_neurons.py, neuron_study.py, neuron_units.py, neuron_texts.py, neuron_sayings.py    a real model's
     neuron_prompts.py, neuron_asking.py    another model's explanations
 Reasoning: unfaithful_cot.py    puzzles.py, biased_prompts.py, mentions.py
-Games: repeated_games.py, published_games.py (the authors' data)    games.py, players.py
+Games: repeated_games.py, published_games.py (the authors' data)    games.py, players.py, whole_stories.py
 """
 
 from typing import Any

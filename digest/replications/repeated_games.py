@@ -16,10 +16,11 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import games, plots
-from digest.replications.bench import ENOUGH, EndpointParams, Hypothesis, Judgement, Params, Recipe, units_check
+from digest.replications.bench import EndpointParams, Hypothesis, Judgement, Params, Recipe, units_check
 from digest.replications.players import SCRIPTED, History, script
 from digest.replications.stats import Interval, Sample, Table, interval, judged, less, percent
 from digest.replications.weights import HERE, ON_THIS_MACHINE, HfParams
+from digest.replications.whole_stories import LEFT_OUT, NoMove, Rows, TooFew, WholeStories
 from digest.text import many
 
 SHARE = 0.5
@@ -36,17 +37,13 @@ DEALINGS = 499
 UNDERSTOOD, ANSWERS = 0.75, 0.5
 """Questions on payoffs that the model must answer; and by how much an opponent that always defects must move it."""
 DEFECTS, TOGETHER, KNOWS, SCRIPT = "defects", "same choice", "knows which choice gives more", "a script plays"
-LEFT_OUT = "stories left out for want of a usable reply"
 COOPERATOR, ONCE, DEFECTOR, SWAPPED = "pd, cooperator", "pd, once", "pd, defector", "pd, cooperator, letters swapped"
 TURNS, TURNS_REASONING = "bos, alternator", "bos, alternator, reasoning"
 WITH_PERSONA = {"none": ONCE} | {who: f"{ONCE}, {who}" for who in games.PERSONAS if who != "none"}
 
 Player = Callable[[games.Game, History], int]
-Rows = list[Measurement]
-
-
-class _NoMove(Exception):
-    """The model gave no move that can be used."""
+Task = tuple[int, games.Game]
+"""A story's seed and one of its games."""
 
 
 class GamesSettings(Params):
@@ -121,37 +118,29 @@ def measure(params: GamesParams | GamesHfParams, seeds: Sequence[int]) -> list[M
             kind = games.form("".join(sorted(game.letters)), game.reasoning)
             reply = asker.ask(kind, game.system, prompt, most)
             if reply is None:
-                raise _NoMove(f"no usable reply in the story of the {game.story.who} ({game.label})")
+                raise NoMove(f"no usable reply in the story of the {game.story.who} ({game.label})")
             return str(reply.choice)  # type: ignore[attr-defined]
 
-        broken: dict[int, str] = {}
-
-        def whole(do: Callable[[tuple[int, games.Game]], list[Measurement]], task: tuple[int, games.Game]) -> Rows:
-            if task[0] in broken:
-                return []
-            try:
-                return do(task)
-            except _NoMove as error:
-                broken[task[0]] = str(error)
-            if len(broken) > max(0, len(seeds) - ENOUGH):
-                raise Unanswered(f"{'; '.join(broken.values())}: a game with a round missing is none")
-            return []
-
-        def played(task: tuple[int, games.Game]) -> list[Measurement]:
+        def played(task: Task) -> Rows:
             return _played(*task, lambda game, past: game.letters.index(choose(game, game.prompt(past))))
 
-        def known(task: tuple[int, games.Game]) -> list[Measurement]:
+        def known(task: Task) -> Rows:
             seed, game = task
             right = [choose(game, game.question(theirs)) == game.best(theirs) for theirs in (0, 1)]
             return [_row(seed, "questions", KNOWS, float(one)) for one in right]
 
         tasks = [(seed, game) for seed in seeds for game in games.games(seed)]
         asked = [task for task in tasks if task[1].label in (COOPERATOR, TURNS)]
-        found = [*asker.each(partial(whole, known), asked), *asker.each(partial(whole, played), tasks)]
-        gone = {_unit(seed) for seed in broken}
-        rows = [row for some in found for row in some if row.unit not in gone]
-        left = Measurement(unit="run", condition="all", name=LEFT_OUT, value=len(gone))
-        return [*rows, left] if gone else rows
+        stories = WholeStories(len(seeds))
+
+        def whole(measured: Callable[[Task], Rows], task: Task) -> Rows:
+            return stories.measured(_unit(task[0]), measured, task)
+
+        try:
+            found = [*asker.each(partial(whole, known), asked), *asker.each(partial(whole, played), tasks)]
+        except TooFew as error:
+            raise Unanswered(f"{error}: a game with a round missing is none") from None
+        return stories.kept(found)
 
 
 def judge(rows: Sequence[Measurement]) -> Judgement:
