@@ -88,7 +88,8 @@ class Feed(Strict):
             return page_of(read(response), response, self.name)
 
         entries = tuple(first.entries)
-        return archives.Blog(self.name, url, unpacked(body, CAP, url), entries, page, first.breaks_off)
+        body = unpacked(body, CAP, url)
+        return archives.Blog(self.name, url, body, entries, page, first.breaks_off, first.left_out)
 
     def _by_archive_alone(self, net: Net, window: Window, error: NetError) -> Batch:
         """A batch without the feed: from the archive that its host or sources.yaml names, and never called complete."""
@@ -144,7 +145,8 @@ def _extent(
         reaches = min([archive.since for archive in whole] + ([reaches] if reaches else []))
     if whole or (reaches and reaches <= window.start):
         return ("ok", "", reaches, True) if entries else ("empty", "nothing in this month", reaches, True)
-    reasons = [f"its {name} archive: {reached.why}" for name, reached in tried.found.items() if reached.why]
+    reasons = [f"{blog.left_out} older entries of the feed were too many to read"] if blog.left_out else []
+    reasons += [f"its {name} archive: {reached.why}" for name, reached in tried.found.items() if reached.why]
     reasons += [
         f"its {name} archive ends {reached.until:%Y-%m-%d}, before the feed begins"
         for name, reached in tried.found.items()
@@ -181,7 +183,7 @@ def read(response: Response) -> dict[str, Any]:
 def page_of(found: dict[str, Any], response: Response, source: str) -> archives.Page:
     """A parsed feed as a page of entries."""
     entries = entries_of(found, response.url, source, response.fetched_at)
-    return archives.Page(entries, found["breaks_off"])
+    return archives.Page(entries, found["breaks_off"], found["left_out"])
 
 
 def entries_of(found: dict[str, Any], url: str, source: str, now: datetime) -> list[Entry]:

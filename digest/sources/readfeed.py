@@ -22,6 +22,8 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 MOST_ENTRIES = 5000
+EARLIEST = "1995"
+"""Older dates are mistakes, as in window.py."""
 MOST_BODY = 1_000_000
 MOST_TEXT = 20_000
 MOST_MEMORY = 1_000_000_000
@@ -52,10 +54,10 @@ _ROOT = re.compile(r"<((?:[\w.-]{1,40}:)?(rss|feed|rdf|channel|entry))\b")
 
 
 def parse(body: bytes, content_type: str = "", url: str = "") -> dict[str, Any]:
-    """RSS, Atom or JSON Feed -> {format, breaks_off, entries: [{title, link, published, updated, summary, body, ...}]}.
+    """RSS, Atom or JSON Feed -> {format, breaks_off, left_out, entries: [{title, link, published, body, ...}]}.
 
-    `format` is '' for bytes that are no feed; `breaks_off`: the bytes end before the feed does. Dates are ISO in UTC or
-    None, unchecked: they may be far off or in the future.
+    `format` is '' for bytes that are no feed; `breaks_off`: the bytes end before the feed does; `left_out`: how many
+    entries beyond MOST_ENTRIES it holds. Dates are ISO in UTC or None, unchecked: they may be far off or in the future.
     """
     if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _json_feed(body)
@@ -68,12 +70,25 @@ def parse(body: bytes, content_type: str = "", url: str = "") -> dict[str, Any]:
     found = feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
-    entries = [_entry(entry) for entry in found.entries[:MOST_ENTRIES]]
+    entries = _newest([_entry(entry) for entry in found.entries])
     return {
         "format": found.get("version") or ("unknown" if entries else ""),
         "breaks_off": _breaks_off(_decoded(body, found.get("encoding") or "latin-1")),
+        "left_out": len(found.entries) - len(entries),
         "entries": entries,
     }
+
+
+def _newest(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest MOST_ENTRIES, in the feed's own order, so that their dates tell how far they reach.
+
+    Undated ones are kept before any other, because no date would tell that they are missing.
+    """
+    if len(entries) <= MOST_ENTRIES:
+        return entries
+    dates = [entry["published"] or entry["updated"] or "" for entry in entries]
+    ranks = sorted(range(len(entries)), key=lambda n: (dates[n] < EARLIEST, dates[n]), reverse=True)
+    return [entries[n] for n in sorted(ranks[:MOST_ENTRIES])]
 
 
 def _whole_characters(body: bytes, content_type: str) -> bytes:
@@ -145,12 +160,12 @@ def _json_feed(body: bytes) -> dict[str, Any]:
     try:
         feed = json.loads(body)
     except (ValueError, RecursionError):
-        return {"format": "", "breaks_off": False, "entries": []}
+        return {"format": "", "breaks_off": False, "left_out": 0, "entries": []}
     if not isinstance(feed, dict) or "jsonfeed.org" not in str(feed.get("version")):
-        return {"format": "", "breaks_off": False, "entries": []}
-    items = _list(feed.get("items"))[:MOST_ENTRIES]
-    entries = [_item(item) for item in items if isinstance(item, dict)]
-    return {"format": "json", "breaks_off": False, "entries": entries}
+        return {"format": "", "breaks_off": False, "left_out": 0, "entries": []}
+    items = [_item(item) for item in _list(feed.get("items")) if isinstance(item, dict)]
+    entries = _newest(items)
+    return {"format": "json", "breaks_off": False, "left_out": len(items) - len(entries), "entries": entries}
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:

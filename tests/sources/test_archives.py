@@ -12,6 +12,7 @@ from wire import Server, Time, net
 
 from digest.model import Month
 from digest.sources import Feed
+from digest.sources import feed as source_feed
 from digest.sources.archives import Blog, medium, squarespace, substack, wordpress
 from digest.sources.archives.blog import moment, next_of
 
@@ -551,3 +552,17 @@ def test_a_page_made_to_be_slow_is_read_within_bounds():
     links = "".join(f"<a href='/x{n}-0123456789ab'>x</a>" for n in range(20_000))
     nested = f"{'<div>' * 200}{links}{'</div>' * 200}<time>May 3, 2025</time>"
     assert len(medium.parse(nested.encode(), HOME, "B", NOW)) <= 3_000
+
+
+def test_what_lies_behind_the_entries_that_were_read_is_not_taken_for_seen(tmp_path, monkeypatch):
+    """The second page reaches back all the way, but begins after what the first had too much of."""
+    pages = {URL: feed(ALL[:20], head=f"<link rel='next' href='{URL}/2'/>"), f"{URL}/2": feed(ALL[20:])}
+    read = source_feed.read
+    monkeypatch.setattr(source_feed, "read", lambda response: read(response) | {"left_out": 7 * (response.url == URL)})
+    batch, _ = gathered(tmp_path, pages)
+    assert (batch.state, batch.final) == ("partial", False)
+    assert "7 older entries of the feed were too many to read; its paged archive: what lies between" in batch.why
+    pages |= {f"{URL}/2": feed(ALL[20:40], head=f"<link rel='next' href='{URL}/3'/>"), f"{URL}/3": feed(ALL[40:])}
+    monkeypatch.setattr(source_feed, "read", lambda response: read(response) | {"left_out": 7 * (response.url != URL)})
+    batch, _ = gathered(tmp_path / "b", pages)
+    assert "its paged archive: 7 entries of page 2 of the feed were too many to read" in batch.why

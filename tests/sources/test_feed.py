@@ -1,7 +1,7 @@
 import gzip
 import json
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -298,7 +298,7 @@ def test_keywords_and_exclusions_choose(tmp_path):
 def test_a_file_name_is_never_opened(tmp_path):
     secret = tmp_path / "secret.xml"
     secret.write_bytes(rss(item()))
-    assert readfeed.parse(str(secret).encode()) == {"format": "", "breaks_off": True, "entries": []}
+    assert readfeed.parse(str(secret).encode()) == {"format": "", "breaks_off": True, "left_out": 0, "entries": []}
 
 
 def test_entities_are_not_expanded():
@@ -321,3 +321,35 @@ def test_a_feed_that_takes_for_ever_is_given_up(tmp_path, monkeypatch):
 def test_no_bytes_break_the_reading(body):
     read(body)
     read(rss()[:-16] + body)
+
+
+def many(*dates):
+    return rss(*(item(f"p{n}", f"{date:%a, %d %b %Y %H:%M:%S} GMT" if date else "") for n, date in enumerate(dates)))
+
+
+def dates_from(start, step, count):
+    return [start + step * n for n in range(count)]
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_of_more_entries_than_are_read_the_newest_are_kept(tmp_path, as_json):
+    many_more = readfeed.MOST_ENTRIES + 300
+    hours = dates_from(datetime(2025, 6, 1, tzinfo=UTC) - timedelta(hours=many_more), timedelta(hours=1), many_more)
+    rows = [{"url": f"/p{n}", "date_published": f"{date:%Y-%m-%dT%H:%M:%SZ}"} for n, date in enumerate(hours)]
+    json_feed = {"version": "https://jsonfeed.org/version/1.1", "items": rows}
+    batch = gathered(tmp_path, json.dumps(json_feed).encode() if as_json else many(*hours))
+    assert (batch.state, len(batch.entries)) == ("ok", 31 * 24)
+    assert batch.reaches_back_to == hours[300]
+
+
+def test_what_was_too_much_to_read_is_told(tmp_path):
+    minutes = dates_from(datetime(2025, 5, 31, tzinfo=UTC), timedelta(minutes=4), readfeed.MOST_ENTRIES + 9)
+    batch = gathered(tmp_path, many(*minutes))
+    assert (batch.state, len(batch.entries)) == ("partial", 24 * 15 - 9)
+    assert batch.why == "reaches back only to 2025-05-31; 9 older entries of the feed were too many to read"
+
+
+def test_undated_entries_do_not_hide_what_was_too_much_to_read(tmp_path):
+    hours = dates_from(datetime(2025, 5, 20, tzinfo=UTC), timedelta(hours=1), 200)
+    batch = gathered(tmp_path, many(*hours, *[None] * readfeed.MOST_ENTRIES))
+    assert (batch.state, batch.why[:39]) == ("partial", "the feed dates none of its entries; 200")

@@ -30,6 +30,8 @@ class Page:
     entries: list[Entry]
     breaks_off: bool = False
     """Whether the bytes end before the page does: anything may be missing."""
+    left_out: int = 0
+    """Dated entries, all older than those above, that were too many to read."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Blog:
     """Reads another page of the same feed. Raises BadContent."""
     breaks_off: bool = False
     """Whether the feed's bytes end before the feed does: anything may be missing."""
+    left_out: int = 0
+    """Entries of the feed, all older than those above, that were too many to read."""
 
     @property
     def reaches(self) -> datetime | None:

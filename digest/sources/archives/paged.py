@@ -34,6 +34,8 @@ def turned(net: Net, blog: Blog, window: Window, turn: Turn, ends_with_404: bool
     entries: dict[str, Entry] = {}
     known = {entry.key for entry in blog.entries}
     oldest, body, url = blog.reaches or window.end, blog.body, blog.url
+    if blog.left_out:
+        return Reached((), oldest, window.end, "what lies between the feed and its second page was too much to read")
     for n in range(2, MOST_PAGES + 2):
         if not (url := turn(n, body, url)):
             return Reached(tuple(entries.values()), window.start, window.end)
@@ -58,6 +60,9 @@ def turned(net: Net, blog: Blog, window: Window, turn: Turn, ends_with_404: bool
         oldest = _oldest(fresh, oldest)
         if oldest < window.start:
             return Reached(tuple(entries.values()), oldest, window.end)
+        if page.left_out:
+            why = f"{page.left_out} entries of page {n} of the feed were too many to read"
+            return Reached(tuple(entries.values()), oldest, window.end, why)
     return Reached(tuple(entries.values()), oldest, window.end, f"more than {MOST_PAGES} pages were not turned")
 
 
