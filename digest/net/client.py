@@ -114,6 +114,10 @@ class Net:
         headers = {"accept": "application/json", "content-type": "application/json"}
         return self._answer(Request("POST", url, body), fresh_for, How(headers, secret or {}, {}, cap, within))
 
+    def recorded(self, url: str) -> Response | None:
+        """What a URL last answered, however long ago, if that is kept; nothing is asked."""
+        return self._folder.find(Request("GET", url))
+
     @contextmanager
     def afresh(self) -> Iterator[None]:
         """In this thread, ask even for what is recorded, unconditionally, as the last answer was bad."""

@@ -5,11 +5,12 @@ and where that is short too, the batch says how far both reach back.
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
-from digest.errors import BadContent, Blocked, NetError, NotRecorded, Unreachable
+from digest.errors import BadContent, Blocked, NetError, NotRecorded
 from digest.ids import joined, key_of, links_in, page_key
 from digest.model import Batch, Entry, Month, State, Strict
 from digest.net import Net, Response, shown
@@ -92,19 +93,32 @@ class Feed(Strict):
         return archives.Blog(self.name, url, body, entries, page, first.breaks_off, first.left_out)
 
     def _by_archive_alone(self, net: Net, window: Window, error: NetError) -> Batch:
-        """A batch without the feed: from the archive that its host or sources.yaml names, and never called complete."""
-        blog = self._blog(self.url, b"", archives.Page([]))
-        which = (
-            [name for name in archives.named(blog) if name != "sitemap"] if self.archive == "auto" else [self.archive]
-        )
-        if isinstance(error, Unreachable | NotRecorded | Blocked) or which in ([], ["none"]):
+        """A batch without the feed, never called complete. What it said earlier, its host or sources.yaml name the
+        archive.
+        """
+        if isinstance(error, NotRecorded | Blocked):
             return failed(window, error)
-        tried = archives.reached(net, blog, window, cast(archives.Name, which[0]))
+        blog = self._blog_before(net)
+        tried = archives.reached(net, blog, window, self.archive)
         if not tried.found:
             return failed(window, error)
         batch = judged(self, blog, tried, window)
-        why = f"the feed failed ({error}); read from its {which[0]} archive alone"
-        return batch.model_copy(update={"state": "partial", "why": why, "final": False})
+        why = f"the feed failed ({error}); read from its {' and '.join(tried.found)} archive alone"
+        gaps = [f"its {name} archive: {reached.why}" for name, reached in tried.found.items() if reached.why]
+        return batch.model_copy(
+            update={"state": "partial", "why": "; ".join([why, *gaps, *tried.whys]), "final": False}
+        )
+
+    def _blog_before(self, net: Net) -> archives.Blog:
+        """The blog as its feed last showed it; where that is not kept, only its address is known."""
+        kept = net.recorded(self.url)
+        try:
+            if kept and kept.status == 200:
+                blog = self._blog(kept.url, kept.body, page_of(read(kept), kept, self.name))
+                return replace(blog, outdated=True)
+        except NetError:
+            pass
+        return self._blog(self.url, b"", archives.Page([]))
 
 
 def judged(feed: Feed, blog: archives.Blog, tried: archives.Tried, window: Window) -> Batch:

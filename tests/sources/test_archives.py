@@ -399,6 +399,53 @@ def test_without_its_feed_a_blog_is_read_from_the_archive_that_is_named(tmp_path
     assert gathered(tmp_path / "b", answers)[0].state == "failed"  # nothing says that it is Substack
 
 
+BROKEN = httpx.ReadError("reset by peer")
+
+
+@pytest.mark.parametrize(("host", "kind"), [("b.substack.com", "substack"), ("b.wordpress.com", "wordpress")])
+def test_an_archive_stands_in_for_a_feed_whose_connection_always_breaks(tmp_path, host, kind):
+    home = f"https://{host}"
+    rows = [
+        {"link": f"{HOME}/p/{slug}", "title": {"rendered": "T"}, "date_gmt": f"{when:%Y-%m-%dT%H:%M:%S}"}
+        for slug, when in ALL
+        if when in MAY
+    ]
+    answers = {
+        f"{home}/feed": BROKEN,
+        f"{home}/api/v1/archive": archive(ALL),
+        f"{home}/wp-json/wp/v2/posts": httpx.Response(200, json=rows),
+    }
+    batch, _ = gathered(tmp_path, answers, url=f"{home}/feed")
+    assert (batch.state, slugs(batch), batch.final) == ("partial", in_may(ALL), False)
+    assert batch.why.startswith(f"the feed failed ({host}/feed: the connection broke")
+    assert batch.why.endswith(f"read from its {kind} archive alone")
+
+
+def test_what_the_feed_said_before_tells_where_its_archive_lies(tmp_path):
+    """A domain of the blog's own says nothing; the feed named its software, or showed where the posts lie."""
+    older, pages = ALL[-10:], {f"{HOME}/p/{slug}": page(when) for slug, when in ALL}
+    for folder, said, more in (
+        ("a", feed(older, "Substack"), {f"{HOME}/api/v1/archive": archive(ALL)}),
+        ("b", feed(older), {f"{HOME}/sitemap.xml": site_map(ALL), **pages}),
+    ):
+        gathered(tmp_path / folder, {URL: said}, now=datetime(2025, 4, 25, tzinfo=UTC))
+        batch, _ = gathered(tmp_path / folder, {URL: BROKEN, **more})
+        assert (batch.state, slugs(batch), batch.final) == ("partial", in_may(ALL), False)
+        assert "read from its" in batch.why and "reaches back" not in batch.why
+
+
+def test_without_feed_and_archive_a_blog_has_failed(tmp_path):
+    batch, asked = gathered(tmp_path, {URL: BROKEN}, archive="substack")
+    assert (batch.state, batch.unreached, batch.entries) == ("failed", True, ())
+    assert len([path for path in asked if path == "/feed"]) == 3
+    down, asked = gathered(tmp_path / "b", {URL: httpx.ConnectError("no route")}, archive="substack")
+    assert (down.state, down.unreached, asked) == (
+        "failed",
+        True,
+        ["/feed", "/feed"],
+    )  # nobody asks a host that is down
+
+
 def test_translations_beside_their_original_are_left_out(tmp_path):
     rows = [("a", MAY.start), ("es/a", MAY.start), ("zh-Hans/a", MAY.start), ("ml/only", MAY.start), ("old", FIRST)]
     batch, _ = gathered(tmp_path, {URL: feed(rows, path="/")})

@@ -51,11 +51,13 @@ class Blog:
     """Whether the feed's bytes end before the feed does: anything may be missing."""
     left_out: int = 0
     """Entries of the feed, all older than those above, that were too many to read."""
+    outdated: bool = False
+    """Whether the feed said this at an earlier time: it shows what blog this is, and not how far the feed reaches."""
 
     @property
     def reaches(self) -> datetime | None:
         """How far back the feed is complete."""
-        return reach_of(self.entries)
+        return None if self.outdated else reach_of(self.entries)
 
     @property
     def host(self) -> str:
