@@ -11,11 +11,13 @@ from lxml import html
 
 from digest.ids import key_of, links_in
 from digest.model import Entry
+from digest.sources.headline import bare
 from digest.sources.window import EARLIEST, document, hrefs, sealed, text_of
 
 Precision = Literal["time", "day", "month"]
 Dated = tuple[datetime, Precision]
 
+MOST_HEADINGS = 20
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = r"(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _WRITTEN = re.compile(
@@ -43,7 +45,7 @@ def entry_of(body: bytes, url: str, source: str, now: datetime) -> Entry:
         key=key,
         source=source,
         kind="page",
-        title=_title(tree) or url,
+        title=_title(tree, source) or url,
         url=url,
         published=found[0] if found else None,
         date_precision=found[1] if found else "unknown",
@@ -157,11 +159,15 @@ def _guessed(tree: html.HtmlElement | None) -> Iterator[str]:
         yield found
 
 
-def _title(tree: html.HtmlElement | None) -> str:
-    if title := _meta(tree, ("og:title", "citation_title", "twitter:title")):
-        return title
-    places = [] if tree is None else [*tree.xpath("//h1"), *tree.xpath("//title")]
-    return next((text for text in map(text_of, places) if text), "")
+def _title(tree: html.HtmlElement | None, source: str) -> str:
+    headings, titles = _texts(tree, "//h1"), _texts(tree, "//title")
+    named = _meta(tree, ("og:title", "citation_title", "twitter:title"))
+    title = next(filter(None, (named, *headings, *titles)), "")
+    return bare(title, (_meta(tree, ("og:site_name", "application-name")), source), headings)
+
+
+def _texts(tree: html.HtmlElement | None, path: str) -> list[str]:
+    return [] if tree is None else [text_of(node) for node in tree.xpath(path)[:MOST_HEADINGS]]
 
 
 def _main(tree: html.HtmlElement | None) -> html.HtmlElement | None:

@@ -21,6 +21,7 @@ from digest.net.wire import unpacked
 from digest.sources import page
 from digest.sources.fields import Address, Name, Pattern
 from digest.sources.filters import notes_on, speaks_of, translations
+from digest.sources.headline import common_tail, without_tail
 from digest.sources.window import DAY, WEEK, Window, failed, in_order, reach_of, whole
 
 MOST_MAPS = 20
@@ -157,13 +158,8 @@ def gathered(
     window.
     """
     known = tuple(known)
-    read, whys = list(known), []
-    for url in urls[:most]:
-        try:
-            response = net.get(url, fresh_for=WEEK, accept="text/html", cap=PAGE_CAP)
-            read.append(_page(response, url, source))
-        except NetError as error:
-            whys.append(str(error))
+    opened, failures = _opened(net, source, urls[:most])
+    read = [*known, *opened]
     twice, reaches = translations(read), (reach_of(known) or reach_of(read)) if by_reach else None
     entries = in_order(
         entry
@@ -173,9 +169,8 @@ def gathered(
         and (not keywords or speaks_of(entry, keywords))
     )
     gaps = [unseen] if unseen else []
-    gaps += [f"reaches back only to {reaches:%Y-%m-%d}"] if reaches and reaches >= window.start else []
-    gaps += ["the list dates none of its items"] if by_reach and not reaches and not whys else []
-    gaps += [f"{len(whys)} of {len(urls)} pages could not be read: {whys[0]}"] if whys else []
+    gaps += _short_of(window, reaches, failures) if by_reach else []
+    gaps += [f"{len(failures)} of {len(urls)} pages could not be read: {failures[0]}"] if failures else []
     gaps += [f"{len(urls) - most} of {len(urls)} pages not looked at (max_pages: {most})"] if len(urls) > most else []
     return Batch(
         source=source,
@@ -184,9 +179,29 @@ def gathered(
         why="; ".join(gaps) or ("" if entries else "nothing in this month"),
         entries=entries,
         reaches_back_to=reaches,
-        final=not whys and not any(sign in unseen for sign in _MAY_PASS),
+        final=not failures and not any(sign in unseen for sign in _MAY_PASS),
         notes=notes_on(entries, twice),
     )
+
+
+def _opened(net: Net, source: str, urls: list[str]) -> tuple[list[Entry], list[NetError]]:
+    """The pages as entries, without what all their titles end with; and what could not be read."""
+    pages: list[Entry] = []
+    failures: list[NetError] = []
+    for url in urls:
+        try:
+            pages.append(_page(net.get(url, fresh_for=WEEK, accept="text/html", cap=PAGE_CAP), url, source))
+        except NetError as error:
+            failures.append(error)
+    tail = common_tail([entry.title for entry in pages])
+    return [without_tail(entry, tail) for entry in pages] if tail else pages, failures
+
+
+def _short_of(window: Window, reaches: datetime | None, failures: list[NetError]) -> list[str]:
+    """Why a list of pages may not show the whole window, if it may not."""
+    if reaches is None:
+        return [] if failures else ["the list dates none of its items"]
+    return [f"reaches back only to {reaches:%Y-%m-%d}"] if reaches >= window.start else []
 
 
 def _page(response: Response, asked: str, source: str) -> Entry:

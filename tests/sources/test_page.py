@@ -113,3 +113,42 @@ def test_tags_within_tags_without_end_are_not_read():
 )
 def test_a_page_is_read_in_the_letters_it_was_written_in(html):
     assert page.entry_of(html, URL, "Lab", NOW).title == "caf\u00e9"
+
+
+def titled(title, heading="", site="", source="Lab"):
+    metas = f'<meta property="og:title" content="{title}"><meta property="og:site_name" content="{site}">'
+    body = f"<head>{metas}</head><body><h1>{heading}</h1></body>".encode()
+    return page.entry_of(body, URL, source, NOW).title
+
+
+@pytest.mark.parametrize(
+    ("title", "more"),
+    [
+        ("Scheming | Apollo Research", {"source": "Apollo Research"}),
+        ("Scheming \\ Anthropic", {"source": "Anthropic Research"}),
+        ("Scheming — Anthropic", {"source": "Anthropic News"}),
+        ("Scheming - Machine Intelligence Research Institute", {"source": "MIRI"}),
+        ("Scheming | Blog | Open Philanthropy", {"site": "Open Philanthropy", "heading": "Scheming"}),
+        ("Scheming | AISI Work", {"heading": "Scheming", "site": "AI Security Institute"}),
+        ("Scheming | The AI Security Institute (AISI)", {"heading": "On it", "site": "AI Security Institute"}),
+        ("Scheming - Nature Medicine", {"heading": "Scheming", "site": "Nature"}),
+    ],
+)
+def test_a_title_ends_before_the_name_of_the_site(title, more):
+    assert titled(title, **more) == "Scheming"
+
+
+@pytest.mark.parametrize(
+    ("title", "more"),
+    [
+        ("Attention | A survey", {}),
+        ("Attention – a survey", {"heading": "Attention"}),  # a heading may leave out the subtitle
+        ("P(A | B) of agents", {"site": "B"}),
+        ("A Pilot Anthropic - OpenAI Alignment Exercise", {"source": "OpenAI Alignment"}),
+        ("Talk - Anthropic on safety", {"site": "Anthropic"}),
+        ("What is wrong with us | Lab", {"heading": "What is wrong with us | Lab"}),
+        ("| Lab", {}),
+    ],
+)
+def test_a_title_that_truly_holds_a_bar_keeps_it(title, more):
+    assert titled(title, **more) == title

@@ -303,7 +303,7 @@ def test_a_page_that_is_gone_counts_as_not_read_whatever_its_status(tmp_path):
     }
     batch, _ = gathered(tmp_path, answers)
     assert (batch.state, len(batch.entries), batch.final) == ("partial", 1, False)
-    assert batch.why == "2 of 3 pages could not be read: lab.example/research/1: says '404 | Lab'"
+    assert batch.why == "2 of 3 pages could not be read: lab.example/research/1: says '404'"
 
 
 def test_one_map_of_several_that_fails_is_told_and_the_others_read(tmp_path):
@@ -333,3 +333,19 @@ def test_probes_ask_once_and_see_a_site_that_was_rebuilt(tmp_path):
     assert (found[0].notes, found[1].notes) == (("1 of 2 pages match",), ("2 items, 0 of them dated there",))
     assert (elsewhere.state, elsewhere.why) == ("failed", "none of its 2 pages matches `include`")
     assert len(server.asked) == 2
+
+
+def test_what_all_titles_of_a_site_end_with_is_no_part_of_them(tmp_path):
+    slugs = ("a", "b", "c", "d")
+    places = urlset(*((f"/research/{slug}", "2025-05-10") for slug in slugs))
+
+    def read(folder, *titles):
+        pages = {
+            f"{HOME}/research/{slug}": page("2025-05-09", title) for slug, title in zip(slugs, titles, strict=True)
+        }
+        return [entry.title for entry in gathered(tmp_path / folder, {MAP: places} | pages)[0].entries]
+
+    same = [f"{slug} - Our house" for slug in slugs]
+    assert sorted(read("a", *same)) == ["a", "b", "c", "d"]
+    series = ["a - Part one", "b - Part one", "c", "d - Our house"]
+    assert sorted(read("b", *series)) == series
