@@ -491,6 +491,37 @@ def test_queries_that_differ_are_recorded_apart(tmp_path):
     assert server.asked[0].headers["content-type"] == "application/json"
 
 
+def test_a_not_modified_that_was_not_asked_for_revives_nothing(tmp_path):
+    """Neither what is kept of a missing page, nor what is not to be trusted, is an answer."""
+    server = Server({PAGE: [httpx.Response(404, content=b"no such page"), httpx.Response(304)]})
+    with net(tmp_path, server) as polite:
+        with pytest.raises(BadStatus):
+            polite.get(PAGE)
+        with pytest.raises(BadContent, match="nothing of it is kept"):
+            polite.get(PAGE)
+
+
+def test_a_tag_that_changes_with_every_answer_is_sent_back_as_it_came(tmp_path):
+    answers = [httpx.Response(200, headers={"etag": f'W/"{n}"'}, content=b"same") for n in range(3)]
+    server = Server({PAGE: [*answers, httpx.Response(304)]})
+    with net(tmp_path, server) as polite:
+        assert [polite.get(PAGE).body for _ in range(4)] == [b"same"] * 4
+    assert [request.headers.get("if-none-match") for request in server.asked] == [None, 'W/"0"', 'W/"1"', 'W/"2"']
+    next(tmp_path.rglob("*.body")).unlink()
+    with net(tmp_path, server) as polite, pytest.raises(BadContent, match="nothing of it is kept"):
+        polite.get(PAGE)
+
+
+def test_a_part_does_not_take_the_place_of_the_whole(tmp_path):
+    server = Server({PAGE: [b"the whole page", httpx.Response(206, content=b"the wh")]})
+    with net(tmp_path, server) as polite:
+        polite.get(PAGE)
+        with pytest.raises(BadContent, match="HTTP 206, which is no whole answer"):
+            polite.get(PAGE)
+    with net(tmp_path, Server(), mode="offline") as replay:
+        assert replay.get(PAGE).body == b"the whole page"
+
+
 def test_errors_are_not_recorded(tmp_path):
     with net(tmp_path, Server({PAGE: httpx.Response(500)})) as polite, pytest.raises(BadStatus):
         polite.get(PAGE)

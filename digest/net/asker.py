@@ -171,7 +171,7 @@ class Asker:
             with self._http().stream(request.method, url, content=request.body or None, headers=headers) as reply:
                 self._deadline.head_is_in()
                 return self._read(reply, request.url, how.cap, time_left)
-        except httpx.InvalidURL as error:
+        except (httpx.InvalidURL, UnicodeError) as error:  # idna's errors are Unicode errors
             raise BadContent(
                 f"{shown(request.url)}: redirected to something that is not a web address", request.url
             ) from error

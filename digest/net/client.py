@@ -29,6 +29,8 @@ Mode = Literal["online", "refresh", "offline"]
 CAP = 15_000_000
 """Bytes of one answer, after unpacking."""
 MAX_REDIRECTS = 5
+WHOLE = (200, 203)
+"""The statuses of an answer that is all there. 202, 204 and 206 mean 'later', 'nothing' and 'a part'."""
 
 
 class Net:
@@ -136,9 +138,11 @@ class Net:
             kept = None
         if kept and kept.status == 200 and self.mode == "online" and self._age(kept) < (fresh_for or timedelta(0)):
             return kept
-        response = self._follow(request, replace(how, headers={**how.headers, **_validators(kept)}))
-        if response.status == 304 and kept:
+        conditions = _validators(kept)
+        response = self._follow(request, replace(how, headers={**how.headers, **conditions}))
+        if response.status == 304 and kept and conditions:
             return self._folder.renew(request, kept, response.fetched_at)
+        _refuse_parts(response)
         response = replace(response, body=blanked(response.body, how.secrets))
         return _accepted(self._folder.keep(request, response))
 
@@ -173,6 +177,16 @@ def _validators(kept: Response | None) -> dict[str, str]:
         return {}
     names = {"etag": "if-none-match", "last-modified": "if-modified-since"}
     return {names[name]: value for name, value in kept.headers.items() if name in names}
+
+
+def _refuse_parts(response: Response) -> None:
+    """Raises BadContent for an answer that says by its status that it is not, or may not be, the whole page."""
+    if response.status in (*WHOLE, *GONE):
+        return
+    where = f"{shown(response.url)}: HTTP {response.status}"
+    if response.status == 304:
+        raise BadContent(f"{where}, says 'not modified', and nothing of it is kept; asked anew next time", response.url)
+    raise BadContent(f"{where}, which is no whole answer", response.url)
 
 
 def _accepted(response: Response) -> Response:

@@ -209,8 +209,6 @@ def entries_of(found: dict[str, Any], url: str, source: str, now: datetime) -> l
 def _feed_at(net: Net, url: str) -> Response:
     """The feed at a URL, or the feed that the HTML page there links to; that link is followed once."""
     response = net.get(url, fresh_for=HOUR, accept="application/rss+xml, application/atom+xml, */*;q=0.5", cap=CAP)
-    if response.status == 304:
-        raise BadContent(f"{shown(url)}: says 'not modified', and nothing of it is kept; asked anew next time", url)
     if not response.body.strip():
         raise BadContent(f"{shown(url)}: an empty answer", url)
     if not _HTML.match(response.body[:4000]):

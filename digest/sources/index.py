@@ -1,5 +1,6 @@
 """Sites with neither feed nor sitemap: one page lists the posts, and XPath expressions find title, link and date."""
 
+import re
 from datetime import datetime
 from typing import Literal
 
@@ -15,6 +16,9 @@ from digest.sources.fields import Address, Items, Name, XPath
 from digest.sources.filters import moved
 from digest.sources.sitemap import gathered
 from digest.sources.window import HOUR, Window, document, failed, sealed, text_of, whole
+
+_BLOCK = re.compile(rb"<(/?)(?:div|main|section|article|ul|ol|table)\b", re.I)
+_CUT = "the page breaks off: what it would go on with is not known"
 
 
 class Index(Strict):
@@ -49,7 +53,11 @@ class Index(Strict):
         dated = [entry for entry in listed if entry.published is not None]
         undated = [entry.url for entry in listed if entry.published is None]
         batch = gathered(net, self.name, window, undated, self.max_pages, known=dated, by_reach=True)
-        return batch.model_copy(update={"notes": (*moved(self.url, response), *batch.notes)})
+        batch = batch.model_copy(update={"notes": (*moved(self.url, response), *batch.notes)})
+        if not breaks_off(response.body):
+            return batch
+        why = _CUT if batch.state == "empty" else "; ".join(filter(None, [_CUT, batch.why]))
+        return batch.model_copy(update={"state": "partial", "why": why, "final": False})
 
     def probe(self, net: Net, window: Window) -> Batch:
         """The list alone, in one request: does `item` still find anything? Any window will do."""
@@ -90,6 +98,13 @@ class Index(Strict):
             date_precision=found[1] if found else "unknown",
         )
         return sealed(entry)
+
+
+def breaks_off(body: bytes) -> bool:
+    """Whether a page ends before it should. The end of <body> may be left out, but no other block's."""
+    if re.search(rb"</(?:html|body)\b", body, re.I):
+        return False
+    return sum(-1 if closes else 1 for closes in _BLOCK.findall(body)) > 0
 
 
 def _first(item: html.HtmlElement, path: str) -> str:

@@ -34,11 +34,14 @@ STOUT = 300_000
 """Peak memory in kB above which a worker exits, so that one large feed does not burden the next."""
 IDLE = 30.0
 """Seconds without a feed after which a worker exits."""
-_MARKS = (
+_WIDE_MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins the same way
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF16_LE, "utf-16"),
+)
+_MARKS = (
+    *_WIDE_MARKS,
     (codecs.BOM_UTF8, "utf-8"),
     (b"\0<\0?", "utf-16-be"),
     (b"<\0?\0", "utf-16-le"),
@@ -65,8 +68,11 @@ def parse(body: bytes, content_type: str = "", url: str = "") -> dict[str, Any]:
 
     # A file object, never a str, which feedparser may take for a file name. We sanitise later, once; and resolving
     # links within bodies would take 8 s for a 12 MB feed that otherwise takes 0.2 s.
-    headers = {"content-type": content_type or "application/xml", "content-location": url}
     body = _whole_characters(body, content_type)
+    if mark := next((encoding for mark, encoding in _WIDE_MARKS if body.startswith(mark)), ""):
+        # The mark is right whatever else is declared, but feedparser believes what is declared.
+        body, content_type = body.decode(mark, "replace").encode(), "application/xml; charset=utf-8"
+    headers = {"content-type": content_type or "application/xml", "content-location": url}
     found = feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )

@@ -205,7 +205,9 @@ def _short_of(window: Window, reaches: datetime | None, failures: list[NetError]
 
 
 def _page(response: Response, asked: str, source: str) -> Entry:
-    """A page as an entry. Raises BadContent for a missing one, whatever its status code."""
+    """A page as an entry. Raises BadContent for a missing or empty one, whatever its status code."""
+    if not response.body.strip():
+        raise BadContent(f"{shown(asked)}: an empty answer", asked)
     entry = page.entry_of(response.body, response.url, source, response.fetched_at)
     if _GONE.match(entry.title):
         raise BadContent(f"{shown(asked)}: says {entry.title[:40]!r}", asked)

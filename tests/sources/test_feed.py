@@ -159,8 +159,12 @@ def test_a_json_feed():
         .decode()
         .replace("<?xml version='1.0'?>", "<?xml version='1.0' encoding='utf-16'?>")
         .encode("utf-16"),
+        rss(item(), OLD)
+        .decode()
+        .replace("<?xml version='1.0'?>", "<?xml version='1.0' encoding='ISO-8859-1'?>")
+        .encode("utf-16"),
     ],
-    ids=["latin-1 unsaid", "entities and prefixes", "control", "leading space", "gzip file", "utf-16"],
+    ids=["latin-1 unsaid", "entities and prefixes", "control", "leading space", "gzip file", "utf-16", "utf-16 unsaid"],
 )
 def test_an_ill_formed_feed_is_read_as_far_as_it_goes(tmp_path, body):
     batch = gathered(tmp_path, body)

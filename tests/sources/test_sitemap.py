@@ -247,6 +247,33 @@ def test_a_list_that_does_not_reach_back_says_so(tmp_path):
     assert undated.why.startswith("2 of 2 pages could not be read")
 
 
+def test_a_list_that_breaks_off_is_told_and_asked_for_again(tmp_path):
+    """From old to new, the newest are lost, and the oldest still reach back."""
+    days = "".join(
+        f'<div class="card"><a class="note" href="/{day}"><h3>x</h3><time datetime="2025-05-{day:02}"></time></a></div>'
+        for day in range(1, 29)
+    )
+    old = '<div class="card"><a class="note" href="/old"><h3>x</h3><time datetime="2025-04-02"></time></a></div>'
+    whole = f"<html><body><main>{old}{days}</main></body></html>".encode()
+
+    def batch(folder, body):
+        with net(tmp_path / folder, Server({f"{HOME}/": body})) as polite:
+            return index().gather(polite, index().windows(MAY)[0])
+
+    assert (batch("a", whole).state, len(batch("a", whole).entries)) == ("ok", 28)
+    assert batch("b", whole.replace(b"</body></html>", b"")).state == "ok"  # both may be left out
+    cut = batch("c", whole[: len(whole) // 2])
+    assert (cut.state, cut.final) == ("partial", False)
+    assert cut.why.startswith("the page breaks off: what it would go on with is not known")
+
+
+def test_an_empty_page_counts_as_not_read(tmp_path):
+    places = urlset(("/research/1", "2025-05-10"), ("/research/2", "2025-05-10"))
+    batch, _ = gathered(tmp_path, {MAP: places, f"{HOME}/research/1": b" \n", f"{HOME}/research/2": page("2025-05-09")})
+    assert (batch.state, len(batch.entries)) == ("partial", 1)
+    assert batch.why == "1 of 2 pages could not be read: lab.example/research/1: an empty answer"
+
+
 def test_a_link_that_is_no_address_is_passed_over(tmp_path):
     odd = "".join(f'<a class="note" href="{href}"><h3>x</h3></a>' for href in ("http://[", "//[x]/", "http://[::1"))
     with net(tmp_path, Server({f"{HOME}/": odd.encode() + CARDS})) as polite:
