@@ -143,6 +143,13 @@ def test_an_address_that_does_not_answer_leaves_time_for_the_next(tmp_path):
     assert tried == [("2606:4700::6810:84e5", 5.0), (PUBLIC, 5.0)]
 
 
+def test_a_host_with_nothing_but_an_ipv6_address_is_connected_to(tmp_path):
+    network = Network()
+    with Net(tmp_path, lookup=lambda *_: ["2606:4700::6810:84e5"], connect=network.connect) as net:
+        assert net.get("http://six.example/").body == b"hi"
+    assert network.connected == [("2606:4700::6810:84e5", 80)]
+
+
 def test_a_resolver_that_finds_nothing_or_hangs_is_said(tmp_path, monkeypatch):
     def unknown(*_, **__):
         raise socket.gaierror(-2, "Name or service not known")

@@ -88,6 +88,15 @@ def body(slug):
     return json.dumps({"body_html": f"<p><a href='https://arxiv.org/abs/2505.00001'>{slug}</a></p>"}).encode()
 
 
+def test_a_paid_post_is_there_without_its_text(tmp_path):
+    answers = {URL: feed(ALL[:20], "Substack"), f"{HOME}/api/v1/archive": archive(ALL)}
+    paid = [slug for slug, when in ALL if when in MAY]
+    answers |= {f"{HOME}/api/v1/posts/{slug}": b'{"body_html": null, "audience": "only_paid"}' for slug in paid}
+    batch, _ = gathered(tmp_path, answers)
+    assert (batch.state, slugs(batch)) == ("ok", in_may(ALL))
+    assert {(entry.abstract, entry.body) for entry in batch.entries} == {("About", "")}
+
+
 def test_a_feed_that_reaches_back_is_all_that_is_asked(tmp_path):
     _, asked = gathered(tmp_path, {URL: feed(ALL, "Substack")})
     assert asked == ["/feed"]

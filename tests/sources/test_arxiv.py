@@ -76,6 +76,18 @@ def test_a_paper_as_arxiv_gives_it(tmp_path):
     assert (batch.state, batch.final) == ("ok", True)
 
 
+def test_a_paper_with_an_odd_title_three_thousand_authors_and_nothing_else(tmp_path):
+    people = "".join(f"<author><name>A{n} B</name></author>" for n in range(3000))
+    titles = ("0", "On\n   $\\mathcal{O}(n)$ &amp; \\emph{more}")
+    papers = [
+        entry(f"2505.0000{n}").replace(f"Paper\n  2505.0000{n}", title).replace("<author>", people + "<author>")
+        for n, title in enumerate(titles)
+    ]
+    batch, _ = gathered(tmp_path, feed(*papers))
+    assert [paper.title for paper in batch.entries] == ["0", "On $\\mathcal{O}(n)$ & \\emph{more}"]
+    assert {(len(paper.authors), paper.comment, paper.doi) for paper in batch.entries} == {(3001, "", None)}
+
+
 def test_an_old_style_number_is_kept_whole(tmp_path):
     batch, _ = gathered(tmp_path, feed(entry("cs.LG/0701001")))
     assert batch.entries[0].key == "arxiv:cs/0701001"  # what arXiv itself redirects cs.LG/0701001 to

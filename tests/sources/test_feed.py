@@ -122,6 +122,21 @@ def test_an_entry_is_known_by_where_it_leads(link, key):
     assert found.url.startswith("http")
 
 
+def test_without_a_link_a_guid_that_is_one_leads_to_the_post():
+    permanent, bare = "<guid>https://blog.example/p/1</guid>", "<guid isPermaLink='false'>p1</guid>"
+    for guid, url in ((permanent, "https://blog.example/p/1"), (bare, URL)):
+        (found,) = read(rss(f"<item><title>T</title>{guid}</item>"))
+        assert (found.title, found.url) == ("T", url)
+
+
+def test_a_feed_of_nine_megabytes_is_read_whole(tmp_path):
+    long = f"<content:encoded><![CDATA[<p>{'word ' * 18_000}</p>]]></content:encoded>"
+    body = rss(*(item(f"p{n}", f"Fri, {n % 31 + 1:02} May 2025 10:00:00 GMT", more=long) for n in range(100)), OLD)
+    assert 9_000_000 < len(body) < 10_000_000
+    batch = gathered(tmp_path, body)
+    assert (batch.state, len(batch.entries)) == ("ok", 100)
+
+
 def test_the_same_post_twice_counts_once(tmp_path):
     batch = gathered(tmp_path, rss(item("a"), item("a?utm_source=x"), OLD))
     assert len(batch.entries) == 1

@@ -74,6 +74,13 @@ def test_a_map_of_maps_and_packed_maps(tmp_path):
     assert (len(batch.entries), "/old.xml" in asked) == (1, False)
 
 
+def test_a_map_of_fifty_thousand_pages_is_read_to_its_end(tmp_path):
+    places = [(f"/about/{n}", "2025-05-10") for n in range(49_999)]
+    answers = {MAP: urlset(*places, ("/research/a", "2025-05-10")), f"{HOME}/research/a": page("2025-05-09")}
+    batch, asked = gathered(tmp_path, answers)
+    assert (batch.state, len(batch.entries), asked) == ("ok", 1, ["/sitemap.xml", "/research/a"])
+
+
 def test_more_maps_than_we_look_at_are_told(tmp_path, monkeypatch):
     monkeypatch.setattr(sitemap, "MOST_MAPS", 2)
     maps = "".join(f"<sitemap><loc>{HOME}/{n}.xml</loc></sitemap>" for n in range(5))
