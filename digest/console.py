@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import sys
 from typing import IO, TYPE_CHECKING
 
@@ -26,6 +27,11 @@ class Console:
         self._bars: Progress | None = None
         self._verbs: dict[str, TaskID] = {}
         self._said: tuple[str, int] = ("", -1)
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal that results go to; 0 where they go to a file or another program."""
+        return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
 
     def tell(self, verb: str, done: int, total: int, what: str) -> None:
         """Progress of one verb: on a terminal its bar moves, in a log a line is printed a tenth of the way."""

@@ -17,6 +17,7 @@ from digest.sources.inbox import Inbox
 from digest.store import made_from
 
 VERSION = 1
+"""Not raised for a better reading: a feed may no longer show what a final window holds. `--refresh` asks again."""
 THREADS = 8
 NOTES = 5
 """Notes kept per source; each of its windows may have some."""

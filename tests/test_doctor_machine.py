@@ -262,6 +262,20 @@ def test_the_table_and_its_json():
     }
 
 
+def test_what_mends_several_is_said_once_and_fits_the_terminal():
+    cure = "look whether the name is right, or wait"
+    findings = [Finding(f"source {name}", "no", f"{name}.example cannot be reached", cure) for name in "abc"]
+    lines = table([*findings, Finding("disk", "no", "full", "free some space")], width=40).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert lines[:2] == ["no       source a  a.example cannot be", "                   reached"]
+    assert lines[-6:-3] == ["no       disk      full", "                   mend: free some space", ""]
+    assert lines[-3:] == [
+        "mend 3: look whether the name is right,",
+        "        or wait",
+        "  a, b, c",
+    ]
+
+
 def test_the_command_ends_with_3_and_a_mistake_in_the_configuration_with_2(tmp_path):
     text = SOURCES.replace("https://", "http://127.0.0.1:9/")  # every address is inside: none is asked
     (tmp_path / "sources.yaml").write_text(text)

@@ -147,3 +147,12 @@ def test_the_table_tells_state_history_and_reach(at):
     printed = health_table(desk, MAY)
     assert "2025-05: 1 suspicious, 1 empty" in printed and "2025-04-01" in printed
     assert json.loads(health_table(desk, Month.parse("2025-03"), as_json=True))[0]["last_good"] == "2025-03"
+
+
+def test_on_a_terminal_the_reason_stands_whole_below_its_source(at):
+    desk = at(Server(QUIET | {"https://new.example/feed": b"nothing of a feed"}))
+    fetch(desk, MAY)
+    wide, narrow = health_table(desk, MAY), health_table(desk, MAY, width=70).splitlines()
+    assert max(map(len, narrow)) <= 70 < max(map(len, wide.splitlines()))
+    assert "".join(wide.split()) == "".join("".join(narrow).split())
+    assert [line for line in narrow if line.startswith("    ")]

@@ -116,7 +116,7 @@ def fetch(
     with desk_of(folder, record, replay, refresh) as desk:
         refuse_frozen(desk, which := month_of(month))
         fetch_entries(desk, which)
-        console.say(sources_table(desk, which, as_json))
+        console.say(sources_table(desk, which, as_json, console.width))
         exit_incomplete(desk, which)
 
 

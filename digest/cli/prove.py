@@ -105,6 +105,6 @@ def doctor(
     from digest.doctor import examine, table, wrong
 
     findings = tuple(examine(folder, llm, long, console.tell))
-    console.say(table(findings, as_json))
+    console.say(table(findings, as_json, console.width))
     if wrong(findings):
         raise typer.Exit(3)

@@ -9,4 +9,4 @@ def sources(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOpti
     from digest.report import health_table
 
     with desk_of(folder, locked=False) as desk:
-        console.say(health_table(desk, month_of(month), as_json))
+        console.say(health_table(desk, month_of(month), as_json, console.width))

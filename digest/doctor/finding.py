@@ -1,10 +1,13 @@
 """The result of one check, and a table of them."""
 
 import json
+import textwrap
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+SEVERAL = 3
+"""Findings with one cure, from which on it is told once for all."""
 State = Literal["ok", "no", "unknown"]
 
 
@@ -18,17 +21,37 @@ class Finding:
     """What a person can do about it."""
 
 
-def table(findings: Iterable[Finding], as_json: bool = False) -> str:
-    """The findings as text, with a second line where something can be mended; or as JSON for scripts."""
+def table(findings: Iterable[Finding], as_json: bool = False, width: int = 0) -> str:
+    """The findings as text, for a terminal of `width` or for a file; or as JSON for scripts.
+
+    A second line says how to mend something; what would mend several is said once, below.
+    """
     findings = tuple(findings)
     if as_json:
         return json.dumps([asdict(row) for row in findings], indent=1, ensure_ascii=False)
-    width = max((len(finding.name) for finding in findings), default=0)
+    names = max((len(finding.name) for finding in findings), default=0)
+    cures: dict[str, list[str]] = {}
+    for row in findings:
+        cures.setdefault(row.mend, []).append(row.name.removeprefix("source "))
     lines = []
     for row in findings:
-        lines.append(f"{row.state:7}  {row.name.ljust(width)}  {row.told}")
-        lines += [f"{'':7}  {'':{width}}  mend: {row.mend}"] if row.mend else []
+        lines.append(_wrapped(f"{row.state:7}  {row.name.ljust(names)}  ", row.told, width))
+        if row.mend and len(cures[row.mend]) < SEVERAL:
+            lines.append(_wrapped(f"{'':7}  {'':{names}}  ", f"mend: {row.mend}", width))
+    for cure, those in cures.items():
+        if cure and len(those) >= SEVERAL:
+            lines += ["", _wrapped(f"mend {len(those)}: ", cure, width), _wrapped("  ", ", ".join(those), width)]
     return "\n".join(lines)
+
+
+def _wrapped(lead: str, text: str, width: int) -> str:
+    if not width:
+        return lead + text
+    room = max(width, len(lead) + 20)
+    below = " " * len(lead)
+    return textwrap.fill(
+        text, room, initial_indent=lead, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def wrong(findings: Iterable[Finding]) -> bool:

@@ -1,14 +1,33 @@
 """Aligned columns for a person, JSON for a script."""
 
 import json
+import textwrap
 from collections.abc import Sequence
 
+LEAST = 30
+"""Characters a line that the last column needs; where fewer are left, it stands below its row."""
 
-def columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+
+def columns(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], width: int = 0) -> str:
+    """A line for each row; on a terminal of `width`, the last column's words are wrapped."""
     widths = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head) - 1)]
-    return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
-        for row in (head, *rows)
+    leads = ("".join(f"{cell:{size}}  " for cell, size in zip(row, widths, strict=False)) for row in (head, *rows))
+    return "\n".join(_line(lead, row[-1], width) for lead, row in zip(leads, (head, *rows), strict=True))
+
+
+def _line(lead: str, last: str, width: int) -> str:
+    line = (lead + last).rstrip()
+    if not width or len(line) <= width:
+        return line
+    if width - len(lead) >= LEAST:
+        return _wrapped(lead, last, width)
+    return lead.rstrip() + "\n" + _wrapped("    ", last, width)
+
+
+def _wrapped(lead: str, text: str, width: int) -> str:
+    below = " " * len(lead)
+    return textwrap.fill(
+        text, width, initial_indent=lead, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
     )
 
 

@@ -11,21 +11,21 @@ from digest.report.columns import as_text, columns
 from digest.text import plain
 
 
-def sources_table(desk: Desk, month: Month, as_json: bool = False) -> str:
-    """List every source's state in a month."""
+def sources_table(desk: Desk, month: Month, as_json: bool = False, width: int = 0) -> str:
+    """List every source's state in a month, for a terminal of `width` or for a file."""
     found = reports(desk, month)
     if as_json:
         return as_text([one.model_dump(mode="json") for one in found])
     rows = [(one.state, f"{one.fetched:,}", one.name, "; ".join(filter(None, [one.why, *one.notes]))) for one in found]
-    return columns(("state", "entries", "source", "why"), rows)
+    return columns(("state", "entries", "source", "why"), rows, width)
 
 
-def health_table(desk: Desk, month: Month, as_json: bool = False) -> str:
+def health_table(desk: Desk, month: Month, as_json: bool = False, width: int = 0) -> str:
     """List every configured source's state in a month and when it last worked; reads only the store."""
     found = health.standings(desk.store, [(source.name, source.kind) for source in desk.config.sources], month)
     if as_json:
         return json.dumps([asdict(source) for source in found], indent=1, ensure_ascii=False, default=str)
-    head = ("source", "kind", "state", "entries", "last good", "reaches back to", "why")
+    head = ("source", "kind", "state", "entries", "last good", "back to", "why")
     rows = [
         (
             plain(source.name),
@@ -39,7 +39,7 @@ def health_table(desk: Desk, month: Month, as_json: bool = False) -> str:
         for source in found
     ]
     counts = Counter(source.state for source in found)
-    return f"{columns(head, rows)}\n\n{month}: {', '.join(f'{n} {state}' for state, n in counts.most_common())}"
+    return f"{columns(head, rows, width)}\n\n{month}: {', '.join(f'{n} {state}' for state, n in counts.most_common())}"
 
 
 def counted_table(desk: Desk, month: Month, as_json: bool = False) -> str:

@@ -12,6 +12,7 @@ forum.py       posts and their comments      magnum.py        how to query Forum
 feed.py        RSS, Atom and JSON            archives/        the older posts of a blog
                                              readers.py, readfeed.py    feeds parsed in worker processes
 sitemap.py, index.py, inbox.py               page.py          a web page as an entry, and its date
+                                             headline.py      its title, without the site's name
 window.py      what all of them share        fields.py        checked types for sources.yaml
 filters.py     filters and notes           run.py           what a run has learned about its servers
 """
