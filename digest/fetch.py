@@ -14,6 +14,7 @@ from digest.model import INBOX, Batch, Entry, Month, SourceReport, State
 from digest.net import Net
 from digest.sources import Source, Window
 from digest.sources.inbox import Inbox
+from digest.sources.kept import with_earlier
 from digest.store import made_from
 
 VERSION = 1
@@ -135,13 +136,20 @@ def _in_turn(
 
 
 def _put(desk: Desk, task: Task, batch: Batch) -> Batch:
-    """Store a batch. It is final, and found again by its task, once its window had settled when the source was asked.
+    """Store a batch, with what an earlier run saw and this one does not.
 
-    A replay makes none final, as its recordings may be older. Others are stored as UNFINISHED, where the next one
-    replaces them and the final one removes them.
+    It is final, and found again by its task, once its window had settled when the source was asked. A replay makes none
+    final, as its recordings may be older. Others are stored as UNFINISHED, where the next one replaces them and the
+    final one removes them.
     """
-    settled = task[1].end + SETTLES <= desk.clock() and desk.net.mode != "offline"
-    batch = batch.model_copy(update={"final": batch.final and settled})
+    now = desk.clock()
+    settled = task[1].end + SETTLES <= now and desk.net.mode != "offline"
+    cut_short = batch.state == "partial" and batch.final  # by the source's reach, and nothing else
+    seen_until = now if cut_short or batch.state in ("ok", "empty") else None
+    batch = batch.model_copy(
+        update={"final": batch.final and settled, "seen_until": seen_until, "asked": _finished(task)}
+    )
+    batch = with_earlier(batch, desk.store.latest(Batch, _key(task)), task[1].start)
     desk.store.put(batch, _key(task), _finished(task) if batch.final else UNFINISHED)
     if batch.final:
         desk.store.drop(Batch, _key(task), UNFINISHED)

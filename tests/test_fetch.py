@@ -116,6 +116,56 @@ def test_a_window_that_is_fetched_every_day_is_kept_once(at):
     assert sorted(key for noun, key, _ in kept(desk) if noun == "Batch") == ["One/2025-05", "Two/2025-05"]
 
 
+def day_of(*days):
+    return [(f"N{day}", f"https://one.example/{day}", f"{day:02} May 2025 10:00:00 GMT") for day in sorted(days)[::-1]]
+
+
+def one_at(at, day, answer, text=CONFIG):
+    """What feed One gives, and its report, when it is read on a day of May or (from 32 on) of June."""
+    desk = at(Server({ONE: answer, TWO: rss(SHARED, OLD)}), datetime(2025, 5, 1, tzinfo=UTC) + timedelta(day - 1), text)
+    titles = [entry.title for entry in fetch(desk, MAY) if entry.source == "One"]
+    return titles, reports(desk)["One"]
+
+
+def test_a_short_feed_that_is_read_often_enough_holds_the_whole_month(at):
+    one_at(at, 8, rss(*day_of(2, 5), OLD))
+    one_at(at, 20, rss(*day_of(7, 18)))
+    titles, report = one_at(at, 45, rss(*day_of(16, 18, 30)))
+    assert titles == ["N2", "N5", "N7", "N16", "N18", "N30"]
+    assert (report.state, report.why) == ("ok", "")
+    assert report.notes == ("3 from earlier runs: the source no longer shows them",)
+    assert one_at(at, 50, httpx.Response(404))[0] == titles  # final, and so not asked for again
+
+
+def test_a_gap_between_two_readings_is_told(at):
+    one_at(at, 8, rss(*day_of(2, 5), OLD))
+    titles, report = one_at(at, 45, rss(*day_of(16, 30)))
+    assert titles == ["N2", "N5", "N16", "N30"]
+    assert (report.state, report.reaches_back_to) == ("partial", datetime(2025, 5, 16, 10, tzinfo=UTC))
+    assert report.why == "reaches back only to 2025-05-16; 2 entries are kept from an earlier run"
+
+
+def test_a_source_that_fails_later_loses_nothing(at):
+    one_at(at, 8, rss(*day_of(2, 5), OLD))
+    for day in (45, 46):
+        titles, report = one_at(at, day, httpx.Response(404))
+        assert (titles, report.state) == (["N2", "N5"], "partial")
+        assert report.why == "one.example/feed: HTTP 404, there is no such page; 2 entries are kept from an earlier run"
+    titles, report = one_at(at, 47, rss(*day_of(7, 30)))  # what was seen until 8 May joins on
+    assert (titles, report.state) == (["N2", "N5", "N7", "N30"], "ok")
+
+
+def test_what_was_asked_otherwise_is_not_kept(at):
+    one_at(at, 8, rss(*day_of(2, 5), OLD))
+    other = CONFIG.replace('one.example/feed"}', 'one.example/feed", keywords: [N5, N30]}')
+    assert one_at(at, 45, rss(*day_of(16, 30)), other)[0] == ["N30"]
+
+
+def test_a_whole_reading_forgets_what_was_taken_back(at):
+    one_at(at, 8, rss(*day_of(2, 5), OLD))
+    assert one_at(at, 45, rss(*day_of(5, 30), OLD))[0] == ["N5", "N30"]
+
+
 def test_a_final_window_is_found_again_when_sources_yaml_is_as_it_was(at):
     server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
     first = fetch(at(server), MAY)

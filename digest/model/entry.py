@@ -87,6 +87,10 @@ class Batch(Noun):
     entries: tuple[Entry, ...] = ()
     reaches_back_to: Utc | None = None
     """Date of the oldest dated entry that the source still shows; None when any date can be asked for."""
+    seen_until: Utc | None = None
+    """Nothing published between `reaches_back_to` and this moment is missing; None where that is not known."""
+    asked: str = ""
+    """What was asked: a hash of source, window and version."""
     final: bool = False
     """Asking again can bring nothing new, once the window ended 7 days ago."""
     unreached: bool = False

@@ -15,6 +15,7 @@ sitemap.py, index.py, inbox.py               page.py          a web page as an e
                                              headline.py      its title, without the site's name
 window.py      what all of them share        fields.py        checked types for sources.yaml
 filters.py     filters and notes           run.py           what a run has learned about its servers
+                                             kept.py          what an earlier run saw, and this one does not
 """
 
 from typing import Annotated
