@@ -380,6 +380,25 @@ def test_a_number_that_a_sentence_says_stays(kept: str) -> None:
     assert visible(f"<p>So {kept} holds.</p>").blocks[0].text == f"So {re.sub('<[^>]*>', '', kept)} holds."
 
 
+@pytest.mark.parametrize("form", ["d-cite d-footnote d-math d-code", "dt-cite dt-fn dt-math dt-code"])
+def test_the_elements_of_the_distill_template_are_what_their_names_say(form: str) -> None:
+    cite, note, maths, code = form.split()
+    page = visible(
+        f"<p>Moths turn <{cite} key='fabre,noct'></{cite}>.<{note}>A turn <{cite} bibtex-key='noct'></{cite}> is "
+        f"<{maths}>\\theta^2</{maths}>.</{note}> They land at <{code}>f(x)</{code}>.</p>"
+        f"<{maths} block>x^2 = 1</{maths}><{code} block>x = 1\ny = 2</{code}>"
+        f"<table><tr><td>Lamp<{note}>Lit.</{note}></td><td>2</td></tr></table>"
+    )
+    assert [(block.kind, block.text) for block in page.blocks] == [
+        ("prose", "Moths turn [1, 2]. They land at f(x)."),
+        ("note", "A turn [2] is $\\theta^2$."),
+        ("maths", "$x^2 = 1$"),
+        ("code", "x = 1\ny = 2"),
+        ("table", "Lamp | 2"),
+        ("note", "Lit."),
+    ]
+
+
 def test_the_bullets_of_latexml_are_no_sentences() -> None:
     item = "<li class='ltx_item'><span class='ltx_tag ltx_tag_item'>{}</span><div><p class='ltx_p'>{}</p></div></li>"
     listed = f"<ul>{item.format('•', 'One.')}{item.format('(ii)', 'Two.')}{item.format('(Q1)', 'Three.')}</ul>"

@@ -37,7 +37,7 @@ from digest.text import Block, Page, plain, sentences, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 5
+VERSION = 6
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
