@@ -15,6 +15,7 @@ from digest.text import (
     sentences,
     slug,
     visible,
+    with_run_in_headings,
     without_folders,
     without_references,
 )
@@ -511,6 +512,74 @@ def test_a_bare_line_and_an_appendix_below_it() -> None:
     )
     kept = [block.text for block in without_references(page.blocks)]
     assert kept == ["We train.", "Appendix", "More.", "Appendix B", "Still more.", "References are good."]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<b>Near-term plans</b>",
+        "<strong>2. Why </strong><b>it holds</b>",
+        "<span class='ltx_font_bold'>Human study</span>",
+    ],
+)
+def test_a_few_words_in_bold_head_what_follows(title: str) -> None:
+    page = visible(f"<h2>Plan</h2><p>{title}</p><p>We wait.</p><h2>End</h2><p>Done.</p>")
+    name = plain(re.sub("<[^>]*>", "", title))
+    assert [(one.kind, one.section) for one in page.blocks[1:3]] == [("heading", "Plan"), ("prose", f"Plan › {name}")]
+    assert page.blocks[-1].section == "End"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<b>The weights are free.</b>",
+        "<b>Ada Lovelace:</b>",
+        "<b>Ada</b>",
+        "<b>We do this</b> and that",
+        "<b>and so it goes</b>",
+        "<b>" + "Many words " * 7 + "</b>",
+    ],
+)
+def test_other_words_in_bold_head_nothing(kept: str) -> None:
+    assert visible(f"<p>{kept}</p>").blocks[0].kind == "prose"
+    assert visible("<ul><li><p><b>Near-term plans</b></p></li></ul>").blocks[0].kind == "item"
+
+
+RUN_IN = [
+    ("<p><b>Limitations.</b> We only test mice.</p><p>They ran.</p>", ["Limitations", ""]),
+    ("<p>Limitations and future work: We only test mice.</p><p>They ran.</p>", ["Limitations and future work", ""]),
+    ("<p><b>TL;DR</b>: We test mice.</p><p>They ran.</p>", ["TL;DR", ""]),
+    ("<p>Caveats: Two stand out:</p><ul><li>They ran.</li></ul><p>So.</p>", ["Caveats", "Caveats", ""]),
+    ("<p><b>Limitations</b></p><p>They ran.</p><p>So.</p><h2>End</h2><p>Bye.</p>", ["Limitations"] * 2 + ["End"]),
+]
+
+
+@pytest.mark.parametrize(("html", "sections"), RUN_IN)
+def test_a_sections_name_in_its_paragraph_is_its_heading(html: str, sections: list[str]) -> None:
+    blocks = with_run_in_headings(visible(html).blocks)
+    assert [one.section for one in blocks if one.kind != "heading"] == sections
+    assert (blocks[0].kind, blocks[0].text) == ("heading", sections[0])
+    assert not any(one.text.startswith((".", ":", sections[0])) for one in blocks if one.kind != "heading")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Limitations of earlier benchmarks. They are small.</p>",
+        "<p>Limitations are many.</p>",
+        "<p>Results: good.</p><p>Results: bad.</p>",
+        "<ul><li><b>Limitations:</b> it is slow.</li></ul>",
+        "<blockquote>Limitations. We only test mice.</blockquote>",
+    ],
+)
+def test_other_beginnings_are_no_headings(html: str) -> None:
+    blocks = visible(html).blocks
+    assert with_run_in_headings(blocks) == blocks
+
+
+def test_limits_may_be_told_of_one_thing_after_another() -> None:
+    blocks = with_run_in_headings(visible("<h2>A</h2><p>Limitations. x</p><h2>B</h2><p>Limitations. y</p>").blocks)
+    assert [one.section for one in blocks if one.kind == "prose"] == ["A › Limitations", "B › Limitations"]
 
 
 def test_a_drawing_gives_its_paragraphs_and_not_its_labels() -> None:

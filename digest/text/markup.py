@@ -23,6 +23,10 @@ _BLOCKS = frozenset(
     "svg foreignobject d-title d-abstract d-article dt-article d-figure".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_MINOR = 7
+"""The level of a paragraph in bold that stands for a heading."""
+_TITLE = re.compile(r"(?=.{4,100}$)(?:[A-Z]|\d+[.)]? )\S*(?: \S+){1,11}(?<![.,:;!…–—-])")
+_BOLD = frozenset(["b", "strong"])
 # Marks and links of notes, a listing's base64 download, "Subscribe now": no part of the text.
 _APPARATUS = frozenset(
     "ltx_note_mark ltx_tag_note ltx_tag_listingline ltx_listing_data footnote-ref footnote-reference "
@@ -191,6 +195,8 @@ class _Writer:
 
     def _open(self, element: HtmlElement, classes: frozenset[str]) -> None:
         kind = _kind_of(element, classes)
+        if element.tag == "p" and not self.around and _is_title(element):
+            kind = "heading"
         if self._kind() in _CLOSED and (kind, self._kind()) != ("note", "table"):
             return
         if element.tag in _APPENDED:
@@ -219,7 +225,7 @@ class _Writer:
         if kind == "heading" and "ltx_title_theorem" in (element.get("class") or ""):
             self.flush()  # it heads its theorem only, whose end is unknown
         elif kind == "heading":
-            self._end_heading(_HEADINGS[element.tag])
+            self._end_heading(_HEADINGS.get(element.tag, _MINOR))
         elif kind == "note":
             self.notes += filter(None, [self._block()])
             self.pieces = interrupted
@@ -259,6 +265,16 @@ def _short_text(element: HtmlElement) -> str:
     inside = list(islice(element.iter(), _FEW))
     text = "".join((part.text or "") + ("" if part is element else part.tail or "") for part in inside)
     return text if len(inside) < _FEW and len(text) < 60 else ""
+
+
+def _is_title(paragraph: HtmlElement) -> bool:
+    """Whether a paragraph is a few words in bold and no sentence, as authors write a heading without its markup."""
+    inside = list(islice(paragraph.iter(), _FEW))
+    bold = [one for one in paragraph if one.tag in _BOLD or "ltx_font_bold" in (one.get("class") or "")]
+    outside = [paragraph.text or "", *(one.tail or "" for one in paragraph)]
+    if len(inside) == _FEW or not bold or len(bold) < len(paragraph) or "".join(outside).strip():
+        return False
+    return bool(_TITLE.fullmatch(plain("".join(paragraph.itertext()))))
 
 
 def _is_debris(element: HtmlElement) -> bool:
