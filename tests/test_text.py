@@ -547,10 +547,12 @@ def test_other_words_in_bold_head_nothing(kept: str) -> None:
 
 RUN_IN = [
     ("<p><b>Limitations.</b> We only test mice.</p><p>They ran.</p>", ["Limitations", ""]),
-    ("<p>Limitations and future work: We only test mice.</p><p>They ran.</p>", ["Limitations and future work", ""]),
-    ("<p><b>TL;DR</b>: We test mice.</p><p>They ran.</p>", ["TL;DR", ""]),
-    ("<p>Caveats: Two stand out:</p><ul><li>They ran.</li></ul><p>So.</p>", ["Caveats", "Caveats", ""]),
-    ("<p><b>Limitations</b></p><p>They ran.</p><p>So.</p><h2>End</h2><p>Bye.</p>", ["Limitations"] * 2 + ["End"]),
+    ("<p><b>Caveats and future work</b>: We only test mice.</p><p>They ran.</p>", ["Caveats and future work", ""]),
+    ("<h2>A</h2><p><span class='ltx_font_bold'>Limitations.</span> x</p><p>y</p>", ["A › Limitations", "A"]),
+    ("<p><b>Limitations:</b></p><ul><li>They ran.</li></ul><h2>End</h2><p>Bye.</p>", ["Limitations", "End"]),
+    ("<p>TL;DR: We test mice.</p><p>They ran.</p>", ["TL;DR", ""]),
+    ("<p>Results: Two stand out:</p><ul><li>They ran.</li></ul><p>So.</p>", ["Results", "Results", ""]),
+    ("<p>Conclusion</p><p>They ran.</p><p>So.</p><h2>End</h2><p>Bye.</p>", ["Conclusion"] * 2 + ["End"]),
 ]
 
 
@@ -558,28 +560,24 @@ RUN_IN = [
 def test_a_sections_name_in_its_paragraph_is_its_heading(html: str, sections: list[str]) -> None:
     blocks = with_run_in_headings(visible(html).blocks)
     assert [one.section for one in blocks if one.kind != "heading"] == sections
-    assert (blocks[0].kind, blocks[0].text) == ("heading", sections[0])
-    assert not any(one.text.startswith((".", ":", sections[0])) for one in blocks if one.kind != "heading")
+    assert not any(one.text.startswith((".", ":", "Lim", "TL", "Res")) for one in blocks if one.kind != "heading")
 
 
 @pytest.mark.parametrize(
     "html",
     [
-        "<p>Limitations of earlier benchmarks. They are small.</p>",
-        "<p>Limitations are many.</p>",
+        "<p>Limitations. We only test mice, in words that anybody can put into a text.</p>",
+        "<p><b>Limitations of earlier benchmarks.</b> They are small.</p>",
+        "<p><b>Limitations</b> are many.</p>",
+        "<p>We see <b>limitations</b>: they are small.</p>",
         "<p>Results: good.</p><p>Results: bad.</p>",
         "<ul><li><b>Limitations:</b> it is slow.</li></ul>",
-        "<blockquote>Limitations. We only test mice.</blockquote>",
+        "<blockquote>TL;DR: We only test mice.</blockquote>",
     ],
 )
 def test_other_beginnings_are_no_headings(html: str) -> None:
-    blocks = visible(html).blocks
-    assert with_run_in_headings(blocks) == blocks
-
-
-def test_limits_may_be_told_of_one_thing_after_another() -> None:
-    blocks = with_run_in_headings(visible("<h2>A</h2><p>Limitations. x</p><h2>B</h2><p>Limitations. y</p>").blocks)
-    assert [one.section for one in blocks if one.kind == "prose"] == ["A › Limitations", "B › Limitations"]
+    blocks = with_run_in_headings(visible(html).blocks)
+    assert not any(one.section or one.kind == "heading" for one in blocks)
 
 
 def test_a_drawing_gives_its_paragraphs_and_not_its_labels() -> None:

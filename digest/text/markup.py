@@ -4,7 +4,7 @@ One walk over the tree, no recursion. A table becomes one line per row, with ' |
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal
 
@@ -23,8 +23,17 @@ _BLOCKS = frozenset(
     "svg foreignobject d-title d-abstract d-article dt-article d-figure".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_MINOR = 7
-"""The level of a paragraph in bold that stands for a heading."""
+_MINOR, _RUN_IN = 7, 8
+"""The levels of a paragraph in bold that stands for a heading, and of words in bold that head their paragraph only."""
+# Told by its markup alone: in plain words anybody who gets a sentence into a text could head it as its authors' limits.
+_LIMITS = re.compile(
+    r"(?:(?:important|main|key|known|our|study|experimental|methodological|general|possible|potential) )?"
+    r"(?:limitations?|caveats?|shortcomings?|weaknesses|threats to (?:(?:internal|external|construct) )?validity)"
+    r"(?:,? (?:and|&) (?:future (?:work|directions?|research)|limitations|caveats|open questions|next steps|scope))?"
+    r"(?: (?:of|to|in|with) (?:our|this|the (?:present|current)) (?:[\w-]+ )?[\w-]+)?",
+    re.I,
+)
+_SIGNS = " \n.:—–"
 _TITLE = re.compile(r"(?=.{4,100}$)(?:[A-Z]|\d+[.)]? )\S*(?: \S+){1,11}(?<![.,:;!…–—-])")
 _BOLD = frozenset(["b", "strong"])
 # Marks and links of notes, a listing's base64 download, "Subscribe now": no part of the text.
@@ -188,6 +197,8 @@ class _Writer:
     def _block(self) -> Block | None:
         raw = "".join(self.pieces)
         self.pieces.clear()
+        if self.headings and self.headings[-1][0] == _RUN_IN:
+            raw = raw.lstrip(_SIGNS)
         self.unseen.add_smuggled(raw)
         text = _rows(_TEX_IN_PAGES.sub(lambda found: _readable(found[1]), raw), self._kind())
         section = " › ".join(title for _, title in self.headings)
@@ -195,7 +206,7 @@ class _Writer:
 
     def _open(self, element: HtmlElement, classes: frozenset[str]) -> None:
         kind = _kind_of(element, classes)
-        if element.tag == "p" and not self.around and _is_title(element):
+        if not self.around and (_is_title(element) or _is_run_in(element)):
             kind = "heading"
         if self._kind() in _CLOSED and (kind, self._kind()) != ("note", "table"):
             return
@@ -217,6 +228,8 @@ class _Writer:
             self.pieces.append(_separator(element))
         elif element.tag in _BLOCKS:
             self.flush()
+            if self.headings and self.headings[-1][0] == _RUN_IN:
+                self.headings.pop()
         elif element.tag == "br":
             self.pieces.append("\n")
 
@@ -225,7 +238,7 @@ class _Writer:
         if kind == "heading" and "ltx_title_theorem" in (element.get("class") or ""):
             self.flush()  # it heads its theorem only, whose end is unknown
         elif kind == "heading":
-            self._end_heading(_HEADINGS.get(element.tag, _MINOR))
+            self._end_heading(_HEADINGS.get(element.tag, _MINOR if element.tag == "p" else _RUN_IN))
         elif kind == "note":
             self.notes += filter(None, [self._block()])
             self.pieces = interrupted
@@ -238,6 +251,8 @@ class _Writer:
             self.headings.pop()
         self.flush()
         if self.blocks and self.blocks[-1].kind == "heading":
+            if level >= _MINOR:
+                self.blocks[-1] = replace(self.blocks[-1], text=self.blocks[-1].text.rstrip(_SIGNS))
             title = self.blocks[-1].text
             if title.startswith("Appendi") and self.headings == [_APPENDIX]:
                 self.headings.clear()
@@ -267,14 +282,28 @@ def _short_text(element: HtmlElement) -> str:
     return text if len(inside) < _FEW and len(text) < 60 else ""
 
 
-def _is_title(paragraph: HtmlElement) -> bool:
-    """Whether a paragraph is a few words in bold and no sentence, as authors write a heading without its markup."""
-    inside = list(islice(paragraph.iter(), _FEW))
-    bold = [one for one in paragraph if one.tag in _BOLD or "ltx_font_bold" in (one.get("class") or "")]
-    outside = [paragraph.text or "", *(one.tail or "" for one in paragraph)]
-    if len(inside) == _FEW or not bold or len(bold) < len(paragraph) or "".join(outside).strip():
+def _is_title(element: HtmlElement) -> bool:
+    """Whether it is a paragraph of a few words in bold and no sentence, as authors write a heading without markup."""
+    inside = list(islice(element.iter(), _FEW)) if element.tag == "p" else []
+    outside = [element.text or "", *(one.tail or "" for one in element)]
+    if not 1 < len(inside) < _FEW or not all(map(_is_bold, element)) or "".join(outside).strip():
         return False
-    return bool(_TITLE.fullmatch(plain("".join(paragraph.itertext()))))
+    text = plain("".join(element.itertext()))
+    return bool(_TITLE.fullmatch(text) or _LIMITS.fullmatch(text.rstrip(_SIGNS)))
+
+
+def _is_run_in(element: HtmlElement) -> bool:
+    """Whether it is a name for limits in bold, with a sign after it, at the start of a paragraph: "Caveats: ..."."""
+    around = element.getparent()
+    if not _is_bold(element) or around is None or around.tag != "p" or around[0] is not element:
+        return False
+    text, after = _short_text(element).strip(), (element.tail or "").lstrip()
+    signed = text[-1:] in tuple(_SIGNS) or after[:1] in tuple(_SIGNS)
+    return signed and not (around.text or "").strip() and bool(_LIMITS.fullmatch(text.rstrip(_SIGNS)))
+
+
+def _is_bold(element: HtmlElement) -> bool:
+    return element.tag in _BOLD or "ltx_font_bold" in (element.get("class") or "")
 
 
 def _is_debris(element: HtmlElement) -> bool:

@@ -1,4 +1,4 @@
-"""Finds headings that stand in their paragraph, as "Limitations. We only ..." does. Pure."""
+"""Finds headings that stand in their paragraph, as "TL;DR: We ..." does. Pure."""
 
 import re
 from collections import Counter
@@ -7,29 +7,21 @@ from dataclasses import replace
 
 from digest.text.markup import Block
 
-_LIMITS = (
-    r"(?:(?:important|main|key|known|our|study|experimental|methodological|general|possible|potential) )?"
-    r"(?:limitations?|caveats?|shortcomings?|weaknesses|threats to (?:(?:internal|external|construct) )?validity)"
-    r"(?:,? (?:and|&) (?:future (?:work|directions?|research)|limitations|caveats|open questions|next steps|scope))?"
-    r"(?: (?:of|to|in|with) (?:our|this|the (?:present|current)) (?:[\w-]+ )?[\w-]+)?|scope and limitations|limits"
-)
-_OTHERS = (
+_NAMES = (
     r"abstract|tl;? ?dr|(?:executive |brief |quick )?summary|introduction|overview|motivation|background|"
     r"related work|prior work|previous work|(?:our |the )?methods?|methodology|(?:our |experimental )?set-?up|"
     r"(?:our |main |key |experimental )?(?:results|findings|takeaways)|(?:general )?discussion|"
     r"(?:concluding remarks|conclusions?)|future work|future directions|implications|acknowledge?ments?|"
     r"(?:author )?contributions"
 )
-_NAMES_LIMITS = re.compile(_LIMITS, re.I)
-_RUN_IN = re.compile(rf"((?:{_LIMITS}|{_OTHERS}))(?:\s?[.:—–]\s?(?=[^\s.:—–])|[.:]?$)", re.I)
+_RUN_IN = re.compile(rf"({_NAMES})(?:\s?[.:—–]\s?(?=[^\s.:—–])|[.:]?$)", re.I)
 
 
 def with_run_in_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The blocks, with a section's usual name at the start of a paragraph as a heading of its own.
 
     It heads its paragraph, and the list that this announces; where it stands alone, all up to the next heading. A name
-    that heads several paragraphs labels parts of a list, and is none; but limits may be stated of one thing after
-    another.
+    that heads several paragraphs labels parts of a list, and is none. Limits are told by their markup (markup.py).
     """
     blocks = tuple(blocks)
     often = Counter(found[1].casefold() for block in blocks if (found := _run_in(block)))
@@ -44,7 +36,7 @@ def _split(blocks: Iterable[Block], often: Counter[str]) -> Iterator[Block]:
     title, only_list = "", False
     for block in blocks:
         found = _run_in(block)
-        if found and (often[found[1].casefold()] == 1 or _NAMES_LIMITS.fullmatch(found[1])):
+        if found and often[found[1].casefold()] == 1:
             rest = block.text[found.end() :]
             title, only_list = found[1] if not rest or rest.endswith(":") else "", bool(rest)
             yield Block(found[1], "heading", block.section)
