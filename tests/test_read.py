@@ -245,6 +245,36 @@ def test_a_pages_sentences_are_whole_and_stand_once(desk, tmp_path):
     assert text.body.count("Prompting it with") == 1
 
 
+@pytest.mark.parametrize("own", ["<h3>Appendix A</h3>", "<h3>Acknowledgments</h3>"])
+@pytest.mark.parametrize("prefix", ["d", "dt"])
+def test_a_page_of_the_distill_template_keeps_its_parts(desk, tmp_path, prefix, own):
+    named = f"""<d-front-matter><script type="text/json">{{"title": "Moths"}}</script></d-front-matter>
+<d-title><h1>Moths</h1><p>We watch moths.</p></d-title><d-byline>By Ada</d-byline><p>Subscribe.</p>
+<d-article><d-contents><h3>Contents</h3><a href="#a">Method</a></d-contents>{PARAGRAPH}<h2>Method</h2>{PARAGRAPH}
+<d-figure><figure><img src="a.png"><figcaption>Figure 1: a lamp.</figcaption></figure></d-figure>
+<h2>Limitations</h2><p>We only watch one species.</p></d-article><d-appendix>{own}<p>We thank the lamps.</p>
+<d-footnote-list><h3>Footnotes</h3>Lit.</d-footnote-list><d-citation-list><h3>References</h3>Fabre.</d-citation-list>
+</d-appendix><d-bibliography><script type="text/bibtex">@a{{fabre}}</script></d-bibliography>"""
+    html = named.replace("<d-", f"<{prefix}-").replace("</d-", f"</{prefix}-").replace("dt-title", "d-title")
+    html = html.replace("dt-f", "d-f").replace("dt-c", "d-c")  # these have no older form
+    (text,), _ = reading(
+        desk, tmp_path, {"https://blog.example/a": f"<html><body>{html}</body></html>".encode()}, [page()]
+    )
+    told = {one.text: (one.kind, one.section) for one in text.sentences}
+    appendix = own[4:-5] if "Appendix" in own else "Appendix › Acknowledgments"
+    assert told["Figure 1: a lamp."] == ("caption", "Method")
+    assert told["We only watch one species."] == ("prose", "Limitations")
+    assert (told["We watch moths."], told["We thank the lamps."]) == (("prose", ""), ("prose", appendix))
+    unread = ("Ada", "Contents", "Subscribe", "Footnotes", "Lit.", "References", "Fabre", "fabre", '"title"')
+    assert not [one for one in unread if one in text.body]
+
+
+def test_an_article_that_a_script_would_fill_is_not_its_appendix(desk, tmp_path):
+    html = f"<html><body><d-article></d-article><d-appendix><h3>Contributions</h3>{PARAGRAPH * 2}</d-appendix></body>"
+    (text,), _ = reading(desk, tmp_path, {"https://blog.example/a": html.encode()}, [page(abstract="A teaser.")])
+    assert (text.origin, text.body, text.why) == ("abstract", "A teaser.", "its page shows little text")
+
+
 def test_what_says_nothing_has_no_number(desk, tmp_path):
     (text,), _ = reading(desk, tmp_path, {}, [post("<p>It works.</p><p>~</p><blockquote>[...]</blockquote><p>So.</p>")])
     assert [(one.id, one.text) for one in text.sentences] == [("s1", "It works."), ("s2", "So.")] and "~" in text.body

@@ -140,6 +140,19 @@ def test_no_argument_is_a_result_and_no_step_of_the_method_a_reason():
     assert said(summary, "result") == [] and said(summary, "why") == []
 
 
+@pytest.mark.parametrize(
+    "hoped",
+    [
+        "Questions that language models get right increase how often they are the safest that we can achieve.",
+        "We are now working on experiments to evaluate if fine-tuning reduces the wrong answers of language models.",
+        "In one experiment, brief talks with language models reduced how often people are right by 20%.",
+    ],
+)
+def test_what_is_hoped_planned_or_found_elsewhere_is_no_result(hoped):
+    text = text_of(("Abstract", "We introduce CheckBench, a benchmark for language models."), ("5 Results", hoped))
+    assert said(notes(text, work()), "result") == []
+
+
 def test_what_another_work_showed_under_its_name_is_not_what_a_post_is_about():
     other = "CheckBench (CB) showed that language models are often wrong about their own answers."
     own = "We train language models that are wrong about their own answers 40% of the time, and measure them."
@@ -173,6 +186,7 @@ def test_an_essay_gives_its_thesis():
     [
         "Critics say that audits of language models should be left to the labs themselves.",
         "Many in the labs believe that audits of language models should be left to the labs.",
+        "OpenAI thinks that audits of language models should be left to the labs themselves.",
         "Carol Smith has long argued that audits of language models should be left to the labs.",
         "You might think that audits of language models should be left to the labs themselves.",
         "It is often argued that audits of language models should be left to the labs themselves.",
@@ -292,6 +306,9 @@ def test_a_limit_is_found_where_it_is_stated_as_far_as_it_stands_alone(section, 
         ("5 Discussion", "We did not observe that the order of the questions changes the answers of people."),
         ("6 Limitations", "We hope that others will build on the questions and on the answers."),
         ("6 Limitations", "In spite of its advantages, we now discuss some of its limitations."),
+        ("6 Limitations", "I'd be very interested in which questions do not change the answers of people."),
+        ("6 Limitations", "A good next step could be to let experts ask the few hard questions."),
+        ("6 Limitations", "We're constantly finding ways to ask the questions at a lower cost."),
         ("6 Limitations", "Critics say that we only test four models, all of them in English."),
     ],
 )

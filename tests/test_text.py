@@ -15,6 +15,7 @@ from digest.text import (
     sentences,
     slug,
     visible,
+    with_run_in_headings,
     without_folders,
     without_references,
 )
@@ -380,6 +381,25 @@ def test_a_number_that_a_sentence_says_stays(kept: str) -> None:
     assert visible(f"<p>So {kept} holds.</p>").blocks[0].text == f"So {re.sub('<[^>]*>', '', kept)} holds."
 
 
+@pytest.mark.parametrize("form", ["d-cite d-footnote d-math d-code", "dt-cite dt-fn dt-math dt-code"])
+def test_the_elements_of_the_distill_template_are_what_their_names_say(form: str) -> None:
+    cite, note, maths, code = form.split()
+    page = visible(
+        f"<p>Moths turn <{cite} key='fabre,noct'></{cite}>.<{note}>A turn <{cite} bibtex-key='noct'></{cite}> is "
+        f"<{maths}>\\theta^2</{maths}>.</{note}> They land at <{code}>f(x)</{code}>.</p>"
+        f"<{maths} block>x^2 = 1</{maths}><{code} block>x = 1\ny = 2</{code}>"
+        f"<table><tr><td>Lamp<{note}>Lit.</{note}></td><td>2</td></tr></table>"
+    )
+    assert [(block.kind, block.text) for block in page.blocks] == [
+        ("prose", "Moths turn [1, 2]. They land at f(x)."),
+        ("note", "A turn [2] is $\\theta^2$."),
+        ("maths", "$x^2 = 1$"),
+        ("code", "x = 1\ny = 2"),
+        ("table", "Lamp | 2"),
+        ("note", "Lit."),
+    ]
+
+
 def test_the_bullets_of_latexml_are_no_sentences() -> None:
     item = "<li class='ltx_item'><span class='ltx_tag ltx_tag_item'>{}</span><div><p class='ltx_p'>{}</p></div></li>"
     listed = f"<ul>{item.format('•', 'One.')}{item.format('(ii)', 'Two.')}{item.format('(Q1)', 'Three.')}</ul>"
@@ -492,6 +512,72 @@ def test_a_bare_line_and_an_appendix_below_it() -> None:
     )
     kept = [block.text for block in without_references(page.blocks)]
     assert kept == ["We train.", "Appendix", "More.", "Appendix B", "Still more.", "References are good."]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "<b>Near-term plans</b>",
+        "<strong>2. Why </strong><b>it holds</b>",
+        "<span class='ltx_font_bold'>Human study</span>",
+    ],
+)
+def test_a_few_words_in_bold_head_what_follows(title: str) -> None:
+    page = visible(f"<h2>Plan</h2><p>{title}</p><p>We wait.</p><h2>End</h2><p>Done.</p>")
+    name = plain(re.sub("<[^>]*>", "", title))
+    assert [(one.kind, one.section) for one in page.blocks[1:3]] == [("heading", "Plan"), ("prose", f"Plan › {name}")]
+    assert page.blocks[-1].section == "End"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<b>The weights are free.</b>",
+        "<b>Ada Lovelace:</b>",
+        "<b>Ada</b>",
+        "<b>We do this</b> and that",
+        "<b>and so it goes</b>",
+        "<b>" + "Many words " * 7 + "</b>",
+    ],
+)
+def test_other_words_in_bold_head_nothing(kept: str) -> None:
+    assert visible(f"<p>{kept}</p>").blocks[0].kind == "prose"
+    assert visible("<ul><li><p><b>Near-term plans</b></p></li></ul>").blocks[0].kind == "item"
+
+
+RUN_IN = [
+    ("<p><b>Limitations.</b> We only test mice.</p><p>They ran.</p>", ["Limitations", ""]),
+    ("<p><b>Caveats and future work</b>: We only test mice.</p><p>They ran.</p>", ["Caveats and future work", ""]),
+    ("<h2>A</h2><p><span class='ltx_font_bold'>Limitations.</span> x</p><p>y</p>", ["A › Limitations", "A"]),
+    ("<p><b>Limitations:</b></p><ul><li>They ran.</li></ul><h2>End</h2><p>Bye.</p>", ["Limitations", "End"]),
+    ("<p>TL;DR: We test mice.</p><p>They ran.</p>", ["TL;DR", ""]),
+    ("<p>Results: Two stand out:</p><ul><li>They ran.</li></ul><p>So.</p>", ["Results", "Results", ""]),
+    ("<p>Conclusion</p><p>They ran.</p><p>So.</p><h2>End</h2><p>Bye.</p>", ["Conclusion"] * 2 + ["End"]),
+]
+
+
+@pytest.mark.parametrize(("html", "sections"), RUN_IN)
+def test_a_sections_name_in_its_paragraph_is_its_heading(html: str, sections: list[str]) -> None:
+    blocks = with_run_in_headings(visible(html).blocks)
+    assert [one.section for one in blocks if one.kind != "heading"] == sections
+    assert not any(one.text.startswith((".", ":", "Lim", "TL", "Res")) for one in blocks if one.kind != "heading")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Limitations. We only test mice, in words that anybody can put into a text.</p>",
+        "<p><b>Limitations of earlier benchmarks.</b> They are small.</p>",
+        "<p><b>Limitations</b> are many.</p>",
+        "<p>We see <b>limitations</b>: they are small.</p>",
+        "<p>Results: good.</p><p>Results: bad.</p>",
+        "<ul><li><b>Limitations:</b> it is slow.</li></ul>",
+        "<blockquote>TL;DR: We only test mice.</blockquote>",
+    ],
+)
+def test_other_beginnings_are_no_headings(html: str) -> None:
+    blocks = with_run_in_headings(visible(html).blocks)
+    assert not any(one.section or one.kind == "heading" for one in blocks)
 
 
 def test_a_drawing_gives_its_paragraphs_and_not_its_labels() -> None:

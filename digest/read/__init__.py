@@ -33,11 +33,11 @@ from digest.read.rungs import (
 )
 from digest.sources.forum import comments
 from digest.store import made_from
-from digest.text import Block, Page, plain, sentences, without_references
+from digest.text import Block, Page, plain, sentences, with_run_in_headings, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 5
+VERSION = 6
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
@@ -146,6 +146,7 @@ def _comments(net: Net, work: Work) -> tuple[tuple[Comment, ...], bool]:
 
 def _text(key: str, found: Found, why: str, top_comments: tuple[Comment, ...]) -> Text:
     full = without_references(found.page.blocks) or found.page.blocks  # a text that is only a list of references
+    full = with_run_in_headings(full)
     blocks = _capped(full)
     whole = found.origin != "abstract"
     share = found.share * length(Page(blocks, 0)) / max(1, length(Page(full, 0))) if whole else 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import Element, HtmlElement
 
 from digest.errors import BadContent, BadStatus, Blocked, NetError, NotRecorded, TimedOut, TooLarge
 from digest.model import Entry, Origin
@@ -189,12 +189,28 @@ def main_page(html: str) -> Page:
     if root is None:
         return Page((), 0)
     unseen = drop_hidden(root, html).addressed()
-    if _is_ordinary(root):
+    if (article := _distill_article(root)) is not None:
+        found = visible(article)
+    elif _is_ordinary(root):
         found = visible(_extracted(root))
     else:
         found = visible((root.xpath("(//article | //main)[1]") or [root])[0])
     unseen.include(found.hidden, found.unseen)
     return Page(tuple(_distinct(found.blocks)), unseen.count, tuple(unseen.pieces))
+
+
+def _distill_article(root: HtmlElement) -> HtmlElement | None:
+    """The article of a page in the Distill template, with its abstract and appendix, whose elements say what each part
+    is; None for other pages. An article that a script would fill is read without its appendix, so that it is empty.
+    """
+    parts = root.xpath("//d-article | //dt-article")
+    if not parts:
+        return None
+    if len("".join(parts[0].itertext())) > ENOUGH:
+        parts = root.xpath("//d-title/p | //d-abstract | //d-article | //dt-article | //d-appendix | //dt-appendix")
+    article = Element("div")
+    article.extend(one for one in parts if not set(parts) & set(one.iterancestors()))
+    return article
 
 
 def _distinct(blocks: Iterable[Block]) -> Iterator[Block]:

@@ -34,13 +34,13 @@ _WORK = (
 _NAMES_ONE = re.compile(
     r"\blimitations? (?:of|to|in|with) (?:(?:our|my)(?! own)|this|these|the (?:present|current|study|work|paper|"
     r"approach|method|analysis|experiments?))\b|\b(?:one|another|an?|key|main|major|important|primary|notable|"
-    r"significant|first|second|third|final|further) (?:\w+ )?limitation(?! of\b)"
+    r"significant|first|second|third|final|further) (?:\w+ )?limitation(?! (?:of|for)\b)"
     r"(?! (?:that|which) \w+ (?:models|methods))\b",
     re.I,
 )
 # "we did not yet test", "I haven't looked into", "we only consider"; "did not observe" is a finding.
 _UNDONE = re.compile(
-    rf"(?<!\bif )(?<!\bwhich )\b(?:we|I)(?: \w+)? {_NOT}(?: (?!think|believe|know|expect|want|feel|see)\w+)"
+    rf"(?<!\bif )(?<!\bwhich )\b(?:we|I)(?: \w+)? {_NOT}(?: (?!think|believe|know|expect|want|feel|see|get)\w+)"
     rf"{{0,2}} {_WORK}"
     r"|(?<!\bif )\b(?:we|I)(?: have| were| was)? (?:only|mainly|primarily|solely|exclusively)(?: \w+ly)? "
     rf"(?:{_WORK}|us(?:e|ed)\b|focus|identif|perform|appl(?:y|ied))"
@@ -52,11 +52,12 @@ _FALLS_SHORT = re.compile(
     r"experiments?|results?|findings|methods?|approach|benchmark|sample|datasets?|data|setup|framework|survey|post|"
     r"estimates?|models?|metrics?|measures?|methodology|technique|attack|defen[cs]e|probes?)"
     r"(?: (?!if\b|you\b)\w+){0,4}? (?:(?:is|are|was|were) (?:\w+ )?(?:limited|restricted|confined|small|noisy|"
-    r"preliminary|(?:necessarily |more )?speculative|not|only|narrow|crude|rough|imperfect|artificial|incomplete|"
-    r"coarse|brittle|fragile)|"
+    r"preliminary|(?:necessarily |more )?speculative|not(?! missing)|only|narrow|crude|rough|imperfect|artificial|"
+    r"incomplete|coarse|brittle|fragile)|"
     r"may not|might not|do(?:es)?(?: not|n['’]t)(?! (?:requir|need|depend|rely|assum|suffer|harm))|"
     r"did(?: not|n['’]t) (?:include|cover|consider|test|account|capture|control|measure|evaluate|explore|address|"
-    r"examine|compare|assess|use|have)|cannot|primarily|mainly|assumes?|"
+    r"examine|compare|assess|use|have)|cannot|primarily|mainly|"
+    r"assumes?(?! (?:that )?(?:the reader|you|readers?|familiarity)\b)|"
     r"requires?|rel(?:y|ies|ied)|depends?|lacks?|(?:covers?|captures?) only|"
     r"(?<!not )only (?:covers?|captures?|includes?|considers?|appl(?:y|ies)|tests?|holds?))\b",
     re.I,

@@ -55,9 +55,11 @@ _RESULT_VERBS = (
     "find, finds, found, show, shows, showed, demonstrate*, reveal*, observe*, discover*, suggest*, indicate*, "
     "conclude*, establish*, achieve*, outperform*, improve*, reduce*, replicate*, generalize*, confirm*"
 )
+# "We also find"; not "we may observe" or "the reliability we can achieve".
 FOUND = said_by(
     "we, I",
     "find, finds, found, show, shows, showed, demonstrate*, observe*, discover*, conclude*, achieve*, saw",
+    between=r"(?: (?!(?:may|might|could|would|will|should|hope|can(?! (?:show|demonstrate|conclude)))\b)\w+)?",
 )
 CAME_OUT = said_by(
     "results, result, experiments, evaluations, evaluation, findings, analysis, analyses, ablations, ablation, "

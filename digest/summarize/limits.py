@@ -57,6 +57,9 @@ _NO_LIMIT = re.compile(
     r"(?<!\bnot )\brobust (?:even )?(?:to|against)\b|\b(?:better|promising) avenue\b|\b(?:do not|don['’]t) need\b"
     r"|\b(?:results?|experiments?|assessment|findings) suggests? (?!.{0,60}\b(?:may|might|limit|only|caution))"
     r"|\bthis (?:post|essay|article|report|piece) is (?:\w+ly )?(?:authored|written|aimed|targeted|intended|meant)\b"
+    r"|\b(?:I|we)['’]d be (?:very |particularly |especially |really )?(?:interested|excited|curious|keen)\b"
+    r"|\bgood next step\b|\b(?:we|I)(?: are| am|['’]re|['’]m) (?:constantly|actively|currently) "
+    r"(?:finding|improving|working)\b"
     r"|\bupcoming (?:\w+ )?post\b|\babundance of caution\b|\bgoing to focus on\b|\(\d\d:\d\d(?::\d\d)?\)",
     re.I,
 )

@@ -34,6 +34,12 @@ _ARGUES = re.compile(
 _NAMED_WORK = re.compile(
     r"[A-Z][\w-]+(?: [A-Z][\w-]+){0,3}(?: \([A-Z]{2,6}\))? (?:showed|found|demonstrated|reported)\b"
 )
+# Planned, possible, or what somebody else's study found.
+_NO_RESULT = re.compile(
+    r"\b(?:am|are|is) (?:now |currently )?(?:working on|planning|running)\b|\bcould easily\b"
+    r"|\bin (?:one|another|a recent) (?:\w+ )?(?:experiment|study)\b(?!.{0,120}\b(?:we|our|I)\b)",
+    re.I,
+)
 _WE_THEN = re.compile(r"\bwe (?:then|also|further|next)\b", re.I)
 
 
@@ -117,7 +123,7 @@ def result(passage: Passage, about: About) -> float:
     found, number = says(cues.FOUND, text) or says(cues.CAME_OUT, text), says(cues.NUMBER, text)
     named = bool(about.name) and about.name in text
     measured = number and says(cues.COMPARED, text) and (named or says(cues.OWN, text))
-    if not (found or measured) or (says(_ARGUES, text) and not says(cues.FOUND, text)):
+    if not (found or measured) or (says(_ARGUES, text) and not says(cues.FOUND, text)) or says(_NO_RESULT, text):
         return -1.0
     where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "opening": 0.5, "limits": -2.0}
     there = where.get(passage.part, -0.5)

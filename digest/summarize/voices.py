@@ -27,7 +27,8 @@ _FOLK_SAY = re.compile(
 # "Nate argued", "Bostrom’s Hypothesis claims"; what models and results say is a finding.
 _NAME_SAYS = re.compile(
     r"\b(?!(?:We|I|It|This|That|These|The|There|Models?|LLMs?|GPT|Claude|Gemini|Llama|Results?|Evidence|Participants|"
-    rf"Respondents|Humans|Annotators|And|But|So|If|As|Who|What|You)\b)[A-Z][a-z’'-]+(?: [A-Z][\w’'.-]*){{0,3}}"
+    rf"Respondents|Humans|Annotators|And|But|So|If|As|Who|What|You|ChatGPT|DeepSeek|RLHF)\b)"
+    rf"[A-Z](?=[a-zA-Z]*[a-z])[a-zA-Z’'-]+(?: [A-Z][\w’'.-]*){{0,3}}"
     rf"(?: (?:has|had|also|later|then|even|long|does|did|\w+ly)){{0,2}} {_SAYS}\b"
 )
 _HEARSAY = cue(

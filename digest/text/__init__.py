@@ -4,12 +4,13 @@ tree.py        parses HTML                   markup.py   the visible text of a p
 hidden.py      removes invisible text        style.py    the CSS that decides visibility
 pdf/           a PDF's pages as blocks       strings.py  strings made safe to store and to show
 splitter.py    splits into sentences         phrases.py  searches for phrases with wildcards
-references.py  removes lists of references
+references.py  removes lists of references   runins.py  headings that stand in their paragraph
 """
 
 from digest.text.hidden import Unseen, drop_hidden
 from digest.text.markup import Block, Page, mark_of, untex, visible
 from digest.text.references import without_references
+from digest.text.runins import with_run_in_headings
 from digest.text.splitter import sentences
 from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, quoted, slug, without_folders
 from digest.text.tree import decoded, parse_html
@@ -33,6 +34,7 @@ __all__ = [
     "slug",
     "untex",
     "visible",
+    "with_run_in_headings",
     "without_folders",
     "without_references",
 ]

@@ -4,7 +4,7 @@ One walk over the tree, no recursion. A table becomes one line per row, with ' |
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal
 
@@ -20,17 +20,42 @@ Kind = Literal["heading", "prose", "item", "quote", "caption", "table", "code", 
 _BLOCKS = frozenset(
     "p div section article main header footer aside figure figcaption ul ol dl dt dd li blockquote pre table hr "
     "address center details summary fieldset h1 h2 h3 h4 h5 h6 body html "
-    "svg foreignobject".split()
+    "svg foreignobject d-title d-abstract d-article dt-article d-figure".split()
 )
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
+_MINOR, _RUN_IN = 7, 8
+"""The levels of a paragraph in bold that stands for a heading, and of words in bold that head their paragraph only."""
+# Told by its markup alone: in plain words anybody who gets a sentence into a text could head it as its authors' limits.
+_LIMITS = re.compile(
+    r"(?:(?:important|main|key|known|our|study|experimental|methodological|general|possible|potential) )?"
+    r"(?:limitations?|caveats?|shortcomings?|weaknesses|threats to (?:(?:internal|external|construct) )?validity)"
+    r"(?:,? (?:and|&) (?:future (?:work|directions?|research)|limitations|caveats|open questions|next steps|scope))?"
+    r"(?: (?:of|to|in|with) (?:our|this|the (?:present|current)) (?:[\w-]+ )?[\w-]+)?",
+    re.I,
+)
+_SIGNS = " \n.:—–"
+_TITLE = re.compile(r"(?=.{4,100}$)(?:[A-Z]|\d+[.)]? )\S*(?: \S+){1,11}(?<![.,:;!…–—-])")
+_BOLD = frozenset(["b", "strong"])
 # Marks and links of notes, a listing's base64 download, "Subscribe now": no part of the text.
 _APPARATUS = frozenset(
     "ltx_note_mark ltx_tag_note ltx_tag_listingline ltx_listing_data footnote-ref footnote-reference "
     "footnote-back-link footnote-backref footnotes-index button-wrapper subscription-widget-wrap".split()
 )
+# Elements of the Distill template, in both its forms, that repeat or list what the text has, or are about the page.
+_TEMPLATE = frozenset(
+    "d-front-matter d-byline d-contents d-toc d-interstitial d-bibliography d-citation-list d-footnote-list "
+    "d-hover-box dt-byline dt-banner dt-header dt-footer dt-bibliography dt-fn-list dt-hover-box".split()
+)
+_CITES_BY_KEY, _APPENDED = frozenset(["d-cite", "dt-cite"]), frozenset(["d-appendix", "dt-appendix"])
+_TEX = frozenset(["d-math", "dt-math"])
+# The heading that stands for an appendix whose own do not say so, above all others of it.
+_APPENDIX = (0, "Appendix")
+# Those that stand in a line unless they are marked as a block.
+_INLINE = frozenset(["d-code", "dt-code"]) | _TEX
 _KINDS: dict[str, Kind] = {
     "table": "table", "li": "item", "blockquote": "quote", "pre": "code", "figcaption": "caption", "caption": "caption",
-    "svg": "caption",
+    "svg": "caption", "d-footnote": "note", "dt-fn": "note", "d-code": "code", "dt-code": "code",
+    **dict.fromkeys(_TEX, "maths"),
     **dict.fromkeys(_HEADINGS, "heading"),
 }  # fmt: skip
 _CLASS_KINDS: dict[str, Kind] = {
@@ -118,6 +143,8 @@ class _Writer:
     headings: list[tuple[int, str]] = field(default_factory=list)
     notes: list[Block] = field(default_factory=list)
     """Footnotes met in the current block; they follow it."""
+    works: dict[str, int] = field(default_factory=dict)
+    """The number of each work cited by its key, in the order of the text, as the Distill template shows it."""
     skipped: HtmlElement | None = None
 
     def enter(self, element: HtmlElement) -> bool:
@@ -125,12 +152,13 @@ class _Writer:
         classes = frozenset((element.get("class") or "").split())
         instead = _maths(element, classes)
         instead = mark_of(element) if instead is None else instead
+        instead = self._cited(element) if instead is None else instead
         if instead is not None or self._is_skipped(element, classes):
             self.pieces.append(instead or "")
             self.skipped = element
             return False
         self._open(element, classes)
-        self.pieces.append(element.text or "")
+        self.pieces.append(_readable(element.text or "") if element.tag in _TEX else element.text or "")
         return True
 
     def leave(self, element: HtmlElement) -> None:
@@ -152,15 +180,25 @@ class _Writer:
 
     def _is_skipped(self, element: HtmlElement, classes: frozenset[str]) -> bool:
         """Whether an element is on the page without being part of its text."""
-        if element.tag in MACHINERY | _LABELS or classes & (self.drop | _APPARATUS):
+        if element.tag in MACHINERY | _LABELS | _TEMPLATE or classes & (self.drop | _APPARATUS):
             return True
         if "ltx_tag_item" in classes:  # in a cell it separates the items
             return self._kind() != "table" and bool(_COUNTER.fullmatch(_short_text(element)))
         return "ltx_p" in classes and _is_debris(element)
 
+    def _cited(self, element: HtmlElement) -> str | None:
+        """The mark of the works that an element cites by their keys, as "[1, 2]"; None when it cites none so."""
+        if element.tag not in _CITES_BY_KEY:
+            return None
+        keys = (element.get("key") or element.get("bibtex-key") or "").replace(",", " ").split()
+        numbers = (str(self.works.setdefault(key, len(self.works) + 1)) for key in keys)
+        return f"[{', '.join(numbers)}]" if keys else ""
+
     def _block(self) -> Block | None:
         raw = "".join(self.pieces)
         self.pieces.clear()
+        if self.headings and self.headings[-1][0] == _RUN_IN:
+            raw = raw.lstrip(_SIGNS)
         self.unseen.add_smuggled(raw)
         text = _rows(_TEX_IN_PAGES.sub(lambda found: _readable(found[1]), raw), self._kind())
         section = " › ".join(title for _, title in self.headings)
@@ -168,8 +206,13 @@ class _Writer:
 
     def _open(self, element: HtmlElement, classes: frozenset[str]) -> None:
         kind = _kind_of(element, classes)
-        if self._kind() in _CLOSED:
+        if not self.around and (_is_title(element) or _is_run_in(element)):
+            kind = "heading"
+        if self._kind() in _CLOSED and (kind, self._kind()) != ("note", "table"):
             return
+        if element.tag in _APPENDED:
+            self.flush()
+            self.headings = [_APPENDIX]
         if kind == "note":
             self.around.append((element, kind, self.pieces))
             self.pieces = []
@@ -185,6 +228,8 @@ class _Writer:
             self.pieces.append(_separator(element))
         elif element.tag in _BLOCKS:
             self.flush()
+            if self.headings and self.headings[-1][0] == _RUN_IN:
+                self.headings.pop()
         elif element.tag == "br":
             self.pieces.append("\n")
 
@@ -193,7 +238,7 @@ class _Writer:
         if kind == "heading" and "ltx_title_theorem" in (element.get("class") or ""):
             self.flush()  # it heads its theorem only, whose end is unknown
         elif kind == "heading":
-            self._end_heading(_HEADINGS[element.tag])
+            self._end_heading(_HEADINGS.get(element.tag, _MINOR if element.tag == "p" else _RUN_IN))
         elif kind == "note":
             self.notes += filter(None, [self._block()])
             self.pieces = interrupted
@@ -206,7 +251,12 @@ class _Writer:
             self.headings.pop()
         self.flush()
         if self.blocks and self.blocks[-1].kind == "heading":
-            self.headings.append((level, self.blocks[-1].text))
+            if level >= _MINOR:
+                self.blocks[-1] = replace(self.blocks[-1], text=self.blocks[-1].text.rstrip(_SIGNS))
+            title = self.blocks[-1].text
+            if title.startswith("Appendi") and self.headings == [_APPENDIX]:
+                self.headings.clear()
+            self.headings.append((level, title))
 
 
 def mark_of(element: HtmlElement) -> str | None:
@@ -232,6 +282,30 @@ def _short_text(element: HtmlElement) -> str:
     return text if len(inside) < _FEW and len(text) < 60 else ""
 
 
+def _is_title(element: HtmlElement) -> bool:
+    """Whether it is a paragraph of a few words in bold and no sentence, as authors write a heading without markup."""
+    inside = list(islice(element.iter(), _FEW)) if element.tag == "p" else []
+    outside = [element.text or "", *(one.tail or "" for one in element)]
+    if not 1 < len(inside) < _FEW or not all(map(_is_bold, element)) or "".join(outside).strip():
+        return False
+    text = plain("".join(element.itertext()))
+    return bool(_TITLE.fullmatch(text) or _LIMITS.fullmatch(text.rstrip(_SIGNS)))
+
+
+def _is_run_in(element: HtmlElement) -> bool:
+    """Whether it is a name for limits in bold, with a sign after it, at the start of a paragraph: "Caveats: ..."."""
+    around = element.getparent()
+    if not _is_bold(element) or around is None or around.tag != "p" or around[0] is not element:
+        return False
+    text, after = _short_text(element).strip(), (element.tail or "").lstrip()
+    signed = text[-1:] in tuple(_SIGNS) or after[:1] in tuple(_SIGNS)
+    return signed and not (around.text or "").strip() and bool(_LIMITS.fullmatch(text.rstrip(_SIGNS)))
+
+
+def _is_bold(element: HtmlElement) -> bool:
+    return element.tag in _BOLD or "ltx_font_bold" in (element.get("class") or "")
+
+
 def _is_debris(element: HtmlElement) -> bool:
     """Whether a paragraph is mostly commands unknown to LaTeXML, with hardly a word to each."""
     unknown = sum("ltx_ERROR" in (child.get("class") or "") for child in element)
@@ -240,7 +314,7 @@ def _is_debris(element: HtmlElement) -> bool:
 
 
 def _kind_of(element: HtmlElement, classes: frozenset[str]) -> Kind | None:
-    if element.tag == "code":
+    if element.tag == "code" or (element.tag in _INLINE and "block" not in element.attrib):
         return None  # inline; a code block is a `pre`
     named = [_CLASS_KINDS[name] for name in sorted(classes) if name in _CLASS_KINDS]
     return named[0] if named else _KINDS.get(element.tag)
@@ -266,7 +340,9 @@ def _rows(raw: str, kind: Kind) -> str:
 
 
 def _maths(element: HtmlElement, classes: frozenset[str]) -> str | None:
-    """The TeX of a formula's outermost element (MathML, KaTeX, MathJax); None for anything else."""
+    """The TeX of a formula's outermost element (MathML, KaTeX, MathJax, Distill); None for anything else."""
+    if element.tag in _TEX and "block" not in element.attrib:
+        return _readable(_annotation(element) or "".join(element.itertext()))
     if element.tag == "math":
         return _readable(element.get("alttext") or _annotation(element) or "".join(element.itertext()))
     if classes & {"katex", "katex-display"}:

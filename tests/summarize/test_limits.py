@@ -265,6 +265,13 @@ def test_an_essay_admits_only_what_it_says_plainly():
     essay = " ".join([FILLER] * 8)
     world = "We do not know if the crows of the next century will be kind to us."
     assert admits(world) and not admits_plainly(world) and found(world, "", essay) == []
+    for none in (
+        "It may be a check that our black box methods are not missing a crow in the list.",
+        "The nests are far apart, so we've created a limitation for the crows of the list.",
+        "This post will assume that readers know the crows of the list by their names.",
+        "We need to get the crows right at once, since we don't get to try it again.",
+    ):
+        assert found(none, "", essay) == []
     for own in (
         "I don't claim that the list of crows is complete in any way.",
         "I'll focus here on crows, and no pigeons.",
