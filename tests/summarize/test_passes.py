@@ -268,7 +268,9 @@ def test_a_readers_doubt_names_the_reader():
     }
     summary, ask = item(EXTRACTED, {**DRAFT, "doubts": [by_reader]})
     assert "[k1] Cheating once" in ask.prompts[1]
-    assert "[Ada](https://www.lesswrong.com/posts/x?commentId=1)" in doubts(summary)[0]
+    title, doubt = doubts(summary)
+    assert "[Ada](https://www.lesswrong.com/posts/x?commentId=1)" in doubt
+    assert "We only tested one model" in title, "a title about all small models beside what was tried"
 
 
 FAIR = "The prompt may only leak into the 400 games, so cheating when alone would be noise of the prompt."
