@@ -8,7 +8,7 @@ references.py  removes lists of references
 """
 
 from digest.text.hidden import Unseen, drop_hidden
-from digest.text.markup import Block, Page, mark_of, untex, visible
+from digest.text.markup import Block, Page, mark_of, title_of, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
 from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, quoted, slug, without_folders
@@ -31,6 +31,7 @@ __all__ = [
     "quoted",
     "sentences",
     "slug",
+    "title_of",
     "untex",
     "visible",
     "without_folders",
