@@ -29,7 +29,7 @@ from digest.model import (
     Summary,
     Work,
 )
-from digest.text import many, plain, slug, untex
+from digest.text import many, slug, title_of
 
 SHEET = "issue.md"
 
@@ -72,7 +72,7 @@ def _from_summary(work: Work, summary: Summary) -> Item:
 
 def _title(work: Work) -> str:
     """The title as a person would write it, without TeX or hidden characters."""
-    return plain(untex(work.entry.title))
+    return title_of(work.entry.title)
 
 
 def _badges(work: Work, summary: Summary) -> tuple[str, ...]:

@@ -84,13 +84,19 @@ def test_the_first_draft_lays_a_sheet_and_an_item_each(desk):
     assert items[ONE.key].badges == ("abstract only",) and items[ONE.key].take == "" and not items[ONE.key].signed
 
 
-def test_a_title_is_laid_as_a_person_would_write_it(desk):
-    tex = ONE.model_copy(
-        update={"entry": ONE.entry.model_copy(update={"title": "A $k$-step method at 95\\% with ``care''"})}
-    )
-    lay(desk, tex)
+@pytest.mark.parametrize(
+    ("title", "laid"),
+    [
+        ("A $k$-step method at 95\\% with ``care''", "A k-step method at 95% with “care”"),
+        ("LM$^2$otifs -- Bose--Einstein", "LM²otifs – Bose–Einstein"),
+        ("R^3-VQA in Trans${^2}$ of the 20$^{th}$ century: 360$^\\circ$", "R³-VQA in Trans² of the 20th century: 360°"),
+        ("Bounds for $\\ell^2$ and $10^{-3}$, --flag", "Bounds for $\\ell^2$ and $10^{-3}$, --flag"),
+    ],
+)
+def test_a_title_is_laid_as_a_person_would_write_it(desk, title, laid):
+    lay(desk, ONE.model_copy(update={"entry": ONE.entry.model_copy(update={"title": title})}))
     sheet, items = table.read(desk.table(MAY))
-    assert sheet.items[0].title == items[ONE.key].title == "A k-step method at 95% with “care”"
+    assert sheet.items[0].title == items[ONE.key].title == laid
 
 
 def test_the_draft_offers_only_counted_facts_as_comments(desk):

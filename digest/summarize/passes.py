@@ -233,8 +233,7 @@ def _note_lines(source: Source, notes: Notes) -> Iterator[str]:
     text = source.text
     part = f"{text.coverage:.0%} of it" if text.coverage else "the abstract only"
     read = "the whole text" if text.coverage >= 0.995 else part
-    title = source.entry.title
-    yield f"TITLE: {fence.heading(title) if source.vocabulary.heads(title, 1) else fence.STRAY}"
+    yield f"TITLE: {_title(source)}"
     yield f"READ: {read}"
     yield "\nNOTES"
     yield from (f"{one.role} {_ids(one.evidence)}: {fence.harmless(one.text)}" for one in notes.claims)
@@ -253,6 +252,13 @@ def _note_lines(source: Source, notes: Notes) -> Iterator[str]:
     if source.links:
         yield "\nLINKS TO READ NEXT"
         yield from (f"{key}: {fence.harmless(one.title)}" for key, one in source.links.items())
+
+
+def _title(source: Source) -> str:
+    """The title, as far as its words are those of the document; one worded for a model is withheld whole."""
+    title = fence.heading(source.entry.title)
+    own = source.vocabulary.titled(title, 1)
+    return title if title == fence.WITHHELD else fence.heading(own) if own else fence.STRAY
 
 
 def _in_reply_to(one: Comment, source: Source) -> str:

@@ -8,7 +8,7 @@ references.py  removes lists of references   runins.py  headings that stand in t
 """
 
 from digest.text.hidden import Unseen, drop_hidden
-from digest.text.markup import Block, Page, mark_of, untex, visible
+from digest.text.markup import Block, Page, mark_of, title_of, untex, visible
 from digest.text.references import without_references
 from digest.text.runins import with_run_in_headings
 from digest.text.splitter import sentences
@@ -32,6 +32,7 @@ __all__ = [
     "quoted",
     "sentences",
     "slug",
+    "title_of",
     "untex",
     "visible",
     "with_run_in_headings",

@@ -86,6 +86,10 @@ _TEX_SIGNS = {
 _TEX_STYLE = re.compile(r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:rm|bf|it))\{([^{}]*)\}")
 _TEX_INLINE = re.compile(r"\$([^$\s][^$\n]{0,200})(?<!\s)\$(?!\d)")
 _TEX_SIGN = re.compile(r"\{,\}|\\mathdollar\s*|\\(?:[a-zA-Z]+|.)")
+_RAISED = re.compile(r"\$\{?\^\{?(\\circ|\d|th|st|nd|rd)\}?\}?\$")
+_RAISED_PLAIN = re.compile(r"(?<=[A-Z])\^(\d)(?![\w.{])")
+_RAISED_SIGNS: dict[str, str] = dict(zip([*"0123456789", r"\circ"], "⁰¹²³⁴⁵⁶⁷⁸⁹°", strict=True))
+_DASHES = re.compile(r"(?<=\s)-{2,3}(?=\s)|(?<=\w)-{2,3}(?=\w)")
 _TEX_FRACTION = re.compile(r"\\[dt]?frac\{(\d{1,4})\}\{(\d{1,4})\}")
 _TEX_IN_PAGES = re.compile(r"\\\(([^\n]{1,400}?)\\\)")
 
@@ -358,6 +362,18 @@ def untex(text: str) -> str:
     text = _TEX_STYLE.sub(r"\1", text).replace("``", "“").replace("''", "”")
     text = _TEX_INLINE.sub(lambda found: _readable(found[1]), text)
     return _TEX_SIGN.sub(_sign, text)
+
+
+def title_of(text: str) -> str:
+    """A title as it is printed: TeX, dashes and raised digits as the signs they stand for."""
+    for pattern in (_RAISED, _RAISED_PLAIN):
+        text = pattern.sub(_raised, text)
+    return plain(_DASHES.sub("–", untex(text)))
+
+
+def _raised(found: re.Match[str]) -> str:
+    written: str = found[1]
+    return _RAISED_SIGNS.get(written, written)
 
 
 def _sign(found: re.Match[str]) -> str:

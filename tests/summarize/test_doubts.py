@@ -292,6 +292,13 @@ def test_two_models_are_no_single_model():
         ("Attention Is All You Need", "We only tested two models of one family.", False),
         ("A Novel and Groundbreaking Detector", "We only tested two models of one family.", False),
         ("Detecting All Jailbreaks", "Their reviewers say that we only tested one model.", False),
+        ("Ask Me: LLMs Are Aware of Habits", "The results in this paper are limited to three settings: games.", True),
+        ("Medical Language Models Lie", "Our experiments are limited to two languages and one hospital.", True),
+        ("When Language Models Lie: Probes", "We only tested two models of one family.", False),
+        ("Do Language Models Lie? A Study of Negation", "We only tested two models of one family.", False),
+        ("Language Models Understand Negation", "User: i just looked at one of the models and we are awake.", False),
+        ("A Framework for Solving Puzzles", "Whether it holds for larger boards remains an open problem.", False),
+        ("Solving Puzzles", "Whether it holds for larger boards remains an open problem.", True),
     ],
 )
 def test_oversell_needs_both_the_promise_and_the_exception(title, said, fires):

@@ -69,6 +69,21 @@ def test_a_title_of_usual_words_reaches_the_second_pass_and_a_plea_in_it_does_no
     assert (f"TITLE: {title}" in ask.prompts[1]) is shown
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Small Models Cheat When Alone (Post 3 of 7)", "Small Models Cheat When Alone ([…])"),
+        ("Small Models Cheat: An opinionated review", "Small Models Cheat: […]"),
+        ("Landmark work that colleagues call gold: Small Models Cheat", "[…]: Small Models Cheat"),
+        ("Nothing is left to doubt in these models — Small Models Cheat", "[…] — Small Models Cheat"),
+    ],
+)
+def test_a_part_of_a_title_that_is_not_the_documents_is_an_ellipsis(title, shown):
+    source, ask = source_of(text(), work(title), (LINK,), ()), Scripted(EXTRACTED, DRAFT)
+    assert isinstance(tell(source, "seed", ask, OURS, lambda: 100_000), Told)
+    assert f"TITLE: {shown}\n" in ask.prompts[1]
+
+
 def test_a_claim_with_a_strange_quotation_leaves_the_sources_own_sentence():
     """A hurried reader's only claim of what was done had a quotation of another line: the whole item fell to notes."""
     what = {
@@ -268,7 +283,9 @@ def test_a_readers_doubt_names_the_reader():
     }
     summary, ask = item(EXTRACTED, {**DRAFT, "doubts": [by_reader]})
     assert "[k1] Cheating once" in ask.prompts[1]
-    assert "[Ada](https://www.lesswrong.com/posts/x?commentId=1)" in doubts(summary)[0]
+    title, doubt = doubts(summary)
+    assert "[Ada](https://www.lesswrong.com/posts/x?commentId=1)" in doubt
+    assert "We only tested one model" in title, "a title about all small models beside what was tried"
 
 
 FAIR = "The prompt may only leak into the 400 games, so cheating when alone would be noise of the prompt."
