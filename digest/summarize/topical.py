@@ -117,24 +117,25 @@ class Vocabulary:
         return all(self._often[one] >= OFTEN + own for one in words & _ADDRESSES)
 
     def titled(self, title: str, own: int = 0) -> str:
-        """A title without the parts that do not belong, each an ellipsis; '' when none belongs. In a title that belongs
-        as a whole, a part too short to ask for anything stays.
+        """A title without the parts that do not belong, each an ellipsis; '' when none belongs.
+
+        In a title that belongs as a whole, a part too short to ask for anything stays; in another, words common to all
+        such texts are not enough for a part.
         """
         whole, pieces = self.heads(title, own), _PART.split(title)
-        kept = [one for one in pieces[::2] if self.heads(one, own) or (whole and len(one.split()) <= CELL)]
+        kept = [one for one in pieces[::2] if self._keeps(one, own, whole)]
         shown = [one if at % 2 or not one.strip() or one in kept else "[…]" for at, one in enumerate(pieces)]
-        return "".join(shown) if any(one.strip() for one in kept) else ""
+        return "".join(shown) if kept else ""
+
+    def _keeps(self, part: str, own: int, whole: bool) -> bool:
+        if whole and len(part.split()) <= CELL:
+            return True
+        return self.heads(part, own) and (whole or self.belongs(part, own))
 
     def heads(self, title: str, own: int = 0) -> bool:
         """Whether a title belongs, and each of its endings: an instruction may follow it without punctuation."""
         ends = [one for one in endings(title) if len(one.split()) > CELL]
-        return all(
-            self.belongs(one, own, easily=self._uses(one, own)) or self._is_usual(one, own) for one in (title, *ends)
-        )
-
-    def _uses(self, text: str, own: int) -> bool:
-        """Whether its words about texts are words that this text often uses."""
-        return all(self._often[one] >= OFTEN + own for one in _words(text) & _OF_TEXTS)
+        return all(self.belongs(one, own) or self._is_usual(one, own) for one in (title, *ends))
 
     def _is_usual(self, text: str, own: int) -> bool:
         """Whether it names a topic in words common to all such texts and at most one other: "How do we solve the
@@ -142,7 +143,7 @@ class Vocabulary:
         """
         words = _words(text)
         few = len(words - _COMMON - _OF_TEXTS) < 1 + (len(words) > 2)
-        return few and self._uses(text, own)
+        return few and all(self._often[one] >= OFTEN + own for one in words & _OF_TEXTS)
 
     def belonging(self, text: str) -> str:
         """The sentences of another's text, such as a comment, that belong; others become an ellipsis."""

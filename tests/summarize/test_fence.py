@@ -1,12 +1,10 @@
 """What a model is shown of a document: all of it that may be, numbered, between fences nobody can forge."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model import Sentence, Text
 from digest.summarize import fence
-from digest.summarize.topical import Vocabulary
 
 SECTIONS = ("Abstract", "1 Introduction", "3 Method", "5 Results", "6 Limitations", "Appendix A Prompts")
 
@@ -60,10 +58,3 @@ def test_the_fence_holds_whatever_the_text(said, most):
     assert rows[0] == f"<<<FENCE {key}" and rows[-1] == f"FENCE {key}>>>"
     assert sum(key in row for row in rows) == 2
     assert fence.key_of(text.body, "secret") == key != fence.key_of(text.body, "another")
-
-
-@pytest.mark.parametrize(("who", "shown"), [("human", True), ("player", False)])
-def test_a_title_may_use_the_words_about_texts_that_its_text_often_uses(who, shown):
-    title = "Dodging human meddling near the tarnmouse"
-    said = [f"The tarnmouse of round {n} waits, and a {who} judges it." for n in range(6)]
-    assert (Vocabulary(text_of(*said), title).titled(title, 1) == title) is shown
