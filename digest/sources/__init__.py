@@ -13,6 +13,7 @@ feed.py        RSS, Atom and JSON            archives/        the older posts of
                                              readers.py, readfeed.py    feeds parsed in worker processes
 sitemap.py, index.py, inbox.py               page.py          a web page as an entry, and its date
                                              headline.py      its title, without the site's name
+                                             byline.py        who wrote it
 window.py      what all of them share        fields.py        checked types for sources.yaml
 filters.py     filters and notes           run.py           what a run has learned about its servers
                                              kept.py          what an earlier run saw, and this one does not

@@ -11,6 +11,7 @@ from lxml import html
 
 from digest.ids import key_of, links_in
 from digest.model import Entry
+from digest.sources.byline import authors_of
 from digest.sources.headline import bare
 from digest.sources.window import EARLIEST, document, hrefs, sealed, text_of
 
@@ -47,6 +48,7 @@ def entry_of(body: bytes, url: str, source: str, now: datetime) -> Entry:
         kind="page",
         title=_title(tree, source) or url,
         url=url,
+        authors=authors_of(tree),
         published=found[0] if found else None,
         date_precision=found[1] if found else "unknown",
         abstract=_meta(tree, ("description", "og:description"))[:20_000],

@@ -68,6 +68,43 @@ def test_title_and_links_are_the_articles_own():
     assert (found.title, found.links) == ("The & title", ("arxiv:2505.00001",))
 
 
+LINKED = '<script type="application/ld+json">{}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "people"),
+    [
+        ('<meta name="author" content="Jane Doe">', ["Jane Doe"]),
+        ('<meta name="author" content="Jane Doe, Max Muster and Li Wei">', ["Jane Doe", "Max Muster", "Li Wei"]),
+        ('<meta name="author" content="Doe, Jane">', ["Jane Doe"]),
+        (
+            '<meta name="citation_author" content="Hosseini Maasoum, Seyed Mahdi">'
+            '<meta name="citation_author_institution" content="Some University of Somewhere">'
+            '<meta name="citation_author" content="Dell\'Acqua, Fabrizio">',
+            ["Seyed Mahdi Hosseini Maasoum", "Fabrizio Dell'Acqua"],
+        ),
+        (
+            '<meta name="author" content="Jane Doe">' * 2 + '<meta name="author" content="Max Muster">',
+            ["Jane Doe", "Max Muster"],
+        ),
+        ('<meta property="article:author" content="https://www.facebook.com/lab">', []),
+        ('<meta name="author" content="Anthropic"><meta name="author" content="The Safety Team">', []),
+        (LINKED.format('{"@graph": [{"author": {"name": "Jane Doe"}}]}'), ["Jane Doe"]),
+        (
+            LINKED.format(
+                '[{"author": [{"@type": "Person", "name": "Ó Foo"}, {"@type": "Organization", "name": "A B"}]}]'
+            ),
+            ["Ó Foo"],
+        ),
+        (LINKED.format('{"author": 7}') + LINKED.format('{"author": [[], {"name": ["x"]}], "@graph": 1}'), []),
+        (LINKED.format("[" * 100_000), []),
+        ('<meta name="author" content="' + "Jane Doe, " * 50_000 + '">', []),
+    ],
+)
+def test_a_page_names_the_people_who_wrote_it(head, people):
+    assert list(entry(f"<html><head>{head}</head><body><article><h1>T</h1></article></body></html>").authors) == people
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
