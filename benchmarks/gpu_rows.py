@@ -1,4 +1,4 @@
-"""Rows that a GPU's session measured, as one small file each, which CI judges again. Not part of `make bench`.
+"""Rows that one run measured, as one small file each, which CI judges again. Not part of `make bench`.
 
     python -m benchmarks.gpu_rows keep FOLDER NAME TIER OUT              # what `digest verify run` stored in FOLDER
     python -m benchmarks.gpu_rows measure NAME TIER OUT [MODEL or DATA]  # here, where no worker can be had
@@ -21,7 +21,7 @@ from digest.store import Store
 
 def keep(folder: Path, name: str, tier: str, out: Path) -> None:
     """From the folder's store and its ledger."""
-    rows = Store(folder / "digest.db").latest(Rows, f"{name}/{tier}")
+    rows = Store(folder / "digest.db").latest(Rows, Rows.key_of(name, tier))
     if rows is None:
         raise SystemExit(f"{folder}: no rows of {name} at the tier {tier}")
     lines = (folder / "attempts.jsonl").read_text(encoding="utf-8").splitlines()

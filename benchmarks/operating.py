@@ -3,8 +3,9 @@
     python -m benchmarks.operating [TABLES]
 
 Every table goes through the `judge` of its recipe, checks included, with the shipped number of units and the spread
-between units of the confirmatory runs (docs/replications.md). "None": no effect, for bilinear layers a loss worse by
-twice the margin. "Threshold": the smallest effect of interest. "Twice": that again above it.
+between units of the confirmatory runs, or for steering_vector of its tuning seeds (docs/replications.md). "None": no
+effect, for bilinear layers a loss worse by twice the margin. "Threshold": the smallest effect of interest. "Twice":
+that again above it.
 
 Recipes on models that are there already have no confirmatory run, so what their models do is made up here, and said:
 one that follows biased examples now and then, one that is grim in some stories and forgives in the others, a family
@@ -16,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the planted tables are the tests'
@@ -23,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the planted tabl
 from replications import planted
 
 from digest.model import Measurement
-from digest.replications import RECIPES, emergence_judging, neuron_judging, products
+from digest.replications import RECIPES, emergence_judging, neuron_judging, products, steering_judging
 from digest.replications import emergence_family as family
 from digest.replications import neuron_explanations_asked as explained
 from digest.replications import neuron_explanations_hf as hf
@@ -34,14 +36,20 @@ from digest.replications import steering_vector as steering
 from digest.replications import steering_vector_hf as hf_steering
 from digest.replications import unfaithful_cot as cot
 from digest.replications.bench import Recipe
-from digest.replications.feeling_prompts import SHIFT
 
-SPREAD = {"steering_vector": 1.0, "emergence_metric": 0.67, "bilinear_layers": 0.45, "neuron_explanations": 0.19}
+SPREAD = {"emergence_metric": 0.67, "bilinear_layers": 0.45, "neuron_explanations": 0.19}
 """Standard deviation between units of the primary statistic, in thresholds, as the confirmatory runs had it: 95 %
-half-widths (0.675, 0.045, 0.009, 0.032) times the root of eight over 2.365, over their thresholds (0.81, 0.08, 0.024,
-0.20)."""
-STRENGTH = {"steering_vector": 0.5, "emergence_metric": 1.0, "bilinear_layers": 3 / 200, "neuron_explanations": 0.1}
+half-widths (0.045, 0.009, 0.032) times the root of eight over 2.365, over their thresholds (0.08, 0.024, 0.20)."""
+STRENGTH = {"emergence_metric": 1.0, "bilinear_layers": 3 / 200, "neuron_explanations": 0.1}
 """What one unit of planted noise does to the primary statistic."""
+STEERED = (
+    (3.86, 0.84), (4.18, 2.29), (3.67, 1.26), (4.43, 1.91), (4.36, 1.73), (4.35, 1.79), (4.44, 1.81), (4.56, 3.14),
+    (4.53, 2.06), (3.91, 2.26), (0.50, 0.69), (4.31, 1.10), (4.50, 2.47), (3.38, 1.49), (3.52, 0.90), (4.02, 1.86),
+    (3.10, 1.99), (3.38, 1.84), (4.85, 3.03), (2.41, 1.34), (4.56, 1.78), (3.99, 1.92), (3.95, 1.77), (4.38, 2.05),
+    (3.50, 1.26), (4.08, 1.34), (4.50, 1.29), (4.00, 1.03), (4.30, 2.52), (4.22, 2.24), (4.59, 2.36), (3.92, 2.80),
+)  # fmt: skip
+"""What the other sentence's activation did in each of 32 tuning models of steering_vector (seeds 0 to 31), and what the
+pair did there beyond its null."""
 
 
 def tables(recipe: Recipe[Any], place: float, count: int) -> Iterator[list[Any]]:
@@ -53,15 +61,6 @@ def tables(recipe: Recipe[Any], place: float, count: int) -> Iterator[list[Any]]
     for _ in range(count):
         planted.NOISE = tuple(draw.gauss(0, scale) for _ in recipe.seeds)
         yield make(place)
-
-
-def _steering(place: float) -> list[Any]:
-    """The pair goes beyond the null's edge (0.48) by this many quarters of the patch (4.0). Controls are quiet: in the
-    confirmatory run one failed by itself, which is another matter.
-    """
-    rows = planted.steering(planted.CONFIRMATORY, spread=0.5, pair=0.48 + place)
-    quiet = ("swap", "patch")
-    return [row.model_copy(update={"value": 4.0}) if row.condition in quiet else row for row in rows]
 
 
 def _emergence(place: float) -> list[Any]:
@@ -95,14 +94,12 @@ def _neurons(place: float) -> list[Any]:
 
 
 THRESHOLDS = {
-    "steering_vector": 1.0,
     "emergence_metric": emergence_judging.SHARE * emergence_judging.promised(1 - 2.6 / 4, 1 - 0.05 / 4),
     "bilinear_layers": 0.3 / 12,
     "neuron_explanations": neuron_judging.SHARE * 0.8,
 }
 """What is planted as the smallest effect of interest, in each statistic's own scale."""
 MAKERS: dict[str, Callable[[float], list[Any]]] = {
-    "steering_vector": _steering,
     "emergence_metric": _emergence,
     "bilinear_layers": _layers,
     "neuron_explanations": _neurons,
@@ -139,15 +136,17 @@ def _topical(place: float, draw: random.Random) -> list[Any]:
     return planted.topical(pair=0.48 + place)
 
 
-def _unsteady(place: float, draw: random.Random) -> list[Any]:
-    """Toy models as in attempt 4: the verb moves them by 4.46, its activation by 2.48 with a spread of 1.65, so the
-    threshold is 0.62; what the pair does beyond its null spreads by 0.88.
+def _steering(place: float, draw: random.Random) -> list[Any]:
+    """Models drawn from the 32 of the tuning seeds, each with its own control. The verb moves all by 4.58; the mean of
+    what the pair does beyond its null (0.48) is moved to so many thresholds, each a quarter of what the control does.
     """
-    rows = planted.steering(steering.RECIPE.seeds, spread=0.0, swap=4.46, pair=0.48 + 0.62 * place)
-    for number, row in enumerate(rows):
-        if (row.condition, row.name) in (("patch", SHIFT), ("pair", SHIFT)):
-            value = draw.gauss(2.48, 1.65) if row.condition == "patch" else draw.gauss(row.value, 0.88)
-            rows[number] = row.model_copy(update={"value": value})
+    drawn = draw.choices(STEERED, k=len(steering.RECIPE.seeds))
+    control, beyond = (fmean(values) for values in zip(*STEERED, strict=True))
+    moved = 0.48 + place * steering_judging.SHARE * control - beyond
+    planted.NOISE = (0.0,) * len(drawn)
+    rows = []
+    for seed, (patch, pair) in zip(steering.RECIPE.seeds, drawn, strict=True):
+        rows += planted.steering((seed,), spread=0.0, swap=4.58, patch=patch, pair=pair + moved)
     return rows
 
 
@@ -209,7 +208,7 @@ def _multiplied(right: str, chance: float, by_digit: bool, draw: random.Random) 
 
 
 ASKED: dict[str, tuple[Recipe[Any], Callable[[float, random.Random], list[Any]]]] = {
-    "steering_vector, its control as it came": (steering.RECIPE, _unsteady),
+    "steering_vector": (steering.RECIPE, _steering),
     "steering_vector, one model": (hf_steering.RECIPE, _prompted),
     "steering_topics": (topics.RECIPE, _topical),
     "unfaithful_cot, 20 % follow": (cot.RECIPE, lambda place, draw: _explained(place, draw, 0.2)),
@@ -233,7 +232,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     print("| recipe | effect | consistent | partly | inconsistent | inconclusive |")
     print("|---|---|---|---|---|---|")
-    toys = [(one.name, one, tables) for one in RECIPES if one.tier == "toy"]
+    toys = [(one.name, one, tables) for one in RECIPES if one.tier == "toy" and one.name in MAKERS]
     toys += [(f"{one.name}, transformers", one, tables) for one in RECIPES if one.tier == "gpu"]
     for name, recipe, made in (*toys, *((name, recipe, asked) for name, (recipe, _) in ASKED.items())):
         for place, effect in ((0, "none"), (1, "threshold"), (2, "twice")):

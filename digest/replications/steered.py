@@ -29,7 +29,12 @@ Outcome = Callable[[Tensor], Tensor]
 class Lab:
     model: StackedGPT
     seeds: Sequence[int]
-    layer: int
+    layer: int = 0
+
+    def only(self, units: Sequence[int], layer: int) -> "Lab":
+        """Some of the units, counted from 0, steered before another block."""
+        weights = {name: weight[list(units)] for name, weight in self.model.weights.items()}
+        return Lab(StackedGPT(self.model.shape, weights), [self.seeds[unit] for unit in units], layer)
 
     def prompts(self, write: Callable[[Random], Iterable[str]], purpose: str) -> Tensor:
         """Each unit's own prompts, drawn with its own seed."""
@@ -88,7 +93,7 @@ class Lab:
         return torch.mean(outcome(logits).view(units, -1, prompts), 2)
 
 
-def trained(shape: Shape, layer: int, seeds: Sequence[int], steps: int, texts: int, rate: float) -> tuple[Lab, Tensor]:
+def trained(shape: Shape, seeds: Sequence[int], steps: int, texts: int, rate: float) -> tuple[Lab, Tensor]:
     """One model per seed, each on its own endless text; and the last loss of each, in nats a token."""
     torch.set_num_threads(THREADS)
     torch.use_deterministic_algorithms(True)
@@ -100,7 +105,7 @@ def trained(shape: Shape, layer: int, seeds: Sequence[int], steps: int, texts: i
         steps,
         rate,
     )
-    return Lab(model, seeds, layer), losses
+    return Lab(model, seeds), losses
 
 
 def at_norm(vectors: Tensor, like: Tensor) -> Tensor:

@@ -4,10 +4,11 @@ Shapes: a vector is [units, vectors, width]; one that is added from the front [u
 is [units, vectors]. A result is (condition, what was measured) -> effects.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
+import torch
 from torch import Tensor
 
 from digest.replications import feeling_grammar as grammar
@@ -18,10 +19,31 @@ from digest.replications.steered import Lab, at_norm, log_odds, loss_of, mean_of
 Effects = dict[tuple[str, str], Tensor]
 
 
-def at_the_last_word(lab: Lab, count: int, contrasts: int, directions: int) -> Effects:
-    """The form that decides, over `count` prompts: every vector is added at the last word."""
-    vectors = _vectors(lab, contrasts, directions)
-    return {**_shifts(lab, count, vectors), **_losses(lab, vectors)}
+def places(lab: Lab, share: float, count: int) -> list[int]:
+    """The block before which each model is steered: the first that receives, at the last word, at least this share of
+    what the verb does to the odds; where none does, the one that receives most. No prompt of it is measured on.
+    """
+    hating, liking = (_felt(lab, count, verbs)[:, count:] for verbs in (grammar.HATE, grammar.LIKE))
+    verb = lab.outcome(liking, log_odds) - lab.outcome(hating, log_odds)
+    blocks = range(1, lab.model.shape.layers)  # before block 0 the last word has not heard of the verb
+    arrived = torch.cat([replace(lab, layer=block).patched(hating, liking, log_odds) for block in blocks], 1)
+    enough = arrived >= share * verb
+    chosen: list[int] = (1 + torch.where(enough.any(1), enough.int().argmax(1), arrived.argmax(1))).tolist()
+    return chosen
+
+
+def at_the_last_word(lab: Lab, at: Sequence[int], count: int, contrasts: int, directions: int) -> Effects:
+    """The form that decides, over `count` prompts: every vector is added at the last word, in each unit before its own
+    block.
+    """
+    together: Effects = {}
+    for block in sorted(set(at)):
+        units = [unit for unit, own in enumerate(at) if own == block]
+        part = lab.only(units, block)
+        vectors = _vectors(part, contrasts, directions)
+        for what, effects in {**_shifts(part, count, vectors), **_losses(part, vectors)}.items():
+            together.setdefault(what, effects.new_empty(len(at), effects.shape[1]))[units] = effects
+    return together
 
 
 def from_the_front(lab: Lab, layer: int, coefficient: float, count: int, contrasts: int) -> Effects:
@@ -41,8 +63,7 @@ def from_the_front(lab: Lab, layer: int, coefficient: float, count: int, contras
 
 def _shifts(lab: Lab, count: int, vectors: dict[str, Tensor]) -> Effects:
     neutral = _neutral(lab, count)
-    hating = lab.prompts(lambda draw: prompts.felt(draw, count, grammar.HATE), "felt prompts")
-    liking = lab.prompts(lambda draw: prompts.felt(draw, count, grammar.LIKE), "felt prompts")
+    hating, liking = (_felt(lab, count, verbs)[:, :count] for verbs in (grammar.HATE, grammar.LIKE))
     shifts = {(name, SHIFT): lab.effect(neutral, vector, log_odds) for name, vector in vectors.items()}
     shifts["swap", SHIFT] = lab.outcome(liking, log_odds) - lab.outcome(hating, log_odds)
     shifts["patch", SHIFT] = lab.patched(hating, liking, log_odds)
@@ -81,6 +102,11 @@ def _contrasts(lab: Lab, write: Callable[[Random], str], count: int) -> Tensor:
         for side in ("one", "other")
     )
     return one - other
+
+
+def _felt(lab: Lab, count: int, verbs: Sequence[str]) -> Tensor:
+    """Twice as many as are asked for: the first half is measured on, the second finds the place."""
+    return lab.prompts(lambda draw: prompts.felt(draw, 2 * count, verbs), "felt prompts")
 
 
 def _neutral(lab: Lab, count: int) -> Tensor:

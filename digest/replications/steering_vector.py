@@ -4,6 +4,11 @@ Twelve small GPTs learn an invented language of two feelings. The vector is the 
 love you because you are" and "i hate you because you are", at the last word. It is added at the last word of sentences
 that say nothing of feelings, and we see how the odds of a good word against a bad one change. The paper's own form, a
 short pair added from the front of the sentence, is tried beside it.
+
+Models that are trained alike carry a verb's feeling to the last word in different blocks. Three quarters of it had
+arrived before block 1 in 6 of 32 models on tuning seeds, before block 2 in 15 more, before block 3 in 8, and in 3 only
+after that. Where a last word holds no feeling there is none to add, so the block is found in each model: by a rule that
+never sees the vector, on sentences that nothing is measured on.
 """
 
 from collections.abc import Sequence
@@ -20,17 +25,19 @@ from digest.replications.steering_judging import CLAIMS, Telling, drawn_as, judg
 
 class SteeringParams(Params):
     steps: int = Field(700, ge=1, le=5000)
-    """Twice as many as the slowest tuning model took to learn feelings."""
+    """With 700 the verb moves each of 32 tuning models by more than 4."""
     texts: int = Field(32, ge=1, le=256)
     """A step, for each unit."""
-    length: int = Field(20, ge=12, le=64)
-    """Tokens a text."""
+    length: int = Field(15, ge=12, le=64)
+    """Tokens a text: two or three sentences."""
     width: int = Field(48, ge=8, le=512, multiple_of=4)
-    layers: int = Field(3, ge=2, le=12)
-    layer: int = Field(2, ge=1, le=11)
-    """The block whose input the vector is added to, counted from 0."""
+    layers: int = Field(4, ge=2, le=12)
+    arrived: float = Field(0.75, gt=0, le=1)
+    """The vector is added before the first block that receives, at the last word, this share of what the verb does. The
+    first, not the best: the paper's own place is early, and the more blocks come after it, the more has to carry it.
+    """
     front_layer: int = Field(0, ge=0, le=11)
-    """The same for the pair that is added from the front."""
+    """The block, counted from 0, whose input the pair from the front is added to."""
     coefficient: float = Field(3.0, gt=0, le=100)
     """What the pair from the front is multiplied by."""
     rate: float = Field(3e-3, gt=0, le=0.1)
@@ -43,14 +50,18 @@ class SteeringParams(Params):
 
 def measure(params: SteeringParams, seeds: Sequence[int]) -> list[Measurement]:
     """Train one model per seed and try every vector on it. Shifts in natural log-odds, losses in nats a word."""
+    import torch
+
     from digest.replications import steered, steering_effects
     from digest.replications.stacked_gpt import Shape
 
     shape = Shape(len(grammar.WORDS), params.length, params.width, params.layers)
-    lab, losses = steered.trained(shape, params.layer, seeds, params.steps, params.texts, params.rate)
+    lab, losses = steered.trained(shape, seeds, params.steps, params.texts, params.rate)
+    places = steering_effects.places(lab, params.arrived, params.prompts)
     effects = {
         ("none", "training loss"): losses[:, None],
-        **steering_effects.at_the_last_word(lab, params.prompts, params.contrasts, params.directions),
+        ("none", "block"): torch.tensor(places)[:, None],
+        **steering_effects.at_the_last_word(lab, places, params.prompts, params.contrasts, params.directions),
         **steering_effects.from_the_front(
             lab, params.front_layer, params.coefficient, params.prompts, params.contrasts
         ),
@@ -86,20 +97,22 @@ RECIPE = Recipe(
     title="Steering by adding an activation vector",
     papers=("arxiv:2308.10248",),
     scope="toy model",
-    ours="models of 87,000 parameters, in an invented language,",
+    ours="models of 114,000 parameters, in an invented language,",
     theirs="GPT-2 XL",
     params=SteeringParams(),
     claims=CLAIMS,
     deviations=(
-        "Models of 87,000 parameters trained here on an invented language of some sixty words, not GPT-2-XL.",
+        "Models of 114,000 parameters trained here on an invented language of some sixty words, not GPT-2-XL.",
         "The form that decides is one vector added at the last word, not the paper's sequence added from the front.",
-        "From the front, the pair is added to the embeddings (block 0 of 3), the paper's at block 6 of 48.",
+        "From the front, the pair is added to the embeddings (block 0 of 4), the paper's at block 6 of 48.",
         "Scored by the odds of four good words against four bad ones, not by reading generated text.",
-        "Layers and strengths were chosen on seeds 0 to 3 and then frozen.",
+        "The block is found in each model by a rule: the first that receives three quarters of what the verb does, on "
+        "sentences of its own; the paper has one for all.",
+        "Depth, length of training and strengths were chosen on seeds 0 to 31 and then frozen.",
     ),
     measure=measure,
     judge=judge,
     draw=draw,
-    seeds=tuple(range(200, 212)),
+    seeds=tuple(range(300, 312)),
     threads=2,
 )

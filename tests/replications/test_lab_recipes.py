@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.gpu_rows import read
 from digest.replications import (
     RECIPES,
     bilinear_layers,
@@ -262,3 +263,17 @@ def test_the_recipe_that_the_docs_teach_runs_as_it_stands_there(tmp_path, monkey
     assert drawn.alt and (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
     tuned = recipe.judge(recipe.measure(recipe.params, recipe.tuning().seeds))
     assert tuned.verdict == "inconclusive" and [claim.primary for claim in recipe.claims].count(True) == 1
+
+
+def test_the_kept_rows_of_a_toy_come_to_what_was_said_of_them():
+    docs = Path(__file__).parents[2] / "docs"
+    recipe, rows, told = read(docs / "toy" / "steering_vector_toy.json.xz")
+    said = recipe.judge(rows)
+    assert (said.verdict, said.text) == (told["verdict"], told["text"])
+    assert tuple(dict.fromkeys(row.unit for row in rows)) == tuple(f"seed {seed}" for seed in recipe.seeds)
+    started, ended = told["attempts"]
+    assert started["criterion"] == told["criterion"] and started["params"] == recipe.params.model_dump()
+    assert ended["came_to"].startswith(said.verdict)
+    page = (docs / "replications.md").read_text(encoding="utf-8")
+    assert said.verdict in next(line for line in page.splitlines() if told["criterion"][:12] in line)
+    assert all(finding.text.split(": ")[1].split(" of ")[0].split(" log-odds")[0] in page for finding in said.findings)
