@@ -8,11 +8,11 @@ from replications import planted
 
 from digest.check import boxes
 from digest.errors import ConfigError
-from digest.model import Criterion, Month, Replication, Rows, Summary
+from digest.model import AnswerSample, Criterion, Month, Replication, Rows, Summary
 from digest.replications import RECIPES, steering_vector
 from digest.replications.attempts import attempts
 from digest.replications.bench import measurement, reached
-from digest.verify import BY_ITSELF, matched, near, on, pinned, try_out, verify
+from digest.verify import BY_ITSELF, homes, matched, near, on, pinned, place, try_out, verify
 
 MAY = Month.parse("2025-05")
 TOYS = [recipe for recipe in RECIPES if recipe.tier in BY_ITSELF]
@@ -340,6 +340,50 @@ def test_the_papers_own_model_is_told_from_another(desk, model, said, monkeypatc
     assert one.checks[0].text == "32 prompts."
     assert [each.number for each in attempts(desk.root, "steering_vector", "hf")] == [1]
     assert attempts(desk.root, "steering_vector", "toy") == []
+
+
+COT = next(one for one in RECIPES if (one.name, one.tier) == ("unfaithful_cot", "endpoint"))
+SHOWN = AnswerSample(drawn="The first 1 of 9.", asked="2 + 2?", answered="5", counted="Counted as wrong.")
+
+
+def asked_at(desk, *settings):
+    """unfaithful_cot on planted rows with one sample, as a person asks for it."""
+    rows = json.loads(answered(planted.reasoned())) | {"samples": [SHOWN.model_dump()]}
+    recipe = replace(COT, needs=("pydantic",), draw=scribbled).on(model="scripted/none")
+    return recipe, try_out(replace(desk, executor=Lab(json.dumps(rows))), [recipe], settings)
+
+
+def test_samples_are_kept_with_the_rows_under_one_hash_and_proved_with_the_box(desk):
+    recipe, (one,) = asked_at(desk)
+    assert one.samples == (SHOWN,) == desk.store.latest(Rows, "unfaithful_cot/endpoint").samples
+    assert len(one.environment["rows and samples"].removeprefix("sha256 ")) == 64
+    material = SimpleNamespace(replications=(one,), owner=lambda box: box.key)
+    kept = boxes.rows_of(desk, material)
+    assert list(boxes.unproved(material, kept, [recipe])) == []
+    nicer = SHOWN.model_copy(update={"answered": "4"})
+    material.replications = (one.model_copy(update={"samples": (nicer,)}),)
+    ((_, _, said),) = boxes.unproved(material, kept, [recipe])
+    assert "its rows say something else" in said
+
+
+def test_what_was_asked_for_by_hand_is_in_the_issue_of_the_month_that_was_named_and_only_there(desk):
+    paper = COT.papers[0]
+    recipe, tried = asked_at(desk)
+    assert desk.store.under(Replication, "2025-05/") == []
+    beside = homes(MAY, [summary("forum:a", paper)], [recipe])
+    assert place(desk, MAY, tried, beside).startswith("unfaithful_cot: in the issue of 2025-05, beside forum:a; see it")
+    ((key, placed),) = desk.store.under(Replication, "2025-05/")
+    assert (key, placed.key, placed.samples) == ("2025-05/unfaithful_cot/endpoint", "forum:a", (SHOWN,))
+    with pytest.raises(ConfigError, match=r"no work of 2025-05 is arxiv:2305\.04388 or links to it"):
+        homes(MAY, [summary("forum:a")], [recipe])
+
+
+def test_what_explores_or_did_not_run_is_put_into_no_issue(desk):
+    recipe, tried = asked_at(desk, "flips=81")
+    unrun = tried[0].model_copy(update={"verdict": "did not run", "exploratory": ""})
+    told = place(desk, MAY, (*tried, unrun), {recipe.name: "forum:a"})
+    assert "not in the issue of 2025-05: settings changed by hand: flips=81" in told and "it did not run" in told
+    assert desk.store.under(Replication, "2025-05/") == []
 
 
 def boxed(desk, ask):

@@ -74,6 +74,7 @@ def measure(params: NeuronEndpointParams, seeds: Sequence[int]) -> list[Measurem
     from digest.replications.asking import asking
     from digest.replications.decoder import Decoder
     from digest.replications.decoder_neurons import Neurons
+    from digest.replications.samples import Sampled
     from digest.replications.weights import HfParams, found
 
     subject = HfParams(model=params.subject, revision=params.subject_revision, device="cpu")
@@ -83,13 +84,16 @@ def measure(params: NeuronEndpointParams, seeds: Sequence[int]) -> list[Measurem
     sides = units.looked_at(neurons, corpus, which)
     bits = units.compared(neurons, corpus)
     with asking(params) as asker:
-        told = neuron_asking.told(asker, sides, corpus, seeds, which, neurons.width, params.long, params.answer_tokens)
-    return [
+        told, samples = neuron_asking.told(
+            asker, sides, corpus, seeds, which, neurons.width, params.long, params.answer_tokens
+        )
+    rows = [
         Measurement(unit=f"neuron {seed}", condition=condition, name=name, value=round(value, 6))
         for row, (seed, one) in enumerate(zip(seeds, told, strict=True))
         for (condition, name), values in (one | bits[row % len(bits)]).items()
         for value in values
     ]
+    return Sampled(rows, samples)
 
 
 TELLING = Telling(

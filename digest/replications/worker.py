@@ -23,6 +23,7 @@ from digest.replications import RECIPES, gpu, gpu_params
 from digest.replications.bench import EndpointParams, Params, Recipe
 from digest.replications.gpu_params import GpuParams
 from digest.replications.players import SCRIPTED
+from digest.replications.samples import Sampled
 from digest.replications.stats import Table
 from digest.replications.weights import HfParams
 
@@ -55,7 +56,9 @@ def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, A
     Table(rows)
     walls = {"isolation": job["isolation"]} if "isolation" in job else {}
     told = environment(recipe) | model | asked(params) | took | walls
-    return {"rows": [row.model_dump() for row in rows], "environment": told}
+    samples = rows.samples if isinstance(rows, Sampled) else ()
+    shown = {"samples": [one.model_dump() for one in samples]} if samples else {}
+    return {"rows": [row.model_dump() for row in rows], "environment": told, **shown}
 
 
 def environment(recipe: Recipe[Any]) -> dict[str, str]:
