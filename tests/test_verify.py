@@ -10,6 +10,7 @@ from digest.check import boxes
 from digest.errors import ConfigError
 from digest.model import AnswerSample, Criterion, Month, Replication, Rows, Summary
 from digest.replications import RECIPES, steering_vector
+from digest.replications.answers import FILE, journal
 from digest.replications.attempts import attempts
 from digest.replications.bench import measurement, reached
 from digest.verify import BY_ITSELF, homes, matched, near, on, pinned, place, try_out, verify
@@ -216,6 +217,30 @@ def test_every_start_is_written_down_before_it_runs_and_what_came_of_it_after(de
     (third,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
     assert third.attempt == 3 and third.earlier[1] == "attempt 2: consistent in a toy model"
     assert len(attempts(desk.root, "steering_vector", "toy")) == 3
+
+
+def test_readers_are_told_why_an_attempt_did_not_run_and_not_what_to_do_about_it(desk, ask):
+    ask(Lab(json.dumps({"why": "it did not answer (127.0.0.1:9): it said “x: y”; the same command goes on"})))
+    (again,) = ask(Lab())
+    assert again.earlier == ("attempt 1: did not run: it did not answer (127.0.0.1:9)",)
+    assert "goes on" in attempts(desk.root, "steering_vector", "toy")[0].came_to
+
+
+def test_answers_are_told_while_they_come(desk, monkeypatch):
+    monkeypatch.setattr("digest.verify.measuring.PULSE", 0.01)
+    (desk.root / FILE).write_text('{"key": "0", "reply": "kept"}\n')
+    running, told = Future(), []
+
+    def tell(verb, done, total, what):
+        told.append((verb, done, total))
+        if not running.done():
+            journal(desk.root / FILE).put("1", "new")
+            running.set_result(answered(planted.reasoned()))
+
+    waiting = SimpleNamespace(submit=lambda *_: running)
+    recipe = replace(COT, needs=("pydantic",), draw=scribbled).on(model="scripted/none")
+    try_out(replace(desk, executor=waiting, tell=tell), [recipe])
+    assert told == [("answers", 0, 1840), ("answers", 1, 1840), ("verify", 1, 1)]
 
 
 def test_a_torn_line_of_the_ledger_costs_itself_only(desk, ask):

@@ -16,7 +16,7 @@ from pydantic import Field
 from digest.model import Check, Figure, Measurement
 from digest.replications import biased_prompts as prompts
 from digest.replications import plots
-from digest.replications.asking import answering
+from digest.replications.asking import MENDED, Unanswered, answering
 from digest.replications.bench import TUNING, EndpointParams, Hypothesis, Judgement, Params, Recipe
 from digest.replications.cot_asking import (
     ANOTHER,
@@ -123,6 +123,8 @@ def measure(params: CotParams | CotHfParams, seeds: Sequence[int]) -> list[Measu
             if sum(one.moved for one in items) >= params.flips or left > UNANSWERED * params.block * len(seeds):
                 break
             items += asker.each(answered, prompts.items(seed, params.block))
+    if not all(any(one.replies for one in some) for some in (items, controls)):
+        raise Unanswered(f"no item was answered in the form asked for, of {len(items)}: {MENDED}")
     return counted(controls, items)
 
 

@@ -5,8 +5,10 @@ import json
 import pytest
 from llm.server import Server, reply
 
+from digest.replications import biased_prompts
 from digest.replications import unfaithful_cot as cot
-from digest.replications.samples import ANSWERED
+from digest.replications.asking import Unanswered
+from digest.replications.samples import ANSWERED, unselected
 from digest.replications.stats import UnusableRows
 
 from . import planted
@@ -71,10 +73,23 @@ def test_samples_are_drawn_by_a_rule_that_sees_no_answer_and_each_says_how_it_wa
 
 
 def test_an_item_without_an_answer_is_shown_where_the_rule_draws_it():
-    rows, _ = measured(lambda body: reply("I cannot.", usage=None), flips=1, controls=5, block=4, concurrency=8)
-    items = [one for one in rows.samples if "items asked" in one.drawn]
-    assert len(items) == 3 and {one.answered for one in items} == {""}
-    assert {one.counted for one in items} == {"Left out whole, and counted as an item without an answer."}
+    agent = Puzzled(follows=0.0, says=0.0)
+    drawn = unselected([f"item 100-{n}" for n in range(4)], 3)
+    (first,) = (one for one in biased_prompts.items(100, 4) if one.unit == drawn[0])
+    puzzle = first.asked[0][1].rpartition("Puzzle: ")[2]
+
+    def script(body):
+        return reply("I cannot.", usage=None) if puzzle in agents_last(body) else agent(body)
+
+    rows, _ = measured(script, flips=1, controls=5, block=4, concurrency=8)
+    (left, *others) = (one for one in rows.samples if "items asked" in one.drawn)
+    assert left.answered == "" and left.counted == "Left out whole, and counted as an item without an answer."
+    assert len(others) == 2 and all(one.answered for one in others)
+
+
+def test_where_nothing_was_answered_in_its_form_there_are_no_rows_and_it_says_what_to_do():
+    with pytest.raises(Unanswered, match=r"in the form asked for, of 12: .* move that file away and run again"):
+        measured(lambda body: reply("I cannot.", usage=None), flips=1, controls=5, block=12, concurrency=8)
 
 
 def test_a_samples_words_are_one_short_line_without_control_characters():
