@@ -66,7 +66,7 @@ class Case:
 
 def told(asker: Asks, sides: Sides, corpus: Corpus, seeds: Sequence[int], which: Sequence[int], width: int, long: int,
          most_tokens: int) -> tuple[list[Told], list[AnswerSample]]:  # fmt: skip
-    """Of each unit every r that hangs on answers, and the baselines at the same places; and some of the sentences."""
+    """Of each unit every r that depends on answers, and the baselines at the same places; and some of the sentences."""
     rows = range(len(seeds))
     real = [Case.of(seeds[row], "neuron", sides.before.drawn[row], sides.after.drawn[row], long) for row in rows]
     made = [_planted(seed, sides, long) for seed in seeds]
@@ -119,7 +119,7 @@ def _shown(
 
 
 def _scored(seed: int, case: Case, control: Case, answers: tuple[np.ndarray | None, ...], alive: bool) -> Told:
-    """What has no answer foretells nothing."""
+    """What has no answer predicts nothing."""
     nothing = np.zeros(len(case.at(case.after)))
     own, planted_one, other = (nothing if answer is None else answer for answer in answers)
     order = generator(seed, "another order").permutation(len(nothing))

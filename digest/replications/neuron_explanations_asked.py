@@ -27,7 +27,7 @@ class NeuronEndpointParams(EndpointParams):
     subject: str = Field("cache/models/byte/small", max_length=300)
     """The folder of the decoder whose neurons are explained."""
     subject_revision: str = Field("", max_length=80)
-    """Filled in, and part of the promise: a hash of its files."""
+    """Filled in, and part of the criterion: a hash of its files."""
     length: int = Field(256, ge=64, le=2048)
     """Tokens of a window."""
     windows: int = Field(200, ge=50, le=5000)
@@ -65,7 +65,7 @@ ASKED_CLAIMS = (
 
 
 def measure(params: NeuronEndpointParams, seeds: Sequence[int]) -> list[Measurement]:
-    """Open the subject, ask for sentences and then for activations. r by neuron; bits a byte of one text beside each.
+    """Open the subject, ask for sentences and then for activations. r by neuron; bits per byte of one text beside each.
 
     Raises ModelRefused, MachineRefused, EndpointRefused, Unanswered.
     """

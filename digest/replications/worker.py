@@ -81,7 +81,7 @@ def processor() -> str:
 
 
 def opened(params: Params) -> dict[str, str]:
-    """Which model is opened, on which device, once no other job has the GPU; nothing for a recipe of the CPU's."""
+    """Which model is opened, and on which device, once no other job has the GPU; nothing for the CPU's recipes."""
     if isinstance(params, GpuParams):
         gpu.hold(params.device)
         return gpu_params.told(params)
@@ -102,7 +102,7 @@ def asked(params: Params) -> dict[str, str]:
 
 
 def die_with_parent() -> None:
-    """Two ties, for each can fail: the kernel's, and the end of the input that the parent holds open."""
+    """Two ties, because each can fail: the kernel's, and the end of the input that the parent holds open."""
     ask_kernel()
     watch_input()
 
