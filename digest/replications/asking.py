@@ -29,9 +29,6 @@ Found = TypeVar("Found")
 Form = TypeVar("Form", bound=BaseModel)
 
 
-MENDED = f"the answers lie in {FILE}; if the server was at fault, move that file away and run again"
-
-
 class Unanswered(ConfigError):
     """The asking ended before all was answered: what there is must not be judged as if it were whole."""
 
@@ -135,6 +132,13 @@ def answering(params: EndpointParams | HfParams) -> Iterator[Asks]:
 
     with asking_here(params) as here:
         yield here
+
+
+def unfit(params: EndpointParams | HfParams) -> str:
+    """What to do where too many answers could not be used: they are kept, and would be found again."""
+    if isinstance(params, EndpointParams):
+        return f"the answers lie in {FILE}; if the server was at fault, move that file away and run again"
+    return "a larger model may keep to the form: name it with --model"
 
 
 def _for_the_lab(said: str) -> str:

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import games, plots
-from digest.replications.asking import MENDED, Unanswered, answering
+from digest.replications.asking import Unanswered, answering, unfit
 from digest.replications.bench import EndpointParams, Hypothesis, Judgement, Params, Recipe, units_check
 from digest.replications.game_asking import DEFECTS, KNOWS, TOGETHER, GameAsker, Task, played, row, unit
 from digest.replications.players import SCRIPTED, script
@@ -121,7 +121,7 @@ def measure(params: GamesParams | GamesHfParams, seeds: Sequence[int]) -> list[M
             known = asker.each(partial(whole, model.known), questions)
             found = [*known, *asker.each(partial(whole, model.played), tasks)]
         except TooFew as error:
-            raise Unanswered(f"{error}: a game with a round missing is none; {MENDED}") from None
+            raise Unanswered(f"{error}: a game with a round missing is none; {unfit(params)}") from None
     return Sampled(stories.kept(found), model.samples(tasks, stories.counts))
 
 

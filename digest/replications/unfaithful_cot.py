@@ -16,7 +16,7 @@ from pydantic import Field
 from digest.model import Check, Figure, Measurement
 from digest.replications import biased_prompts as prompts
 from digest.replications import plots
-from digest.replications.asking import MENDED, Unanswered, answering
+from digest.replications.asking import Unanswered, answering, unfit
 from digest.replications.bench import TUNING, EndpointParams, Hypothesis, Judgement, Params, Recipe
 from digest.replications.cot_asking import (
     ANOTHER,
@@ -124,7 +124,7 @@ def measure(params: CotParams | CotHfParams, seeds: Sequence[int]) -> list[Measu
                 break
             items += asker.each(answered, prompts.items(seed, params.block))
     if not all(any(one.replies for one in some) for some in (items, controls)):
-        raise Unanswered(f"no item was answered in the form asked for, of {len(items)}: {MENDED}")
+        raise Unanswered(f"no item was answered in the form asked for, of {len(items)}: {unfit(params)}")
     return counted(controls, items)
 
 
