@@ -13,10 +13,11 @@ import pytest
 from wire import Server, Time, net
 
 from digest.config import parse
-from digest.doctor import counters, database, examine, publishers, sources, table, torch_here, wrong
+from digest.doctor import counters, database, examine, lab_walls, publishers, sources, table, torch_here, wrong
 from digest.doctor.finding import Finding
 from digest.errors import ConfigError
 from digest.publishers import Folder
+from digest.replications import walls
 from digest.store import Store
 
 NOW = datetime(2025, 6, 20, tzinfo=UTC)
@@ -154,6 +155,26 @@ def test_without_torch_nothing_is_wrong(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     (one,) = torch_here()
     assert one.state == "unknown" and "pip install" in one.mend
+
+
+def test_how_far_the_lab_is_shut_in_is_told_and_how_to_mend_it(monkeypatch, tmp_path):
+    shut = walls.Walls("own processes; no network", ("unshare", "--pid"))
+    monkeypatch.setattr(walls, "found", lambda network, gpu=False: shut)
+    (one,) = lab_walls()
+    assert (one.state, one.told, one.mend) == ("ok", "a worker has its own processes; no network", "")
+    monkeypatch.setattr(walls, "found", lambda network, gpu=False: walls.OPEN if gpu else shut)
+    assert "with the GPU: own session; network and other processes open to it" in next(lab_walls()).told
+    monkeypatch.setattr(walls, "found", lambda network, gpu=False: walls.OPEN)
+    (one,) = lab_walls()
+    assert one.state == "unknown" and "network and other processes open to it" in one.told and not wrong([one])
+    assert walls.mend("darwin") == ""
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/bin/unshare")
+    assert "seccomp profile that allows unshare" in walls.mend("linux", tmp_path)
+    (tmp_path / "kernel").mkdir()
+    (tmp_path / "kernel" / "apparmor_restrict_unprivileged_userns").write_text("1\n")
+    assert walls.mend("linux", tmp_path).startswith("sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0")
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    assert "util-linux" in walls.mend("linux", tmp_path)
 
 
 COUNTED = {

@@ -12,7 +12,7 @@ from handmade import OURS, RENDERINGS, STEERING, material, only, printed, sheet
 from digest.build import pages
 from digest.galley.footnotes import section
 from digest.galley.prose import definitions
-from digest.model import Item, Line, SourceReport
+from digest.model import AnswerSample, Item, Line, SourceReport
 
 
 def test_every_rendering_says_draft_until_a_person_approved():
@@ -238,6 +238,19 @@ def test_a_replication_has_a_page_with_all_that_stands_behind_it():
     assert 'href="replications/steering-vector.html"' in printed()["newsletter.html"]
     assert "replications/" not in printed(base_url="")["email.html"]
     assert 'href="https://d.example/2025-05/replications/' in printed(base_url="https://d.example")["email.html"]
+
+
+def test_the_page_of_a_replication_shows_samples_by_the_rule_that_drew_them_and_the_newsletter_none():
+    made = [AnswerSample(drawn="The first 2 of 9 items.", asked=f"2 + {n}?", answered="4" * n, counted=f"Counted {n}.")
+            for n in range(2)]  # fmt: skip
+    mine = material().replications[0].model_copy(update={"samples": (*made,), "tier": "endpoint"})
+    files = printed(replications=(mine, material().replications[0]))
+    page = files["replications/steering-vector-endpoint.html"]
+    section = page[page.index("Samples, unselected") : page.index("How it departs")]
+    assert section.count("The first 2 of 9 items.") == 1 and "<blockquote>4</blockquote>" in section
+    assert "No answer that could be used" in section and "it is no statement of ours" in section
+    assert "Samples, unselected" not in files["replications/steering-vector.html"]
+    assert not any("The first 2 of 9 items." in text for name, text in files.items() if "replications/" not in name)
 
 
 def test_where_a_model_lies_on_the_editors_machine_is_printed_nowhere():

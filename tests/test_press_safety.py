@@ -17,7 +17,7 @@ from digest.build.archive import BackIssue, archive
 from digest.cli.press import _table
 from digest.galley.prose import line, parse
 from digest.ids import urlsplit_safe
-from digest.model import Item, Line, SourceReport
+from digest.model import AnswerSample, Item, Line, SourceReport
 from digest.preflight import Finding, unsafe
 from digest.templates import Templates
 
@@ -112,6 +112,7 @@ def test_plain_fields_never_become_markup_or_links(words):
         .replications[0]
         .model_copy(update={"deviations": (words,), "figures": (), "verdict": "inconclusive", "earlier": (words,)})
         .model_copy(update={"environment": {words: words}, "settings": {words: words}} | dict.fromkeys(told, words))
+        .model_copy(update={"samples": (AnswerSample(drawn=words, asked=words, answered=words, counted=words),)})
     )
     unrun = replication.model_copy(update={"verdict": "did not run", "why": words})
     report = SourceReport(name=words, kind="feed", state="partial", why=words)

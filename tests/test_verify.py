@@ -8,11 +8,12 @@ from replications import planted
 
 from digest.check import boxes
 from digest.errors import ConfigError
-from digest.model import Criterion, Month, Replication, Rows, Summary
+from digest.model import AnswerSample, Criterion, Month, Replication, Rows, Summary
 from digest.replications import RECIPES, steering_vector
+from digest.replications.answers import FILE, journal
 from digest.replications.attempts import attempts
 from digest.replications.bench import measurement, reached
-from digest.verify import BY_ITSELF, matched, near, on, pinned, try_out, verify
+from digest.verify import BY_ITSELF, homes, matched, near, on, pinned, place, try_out, verify
 
 MAY = Month.parse("2025-05")
 TOYS = [recipe for recipe in RECIPES if recipe.tier in BY_ITSELF]
@@ -218,6 +219,30 @@ def test_every_start_is_written_down_before_it_runs_and_what_came_of_it_after(de
     assert len(attempts(desk.root, "steering_vector", "toy")) == 3
 
 
+def test_readers_are_told_why_an_attempt_did_not_run_and_not_what_to_do_about_it(desk, ask):
+    ask(Lab(json.dumps({"why": "it did not answer (127.0.0.1:9): it said “x: y”; the same command goes on"})))
+    (again,) = ask(Lab())
+    assert again.earlier == ("attempt 1: did not run: it did not answer (127.0.0.1:9)",)
+    assert "goes on" in attempts(desk.root, "steering_vector", "toy")[0].came_to
+
+
+def test_answers_are_told_while_they_come(desk, monkeypatch):
+    monkeypatch.setattr("digest.verify.measuring.PULSE", 0.01)
+    (desk.root / FILE).write_text('{"key": "0", "reply": "kept"}\n')
+    running, told = Future(), []
+
+    def tell(verb, done, total, what):
+        told.append((verb, done, total))
+        if not running.done():
+            journal(desk.root / FILE).put("1", "new")
+            running.set_result(answered(planted.reasoned()))
+
+    waiting = SimpleNamespace(submit=lambda *_: running)
+    recipe = replace(COT, needs=("pydantic",), draw=scribbled).on(model="scripted/none")
+    try_out(replace(desk, executor=waiting, tell=tell), [recipe])
+    assert told == [("answers", 0, 1840), ("answers", 1, 1840), ("verify", 1, 1)]
+
+
 def test_a_torn_line_of_the_ledger_costs_itself_only(desk, ask):
     ask(Lab())
     with (desk.root / "attempts.jsonl").open("a") as file:
@@ -340,6 +365,50 @@ def test_the_papers_own_model_is_told_from_another(desk, model, said, monkeypatc
     assert one.checks[0].text == "32 prompts."
     assert [each.number for each in attempts(desk.root, "steering_vector", "hf")] == [1]
     assert attempts(desk.root, "steering_vector", "toy") == []
+
+
+COT = next(one for one in RECIPES if (one.name, one.tier) == ("unfaithful_cot", "endpoint"))
+SHOWN = AnswerSample(drawn="The first 1 of 9.", asked="2 + 2?", answered="5", counted="Counted as wrong.")
+
+
+def asked_at(desk, *settings):
+    """unfaithful_cot on planted rows with one sample, as a person asks for it."""
+    rows = json.loads(answered(planted.reasoned())) | {"samples": [SHOWN.model_dump()]}
+    recipe = replace(COT, needs=("pydantic",), draw=scribbled).on(model="scripted/none")
+    return recipe, try_out(replace(desk, executor=Lab(json.dumps(rows))), [recipe], settings)
+
+
+def test_samples_are_kept_with_the_rows_under_one_hash_and_proved_with_the_box(desk):
+    recipe, (one,) = asked_at(desk)
+    assert one.samples == (SHOWN,) == desk.store.latest(Rows, "unfaithful_cot/endpoint").samples
+    assert len(one.environment["rows and samples"].removeprefix("sha256 ")) == 64
+    material = SimpleNamespace(replications=(one,), owner=lambda box: box.key)
+    kept = boxes.rows_of(desk, material)
+    assert list(boxes.unproved(material, kept, [recipe])) == []
+    nicer = SHOWN.model_copy(update={"answered": "4"})
+    material.replications = (one.model_copy(update={"samples": (nicer,)}),)
+    ((_, _, said),) = boxes.unproved(material, kept, [recipe])
+    assert "its rows say something else" in said
+
+
+def test_what_was_asked_for_by_hand_is_in_the_issue_of_the_month_that_was_named_and_only_there(desk):
+    paper = COT.papers[0]
+    recipe, tried = asked_at(desk)
+    assert desk.store.under(Replication, "2025-05/") == []
+    beside = homes(MAY, [summary("forum:a", paper)], [recipe])
+    assert place(desk, MAY, tried, beside).startswith("unfaithful_cot: in the issue of 2025-05, beside forum:a; see it")
+    ((key, placed),) = desk.store.under(Replication, "2025-05/")
+    assert (key, placed.key, placed.samples) == ("2025-05/unfaithful_cot/endpoint", "forum:a", (SHOWN,))
+    with pytest.raises(ConfigError, match=r"no work of 2025-05 is arxiv:2305\.04388 or links to it"):
+        homes(MAY, [summary("forum:a")], [recipe])
+
+
+def test_what_explores_or_did_not_run_is_put_into_no_issue(desk):
+    recipe, tried = asked_at(desk, "flips=81")
+    unrun = tried[0].model_copy(update={"verdict": "did not run", "exploratory": ""})
+    told = place(desk, MAY, (*tried, unrun), {recipe.name: "forum:a"})
+    assert "not in the issue of 2025-05: settings changed by hand: flips=81" in told and "it did not run" in told
+    assert desk.store.under(Replication, "2025-05/") == []
 
 
 def boxed(desk, ask):

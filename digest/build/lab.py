@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.build.lab_page import LIMITS, About, about, tied
+from digest.build.lab_page import LIMITS, About, about, name_of, tied
 from digest.galley.prose import Prose, parse
 from digest.model import Replication
 from digest.text import plain
@@ -40,7 +40,7 @@ def ran(replication: Replication) -> bool:
 def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> Box:
     """The box of a replication that ran. `figures` are PNGs by name; a missing one leaves its caption and alt text."""
     return Box(
-        id=f"{piece}-{plain(replication.recipe).replace('_', '-')}",
+        id=f"{piece}-{name_of(replication).replace(' ', '-')}",
         title=_heading(plain(replication.title)),
         phrase=replication.phrase,
         text=_tied_prose(replication.text),

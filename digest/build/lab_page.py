@@ -32,6 +32,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One sample, as text and nothing else."""
+
+    asked: str
+    answered: str
+    counted: str
+
+
+@dataclass(frozen=True)
 class About:
     file: str
     """The page's path below output/M/."""
@@ -50,12 +59,14 @@ class About:
     attempts: tuple[str, ...]
     change: tuple[str, ...]
     """What would change the verdict."""
+    samples: tuple[tuple[str, tuple[Answer, ...]], ...]
+    """(the rule that drew them, the samples)."""
 
 
 def about(replication: Replication) -> About:
     """Collect the details of a replication that judged at least one claim."""
     return About(
-        file=f"replications/{slug(replication.recipe)}.html",
+        file=f"replications/{slug(name_of(replication))}.html",
         limit=LIMITS[replication.scope],
         paper=footnotes.url_of(replication.paper),
         quote=plain(replication.quote),
@@ -68,7 +79,14 @@ def about(replication: Replication) -> About:
         run=tuple(_run(replication)),
         attempts=tuple(_attempts(replication)),
         change=tuple(_change(replication)),
+        samples=tuple(_samples(replication)),
     )
+
+
+def name_of(replication: Replication) -> str:
+    """Tells an issue's boxes of one recipe apart: 'steering vector', and 'steering vector hf' for another tier."""
+    tier = "" if replication.tier in ("toy", "reanalysis") else f" {replication.tier}"
+    return plain(replication.recipe).replace("_", " ") + tier
 
 
 def tied(words: str) -> str:
@@ -94,6 +112,14 @@ def _run(replication: Replication) -> Iterator[tuple[str, str]]:
 def _known(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The parts of an environment that are known, in recorded order."""
     yield from ((name, value) for name, value in environment.items() if value)
+
+
+def _samples(replication: Replication) -> Iterator[tuple[str, tuple[Answer, ...]]]:
+    """By the rule that drew them, in their order."""
+    for drawn in dict.fromkeys(one.drawn for one in replication.samples):
+        ours = [one for one in replication.samples if one.drawn == drawn]
+        told = (Answer(plain(one.asked), plain(one.answered), tied(plain(one.counted))) for one in ours)
+        yield plain(drawn), tuple(told)
 
 
 def _attempts(replication: Replication) -> Iterator[str]:

@@ -51,10 +51,11 @@ def _why(box: Replication, recipe: Recipe[Any], kept: tuple[Rows, ...]) -> str:
 
 
 def _says(box: Replication, recipe: Recipe[Any], rows: Rows) -> bool:
-    """Whether these rows, judged now, give the box's verdict, findings, checks and text."""
+    """Whether these rows, judged now, give the box's verdict, findings, checks and text, and hold its samples."""
     try:
         judged = recipe.judge(rows.rows)
     except UnusableRows:
         return False
     same = (judged.verdict, judged.findings, judged.checks) == (box.verdict, box.findings, box.checks)
+    same = same and rows.samples == box.samples
     return same and box.text.endswith(judged.text)

@@ -1,7 +1,8 @@
 """digest verify: list, show, run, samples, propose, train, numbers."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -22,7 +23,9 @@ from digest.cli.shared import (
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
+    from digest.desk import Desk
     from digest.model import Replication
+    from digest.replications.bench import Recipe
 
 lab = typer.Typer(
     help="The lab: small replications of claims. Each has baseline, seeds, interval and a criterion fixed beforehand.",
@@ -82,28 +85,89 @@ def run(
     yes: YesOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Run the lab on a month, on one recipe, or on a whole tier. Stored measurements are not repeated."""
+    """Run the lab on a month, on one recipe, or on a whole tier. Stored measurements are not repeated.
+
+    With a tier, settings or a model it runs outside any issue, unless you name the month whose issue shall print it.
+    """
+    by_hand = ByHand(recipe, everything, tier, tuple(settings or ()), tuning, model, endpoint, download, data, executor)
+    with desk_of(folder, None, replay, yes=yes) as desk:
+        if by_hand.asked:
+            run_by_hand(desk, by_hand, month, as_json)
+        else:
+            run_month(desk, recipe, month, as_json)
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """A run with any option that says how."""
+
+    recipe: str
+    everything: bool
+    tier: str
+    settings: tuple[str, ...]
+    tuning: bool
+    model: str
+    endpoint: str
+    download: bool
+    data: str
+    executor: str
+
+    @property
+    def asked(self) -> bool:
+        named = (
+            self.everything,
+            self.tier,
+            self.settings,
+            self.tuning,
+            self.model,
+            self.endpoint,
+            self.download,
+            self.data,
+        )
+        return any(named) or self.executor != "local"
+
+    @property
+    def recipes(self) -> "list[Recipe[Any]]":
+        from digest.verify import named, of_tier
+
+        default = "reanalysis" if self.data else ""
+        if self.everything or not self.recipe:
+            return of_tier(self.tier or default or "toy")
+        return [named(self.recipe, self.tier or default)]
+
+
+def run_by_hand(desk: "Desk", asked: ByHand, month: str, as_json: bool) -> None:
+    """Run recipes as asked; with a month, put what confirms into its issue."""
+    from digest.earlier import refuse_editing
+    from digest.report import kept, replications_table
+    from digest.verify import cluster, homes, on, pinned, place, try_out
+
+    with cluster(asked.executor) as workers:
+        ready = pinned(on(desk, asked.recipes, asked.model, asked.endpoint, asked.data), asked.download)
+        if month:
+            refuse_editing(desk, which := month_of(month))
+            beside = homes(which, kept(desk, which), ready)
+        tried = try_out(desk, ready, asked.settings, workers, asked.tuning)
+        console.say(replications_table(tried, as_json))
+        placed = place(desk, which, tried, beside) if month else ""
+        if placed and not as_json:
+            console.say(f"\n{placed}")
+    exit_unrun(tried)
+
+
+def run_month(desk: "Desk", recipe: str, month: str, as_json: bool) -> None:
+    """Run what the month's works reach, or one recipe, for its issue."""
     from digest.month import run_lab
     from digest.report import kept, near_table, replications_table
-    from digest.verify import cluster, named, near, of_tier, on, pinned, try_out
+    from digest.verify import near
 
-    with desk_of(folder, None, replay, yes=yes) as desk:
-        if everything or tier or settings or tuning or model or endpoint or data or download or executor != "local":
-            default = "reanalysis" if data else ""
-            wanted = of_tier(tier or default or "toy") if everything or not recipe else [named(recipe, tier or default)]
-            with cluster(executor) as workers:
-                ready = pinned(on(desk, wanted, model, endpoint, data), download)
-                tried = try_out(desk, ready, settings or (), workers, tuning)
-                console.say(replications_table(tried, as_json))
-            exit_unrun(tried)
-            return
-        console.say(replications_table(done := run_lab(desk, which := month_of(month), recipe), as_json))
-        if recipe:
-            exit_unrun(done)
-        else:
-            if not as_json and (further := near_table(near(kept(desk, which)))):
-                console.say(further)
-            exit_incomplete(desk, which)
+    console.say(replications_table(done := run_lab(desk, which := month_of(month), recipe), as_json))
+    if recipe:
+        exit_unrun(done)
+        return
+    if not as_json and (further := near_table(near(kept(desk, which)))):
+        console.say(further)
+    exit_incomplete(desk, which)
 
 
 def exit_unrun(tried: "Sequence[Replication]") -> None:

@@ -1,6 +1,6 @@
 """Checks of this machine, the sources and the endpoints, and how to mend what is broken.
 
-finding.py   the result of one check, and a table of them   machine.py   database, disk, torch
+finding.py   the result of one check, and a table of them   machine.py   database, disk, torch, the lab
 places.py    sources, publishers and counters               endpoint.py  the model's endpoint
 """
 
@@ -13,7 +13,7 @@ from digest.config import Config
 from digest.desk import Tell, opened, silent
 from digest.doctor.endpoint import listed, probe
 from digest.doctor.finding import Finding, table, wrong
-from digest.doctor.machine import database, torch_here
+from digest.doctor.machine import database, lab_walls, torch_here
 from digest.doctor.places import counters, publishers, sources
 from digest.errors import DigestError
 from digest.net import Net
@@ -23,6 +23,7 @@ __all__ = [
     "counters",
     "database",
     "examine",
+    "lab_walls",
     "probe",
     "publishers",
     "sources",
@@ -42,6 +43,7 @@ def examine(root: Path, llm: bool = False, tokens: int = 2_000, tell: Tell = sil
     found = tuple(database(root))
     yield from found
     yield from torch_here()
+    yield from lab_walls()
     yield from publishers(config.publishers, root)
     with Net(root / "cache" / "responses", contact=config.contact, allow_hosts=config.allow_hosts) as net:
         now = datetime.now(UTC)

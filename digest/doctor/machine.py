@@ -1,4 +1,4 @@
-"""The database, its disk, and torch: read-only checks."""
+"""The database, its disk, torch, and how far the lab is shut in: read-only checks."""
 
 import importlib.util
 import shutil
@@ -90,6 +90,19 @@ def _disk_kind(root: Path) -> str:
     here = root.resolve()
     inside = [(mount, kind) for mount, kind in rows if here.is_relative_to(mount.replace("\\040", " "))]
     return max(inside, key=lambda row: len(row[0]), default=("", ""))[1]
+
+
+def lab_walls() -> Iterator[Finding]:
+    """How far the lab's worker processes are shut in here, which every result records."""
+    from digest.replications import walls  # brings every recipe along
+
+    best, with_gpu = walls.found(network=False), walls.found(network=False, gpu=True)
+    if not best.command:
+        told = f"a worker has its {best.words}; recipes are this program's own, and each result says so"
+        yield Finding("lab's walls", "unknown", told, walls.mend())
+    else:
+        gpu = "" if with_gpu == best else f"; with the GPU: {with_gpu.words}"
+        yield Finding("lab's walls", "ok", f"a worker has its {best.words}{gpu}")
 
 
 def torch_here() -> Iterator[Finding]:

@@ -13,8 +13,10 @@ from digest.llm.journal import Journal, Paid
 from digest.llm.model import Model
 from digest.llm.money import Allowance, Estimate
 from digest.llm.question import Answer, Ask, NoAnswer, Question
+from digest.llm.refusal import LATE
 
 __all__ = [
+    "LATE",
     "Allowance",
     "Answer",
     "Ask",

@@ -65,6 +65,9 @@ class Meaning:
     """For a prompt that is too long: the tokens that the server says it accepts; None: it does not say."""
 
 
+LATE = "the model did not answer in time"
+
+
 def meaning(heard: Heard, now: datetime) -> Meaning:
     """What to do about a response."""
     if heard.trouble:
@@ -84,7 +87,7 @@ def meaning(heard: Heard, now: datetime) -> Meaning:
 
 def _without_response(heard: Heard) -> Meaning:
     whys = {
-        "timeout": "the model did not answer in time",
+        "timeout": LATE,
         "connection": "the model could not be reached",
         "size": "the model's answer is longer than we accept",
         "stopped": "the run was stopped",

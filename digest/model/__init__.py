@@ -22,7 +22,19 @@ from digest.model.issue import (
     Thread,
     Watched,
 )
-from digest.model.lab import Check, Criterion, Figure, Finding, Measurement, Replication, Rows, Scope, Tier, Verdict
+from digest.model.lab import (
+    AnswerSample,
+    Check,
+    Criterion,
+    Figure,
+    Finding,
+    Measurement,
+    Replication,
+    Rows,
+    Scope,
+    Tier,
+    Verdict,
+)
 from digest.model.noun import Month, Noun, Strict, Utc
 from digest.model.office import Approval, Publication, PublicationState
 from digest.model.summary import (
@@ -66,6 +78,7 @@ __all__ = [
     "NOT_ENGLISH",
     "Absence",
     "Accounts",
+    "AnswerSample",
     "Approval",
     "Batch",
     "Check",

@@ -24,11 +24,27 @@ class Measurement(Noun):
     value: float
 
 
+class AnswerSample(Noun):
+    """One unit as readers see it: what was asked, what was answered, how that was counted. A rule chose it.
+
+    What was answered is a stranger's text, kept as one line and cut short. Print it as text and as nothing else.
+    """
+
+    drawn: str
+    """The rule, as a sentence; samples of one rule stand together."""
+    asked: str
+    answered: str
+    """'' where no answer could be used."""
+    counted: str
+
+
 class Rows(Noun):
     """All that one run of a recipe measured, enough to judge and draw it again."""
 
     recipe: str
     rows: tuple[Measurement, ...]
+    samples: tuple[AnswerSample, ...] = ()
+    """Some of the answers that the rows were counted from; no judging reads them."""
     environment: dict[str, str]
     """Versions and device used for measuring."""
     criterion: str = ""
@@ -106,6 +122,7 @@ class Replication(Noun):
     findings: tuple[Finding, ...] = ()
     checks: tuple[Check, ...] = ()
     figures: tuple[Figure, ...] = ()
+    samples: tuple[AnswerSample, ...] = ()
     deviations: tuple[str, ...] = ()
     """How our setup differs from the paper's; never empty when something ran."""
     quote: str = ""

@@ -1,13 +1,15 @@
 """The lab's recipes. To add one: one file beside this, one line here. See docs/replications.md.
 
-Read bench.py first: what a recipe is. The text of a recipe's file and of every file here that it imports is part of
-its criterion: change one word of theirs, and what was measured before counts as judged by another promise.
+Read bench.py first: it says what a recipe is. The code of a recipe's file and of every file here that it imports is
+part of its criterion, strings too, comments and docstrings not. Change any of that code, and earlier results count as
+judged by another criterion.
 
 What recipes share
     bench.py        promise, checks, verdict           stats.py, proportions.py   intervals, from rows or from a text
     plots.py        one look for all figures           quotes.py    what each paper says itself of what is tried
     reach.py        which recipe a work reaches        needs.py     what this machine may lack
     attempts.py     the ledger of every start          reported/    the numbers that a text itself states
+    samples.py      answers for readers, unselected
 How one is run
     sandbox.py      the parent's side of a job         worker.py    the child that measures
     walls.py        how far the child is shut in       gpu.py, gpu_params.py   one job at a time on a GPU
@@ -29,8 +31,9 @@ Neurons: neuron_explanations.py (toy), neuron_explanations_hf.py, neuron_explana
     neuron_judging.py, neuron_labels.py, neuron_scores.py    neurons.py, neuron_hypotheses.py    the toy's parts
     decoder_neurons.py, neuron_study.py, neuron_units.py, neuron_texts.py, neuron_sayings.py    a real model's
     neuron_prompts.py, neuron_asking.py    another model's explanations
-Reasoning: unfaithful_cot.py    puzzles.py, biased_prompts.py, mentions.py
-Games: repeated_games.py, published_games.py (the authors' data)    games.py, players.py, whole_stories.py
+Reasoning: unfaithful_cot.py    cot_asking.py, puzzles.py, biased_prompts.py, mentions.py
+Games: repeated_games.py, published_games.py (the authors' data)
+    game_asking.py, games.py, players.py, whole_stories.py
 """
 
 from typing import Any

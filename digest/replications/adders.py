@@ -1,7 +1,7 @@
 """The emergence recipe's models: small networks that add three-digit numbers, trained side by side and never mixed.
 
-The first axis is the unit. Every unit has its own start, its own sums to learn from and its own sums to be tested on.
-Needs torch.
+The first axis is the unit. Every unit has its own initial weights, its own sums to learn from and its own sums to be
+tested on. Needs torch.
 """
 
 import math
@@ -28,7 +28,7 @@ class Answers:
     """[sums, 4] digits."""
     right: np.ndarray
     cross_entropy: float
-    """Nats a digit."""
+    """Nats per digit."""
 
     @property
     def exact_match(self) -> float:
@@ -55,7 +55,7 @@ def parameters(width: int) -> int:
 
 
 def answers(width: int, seeds: Sequence[int], steps: int, sums: int, tested: int, rate: float) -> list[Answers]:
-    """Train one network of this width per seed, `sums` examples a step, and ask it `tested` sums it never saw."""
+    """Train one network of this width per seed, `sums` examples per step, and ask it `tested` sums it never saw."""
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
     weights = _trained(width, seeds, steps, sums, rate)

@@ -1,8 +1,8 @@
 """The emergence recipe's transformers: they write '123+456=0579' letter by letter. Needs torch.
 
-They are trained side by side and never mixed: every unit has its own start, its own sums to learn from and its own sums
-to be tested on, the same sums at every width. Only the answer's four digits are learned; in the test each digit follows
-from those that the model wrote itself.
+They are trained side by side and never mixed. Every unit has its own initial weights, its own sums to learn from and
+its own sums to be tested on; the sums are the same at every width. Only the answer's four digits are learned. In the
+test each digit follows from those that the model wrote itself.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ def shape_of(width: int, layers: int, heads: int) -> Shape:
 
 
 def answers(shape: Shape, seeds: Sequence[int], steps: int, sums: int, tested: int, rates: Tensor) -> list[Answers]:
-    """Train one transformer per seed, `sums` examples a step, and ask it `tested` sums it never saw. On the device of
+    """Train one transformer per seed, `sums` examples per step, and ask it `tested` sums it never saw. On the device of
     `rates` [units].
     """
     device = rates.device
@@ -72,12 +72,12 @@ def _some(draw: np.random.Generator, count: int, held_out: bool) -> Iterator[np.
 
 
 def loss(logits: Tensor, tokens: Tensor) -> Tensor:
-    """Each unit's mean nats a digit of the answer."""
+    """Each unit's mean nats per digit of the answer."""
     digits = _digits(logits)
     nats = F.cross_entropy(digits.flatten(0, 2), tokens[:, :, -ANSWER:].flatten(), reduction="none")
     return nats.view(len(logits), -1).mean(1)
 
 
 def _digits(logits: Tensor) -> Tensor:
-    """What is foretold of the answer's places."""
+    """What is predicted of the answer's places."""
     return logits[:, :, -ANSWER:]

@@ -10,7 +10,7 @@ import triton.language as tl  # type: ignore[import-not-found,import-untyped,unu
 from torch import Tensor
 
 BLOCK, WARPS = 16, 1
-"""Places read at once, and warps of a program: one warp, for none waits on another, and the fewest instructions."""
+"""Places read at once, and warps of a program: one warp, because none waits on another, and the fewest instructions."""
 
 
 @triton.jit  # type: ignore[untyped-decorator,unused-ignore]

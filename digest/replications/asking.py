@@ -15,10 +15,11 @@ from typing import Protocol, TypeVar, cast
 from pydantic import BaseModel
 
 from digest.errors import ConfigError, EndpointRefused, MachineRefused
-from digest.llm import Allowance, Model, NoAnswer, Question, place
-from digest.replications.answers import ANSWERS, journal
+from digest.llm import LATE, Allowance, Model, NoAnswer, Question, place
+from digest.replications.answers import ANSWERS, FILE, journal
 from digest.replications.bench import EndpointParams
 from digest.replications.weights import HfParams
+from digest.text import clip
 
 ITS_OWN = ("refused", "cut", "unfit")
 """Failures of one question; any other ends the run."""
@@ -77,10 +78,14 @@ class Asker:
 
     def _ended(self, answer: NoAnswer) -> str:
         """Why nothing more is asked, and what to do."""
-        host, kept = self._model.place.host, "the answers so far are kept; the same command goes on from them"
+        caps = self._params
         if answer.kind != "budget":
-            return f"{answer.why} ({host}): {kept} once it answers"
-        calls, caps = self._allowance.spent.calls + self._allowance.kept.calls, self._params
+            words = f"it said “{clip(answer.detail, 150)}”; " if answer.detail else ""
+            late = answer.why == LATE
+            longer = f"it had {caps.timeout:g} s, --set timeout=N gives it more; " if late else ""
+            kept = "the answers so far are kept, and the same command goes on from them"
+            return f"{answer.why} ({self._model.place.host}): {words}{longer}{kept}"
+        calls = self._allowance.spent.calls + self._allowance.kept.calls
         return (
             f"the cap of {caps.max_tokens:,} tokens or ${caps.max_dollars:.2f} was reached after {calls:,} answers: "
             "they are kept; raise it with --set max_tokens=N or --set max_dollars=N to go on from them"
@@ -127,6 +132,13 @@ def answering(params: EndpointParams | HfParams) -> Iterator[Asks]:
 
     with asking_here(params) as here:
         yield here
+
+
+def unfit(params: EndpointParams | HfParams) -> str:
+    """What to do where too many answers could not be used: they are kept, and would be found again."""
+    if isinstance(params, EndpointParams):
+        return f"the answers lie in {FILE}; if the server was at fault, move that file away and run again"
+    return "a larger model may keep to the form: name it with --model"
 
 
 def _for_the_lab(said: str) -> str:

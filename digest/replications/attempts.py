@@ -39,7 +39,7 @@ def begin(folder: Path, at: str, recipe: str, tier: str, criterion: str, params:
 
 
 def end(folder: Path, recipe: str, tier: str, number: int, came_to: str, criterion: str) -> None:
-    """Write down what a start came to, once for each promise that it was judged by."""
+    """Write down what a start came to, once for each criterion that it was judged by."""
     line = {"end": number, "recipe": recipe, "tier": tier, "came_to": came_to, "criterion": criterion}
     if line not in _lines(folder):
         _append(folder, line)

@@ -1,4 +1,4 @@
-"""What a recipe is, what it promises before it measures, and how its checks and findings become one verdict.
+"""What a recipe is, what is fixed before it measures, and how its checks and findings become one verdict.
 
 A recipe is one file with three visible parts: `measure` gives tidy rows and is the only slow part, `judge` is pure,
 `draw` makes the figure. Everything else here is data.
@@ -39,7 +39,7 @@ class Params(Strict):
 
 
 class ModelParams(Params):
-    """Settings of a tier that tries a model which is there already: what it is belongs to the promise."""
+    """Settings of a tier that tries a model which is there already: what it is belongs to the criterion."""
 
     model: str = Field("", max_length=300)
     """A name on Hugging Face or a folder (tier hf), or what an endpoint calls it (tier endpoint)."""
@@ -79,7 +79,7 @@ class EndpointParams(ModelParams):
 
 
 class DataParams(Params):
-    """Settings of a tier that counts the authors' own data anew: which bytes they are belongs to the promise."""
+    """Settings of a tier that counts the authors' own data anew: which bytes they are belongs to the criterion."""
 
     data: str = Field("", max_length=1000)
     """The folder that holds the recipe's files."""
@@ -89,7 +89,7 @@ class DataParams(Params):
 LIMITS = ("key_env", "max_tokens", "max_dollars", "timeout", "concurrency")
 """Settings that decide whether there are rows, and never which: changed by hand, a run is no exploration."""
 NAMING = ("subject",)
-"""Settings that name what is tried, as --model does: they belong to the promise, and a run with them is a full one."""
+"""Settings that name what is tried, as --model does. They belong to the criterion, and a run with them is full."""
 
 
 P = TypeVar("P", bound=Params)
@@ -221,7 +221,7 @@ def measurement(recipe: Recipe[Any], source: Path | None = None) -> str:
     file = source or recipe.source
     text = file.read_text(encoding="utf-8")
     parts = [reached(text, recipe.measure.__name__), recipe.params.model_dump_json(), repr(recipe.seeds)]
-    parts.append(reached(Path(__file__).read_text(encoding="utf-8"), "generator"))  # all of this file that rows hang on
+    parts.append(reached(Path(__file__).read_text(encoding="utf-8"), "generator"))  # all of it that rows need
     parts += [sources(path, JUDGING) for path in _imported(text) if path.stem not in JUDGING]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -250,7 +250,7 @@ class _Wordless(ast.NodeTransformer):
 
 
 def _code(text: str) -> ast.Module:
-    """A module without comments and docstrings, for a hash: plainer words break no promise."""
+    """A module without comments and docstrings, for a hash: plainer words change no criterion."""
     return cast(ast.Module, _Wordless().visit(ast.parse(text)))
 
 

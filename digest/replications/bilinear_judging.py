@@ -43,7 +43,7 @@ class Telling:
     title: str
     """What the title ends in, within brackets."""
     letter: str = "letter"
-    """What is foretold."""
+    """What is predicted."""
 
     @property
     def claims(self) -> tuple[Hypothesis, ...]:

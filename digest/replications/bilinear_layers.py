@@ -54,7 +54,7 @@ class BilinearParams(Params):
 
 
 def measure(params: BilinearParams, seeds: Sequence[int]) -> list[Measurement]:
-    """Train one network per kind and seed on the same text, each in its own order, and score it on its own places."""
+    """Train one network per kind and seed on the same text, each in its own order; score it on places of its own."""
     from digest.replications import english, stacked_mlp
 
     text = english.letters()

@@ -60,12 +60,12 @@ class BilinearGpuParams(GpuDataParams):
     length: int = Field(256, ge=16, le=1024)
     """Bytes that it sees."""
     texts: int = Field(32, ge=1, le=512)
-    """Windows a step, for each unit."""
+    """Windows per step and unit."""
     tested: int = Field(128, ge=4, le=4096)
     """Held-out windows, drawn anew for each unit."""
     product_steps: int = Field(1500, ge=10, le=20_000)
     rates: tuple[float, ...] = Field((1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2), min_length=1, max_length=12)
-    """Adam's highest, of which each kind gets its best ..."""
+    """Adam's highest learning rate, of which each kind gets its best ..."""
     tuned_on: int = Field(2, ge=1, le=len(TUNING))
     """... by the mean held-out loss of so many seeds of tuning."""
 
@@ -171,7 +171,7 @@ def windows(row: np.ndarray, params: BilinearGpuParams, seeds: Sequence[int]) ->
 
 
 def losses(stack: "Stack", windows: "Tensor") -> "Tensor":
-    """Each unit's mean loss in nats a byte, [units]."""
+    """Each unit's mean loss in nats per byte, [units]."""
     import torch
 
     with torch.no_grad():

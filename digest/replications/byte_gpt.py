@@ -47,7 +47,7 @@ class Shape:
     context: int
     """Bytes that it sees."""
     texts: int
-    """Windows a step."""
+    """Windows per step."""
     rate: float
     """AdamW's, for embeddings, norms and biases."""
     turn: float

@@ -1,6 +1,6 @@
 """Papers as bytes: the split by paper, the tokenizer, and one long row of tokens. A token is a byte, or START.
 
-A paper's part hangs on its key alone, so a paper is in the same part on every machine and in every month.
+A paper's part depends on its key alone, so a paper is in the same part on every machine and in every month.
 """
 
 import hashlib

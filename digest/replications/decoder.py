@@ -144,7 +144,7 @@ class Decoder:
 
     @contextmanager
     def _hooked(self, layer: int, edit: Edit | None) -> Iterator[None]:
-        """The input of block `layer` edited: by the block before it, for that one gives it; block 0 by its own."""
+        """The input of block `layer` edited: by the block before it, because that one gives it; block 0 by its own."""
         if edit is None:
             yield
             return

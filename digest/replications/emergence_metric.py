@@ -34,7 +34,7 @@ class EmergenceParams(Params):
     widths: tuple[int, ...] = Field((4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128), min_length=4, max_length=24)
     steps: int = Field(600, ge=1, le=10_000)
     sums: int = Field(300, ge=1, le=10_000)
-    """Examples a step, for each unit."""
+    """Examples per step and unit."""
     tested: int = Field(2000, ge=50, le=50_000)
     """Sums no network of the unit saw in training."""
     rate: float = Field(8e-3, gt=0, le=0.1)

@@ -24,11 +24,11 @@ class TransformerFamilyParams(GpuParams):
     heads: int = Field(2, ge=1, le=16)
     steps: int = Field(1000, ge=10, le=100_000)
     sums: int = Field(256, ge=1, le=10_000)
-    """Examples a step, for each unit."""
+    """Examples per step and unit."""
     tested: int = Field(2000, ge=50, le=50_000)
     """Sums no transformer of the unit saw in training."""
     rate: float = Field(2.4e-2, gt=0, le=0.1)
-    """Adam's highest, at a width of 16 ..."""
+    """Adam's highest learning rate, at a width of 16 ..."""
     power: float = Field(1.5, ge=0, le=2)
     """... and it falls with so high a power of the width ..."""
     most: float = Field(3.2e-2, gt=0, le=0.1)

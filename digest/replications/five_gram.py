@@ -34,7 +34,7 @@ class Counts:
         return cls(different, times, contexts, np.add.reduceat(times, first), kinds)
 
     def interpolated(self, grams: Numbers, shorter: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Chance of each gram's last token: Witten and Bell's mixture with the shorter context's."""
+        """Probability of each gram's last token: Witten and Bell's mixture with the shorter context's."""
         seen = _looked_up(self.grams, self.times, grams)
         total, kinds = (_looked_up(self.contexts, these, grams // WORDS) for these in (self.totals, self.kinds))
         mixed = (seen + kinds * shorter) / np.maximum(total + kinds, 1)

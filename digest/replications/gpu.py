@@ -11,7 +11,7 @@ from digest.errors import MachineRefused
 from digest.replications.needs import gpu_there
 
 LOCK = Path("/tmp/digest-gpu.lock")
-"""Of all users of the machine, for they share the device: so it is no user's, and not below TMPDIR."""
+"""Of all users of the machine, because they share the device: so it is no user's, and not below TMPDIR."""
 PATIENCE = 900.0
 """Seconds to wait for another job."""
 _held: dict[Path, Any] = {}

@@ -51,7 +51,7 @@ class Greedy:
         return text
 
     def likeliest(self, tokens: list[int], texts: list[list[int]]) -> int:
-        """Which of these goes on best, by the whole chance of its tokens."""
+        """Which of these goes on best, by the total probability of its tokens."""
         return max(range(len(texts)), key=lambda one: self._chance(tokens, texts[one]))
 
     def _chance(self, tokens: list[int], text: list[int]) -> float:

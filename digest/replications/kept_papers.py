@@ -35,5 +35,5 @@ def read(folder: Path, part: Part) -> list[Kept]:
 
 
 def place(key: str) -> float:
-    """Where a paper stands in that order, from 0 to 1; it hangs on the key alone, as its part does."""
+    """Where a paper stands in that order, from 0 to 1; it depends on the key alone, as its part does."""
     return int(hashlib.sha256(f"order {key}".encode()).hexdigest()[:13], 16) / 16**13

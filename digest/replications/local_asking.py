@@ -80,7 +80,7 @@ class LocalAsker:
 
     def _chosen(self, tokens: list[int], text: str, options: Sequence[str]) -> str:
         """The likeliest option behind the text. A token may reach over the quote, so each is cut up as a whole; the
-        quote behind it belongs to it, lest one option begin another.
+        quote behind it belongs to it, so that no option is the beginning of another.
         """
         return options[self._greedy.likeliest(tokens, [self._decoder.ids(f'{text}{one}"') for one in options])]
 

@@ -2,11 +2,12 @@
 before a sentence is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from digest.model import AnswerSample
 from digest.replications import neuron_labels as labels
 from digest.replications import neuron_prompts as prompts
 from digest.replications import neuron_scores as scoring
@@ -15,11 +16,15 @@ from digest.replications.bench import generator
 from digest.replications.neuron_prompts import Excerpt, Explanation, Simulation
 from digest.replications.neuron_texts import Corpus
 from digest.replications.neuron_units import Sides, Told, foretold, planted
+from digest.replications.samples import rule, sample, unselected
+from digest.replications.stats import signed
 
 TOP, RANDOM = 5, 10
 """Excerpts of the highest activations, to explain and to score on; and others to score on, drawn at random."""
 _OFTEN = 0.03
 """Share of the places at which a planted neuron's saying holds at least: fewer are not met in ten excerpts."""
+SHOWN = 4
+"""Samples of the neurons' sentences."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +65,8 @@ class Case:
 
 
 def told(asker: Asks, sides: Sides, corpus: Corpus, seeds: Sequence[int], which: Sequence[int], width: int, long: int,
-         most_tokens: int) -> list[Told]:  # fmt: skip
-    """Of each unit every r that hangs on answers, and the baselines at the same places."""
+         most_tokens: int) -> tuple[list[Told], list[AnswerSample]]:  # fmt: skip
+    """Of each unit every r that depends on answers, and the baselines at the same places; and some of the sentences."""
     rows = range(len(seeds))
     real = [Case.of(seeds[row], "neuron", sides.before.drawn[row], sides.after.drawn[row], long) for row in rows]
     made = [_planted(seed, sides, long) for seed in seeds]
@@ -87,7 +92,7 @@ def told(asker: Asks, sides: Sides, corpus: Corpus, seeds: Sequence[int], which:
     answers = asker.each(simulated, asked)
     own, control, other = (answers[len(seeds) * part : len(seeds) * (part + 1)] for part in range(3))
     tables = foretold(sides, corpus)
-    return [
+    found = [
         _scored(seeds[row], real[row], made[row], (own[row], control[row], other[row]), alive=sides.alive[which[row]])
         | {
             (labels.TABLE, labels.R): [real[row].r(real[row].at(tables[row]))],
@@ -95,10 +100,26 @@ def told(asker: Asks, sides: Sides, corpus: Corpus, seeds: Sequence[int], which:
         }
         for row in rows
     ]
+    return found, [*_shown(seeds, real, sentences, found, corpus)]
+
+
+def _shown(
+    seeds: Sequence[int], cases: Sequence[Case], sentences: Sequence[str], scores: Sequence[Told], corpus: Corpus
+) -> Iterator[AnswerSample]:
+    """Some neurons as readers see them: the first excerpt, the sentence, and how well it did."""
+    rows = {f"neuron {seed}": row for row, seed in enumerate(seeds)}
+    names = unselected(rows, SHOWN)
+    for name in names:
+        row = rows[name]
+        excerpt = "".join(cases[row].shown[0].pieces(corpus.choosing))
+        asked = f"At which tokens is {name} active? {TOP} excerpts of its highest activations; the first: “{excerpt}”"
+        own, other = (scores[row][condition, labels.R][0] for condition in (labels.OWN, labels.OTHER))
+        told = f"On {RANDOM} random excerpts: r {signed(own)} by this sentence, r {signed(other)} by another neuron's."
+        yield sample(rule(names, len(rows), "neurons"), asked, sentences[row], told)
 
 
 def _scored(seed: int, case: Case, control: Case, answers: tuple[np.ndarray | None, ...], alive: bool) -> Told:
-    """What has no answer foretells nothing."""
+    """What has no answer predicts nothing."""
     nothing = np.zeros(len(case.at(case.after)))
     own, planted_one, other = (nothing if answer is None else answer for answer in answers)
     order = generator(seed, "another order").permutation(len(nothing))

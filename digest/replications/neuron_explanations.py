@@ -1,4 +1,4 @@
-"""Can a sentence foretell what a neuron does? A toy of Bills et al. 2023, "Language models can explain neurons in
+"""Can a sentence predict what a neuron does? A toy of Bills et al. 2023, "Language models can explain neurons in
 language models". Huang et al. 2023, arXiv 2309.10312, led to its doubts; what they tested is not tried, so no verdict
 stands beside them.
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LEARNED = 0.1
-"""Nats a word by which a model must beat a table of word pairs, to have learned more than which word follows which."""
+"""Nats per word by which a model must beat a table of word pairs, or it learned only which word follows which."""
 
 
 class NeuronParams(Params):

@@ -27,7 +27,7 @@ class NeuronEndpointParams(EndpointParams):
     subject: str = Field("cache/models/byte/small", max_length=300)
     """The folder of the decoder whose neurons are explained."""
     subject_revision: str = Field("", max_length=80)
-    """Filled in, and part of the promise: a hash of its files."""
+    """Filled in, and part of the criterion: a hash of its files."""
     length: int = Field(256, ge=64, le=2048)
     """Tokens of a window."""
     windows: int = Field(200, ge=50, le=5000)
@@ -65,7 +65,7 @@ ASKED_CLAIMS = (
 
 
 def measure(params: NeuronEndpointParams, seeds: Sequence[int]) -> list[Measurement]:
-    """Open the subject, ask for sentences and then for activations. r by neuron; bits a byte of one text beside each.
+    """Open the subject, ask for sentences and then for activations. r by neuron; bits per byte of one text beside each.
 
     Raises ModelRefused, MachineRefused, EndpointRefused, Unanswered.
     """
@@ -74,6 +74,7 @@ def measure(params: NeuronEndpointParams, seeds: Sequence[int]) -> list[Measurem
     from digest.replications.asking import asking
     from digest.replications.decoder import Decoder
     from digest.replications.decoder_neurons import Neurons
+    from digest.replications.samples import Sampled
     from digest.replications.weights import HfParams, found
 
     subject = HfParams(model=params.subject, revision=params.subject_revision, device="cpu")
@@ -83,13 +84,16 @@ def measure(params: NeuronEndpointParams, seeds: Sequence[int]) -> list[Measurem
     sides = units.looked_at(neurons, corpus, which)
     bits = units.compared(neurons, corpus)
     with asking(params) as asker:
-        told = neuron_asking.told(asker, sides, corpus, seeds, which, neurons.width, params.long, params.answer_tokens)
-    return [
+        told, samples = neuron_asking.told(
+            asker, sides, corpus, seeds, which, neurons.width, params.long, params.answer_tokens
+        )
+    rows = [
         Measurement(unit=f"neuron {seed}", condition=condition, name=name, value=round(value, 6))
         for row, (seed, one) in enumerate(zip(seeds, told, strict=True))
         for (condition, name), values in (one | bits[row % len(bits)]).items()
         for value in values
     ]
+    return Sampled(rows, samples)
 
 
 TELLING = Telling(

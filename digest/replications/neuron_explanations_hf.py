@@ -1,4 +1,4 @@
-"""Can a sentence foretell what a real model's neuron does, and does the model use it there? Bills et al. 2023,
+"""Can a sentence predict what a real model's neuron does, and does the model use it there? Bills et al. 2023,
 "Language models can explain neurons in language models"; the doubt is Huang et al.'s, arXiv 2309.10312.
 
 One decoder is opened, as a rule a small one of bytes from `digest verify train`, and two hundred of its neurons are
@@ -22,7 +22,7 @@ from digest.replications.weights import ON_THIS_MACHINE, HfParams
 ENOUGH = 60
 """Neurons below which there is no verdict."""
 LEARNED = 0.1
-"""Bits a byte by which a model must beat a 5-gram, to have learned more than which byte follows which four."""
+"""Bits per byte by which a model must beat a 5-gram, to have learned more than which byte follows which four."""
 
 
 class NeuronHfParams(HfParams):

@@ -94,7 +94,7 @@ def simulate(windows: Sequence[Window], sentence: str, shown: Sequence[Excerpt])
 
 
 def simulated(answer: Simulation | None, count: int) -> np.ndarray:
-    """One number from 0 to 10 a token; what names no token is left out, and no answer foretells nothing."""
+    """One number from 0 to 10 a token; what names no token is left out, and no answer predicts nothing."""
     found = np.zeros(count)
     for one in answer.active if answer else ():
         if 1 <= one.number <= count:

@@ -1,7 +1,7 @@
-"""How well something foretells neurons: Pearson's r over all words of a text, as in the paper's scoring.
+"""How well something predicts neurons: Pearson's r over all words of a text, as in the paper's scoring.
 
 Activations are [neurons, words], simulations [neurons, words] or [hypotheses, words]. Where either side never moves r
-is undefined; it counts as 0, for nothing was foretold.
+is undefined; it counts as 0, for nothing was predicted.
 """
 
 import numpy as np
@@ -45,7 +45,7 @@ def looked_up(true: np.ndarray, words: np.ndarray, later: np.ndarray) -> np.ndar
 
 
 def pair_loss(texts: np.ndarray, later: np.ndarray, words: int) -> float:
-    """Nats a word by which a table of word pairs, each seen half a time more than it was, misses a later text."""
+    """Nats per word by which a table of word pairs, each seen half a time more than it was, misses a later text."""
     counts = np.full((words, words), 0.5)
     np.add.at(counts, (texts[:, :-1].ravel(), texts[:, 1:].ravel()), 1)
     chances = counts / counts.sum(1, keepdims=True)

@@ -123,7 +123,7 @@ def held_still(neurons: Neurons, sides: Sides, texts: Sequence[Window], seed: in
 
 
 def compared(neurons: Neurons, corpus: Corpus) -> list[Told]:
-    """Of each text for scoring the bits a byte by which the model and a 5-gram miss it; the latter counted all that
+    """Of each text for scoring the bits per byte by which the model and a 5-gram miss it; the latter counted all that
     may be read for choosing. The first token is left out, for not every model is asked for it.
     """
     table = FiveGram.counted(corpus.whole)

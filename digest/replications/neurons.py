@@ -66,7 +66,7 @@ def hidden(model: StackedGPT, read: Tensor, block: int) -> Tensor:
 
 
 def losses(model: StackedGPT, texts: Sequence[Words]) -> list[float]:
-    """Each unit's mean loss on its texts, in nats a word."""
+    """Each unit's mean loss on its texts, in nats per word."""
     tokens = torch.from_numpy(np.stack(texts))
     with torch.no_grad():
         chances = model.logits(tokens[:, :, :-1]).log_softmax(-1)

@@ -16,11 +16,14 @@ from pydantic import Field
 
 from digest.model import Check, Figure, Measurement
 from digest.replications import games, plots
+from digest.replications.asking import Unanswered, answering, unfit
 from digest.replications.bench import EndpointParams, Hypothesis, Judgement, Params, Recipe, units_check
-from digest.replications.players import SCRIPTED, History, script
+from digest.replications.game_asking import DEFECTS, KNOWS, TOGETHER, GameAsker, Task, played, row, unit
+from digest.replications.players import SCRIPTED, script
+from digest.replications.samples import Sampled
 from digest.replications.stats import Interval, Sample, Table, interval, judged, less, percent
 from digest.replications.weights import HERE, ON_THIS_MACHINE, HfParams
-from digest.replications.whole_stories import LEFT_OUT, NoMove, Rows, TooFew, WholeStories
+from digest.replications.whole_stories import LEFT_OUT, Rows, TooFew, WholeStories
 from digest.text import many
 
 SHARE = 0.5
@@ -36,14 +39,10 @@ DEALINGS = 499
 """Of the personas' labels, each story's among themselves."""
 UNDERSTOOD, ANSWERS = 0.75, 0.5
 """Questions on payoffs that the model must answer; and by how much an opponent that always defects must move it."""
-DEFECTS, TOGETHER, KNOWS, SCRIPT = "defects", "same choice", "knows which choice gives more", "a script plays"
+SCRIPT = "a script plays"
 COOPERATOR, ONCE, DEFECTOR, SWAPPED = "pd, cooperator", "pd, once", "pd, defector", "pd, cooperator, letters swapped"
 TURNS, TURNS_REASONING = "bos, alternator", "bos, alternator, reasoning"
 WITH_PERSONA = {"none": ONCE} | {who: f"{ONCE}, {who}" for who in games.PERSONAS if who != "none"}
-
-Player = Callable[[games.Game, History], int]
-Task = tuple[int, games.Game]
-"""A story's seed and one of its games."""
 
 
 class GamesSettings(Params):
@@ -109,38 +108,21 @@ def measure(params: GamesParams | GamesHfParams, seeds: Sequence[int]) -> list[M
     """
     if params.model.startswith(SCRIPTED):
         return [*_by_script(params.model, seeds), Measurement(unit="run", condition="all", name=SCRIPT, value=1.0)]
-    from digest.replications.asking import Unanswered, answering
+    tasks = [(seed, game) for seed in seeds for game in games.games(seed)]
+    questions = [task for task in tasks if task[1].label in (COOPERATOR, TURNS)]
+    stories = WholeStories(len(seeds))
+
+    def whole(measured: Callable[[Task], Rows], task: Task) -> Rows:
+        return stories.measured(unit(task[0]), measured, task)
 
     with answering(params) as asker:
-
-        def choose(game: games.Game, prompt: str) -> str:
-            most = params.reasoning_tokens if game.reasoning else params.answer_tokens
-            kind = games.form("".join(sorted(game.letters)), game.reasoning)
-            reply = asker.ask(kind, game.system, prompt, most)
-            if reply is None:
-                raise NoMove(f"no usable reply in the story of the {game.story.who} ({game.label})")
-            return str(reply.choice)  # type: ignore[attr-defined]
-
-        def played(task: Task) -> Rows:
-            return _played(*task, lambda game, past: game.letters.index(choose(game, game.prompt(past))))
-
-        def known(task: Task) -> Rows:
-            seed, game = task
-            right = [choose(game, game.question(theirs)) == game.best(theirs) for theirs in (0, 1)]
-            return [_row(seed, "questions", KNOWS, float(one)) for one in right]
-
-        tasks = [(seed, game) for seed in seeds for game in games.games(seed)]
-        asked = [task for task in tasks if task[1].label in (COOPERATOR, TURNS)]
-        stories = WholeStories(len(seeds))
-
-        def whole(measured: Callable[[Task], Rows], task: Task) -> Rows:
-            return stories.measured(_unit(task[0]), measured, task)
-
+        model = GameAsker(asker, params.answer_tokens, params.reasoning_tokens)
         try:
-            found = [*asker.each(partial(whole, known), asked), *asker.each(partial(whole, played), tasks)]
+            known = asker.each(partial(whole, model.known), questions)
+            found = [*known, *asker.each(partial(whole, model.played), tasks)]
         except TooFew as error:
-            raise Unanswered(f"{error}: a game with a round missing is none") from None
-        return stories.kept(found)
+            raise Unanswered(f"{error}: a game with a round missing is none; {unfit(params)}") from None
+    return Sampled(stories.kept(found), model.samples(tasks, stories.counts))
 
 
 def judge(rows: Sequence[Measurement]) -> Judgement:
@@ -199,29 +181,11 @@ HF = replace(
 
 def _by_script(model: str, seeds: Sequence[int]) -> list[Measurement]:
     """The same games, played by a rule; a script is taken to know its payoffs."""
-    rows = [_row(seed, "questions", KNOWS, 1.0) for seed in seeds]
+    rows = [row(seed, "questions", KNOWS, 1.0) for seed in seeds]
     for seed in seeds:
         for game in games.games(seed):
-            rows += _played(seed, game, lambda game, past, seed=seed: script(model, seed, game.label)(past))  # type: ignore[misc]
+            rows += played(seed, game, lambda game, past, seed=seed: script(model, seed, game.label)(past))  # type: ignore[misc]
     return rows
-
-
-def _played(seed: int, game: games.Game, player: Player) -> list[Measurement]:
-    """One row a round, in order."""
-    history: list[tuple[int, int]] = []
-    for _ in range(games.ROUNDS):
-        history.append((player(game, history), game.theirs(history)))
-    if game.kind == "pd":
-        return [_row(seed, game.label, DEFECTS, float(mine)) for mine, _ in history]
-    return [_row(seed, game.label, TOGETHER, float(mine == theirs)) for mine, theirs in history]
-
-
-def _row(seed: int, condition: str, name: str, value: float) -> Measurement:
-    return Measurement(unit=_unit(seed), condition=condition, name=name, value=value)
-
-
-def _unit(seed: int) -> str:
-    return f"seed {seed}"
 
 
 def _table(rows: Sequence[Measurement]) -> Table:

@@ -1,8 +1,8 @@
 """Small GPT-2-shaped transformers, trained side by side and never mixed: the first axis of every tensor is the unit.
 
 Pre-norm blocks, learned positions, tied output. One step of eight stacked models costs less than eight steps, and
-nothing crosses the first axis: each unit has its own start, its own text, its own gradient norm. Needs torch, so import
-it only inside `measure`.
+nothing crosses the first axis: each unit has its own initial weights, its own text, its own gradient norm. Needs torch,
+so import it only inside `measure`.
 """
 
 import math

@@ -27,7 +27,7 @@ UNCAPTURED = 3
 """Steps played before one is captured: libraries allocate on their first ones."""
 
 Loss = Callable[[Tensor, Tensor], Tensor]
-"""Logits [units, texts, length, words] and the tokens they foretell [units, texts, length] -> nats [units]."""
+"""Logits [units, texts, length, words] and the tokens they predict [units, texts, length] -> nats [units]."""
 
 
 @dataclass(frozen=True)

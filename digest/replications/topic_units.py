@@ -74,7 +74,7 @@ class Library:
 
 def chosen(decoder: Decoder, library: Library, coefficients: Sequence[float], margin: float) -> tuple[int, float]:
     """The layer and coefficient at which the direction shifts the tuning units furthest, of those that make texts of
-    neither topic dearer by less than the margin; where none does, those that make them least dear.
+    neither topic more costly by less than the margin; where none does, those that make them least dear.
     """
     units, found = [library.unit(seed) for seed in TUNING], []
     for layer in range(1, len(decoder.blocks)):

@@ -37,7 +37,7 @@ class HfParams(ModelParams):
     """Settings of a recipe that opens a decoder on this machine."""
 
     revision: str = Field("", max_length=80)
-    """Filled in, and part of the promise: the commit of the name, or a hash of the folder's files."""
+    """Filled in, and part of the criterion: the commit of the name, or a hash of the folder's files."""
     device: Literal["auto", "cuda", "mps", "cpu"] = "auto"
     """auto: the GPU if the model fits into its free memory, else Apple's, else the CPU."""
     dtype: Literal["float32", "bfloat16", "float16"] = "float32"

@@ -39,6 +39,10 @@ class WholeStories:
             raise TooFew("; ".join(self._broken.values()))
         return []
 
+    def counts(self, unit: str) -> bool:
+        """Whether a story is not broken so far."""
+        return unit not in self._broken
+
     def kept(self, found: Iterable[Rows]) -> Rows:
         """All rows of whole stories; a last row of the unit 'run' counts the stories left out, if there are any."""
         rows = [row for some in found for row in some if row.unit not in self._broken]

@@ -23,6 +23,7 @@ from digest.replications import RECIPES, gpu, gpu_params
 from digest.replications.bench import EndpointParams, Params, Recipe
 from digest.replications.gpu_params import GpuParams
 from digest.replications.players import SCRIPTED
+from digest.replications.samples import Sampled
 from digest.replications.stats import Table
 from digest.replications.weights import HfParams
 
@@ -55,7 +56,9 @@ def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, A
     Table(rows)
     walls = {"isolation": job["isolation"]} if "isolation" in job else {}
     told = environment(recipe) | model | asked(params) | took | walls
-    return {"rows": [row.model_dump() for row in rows], "environment": told}
+    samples = rows.samples if isinstance(rows, Sampled) else ()
+    shown = {"samples": [one.model_dump() for one in samples]} if samples else {}
+    return {"rows": [row.model_dump() for row in rows], "environment": told, **shown}
 
 
 def environment(recipe: Recipe[Any]) -> dict[str, str]:
@@ -78,7 +81,7 @@ def processor() -> str:
 
 
 def opened(params: Params) -> dict[str, str]:
-    """Which model is opened, on which device, once no other job has the GPU; nothing for a recipe of the CPU's."""
+    """Which model is opened, and on which device, once no other job has the GPU; nothing for the CPU's recipes."""
     if isinstance(params, GpuParams):
         gpu.hold(params.device)
         return gpu_params.told(params)
@@ -99,7 +102,7 @@ def asked(params: Params) -> dict[str, str]:
 
 
 def die_with_parent() -> None:
-    """Two ties, for each can fail: the kernel's, and the end of the input that the parent holds open."""
+    """Two ties, because each can fail: the kernel's, and the end of the input that the parent holds open."""
     ask_kernel()
     watch_input()
 

@@ -8,23 +8,38 @@ placing.py    on which model, at what cost         telling.py    rows -> replica
 proposing.py  a model's proposals, hints only      sampling.py   steered text to be read, unselected
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
 from digest.desk import Desk
-from digest.model import Month, Replication, Summary
+from digest.errors import ConfigError
+from digest.model import Month, Replication, Rows, Summary
 from digest.replications import RECIPES
 from digest.replications.bench import LIMITS, NAMING, Recipe
 from digest.replications.needs import unnamed
 from digest.replications.weights import subject_pinned
+from digest.store import made_from
 from digest.verify.measuring import cluster, measured, ordered
 from digest.verify.placing import on, pinned
 from digest.verify.reaching import Recipes, matched, named, near, of_tier
 from digest.verify.telling import kept, replication
 
-__all__ = ["BY_ITSELF", "cluster", "matched", "named", "near", "of_tier", "on", "pinned", "try_out", "verify"]
+__all__ = [
+    "BY_ITSELF",
+    "cluster",
+    "homes",
+    "matched",
+    "named",
+    "near",
+    "of_tier",
+    "on",
+    "pinned",
+    "place",
+    "try_out",
+    "verify",
+]
 
 BY_ITSELF = ("toy", "reanalysis")
 """Tiers that run without being asked for, where they need no model or data named: no download, no endpoint."""
@@ -62,6 +77,34 @@ def try_out(
     ]
     results = measured(at, orders)
     return tuple(replication(at, order, results[order.recipe.name]) for order in orders)
+
+
+def homes(month: Month, summaries: Sequence[Summary], wanted: Recipes) -> dict[str, str]:
+    """Recipe name -> the work of the month that its box would stand beside. Raises ConfigError where there is none, so
+    that nothing is measured or asked for an issue that could not print it.
+    """
+    found = {recipe.name: key for recipe, key in matched(summaries, wanted)}
+    if not found:
+        papers = ", ".join(dict.fromkeys(recipe.papers[0] for recipe in wanted))
+        raise ConfigError(
+            f"no work of {month} is {papers} or links to it, so its issue would not print this: leave the month "
+            "out, or gather such a work first with digest add"
+        )
+    return found
+
+
+def place(desk: Desk, month: Month, tried: Sequence[Replication], beside: Mapping[str, str]) -> str:
+    """Put what ran in full into the month's issue, each beside its work. Returns what became of each, as text."""
+    lines = []
+    for one in tried:
+        if one.verdict == "did not run" or one.exploratory or one.recipe not in beside:
+            why = "it did not run" if one.verdict == "did not run" else one.exploratory or "no work there reaches it"
+            lines.append(f"{one.recipe}: not in the issue of {month}: {why}")
+            continue
+        at = one.model_copy(update={"key": beside[one.recipe]})
+        desk.store.put(at, f"{month}/{Rows.key_of(one.recipe, one.tier)}", made_from(at.model_dump(mode="json")))
+        lines.append(f"{one.recipe}: in the issue of {month}, beside {at.key}; see it with: digest build {month}")
+    return "\n".join(lines)
 
 
 def _by_hand(shipped: Recipe[Any], changed: Recipe[Any], settings: Sequence[str]) -> str:

@@ -1,8 +1,8 @@
 """Measures a recipe's rows on any executor. Criterion and attempt are recorded first; stored rows are reused."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.model import Criterion, Rows
 from digest.replications import answers
-from digest.replications.attempts import attempts, begin, end
+from digest.replications.attempts import Attempt, attempts, begin, end
 from digest.replications.bench import Recipe, criterion, measurement
 from digest.replications.needs import extra, installed, lacking, memory, unnamed
 from digest.replications.sandbox import run_job, stop_all
@@ -22,6 +22,10 @@ from digest.verify.placing import unagreed
 
 VERSION = 2
 """Raise it to measure all rows anew."""
+
+
+PULSE = 10.0
+"""Seconds between two looks at what a running recipe has been answered."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,9 @@ def _start(desk: Desk, order: Order) -> Future[str]:
 def _collect(desk: Desk, running: Mapping[Future[str], Order]) -> dict[str, Rows | str]:
     """Store each result as it arrives. Any interruption, Ctrl-C too, stops all workers."""
     results: dict[str, Rows | str] = {}
+    asked = Asked(desk, [order.recipe for order in running.values()])
     try:
-        for done, future in enumerate(as_completed(running)):
+        for done, future in enumerate(_completed(running, asked.tell)):
             order = running[future]
             desk.tell("verify", done + 1, len(running), order.recipe.title)
             rows = rows_of(order, future)
@@ -97,6 +102,31 @@ def _collect(desk: Desk, running: Mapping[Future[str], Order]) -> dict[str, Rows
         stop_all()
         raise
     return results
+
+
+def _completed(running: Iterable[Future[str]], meanwhile: Callable[[], None]) -> Iterator[Future[str]]:
+    waiting = set(running)
+    while waiting:
+        done, waiting = wait(waiting, PULSE, FIRST_COMPLETED)
+        meanwhile()
+        yield from done
+
+
+class Asked:
+    """Tells how many new answers lie in lab-answers.jsonl, since a run that asks an endpoint may take hours."""
+
+    def __init__(self, desk: Desk, recipes: Iterable[Recipe[Any]]) -> None:
+        self._desk, self._file = desk, desk.root / answers.FILE
+        self._most = sum(recipe.questions[0] for recipe in recipes)
+        self._from = self._file.stat().st_size if self._file.is_file() else 0
+
+    def tell(self) -> None:
+        if not self._most or not self._file.is_file():
+            return
+        with self._file.open("rb") as file:
+            file.seek(self._from)
+            count = answers.count(file.read())
+        self._desk.tell("answers", count, self._most, "new, of at most so many questions")
 
 
 def rows_of(order: Order, future: Future[str]) -> Rows | str:
@@ -126,13 +156,23 @@ def came_to(desk: Desk, order: Order, measured_by: str, phrase: str) -> tuple[in
     if current is None:
         return 0, "", ()
     end(desk.root, recipe.name, recipe.tier, current.number, phrase, order.criterion)
-    earlier = [f"attempt {attempt.number}: {attempt.came_to}" for attempt in known if attempt.number < current.number]
+    earlier = [f"attempt {attempt.number}: {_brief(attempt)}" for attempt in known if attempt.number < current.number]
     other = "; then ".join(outcome for outcome in current.said if outcome != phrase)
     return (
         current.number,
         current.at[:10],
         (*earlier, *([f"attempt {current.number} as judged otherwise: {other}"] if other else [])),
     )
+
+
+def _brief(attempt: Attempt) -> str:
+    """What an attempt came to, for readers: why it did not run, without what the editor could have done about it."""
+    unrun = "did not run: "
+    said = (
+        unrun + outcome.removeprefix(unrun).partition(": ")[0] if outcome.startswith(unrun) else outcome
+        for outcome in attempt.said
+    )
+    return "; then ".join(said) or attempt.came_to
 
 
 @contextmanager

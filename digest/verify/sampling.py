@@ -1,5 +1,6 @@
 """Shows steered text: the first sample of each prompt under each condition, unselected. It is printed on the terminal
-only, and never becomes a verdict, a row or a page.
+only, and never becomes a verdict, a row or a page: the recipe reads log-odds and counts no text. What a recipe counted
+from answers is kept with its rows (digest/replications/samples.py).
 """
 
 import json
@@ -11,8 +12,9 @@ from digest.replications import gpu
 from digest.replications import steering_texts as texts
 from digest.replications.bench import Recipe, generator
 from digest.replications.needs import extra, lacking
+from digest.replications.samples import shown
 from digest.replications.steering_vector_hf import SteeringHfParams
-from digest.text import clip, plain
+from digest.text import plain
 
 if TYPE_CHECKING:
     from digest.replications.decoder import Decoder
@@ -24,8 +26,6 @@ NOT_SELECTED = (
 )
 NEW = 64
 """Tokens per sample."""
-MOST = 800
-"""Characters shown of a sample."""
 
 
 @dataclass(frozen=True)
@@ -112,4 +112,4 @@ def _text(decoder: "Decoder", tokens: list[int]) -> str:
     end = decoder.tokenizer.eos_token_id
     whole = tokens[: tokens.index(end)] if end in tokens else tokens
     decoded: str = decoder.tokenizer.decode(whole, skip_special_tokens=True, clean_up_tokenization_spaces=False)
-    return clip(plain(decoded), MOST)
+    return shown(decoded)

@@ -1,5 +1,7 @@
 """Makes a replication of rows: judged, drawn into cache/figures/, recorded in the ledger. Without rows, it says why."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from digest.desk import Desk
@@ -42,7 +44,8 @@ def replication(desk: Desk, order: Order, result: Rows | str) -> Replication:
             "findings": judgement.findings,
             "checks": judgement.checks,
             "figures": (_figure(desk, order, result, judgement),),
-            "environment": result.environment,
+            "samples": result.samples,
+            "environment": result.environment | _sealed(result),
             "post_hoc": measured_by != order.criterion,
             "exploratory": order.exploratory,
         }
@@ -50,6 +53,15 @@ def replication(desk: Desk, order: Order, result: Rows | str) -> Replication:
     number, day, earlier = came_to(desk, order, measured_by, judged.phrase)
     environment = judged.environment | ({"measured": day} if day else {})
     return judged.model_copy(update={"attempt": number, "earlier": earlier, "environment": environment})
+
+
+def _sealed(rows: Rows) -> dict[str, str]:
+    """One hash over the rows and the samples, so that neither can be exchanged alone; nothing without samples."""
+    if not rows.samples:
+        return {}
+    shown = rows.model_dump(mode="json", include={"rows", "samples"})
+    whole = json.dumps(shown, sort_keys=True, ensure_ascii=False).encode()
+    return {"rows and samples": f"sha256 {hashlib.sha256(whole).hexdigest()}"}
 
 
 def _did_not_run(order: Order, why: str) -> Replication:

@@ -77,6 +77,20 @@ def test_a_server_that_is_not_there_is_said(tmp_path):
         asked("http://127.0.0.1:9/v1", tmp_path, ["say a"])
 
 
+def test_what_the_server_said_and_the_time_it_had_are_told(tmp_path):
+    refuses = error(400, f"max_tokens is too large; your key is {KEY}")
+    with (
+        Server([refuses]) as server,
+        pytest.raises(Unanswered, match=r": it said “.*max_tokens is too large") as caught,
+    ):
+        asked(server, tmp_path, ["say a"])
+    assert KEY not in str(caught.value)
+    slow = Reply(200, completion('{"word": "a"}'), delay=0.4)
+    late = r"in time .*: it had 0\.1 s, --set timeout=N gives it more; the answers"
+    with Server([slow]) as server, pytest.raises(Unanswered, match=late):
+        asked(server, tmp_path, ["say a"], timeout=0.1)
+
+
 def test_the_cap_ends_the_run_and_a_higher_one_goes_on_from_what_is_kept(tmp_path):
     questions = [f"say {n}" for n in range(20)]
     with Server([reply('{"word": "a"}', usage=(100, 20))]) as server:

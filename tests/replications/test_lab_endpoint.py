@@ -73,6 +73,14 @@ def test_a_run_says_who_was_asked_where_and_is_judged_and_drawn(home):
     assert told["text"].startswith("We asked m ourselves; this neither supports nor refutes the paper's result on GPT")
     assert told["exploratory"].startswith("settings changed by hand: flips=5, block=12")
     assert (home / "cache" / "figures" / told["figures"][0]["name"]).is_file()
+    assert len(told["samples"]) == 8 and told["environment"]["rows and samples"].startswith("sha256 ")
+
+
+def test_a_month_that_has_no_such_work_is_said_before_anything_is_asked(home):
+    with Server(Puzzled(follows=0.9, says=0.0)) as server:
+        code, _, err = digest(*at(server, "--month", "2025-05"), cwd=home)
+        assert code == 2 and not server.bodies and not (home / "attempts.jsonl").exists()
+    assert "no work of 2025-05 is arxiv:2305.04388 or links to it" in " ".join(err.split())
 
 
 def test_a_killed_run_goes_on_where_it_was_and_the_key_is_nowhere(home):

@@ -1,6 +1,7 @@
 """repeated_games: what players by a rule come out as, over real sockets, and what planted tables are judged to be."""
 
 import random
+import re
 
 import pytest
 from llm.server import Server, reply
@@ -10,6 +11,7 @@ from digest.replications import games, players
 from digest.replications import repeated_games as repeated
 from digest.replications.asking import Unanswered
 from digest.replications.bench import LIMITS
+from digest.replications.samples import unselected
 from digest.replications.stats import Table, p_beyond
 
 from . import planted
@@ -91,6 +93,22 @@ def test_a_story_with_an_unusable_reply_is_left_out_whole_while_enough_remain():
     assert judged.verdict == "consistent" and "could not be used: 2 stories." in judged.text
     with pytest.raises(Unanswered, match="a game with a round missing is none"):
         measured(Silent(players.grim, range(100, 105)))
+
+
+def test_samples_of_games_say_what_was_chosen_and_how_it_was_counted_also_where_a_story_fell():
+    rows, _ = measured(Player(players.grim))
+    games_shown = [one for one in rows.samples if one.drawn.startswith("The first 3 of 108 games, in the order of the")]
+    reasoned = [one for one in rows.samples if one.drawn.startswith("The first 2 of 12 games with reasoning")]
+    assert (len(games_shown), len(reasoned)) == (3, 2)
+    assert all(re.search(r"Choices, round by round:( [A-Z]){10}\.", one.answered) for one in rows.samples)
+    assert all("Reasoning in round 10: I think." in one.answered for one in reasoned)
+    assert all("against one that takes turns: the same choice in 4 of 10 rounds." in one.counted for one in reasoned)
+    names = [f"seed {seed}, {repeated.TURNS_REASONING}" for seed in repeated.RECIPE.seeds]
+    broken = [int(name.split()[1].strip(",")) for name in unselected(names, 2)]
+    fell, _ = measured(Silent(players.grim, broken))
+    assert [one.asked for one in fell.samples] == [one.asked for one in rows.samples], "whatever became of them"
+    assert [one.answered for one in fell.samples[3:]] == ["", ""]
+    assert all(one.counted.startswith("The story was left out whole") for one in fell.samples[3:])
 
 
 def test_letters_and_payoffs_change_and_no_letter_tells_what_it_means():

@@ -10,6 +10,7 @@ from digest.cli import app
 from digest.errors import ModelRefused
 from digest.replications import steering_texts
 from digest.replications.bench import generator
+from digest.replications.samples import ANSWERED
 from digest.replications.weights import HfParams
 from digest.verify import sampling
 
@@ -226,7 +227,7 @@ def test_samples_are_the_same_again_and_the_vector_is_what_differs(folder):
 def test_a_models_text_ends_where_it_says_and_commands_no_terminal(tiny, monkeypatch):
     said = tiny.ids("one\x1b[31m two\n three \u202e four")
     assert sampling._text(tiny, [*said, 256, *tiny.ids("after the end")]) == "one[31m two three four"
-    assert sampling._text(tiny, tiny.ids("x" * 2000)) == "x" * (sampling.MOST - 1) + "…"
+    assert sampling._text(tiny, tiny.ids("x" * 2000)) == "x" * (ANSWERED - 1) + "…"
 
 
 def test_samples_without_a_model_or_of_a_recipe_that_steers_none_are_refused(folder):

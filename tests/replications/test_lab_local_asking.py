@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from digest.llm import Question
 from digest.replications import RECIPES, repeated_games, unfaithful_cot
 from digest.replications.asking import Unanswered, answering
-from digest.replications.stats import UnusableRows
 from digest.replications.weights import HfParams
 
 from . import tiny_model
@@ -141,10 +140,8 @@ def test_a_string_that_never_ends_leaves_its_item_out_and_gives_no_verdict(tmp_p
     monkeypatch.setattr(local_asking.LocalAsker, "_written", lambda *_: None)
     folder = tiny_model.made(tmp_path, layers=1)
     cot = unfaithful_cot.CotHfParams(model=str(folder), device="cpu", block=2, controls=1, answer_tokens=50)
-    rows = unfaithful_cot.measure(cot, [100])
-    assert {row.unit for row in rows} == {"run"} and {row.value for row in rows} == {2.0}
-    with pytest.raises(UnusableRows, match="no item was answered in the form asked for, of 2 items asked"):
-        unfaithful_cot.judge(rows)
+    with pytest.raises(Unanswered, match="no item was answered in the form asked for, of 2: a larger model may keep"):
+        unfaithful_cot.measure(cot, [100])
 
 
 def test_asking_ends_once_too_many_items_are_left_for_any_verdict(tmp_path, monkeypatch):
@@ -153,8 +150,8 @@ def test_asking_ends_once_too_many_items_are_left_for_any_verdict(tmp_path, monk
     monkeypatch.setattr(local_asking.LocalAsker, "ask", lambda *told: asked.append(told) or ask(*told))
     folder = tiny_model.made(tmp_path, layers=1)  # of 256 bytes, and the prompts are longer
     cot = unfaithful_cot.CotHfParams(model=str(folder), device="cpu", controls=2)
-    rows = unfaithful_cot.measure(cot, unfaithful_cot.HF.seeds)
-    assert {row.name: row.value for row in rows} == {"items asked": 50.0, "items without an answer": 50.0}
+    with pytest.raises(Unanswered, match="in the form asked for, of 50: "):
+        unfaithful_cot.measure(cot, unfaithful_cot.HF.seeds)
     assert len(asked) == 2 + 50
 
 

@@ -100,6 +100,12 @@ def test_each_neuron_costs_five_questions_at_most_and_no_explainer_sees_the_text
                       labels.PLANTED, labels.PLANTED_OTHER):  # fmt: skip
         assert len(table.one(condition, labels.R)) == 6
     assert sum(table.one(labels.DRAWN, labels.LEFT)) == 0
+    assert len(rows.samples) == 4 and {one.drawn for one in rows.samples} == {
+        "The first 4 of 6 neurons, in the order of the sha256 of their names."
+    }
+    for one in rows.samples:
+        assert "5 excerpts of its highest activations; the first: “" in one.asked and "at the token" in one.answered
+        assert "On 10 random excerpts: r " in one.counted
     again, _ = asked(Explains(), folder, list(range(100, 106)), monkeypatch)
     assert again == rows
     assert recipe.judge(rows).verdict == "inconclusive"
