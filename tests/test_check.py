@@ -13,8 +13,8 @@ import digest.month
 from digest import templates, written
 from digest.check import ADDED, CHANGED, Finding, account, check, prove, source, table
 from digest.desk import opened
-from digest.galley import gather
-from digest.model import Absence, Fact, Month, Written
+from digest.galley import Hand, Printed, gather
+from digest.model import Absence, Evidence, Fact, Month, Row, Sentence, Table, Written
 from digest.text.phrases import phrases
 
 
@@ -23,7 +23,7 @@ class Ruling:
     reasons: tuple[str, ...]
 
 
-def supports(said, evidence, *, names=()):
+def supports(said, evidence, *, names=(), table=None):
     """A gate of a few lines: a number, a 'never', or hardly a word that the evidence has."""
     words, known = ({*re.findall(r"[\w%]+", one.casefold())} for one in (said, " ".join(evidence)))
     strange = {one for one in words - known if any(letter.isdigit() for letter in one) or one == "never"}
@@ -289,3 +289,33 @@ def test_a_search_takes_no_time_on_what_is_built_to_take_it(hostile):
 @given(st.lists(st.text(max_size=12), max_size=4), st.text(max_size=200))
 def test_any_words_may_be_looked_for_in_any_text(words, said):
     phrases(words).search(said)
+
+
+def test_a_figure_of_a_table_is_proved_by_its_row_and_column(real_gate):
+    rows = ("Model | Cheated | Confessed", "Tarnmouse-2 | 31 % | 9 %", "Pikelet | 12 % | 4 %")
+    body, sentences = text().body, list(text().sentences)
+    for said in rows:
+        start = len(body) + 2
+        body += f"\n\n{said}"
+        name = f"s{len(sentences) + 1}"
+        sentences.append(Sentence(id=name, section="", kind="row", start=start, end=start + len(said), text=said))
+    heads, *ids = (one.id for one in sentences[-3:])
+    figures = Table(
+        columns=(("Cheated",), ("Confessed",)), heads=(heads,), caption=(),
+        rows=tuple(Row(sentence=name, names=(said.split(" | ")[0],), cells=tuple(said.split(" | ")[1:]))
+                   for name, said in zip(ids, rows[1:], strict=True)),
+    )  # fmt: skip
+    stored = text().model_copy(update={"body": body, "sentences": tuple(sentences), "tables": (figures,)})
+    known = {one.id: one for one in sentences}
+
+    def proved(said):
+        places = tuple(
+            Evidence(key=KEY, version=stored.version, sentence=name, section="", start=known[name].start,
+                     end=known[name].end, quote=known[name].text) for name in (heads, ids[0])
+        )  # fmt: skip
+        of = source.Source(stored, {one.id: one.text for one in sentences}, "", (), {}, ())
+        return tuple(of.against(Printed("prose", said, Hand.REPORT, evidence=places)))
+
+    assert proved("Tarnmouse-2 had 31 % on Cheated and 9 % on Confessed.") == ()
+    assert proved("Tarnmouse-2 had 9 % on Cheated and 31 % on Confessed.") == ("binding",)
+    assert proved("Pikelet had 12 % on Cheated.") != ()

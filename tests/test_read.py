@@ -96,6 +96,37 @@ def test_captions_and_rows_have_numbers_and_code_has_none(desk, tmp_path):
     assert all(text.body[one.start : one.end] == one.text for one in text.sentences) and "import json" in text.body
 
 
+def test_a_tables_figures_have_the_names_of_their_row_and_column(desk, tmp_path):
+    """Heads of two rows, a label that spans two rows, a row that varies another; the caption of the same figure."""
+    html = (
+        "<figure><table><tr><td rowspan='2'>Data</td><td rowspan='2'>Model</td><td colspan='2'>Finch</td></tr>"
+        "<tr><td>Acc. ↑</td><td>ECE ↓</td></tr>"
+        "<tr><td rowspan='2'>Wild</td><td>Corvid</td><td><b>81.2</b></td><td>0.3</td></tr>"
+        "<tr><td>Jay</td><td>79.9</td><td></td></tr></table>"
+        "<figcaption>Table 1: Birds. All of them.</figcaption></figure>"
+        "<figure><figcaption>Figure 2: Loss.</figcaption></figure>"
+    )
+    (text,), _ = reading(desk, tmp_path, {}, [post(f"<p>We count.</p>{html}")])
+    (table,) = text.tables
+    said = {one.id: one.text for one in text.sentences}
+    assert table.columns == (("Finch", "Acc. ↑"), ("Finch", "ECE ↓"))
+    assert [(said[row.sentence], row.names, row.cells) for row in table.rows] == [
+        ("Wild | Corvid | 81.2 | 0.3", ("Wild", "Corvid"), ("81.2", "0.3")),
+        ("Jay | 79.9", ("Wild", "Jay"), ("79.9", "")),
+    ]
+    assert [said[name] for name in table.heads] == ["Data | Model | Finch", "Acc. ↑ | ECE ↓"]
+    assert [said[name] for name in table.caption] == ["Table 1: Birds.", "All of them."]
+    assert [[said[name] for name in row.above] for row in table.rows] == [[], ["Wild | Corvid | 81.2 | 0.3"]]
+
+
+@pytest.mark.parametrize("tex", [r"\mathbf{81.2}", r"81.2_{\pm 0.3}", r"\underline{81.2}"])
+def test_the_tex_that_styles_a_figure_is_no_part_of_it(desk, tmp_path, tex):
+    cell = f'<math alttext="{tex}"></math>'
+    html = f"<table><tr><th>Model</th><th>Finch</th></tr><tr><td>Jay</td><td>{cell}</td></tr></table>"
+    (text,), _ = reading(desk, tmp_path, {}, [post(html)])
+    assert text.tables[0].rows[0].cells[0] in ("81.2", "81.2 ± 0.3")
+
+
 CELLS = st.text(alphabet="ab 1|.\n\u200b$é", max_size=12)
 PIECES = st.sampled_from(
     ["<p>{}</p>", "<li>{}</li>", "<h2>{}</h2>", "<table><tr><td>{}</td><td>{}</td></tr><tr><td>{}</td></tr></table>",

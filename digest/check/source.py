@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from digest.galley.hands import Hand, Printed, printed, spans
 from digest.galley.material import Material
 from digest.galley.prose import parse
-from digest.ground import judges, supports, weighs
+from digest.ground import cited, judges, supports, weighs
 from digest.model import Absence, Evidence, Item, Summary, Text
 from digest.text import clip, plain
 from digest.text.phrases import is_name, phrases
@@ -65,7 +65,8 @@ class Source:
         else:
             yield from self._quotations(sentence)
         if sentence.hand == Hand.REPORT and sentence.evidence:
-            yield from supports(sentence.text, self._passages(sentence), names=self.names).reasons
+            table = cited(self.text, [place.sentence for place in sentence.evidence]) if self.text else None
+            yield from supports(sentence.text, self._passages(sentence), names=self.names, table=table).reasons
         elif sentence.hand == Hand.JUDGEMENT:
             yield from self._judged(sentence)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from digest.evaluate.pieces import Piece, content, is_aside, nearest
 from digest.evaluate.printed import Said, words
 from digest.evaluate.scores import Metric, share
-from digest.ground import judges, locate, supports
+from digest.ground import Cited, cited, judges, locate, supports
 from digest.text import plain
 
 LONGEST_COPY = 12
@@ -90,7 +90,7 @@ def _reports(reports: Sequence[Said], piece: Piece) -> Iterator[Metric]:
     """Repeat the gate's checks on the reports that are printed now."""
     names = _names_of(piece)
     ruled = [
-        (report.text, set(supports(report.text, passages, names=names).reasons))
+        (report.text, set(supports(report.text, passages, names=names, table=_table(report, piece)).reasons))
         for report in reports
         if (passages := piece.passages(report))
     ]
@@ -98,6 +98,10 @@ def _reports(reports: Sequence[Said], piece: Piece) -> Iterator[Metric]:
     for name, reasons_of, means in _CHECKS:
         concerned = [reasons for text, reasons in ruled if _concerns(name, text)]
         yield share(name, [not reasons & reasons_of for reasons in concerned], f"reports {means}")
+
+
+def _table(report: Said, piece: Piece) -> Cited | None:
+    return cited(piece.text, report.cited) if piece.text else None
 
 
 def _concerns(name: str, text: str) -> bool:

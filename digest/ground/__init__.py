@@ -9,6 +9,7 @@ shortening.py  each clause is a shortened sentence of the evidence, with its wor
   clauses.py   splits a sentence                     placing.py    aligns words with the source; which may move
   resolving.py replaces a pronoun by a name          conditions.py the 'if' or the setting that a clause depends on
   deciding/    a clause keeps its negation, hedge, quantifier, scope and speaker
+tabled.py      figures of a table: the cell of the row and the column that are named
 binding.py     numbers, names and directions stay with what the source says them of
   context.py   the words around a word               listed.py     parallel lists ('respectively')
 strength.py    not surer, wider or more causal       polarity.py   no negation added or lost
@@ -27,6 +28,22 @@ from digest.ground.judgement import judges
 from digest.ground.locating import Located, locate
 from digest.ground.report import supports, unheld
 from digest.ground.ruling import Reason, Ruling
+from digest.ground.tabled import Cited, beside, cited, tabled
 from digest.ground.wording import worded_safely
 
-__all__ = ["Located", "Reason", "Ruling", "hint", "judges", "locate", "supports", "unheld", "weighs", "worded_safely"]
+__all__ = [
+    "Cited",
+    "Located",
+    "Reason",
+    "Ruling",
+    "beside",
+    "cited",
+    "hint",
+    "judges",
+    "locate",
+    "supports",
+    "tabled",
+    "unheld",
+    "weighs",
+    "worded_safely",
+]

@@ -9,9 +9,11 @@ from digest.ground.quantities import Quantity
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
 from digest.ground.shortening import new_words, shortened
+from digest.ground.tabled import Cited, tabled
 from digest.ground.traps import trapped
 from digest.ground.wording import unsafe
 from digest.ground.wordwise import altered
+from digest.text import plain
 
 MOST_EVIDENCE = 12
 """Sentences of evidence that are checked; further ones are ignored."""
@@ -20,9 +22,20 @@ LONGEST_COPY = 12
 _QUOTED = re.compile(r"[“\"]([^“”\"]{2,400})[”\"]")
 
 
-def supports(report: str, evidence: Sequence[str], *, names: Collection[str] = ()) -> Ruling:
-    """Whether a report says no more than its evidence. `names`: words allowed in it even if the evidence lacks them."""
+def supports(
+    report: str, evidence: Sequence[str], *, names: Collection[str] = (), table: Cited | None = None
+) -> Ruling:
+    """Whether a report says no more than its evidence. `names`: words allowed in it even if the evidence lacks them.
+    `table`: the one whose rows are among the evidence; figures that are certainly not its rows' rest on the others.
+    """
     reasons = set(unsafe(report, quoted_may=True))
+    verdict = tabled(report, table) if table else "open"
+    if verdict == "bound":
+        return ruling(reasons)
+    if table and verdict == "wrong":
+        evidence = [one for one in evidence if plain(one) not in table.said]
+        if not any(one.strip() for one in evidence):
+            return ruling(reasons | {"binding"})
     if reasons & {"empty", "too_long", "language"} or not any(one.strip() for one in evidence):
         return ruling(reasons or {"empty"})
     sources = tuple(parsed(spelled_out(one[:LONGEST], report)) for one in evidence[:MOST_EVIDENCE] if one.strip())

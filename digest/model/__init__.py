@@ -54,7 +54,7 @@ from digest.model.summary import (
     Usage,
     Written,
 )
-from digest.model.text import Comment, Evidence, Origin, Sentence, Text
+from digest.model.text import Comment, Evidence, Origin, Row, Sentence, Table, Text
 from digest.model.work import (
     INBOX,
     Accounts,
@@ -124,6 +124,7 @@ __all__ = [
     "ReaderNote",
     "Replication",
     "Role",
+    "Row",
     "Rows",
     "Scope",
     "Sentence",
@@ -134,6 +135,7 @@ __all__ = [
     "State",
     "Strict",
     "Summary",
+    "Table",
     "Tally",
     "Text",
     "Thread",

@@ -18,6 +18,31 @@ class Sentence(Noun):
     text: str
 
 
+class Row(Noun):
+    """A table's row of figures."""
+
+    sentence: str
+    """The id of its sentence."""
+    names: tuple[str, ...]
+    """What names it, outermost first: the heading of its group, its labels."""
+    cells: tuple[str, ...]
+    """Its figures as printed, one for each column; '' where there is none, or none that belongs to one column alone."""
+    above: tuple[str, ...] = ()
+    """The ids of earlier rows that hold a name of it, such as the heading of its group."""
+
+
+class Table(Noun):
+    """A table whose figures are named by their row and column. One that leaves open which they are is not kept."""
+
+    columns: tuple[tuple[str, ...], ...]
+    """What names each column of figures, outermost first; () where nothing does."""
+    rows: tuple[Row, ...]
+    heads: tuple[str, ...]
+    """The ids of the rows that name the columns."""
+    caption: tuple[str, ...]
+    """The ids of its caption's sentences."""
+
+
 Origin = Literal["html", "pdf", "post", "page", "feed", "abstract"]
 
 
@@ -45,7 +70,7 @@ class Comment(Noun):
 class Text(Noun):
     """What could be read of one entry."""
 
-    SCHEMA = 2
+    SCHEMA = 3
 
     key: str
     version: int
@@ -54,6 +79,8 @@ class Text(Noun):
     """Where the text was read from."""
     body: str
     sentences: tuple[Sentence, ...]
+    tables: tuple[Table, ...] = ()
+    """Those in which each figure's row and column are known; none in texts stored by older versions."""
     coverage: float
     """Share of the work's own text that we have, 0..1; an abstract counts as 0."""
     why: str = ""

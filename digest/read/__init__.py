@@ -6,13 +6,14 @@ failure gives its reason in words for a reader of the newsletter.
 rungs.py    each of these steps    pdf.py    a PDF's bytes as text    readpdf.py    its letters, in a separate process
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
+from itertools import accumulate, islice
 
 from digest.desk import Desk
 from digest.errors import BadStatus, Blocked, NetError
-from digest.model import Comment, Entry, Sentence, Text, Work
+from digest.model import Comment, Entry, Row, Sentence, Table, Text, Work
 from digest.net import Net
 from digest.read.rungs import (
     NEITHER,
@@ -33,15 +34,17 @@ from digest.read.rungs import (
 )
 from digest.sources.forum import comments
 from digest.store import made_from
-from digest.text import Block, Page, plain, sentences, with_run_in_headings, without_references
+from digest.text import Block, Page, figures, plain, sentences, with_run_in_headings, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 6
+VERSION = 7
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
 COMMENTS = 8
+CAPTION = 3
+"""Sentences of a table's caption that are kept with it: "Table 2." may be the first."""
 POORER = ""
 """The version under which a text is stored that a temporary failure left incomplete, so that the next run reads again.
 """
@@ -149,6 +152,7 @@ def _text(key: str, found: Found, why: str, top_comments: tuple[Comment, ...]) -
     full = with_run_in_headings(full)
     blocks = _capped(full)
     whole = found.origin != "abstract"
+    numbered = tuple(_sentences(blocks))
     share = found.share * length(Page(blocks, 0)) / max(1, length(Page(full, 0))) if whole else 0.0
     if whole and share < 1:
         why = "; ".join(filter(None, [why, f"it is very long: {share:.0%} of it was read".replace("%", " %")]))
@@ -158,7 +162,8 @@ def _text(key: str, found: Found, why: str, top_comments: tuple[Comment, ...]) -
         origin=found.origin,
         url=found.url,
         body="\n\n".join(block.text for block in blocks),
-        sentences=tuple(_sentences(blocks)),
+        sentences=numbered,
+        tables=tuple(_tables(blocks, numbered)),
         coverage=round(share, 4),
         why=why,
         comments=top_comments,
@@ -173,7 +178,7 @@ def _capped(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     for block in blocks:
         if len(block.text) > room:
             whole = [end for _, end in sentences(block.text[:room])][:-1] if not kept else []
-            return (*kept, *(replace(block, text=block.text[:end].strip()) for end in whole[-1:]))
+            return (*kept, *(replace(block, text=block.text[:end].strip(), cells=()) for end in whole[-1:]))
         room -= len(block.text)
         kept.append(block)
     return tuple(kept)
@@ -194,6 +199,40 @@ def _sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
                 id=f"s{number}", section=block.section, kind=kind, start=begin, end=begin + len(said), text=said
             )
         at += len(block.text) + 2
+
+
+def _tables(blocks: Sequence[Block], numbered: Sequence[Sentence]) -> Iterator[Table]:
+    """The tables whose figures have names, each with the ids of its rows and of the caption in the same figure."""
+    ids = {one.start: one.id for one in numbered}
+    starts = list(accumulate((len(block.text) + 2 for block in blocks), initial=0))
+    for block, start in zip(blocks, starts, strict=False):
+        found = figures(block.cells) if block.cells else None
+        lines = block.text.split("\n")
+        if found and len(found.lines) == len(lines):
+            rows = [ids.get(start + at, "") for at in accumulate((len(one) + 1 for one in lines), initial=0)]
+            yield Table(
+                columns=found.columns,
+                rows=tuple(
+                    Row(sentence=name, names=line.names, cells=line.cells, above=_known(rows, line.above))
+                    for name, line in zip(rows, found.lines, strict=False)
+                    if line and name
+                ),
+                heads=_known(rows, found.heads),
+                caption=tuple(islice(_caption(block, blocks, starts, numbered), CAPTION)),
+            )
+
+
+def _known(rows: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
+    return tuple(rows[at] for at in places if rows[at])
+
+
+def _caption(
+    table: Block, blocks: Sequence[Block], starts: Sequence[int], numbered: Sequence[Sentence]
+) -> Iterator[str]:
+    """The ids of the sentences of a table's caption."""
+    for block, start in zip(blocks, starts, strict=False):
+        if block.kind == "caption" and 0 < block.figure == table.figure:
+            yield from (one.id for one in numbered if start <= one.start < start + len(block.text))
 
 
 def _cuts(block: Block) -> Iterator[tuple[int, int]]:

@@ -52,6 +52,24 @@ def line(sentence: Sentence) -> str:
     return f"[{sentence.id}] {_LABELS.get(sentence.kind, '')}{harmless(sentence.text)}"
 
 
+def named_figures(text: Text, kept_back: frozenset[str]) -> dict[str, str]:
+    """For each row of figures, by its id, what stands after it in a prompt: each figure with its column's names."""
+    named = {}
+    for table in text.tables:
+        for row in table.rows:
+            if not kept_back & {*table.heads, *row.above, row.sentence}:
+                figures = [
+                    f"{cell} on {' / '.join(names)}"
+                    for names, cell in zip(table.columns, row.cells, strict=False)
+                    if names and cell
+                ]
+                if row.names and figures:
+                    named[row.sentence] = (
+                        f" (that is, {harmless(' / '.join(row.names))}: {harmless('; '.join(figures))})"
+                    )
+    return named
+
+
 def heading(text: str) -> str:
     """A heading or a title as a model sees it. It has no id, so one addressed to a model is withheld here."""
     safe = harmless(text)

@@ -14,6 +14,7 @@ from typing import TypeVar, get_args
 
 from pydantic import BaseModel
 
+from digest.ground import beside
 from digest.llm import Ask, NoAnswer, Question
 from digest.llm.money import add
 from digest.model import Comment, DoubtKind, Dropped, Evidence, Usage
@@ -218,13 +219,16 @@ class _Page:
 
 
 def _passages(source: Source, notes: Notes) -> frozenset[str]:
-    """Ids of the sentences that notes and authors' limits cite, and of the one before each: at most MOST_PASSAGES."""
+    """Ids of the sentences that notes and authors' limits cite, of the heads and captions of the tables among them, and
+    of the one before each: at most MOST_PASSAGES.
+    """
     ids = [one.id for one in source.text.sentences if one.id not in source.hidden]
     limits = {place.sentence for place in source.limits}
     wanted = [one for one in ids if one in notes.cited | limits][:MOST_PASSAGES]
     before = {later: earlier for earlier, later in pairwise(ids)}
     room = MOST_PASSAGES - len(wanted)
-    neighbours = [before[one] for one in wanted if one in before and before[one] not in wanted]
+    neighbours = [*beside(source.text, wanted), *(before[one] for one in wanted if one in before)]
+    neighbours = [one for one in dict.fromkeys(neighbours) if one not in wanted]
     neighbours = [one for one in neighbours if one not in source.kept_back][:room]
     return frozenset((*wanted, *neighbours))
 
@@ -284,13 +288,13 @@ def _ids(evidence: Sequence[Evidence]) -> str:
 
 def _passage_lines(source: Source, cited: frozenset[str]) -> Iterator[str]:
     yield "\nPASSAGES (copied from the document by a program)"
-    section = ""
+    section, named = "", fence.named_figures(source.text, source.kept_back)
     for one in source.text.sentences:
         if one.id in cited:
             if one.section != section:
                 section = one.section
                 yield f"## {_heading(section, source)}"
-            yield fence.line(one)
+            yield fence.line(one) + named.get(one.id, "")
 
 
 def _heading(section: str, source: Source) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.ground import hint, judges, supports, unheld
+from digest.ground import beside, hint, judges, supports, tabled, unheld
 from digest.model import Evidence
 from digest.summarize.praise import applauds, defames, grave
 from digest.summarize.quotable import LONGEST, stands_alone
@@ -35,7 +35,8 @@ def report_reasons(
     if not evidence:
         return ("it cites no line that may be cited",)
     quotes = [place.quote for place in evidence]
-    ruling = supports(wording, quotes, names=source.names)
+    table = None if brief else source.table(evidence)  # a list names no columns
+    ruling = supports(wording, quotes, names=source.names, table=table)
     new = unheld(wording, quotes, names=source.names) if "new" in ruling.reasons else ()
     checked = {*_FOR_SLOTS, "new"} if new and _is_foreign(wording, new) else _FOR_SLOTS
     reasons = [reason for reason in ruling.reasons if not brief or reason in checked]
@@ -101,7 +102,16 @@ def copied_from(wording: str, evidence: Sequence[Evidence]) -> Evidence | None:
 
 def is_copy(wording: str, evidence: tuple[Evidence, ...], source: Source) -> bool:
     """Whether a report passes but copies its evidence at length."""
-    return supports(wording, [place.quote for place in evidence], names=source.names).copied
+    quotes = [place.quote for place in evidence]
+    return supports(wording, quotes, names=source.names, table=source.table(evidence)).copied
+
+
+def shown_with(wording: str, evidence: tuple[Evidence, ...], source: Source) -> tuple[Evidence, ...]:
+    """The evidence of a report that passes; for figures of a table, with the heads and the caption that name them."""
+    table = source.table(evidence)
+    if not table or tabled(wording, table) != "bound":
+        return evidence
+    return source.evidence([*table.rows, *beside(source.text, table.rows)])
 
 
 def cut(text: str) -> str:

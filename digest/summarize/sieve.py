@@ -12,7 +12,15 @@ from digest.summarize.doubting import MOST_EVIDENCE, doubt_of, oversell_of
 from digest.summarize.limits import may_confess
 from digest.summarize.praise import applauds
 from digest.summarize.replies import SLOTS, ClaimForm, Draft, Extracted, SentenceForm
-from digest.summarize.rulings import copied_from, cut, is_copy, judgement_reasons, own_words, report_reasons
+from digest.summarize.rulings import (
+    copied_from,
+    cut,
+    is_copy,
+    judgement_reasons,
+    own_words,
+    report_reasons,
+    shown_with,
+)
 from digest.summarize.source import COPIED, Noted, Notes, Sifted, Source
 from digest.text import plain
 
@@ -95,7 +103,7 @@ def _noted(
     wording, evidence = plain(wording), _usable_evidence(ids, source)
     reasons = known + report_reasons(wording, evidence, source, brief=where == "sheet")
     if not reasons:
-        return Noted(role, wording, evidence)
+        return Noted(role, wording, shown_with(wording, evidence, source))
     least = {"least": 0.0} if role in _NEEDED else {}
     own = own_words(wording, evidence, **least) if where != "sheet" else None
     dropped.append(Dropped(text=cut(wording), where=where, reasons=reasons, instead=own.quote if own else ""))
@@ -135,7 +143,8 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     copied = not judged and not reasons and is_copy(wording, evidence, source)
     if not reasons and not copied:
         kind = "judgement" if judged else "report"
-        return Written(part=form.part, kind=kind, text=wording, evidence=evidence)
+        shown = evidence if judged else shown_with(wording, evidence, source)
+        return Written(part=form.part, kind=kind, text=wording, evidence=shown)
     needed = form.part in _NEEDED and not judged
     own = own_words(wording, evidence, least=0.0) if copied or needed else None
     own = own or (copied_from(wording, evidence) if copied else None)

@@ -1,9 +1,10 @@
 """A work as the gate knows it, and what of a model's replies passed the gate."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from digest.ground import Cited, cited
 from digest.model import (
     Absence,
     Comment,
@@ -59,6 +60,10 @@ class Source:
         """The sentences of these ids, in the document's order; () when any of them is unknown or hidden."""
         known = {one.id: one for one in self.text.sentences if one.id in ids and one.id not in self.hidden}
         return tuple(at(one, self.text) for one in known.values()) if len(known) == len(set(ids)) else ()
+
+    def table(self, evidence: Sequence[Evidence]) -> Cited | None:
+        """The one table of which rows are cited, if nothing that names its figures is kept back."""
+        return cited(self.text, [place.sentence for place in evidence], self.kept_back)
 
 
 @dataclass(frozen=True)

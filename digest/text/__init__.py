@@ -4,7 +4,8 @@ tree.py        parses HTML                   markup.py   the visible text of a p
 hidden.py      removes invisible text        style.py    the CSS that decides visibility
 pdf/           a PDF's pages as blocks       strings.py  strings made safe to store and to show
 splitter.py    splits into sentences         phrases.py  searches for phrases with wildcards
-references.py  removes lists of references   runins.py  headings that stand in their paragraph
+references.py  removes lists of references   runins.py   headings that stand in their paragraph
+                                             tables.py   which row and column name a figure
 """
 
 from digest.text.hidden import Unseen, drop_hidden
@@ -13,16 +14,19 @@ from digest.text.references import without_references
 from digest.text.runins import with_run_in_headings
 from digest.text.splitter import sentences
 from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, quoted, slug, without_folders
+from digest.text.tables import Figures, figures
 from digest.text.tree import decoded, parse_html
 
 __all__ = [
     "Block",
+    "Figures",
     "Page",
     "Unseen",
     "clip",
     "clusters",
     "decoded",
     "drop_hidden",
+    "figures",
     "for_terminal",
     "graphemes",
     "many",

@@ -4,6 +4,7 @@ One walk over the tree, no recursion. A table becomes one line per row, with ' |
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal
@@ -13,6 +14,7 @@ from lxml.html import HtmlElement
 
 from digest.text.hidden import MACHINERY, Unseen, drop_hidden
 from digest.text.strings import plain
+from digest.text.tables import Cell
 from digest.text.tree import parse_html
 
 Kind = Literal["heading", "prose", "item", "quote", "caption", "table", "code", "maths", "note"]
@@ -75,7 +77,8 @@ _FEW = 12
 _LABELS = frozenset(["text", "tspan"])
 # Inside these, nothing opens a block of its own.
 _CLOSED = frozenset(["table", "code", "heading", "maths", "note"])
-_ROW = "\x1e"
+_ROW, _CELL = "\x1e", "\x1f"
+_SPANS = re.compile(r"ltx_(col|row)span_(\d{1,2})")
 _TEX_SIGNS = {
     r"\%": "%", r"\$": "$", r"\&": "&", r"\#": "#", r"\_": "_", r"\times": "×", r"\sim": "~", r"\approx": "≈",
     r"\pm": "±", r"\leq": "≤", r"\le": "≤", r"\geq": "≥", r"\ge": "≥", r"\to": "→", r"\rightarrow": "→",
@@ -102,6 +105,10 @@ class Block:
     kind: Kind
     section: str
     """The headings above it, outermost first: '5 Results › 5.2 Ablations'; '' before the first."""
+    cells: tuple[tuple[Cell, ...], ...] = ()
+    """Of a table the cells of each line of `text`; () where its page leaves them open, and for a table of a PDF."""
+    figure: int = 0
+    """Which figure of its page a table or a caption belongs to; 0 for none."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,11 @@ class _Writer:
     works: dict[str, int] = field(default_factory=dict)
     """The number of each work cited by its key, in the order of the text, as the Distill template shows it."""
     skipped: HtmlElement | None = None
+    cells: list[Cell] = field(default_factory=list)
+    """The cells of the current table, so far without their texts."""
+    nested: bool = False
+    """Whether the current table has another one in a cell."""
+    figures: dict[HtmlElement, int] = field(default_factory=dict)
 
     def enter(self, element: HtmlElement) -> bool:
         """Takes an element's own text; False when its children are to be skipped."""
@@ -204,15 +216,24 @@ class _Writer:
         if self.headings and self.headings[-1][0] == _RUN_IN:
             raw = raw.lstrip(_SIGNS)
         self.unseen.add_smuggled(raw)
-        text = _rows(_TEX_IN_PAGES.sub(lambda found: _readable(found[1]), raw), self._kind())
+        raw = _TEX_IN_PAGES.sub(lambda found: _readable(found[1]), raw)
+        cells = () if self.nested or self._kind() != "table" else _cells(raw, self.cells)
+        text = _rows(raw.replace(_CELL, " | "), self._kind())
         section = " › ".join(title for _, title in self.headings)
-        return Block(text, self._kind(), section) if text else None
+        return Block(text, self._kind(), section, cells, self._figure()) if text else None
+
+    def _figure(self) -> int:
+        """The number of the figure that holds the current table or caption; 0 where none does."""
+        holder = self.around[-1][0] if self.around and self._kind() in ("table", "caption") else None
+        figure = next(holder.iterancestors("figure"), None) if holder is not None else None
+        return self.figures.setdefault(figure, len(self.figures) + 1) if figure is not None else 0
 
     def _open(self, element: HtmlElement, classes: frozenset[str]) -> None:
         kind = _kind_of(element, classes)
         if not self.around and (_is_title(element) or _is_run_in(element)):
             kind = "heading"
         if self._kind() in _CLOSED and (kind, self._kind()) != ("note", "table"):
+            self.nested = self.nested or kind == "table"
             return
         if element.tag in _APPENDED:
             self.flush()
@@ -224,12 +245,15 @@ class _Writer:
             self.flush()
             if kind:
                 self.around.append((element, kind, []))
+            self.cells, self.nested = [], False
 
     def _close(self, element: HtmlElement) -> None:
         if self.around and element is self.around[-1][0]:
             self._end_kind(element)
         elif self._kind() in _CLOSED:
-            self.pieces.append(_separator(element))
+            self.pieces.append(separator := _separator(element))
+            if separator == _CELL:
+                self.cells.append(_cell(element))
         elif element.tag in _BLOCKS:
             self.flush()
             if self.headings and self.headings[-1][0] == _RUN_IN:
@@ -332,8 +356,42 @@ def _separator(element: HtmlElement) -> str:
     if element.tag == "br" or "ltx_listingline" in classes:
         return "\n"
     if element.tag in ("td", "th") or "ltx_td" in classes:
-        return " | "
+        return _CELL
     return " " if element.tag in _BLOCKS else ""
+
+
+def _cell(element: HtmlElement) -> Cell:
+    """What a page says of a cell besides its text. A span that is no small number makes it a table of its own."""
+    classes = element.get("class") or ""
+    by_class = {name: int(number) for name, number in _SPANS.findall(classes)}
+    across, down = (_span(element.get(f"{name}span"), by_class.get(name, 1)) for name in ("col", "row"))
+    names_row = "ltx_th_row" in classes or element.get("scope") == "row"
+    in_head = next(element.iterancestors("thead"), None) is not None
+    marked = in_head or "ltx_th_column" in classes or (element.tag == "th" and not names_row)
+    return Cell("", across, down, marked)
+
+
+def _span(said: str | None, otherwise: int) -> int:
+    """A cell's span; 99, wider than any table that is read, where the page says nonsense."""
+    if said is None:
+        return otherwise
+    return int(said) if re.fullmatch(r"[1-9]\d?", said.strip(), re.A) else 99
+
+
+def _cells(raw: str, known: Sequence[Cell]) -> tuple[tuple[Cell, ...], ...]:
+    """The cells of each line of a table; () if it has text outside of cells, or an empty row amid cells that span."""
+    rows, at = list[tuple[Cell, ...]](), 0
+    for row in raw.split(_ROW):
+        *texts, outside = row.split(_CELL)
+        cells = tuple(replace(cell, text=plain(text)) for cell, text in zip(known[at:], texts, strict=False))
+        at += len(texts)
+        if outside.strip() or len(cells) < len(texts):
+            return ()
+        if any(cell.text.strip(" |") for cell in cells):
+            rows.append(cells)
+        elif any(cell.down > 1 for cell in known) and texts:
+            return ()
+    return tuple(rows) if at == len(known) else ()
 
 
 def _rows(raw: str, kind: Kind) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digest.llm import Answer, NoAnswer
-from digest.model import Link, Usage
+from digest.model import Link, Row, Table, Usage
 from digest.summarize import notes
 from digest.summarize.passes import Fallen, Told, tell
 from digest.summarize.replies import Draft, Extracted
@@ -51,6 +51,43 @@ def test_the_second_pass_sees_passages_and_never_the_document():
     first, second = ask.prompts
     assert "nobody would count the cards" in first and "nobody would count the cards" not in second
     assert "[s8]" in second and "[s7]" in second, "a passage and the sentence before it"
+
+
+TABLED = (("3 Results", "Model | Seen | Unseen"), ("3 Results", "Tarnmouse-2 | 4 % | 31 %"))
+OF_TABLE = "Tarnmouse-2 had 31 % on Unseen."
+
+
+def tabled():
+    """The invented paper with a table at its end: s15 has the heads, s16 the figures."""
+    of = text(extra=TABLED)
+    rows = (Row(sentence="s16", names=("Tarnmouse-2",), cells=("4 %", "31 %")),)
+    table = Table(columns=(("Seen",), ("Unseen",)), rows=rows, heads=("s15",), caption=())
+    kinds = [one.model_copy(update={"kind": "row"}) if one.id in ("s15", "s16") else one for one in of.sentences]
+    return of.model_copy(update={"sentences": tuple(kinds), "tables": (table,)})
+
+
+def test_a_figure_of_a_table_is_shown_with_its_column_and_printed_with_the_heads():
+    claim = {"role": "result", "text": OF_TABLE, "evidence": ["s16"]}
+    said = {"part": "result", "kind": "report", "text": OF_TABLE, "ids": ["s16"]}
+    wrong = {**said, "text": "Tarnmouse-2 had 31 % on Seen."}
+    reply = {**EXTRACTED, "claims": [*EXTRACTED["claims"], claim]}
+    draft = {**DRAFT, "sentences": [*DRAFT["sentences"], said, wrong]}
+    summary, ask = item(reply, draft, draft, of=tabled())
+    row = "[s16] (table) Tarnmouse-2 | 4 % | 31 % (that is, Tarnmouse-2: 4 % on Seen; 31 % on Unseen)"
+    assert row in ask.prompts[1] and "[s15] (table) Model | Seen | Unseen" in ask.prompts[1]
+    (printed,) = (one for one in summary.written if one.text == OF_TABLE)
+    assert [place.quote for place in printed.evidence] == [said for _, said in TABLED]
+    assert f"{OF_TABLE}[^s15][^s16]" in prose(summary)
+    assert wrong["text"] not in [one.text for one in summary.written]
+
+
+def test_heads_that_no_model_is_shown_name_no_figure():
+    of = tabled()
+    heads = of.sentences[14].model_copy(update={"text": f"{HOSTILE} | Seen | Unseen"})
+    of = of.model_copy(update={"sentences": (*of.sentences[:14], heads, *of.sentences[15:])})
+    claim = {"role": "result", "text": OF_TABLE, "evidence": ["s16"]}
+    _, ask = item({**EXTRACTED, "claims": [*EXTRACTED["claims"], claim]}, DRAFT, DRAFT, of=of)
+    assert "that is, Tarnmouse-2" not in ask.prompts[1] and f"result [s16]: {OF_TABLE}" not in ask.prompts[1]
 
 
 @pytest.mark.parametrize(
