@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from digest import __version__
+from digest.__main__ import begin
 from digest.console import Console
 from digest.errors import ConfigError
 
@@ -105,13 +106,10 @@ def desk_of(
         raise ConfigError("--record and --replay exclude each other: one asks the network, the other never does")
     mode: Mode = "offline" if replay else "refresh" if refresh else "online"
     where, sources = replay or record, config or folder / "sources.yaml"
-    try:
-        agrees = partial(_agrees, yes)
-        with opened(folder, sources, mode, where, sample, locked, console.tell, agrees, model) as desk:
-            yield desk
-    except KeyboardInterrupt:
-        console.error("interrupted; finished work is kept, run it again to go on")
-        raise
+    agrees = partial(_agrees, yes)
+    begin()
+    with opened(folder, sources, mode, where, sample, locked, console.tell, agrees, model) as desk:
+        yield desk
 
 
 def _agrees(yes: bool, estimate: "Estimate") -> bool:
