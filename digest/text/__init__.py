@@ -11,13 +11,27 @@ from digest.text.hidden import Unseen, drop_hidden
 from digest.text.markup import Block, Page, mark_of, untex, visible
 from digest.text.references import without_references
 from digest.text.splitter import sentences
-from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, quoted, slug, without_folders
+from digest.text.strings import (
+    CONTROL,
+    as_json,
+    clip,
+    clusters,
+    for_terminal,
+    graphemes,
+    many,
+    plain,
+    quoted,
+    slug,
+    without_folders,
+)
 from digest.text.tree import decoded, parse_html
 
 __all__ = [
+    "CONTROL",
     "Block",
     "Page",
     "Unseen",
+    "as_json",
     "clip",
     "clusters",
     "decoded",
