@@ -27,7 +27,7 @@ from typer.models import CommandInfo
 
 from digest.__main__ import INTERRUPTED, STOPPED
 from digest.cli import correct, enrich, lab, login, month, office, press, prove, rank, schedule, sources, table
-from digest.cli.shared import app, console
+from digest.cli.shared import PAGES, app, console
 from digest.errors import DigestError, MachineRefused
 
 __all__ = [
@@ -71,6 +71,8 @@ def main() -> NoReturn:
         app()
     except DigestError as error:
         console.error(str(error))
+        if "docs/" in str(error):
+            console.error(PAGES)
         sys.exit(error.exit_code)
     except SystemExit as left:
         if left.code == STOPPED:  # typer says nothing of a Ctrl-C

@@ -17,6 +17,7 @@ from digest import __version__
 from digest.__main__ import begin
 from digest.console import Console
 from digest.errors import ConfigError
+from digest.files import starter
 
 if TYPE_CHECKING:
     from digest.desk import Desk
@@ -28,11 +29,12 @@ CODES = (
     "Exit codes: 0 done, 1 bug, 2 usage or config, 3 done but incomplete, 4 needs a person,"
     " 5 another run holds the lock, 6 the machine refused, 130 interrupted."
 )
+PAGES = f"Pages named docs/... lie in {starter() / 'docs'}"
 app = typer.Typer(
     name="digest",
     help="Drafts a monthly AI-safety newsletter whose claims can be checked; a person signs and sends it."
     " To see one: digest demo. To begin your own: digest new my-digest",
-    epilog=CODES,
+    epilog=f"{CODES}\n\n{PAGES}",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
