@@ -19,6 +19,8 @@ from digest.text import clip
 
 TITLE = 110
 """Characters of a title in the list of items that are only linked."""
+ONE_LINE = 28
+"""Characters of a heading that a telephone shows on one line, about."""
 
 _TAG = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
 _HEADING = re.compile(r"<h[12][ >].*?</h[12]>", re.S)
@@ -99,6 +101,8 @@ def _for_mail(html: str) -> str:
 
 def _unwidowed(heading: str) -> str:
     words, end, close = heading.rpartition("</h")
+    if len(re.sub("<[^>]*>", "", words)) < ONE_LINE:
+        return heading
     return _LAST_SPACE.sub("&nbsp;", words) + end + close
 
 
