@@ -5,9 +5,16 @@ and what to doubt, the lab tries what is cheap to try, and all is laid on a tabl
 first.
 """
 
-from importlib.metadata import PackageNotFoundError, version
+__version__: str
 
-try:
-    __version__ = version("ai-safety-digest")
-except PackageNotFoundError:  # a checkout that was never installed
-    __version__ = "0"
+
+def __getattr__(name: str) -> str:
+    """`__version__`, looked up when it is asked for: `digest.__main__` must come first."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("ai-safety-digest")
+    except PackageNotFoundError:  # a checkout that was never installed
+        return "0"

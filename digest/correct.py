@@ -10,18 +10,19 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 from digest import ids
 from digest.desk import Desk
 from digest.editions import amended, approval_of, approved_files
 from digest.errors import ConfigError, NeedsPerson
 from digest.files import write
-from digest.galley import ink
+from digest.galley import evidence, ink
 from digest.galley.hands import spans
 from digest.ground import locate
 from digest.model import Correction, Month, Text
 from digest.store import made_from
-from digest.text import clip, plain, quoted
+from digest.text import as_json, clip, plain, quoted
 
 _NOTE_HTML = re.compile(r'<p class="correction">.*?</p>', re.S)
 _NOTE_MARKDOWN = re.compile(r"^\*Corrected on .*$", re.M)
@@ -100,15 +101,17 @@ def told_again(desk: Desk, month: Month, files: Mapping[str, bytes]) -> dict[str
 def corrected(files: Mapping[str, bytes], item: str, old: str, new: str, date: dt.date, why: str) -> dict[str, bytes]:
     """An edition's files with one wording of an item changed in its page and its Markdown, under a dated note.
 
-    `item` is the key. All other files keep their bytes. Raises ConfigError, naming the file, where the words do not
-    occur in the item exactly once.
+    `item` is the key. evidence.json keeps what was sent, and tells beside it what stands now. All other files keep
+    their bytes. Raises ConfigError, naming the file, where the words do not occur in the item exactly once.
     """
     if not old or not new or old == new:
         raise ConfigError("a correction needs the old wording and another, new one: --old and --new")
     _, title = _named(files, item)
     page = _page(files["newsletter.html"].decode(), item, old, new, _note(old, new, date, why))
     markdown = _markdown(files["newsletter.md"].decode(), title, old, new, _note(old, new, date, why))
-    return {**files, "newsletter.html": page.encode(), "newsletter.md": markdown.encode()}
+    record = _record(json.loads(files["evidence.json"]), item, old, new, date, why)
+    mended = {"newsletter.html": page, "newsletter.md": markdown, "evidence.json": as_json(record)}
+    return {**files, **{name: text.encode() for name, text in mended.items()}}
 
 
 def next_issue(month: Month, date: dt.date, approved: Callable[[Month], bool]) -> Month:
@@ -148,6 +151,14 @@ def _markdown(text: str, title: str, old: str, new: str, note: tuple[str, str]) 
     return f"{text[:head]}\n\n*{ink.literal(' '.join(note))}*{text[head:]}"
 
 
+def _record(data: dict[str, Any], key: str, old: str, new: str, date: dt.date, why: str) -> dict[str, Any]:
+    pattern = _pattern(old)
+    note = {"date": str(date), "old": old, "new": new, "why": why}
+    return evidence.corrected(
+        data, key, note, lambda text: pattern.sub(lambda _: new, text, count=1) if pattern.search(text) else None
+    )
+
+
 def _section(text: str, begin: str, close: str, name: str, what: str) -> tuple[int, int]:
     first = re.compile(begin, re.M).search(text)
     if not first:
@@ -160,10 +171,8 @@ def _replaced(
     text: str, old: str, new: str, within: tuple[int, int], spared: list[tuple[int, int]], name: str
 ) -> tuple[str, int]:
     """The text with the one occurrence of the old words replaced, and the section's new end; never in `spared`."""
-    pattern = re.compile(r"(?<!\w)" * old[:1].isalnum() + r"\s+".join(map(re.escape, old.split())) + _word_end(old))
-    found = [
-        match for match in pattern.finditer(text, *within) if not any(_overlap(match.span(), span) for span in spared)
-    ]
+    places = _pattern(old).finditer(text, *within)
+    found = [match for match in places if not any(_overlap(match.span(), span) for span in spared)]
     if len(found) != 1:
         many = f"stand {len(found)} times in the item; give more of the words around them"
         none = "do not stand in the item; copy them as the page prints them, from within one sentence"
@@ -172,9 +181,10 @@ def _replaced(
     return text[:start] + new + text[end:], within[1] + len(new) - (end - start)
 
 
-def _word_end(old: str) -> str:
-    """Words end at a word boundary: 'ask' does not occur in 'task' or 'asked'."""
-    return r"(?!\w)" if old[-1:].isalnum() else ""
+def _pattern(old: str) -> re.Pattern[str]:
+    """The words with any white space between them, and whole: 'ask' occurs neither in 'task' nor in 'asked'."""
+    begin, end = r"(?<!\w)" * old[:1].isalnum(), r"(?!\w)" * old[-1:].isalnum()
+    return re.compile(begin + r"\s+".join(map(re.escape, old.split())) + end)
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> bool:

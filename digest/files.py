@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and read as they are."""
+"""Files written whole or not at all, and read as they are; and where those lie that came with the program."""
 
 import os
 from pathlib import Path
@@ -40,3 +40,13 @@ def _replace(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     rough.replace(path)
+
+
+def starter() -> Path:
+    """The folder that holds the starter sources.yaml, templates/ and docs/.
+
+    An installed wheel carries it inside the package; an editable install does not (hatch#1627), and the repository
+    root serves.
+    """
+    inside = Path(__file__).parent / "starter"
+    return inside if inside.is_dir() else Path(__file__).parents[1]

@@ -12,6 +12,7 @@ import jinja2
 from jinja2.bccache import Bucket
 
 from digest.errors import ConfigError
+from digest.files import starter
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -70,16 +71,6 @@ class Templates:
         if name not in names():
             return "Mend the line, or remove the file."
         return f"Mend the line, or move the file away: the packaged {name} is used again, and can be copied afresh."
-
-
-def starter() -> Path:
-    """The folder that holds the starter sources.yaml and templates/.
-
-    An installed wheel carries it inside the package; an editable install does not (hatch#1627), and the repository
-    root serves.
-    """
-    inside = Path(__file__).parent / "starter"
-    return inside if inside.is_dir() else Path(__file__).parents[1]
 
 
 def set_up(folder: Path) -> Path:

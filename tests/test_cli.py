@@ -213,6 +213,26 @@ def test_ctrl_c_is_said_and_keeps_what_was_made(tmp_path):
     assert "interrupted" in said and "Traceback" not in said, said
 
 
+@pytest.mark.parametrize("package", ["typer", "pydantic"])  # the one before the command line, the other behind it
+def test_ctrl_c_while_python_still_imports_is_said_in_one_line(home, package):
+    (home / f"{package}.py").write_text(
+        "import os, signal\n"
+        "try:\n    os.kill(os.getpid(), signal.SIGINT)\n"
+        "except KeyboardInterrupt:\n    raise RuntimeError('so it comes out of a compiled one') from None\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "digest", "status"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))},
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    said = "digest: interrupted; finished work is kept, run it again to go on\n"
+    assert (done.returncode, done.stderr) == (130, said)
+
+
 def test_help_lists_the_commands_as_a_month_goes():
     said = digest("--help").stdout
     places = [said.index(f"\n  {name} ") for name in ("new", "run", "review", "approve", "publish", "add", "schedule")]

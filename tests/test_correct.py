@@ -38,7 +38,8 @@ def words(page):
 def test_the_page_and_its_markdown_change_and_say_so_and_nothing_else_does():
     files = edition()
     mended = corrected(files, STEERING, OLD, NEW, DAY, "The decimal point had slipped.")
-    assert {name for name in files if files[name] != mended[name]} == {"newsletter.html", "newsletter.md"}
+    changed = {"newsletter.html", "newsletter.md", "evidence.json"}
+    assert {name for name in files if files[name] != mended[name]} == changed
     note = f"Corrected on 2025-07-05: “{OLD}” now reads “{NEW}”. The decimal point had slipped."
     for name in ("newsletter.html", "newsletter.md"):
         said = words(mended[name]).replace("*", "")
@@ -52,6 +53,34 @@ def test_only_the_note_and_the_words_differ():
     page = corrected(files, STEERING, OLD, NEW, DAY, "")["newsletter.html"].decode()
     page = re.sub(r'\n<p class="correction">.*?</p>', "", page)
     assert page.replace(NEW, OLD).split() == files["newsletter.html"].decode().split()
+
+
+def record(files):
+    return json.loads(files["evidence.json"])["items"][0]
+
+
+def test_the_evidence_keeps_what_was_sent_and_tells_beside_it_what_stands_now():
+    files = edition()
+    once = corrected(files, STEERING, OLD, NEW, DAY, "A.")
+    twice = corrected(once, STEERING, NEW, "it does not rise", dt.date(2025, 8, 1), "B.")
+    was = next(one for one in record(files)["sentences"] if OLD in one["text"] and one["part"] != "post")
+    [told] = [one for one in record(twice)["sentences"] if "corrected" in one]
+    assert {name: told[name] for name in was} == was
+    assert told["corrected"] == [
+        {"date": "2025-07-05", "old": OLD, "new": NEW, "why": "A.", "text": was["text"].replace(OLD, NEW),
+         "who": "editor"},
+        {"date": "2025-08-01", "old": NEW, "new": "it does not rise", "why": "B.",
+         "text": was["text"].replace(OLD, "it does not rise"), "who": "editor"},
+    ]  # fmt: skip
+    stripped = [{k: v for k, v in one.items() if k != "corrected"} for one in record(twice)["sentences"]]
+    assert stripped == record(files)["sentences"], "the posts too: they stay as sent"
+
+
+def test_words_outside_every_sentence_are_noted_at_their_item():
+    files = edition(**only(prose="It rises.", title="A tittle"))
+    told = record(corrected(files, STEERING, "tittle", "title", DAY, ""))
+    assert told["corrected"] == [{"date": "2025-07-05", "old": "tittle", "new": "title", "why": ""}]
+    assert told["sentences"] == record(files)["sentences"] and told["title"] == "A tittle"
 
 
 def test_an_item_with_brackets_in_its_title_is_found():
@@ -243,11 +272,12 @@ def test_the_kept_bytes_are_mended_and_a_new_print_tells_it_again(held):
     correct(held, MONTH, STEERING, OLD, NEW, "Slipped.")
     after = approval_of(held.store, MONTH)
     changed = {name for name in after.files if after.files[name] != before.files[name]}
-    assert changed == {"newsletter.html", "newsletter.md"} and after.edition != before.edition
+    assert changed == {"newsletter.html", "newsletter.md", "evidence.json"} and after.edition != before.edition
     assert after.table == before.table, "the yes still holds"
     assert NEW.encode() in approved_files(held.store, after)["newsletter.html"]
     anew = told_again(held, MONTH, pages.render(material(approved=True), OURS))
-    assert anew["newsletter.html"] == approved_files(held.store, after)["newsletter.html"]
+    for name in ("newsletter.html", "evidence.json"):
+        assert anew[name] == approved_files(held.store, after)[name]
 
 
 def test_the_command_mends_and_tells(tmp_path):

@@ -38,6 +38,15 @@ def test_the_wheel_carries_types_templates_sources_and_the_sample(installed):
     assert any((installed / "digest/starter/sample-month/responses").rglob("*.body"))
 
 
+def test_the_wheel_carries_the_pages_that_messages_name_and_tells_where_they_lie(installed, tmp_path):
+    pages = installed / "digest/starter/docs"
+    assert {page.name for page in pages.iterdir()} == {page.name for page in (ROOT / "docs").glob("*.md")}
+    assert str(pages) in "".join(digest(installed, tmp_path, "--help").stdout.split())
+    digest(installed, tmp_path, "new", "mine")
+    told = digest(installed, tmp_path, "login", "folder", "--dir", "mine")
+    assert told.returncode == 2 and "docs/publishing.md" in told.stderr and str(pages) in told.stderr
+
+
 def test_a_new_folder_is_set_up_from_the_wheel(installed, tmp_path):
     done = digest(installed, tmp_path, "new", "mine")
     assert done.returncode == 0, done.stderr

@@ -108,3 +108,22 @@ def test_what_is_pasted_has_no_class_no_anchor_and_only_whole_addresses():
 def test_the_text_part_keeps_every_note():
     text = printed(material())["email.txt"].decode()
     assert "activations.” [1]" in " ".join(text.split()) and "[5] Task vectors live in weight space" in text
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Paying a Monitor by the Alarm", "Paying a Monitor by the&nbsp;Alarm"),
+        ("Alarm", "Alarm"),
+        ("On Electroencephalographically", "On Electroencephalographically"),  # too long to be kept with another
+    ],
+)
+def test_no_short_word_is_left_alone_on_the_last_line_of_a_heading(title, told):
+    mail = printed(material(**only(title=title, prose="It rings. So it is.")))["email.html"].decode()
+    [heading] = re.findall(r"<h2[^>]*>(.*?)</h2>", mail, re.S)[:1]
+    assert re.sub(r"<[^>]+>", "", heading) == told and "So it is." in mail
+
+
+def test_a_box_tells_its_verdict_apart_from_its_question():
+    mail = printed(material())["email.html"].decode()
+    assert re.search(r"<h3[^>]*>[^<]+ <em style=\"[^\"]*font-weight: ?400[^\"]*\">[^<]+</em></h3>", mail)

@@ -97,6 +97,19 @@ def test_of_an_unsigned_item_nothing_is_taken_that_a_person_wrote_and_no_gate_sa
     assert "Mine." in post(now.model_copy(update={"signed": True}), laid).text
 
 
+def test_the_evidence_tells_whose_words_a_drafted_post_holds():
+    laid = model.item(post=as_post(model.item(), model.summary()))
+    mine = laid.model_copy(update={"doubts": ("Only my doubt.",), "signed": True})
+    for now, who in ((laid, "template"), (mine, "editor")):
+        said = json.loads(printed(**vars(model.issue(now, laid)))["evidence.json"])["items"][0]["sentences"]
+        told = next(one for one in said if one["part"] == "post")
+        assert told["who"] == who and told["text"] == post(now, laid).text
+        hands = {one["text"]: one["who"] for one in told["holds"]}
+        assert all(words in told["text"] for words in hands)
+        assert hands["In two card games they catch 81% of lies and flag 6% of true claims."] == "model report"
+        assert (hands.get("Only my doubt.") == "editor") is (now is mine)
+
+
 def test_the_editor_s_own_post_is_the_editor_s():
     laid = model.item(post=as_post(model.item(), model.summary()))
     now = laid.model_copy(update={"post": "Judges catch 81% of lies in a toy game, and 58% once the liar trains."})

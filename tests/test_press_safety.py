@@ -20,6 +20,7 @@ from digest.ids import urlsplit_safe
 from digest.model import AnswerSample, Item, Line, SourceReport
 from digest.preflight import Finding, unsafe
 from digest.templates import Templates
+from digest.text import CONTROL
 
 PAYLOADS = [
     *r"""
@@ -223,8 +224,8 @@ def test_a_careless_template_is_caught(tmp_path):
 
 def test_a_terminal_acts_on_nothing_that_preflight_prints():
     finding = Finding("fail", "\x1b[31mfile", "a \x07bell \x1b]0;title\x07", "\x9b2J")
-    assert not unsafe.CONTROL.search(_table((finding,), as_json=False))
-    assert unsafe.CONTROL.search(finding.what)
+    assert not CONTROL.search(_table((finding,), as_json=False))
+    assert CONTROL.search(finding.what)
 
 
 def test_the_words_of_a_payload_survive_as_words():
@@ -235,7 +236,7 @@ def test_the_words_of_a_payload_survive_as_words():
 def test_a_control_character_written_as_an_entity_is_none():
     shown = parse("a&#27;[31m &#x202e;b&#14; [c&#7;](https://d.example/&#27;x) `d&#27;`")
     for text in (shown.html, shown.mail, shown.markdown, shown.text(), shown.bare):
-        assert not unsafe.CONTROL.search(text), text
+        assert not CONTROL.search(text), text
     assert parse("AT&amp;T &lt;b&gt; &#8211;").bare == "AT&T <b> –"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import pairwise
 
 import pytest
 import regex
@@ -85,7 +86,8 @@ ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007
 ADDRESSES = ["https://arxiv.org/abs/2505.01234", "(https://a.example/b_(c)?d=e)"]
 ODD = ["README.md", "@name", FAMILY, ENGLAND, "e\u0301" * 5, "漢字。" * 40, "שלום", "مرحبا", "a" * 400]
 WORDS = st.one_of(
-    st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12), st.sampled_from(ADDRESSES + ODD)
+    st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="“”"), min_size=1, max_size=12),
+    st.sampled_from(ADDRESSES + ODD),
 )
 
 
@@ -105,6 +107,46 @@ def test_posts_fit_and_nothing_is_lost_or_cut_inside_a_grapheme_or_an_address(ne
     assert [one[0] for post in posts for one in URL.finditer(post)] == [one[0] for one in URL.finditer(text)]
     short = [word for word in text.split() if network.holds(word, SPARE)]
     assert not [word for word in short if word not in " ".join(posts).split()]
+
+
+CLAUSES = st.lists(
+    st.sampled_from(
+        "models learn it|they do not learn it|and it never fails|alarms go off in most of the rounds".split("|")
+    ),
+    min_size=1,
+    max_size=14,
+)
+SENTENCES = CLAUSES.map(lambda clauses: ", ".join(clauses).capitalize() + ".")
+QUOTATIONS = st.lists(SENTENCES, min_size=1, max_size=3).map(lambda said: f"“{' '.join(said)}”")
+CUT = re.compile(r" …” “… |(?<=[.])” “")
+
+
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda one: one.name)
+@settings(max_examples=150)
+@given(st.lists(st.one_of(QUOTATIONS, SENTENCES, st.just("Their own limit:")), min_size=1, max_size=5))
+def test_a_quotation_is_never_cut_without_its_marks_nor_before_the_not_of_its_clause(network, words):
+    text = "“A Title” (arXiv): " + " ".join(words)
+    posts = split(text, network, SPARE)
+    assert all(network.holds(post, SPARE) for post in posts)
+    assert all(post.count("“") == post.count("”") for post in posts)
+    assert CUT.sub(" ", " ".join(posts)) == CUT.sub(" ", text), "nothing is lost, and nothing added but marks"
+    for post, after in pairwise(posts):
+        assert post.endswith(" …”") == after.startswith("“… ")
+        if post.endswith(" …”") and post[-4] not in ",;:":
+            assert not re.search(r"\b(not|never)\b", re.split("[,.”]", after)[0])
+    for quotation in re.findall("“[^“”]*”", text):
+        assert not network.holds(quotation, SPARE) or any(quotation in post for post in posts)
+
+
+@pytest.mark.parametrize(
+    "quotation", ["“" + "漢" * 400 + "”", "“see " + "a" * 400 + " b”", "“e" + "\u0f71" * 4000 + "”"]
+)
+def test_a_quotation_without_a_place_to_cut_ends_all_the_same(quotation):
+    for network in NETWORKS:
+        posts = split(f"They say: {quotation}", network, SPARE)
+        assert all(network.holds(post, SPARE) for post in posts)
+        assert posts[0].startswith("They say:")
+        assert re.sub("[ …“”]", "", "".join(posts)) == re.sub("[ “”]", "", f"They say: {quotation}")
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda one: one.name)
@@ -151,6 +193,18 @@ def test_a_cut_falls_after_a_sentence_that_ends_late_enough():
         "They say: “" + "It holds. It grows. " * 7 + "It ends.” Their own limit: “" + "We stopped early. " * 6 + "”"
     )
     assert split(quoted, X, SPARE)[1].startswith("Their own limit:")
+
+
+def test_a_title_is_not_shortened_before_its_not():
+    long = "Reading Every Layer of a Model by Its Weights Alone Is Something That We Could Not Do in a Year"
+    doubt = (
+        "They tried one model alone, and others, which are larger or were trained on other data, could be read in less"
+        " or in more time than this one was."
+    )
+    item = Item(key="arxiv:1", title=long, url="", signed=True, prose="It took a year.", doubts=(doubt,))
+    for title, ends in ((long, "Year”"), (long.replace("Not ", ""), "…”")):
+        made = only(**{**item.model_dump(), "title": title})
+        assert texts(**made)[1].partition(" (")[0].endswith(ends)
 
 
 def test_a_script_without_spaces_is_cut_between_letters():

@@ -174,6 +174,40 @@ def test_a_short_text_is_shown_whole_and_a_long_one_is_left_to_its_source(desk):
     assert "All that was read" not in _shown(texts={KEY: longer}) and "All that was read" in _shown(texts={KEY: text()})
 
 
+def test_quotes_from_a_short_text_stand_beside_the_whole_of_it_once_and_lead_to_their_place():
+    notes = summary().model_copy(update={"mode": "notes"})
+    shown = unescape(_shown(summaries={KEY: notes}))
+    [row] = [row for row in shown.split("<li ") if "oversight will have to work" in row]
+    assert "<figure>" not in row and 'href="#item-1-s' in row
+    listed = shown.split('<section class="whole"')[1].split("</section>")[0]
+    assert all(one.text in words(listed) for one in text().sentences)
+    cited = set(re.findall(r'href="#item-1-(s\d+)"', shown))
+    marked = set(re.findall(r'id="item-1-(s\d+)"><mark>', listed))
+    assert cited and cited == marked
+    assert all(words(shown).count(one.text) == 1 for one in text().sentences if one.id not in cited)
+
+
+def test_drafted_posts_are_folded_away_and_the_editors_own_is_not(desk):
+    shown = html(desk)
+    [folded] = re.findall(r"<details>\n<summary>Post, drafted from these sentences.*?</details>", shown, re.S)
+    assert folded.count('<li class="row draft">') == shown.count('<li class="row draft">') > 0
+    mine = item(post="Judges catch 81% of lies.")
+    assert "<h3>Post</h3>" in _shown(now=mine)
+
+
+def test_from_item_to_item_and_from_a_remark_to_its_item(desk):
+    lay(desk)
+    shown = review(desk, MONTH, ["items/judges.md: a number changed", "of no item"]).read_text()
+    assert '<li>items/judges.md: a number changed <a href="#item-1">its item</a></li>' in shown
+    assert "<li>of no item</li>" in shown and '<a href="#needs">What still needs you</a>' in shown
+
+
+def test_what_is_to_be_typed_lies_ready(desk):
+    shown = unescape(html(desk))
+    for line in ("issues/2025-05/items/judges.md</code></pre>", "digest build 2025-05\ndigest approve 2025-05"):
+        assert line in shown
+
+
 def test_near_misses_come_with_title_and_reasons(desk):
     shown = words(html(desk))
     assert "A <b>near</b> miss rank 2 of 40 kept 8" in shown

@@ -25,6 +25,7 @@ from digest.galley import gather
 from digest.galley.warnings import warnings
 from digest.model import Edition, Month
 from digest.templates import Templates
+from digest.text import as_json
 
 VERSION = 2
 _VERSIONS_OF = ("ai-safety-digest", "css-inline", "Jinja2", "Markdown", "nh3", "pillow")
@@ -51,7 +52,7 @@ def build(desk: Desk, month: Month, started_at: datetime | None = None) -> Editi
     look = warnings(material)
     hashes = pages.hashes(files)
     seconds = (desk.clock() - began).total_seconds()
-    files["report.json"] = pages.as_json(report.record(material, hashes, _versions(), began, seconds)).encode()
+    files["report.json"] = as_json(report.record(material, hashes, _versions(), began, seconds)).encode()
     lay(files, desk.output(month))
     desk.tell("build", len(files), len(files), f"output/{month}/")
     return Edition(month=month, files=hashes, warnings=look, approved=material.approved)

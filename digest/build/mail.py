@@ -19,8 +19,13 @@ from digest.text import clip
 
 TITLE = 110
 """Characters of a title in the list of items that are only linked."""
+ONE_LINE = 28
+"""Characters of a heading that a telephone shows on one line, about."""
 
 _TAG = re.compile(r'<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>')
+_HEADING = re.compile(r"<h[12][ >].*?</h[12]>", re.S)
+_LAST_SPACE = re.compile(r"(?<=[^\s>]) (?=[^\s<>]{1,14}(?:</\w+>)*$)")
+"""Before a short last word, which would stand alone on the last line; mail programs balance no lines."""
 _CLASS = re.compile(r' class="([^"]*)"')
 Render = Callable[..., str]
 """A template's name and its context -> text."""
@@ -90,7 +95,15 @@ def _for_mail(html: str) -> str:
     html = re.sub(r"(<head>)(<style>.*?</style>)(.*?)(?=</head>)", r"\1\3\2\n", html, count=1, flags=re.S)
     needed = set(re.findall(r"\.([\w-]+)", html.partition("</head>")[0].partition("<style>")[2]))
     html = _TAG.sub(lambda tag: _CLASS.sub(lambda names: _classes(names[1], needed), tag[0]), html)
+    html = _HEADING.sub(lambda heading: _unwidowed(heading[0]), html)
     return re.sub(r">\s*\n\s*<", ">\n<", html)
+
+
+def _unwidowed(heading: str) -> str:
+    words, end, close = heading.rpartition("</h")
+    if len(re.sub("<[^>]*>", "", words)) < ONE_LINE:
+        return heading
+    return _LAST_SPACE.sub("&nbsp;", words) + end + close
 
 
 def _classes(names: str, needed: set[str]) -> str:

@@ -1,17 +1,15 @@
 """Renders an issue to the files of output/M/. Pure: no clock, no disk beyond the templates, no random order."""
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from digest.build import card, mail, paste, record, thread
 from digest.build.issue import compose
 from digest.galley import evidence, ink
 from digest.galley.material import Material
-from digest.preflight.unsafe import CONTROL
 from digest.templates import Templates
+from digest.text import as_json
 
 PAGES = ("newsletter.md", "newsletter.html", "substack.html", "substack.md", "sources.html")
 
@@ -40,12 +38,6 @@ def render(material: Material, templates: Templates) -> dict[str, bytes]:
     pictures = {f"figures/{plot.name}" for _, box in boxes for plot in box.plots if plot.width}
     shown = {name: material.figures[name.removeprefix("figures/")] for name in sorted(pictures)}
     return {name: text.encode() for name, text in files.items()} | shown | {"card.png": card.draw(issue)}
-
-
-def as_json(data: Mapping[str, Any]) -> str:
-    """Serialise to JSON that is safe to show in a terminal: control and bidirectional characters are escaped."""
-    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -25,8 +25,9 @@ from typing import NoReturn
 
 from typer.models import CommandInfo
 
+from digest.__main__ import INTERRUPTED, STOPPED
 from digest.cli import correct, enrich, lab, login, month, office, press, prove, rank, schedule, sources, table
-from digest.cli.shared import app, console
+from digest.cli.shared import PAGES, app, console
 from digest.errors import DigestError, MachineRefused
 
 __all__ = [
@@ -70,10 +71,13 @@ def main() -> NoReturn:
         app()
     except DigestError as error:
         console.error(str(error))
+        if "docs/" in str(error):
+            console.error(PAGES)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:  # outside `desk_of`, which handles it too
-        console.error("interrupted; finished work is kept, run it again to go on")
-        sys.exit(130)
+    except SystemExit as left:
+        if left.code == STOPPED:  # typer says nothing of a Ctrl-C
+            console.error(INTERRUPTED)
+        raise
     except OSError as error:
         console.error(f"{error.filename or 'the machine'}: {error.strerror}: nothing is lost; fix it and run again")
         sys.exit(MachineRefused.exit_code)

@@ -14,8 +14,10 @@ import typer
 from typer.core import TyperCommand
 
 from digest import __version__
+from digest.__main__ import begin
 from digest.console import Console
 from digest.errors import ConfigError
+from digest.files import starter
 
 if TYPE_CHECKING:
     from digest.desk import Desk
@@ -27,11 +29,12 @@ CODES = (
     "Exit codes: 0 done, 1 bug, 2 usage or config, 3 done but incomplete, 4 needs a person,"
     " 5 another run holds the lock, 6 the machine refused, 130 interrupted."
 )
+PAGES = f"Pages named docs/... lie in {starter() / 'docs'}"
 app = typer.Typer(
     name="digest",
     help="Drafts a monthly AI-safety newsletter whose claims can be checked; a person signs and sends it."
     " To see one: digest demo. To begin your own: digest new my-digest",
-    epilog=CODES,
+    epilog=f"{CODES}\n\n{PAGES}",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -105,13 +108,10 @@ def desk_of(
         raise ConfigError("--record and --replay exclude each other: one asks the network, the other never does")
     mode: Mode = "offline" if replay else "refresh" if refresh else "online"
     where, sources = replay or record, config or folder / "sources.yaml"
-    try:
-        agrees = partial(_agrees, yes)
-        with opened(folder, sources, mode, where, sample, locked, console.tell, agrees, model) as desk:
-            yield desk
-    except KeyboardInterrupt:
-        console.error("interrupted; finished work is kept, run it again to go on")
-        raise
+    agrees = partial(_agrees, yes)
+    begin()
+    with opened(folder, sources, mode, where, sample, locked, console.tell, agrees, model) as desk:
+        yield desk
 
 
 def _agrees(yes: bool, estimate: "Estimate") -> bool:

@@ -10,6 +10,7 @@ from types import FrameType
 
 import typer
 
+from digest.__main__ import INTERRUPTED, begin
 from digest.cli.shared import console
 from digest.errors import DigestError
 from digest.unattended import VARIABLE, Log, Secrets, Tail, close, ending, ping
@@ -21,6 +22,7 @@ def watched(log: Path | None) -> Iterator[None]:
 
     Raises MachineRefused when the log cannot be opened.
     """
+    begin()
     secrets, logger = Secrets(os.environ), logging.getLogger("digest")
     tail = Tail(secrets)
     handlers: list[logging.Handler] = [tail, *([Log(log, secrets)] if log else [])]
@@ -45,6 +47,7 @@ def watched(log: Path | None) -> Iterator[None]:
         raise
     except KeyboardInterrupt:
         code = 130
+        logger.info(INTERRUPTED)
         raise
     except Exception as error:
         logger.info("a bug: %s: %s", type(error).__name__, error)

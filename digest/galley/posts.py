@@ -39,6 +39,12 @@ _SUPERLATIVE = re.compile(
     r"|massive|breakthrough|best ever|you won.t believe)\b|!|🧵",
     re.I,
 )
+NEGATION = re.compile(
+    r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot|unless|except|hardly|rarely|only|fail(?:s|ed)?)\b"
+    r"|n[’']t\b",
+    re.I,
+)
+"""Words without which a sentence may say the opposite."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +99,11 @@ def _places(item: Item) -> list[str]:
 
 
 def _shortened(words: str, title: str, most: int) -> str:
-    """The first words of a title, with an ellipsis if more follow."""
+    """The first words of a title, with an ellipsis if more follow; the whole title where a negation would be lost."""
     if len(words) > most:
         words = words[: most + 1].rpartition(" ")[0] or words[:most]
+    if NEGATION.search(title.removeprefix(words)):
+        return title
     return title if words == title else f"{words.rstrip(' ,;:')} …"
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from digest.galley.material import DRAFT
 from digest.preflight.finding import Finding, data, texts
 from digest.preflight.markup import Element, elements, linked
+from digest.text import CONTROL
 
 LIVE = frozenset("iframe frame frameset object embed applet form base svg math portal noscript template".split())
 _SCHEMES = ("http:", "https:", "mailto:")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.I)
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Control characters except line feeds and tabs, and characters that change the writing direction."""
 _DO = "correct the template, or the item that contains these words; then `digest build`"
 
 

@@ -60,6 +60,12 @@ class Review:
     usage: str
 
     @property
+    def looked_at(self) -> list[tuple[str, str]]:
+        """Each remark, and the id of the item it is about; '' where it names none."""
+        names = [(item.id, name) for item in self.items for name in (item.key, Path(item.file).stem) if name]
+        return [(line, next((place for place, name in names if name in line), "")) for line in self.look]
+
+    @property
     def unsigned(self) -> list[ItemSheet]:
         return [item for item in self.items if not item.signed]
 

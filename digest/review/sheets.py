@@ -70,6 +70,8 @@ class Row:
     """The reply of one of the post's authors to that comment."""
     answers: tuple[Passage, ...] = ()
     """What else in the text may answer a model's doubt."""
+    places: tuple[tuple[str, str], ...] = ()
+    """Where it stands in a text that is shown whole: (sentence id, section and id)."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,18 @@ class Group:
     title: str
     rows: tuple[Row, ...]
 
+    @property
+    def drafts(self) -> bool:
+        """Whether all of it only repeats sentences shown above."""
+        return all(row.look == "draft" for row in self.rows)
+
 
 @dataclass(frozen=True)
 class ItemSheet:
     """Everything shown of one item."""
 
     id: str
+    key: str
     title: str
     url: str
     file: str
@@ -101,8 +109,11 @@ class ItemSheet:
     """The design sheet of the work's experiments: (slot, what the text says, section)."""
     dropped: tuple[tuple[str, str, str], ...]
     """What the gate dropped: (words, reasons, what is printed instead)."""
-    whole: tuple[str, ...]
-    """The sentences of a short text, in order; () for a longer one, which is read at its source."""
+    whole: tuple[tuple[str, str, bool], ...]
+    """The sentences of a short text, in order: (id, words, whether it is cited); () for a longer one, which is read at
+    its source."""
+    beside: bool
+    """Whether that text is shown once beside all sentences, which are quotations from it."""
     comments: tuple[Passage, ...]
     """Readers' comments that were read, each after the one it replies to."""
     hidden: int
@@ -115,9 +126,13 @@ def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
     """Collect everything shown of one item; `place` is its number in the issue, from 1."""
     item, summary, text = material.items[key], material.summaries.get(key), material.texts.get(key)
     sentences = printed(material, key)
+    cited = {place.sentence for sentence in sentences for place in sentence.evidence}
+    short = text.sentences if text and len(text.sentences) <= SHORT else ()
+    beside = bool(short) and summary is not None and summary.mode == "notes"
     hidden = text.hidden if text else summary.hidden if summary else 0
     return ItemSheet(
         id=f"item-{place}",
+        key=key,
         title=plain(item.title) or key,
         url=item.url if urlsplit_safe(item.url) else url_of(key),
         file=plain(item.file),
@@ -126,13 +141,14 @@ def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
         told=tuple(_how_made(item, summary, text)),
         tally=_tally(sentences),
         counted=tuple(plain(count.told) for count in material.counted.of(key)),
-        groups=tuple(_groups(sentences, text, summary)),
+        groups=tuple(_groups(sentences, text, summary, beside)),
         questions=tuple(map(plain, summary.questions)) if summary else (),
         sheet=tuple((plain(slot.name), plain(slot.found), _sections(slot.evidence)) for slot in summary.sheet)
         if summary
         else (),
         dropped=tuple(map(_fallen, summary.dropped[:DROPPED])) if summary else (),
-        whole=tuple(plain(one.text) for one in text.sentences) if text and len(text.sentences) <= SHORT else (),
+        whole=tuple((one.id, plain(one.text), one.id in cited) for one in short),
+        beside=beside,
         comments=tuple(_comment(comment, COMMENT) for comment in text.comments) if text else (),
         hidden=hidden,
         unseen=tuple(clip(plain(piece), UNSEEN) for piece in text.unseen) if text else (),
@@ -174,14 +190,14 @@ def _is_drafted_post(sentence: Printed) -> bool:
     return sentence.part == "post" and sentence.hand == Hand.TEMPLATE
 
 
-def _groups(sentences: Sequence[Printed], text: Text | None, summary: Summary | None) -> Iterator[Group]:
+def _groups(sentences: Sequence[Printed], text: Text | None, summary: Summary | None, beside: bool) -> Iterator[Group]:
     for part, title in _PARTS.items():
-        rows = tuple(_row(sentence, text, summary) for sentence in sentences if sentence.part == part)
+        rows = tuple(_row(sentence, text, summary, beside) for sentence in sentences if sentence.part == part)
         if rows:
             yield Group(title, rows)
 
 
-def _row(sentence: Printed, text: Text | None, summary: Summary | None) -> Row:
+def _row(sentence: Printed, text: Text | None, summary: Summary | None, beside: bool) -> Row:
     label = _DOUBTED.get(sentence.hand, "doubt, by a search") if sentence.part == "doubt" else _LABELS[sentence.hand]
     looks = {Hand.CHECKLIST: "search", Hand.READER: "quote", Hand.QUOTE: "quote"}
     look = looks.get(sentence.hand, sentence.hand.split()[-1])
@@ -194,8 +210,10 @@ def _row(sentence: Printed, text: Text | None, summary: Summary | None) -> Row:
     reply = _authors_reply(sentence.comment, text) if sentence.comment and text else doubt.replied if doubt else None
     answered = _comment(reply, COMMENT) if reply else None
     answers = tuple(_passages(doubt.answers, text)) if doubt else ()
-    passages = tuple(_passages(sentence.evidence, text))
-    return Row(sentence.text, label, look, passages, searched, comment, answered, answers)
+    passages, places = tuple(_passages(sentence.evidence, text)), tuple[tuple[str, str], ...]()
+    if text and beside and {one.sentence for one in sentence.evidence} <= {one.id for one in text.sentences}:
+        passages, places = (), tuple(dict.fromkeys((one.sentence, _where([one])) for one in sentence.evidence))
+    return Row(sentence.text, label, look, passages, searched, comment, answered, answers, places)
 
 
 def _doubt(sentence: Printed, summary: Summary | None) -> Doubt | None:

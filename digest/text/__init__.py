@@ -13,15 +13,29 @@ from digest.text.markup import Block, Page, mark_of, title_of, untex, visible
 from digest.text.references import without_references
 from digest.text.runins import with_run_in_headings
 from digest.text.splitter import sentences
-from digest.text.strings import clip, clusters, for_terminal, graphemes, many, plain, quoted, slug, without_folders
+from digest.text.strings import (
+    CONTROL,
+    as_json,
+    clip,
+    clusters,
+    for_terminal,
+    graphemes,
+    many,
+    plain,
+    quoted,
+    slug,
+    without_folders,
+)
 from digest.text.tables import Figures, figures
 from digest.text.tree import decoded, parse_html
 
 __all__ = [
+    "CONTROL",
     "Block",
     "Figures",
     "Page",
     "Unseen",
+    "as_json",
     "clip",
     "clusters",
     "decoded",

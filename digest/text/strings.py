@@ -1,8 +1,11 @@
 """Makes untrusted strings safe to store, to show and to use in file names."""
 
 import hashlib
+import json
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Any
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are not white space
@@ -21,6 +24,8 @@ _JOINED = re.compile(f"(?<=[{_WORDS}])[\u200c\u200d](?=[{_WORDS}])|(?<=[{_SIGNS}
 _MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{8})"
                     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
 
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters except line feeds and tabs, and characters that change the writing direction."""
 _ABOVE = re.compile(r"(^|,)(?:[/~]|[A-Za-z]:[/\\])[^,]*[/\\](?=[^,/\\])")
 
 
@@ -37,6 +42,12 @@ def plain(text: str) -> str:
 def for_terminal(text: str) -> str:
     """Text that is safe in a terminal or a log: no control sequences or bidi characters. Line ends and tabs stay."""
     return re.sub("[\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]", " ", _without_invisible(text))
+
+
+def as_json(data: Mapping[str, Any]) -> str:
+    """Serialise to JSON that is safe to show in a terminal: control and bidirectional characters are escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def slug(title: str) -> str:
