@@ -35,7 +35,7 @@ from digest.store import made_from
 
 __all__ = ["ask", "explained", "forget", "order", "rank", "why_not"]
 
-VERSION = 5
+VERSION = 6
 
 
 def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:

@@ -15,6 +15,7 @@ from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.llm import Answer, NoAnswer, Question
 from digest.model import Month, Noun, Picks, Signal, Strict, Work
+from digest.rank.words import shown
 from digest.templates import Templates
 from digest.text import clip, plain
 
@@ -132,7 +133,7 @@ def read(reply: Answer, names: Mapping[str, str]) -> dict[str, int]:
 
 def _lines(works: Sequence[Work], seed: str) -> Iterator[str]:
     for work in works:
-        text = work.entry.abstract or work.entry.body
+        text = work.entry.abstract or shown(work.entry.body)
         yield f"[{_name(work.key, seed)}] {_harmless(work.entry.title, 300)}\n{_harmless(text, ABSTRACT)}\n"
 
 
