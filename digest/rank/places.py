@@ -113,7 +113,7 @@ def _pick(
 
 
 def _alone(interest: str) -> str:
-    return f"for “{interest}”, which nothing higher up is about"
+    return f"for “{interest}”, else without a place"
 
 
 def _faint(weighed: Weighed) -> str:

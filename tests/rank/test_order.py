@@ -245,6 +245,17 @@ def test_a_word_of_one_phrase_does_not_fill_up_another():
     assert about(jailbroken, "jailbreaks and adversarial robustness") == ["about jailbreaks and adversarial robustness"]
 
 
+def test_fine_tuning_alone_is_no_emergent_misalignment():
+    aligned = work(
+        "arxiv:2505.00017",
+        "Seeing and reading in one space",
+        "We map pictures to words without fine-tuning of either model. A misalignment of both spaces remains.",
+    )
+    emerged = work("arxiv:2505.00018", "Emergent misalignment", "It comes from narrow fine-tuning.")
+    asked = "emergent misalignment from fine-tuning"
+    assert about(aligned, asked) == [] and about(emerged, asked) == [f"about {asked}"]
+
+
 def test_a_post_is_about_what_it_opens_with():
     told, rest = "Mechanistic interpretability is our plan. " * 4, "Alignment research goes on. " * 100
     late = work("forum:late", "Our agenda", kind="post", source="LessWrong", body=rest + told)
