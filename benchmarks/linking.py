@@ -2,12 +2,15 @@
 
     python -m benchmarks.linking
 
-Right: the labelled pairs of tests/link, by half. Fast: made-up titles of the words of this repository, one in twenty
-planted twice in another spelling; each size runs in its own process, so that its peak memory is its own.
+Right: the labelled pairs of tests/link, by half; and each paper of the recorded world, where that is, beside a made-up
+page about it. Fast: made-up titles of the words of this repository, one in twenty planted twice in another spelling;
+each size runs in its own process, so that its peak memory is its own.
 """
 
 import json
+import lzma
 import math
+import os
 import random
 import re
 import resource
@@ -15,13 +18,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz
 
 ROOT = Path(__file__).resolve().parents[1]
+WORLD = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "world" / "data" / "arxiv.jsonl.xz"
 SIZES = (5_000, 20_000, 100_000)
 PLANTED = 20
 """One title in so many is planted again."""
@@ -36,7 +40,52 @@ HALVES = {
 def main() -> None:
     right()
     print()
+    if WORLD.exists():
+        announced()
+        print()
     fast()
+
+
+def announced() -> None:
+    """Every recorded paper beside a page that announces it, in five spellings: which pages are joined to another paper
+    than their own? A join of two pages, or of two papers, is wrong too.
+    """
+    from digest.link import likenesses
+
+    with lzma.open(WORLD, "rt", encoding="utf-8") as file:
+        papers = [json.loads(line) for line in file]
+    print(
+        f"{len(papers):,} recorded papers, each announced on a page{'':12} {'joins that are right':>24}  joined, asked"
+    )
+    for spelling, change in SPELLINGS.items():
+        for authors in (True, False):
+            pages = [(n, change(row["title"], n)) for n, row in enumerate(papers)]
+            entries = [_paper(row) for row in papers]
+            entries += [_page(papers[n], title, n, authors) for n, title in pages if title]
+            found = [(one.a[-10:] == one.b[-10:], one) for one in likenesses(entries)]
+            joined = [own for own, one in found if one.verdict == "same"]
+            asked = sum(own for own, one in found if one.verdict == "unsure")
+            name, of = f"{spelling}, {'the authors' if authors else 'no author'} named", len(entries) - len(papers)
+            share = _share(sum(joined), len(joined), 4)
+            print(f"  {name:46} {share:>24}  {sum(joined):,} and {asked:,} of {of:,}")
+            for one in sorted({one.titles for own, one in found if one.verdict == "same" and not own}):
+                print(f"    not its own: {' | '.join(one)}")
+
+
+def _paper(row: dict[str, Any]) -> Any:
+    from digest.model import Entry
+
+    key = "arxiv:" + row["id"].partition("v")[0]
+    when, by = datetime.fromisoformat(row["published"]), tuple(row["authors"])
+    return Entry(key=key, source="arXiv", kind="paper", title=row["title"], authors=by, url="", published=when)
+
+
+def _page(row: dict[str, Any], title: str, n: int, authors: bool) -> Any:
+    """A page of one of 97 blogs, up to three weeks later."""
+    paper = _paper(row)
+    said = {"title": title, "source": f"blog {n % 97}", "published": paper.published + timedelta(days=n % 21)}
+    said |= {} if authors else {"authors": ()}
+    return paper.model_copy(update={**said, "kind": "page", "key": "page:" + paper.key.partition(":")[2]})
 
 
 def right() -> None:
@@ -67,14 +116,14 @@ def right() -> None:
         print(f"  ({half}: {told})")
 
 
-def _share(hits: int, of: int) -> str:
+def _share(hits: int, of: int, digits: int = 3) -> str:
     """'0.977 [0.880, 0.996]': the share and its 95 % Wilson interval."""
     if not of:
         return "none"
     z, p = 1.96, hits / of
     middle, wide = (p + z * z / 2 / of), z * math.sqrt(p * (1 - p) / of + z * z / 4 / of / of)
     low, high = ((middle + sign * wide) / (1 + z * z / of) for sign in (-1, 1))
-    return f"{p:.3f} [{low:.3f}, {high:.3f}]"
+    return f"{p:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
 def fast() -> None:
@@ -162,6 +211,22 @@ def _again(title: str, n: int) -> str:
         title.replace(" ", "-", 1),
     )
     return kinds[n // PLANTED % len(kinds)]
+
+
+def _slipped(title: str, n: int) -> str:
+    """The title with two letters of its longest word exchanged; '' where no word has eight."""
+    longest = max(re.findall(r"[a-z]+", title) or [""], key=len)
+    return title.replace(longest, longest[:4] + longest[5] + longest[4] + longest[6:]) if len(longest) > 7 else ""
+
+
+SPELLINGS: dict[str, Callable[[str, int], str]] = {
+    "as it is": lambda title, n: title,
+    "respelt": lambda title, n: _again(title, n * PLANTED),
+    "before the colon": lambda title, n: title.partition(": ")[0] if ": " in title else "",
+    "after the colon": lambda title, n: title.partition(": ")[2],
+    "with a slip": _slipped,
+}
+"""How a page writes the title of paper n; '' where it has none."""
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """digest rank: the candidates in order, why and why not, what was learned, and on request a model's grades."""
 
+import sys
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
@@ -16,7 +18,9 @@ from digest.cli.shared import (
     exit_incomplete,
     month_of,
     monthly,
+    typed,
 )
+from digest.text import plain
 
 
 @monthly(epilog="Example: digest rank 2025-05 --why-not arxiv:2505.01234")
@@ -41,25 +45,31 @@ def rank(
     from digest.month import candidates, skim
     from digest.report import ranking_table
 
-    if explain and why_not:
-        raise ConfigError("--explain or --why-not: expected one of them, for one work")
+    if sum(map(bool, (explain, why_not, forget))) > 1:
+        raise ConfigError("--explain, --why-not or --forget: expected one of them")
     with desk_of(folder, None, replay, yes=yes) as desk:
         which = month_of(month)
         if forget:
-            months = ranks.forget(desk, which)
-            console.say(f"nothing more is learned from: {', '.join(months) or 'no earlier issue is there'}")
+            months = ", ".join(ranks.forget(desk, which))
+            console.say(f"nothing more is learned from: {months}" if months else f"no issue is there before {which}")
             return
+        word = explain or why_not
+        key = ids.key_from(word) or ""
+        if word and not key:
+            raise ConfigError(f"{plain(word)}: expected a key (arxiv:2505.01234) or a link; --all shows every key")
         if ask:
+            ranks.model_of(desk)
             works = candidates(desk, which)
             asked = ranks.ask(desk, which, ranks.rank(desk, which, works), works)
             console.error(f"the model graded {asked.graded} of {asked.of}: {asked.told}")
-        if word := explain or why_not:
-            works = candidates(desk, which)
-            key, answer = ids.key_from(word) or word, ranks.explained if explain else ranks.why_not
-            lines = answer(ranks.rank(desk, which, works).ranking, works, key)
+        if key:
+            works, add = candidates(desk, which), typed(f"add --month {which}", folder)
+            ranking = ranks.rank(desk, which, works).ranking
+            lines = ranks.explained(ranking, works, key) if explain else ranks.why_not(ranking, works, key, add)
             if not lines:
-                raise ConfigError(f"{key} is no candidate of {which}: no source had it; to add it: digest add")
+                raise ConfigError(f"{key} is no candidate of {which}: no source had it; to have it: {add} LINK")
             console.say("\n".join(lines))
         else:
-            console.say(ranking_table(skim(desk, which), everything, as_json))
+            width = get_terminal_size().columns if sys.stdout.isatty() else 0
+            console.say(ranking_table(skim(desk, which), everything, as_json, width))
         exit_incomplete(desk, which)

@@ -19,7 +19,8 @@ from digest.ids import known_as
 from digest.link import edge
 from digest.link.blocks import meeting
 from digest.link.groups import grouped
-from digest.link.likeness import Face, judge
+from digest.link.likeness import HALF, Face, judge
+from digest.link.titles import taken_apart
 from digest.model import Choices, Discussion, Entry, Likeness, Likenesses, Month, Work
 
 __all__ = ["join", "likenesses", "link"]
@@ -78,7 +79,27 @@ def likenesses(entries: Iterable[Entry]) -> tuple[Likeness, ...]:
             titles = a.entry.title, b.entry.title
             found.append(Likeness(a=a.entry.key, b=b.entry.key, titles=titles, verdict=verdict, why=why))
     judged = {(pair.a, pair.b) for pair in found}
-    return (*found, *(pair for pair in _announced(once) if (pair.a, pair.b) not in judged))
+    return (*_of_one_whole(found), *(pair for pair in _announced(once) if (pair.a, pair.b) not in judged))
+
+
+def _of_one_whole(found: Sequence[Likeness]) -> Iterator[Likeness]:
+    """The pairs; a title that is half of two different ones is joined to neither, as authors name series so."""
+    wholes: dict[str, set[str]] = defaultdict(set)
+    halves = [(pair, *_half_and_whole(pair)) for pair in found if pair.why == HALF]
+    for _, half, whole in halves:
+        wholes[half].add(whole)
+    several = {(pair.a, pair.b) for pair, half, _ in halves if len(wholes[half]) > 1}
+    for pair in found:
+        if (pair.a, pair.b) in several:
+            yield pair.model_copy(update={"verdict": "unsure", "why": "one title is half of several"})
+        else:
+            yield pair
+
+
+def _half_and_whole(pair: Likeness) -> tuple[str, str]:
+    """The normalised titles of a pair of which one is half of the other."""
+    half, whole = sorted((taken_apart(title).key for title in pair.titles), key=len)
+    return half, whole
 
 
 def _announced(entries: Mapping[str, Entry]) -> Iterator[Likeness]:

@@ -22,6 +22,7 @@ TELLING = 5
 """Content words from which a title is rarely used twice: enough where no author is known."""
 ENOUGH = 3
 """The same, where an author is shared."""
+HALF = "the title without its other half, and an author"
 APART = timedelta(days=400)
 """Two faces of one work are published within about a year."""
 NEAR = timedelta(days=120)
@@ -79,7 +80,7 @@ def _by_title(a: Face, b: Face, shared: Overlap) -> tuple[Verdict, str]:
     if whole := _half_of(a, b):
         enough = whole >= TELLING or (whole >= ENOUGH and a.entry.kind != b.entry.kind)
         if enough and shared == "yes":
-            return "same", "the title without its other half, and an author"
+            return "same", HALF
         return ("unsure" if whole >= TELLING and shared != "no" else "different"), "one title is half of the other"
     if a.title.content == b.title.content:
         return ("unsure" if shared == "yes" else "different"), "the titles differ in small words"

@@ -185,6 +185,8 @@ class Picks(Noun):
     kept: tuple[Work, ...]
     shortlist: tuple[Work, ...]
     """The first of the kept, to be read in full."""
+    titles: dict[str, str] = {}
+    """Every candidate's title, by key."""
 
 
 class Choices(Noun):

@@ -26,16 +26,16 @@ from digest.model import (
     Tally,
     Work,
 )
-from digest.rank.grading import ask, grades_of
+from digest.rank.grading import ask, grades_of, model_of
 from digest.rank.lessons import Lesson, forget, lessons, remember
 from digest.rank.places import ordered, place
 from digest.rank.telling import explained, why_not
 from digest.rank.weighing import weigh
 from digest.store import made_from
 
-__all__ = ["ask", "explained", "forget", "order", "rank", "why_not"]
+__all__ = ["ask", "explained", "forget", "model_of", "order", "rank", "why_not"]
 
-VERSION = 5
+VERSION = 6
 
 
 def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
@@ -63,7 +63,8 @@ def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:
     kept = tuple(by_key[pick.key] for pick in ranking.picks if pick.kept)
     wanted = _moved_up(desk, month)
     shortlist = tuple(work for n, work in enumerate(kept) if n < size.read or work.asked_for or work.key in wanted)
-    return Picks(ranking=ranking, kept=kept, shortlist=shortlist)
+    titles = {work.key: work.entry.title for work in works}
+    return Picks(ranking=ranking, kept=kept, shortlist=shortlist, titles=titles)
 
 
 def order(

@@ -13,8 +13,9 @@ from pydantic import Field
 
 from digest.desk import Desk
 from digest.errors import ConfigError
-from digest.llm import Answer, NoAnswer, Question
+from digest.llm import Answer, Model, NoAnswer, Question
 from digest.model import Month, Noun, Picks, Signal, Strict, Work
+from digest.rank.words import shown
 from digest.templates import Templates
 from digest.text import clip, plain
 
@@ -67,30 +68,34 @@ def grades_of(desk: Desk, month: Month) -> dict[str, Signal]:
     }
 
 
-def ask(desk: Desk, month: Month, picks: Picks, works: Sequence[Work]) -> Asked:
-    """Have the band graded. Raises ConfigError without a model, or when the estimate exceeds DOLLARS."""
+def model_of(desk: Desk) -> Model:
+    """The model that grades. Raises ConfigError without one."""
     if desk.llm is None:
         raise ConfigError(
             "digest rank --ask: no model is configured; fill in `llm:` in sources.yaml, or leave --ask out"
         )
+    return desk.llm
+
+
+def ask(desk: Desk, month: Month, picks: Picks, works: Sequence[Work]) -> Asked:
+    """Have the band graded. Raises ConfigError without a model, or when the estimate exceeds DOLLARS."""
+    llm = model_of(desk)
     kept = desk.store.latest(Grades, str(month)) or Grades()
     seed = kept.seed or secrets.token_hex(16)
     band = band_of(picks, works, desk.config.issue.items)
     templates = Templates(desk.root / "templates")
     questions = [question(band[n : n + BATCH], seed, templates) for n in range(0, len(band), BATCH)]
-    new = [query for query, _ in questions if not desk.llm.holds(query)]
-    estimate = desk.llm.estimate(
-        len(band), len(new), sum(len(query.document) + len(query.system) for query in new), 2_000
-    )
+    new = [query for query, _ in questions if not llm.holds(query)]
+    estimate = llm.estimate(len(band), len(new), sum(len(query.document) + len(query.system) for query in new), 2_000)
     if estimate.dollars is not None and estimate.dollars > DOLLARS:
         raise ConfigError(f"digest rank --ask: {estimate.told}: above ${DOLLARS:.2f} a month; choose a smaller model")
     if estimate.calls and not desk.agrees(estimate):
         return Asked(0, len(band), "nothing was asked: the cost was not agreed to")
     desk.store.put(kept.model_copy(update={"seed": seed}), str(month), "")
-    allowance, failed = desk.llm.allowance(), []
+    allowance, failed = llm.allowance(), []
     graded: dict[str, int] = {}
     for n, (query, names) in enumerate(questions, 1):
-        reply = desk.llm.ask(query, allowance)
+        reply = llm.ask(query, allowance)
         desk.tell("rank", n, len(questions), "the model grades titles and abstracts")
         if isinstance(reply, NoAnswer):
             failed.append(reply.why)
@@ -132,7 +137,7 @@ def read(reply: Answer, names: Mapping[str, str]) -> dict[str, int]:
 
 def _lines(works: Sequence[Work], seed: str) -> Iterator[str]:
     for work in works:
-        text = work.entry.abstract or work.entry.body
+        text = work.entry.abstract or shown(work.entry.body)
         yield f"[{_name(work.key, seed)}] {_harmless(work.entry.title, 300)}\n{_harmless(text, ABSTRACT)}\n"
 
 

@@ -10,7 +10,7 @@ from digest import earlier, table
 from digest.desk import Desk
 from digest.files import read
 from digest.model import Choices, Laid, Month, Noun, Offered, Ranking, Sheet, Work
-from digest.rank.words import ABSTRACT, BODY, TITLE
+from digest.rank.words import ABSTRACT, TITLE, shown
 
 MONTHS = 12
 """Earlier issues that are learned from."""
@@ -120,5 +120,5 @@ def _earlier(desk: Desk, month: Month) -> list[Month]:
 
 def _glimpse(work: Work) -> Glimpse:
     entry = work.entry
-    text = entry.abstract[:ABSTRACT] or entry.body[:BODY]
+    text = entry.abstract[:ABSTRACT] or shown(entry.body)
     return Glimpse(key=work.key, title=entry.title[:TITLE], abstract=text, authors=entry.authors[:40])

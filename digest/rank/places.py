@@ -75,7 +75,7 @@ def place(
     stands_for: dict[str, str] = {}
     for key, (best, interest) in swaps.items():
         places[best.work.key], stands_for[best.work.key] = "also", interests[interest]
-        passed[key] = f"its place went to {best.work.key}, for “{interests[interest]}”, which had none"
+        passed[key] = f"its place went to {best.work.key}, {_alone(interests[interest])}"
     return tuple(
         _pick(entry, rank, places, bars, passed, stands_for, killed_keys) for rank, entry in enumerate(weighed, 1)
     )
@@ -97,14 +97,10 @@ def _pick(
     final_place: Place = "item" if wanted else places.get(key, "dropped")
     reason = "added by the editor" if wanted else why[key]
     if not reason and final_place == "dropped":
-        reason = (
-            f"no room: {passed[key]}, score {weighed.score:.2f}"
-            if key in passed
-            else f"no room: score {weighed.score:.2f}"
-        )
+        reason = f"no room: {passed.get(key) or f'score {weighed.score:.2f}'}"
     reasons = (reason, *weighed.reasons) if reason else weighed.reasons
-    if key in stands_for:
-        reasons = (*reasons, f"stands for “{stands_for[key]}”, which had none")
+    if interest := stands_for.get(key):
+        reasons = (*(told for told in reasons if told != f"about {interest}"), f"here {_alone(interest)}")
     return Pick(
         key=key,
         rank=rank,
@@ -114,6 +110,10 @@ def _pick(
         signals=weighed.signals,
         topics=weighed.topics,
     )
+
+
+def _alone(interest: str) -> str:
+    return f"for “{interest}”, else without a place"
 
 
 def _faint(weighed: Weighed) -> str:

@@ -17,6 +17,8 @@ NAMED, MOST_OF_IT = 0.12, 0.6
 not about sabotage."""
 NEARLY_ALL = 0.8
 """Least such share of one phrase of an interest, for that phrase alone to count."""
+BETTER_HALF = 0.5
+"""Least such share of the words close together for a single phrase to count with the rest elsewhere."""
 OPENING, TOGETHER = 300, 5
 """Words of a text that show what it is about (an abstract's length), and the span within which words form a phrase:
 "deceptive" at the start and "alignment" at the end are not deceptive alignment."""
@@ -63,14 +65,18 @@ class Interests:
 
     def _is_about(self, n: int, interest: int) -> bool:
         """Whether one of the interest's phrases is there; or most of the interest is, and not as scattered words: one
-        of several phrases whole ("jailbreaks"), or two words of a single phrase close together.
+        of several phrases whole ("jailbreaks"), or the better half of a single phrase close together ("fine-tuning" is
+        the lesser half of "emergent misalignment from fine-tuning").
         """
         phrases, opening = self._phrases[interest], self._opened[n]
         met = [(phrase, _closest(phrase, opening, self._weight)) for phrase in phrases]
         if any(len(found) > 1 and self._share(found, phrase) >= NEARLY_ALL for phrase, found in met):
             return True
         whole, present = frozenset().union(*phrases), frozenset(opening[0]).union(opening[1])
-        anchored = any(found == phrase or len(found) > 1 == len(phrases) for phrase, found in met)
+        anchored = any(
+            found == phrase or (len(found) > 1 == len(phrases) and self._share(found, phrase) >= BETTER_HALF)
+            for phrase, found in met
+        )
         return anchored and self._share(whole & present, whole) >= MOST_OF_IT
 
     def _share(self, found: frozenset[str], whole: frozenset[str]) -> float:

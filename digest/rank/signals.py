@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from digest.model import Discussion, Signal, Work
+from digest.text import many, plain
 
 AUTHORS = 1.5
 """Points for a rate of 1. Chosen on picks of November to April, in units of the text score (docs/ranking.md)."""
@@ -14,6 +15,7 @@ TALK = 3.0
 AUTHORITY = {"Alignment Forum": 1.3, "LessWrong": 1.0, "EA Forum": 0.8}
 OTHERS = 1.0
 """Authority of any other source in sources.yaml."""
+_NAME = re.compile(r"(?=.{2,50}\Z)[^\W\d_]+\.?(?:[ '’-]{1,2}[^\W\d_]+\.?)*")
 _VENUE = re.compile(r"\b(?:accepted|to appear|published|camera[- ]ready|spotlight|oral)\b", re.I)
 _RIGOUR = re.compile(r"\b(?:pre-?regist|replicat|reanalysis|critique|negative result|ablation|human baseline)\w*", re.I)
 
@@ -23,10 +25,18 @@ def author_points(rate: float) -> float:
     return AUTHORS * min(rate, 1.5) if math.isfinite(rate) else 0.0
 
 
-def authors(known: int, rate: float) -> Signal | None:
+def authors(known: Sequence[str], rate: float) -> Signal | None:
+    """`known`: those whom editors picked before, the best first."""
     points = author_points(rate)
-    several = f"{known} authors" if known > 1 else "an author"
-    return Signal(name="authors", points=points, why=f"by {several} whom editors picked before") if points > 0 else None
+    why = f"by {_named(known)} whom editors picked before" if known else ""
+    return Signal(name="authors", points=points, why=why) if points > 0 else None
+
+
+def _named(known: Sequence[str]) -> str:
+    best, others = plain(known[0]), len(known) - 1
+    if not _NAME.fullmatch(best):  # it is printed, and an author writes it
+        return many(len(known), "author")
+    return f"{best} and {many(others, 'other')}" if others else f"{best},"
 
 
 def talk_points(talk: Sequence[Discussion]) -> float:

@@ -22,6 +22,8 @@ from digest.errors import ConfigError, MadeByNewer
 from digest.rank import words
 
 SCHEMA = 1
+KNOWN = 0.2
+"""Least share of an author's works that were picked for a reason to name the author."""
 FILE = Path(__file__).with_name("interest_model.json.gz")
 MOST_BYTES = 20_000_000
 MOST_AUTHORS = 40
@@ -61,10 +63,13 @@ class InterestModel:
         order = np.argsort(-np.abs(points), kind="stable")[:most]
         return tuple((self.terms[row.indices[n]], float(points[n])) for n in order)
 
-    def known(self, names: Sequence[str]) -> tuple[int, float]:
-        """How many of these authors wrote earlier picks, and the sum of the three highest rates."""
-        rates = sorted((self.authors.get(name_hash(name), 0.0) for name in names[:MOST_AUTHORS]), reverse=True)
-        return sum(rate > 0 for rate in rates), sum(rates[:3])
+    def known(self, names: Sequence[str]) -> tuple[tuple[str, ...], float]:
+        """Those of these authors who are known for earlier picks, the best first, and the sum of the three highest
+        rates. One pick among many works makes nobody known: it may be another's of that name.
+        """
+        rates = {name: self.authors.get(name_hash(name), 0.0) for name in names[:MOST_AUTHORS]}
+        best = sorted(rates, key=lambda name: -rates[name])
+        return tuple(name for name in best if rates[name] >= KNOWN), sum(rates[name] for name in best[:3])
 
 
 def counts(texts: Iterable[tuple[list[str], list[str]]], places: dict[str, int]) -> Rows:

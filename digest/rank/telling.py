@@ -10,7 +10,7 @@ from digest.text import plain
 
 _MEANINGS = {
     "text": "its title and abstract, against what human editors picked",
-    "authors": "authors whom editors picked before",
+    "authors": "its authors",
     "talk": "who discusses it",
     "karma": "karma",
     "interests": "your interests",
@@ -34,8 +34,8 @@ def explained(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, .
     )
 
 
-def why_not(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...]:
-    """What kept a work out of the issue; () when it is no candidate."""
+def why_not(ranking: Ranking, works: Sequence[Work], key: str, add: str = "digest add") -> tuple[str, ...]:
+    """What kept a work out of the issue; () when it is no candidate. `add`: the command that takes one in by link."""
     pick, work = _found(ranking, works, key)
     if pick is None or work is None:
         return ()
@@ -44,14 +44,10 @@ def why_not(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, ...
         no_item = _no_item(ranking, pick, work) if pick.place == "also" else ()
         return (*head, f"it is in the issue ({pick.place}): {'; '.join(pick.reasons)}", *no_item)
     last = min((kept for kept in ranking.picks if kept.kept), key=lambda kept: kept.score, default=None)
-    gap = (
-        (f"the lowest place went to {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",)
-        if last and last.score >= pick.score
-        else ()
-    )
+    gap = (f"the lowest place went to {_ahead(last, pick)}",) if last and last.score >= pick.score else ()
     weak = [name for name in ("text", "authors", "talk") if name not in {signal.name for signal in pick.signals}]
     lacks = (f"nothing from: {', '.join(_MEANINGS[name] for name in weak)}",) if weak else ()
-    cure = f"To have it all the same: digest add {work.entry.url}"
+    cure = f"To have it all the same: {add} {work.entry.url}"
     return (*head, f"why not: {pick.reasons[0]}", *gap, *_points(pick), *lacks, *_words(work), cure)
 
 
@@ -61,9 +57,13 @@ def _no_item(ranking: Ranking, pick: Pick, work: Work) -> tuple[str, ...]:
     if last is None:
         return ("why no item: the issue has room for none",)
     if last.rank < pick.rank:
-        return (f"why no item: the last one is {last.key} with {last.score:.2f}: {last.score - pick.score:+.2f}",)
+        return (f"why no item: the last one is {_ahead(last, pick)}",)
     kind = "its serial" if serial_of(work) else pick.topics[0] if pick.topics else "its kind"
     return (f"why no item: enough of {kind} stands among the items; {last.key} is one with {last.score:.2f}",)
+
+
+def _ahead(other: Pick, pick: Pick) -> str:
+    return f"{other.key} with {other.score:.2f}, {other.score - pick.score:.2f} more"
 
 
 def _found(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[Pick | None, Work | None]:

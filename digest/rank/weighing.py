@@ -85,7 +85,7 @@ class _Known:
             merged[name] = max(rate, merged.get(name, 0.0))
         self._model = InterestModel(model.about, model.terms, model.weights, model.rarity, model.base, merged)
 
-    def __call__(self, entry: Entry) -> tuple[int, float]:
+    def __call__(self, entry: Entry) -> tuple[tuple[str, ...], float]:
         return self._model.known(entry.authors)
 
 

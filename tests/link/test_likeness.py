@@ -186,3 +186,20 @@ def test_an_authors_post_about_one_paper_of_his_is_a_question_whatever_its_title
     theirs = post.model_copy(update={"authors": ("Ada Weir",)})
     both = post.model_copy(update={"links": (paper.key, other.key)})
     assert not likenesses([paper, other, theirs]) and not likenesses([paper, other, both])
+
+
+def test_a_title_that_is_half_of_two_papers_of_one_group_is_asked_about():
+    def paper(n: str, title: str) -> Entry:
+        return Entry(key=f"arxiv:{n}", kind="paper", source="arXiv", title=title, authors=("Ada Lov",), url="")
+
+    series = "Olfactory Inertial Odometry"
+    first, second = paper("2506.00001", f"{series}: Navigation by Scent"), paper("2506.00002", f"{series}: Calibration")
+    page = Entry(key="page:x", kind="page", source="A lab", title=series, authors=("Ada Lov",), url="")
+    assert verdict(first, page) == "same"
+    assert {(one.a, one.verdict) for one in likenesses([second, page, first])} == {
+        (first.key, "unsure"),
+        (second.key, "unsure"),
+    }
+    twin = page.model_copy(update={"key": "page:y", "source": "B lab", "title": first.title})
+    assert verdict(first, twin) == "same"  # its own whole title, twice, is one work
+    assert [one.verdict for one in likenesses([first, twin, page])] == ["same", "same"]

@@ -108,3 +108,10 @@ def test_a_title_can_forge_neither_an_id_nor_the_fence():
 
 def test_ids_differ_from_desk_to_desk():
     assert set(question(WORKS[:3], "one", OURS)[1]).isdisjoint(question(WORKS[:3], "two", OURS)[1])
+
+
+def test_of_a_post_the_model_sees_what_its_reader_sees():
+    body = "<style>.mjx{width:1em}</style><p>Sleeper&nbsp;agents &lt;stay&gt;</p>"
+    post = Work(entry=work(1, "A post", "").entry.model_copy(update={"kind": "post", "body": body}))
+    document = question((post,), "seed", OURS)[0].document
+    assert "Sleeper agents <stay>" in document and "mjx" not in document and "&nbsp;" not in document

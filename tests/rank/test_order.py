@@ -1,3 +1,4 @@
+import json
 import math
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -7,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.model import INBOX, Discussion, Entry, Picks, Signal, Work
-from digest.rank import explained, order, why_not
+from digest.rank import explained, order, weighing, why_not
+from digest.rank.starter import name_hash
 from digest.report import ranking_table
 
 WHEN = datetime(2025, 5, 3, tzinfo=UTC)
@@ -99,17 +101,34 @@ def test_the_score_is_the_sum_of_its_stored_signals():
         assert pick.signals and abs(sum(one.points for one in pick.signals) - pick.score) < 0.001
 
 
-def test_an_author_of_earlier_picks_is_named_and_lifts(monkeypatch):
-    from digest.rank import weighing
-    from digest.rank.starter import name_hash
-
-    known = replace(weighing.shipped(), authors={name_hash("Ada Álvarez"): 0.5})
+def picked_before(monkeypatch, **rates):
+    known = replace(weighing.shipped(), authors={name_hash(name): rate for name, rate in rates.items()})
     monkeypatch.setattr(weighing, "shipped", lambda: known)
+
+
+def test_an_author_of_earlier_picks_is_named_and_lifts(monkeypatch):
+    picked_before(monkeypatch, **{"Ada Álvarez": 0.5})
     hers = work("arxiv:2505.00009", "Scheming", "We study scheming.", authors=("Ada Alvarez",))
     theirs = work("arxiv:2505.00008", "Scheming", "We study scheming.", authors=("B",))
     picks = by_key([theirs, hers])
-    assert picks[hers.key].rank == 1 and "by an author whom editors picked before" in picks[hers.key].reasons
+    assert picks[hers.key].rank == 1 and "by Ada Alvarez, whom editors picked before" in picks[hers.key].reasons
     assert picks[hers.key].score - picks[theirs.key].score == pytest.approx(0.75, abs=0.001)
+
+
+def test_of_several_authors_the_best_is_named_and_none_who_may_be_a_namesake(monkeypatch):
+    picked_before(
+        monkeypatch, Ann=0.4, **{"Neel O’Nanda-Bo Jr.": 0.9, "Wei Li": 0.1, "Eve [x](http://e.example)": 0.95}
+    )
+
+    def told(*authors):
+        (pick,) = order([work("arxiv:2505.00009", "Scheming", "We study scheming.", authors=authors)], (), 8, 15).picks
+        return [one for one in pick.reasons if "picked before" in one]
+
+    assert told("Ann", "B", "Wei Li", "Neel O’Nanda-Bo Jr.") == [
+        "by Neel O’Nanda-Bo Jr. and 1 other whom editors picked before"
+    ]
+    assert told("Wei Li", "B") == []  # one pick among ten works
+    assert told("Ann", "Eve [x](http://e.example)") == ["by 2 authors whom editors picked before"]
 
 
 HOSTILE = [
@@ -155,6 +174,10 @@ def test_why_and_why_not_are_told():
     assert "the lowest place" not in "\n".join(why_not(killed, works, TALKED.key))
     missed = "\n".join(why_not(ranking, works, SCHEMING.key))
     assert "no room" in missed and f"the lowest place went to {TALKED.key}" in missed and "digest add" in missed
+    assert (
+        "digest add --month 2025-05 https://x.example"
+        in why_not(ranking, works, SCHEMING.key, "digest add --month 2025-05")[-1]
+    )
     assert explained(ranking, works, "arxiv:2505.99999") == () == why_not(ranking, works, "arxiv:2505.99999")
 
 
@@ -222,6 +245,17 @@ def test_a_word_of_one_phrase_does_not_fill_up_another():
     assert about(jailbroken, "jailbreaks and adversarial robustness") == ["about jailbreaks and adversarial robustness"]
 
 
+def test_fine_tuning_alone_is_no_emergent_misalignment():
+    aligned = work(
+        "arxiv:2505.00017",
+        "Seeing and reading in one space",
+        "We map pictures to words without fine-tuning of either model. A misalignment of both spaces remains.",
+    )
+    emerged = work("arxiv:2505.00018", "Emergent misalignment", "It comes from narrow fine-tuning.")
+    asked = "emergent misalignment from fine-tuning"
+    assert about(aligned, asked) == [] and about(emerged, asked) == [f"about {asked}"]
+
+
 def test_a_post_is_about_what_it_opens_with():
     told, rest = "Mechanistic interpretability is our plan. " * 4, "Alignment research goes on. " * 100
     late = work("forum:late", "Our agenda", kind="post", source="LessWrong", body=rest + told)
@@ -234,5 +268,11 @@ def test_a_title_that_is_cut_in_the_table_shows_that_it_is():
     one = work(
         "arxiv:2505.00001", "Scheming models deceive the overseers who were told to watch them most closely of all"
     )
-    told = ranking_table(Picks(ranking=order([one], INTERESTS, 1, 0), kept=(one,), shortlist=(one,)), True)
+    ranking = order([one, SOUP], INTERESTS, 1, 0)
+    picks = Picks(ranking=ranking, kept=(one,), shortlist=(one,), titles={w.key: w.entry.title for w in (one, SOUP)})
+    told = ranking_table(picks, True)
     assert "Scheming models deceive the overseers who were told to… · " in told
+    assert "A survey of soup · score" in told and len(told.splitlines()) == 3  # a drop has its title too
+    assert [row["title"] for row in json.loads(ranking_table(picks, True, as_json=True))][1] == "A survey of soup"
+    folded = ranking_table(picks, True, width=80)
+    assert max(map(len, folded.splitlines())) <= 80 and folded.split() == told.split()

@@ -42,8 +42,8 @@ def test_each_interest_with_a_worthy_work_has_one():
     picks = places([*many, weighed(20, 3, near=(1,)), weighed(21, 2, near=(2,))], interests=("a", "b", "c"))
     assert picks[20].place == "also" and picks[4].place == "also"
     assert picks[5].place == "dropped"
-    assert "its place went to arxiv:2505.00020, for “b”, which had none" in picks[5].reasons[0]
-    assert "stands for “b”, which had none" in picks[20].reasons
+    assert "its place went to arxiv:2505.00020, for “b”, else without a place" in picks[5].reasons[0]
+    assert "here for “b”, else without a place" in picks[20].reasons
     assert picks[21].reasons[0] == "no room: score 2.00"  # near enough, and not worthy
 
 

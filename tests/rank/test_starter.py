@@ -2,13 +2,14 @@
 
 import gzip
 import json
+import time
 
 import pytest
 
 from digest.errors import ConfigError, MadeByNewer
 from digest.rank import starter
 from digest.rank.fitting import Example, fit
-from digest.rank.words import words
+from digest.rank.words import shown, words
 
 
 def example(text, picked, authors=()):
@@ -30,6 +31,42 @@ def test_an_address_is_no_word_wherever_it_stands_and_whatever_stands_for_it():
     assert words(shown) == ["code", "at", "data", "at", "and", "at", "see", "now"]
 
 
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("R&amp;D&nbsp;at a lab&#39;s &lt;sleeper&gt;", "r d at a lab s sleeper"),
+        ("written twice: &amp;nbsp;probes&amp;#8217; and mis&shy;aligned", "written twice probe and misaligned"),
+        (r"na\"{i}ve R\'enyi, Fran\c{c}ois, Poincar\'e", "naive renyi francois poincare"),
+        (
+            r"\textbf{M}ixture of \emph{agents} \cite{touvron2023llama}\unicode{x2013}\textcolor{red}{now} {D}eep",
+            "mixture of agent now deep",
+        ),
+        (r"in $O(n \log n)$ steps, pass@$k$, for $5 million or $6 million", "in step pass for 5 million or 6 million"),
+        (r"see \href{https://a.example/b}{our page}", "see our page"),
+        (r"he said \"no\" to it", "he said no to it"),
+    ],
+)
+def test_entities_and_tex_are_read_as_what_they_show(text, seen):
+    assert words(text) == seen.split()
+
+
+def test_a_body_is_read_as_its_reader_sees_it():
+    unseen = "<style>.mjx-math{width:1em}</style><script>track()</script><!-- note --><img src='data:%s'>" % (
+        "x" * 9_000
+    )
+    body = f"<p>Sleeper&nbsp;agents{unseen} stay &lt;think&gt;</p><p>" + "<b>on</b> " * 9_000
+    assert shown(body).startswith("Sleeper agents stay <think> on on") and shown(body)[-3:] in ("on ", " on", "n o")
+    assert "<" not in shown("<p>cut " * 9_000 + "<a href='")
+    assert shown("a < b is no tag") == "a < b is no tag"
+
+
+@pytest.mark.parametrize("piece", ["<", "<style>", "<!--", "$a", '\\"{', "&amp;", "\\cite[", "<p "])
+def test_marks_that_never_end_cost_no_time(piece):
+    began = time.process_time()
+    words(shown(piece * 40_000))
+    assert time.process_time() - began < 2
+
+
 def test_the_shipped_model_is_small_says_what_it_is_and_holds_no_sentence():
     assert starter.FILE.stat().st_size < 1_000_000
     shipped = starter.load()
@@ -43,7 +80,7 @@ def test_a_fitted_model_knows_a_pick_when_it_sees_one(model):
     rows = model.vectors([(words("models deceive overseers"), []), (words("leeks and soup"), []), ([], [])])
     scheming, soup, nothing = model.scores(rows)
     assert scheming > 1 > 0 > soup and nothing == 0
-    assert model.known(("Ann", "Bob", "Nobody")) == (1, pytest.approx(8 / 9))
+    assert model.known(("Bob", "Ann", "Nobody")) == (("Ann",), pytest.approx(8 / 9))
 
 
 def test_what_is_saved_is_what_is_loaded(model, tmp_path):
