@@ -175,6 +175,15 @@ def test_short_items_and_essays_owe_no_methods():
     assert not methods_due(text_of(("", "I think that experiments matter. " * 90), origin="post"), entry(kind="post"))
 
 
+def test_a_negative_result_is_an_experiment_though_it_never_says_we_find():
+    did = "We tested the noise on the benchmark of deception. We sampled 25 directions for each model. "
+    came = "Misaligned models deviated less in 38.0% of the samples (Figure 1). The score was 0.57 (Figure 2). "
+    essay = "Evaluations and benchmarks will matter more, and 10% of the field says so. " * 4
+    told = text_of(("", did + came * 3 + FILLER * 12), origin="post")
+    assert methods_due(told, entry(kind="post"))
+    assert not methods_due(text_of(("", essay + FILLER * 24), origin="post"), entry(kind="post"))
+
+
 def test_what_the_authors_state_is_theirs_and_no_doubt():
     limits = ["Due to compute, we did not run several random seeds."]
     assert same_as_limit("The text names no repeated runs or seeds.", limits)
