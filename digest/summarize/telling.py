@@ -81,7 +81,10 @@ def told_summary(notes: Summary, result: Told, source: Source) -> Summary:
     return notes.model_copy(
         update={
             "mode": "model",
-            "written": (*sifted.written, *_limit_sentences((*result.notes.limits, *sifted.limits), source)),
+            "written": (
+                *sifted.written,
+                *_limit_sentences((*result.notes.limits, *sifted.limits), sifted.written, source),
+            ),
             "doubts": _doubts([answered(one, source.text, source.hidden) for one in sifted.doubts], notes.doubts),
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
@@ -100,9 +103,9 @@ def _doubts(model: Sequence[Doubt], search: Sequence[Doubt]) -> tuple[Doubt, ...
     return (*model[: MOST_DOUBTS - len(kept)], *kept)
 
 
-def _limit_sentences(limits: Sequence[Noted], source: Source) -> list[Written]:
+def _limit_sentences(limits: Sequence[Noted], told: Sequence[Written], source: Source) -> list[Written]:
     """The limits to print. First the authors' own sentences: found by both rules and model, by rules only, by the model
-    only. Then what only the model reads as a limit, in its words that passed the gate.
+    only. Then what only the model reads as a limit, in its words that passed the gate, unless the item tells it above.
     """
     known = {one.sentence: one for one in source.limits}
     places = {place.sentence: place for one in limits for place in one.evidence}
@@ -110,7 +113,13 @@ def _limit_sentences(limits: Sequence[Noted], source: Source) -> list[Written]:
     admitted += [one for name, one in known.items() if name not in places]
     admitted += [one for name, one in places.items() if name not in known and may_confess(one, source.text)]
     printed_ids = {one.sentence for one in admitted}
-    rest = [one for one in limits if not printed_ids & {place.sentence for place in one.evidence}]
+    above = [set(_words(one.text)) for one in told if one.kind == "report"]
+    rest = [
+        one
+        for one in limits
+        if not printed_ids & {place.sentence for place in one.evidence}
+        and not any(set(_words(one.text)) <= words for words in above)
+    ]
     printed = [
         Written(part="limit", kind="report", text=one.quote, evidence=(one,), quoted=True)
         for one in admitted[:MOST_LIMITS]
@@ -129,8 +138,12 @@ def _as_narrowing(limit: Noted, source: Source) -> Written | None:
 
 def _frequent_words(text: Text) -> str:
     """The words that a text uses often; they accuse nobody, as "cheats" in a work on cheating."""
-    counts = Counter(re.findall(r"\w+", text.body.casefold()))
+    counts = Counter(_words(text.body))
     return " ".join(word for word, count in counts.items() if count >= USUAL)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _shown_in_part(share: float) -> str:

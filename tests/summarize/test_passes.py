@@ -237,6 +237,12 @@ def test_what_only_a_model_reads_as_a_limit_is_printed_as_its_reading():
     assert "“We only tested one model and one card game.”" in own and "shortcut" not in own
 
 
+def test_what_the_item_told_above_is_not_told_again_as_a_limit():
+    again = {"text": RESULT["text"], "evidence": RESULT["ids"]}
+    summary, _ = item({**EXTRACTED, "limits": [again]}, DRAFT)
+    assert prose(summary).count("124 of 400 unwatched games") == 1
+
+
 def test_a_limit_whose_words_fell_is_asked_for_again_by_its_ids_alone():
     """What saw the whole document hands no word on that has not stood."""
     of = text([("2 Method", LEANS)])
