@@ -238,9 +238,11 @@ def test_what_only_a_model_reads_as_a_limit_is_printed_as_its_reading():
 
 
 def test_what_the_item_told_above_is_not_told_again_as_a_limit():
-    again = {"text": RESULT["text"], "evidence": RESULT["ids"]}
-    summary, _ = item({**EXTRACTED, "limits": [again]}, DRAFT)
-    assert prose(summary).count("124 of 400 unwatched games") == 1
+    of = text([("2 Method", LEANS)])
+    above = {"part": "how", "kind": "report", "text": TOLD, "ids": ["s15"]}
+    draft = {**DRAFT, "sentences": [*DRAFT["sentences"], above]}
+    summary, _ = item({**EXTRACTED, "limits": [{"text": TOLD, "evidence": ["s15"]}]}, draft, of=of)
+    assert prose(summary).count(TOLD) == 1
 
 
 def test_a_limit_whose_words_fell_is_asked_for_again_by_its_ids_alone():
