@@ -1,5 +1,7 @@
 import hashlib
 import importlib
+import inspect
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,10 +9,12 @@ import pytest
 from benchmarks.gpu_rows import read
 from digest.replications import (
     RECIPES,
+    bench,
     bilinear_layers,
     emergence_judging,
     emergence_metric,
     neuron_explanations,
+    plots,
     steering_vector,
 )
 from digest.replications.bench import Recipe, criterion, measurement, sources
@@ -220,6 +224,25 @@ def test_plainer_words_break_no_promise(tmp_path):
     copy.write_text(said.replace('"""', '"""Said more plainly: ', 1) + "# one more thought\n")
     assert copy.read_text() != said and criterion(recipe, copy) == criterion(recipe)
     assert measurement(recipe, copy) == measurement(recipe)
+
+
+def test_how_figures_look_is_no_part_of_any_promise(tmp_path, monkeypatch):
+    folder = Path(bench.__file__).parent
+    for path in folder.glob("*.py"):
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr(bench, "__file__", str(tmp_path / "bench.py"))
+    promised = [(criterion(recipe), measurement(recipe)) for recipe in RECIPES]
+    for name, changed in (("plots.py", False), ("stats.py", True)):
+        with (tmp_path / name).open("a") as file:
+            file.write("ONE_MORE = 1\n")
+        now = [(criterion(recipe), measurement(recipe)) for recipe in RECIPES]
+        assert [one == before for one, before in zip(now, promised, strict=True)] == [not changed] * len(RECIPES)
+
+
+def test_what_draws_hands_nothing_back_that_could_decide():
+    drawing = [one for one in vars(plots).values() if inspect.isfunction(one) and one.__module__ == plots.__name__]
+    handed = {one.__name__: inspect.signature(one).return_annotation for one in drawing}
+    assert handed.pop("canvas") and len(handed) > 5 and set(handed.values()) == {None}
 
 
 def test_the_criterion_covers_what_the_recipe_stands_on_and_no_other_recipe():
