@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
+from test_press_safety import contrast
 
 from benchmarks.gpu_rows import read
 from digest.replications import (
@@ -19,7 +21,7 @@ from digest.replications import (
 )
 from digest.replications.bench import Recipe, criterion, measurement, sources
 from digest.replications.quotes import QUOTES
-from digest.replications.stats import UnusableRows
+from digest.replications.stats import Interval, UnusableRows
 
 from . import planted
 
@@ -202,6 +204,38 @@ def test_a_figure_is_drawn_twice_the_same_and_says_in_words_what_it_shows(recipe
     assert first == second
     assert (tmp_path / "one.png").read_bytes()[16:24] == (1200).to_bytes(4) + (675).to_bytes(4)
     assert figure.caption and any(digit.isdigit() for digit in figure.alt)
+
+
+def test_every_colour_is_read_as_text_on_white_and_on_its_band(tmp_path):
+    """WCAG AA, 1.4.3."""
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
+    inks = plots.BLUE, plots.ORANGE, plots.GREEN, plots.GREY, plots.INK
+    with plots.canvas(tmp_path / "all.png", 2) as (figure, (left, right)):
+        for place, ink in enumerate(inks):
+            plots.column(left, place, [0.1, 0.2, 0.3], ink)
+        plots.band(left, -1, 1, "by chance")
+        plots.zone(left, 0, 1, "below")
+        plots.shares(right, [(ink, Interval(0.5, 0.4, 0.6), ink) for ink in inks])
+        plots.least(right, 50, (0, 1), "more")
+        texts = {to_hex(text.get_color()) for text in figure.findobj(Text) if text.get_text()}
+        grounds = {to_hex(patch.get_facecolor(), keep_alpha=True) for patch in left.patches}
+    assert texts == {ink.lower() for ink in inks} and grounds == {f"{plots.BAND.lower()}ff"}
+    worst = {ink: min(contrast(ink, ground) for ground in ("#ffffff", plots.BAND)) for ink in inks}
+    assert min(worst.values()) >= 4.5, worst
+    assert contrast("#8C8C8C", "#ffffff") < 4.5, "the grey that it was"
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: f"{recipe.name}-{recipe.tier}")
+def test_a_figure_is_white_all_around(recipe, tmp_path):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    rows, path = planted.of(recipe), tmp_path / "one.png"
+    recipe.draw(rows, recipe.judge(rows), path)
+    with Image.open(path) as drawn:
+        left, top, right, bottom = ImageChops.invert(drawn.convert("L")).getbbox()
+    assert min(left, top, 1200 - right, 675 - bottom) >= 8
 
 
 def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
