@@ -59,10 +59,10 @@ def _fitted(figure: Any) -> None:
     from matplotlib.text import Text
 
     figure.draw_without_rendering()
-    titles = figure.findobj(lambda one: isinstance(one, Text) and one.get_size() == _LOOK["axes.titlesize"])
+    titles = figure.findobj(lambda one: isinstance(one, Text) and one.get_fontsize() == _LOOK["axes.titlesize"])
     for text in [*titles, *(axes.xaxis.label for axes in figure.axes)]:
         while text.get_window_extent().x1 > figure.bbox.x1 - MARGIN:
-            text.set_size(text.get_size() - 1)
+            text.set_fontsize(text.get_fontsize() - 1)
 
 
 def column(axes: Any, place: float, values: Sequence[float], colour: str, digits: int = 1) -> None:
