@@ -309,10 +309,13 @@ def units_check(
 
 
 def reservations(checks: Iterable[Check], findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Sentences for the box: each failed check, and each other claim of the paper that did not hold."""
+    """Sentences for the box: each failed check, and all other claims of the paper that did not hold."""
     failed = [f"That decides nothing: the {check.called} failed. {check.text}" for check in checks if not check.passed]
     others = [one.text for one in findings if one.kind == "paper" and not one.primary and one.verdict == "inconsistent"]
-    return (*failed, *(f"Another claim of the paper did not hold here. {text}" for text in others))
+    if not others:
+        return tuple(failed)
+    called = "Another claim" if len(others) == 1 else "Other claims"
+    return (*failed, f"{called} of the paper did not hold here.", *others)
 
 
 def _imported(text: str) -> list[Path]:

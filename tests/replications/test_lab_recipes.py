@@ -24,6 +24,7 @@ from digest.replications.quotes import QUOTES
 from digest.replications.stats import Interval, UnusableRows
 
 from . import planted
+from .test_lab_hf_rows import as_worded_now
 
 SMOOTH = (2.6, 2.2, 1.6, 0.7, 0.05)
 JUMPING = (2.6, 2.59, 2.55, 1.6, 0.15)
@@ -63,6 +64,13 @@ def test_a_claim_of_the_paper_that_fails_is_told_in_the_box():
     text = steering_vector.judge(planted.steering(loss=1.5)).text
     assert "Another claim of the paper did not hold here. Words that have nothing to do with feelings" in text
     assert "Another claim" not in steering_vector.judge(planted.steering(single=2.9)).text
+
+
+def test_several_claims_of_the_paper_that_fail_are_told_in_one_go():
+    text = steering_vector.judge(planted.steering(**{"loss": 1.5, "pair from the front": 0.3})).text
+    _, told = text.split("Other claims of the paper did not hold here. ")
+    assert told.startswith("Words that have nothing to do with feelings") and "A short pair added from" in told
+    assert "Another claim" not in text and told.count("inconsistent.") == 2
 
 
 def test_the_newsletters_claims_are_judged_apart_from_the_papers():
@@ -326,7 +334,7 @@ def test_the_kept_rows_of_a_toy_come_to_what_was_said_of_them():
     docs = Path(__file__).parents[2] / "docs"
     recipe, rows, told = read(docs / "toy" / "steering_vector_toy.json.xz")
     said = recipe.judge(rows)
-    assert (said.verdict, said.text) == (told["verdict"], told["text"])
+    assert (said.verdict, said.text) == (told["verdict"], as_worded_now(told["text"]))
     assert tuple(dict.fromkeys(row.unit for row in rows)) == tuple(f"seed {seed}" for seed in recipe.seeds)
     started, ended = told["attempts"]
     assert started["criterion"] == told["criterion"] and started["params"] == recipe.params.model_dump()
