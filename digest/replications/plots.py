@@ -13,6 +13,7 @@ BLUE, ORANGE, GREEN, GREY, INK = "#006CA9", "#AC4A00", "#00523C", "#666666", "#2
 colour-blind tell it from GREY.
 """
 BAND = "#E6E6E6"
+"""What lies behind the marks: a null baseline, or a stretch of the axis."""
 DPI = 100
 MARGIN = 14
 """White pixels around a figure, which a dark page needs."""

@@ -94,7 +94,7 @@ def _blank(order: Order) -> Replication:
 
 
 def _figure(desk: Desk, order: Order, rows: Rows, judgement: Judgement) -> Figure:
-    """Draw the figure into cache/figures/. Its name holds a hash of its inputs, so it is never out of date."""
+    """Draw the figure into cache/figures/, over what another judging or look drew from the same rows."""
     folder = _figures(desk)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{order.recipe.name}-{order.made_from[:8]}.png"
