@@ -1,6 +1,7 @@
 import json
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,7 +10,7 @@ from replications import planted
 from digest.check import boxes
 from digest.errors import ConfigError
 from digest.model import AnswerSample, Criterion, Month, Replication, Rows, Summary
-from digest.replications import RECIPES, steering_vector
+from digest.replications import RECIPES, plots, steering_vector
 from digest.replications.answers import FILE, journal
 from digest.replications.attempts import attempts
 from digest.replications.bench import measurement, reached
@@ -280,6 +281,22 @@ def test_judging_that_was_changed_after_the_rows_says_so_and_measures_nothing(as
     assert second.earlier == ("attempt 1 as judged otherwise: consistent in a toy model",)
     (third,) = ask(Lab(), params=steering_vector.SteeringParams(steps=449))
     assert third.earlier == ("attempt 1: consistent in a toy model; then consistent (judged post hoc) in a toy model",)
+
+
+def test_a_new_look_draws_the_figure_anew_and_is_no_judging_after_the_fact(ask, tmp_path, monkeypatch):
+    drawn, lab = [], Lab()
+
+    def draw(rows, judgement, path):
+        drawn.append(path.name)
+        return scribbled(rows, judgement, path)
+
+    (first,), (again,) = ask(lab, draw=draw), ask(lab, draw=draw)
+    assert again == first and len(drawn) == len(lab.jobs) == 1
+    repainted = tmp_path / "plots.py"
+    repainted.write_text(Path(plots.__file__).read_text() + "YELLOW = 1\n")
+    monkeypatch.setattr(plots, "__file__", str(repainted))
+    (second,) = ask(lab, draw=draw)
+    assert second == first and len(drawn) == 2 and len(lab.jobs) == 1
 
 
 def test_what_measures_is_told_from_what_judges(tmp_path, recipe):

@@ -1,8 +1,8 @@
 """The lab's recipes. To add one: one file beside this, one line here. See docs/replications.md.
 
 Read bench.py first: it says what a recipe is. The code of a recipe's file and of every file here that it imports is
-part of its criterion, strings too, comments and docstrings not. Change any of that code, and earlier results count as
-judged by another criterion.
+part of its criterion, strings too, comments and docstrings not, nor plots.py, which only says how figures look. Change
+any of that code, and earlier results count as judged by another criterion.
 
 What recipes share
     bench.py        promise, checks, verdict           stats.py, proportions.py   intervals, from rows or from a text

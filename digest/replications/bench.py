@@ -30,6 +30,8 @@ JUDGING = (
     "bench", "stats", "plots", "steering_judging", "emergence_judging", "bilinear_judging", "neuron_judging",
 )  # fmt: skip
 """Files of this folder that measure nothing, but for `generator`."""
+LOOKS = ("plots",)
+"""Files of this folder that decide nothing: they say how figures look."""
 ENOUGH = 8
 """Independently trained models below which a toy result is called exploratory."""
 
@@ -210,8 +212,10 @@ class Recipe(Generic[P]):
 
 
 def criterion(recipe: Recipe[Any], source: Path | None = None) -> str:
-    """sha256 of all that decides the outcome: source, parameters, seeds, claims. Taken before measuring."""
-    parts = [sources(source or recipe.source), recipe.params.model_dump_json(), repr(recipe.seeds)]
+    """sha256 of all that decides the outcome: source, parameters, seeds, claims. Taken before measuring. How figures
+    look decides nothing, so a better colour breaks no promise; what a recipe's own `draw` says is covered.
+    """
+    parts = [sources(source or recipe.source, LOOKS), recipe.params.model_dump_json(), repr(recipe.seeds)]
     parts += [claim.model_dump_json() for claim in recipe.claims]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -305,10 +309,13 @@ def units_check(
 
 
 def reservations(checks: Iterable[Check], findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Sentences for the box: each failed check, and each other claim of the paper that did not hold."""
+    """Sentences for the box: each failed check, and all other claims of the paper that did not hold."""
     failed = [f"That decides nothing: the {check.called} failed. {check.text}" for check in checks if not check.passed]
     others = [one.text for one in findings if one.kind == "paper" and not one.primary and one.verdict == "inconsistent"]
-    return (*failed, *(f"Another claim of the paper did not hold here. {text}" for text in others))
+    if not others:
+        return tuple(failed)
+    called = "Another claim" if len(others) == 1 else "Other claims"
+    return (*failed, f"{called} of the paper did not hold here.", *others)
 
 
 def _imported(text: str) -> list[Path]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from digest.desk import Desk
 from digest.model import Figure, Month, Replication, Rows
-from digest.replications.bench import Judgement
+from digest.replications import plots
+from digest.replications.bench import JUDGING, Judgement, sources
 from digest.replications.quotes import QUOTES, Quote
 from digest.replications.stats import UnusableRows
 from digest.store import made_from
@@ -19,7 +20,9 @@ TOLD = 1
 def kept(desk: Desk, month: Month, order: Order, result: Rows | str) -> Replication:
     """The stored replication if its figures exist too; else a new one from the rows."""
     store_key = f"{month}/{order.recipe.name}"
-    inputs = made_from(order.made_from, order.criterion, order.key, result if isinstance(result, str) else "", TOLD)
+    look = sources(Path(plots.__file__), JUDGING)
+    why = result if isinstance(result, str) else ""
+    inputs = made_from(order.made_from, order.criterion, look, order.key, why, TOLD)
     stored = desk.store.find(Replication, store_key, inputs)
     if stored and all((_figures(desk) / figure.name).is_file() for figure in stored.figures):
         return stored
@@ -91,7 +94,7 @@ def _blank(order: Order) -> Replication:
 
 
 def _figure(desk: Desk, order: Order, rows: Rows, judgement: Judgement) -> Figure:
-    """Draw the figure into cache/figures/. Its name holds a hash of its inputs, so it is never out of date."""
+    """Draw the figure into cache/figures/, over what another judging or look drew from the same rows."""
     folder = _figures(desk)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{order.recipe.name}-{order.made_from[:8]}.png"

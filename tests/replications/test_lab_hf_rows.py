@@ -13,6 +13,14 @@ FILES = sorted(HF.glob("*.json.xz"))
 NAMES = [path.name.partition(".json")[0] for path in FILES]
 
 
+def as_worded_now(text):
+    """What was said before a nought lost its sign, and before several claims that failed were told in one go."""
+    text, lead = re.sub(r"[+−](?=0\.00\b)", "", text), "Another claim of the paper did not hold here. "
+    if text.count(lead) < 2:
+        return text
+    return text.replace(lead, lead.replace("Another claim", "Other claims"), 1).replace(lead, "")
+
+
 def test_there_are_rows_and_a_figure_of_each():
     assert FILES
     assert {path.stem for path in HF.glob("*.png")} == set(NAMES)
@@ -22,8 +30,7 @@ def test_there_are_rows_and_a_figure_of_each():
 def test_rows_of_a_real_model_come_to_what_was_said_of_them(path):
     recipe, rows, told = read(path)
     said = recipe.judge(rows)
-    without = re.sub(r"[+−](?=0\.00\b)", "", told["text"])  # what was said before a nought lost its sign
-    assert recipe.tier == "hf" and (said.verdict, said.text) == (told["verdict"], without)
+    assert recipe.tier == "hf" and (said.verdict, said.text) == (told["verdict"], as_worded_now(told["text"]))
     assert said.verdict == verdict(said.checks, said.findings)
     assert {int(row.unit.split()[-1]) for row in rows} == set(recipe.seeds)
     assert told["environment"]["revision"].startswith("sha256:") and told["environment"]["device"]

@@ -1,23 +1,30 @@
 import hashlib
 import importlib
+import inspect
+import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
+from test_press_safety import contrast
 
 from benchmarks.gpu_rows import read
 from digest.replications import (
     RECIPES,
+    bench,
     bilinear_layers,
     emergence_judging,
     emergence_metric,
     neuron_explanations,
+    plots,
     steering_vector,
 )
 from digest.replications.bench import Recipe, criterion, measurement, sources
 from digest.replications.quotes import QUOTES
-from digest.replications.stats import UnusableRows
+from digest.replications.stats import Interval, UnusableRows
 
 from . import planted
+from .test_lab_hf_rows import as_worded_now
 
 SMOOTH = (2.6, 2.2, 1.6, 0.7, 0.05)
 JUMPING = (2.6, 2.59, 2.55, 1.6, 0.15)
@@ -57,6 +64,13 @@ def test_a_claim_of_the_paper_that_fails_is_told_in_the_box():
     text = steering_vector.judge(planted.steering(loss=1.5)).text
     assert "Another claim of the paper did not hold here. Words that have nothing to do with feelings" in text
     assert "Another claim" not in steering_vector.judge(planted.steering(single=2.9)).text
+
+
+def test_several_claims_of_the_paper_that_fail_are_told_in_one_go():
+    text = steering_vector.judge(planted.steering(**{"loss": 1.5, "pair from the front": 0.3})).text
+    _, told = text.split("Other claims of the paper did not hold here. ")
+    assert told.startswith("Words that have nothing to do with feelings") and "A short pair added from" in told
+    assert "Another claim" not in text and told.count("inconsistent.") == 2
 
 
 def test_the_newsletters_claims_are_judged_apart_from_the_papers():
@@ -200,6 +214,38 @@ def test_a_figure_is_drawn_twice_the_same_and_says_in_words_what_it_shows(recipe
     assert figure.caption and any(digit.isdigit() for digit in figure.alt)
 
 
+def test_every_colour_is_read_as_text_on_white_and_on_its_band(tmp_path):
+    """WCAG AA, 1.4.3."""
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
+    inks = plots.BLUE, plots.ORANGE, plots.GREEN, plots.GREY, plots.INK
+    with plots.canvas(tmp_path / "all.png", 2) as (figure, (left, right)):
+        for place, ink in enumerate(inks):
+            plots.column(left, place, [0.1, 0.2, 0.3], ink)
+        plots.band(left, -1, 1, "by chance")
+        plots.zone(left, 0, 1, "below")
+        plots.shares(right, [(ink, Interval(0.5, 0.4, 0.6), ink) for ink in inks])
+        plots.least(right, 50, (0, 1), "more")
+        texts = {to_hex(text.get_color()) for text in figure.findobj(Text) if text.get_text()}
+        grounds = {to_hex(patch.get_facecolor(), keep_alpha=True) for patch in left.patches}
+    assert texts == {ink.lower() for ink in inks} and grounds == {f"{plots.BAND.lower()}ff"}
+    worst = {ink: min(contrast(ink, ground) for ground in ("#ffffff", plots.BAND)) for ink in inks}
+    assert min(worst.values()) >= 4.5, worst
+    assert contrast("#8C8C8C", "#ffffff") < 4.5, "the grey that it was"
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: f"{recipe.name}-{recipe.tier}")
+def test_a_figure_is_white_all_around(recipe, tmp_path):
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+    rows, path = planted.of(recipe), tmp_path / "one.png"
+    recipe.draw(rows, recipe.judge(rows), path)
+    with Image.open(path) as drawn:
+        left, top, right, bottom = ImageChops.invert(drawn.convert("L")).getbbox()
+    assert min(left, top, 1200 - right, 675 - bottom) >= 8
+
+
 def test_the_criterion_covers_source_parameters_and_seeds(tmp_path):
     recipe: Recipe = steering_vector.RECIPE
     copy = tmp_path / "steering_vector.py"
@@ -220,6 +266,25 @@ def test_plainer_words_break_no_promise(tmp_path):
     copy.write_text(said.replace('"""', '"""Said more plainly: ', 1) + "# one more thought\n")
     assert copy.read_text() != said and criterion(recipe, copy) == criterion(recipe)
     assert measurement(recipe, copy) == measurement(recipe)
+
+
+def test_how_figures_look_is_no_part_of_any_promise(tmp_path, monkeypatch):
+    folder = Path(bench.__file__).parent
+    for path in folder.glob("*.py"):
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr(bench, "__file__", str(tmp_path / "bench.py"))
+    promised = [(criterion(recipe), measurement(recipe)) for recipe in RECIPES]
+    for name, changed in (("plots.py", False), ("stats.py", True)):
+        with (tmp_path / name).open("a") as file:
+            file.write("ONE_MORE = 1\n")
+        now = [(criterion(recipe), measurement(recipe)) for recipe in RECIPES]
+        assert [one == before for one, before in zip(now, promised, strict=True)] == [not changed] * len(RECIPES)
+
+
+def test_what_draws_hands_nothing_back_that_could_decide():
+    drawing = [one for one in vars(plots).values() if inspect.isfunction(one) and one.__module__ == plots.__name__]
+    handed = {one.__name__: inspect.signature(one).return_annotation for one in drawing}
+    assert handed.pop("canvas") and len(handed) > 5 and set(handed.values()) == {None}
 
 
 def test_the_criterion_covers_what_the_recipe_stands_on_and_no_other_recipe():
@@ -269,7 +334,7 @@ def test_the_kept_rows_of_a_toy_come_to_what_was_said_of_them():
     docs = Path(__file__).parents[2] / "docs"
     recipe, rows, told = read(docs / "toy" / "steering_vector_toy.json.xz")
     said = recipe.judge(rows)
-    assert (said.verdict, said.text) == (told["verdict"], told["text"])
+    assert (said.verdict, said.text) == (told["verdict"], as_worded_now(told["text"]))
     assert tuple(dict.fromkeys(row.unit for row in rows)) == tuple(f"seed {seed}" for seed in recipe.seeds)
     started, ended = told["attempts"]
     assert started["criterion"] == told["criterion"] and started["params"] == recipe.params.model_dump()
