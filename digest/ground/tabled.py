@@ -23,7 +23,8 @@ _SAYING = frozenset(
     "showed shows gave gives was were is are recorded reported a an the of on in at for to with its it value".split()
 )
 """Words around names and figures that say nothing more of them."""
-_PARTS = frozenset("and while whereas but against versus vs compared".split())
+_SET_APART = frozenset("and but against versus vs compared".split())
+_PARTS = _SET_APART | {"while", "whereas"}
 _MEANT = {"lower": frozenset("↓⇓⬇▼"), "higher": frozenset("↑⇑⬆▲")}
 _BETTER = re.compile(r"\s*\((lower|higher) is better\)", re.I)
 _CAPTION = 600
@@ -92,6 +93,11 @@ class _Part:
     late_rows: bool = False
     """Whether a row is named after the figure."""
     late_columns: bool = False
+    mixed: bool = False
+    """Whether it sets one name apart from another: 'A had 2 against + X' is not said of the row 'A + X'."""
+
+    def fresh(self) -> bool:
+        return not (self.figures or self.rows or self.columns)
 
 
 _Item = tuple[Literal["name", "figure", "word", "break"], Names]
@@ -114,6 +120,8 @@ def _parts(report: str, known: Naming) -> list[_Part]:
             _name(parts[-1], words, known)
         elif ahead and parts[-1].figures:
             parts.append(_Part())
+        elif not _SET_APART.isdisjoint(words) and (len(parts) == 1 or not parts[-1].fresh()):
+            parts[-1].mixed = True
     return parts
 
 
@@ -134,7 +142,7 @@ def _items(report: str, known: Naming) -> Iterator[_Item]:
         at += max(size, 1)
         end = said[at - 1].rstrip(EDGES)[-1:]
         if joins or end in (",", ";", ":") or (end == "." and not size):
-            yield "break", ()
+            yield "break", (one.lower(),) if joins else ()
 
 
 def _name(part: _Part, words: Names, known: Naming) -> None:
@@ -151,7 +159,7 @@ def _name(part: _Part, words: Names, known: Naming) -> None:
 
 
 def _verdict(report: str, parts: Sequence[_Part], of: Cited) -> Verdict:
-    if any(len(one.figures) != 1 for one in parts):
+    if any(one.mixed or len(one.figures) != 1 for one in parts):
         return "open"
     rows = _varied(_each([one.rows for one in parts], leads=not any(one.late_rows for one in parts)))
     columns = _each([one.columns for one in parts], leads=not any(one.late_columns for one in parts))

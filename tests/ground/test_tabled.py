@@ -91,6 +91,8 @@ ALTERED = [
     (PLAIN, "Corvid-7B scored 81.2 and 67.0 on Wren and Finch."),
     (PLAIN, "Corvid-7B scored 84.6 on Finch, and with Nesting 81.2."),
     (PLAIN, "Magpie scored 55.0 on Finch, and with Nesting 84.6."),  # what another row adds
+    (PLAIN, "Corvid-7B scored 84.6 on Finch against + Nesting."),  # the base and what is added, set apart
+    (PLAIN, "Corvid-7B and + Nesting scored 84.6 on Finch."),
     (PLAIN, "Corvid-7B did not score 81.2 on Finch."),
     (PLAIN, "Corvid-7B scored at most 81.2 on Finch."),
     (PLAIN, "Corvid-7B with vision scored 81.2 on Finch."),
@@ -107,6 +109,7 @@ ALTERED = [
     (HEADED, "Corvid small scored 41.0 on Finch Acc. and Magpie small 44.1."),
     (GROUPED, "Corvid scored 5.5 on Finch."),
     (GROUPED, "Corvid of Open weights scored 5.5 on Finch."),
+    (GROUPED, "Against Closed weights, Corvid scored 5.5 on Finch."),
     (GROUPED, "Of Open weights, Corvid scored 1.5 on Finch and Jay 7.5."),
 ]
 
