@@ -1,6 +1,7 @@
 """digest.read through `read(desk, works)`: a desk with a made-up network, and real pages of the recorded world."""
 
 import json
+import time
 import zipfile
 from collections import Counter
 from dataclasses import replace
@@ -141,6 +142,28 @@ def test_every_numbered_piece_is_a_slice_of_the_body(desk, pieces):
     (text,) = read(desk, [Work(entry=post(html, key="forum:" + sha256(html.encode()).hexdigest()[:17]))])
     assert all(text.body[one.start : one.end] == one.text == one.text.strip() != "" for one in text.sentences)
     assert [one.id for one in text.sentences] == [f"s{n}" for n in range(1, len(text.sentences) + 1)]
+
+
+_FEW = "<table><tr><th>Model</th><th>Finch</th></tr><tr><td>Jay</td><td>1</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("before", "again", "after"),
+    [
+        ("", f"<figure>{_FEW}<figcaption>Birds. All.</figcaption></figure>", ""),
+        ("<figure>", _FEW, "<figcaption>Birds.</figcaption></figure>"),
+        (_FEW.removesuffix("</table>"), "<tr><td></td><td></td></tr>", "</table>"),
+    ],
+)
+def test_many_tables_are_read_in_time_that_grows_no_faster_than_they_do(desk, before, again, after):
+    def seconds(times):
+        found = post(before + again * times + after)
+        start = time.process_time()
+        read(desk, [Work(entry=found)])
+        return time.process_time() - start
+
+    seconds(50)
+    assert seconds(5_000) < 30 * max(seconds(500), 0.02)
 
 
 def test_references_are_cut_from_a_post_and_cost_no_coverage(desk, tmp_path):

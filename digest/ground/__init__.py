@@ -10,6 +10,7 @@ shortening.py  each clause is a shortened sentence of the evidence, with its wor
   resolving.py replaces a pronoun by a name          conditions.py the 'if' or the setting that a clause depends on
   deciding/    a clause keeps its negation, hedge, quantifier, scope and speaker
 tabled.py      figures of a table: the cell of the row and the column that are named
+  labels.py    how its cells may be written       captioned.py what the caption says of all figures
 binding.py     numbers, names and directions stay with what the source says them of
   context.py   the words around a word               listed.py     parallel lists ('respectively')
 strength.py    not surer, wider or more causal       polarity.py   no negation added or lost

@@ -6,10 +6,10 @@ failure gives its reason in words for a reader of the newsletter.
 rungs.py    each of these steps    pdf.py    a PDF's bytes as text    readpdf.py    its letters, in a separate process
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from digest.desk import Desk
 from digest.errors import BadStatus, Blocked, NetError
@@ -205,6 +205,7 @@ def _tables(blocks: Sequence[Block], numbered: Sequence[Sentence]) -> Iterator[T
     """The tables whose figures have names, each with the ids of its rows and of the caption in the same figure."""
     ids = {one.start: one.id for one in numbered}
     starts = list(accumulate((len(block.text) + 2 for block in blocks), initial=0))
+    captions = _captions(blocks, starts, ids)
     for block, start in zip(blocks, starts, strict=False):
         found = figures(block.cells) if block.cells else None
         lines = block.text.split("\n")
@@ -218,7 +219,7 @@ def _tables(blocks: Sequence[Block], numbered: Sequence[Sentence]) -> Iterator[T
                     if line and name
                 ),
                 heads=_known(rows, found.heads),
-                caption=tuple(islice(_caption(block, blocks, starts, numbered), CAPTION)),
+                caption=captions.get(block.figure, ()),
             )
 
 
@@ -226,13 +227,14 @@ def _known(rows: Sequence[str], places: Iterable[int]) -> tuple[str, ...]:
     return tuple(rows[at] for at in places if rows[at])
 
 
-def _caption(
-    table: Block, blocks: Sequence[Block], starts: Sequence[int], numbered: Sequence[Sentence]
-) -> Iterator[str]:
-    """The ids of the sentences of a table's caption."""
+def _captions(blocks: Sequence[Block], starts: Sequence[int], ids: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    """The ids of the first sentences of each figure's captions, by the figure's number."""
+    found: dict[int, tuple[str, ...]] = {}
     for block, start in zip(blocks, starts, strict=False):
-        if block.kind == "caption" and 0 < block.figure == table.figure:
-            yield from (one.id for one in numbered if start <= one.start < start + len(block.text))
+        if block.kind == "caption" and block.figure:
+            said = (ids[start + at] for at, _ in _cuts(block) if start + at in ids)
+            found[block.figure] = (*found.get(block.figure, ()), *said)[:CAPTION]
+    return found
 
 
 def _cuts(block: Block) -> Iterator[tuple[int, int]]:

@@ -1,11 +1,12 @@
 """Who wrote a web page, as far as its machine-readable parts name people."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import html
+
+from digest.sources.window import linked_data
 
 MOST = 100
 """Authors told of one page."""
@@ -13,6 +14,7 @@ _METAS = ("citation_author", "author", "article:author")
 _WORD = r"[^\W\d_][\w'’.-]*"
 _PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{1,4}}")
 """Two to five words: a single one is more often a site, a team or an account."""
+_TITLED = re.compile(r", (?:Jr|Sr|Ph\.? ?D|M\.? ?D)\b\.?")
 _NOBODY = re.compile(
     r"^the\b|\b(?:team|board|staff|editors?|admin|blog|institute|university|inc|lab|labs|foundation)\b", re.I
 )
@@ -23,7 +25,7 @@ def authors_of(tree: html.HtmlElement | None) -> tuple[str, ...]:
     if tree is None:
         return ()
     places = [_people(_metas(tree, name), turned=name == "citation_author") for name in _METAS]
-    return max([*places, _people(_linked_data(tree))], key=len)
+    return max([*places, _people(_own_article(tree))], key=len)
 
 
 def _metas(tree: html.HtmlElement, name: str) -> Iterator[str]:
@@ -32,17 +34,15 @@ def _metas(tree: html.HtmlElement, name: str) -> Iterator[str]:
             yield str(meta.get("content"))
 
 
-def _linked_data(tree: html.HtmlElement) -> Iterator[str]:
-    """Names under "author" of a page's own article; a quoted or related one lies deeper, and is not looked for."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            data = json.loads(script.text_content())
-        except (ValueError, RecursionError):
-            continue
+def _own_article(tree: html.HtmlElement) -> list[str]:
+    """Names under the first "author" of a page's JSON-LD: its article's. Comments follow; quoted works lie deeper."""
+    for data in linked_data(tree):
         nodes = data if isinstance(data, list) else [data]
         graphs = [node.get("@graph") for node in nodes if isinstance(node, dict)]
         for node in [*nodes, *(inner for graph in graphs if isinstance(graph, list) for inner in graph)]:
-            yield from _names(node.get("author") if isinstance(node, dict) else None)
+            if isinstance(node, dict) and (names := list(_names(node.get("author")))):
+                return names
+    return []
 
 
 def _names(author: Any) -> Iterator[str]:
@@ -59,7 +59,8 @@ def _people(texts: Iterable[str], turned: bool = False) -> tuple[str, ...]:
     """'Jane Doe, Max Muster and Li Wei' -> three people, or, `turned`, 'Doe, Jane' -> Jane Doe. Others are left out."""
     people: dict[str, str] = {}
     for text in texts:
-        parts = [part.strip() for part in re.split(r", and |,| and | & ", " ".join(text.split()))]
+        text = _TITLED.sub("", " ".join(text.split()))
+        parts = [part.strip() for part in re.split(r", and |,| and | & ", text)]
         if len(parts) == 2 and "," in text and (turned or not all(map(_is_person, parts))):
             parts = [" ".join(parts[::-1])]
         if all(map(_is_person, parts)):

@@ -1,6 +1,5 @@
 """A web page as an entry: its title, and its date from the most reliable place that has one, machine-readable first."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,7 +12,7 @@ from digest.ids import key_of, links_in
 from digest.model import Entry
 from digest.sources.byline import authors_of
 from digest.sources.headline import bare
-from digest.sources.window import EARLIEST, document, hrefs, sealed, text_of
+from digest.sources.window import EARLIEST, document, hrefs, linked_data, sealed, text_of
 
 Precision = Literal["time", "day", "month"]
 Dated = tuple[datetime, Precision]
@@ -60,7 +59,7 @@ def entry_of(body: bytes, url: str, source: str, now: datetime) -> Entry:
 def dated(body: bytes, tree: html.HtmlElement | None, url: str, now: datetime) -> Dated | None:
     """When a page was published, from the first place that gives a believable date; None where none does."""
     rungs: tuple[Callable[[], Iterator[str]], ...] = (
-        lambda: _linked_data(tree),
+        lambda: (text for data in linked_data(tree) for text in _published(data, depth=4)),
         lambda: iter([_meta(tree, _METAS)]),
         lambda: _times(tree),
         lambda: (found.decode("ascii", "ignore") for found in _EMBEDDED.findall(body)[:1]),
@@ -110,14 +109,6 @@ def _calendar(year: str, month: str, day: str | None) -> Dated | None:
         return datetime(int(year), number, int(day or 1), tzinfo=UTC), "day" if day else "month"
     except ValueError:
         return None
-
-
-def _linked_data(tree: html.HtmlElement | None) -> Iterator[str]:
-    for script in () if tree is None else tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            yield from _published(json.loads(script.text_content()), depth=4)
-        except (ValueError, RecursionError):
-            continue
 
 
 def _published(data: Any, depth: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -97,3 +97,12 @@ def text_of(tree: html.HtmlElement | None) -> str:
 def hrefs(tree: html.HtmlElement | None, base: str = "") -> tuple[str, ...]:
     """The targets of a tree's links, in order, resolved against `base`."""
     return () if tree is None else tuple(filter(None, (joined(base, str(href)) for href in tree.xpath(".//a/@href"))))
+
+
+def linked_data(tree: html.HtmlElement | None) -> Iterator[Any]:
+    """What a page says of itself as JSON-LD, without what is no JSON."""
+    for script in () if tree is None else tree.xpath("//script[@type='application/ld+json']"):
+        try:
+            yield loads(script.text_content().encode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            continue

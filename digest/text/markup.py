@@ -381,6 +381,7 @@ def _span(said: str | None, otherwise: int) -> int:
 def _cells(raw: str, known: Sequence[Cell]) -> tuple[tuple[Cell, ...], ...]:
     """The cells of each line of a table; () if it has text outside of cells, or an empty row amid cells that span."""
     rows, at = list[tuple[Cell, ...]](), 0
+    spans = any(cell.down > 1 for cell in known)
     for row in raw.split(_ROW):
         *texts, outside = row.split(_CELL)
         cells = tuple(replace(cell, text=plain(text)) for cell, text in zip(known[at:], texts, strict=False))
@@ -389,7 +390,7 @@ def _cells(raw: str, known: Sequence[Cell]) -> tuple[tuple[Cell, ...], ...]:
             return ()
         if any(cell.text.strip(" |") for cell in cells):
             rows.append(cells)
-        elif any(cell.down > 1 for cell in known) and texts:
+        elif spans and texts:
             return ()
     return tuple(rows) if at == len(known) else ()
 

@@ -65,7 +65,8 @@ def figures(rows: Sequence[Sequence[Cell]]) -> Figures | None:
     labels = _label_columns([grid[at] for at in body if len(_cells_of(grid[at])) > 1])
     if not heads or not 0 < labels < width or _heads_too_wide(grid, heads, labels):
         return None
-    columns = tuple(_column(grid, heads, at) for at in range(labels, width))
+    beside = _second_table(grid, heads, body, labels)
+    columns = tuple(_column(grid, heads, at) if at < beside else () for at in range(labels, width))
     return Figures(columns, tuple(_lines(grid, heads, labels)), heads)
 
 
@@ -139,6 +140,19 @@ def _label_columns(body: Sequence[Sequence[_Spot]]) -> int:
     return next((x for x in range(width) if any(_is_figure(row[x]) for row in body)), width)
 
 
+def _second_table(grid: Sequence[Sequence[_Spot]], heads: Sequence[int], body: Sequence[int], labels: int) -> int:
+    """The column where another table begins beside the first: labels of its own, under the same head or under none."""
+    said = [[grid[at][x][0] for at in heads] for x in range(len(grid[0]))]
+    for x in range(labels, len(said)):
+        if said[x] in said[:labels] if any(said[x]) else any(_is_word(grid[at][x]) for at in body):
+            return x
+    return len(said)
+
+
+def _is_word(spot: _Spot) -> bool:
+    return bool(spot[0]) and not _is_figure(spot) and not _EMPTY.fullmatch(spot[0])
+
+
 def _column(grid: Sequence[Sequence[_Spot]], heads: Sequence[int], x: int) -> tuple[str, ...]:
     spots = {grid[at][x][1]: grid[at][x][0] for at in heads if grid[at][x][0]}
     return tuple(spots.values()) if all(len(one) <= LONGEST_NAME for one in spots.values()) else ()
@@ -167,8 +181,8 @@ def _lines(grid: Sequence[Sequence[_Spot]], heads: Sequence[int], labels: int) -
 def _heads_anew(row: Sequence[_Spot], labels: int) -> bool:
     """Whether a row amid the figures may name the columns anew: it has words where figures are due."""
     cells = row[labels:]
-    words = any(spot[0] and not _EMPTY.fullmatch(spot[0]) for spot in cells)
-    return not _groups(row) and (_is_marked(row) or (words and not any(map(_is_figure, cells))))
+    words = any(map(_is_word, cells)) and not any(map(_is_figure, cells))
+    return not _groups(row) and (_is_marked(row) or words)
 
 
 def _told(spot: _Spot, row: Sequence[_Spot]) -> str:

@@ -90,6 +90,9 @@ ALTERED = [
     (PLAIN, "Corvid-7B scored 67.0 on Finch and 81.2 on Wren."),  # two numbers exchanged
     (PLAIN, "Corvid-7B scored 81.2 and 67.0 on Wren and Finch."),
     (PLAIN, "Corvid-7B scored 84.6 on Finch, and with Nesting 81.2."),
+    (PLAIN, "Magpie scored 55.0 on Finch, and with Nesting 84.6."),  # what another row adds
+    (PLAIN, "Corvid-7B scored 84.6 on Finch against + Nesting."),  # the base and what is added, set apart
+    (PLAIN, "Corvid-7B and + Nesting scored 84.6 on Finch."),
     (PLAIN, "Corvid-7B did not score 81.2 on Finch."),
     (PLAIN, "Corvid-7B scored at most 81.2 on Finch."),
     (PLAIN, "Corvid-7B with vision scored 81.2 on Finch."),
@@ -106,6 +109,7 @@ ALTERED = [
     (HEADED, "Corvid small scored 41.0 on Finch Acc. and Magpie small 44.1."),
     (GROUPED, "Corvid scored 5.5 on Finch."),
     (GROUPED, "Corvid of Open weights scored 5.5 on Finch."),
+    (GROUPED, "Against Closed weights, Corvid scored 5.5 on Finch."),
     (GROUPED, "Of Open weights, Corvid scored 1.5 on Finch and Jay 7.5."),
 ]
 
@@ -177,6 +181,45 @@ def test_a_caption_of_changes_must_be_said():
 def test_half_a_caption_is_not_said():
     html = PLAIN.replace("Accuracy on unseen tasks", "Accuracy and recall on unseen tasks")
     assert not ruled("Corvid-7B had an accuracy of 81.2 on Finch.", html).ok
+
+
+@pytest.mark.parametrize(
+    ("caption", "report"),
+    [
+        (
+            "Accuracy with tools (left) and without tools (right).",
+            "Corvid-7B had an accuracy with tools of 67.0 on Wren.",
+        ),
+        ("Accuracy for Finch, F1 for Wren.", "Corvid-7B had an accuracy of 67.0 on Wren."),
+        ("Accuracy vs. recall.", "Corvid-7B had a recall of 67.0 on Wren."),
+        ("Accuracy. Best in bold.", "Magpie was best on Finch at 55.0."),
+        ("Accuracy. Deceptive models in red.", "Deceptive models: Magpie had 55.0 on Finch."),
+        (
+            "Accuracy. Before tuning it was twice as large.",
+            "Before tuning it was twice as large: Magpie 55.0 on Finch.",
+        ),
+        ("Accuracy at step 100. Loss at step 200.", "Magpie had a loss at step of 55.0 on Finch."),
+    ],
+)
+def test_what_a_caption_says_of_a_part_or_of_something_else_is_not_said_of_a_figure(caption, report):
+    assert not ruled(report, PLAIN.replace("Accuracy on unseen tasks.", caption)).ok
+
+
+@pytest.mark.parametrize(
+    "caption", ["Gain in accuracy.", "Accuracy. Values are differences from Jay.", "Standard deviation of accuracy."]
+)
+def test_a_caption_of_another_measure_must_be_said(caption):
+    html = PLAIN.replace("Accuracy on unseen tasks.", caption)
+    assert not ruled("Corvid-7B scored 81.2 on Finch, against 55.0 for Magpie.", html).ok
+
+
+@pytest.mark.parametrize("head", ["Model", ""])
+def test_a_table_beside_another_has_rows_of_its_own(head):
+    html = f"""<table><tr><td>Model</td><td>Finch</td><td>{head}</td><td>Wren</td></tr>
+    <tr><td>Corvid</td><td>1.5</td><td>Jay</td><td>2.5</td></tr>
+    <tr><td>Magpie</td><td>3.5</td><td>Robin</td><td>4.5</td></tr></table>"""
+    assert ruled("Corvid scored 1.5 on Finch.", html).ok
+    assert not ruled("Corvid scored 2.5 on Wren.", html).ok
 
 
 def test_two_tables_are_not_told_in_one():

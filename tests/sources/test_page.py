@@ -96,6 +96,15 @@ LINKED = '<script type="application/ld+json">{}</script>'
             ),
             ["Ó Foo"],
         ),
+        (
+            LINKED.format(
+                '[{"@type": "Article", "author": {"name": "Jane Doe"}},'
+                ' {"@type": "Comment", "author": {"name": "Max Muster"}}]'
+            ),
+            ["Jane Doe"],
+        ),
+        ('<meta name="author" content="Jane Doe, PhD">', ["Jane Doe"]),
+        ('<meta name="author" content="Max Muster, Jr., Li Wei">', ["Max Muster", "Li Wei"]),
         (LINKED.format('{"author": 7}') + LINKED.format('{"author": [[], {"name": ["x"]}], "@graph": 1}'), []),
         (LINKED.format("[" * 100_000), []),
         ('<meta name="author" content="' + "Jane Doe, " * 50_000 + '">', []),
