@@ -563,6 +563,13 @@ def test_a_sections_name_in_its_paragraph_is_its_heading(html: str, sections: li
     assert not any(one.text.startswith((".", ":", "Lim", "TL", "Res")) for one in blocks if one.kind != "heading")
 
 
+def test_a_summary_amid_a_text_sums_up_a_part_or_was_put_there() -> None:
+    html = "<p>TL;DR: We test mice.</p>" + "<p>They ran.</p>" * 9 + "<p>TL;DR: The method is safe.</p>"
+    blocks = with_run_in_headings(visible(html).blocks)
+    assert [one.text for one in blocks if one.section] == ["We test mice."]
+    assert blocks[-1].text == "TL;DR: The method is safe."
+
+
 @pytest.mark.parametrize(
     "html",
     [
