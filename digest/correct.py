@@ -14,9 +14,8 @@ from typing import Any
 
 from digest import ids
 from digest.desk import Desk
-from digest.editions import amended, approval_of, approved_files
+from digest.editions import amended, approval_of, approved_files, write_out
 from digest.errors import ConfigError, NeedsPerson
-from digest.files import write
 from digest.galley import evidence, ink
 from digest.galley.hands import spans
 from digest.ground import locate
@@ -85,8 +84,7 @@ def keep_edition(desk: Desk, month: Month, files: Mapping[str, bytes]) -> None:
     """Store changed files of an approved edition, and write them to output/M/. Raises MachineRefused."""
     if approval := approval_of(desk.store, month):
         amended(desk.store, approval, files)
-    for name, text in files.items():
-        write(desk.output(month) / name, text)
+    write_out(desk.output(month), files)
 
 
 def told_again(desk: Desk, month: Month, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -122,6 +122,7 @@ def test_on_eighty_columns_the_title_is_cut_and_the_count_is_not(monkeypatch):
         (("build", "2025-05"), 2, "digest draft 2025-05"),
         (("kill", "arxiv:2505.00001", "--month", "2025-05"), 2, "digest run 2025-05"),
         (("rank", "2025-05", "--why-not", "a title"), 2, "expected a key (arxiv:2505.01234) or a link"),
+        (("rank", "2025-05", "--explain", ""), 2, "expected a key (arxiv:2505.01234) or a link"),
         (("rank", "2025-05", "--forget", "--explain", "2505.00001"), 2, "expected one of them"),
         (("rank", "2025-05", "--ask"), 2, "no model is configured"),
         (("add", "not-a-link", "--month", "2025-05"), 2, "no link"),
