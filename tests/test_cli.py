@@ -119,6 +119,8 @@ def test_on_eighty_columns_the_title_is_cut_and_the_count_is_not(monkeypatch):
         (("publish", "--send", "--confirm", "2025-05", "2025-04"), 4, "2025-04 is not approved"),
         (("run", "--replay", "nowhere", "--month", "2025-05"), 2, "no such folder"),
         (("run", "--record", "a", "--replay", "b"), 2, "exclude each other"),
+        (("run", "2025-05", "--again", "2505.00001"), 2, "no model is configured"),
+        (("run", "--catch-up", "--again", "2505.00001"), 2, "without --catch-up"),
         (("build", "2025-05"), 2, "digest draft 2025-05"),
         (("kill", "arxiv:2505.00001", "--month", "2025-05"), 2, "digest run 2025-05"),
         (("rank", "2025-05", "--why-not", "a title"), 2, "expected a key (arxiv:2505.01234) or a link"),
