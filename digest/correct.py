@@ -7,7 +7,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -88,11 +87,20 @@ def keep_edition(desk: Desk, month: Month, files: Mapping[str, bytes]) -> None:
 
 
 def told_again(desk: Desk, month: Month, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A month's newly printed files with its earlier corrections reapplied, except those whose words are gone."""
+    """A month's newly printed files with its earlier corrections reapplied, except those whose words are gone.
+
+    Of one day's corrections none says which came first, so one that found no words is tried again after the others.
+    """
     corrections = [correction for _, correction in desk.store.under(Correction, "") if correction.month == month]
-    for correction in sorted(corrections, key=lambda correction: correction.date):
-        with suppress(ConfigError):
-            files = corrected(files, correction.key, correction.old, correction.new, correction.date, correction.why)
+    waiting, tried = sorted(corrections, key=lambda correction: correction.date), len(corrections) + 1
+    while len(waiting) < tried:
+        tried, left = len(waiting), []
+        for one in waiting:
+            try:
+                files = corrected(files, one.key, one.old, one.new, one.date, one.why)
+            except ConfigError:
+                left.append(one)
+        waiting = left
     return dict(files)
 
 

@@ -92,6 +92,10 @@ def test_what_new_says_to_type_can_be_typed_whatever_the_folder_is_called(tmp_pa
     assert "cd 'my digest', look" in digest("new", "my digest", cwd=tmp_path).stdout
 
 
+def test_the_folder_of_the_pages_is_told_in_one_piece_however_narrow_the_terminal():
+    assert PAGES in CliRunner().invoke(app, ["--help"], terminal_width=40).output
+
+
 class _Terminal(io.StringIO):
     def isatty(self):
         return True
