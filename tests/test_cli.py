@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from typer.testing import CliRunner
 
 from digest.console import Console
 from digest.store import lock
@@ -93,6 +94,9 @@ def test_what_new_says_to_type_can_be_typed_whatever_the_folder_is_called(tmp_pa
 
 
 def test_the_folder_of_the_pages_is_told_in_one_piece_however_narrow_the_terminal():
+    from digest.cli import app
+    from digest.cli.shared import PAGES
+
     assert PAGES in CliRunner().invoke(app, ["--help"], terminal_width=40).output
 
 
