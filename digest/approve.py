@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.desk import Desk
-from digest.editions import approval_of, changed_since, edition_of, keep, sha256, table_hashes
+from digest.editions import approval_of, changed_since, edition_of, keep, sha256, table_hashes, write_out
 from digest.errors import NeedsPerson
-from digest.files import write
 from digest.galley import Material
 from digest.model import Approval, Month, Ranking
 from digest.text import clip, many, plain
@@ -57,8 +56,7 @@ def approve(desk: Desk, month: Month, gather: Callable[[], Proofs]) -> Approval:
     )
     keep(desk.store, approval, proofs.final)
     desk.store.drop_earlier(Ranking, str(month))  # a frozen month is never ranked again
-    for name, content in proofs.final.items():
-        write(desk.output(month) / name, content)
+    write_out(desk.output(month), proofs.final)
     return approval
 
 

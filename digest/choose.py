@@ -1,16 +1,18 @@
 """The editor's word by command: kill a work, merge two, split one. Kept in the store, and seen on the table at once.
+And which items the model shall write anew, which holds for one run.
 
 None of it changes an approved month: NeedsPerson is raised.
 """
 
 from collections.abc import Sequence
 
-from digest import table
+from digest import ids, table
 from digest.desk import Desk
 from digest.earlier import refuse_editing
 from digest.errors import ConfigError
 from digest.files import read, write
 from digest.model import Choices, Likenesses, Month, Offered, Ranking
+from digest.text import plain
 
 
 def kill(desk: Desk, month: Month, key: str) -> None:
@@ -69,6 +71,22 @@ def split(desk: Desk, month: Month, a: str, b: str) -> None:
     merged = tuple(two for two in choices.merged if _in_order(*two) != pair)
     again = tuple(two for two in choices.split if two != pair)
     desk.store.put(choices.model_copy(update={"merged": merged, "split": (*again, pair)}), str(month), "")
+
+
+def anew(desk: Desk, month: Month, words: Sequence[str]) -> frozenset[str]:
+    """The keys of the items that these words name. Raises ConfigError without a model, or for an unknown item."""
+    if not words:
+        return frozenset()
+    refuse_editing(desk, month)
+    if desk.llm is None:
+        raise ConfigError("--again: no model is configured that could write anew; fill in `llm:` in sources.yaml")
+    there = table.items(desk.table(month))
+    for word in words:
+        if (ids.key_from(word) or word) not in there:
+            raise ConfigError(
+                f"--again {plain(word)}: no file in issues/{month}/items/ has this key; each file says its `key:`"
+            )
+    return frozenset(ids.key_from(word) or word for word in words)
 
 
 def _in_order(a: str, b: str) -> tuple[str, str]:

@@ -7,16 +7,14 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 from digest import ids
 from digest.desk import Desk
-from digest.editions import amended, approval_of, approved_files
+from digest.editions import amended, approval_of, approved_files, write_out
 from digest.errors import ConfigError, NeedsPerson
-from digest.files import write
 from digest.galley import evidence, ink
 from digest.galley.hands import spans
 from digest.ground import locate
@@ -85,16 +83,24 @@ def keep_edition(desk: Desk, month: Month, files: Mapping[str, bytes]) -> None:
     """Store changed files of an approved edition, and write them to output/M/. Raises MachineRefused."""
     if approval := approval_of(desk.store, month):
         amended(desk.store, approval, files)
-    for name, text in files.items():
-        write(desk.output(month) / name, text)
+    write_out(desk.output(month), files)
 
 
 def told_again(desk: Desk, month: Month, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """A month's newly printed files with its earlier corrections reapplied, except those whose words are gone."""
+    """A month's newly printed files with its earlier corrections reapplied, except those whose words are gone.
+
+    Of one day's corrections none says which came first, so one that found no words is tried again after the others.
+    """
     corrections = [correction for _, correction in desk.store.under(Correction, "") if correction.month == month]
-    for correction in sorted(corrections, key=lambda correction: correction.date):
-        with suppress(ConfigError):
-            files = corrected(files, correction.key, correction.old, correction.new, correction.date, correction.why)
+    waiting, tried = sorted(corrections, key=lambda correction: correction.date), len(corrections) + 1
+    while len(waiting) < tried:
+        tried, left = len(waiting), []
+        for one in waiting:
+            try:
+                files = corrected(files, one.key, one.old, one.new, one.date, one.why)
+            except ConfigError:
+                left.append(one)
+        waiting = left
     return dict(files)
 
 

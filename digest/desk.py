@@ -53,6 +53,8 @@ class Desk:
     """A bundled sample month: every rendering says so."""
     again: bool = False
     """Ask sources again for what is stored already: --refresh, or --record into a folder that needs everything."""
+    anew: frozenset[str] = frozenset()
+    """Keys of works whose items the model writes anew: --again."""
 
     llm: Model | None = None
     """The model that writes; None when none is configured."""

@@ -1,14 +1,18 @@
 """Approved editions: their bytes, stored by hash, and whether an approval still holds."""
 
 import hashlib
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from digest.errors import MachineRefused, NeedsPerson
+from digest.errors import ConfigError, MachineRefused, NeedsPerson
+from digest.files import read, write
 from digest.model import Approval, Month
 from digest.store import Store, made_from
+from digest.text import as_json
 
 _printed = sa.Table(
     "printed",
@@ -54,6 +58,16 @@ def amended(store: Store, approval: Approval, files: Mapping[str, bytes]) -> App
     hashes = {**approval.files, **{name: sha256(content) for name, content in files.items()}}
     new = approval.model_copy(update={"files": hashes, "edition": edition_of(hashes)})
     return keep(store, new, files)
+
+
+def write_out(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files of an edition to output/M/; the report.json beside them, if it can be read, gets their hashes."""
+    for name, content in files.items():
+        write(folder / name, content)
+    path, hashes = folder / "report.json", {name: sha256(content) for name, content in files.items()}
+    with suppress(ConfigError, ValueError, KeyError, TypeError):
+        report = json.loads(read(path))
+        write(path, as_json({**report, "hashes": {**report["hashes"], **hashes}}))
 
 
 def approved_files(store: Store, approval: Approval) -> dict[str, bytes]:

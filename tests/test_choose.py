@@ -1,5 +1,7 @@
 """kill, merge, add: an editor's word, from the command to the sheet."""
 
+from dataclasses import replace
+
 import pytest
 from test_draft import MAY, ONE, THREE, TWO, lay, picks, summary, work
 
@@ -90,3 +92,13 @@ def test_fresh_text_that_the_editor_took_over_is_the_machines_again(laid):
     fresh.rename(mine)
     assert draft(laid, MAY, picks(ONE, TWO, THREE), [summary(w, "We now study soup.") for w in (ONE, TWO, THREE)]) == ()
     assert not fresh.exists()
+
+
+def test_what_shall_be_written_anew_is_an_item_that_is_there(laid):
+    with_model = replace(laid, llm=object())
+    there = next(iter(table.items(laid.table(MAY))))
+    assert choose.anew(laid, MAY, ()) == frozenset() and choose.anew(with_model, MAY, [there]) == {there}
+    with pytest.raises(ConfigError, match="no file in issues/2025-05/items/ has this key"):
+        choose.anew(with_model, MAY, [there, "arxiv:2505.09999"])
+    with pytest.raises(ConfigError, match="no model is configured"):
+        choose.anew(laid, MAY, [there])

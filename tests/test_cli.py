@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from typer.testing import CliRunner
 
 from digest.console import Console
 from digest.store import lock
@@ -92,6 +93,13 @@ def test_what_new_says_to_type_can_be_typed_whatever_the_folder_is_called(tmp_pa
     assert "cd 'my digest', look" in digest("new", "my digest", cwd=tmp_path).stdout
 
 
+def test_the_folder_of_the_pages_is_told_in_one_piece_however_narrow_the_terminal():
+    from digest.cli import app
+    from digest.cli.shared import PAGES
+
+    assert PAGES in CliRunner().invoke(app, ["--help"], terminal_width=40).output
+
+
 class _Terminal(io.StringIO):
     def isatty(self):
         return True
@@ -119,9 +127,12 @@ def test_on_eighty_columns_the_title_is_cut_and_the_count_is_not(monkeypatch):
         (("publish", "--send", "--confirm", "2025-05", "2025-04"), 4, "2025-04 is not approved"),
         (("run", "--replay", "nowhere", "--month", "2025-05"), 2, "no such folder"),
         (("run", "--record", "a", "--replay", "b"), 2, "exclude each other"),
+        (("run", "2025-05", "--again", "2505.00001"), 2, "no model is configured"),
+        (("run", "--catch-up", "--again", "2505.00001"), 2, "without --catch-up"),
         (("build", "2025-05"), 2, "digest draft 2025-05"),
         (("kill", "arxiv:2505.00001", "--month", "2025-05"), 2, "digest run 2025-05"),
         (("rank", "2025-05", "--why-not", "a title"), 2, "expected a key (arxiv:2505.01234) or a link"),
+        (("rank", "2025-05", "--explain", ""), 2, "expected a key (arxiv:2505.01234) or a link"),
         (("rank", "2025-05", "--forget", "--explain", "2505.00001"), 2, "expected one of them"),
         (("rank", "2025-05", "--ask"), 2, "no model is configured"),
         (("add", "not-a-link", "--month", "2025-05"), 2, "no link"),

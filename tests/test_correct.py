@@ -197,6 +197,16 @@ def test_it_is_kept_for_the_next_issue_and_the_archive_is_mended(held):
     assert json.loads(made.model_dump_json())["old"] == OLD
 
 
+@pytest.mark.parametrize("between", ["rises by 2 %", "rises by 4 %", "rises by 5 %", "rises by 6 %", "rises by 7 %"])
+def test_two_corrections_of_one_sentence_on_one_day_are_both_told_again(held, between):
+    """In either order of their keys, which are hashes."""
+    middle = OLD.replace("rises by 0.3 %", between)
+    for old, new in ((OLD, middle), (middle, NEW)):
+        correct(held, MONTH, STEERING, old, new, "Slipped.", unheld_too=True)
+    standing = approved_files(held.store, approval_of(held.store, MONTH))
+    assert told_again(held, MONTH, pages.render(material(approved=True), OURS)) == standing
+
+
 def read(desk, body):
     """The text of the item, as it was read."""
     text = Text(key=STEERING, version=1, origin="html", url="https://a.example", body=body, sentences=(), coverage=1.0)

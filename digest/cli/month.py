@@ -1,6 +1,7 @@
 """A month's main commands: setting up, the whole run, and each step alone."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,6 +68,9 @@ def run(
     replay: ReplayOption = None,
     refresh: RefreshOption = False,
     yes: YesOption = False,
+    again: Annotated[
+        list[str] | None, typer.Option("--again", help="An item's key: the model writes it anew. May be repeated.")
+    ] = None,
     catch_up: Annotated[
         bool, typer.Option("--catch-up", help="Every month since the last one drafted, three at most; for a schedule.")
     ] = False,
@@ -75,15 +79,19 @@ def run(
     ] = None,
 ) -> None:
     """Draft one month's issue, with a preview. Run it again at any time: what you edited stays as it is."""
+    from digest.choose import anew
     from digest.cli.unattended import watched
     from digest.month import make_issue
 
     if catch_up and month:
         raise ConfigError("--catch-up and --month exclude each other: one finds the months, the other names one")
+    if again and (catch_up or replay):
+        raise ConfigError("--again asks the model about one month's items: expected without --catch-up and --replay")
     with watched(log), desk_of(folder, record, replay, refresh, yes=yes) as desk:
         months = _due(folder) if catch_up else (month_of(month),)
         for which in months:
-            show(desk, which, make_issue(desk, which).warnings)
+            asked = replace(desk, anew=anew(desk, which, again or ()))
+            show(desk, which, make_issue(asked, which).warnings)
             console.say(f"Next: {typed(f'status {which}', folder)}")
         exit_incomplete(desk, *months)
 

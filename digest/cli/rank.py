@@ -29,8 +29,8 @@ def rank(
     folder: DirOption = HERE,
     replay: ReplayOption = None,
     everything: Annotated[bool, typer.Option("--all", help="Every candidate, not only the kept ones.")] = False,
-    explain: Annotated[str, typer.Option(help="A key or link: show what its score is made of.")] = "",
-    why_not: Annotated[str, typer.Option(help="A key or link: show what kept it out of the issue.")] = "",
+    explain: Annotated[str | None, typer.Option(help="A key or link: show what its score is made of.")] = None,
+    why_not: Annotated[str | None, typer.Option(help="A key or link: show what kept it out of the issue.")] = None,
     ask: Annotated[
         bool, typer.Option("--ask", help="Have the configured model grade the borderline candidates.")
     ] = False,
@@ -41,31 +41,38 @@ def rank(
     """Fetch and rank: the picks in order, each with its reasons."""
     from digest import ids
     from digest import rank as ranks
+    from digest.earlier import is_frozen, refuse_frozen
     from digest.errors import ConfigError
     from digest.month import candidates, skim
     from digest.report import ranking_table
 
-    if sum(map(bool, (explain, why_not, forget))) > 1:
+    if sum((explain is not None, why_not is not None, forget)) > 1:
         raise ConfigError("--explain, --why-not or --forget: expected one of them")
+    word = explain if explain is not None else why_not
+    key = ids.key_from(word or "") or ""
+    if word is not None and not key:
+        raise ConfigError(f"“{plain(word)}”: expected a key (arxiv:2505.01234) or a link; --all shows every key")
     with desk_of(folder, None, replay, yes=yes) as desk:
         which = month_of(month)
         if forget:
             months = ", ".join(ranks.forget(desk, which))
             console.say(f"nothing more is learned from: {months}" if months else f"no issue is there before {which}")
             return
-        word = explain or why_not
-        key = ids.key_from(word) or ""
-        if word and not key:
-            raise ConfigError(f"{plain(word)}: expected a key (arxiv:2505.01234) or a link; --all shows every key")
+        if ask or not key:
+            refuse_frozen(desk, which)
         if ask:
             ranks.model_of(desk)
             works = candidates(desk, which)
             asked = ranks.ask(desk, which, ranks.rank(desk, which, works), works)
             console.error(f"the model graded {asked.graded} of {asked.of}: {asked.told}")
         if key:
-            works, add = candidates(desk, which), typed(f"add --month {which}", folder)
-            ranking = ranks.rank(desk, which, works).ranking
-            lines = ranks.explained(ranking, works, key) if explain else ranks.why_not(ranking, works, key, add)
+            add = typed(f"add --month {which}", folder)
+            if is_frozen(desk, which):  # then nothing is ranked again
+                lines = ranks.on_record(desk, which, key)
+            else:
+                works = candidates(desk, which)
+                ranking = ranks.rank(desk, which, works).ranking
+                lines = ranks.explained(ranking, works, key) if explain else ranks.why_not(ranking, works, key, add)
             if not lines:
                 raise ConfigError(f"{key} is no candidate of {which}: no source had it; to have it: {add} LINK")
             console.say("\n".join(lines))

@@ -34,7 +34,7 @@ app = typer.Typer(
     name="digest",
     help="Drafts a monthly AI-safety newsletter whose claims can be checked; a person signs and sends it."
     " To see one: digest demo. To begin your own: digest new my-digest",
-    epilog=f"{CODES}\n\n{PAGES}",
+    epilog=f"{CODES}\n\n\b\n{PAGES}",  # \b: a path is not wrapped
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

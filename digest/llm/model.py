@@ -60,10 +60,13 @@ class Model:
         self._turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()
 
-    def ask(self, question: Question, allowance: Allowance) -> Answer | NoAnswer:
-        """The answer, or why there is none. Raises EndpointRefused when key, model or address are wrong."""
+    def ask(self, question: Question, allowance: Allowance, anew: bool = False) -> Answer | NoAnswer:
+        """The answer, or why there is none; `anew`: bought, even if the journal holds one from an earlier run.
+
+        Raises EndpointRefused when key, model or address are wrong.
+        """
         messages = question.messages
-        got = self._reply(question, messages, allowance)
+        got = self._reply(question, messages, allowance, anew)
         if isinstance(got, NoAnswer):
             return got
         parsed = parse(got.said.content, question.fits)
@@ -74,7 +77,7 @@ class Model:
         if got.usage.calls >= question.answers:
             return NoAnswer("the model's answer did not fit the form", "unfit", got.usage, parsed.why)
         left = replace(question, answers=question.answers - got.usage.calls)
-        again = self._reply(left, [*messages, *_repair(got.said.content, parsed.why)], allowance)
+        again = self._reply(left, [*messages, *_repair(got.said.content, parsed.why)], allowance, anew)
         usage = add(got.usage, again.usage)
         if isinstance(again, NoAnswer):
             return replace(again, usage=usage)
@@ -121,13 +124,15 @@ class Model:
     def _key(self, question: Question, messages: Sequence[Message]) -> str:
         return key(self.endpoint, self.place.host, question, messages)
 
-    def _reply(self, question: Question, messages: Sequence[Message], allowance: Allowance) -> _Got | NoAnswer:
+    def _reply(
+        self, question: Question, messages: Sequence[Message], allowance: Allowance, anew: bool
+    ) -> _Got | NoAnswer:
         """A reply from the journal, or a bought one. Two threads with the same question buy one."""
         name = self._key(question, messages)
         with self._lock:
             turn = self._turns[name]
         with turn:
-            kept = self._journal.find(name) if name in self._bought or not self._refresh else None
+            kept = self._journal.find(name) if name in self._bought or not (self._refresh or anew) else None
             said = read(kept) if kept else None
             if said:
                 usage = self._usage(said, _guessed(messages), allowance)

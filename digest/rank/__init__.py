@@ -29,11 +29,11 @@ from digest.model import (
 from digest.rank.grading import ask, grades_of, model_of
 from digest.rank.lessons import Lesson, forget, lessons, remember
 from digest.rank.places import ordered, place
-from digest.rank.telling import explained, why_not
+from digest.rank.telling import as_ranked, explained, why_not
 from digest.rank.weighing import weigh
 from digest.store import made_from
 
-__all__ = ["ask", "explained", "forget", "model_of", "order", "rank", "why_not"]
+__all__ = ["ask", "explained", "forget", "model_of", "on_record", "order", "rank", "why_not"]
 
 VERSION = 6
 
@@ -79,6 +79,11 @@ def order(
     """Every work's rank, place and reasons. Pure."""
     weighed = ordered(weigh(works, interests, learned, grades))
     return Ranking(picks=place(weighed, items, also, killed, interests))
+
+
+def on_record(desk: Desk, month: Month, key: str) -> tuple[str, ...]:
+    """Why a work is where it is, as the month was last ranked: for an approved one. () when it was no candidate."""
+    return as_ranked(desk.store.latest(Ranking, str(month)) or Ranking(picks=()), key)
 
 
 def _moved_up(desk: Desk, month: Month) -> set[str]:

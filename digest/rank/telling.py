@@ -34,6 +34,15 @@ def explained(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[str, .
     )
 
 
+def as_ranked(ranking: Ranking, key: str) -> tuple[str, ...]:
+    """A work's place, signals and reasons, of the ranking alone; () when it is not in it."""
+    pick = next((one for one in ranking.picks if one.key == key), None)
+    if pick is None:
+        return ()
+    told = f"{pick.place}: {'; '.join(pick.reasons)}"
+    return (pick.key, _rank(pick, len(ranking.picks)), *_points(pick), told)
+
+
 def why_not(ranking: Ranking, works: Sequence[Work], key: str, add: str = "digest add") -> tuple[str, ...]:
     """What kept a work out of the issue; () when it is no candidate. `add`: the command that takes one in by link."""
     pick, work = _found(ranking, works, key)
@@ -76,9 +85,12 @@ def _found(ranking: Ranking, works: Sequence[Work], key: str) -> tuple[Pick | No
 
 
 def _head(pick: Pick, work: Work, of: int) -> tuple[str, ...]:
+    return (f"{pick.key} {plain(work.entry.title[: words.TITLE])}", _rank(pick, of))
+
+
+def _rank(pick: Pick, of: int) -> str:
     topical = f" · {', '.join(pick.topics)}" if pick.topics else ""
-    title = f"{pick.key} {plain(work.entry.title[: words.TITLE])}"
-    return (title, f"rank {pick.rank:,} of {of:,} · score {pick.score:.2f}{topical}")
+    return f"rank {pick.rank:,} of {of:,} · score {pick.score:.2f}{topical}"
 
 
 def _points(pick: Pick) -> Iterator[str]:

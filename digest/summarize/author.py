@@ -1,11 +1,13 @@
 """Has a model write a whole issue: estimates the cost, asks for consent, works in parallel, stores each summary."""
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 
 from digest.desk import Desk
+from digest.errors import ConfigError
 from digest.llm import Model
 from digest.llm.money import add
 from digest.model import Noun, Summary, Text, Usage, Work
@@ -15,6 +17,9 @@ from digest.summarize.passes import CALLS, LONG_REPLY, NOTHING, Fallen, Told, te
 from digest.summarize.source import Source
 from digest.summarize.telling import fallen_summary, source_of, told_summary
 from digest.templates import Templates
+from digest.text import plain
+
+log = logging.getLogger(__name__)
 
 VERSION = 4
 _PROMPTS = ("rules", "extract", "ask_extract", "voice", "write", "ask_write", "ask_revise")
@@ -45,12 +50,13 @@ def by_model(
     examples, links = signed_items(desk.root / "issues", works), links_for(tuple(works.values()))
     sources = {text.key: source_of(text, works[text.key], links[text.key], examples) for text in texts}
     versions = {key: made_from(rules, _made_from(desk, one, works[key], templates)) for key, one in sources.items()}
-    done: dict[str, Summary] = {}
-    for key in sources:
-        if not desk.again and (kept := desk.store.find(Summary, key, versions[key])):
-            done[key] = kept
+    if strangers := desk.anew - set(sources):
+        raise ConfigError(f"--again {min(strangers)}: it is not read for this issue; put its line under ## Items")
+    kept = {key: None if desk.again else desk.store.find(Summary, key, versions[key]) for key in sources}
+    done = {key: one for key, one in kept.items() if one and key not in desk.anew}
     wanted = [sources[text.key] for text in texts if text.key not in done]
-    spent = [one.usage for one in done.values() if one.usage]
+    before = [one or (desk.store.latest(Summary, key) if key in desk.anew else None) for key, one in kept.items()]
+    spent = [one.usage for one in before if one and one.usage]
     for source, result in _results(desk, model, wanted, templates, spent):
         key, plain_notes = source.text.key, notes(source.text, works[source.text.key])
         if isinstance(result, Told):
@@ -58,9 +64,22 @@ def by_model(
         else:
             summary = fallen_summary(plain_notes, result)
             version = versions[key] if result.lasting else made_from(versions[key], "it failed for a while")
+        if earlier := kept[key]:
+            summary, version = _instead(earlier, summary), versions[key]
         done[key] = desk.store.put(summary, key, version)
         desk.tell("summarize", len(done), len(texts), f"{_cost_so_far(done.values())} · {source.entry.title}")
     return tuple(done[text.key] for text in texts)
+
+
+def _instead(earlier: Summary, summary: Summary) -> Summary:
+    """What stands after an item was asked for anew: the new one if a model wrote it. It has cost what both have."""
+    stays = summary.mode != "model"
+    if stays:
+        log.warning("%s stays as it was: %s", plain(earlier.title), summary.why_notes)
+    if not summary.usage or not summary.usage.calls:
+        return earlier if stays else summary.model_copy(update={"usage": earlier.usage})
+    usage = add(earlier.usage or Usage(), summary.usage)
+    return (earlier if stays else summary).model_copy(update={"usage": usage})
 
 
 def _made_from(desk: Desk, source: Source, work: Work, templates: Templates) -> str:
@@ -93,7 +112,8 @@ def _results(
     pool = ThreadPoolExecutor(model.endpoint.concurrency)
     try:
         ask = partial(model.ask, allowance=allowance)
-        jobs = {pool.submit(tell, one, seed, ask, templates, room): one for one in readable}
+        asks = {one.text.key: partial(ask, anew=one.text.key in desk.anew) for one in readable}
+        jobs = {pool.submit(tell, one, seed, asks[one.text.key], templates, room): one for one in readable}
         for job in as_completed(jobs):
             yield jobs[job], job.result()
     except BaseException:

@@ -17,9 +17,9 @@ from digest.approve import boxes
 from digest.cli import app
 from digest.console import Console
 from digest.correct import correct
-from digest.editions import approval_of, approved_files, standing
-from digest.errors import MachineRefused, NeedsPerson
-from digest.model import Ranking
+from digest.editions import approval_of, approved_files, sha256, standing
+from digest.errors import Frozen, MachineRefused, NeedsPerson
+from digest.model import Pick, Ranking
 from digest.preflight import Finding
 
 ITEM = "issues/2025-05/items/one.md"
@@ -108,6 +108,36 @@ def test_the_mark_of_a_draft_goes_and_the_bytes_are_kept(root):
         assert not [name for name, content in files.items() if b"Draft, not reviewed" in content]
         assert (root / "output/2025-05/newsletter.html").read_bytes() == files["newsletter.html"]
         assert desk.store.latest(type(approval), "2025-05") == approval
+
+
+def test_the_report_has_the_hashes_of_the_files_beside_it_also_once_approved_and_corrected(root):
+    folder = root / "output/2025-05"
+
+    def stale():
+        hashes = json.loads((folder / "report.json").read_text())["hashes"]
+        there = {path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in folder.rglob("*.*")}
+        return {name for name in there.keys() | hashes if there.get(name) != hashes.get(name)} - {"report.json"}
+
+    press.approve(root)
+    assert not stale()
+    with press.desk_at(root) as desk:
+        correct(desk, press.MAY, "arxiv:2505.00001", "it came out", "it came out late", "Slipped.")
+    assert not stale()
+
+
+def test_an_approved_month_is_not_ranked_again_to_say_why(root, monkeypatch):
+    monkeypatch.chdir(root)
+    pick = Pick(key="arxiv:2505.00001", rank=2, score=1.5, place="item", reasons=("about reward hacking",))
+    with press.desk_at(root) as desk:
+        desk.store.put(Ranking(picks=(pick,)), "2025-05", "before")
+    press.approve(root)
+    for option in ("--explain", "--why-not"):
+        told = CliRunner().invoke(app, ["rank", "2025-05", option, "2505.00001", "--replay", "responses"])
+        assert told.exit_code == 0 and "item: about reward hacking" in told.output
+    asked = CliRunner().invoke(app, ["rank", "2025-05", "--ask", "--replay", "responses"])
+    assert isinstance(asked.exception, Frozen)
+    with press.desk_at(root) as desk:
+        assert desk.store.latest(Ranking, "2025-05").picks == (pick,)
 
 
 def test_publishing_sends_the_approved_bytes_whatever_was_printed_or_changed_since(root):

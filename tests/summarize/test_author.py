@@ -1,13 +1,15 @@
 """The model at work on an issue, over a real socket: agreed to, resumed, asked again only where that can help."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from llm.server import Server, error, reply
 
 from digest.desk import opened
+from digest.draft import draft
 from digest.errors import ConfigError
-from digest.model import Month, Pick, Ranking, Summary
+from digest.model import Month, Pick, Picks, Ranking, Summary
 from digest.report import missing
 from digest.summarize import summarize
 
@@ -34,9 +36,9 @@ class Issue:
         (folder / "sources.yaml").write_text(SOURCES.replace("URL", server.url))
         self.folder, self.agrees = folder, agrees
 
-    def run(self, agrees=None, of=None):
+    def run(self, agrees=None, of=None, anew=()):
         with opened(self.folder, self.folder / "sources.yaml", agrees=agrees or self.agrees) as desk:
-            return summarize(desk, (of or text(),), (work(),))[0]
+            return summarize(replace(desk, anew=frozenset(anew)), (of or text(),), (work(),))[0]
 
 
 @pytest.fixture(autouse=True)
@@ -136,6 +138,98 @@ def test_what_an_issue_spent_yesterday_counts_today(tmp_path):
         with opened(tmp_path, tmp_path / "sources.yaml", agrees=lambda estimate: True) as desk:
             late = summarize(desk, (text(), other), (work(), another))[1]
         assert "spent" in late.why_notes and len(server.bodies) == 2
+
+
+OTHER = "arxiv:2505.00002"
+ANOTHER = {**DRAFT, "sentences": DRAFT["sentences"][:2]}
+
+
+def changing(body):
+    """Another draft whenever it is asked for anew."""
+    words = "".join(message["content"] for message in body["messages"])
+    drafts = changing.drafts
+    answer = EXTRACTED if "Take out:" in words else drafts.pop(0) if len(drafts) > 1 else drafts[0]
+    return reply(json.dumps(answer), usage=(len(words) // 4, 400))
+
+
+@pytest.fixture
+def written(tmp_path):
+    """An issue of one item, and a server that would write it otherwise a second time."""
+    changing.drafts = [DRAFT, ANOTHER]
+    with Server(changing) as server:
+        issue = Issue(tmp_path, server)
+        yield issue, server, issue.run()
+
+
+def test_one_item_is_asked_anew_and_the_others_are_not(written):
+    issue, server, _ = written
+    entry = work().entry.model_copy(update={"key": OTHER})
+    other = (text().model_copy(update={"key": OTHER}), work().model_copy(update={"entry": entry}))
+    seen = []
+
+    def both(anew=()):
+        with opened(issue.folder, issue.folder / "sources.yaml", agrees=lambda one: seen.append(one) or True) as desk:
+            desk = replace(desk, anew=frozenset(anew))
+            return summarize(desk, (text(), other[0]), (work(), other[1]))
+
+    before = both()
+    asked, seen[:] = len(server.bodies), []
+    after = both(anew=[OTHER])
+    assert len(server.bodies) == asked + 2 and [one.papers for one in seen] == [1]
+    assert after[0] == before[0] and after[1].mode == "model"
+    assert after[1].usage.calls == before[1].usage.calls + 2
+    assert both() == after and len(server.bodies) == asked + 2, "the next run asks nothing"
+
+
+def test_what_is_written_anew_takes_its_place_and_lies_beside_what_was_edited(written):
+    issue, _, first = written
+    month, pick = Month.parse("2025-05"), Pick(key=text().key, rank=1, score=1.0, place="item", reasons=("yours",))
+    picks = Picks(ranking=Ranking(picks=(pick,)), kept=(work(),), shortlist=(work(),))
+
+    def lay(summary):
+        with opened(issue.folder, issue.folder / "sources.yaml") as desk:
+            return draft(desk, month, picks, [summary])
+
+    lay(first)
+    file = next((issue.folder / "issues/2025-05/items").iterdir())
+    file.write_text(mine := file.read_text().replace("signed: no", "signed: yes"))
+    second = issue.run(anew=[text().key])
+    assert second.written != first.written and second.mode == "model"
+    assert lay(second) == (f"{file.stem}.fresh.md",) and file.read_text() == mine
+
+
+@pytest.mark.parametrize("why", ["the server fails", "nobody agreed"])
+def test_an_item_asked_anew_in_vain_stays_as_it_was(written, why, caplog):
+    issue, server, first = written
+    if why == "the server fails":
+        server.script = lambda body: error(402, "no money")
+    asked = len(server.bodies)
+    agrees = (lambda estimate: False) if why == "nobody agreed" else None
+    again = issue.run(anew=[text().key], agrees=agrees)
+    assert again == first and "stays as it was" in caplog.text
+    assert len(server.bodies) == asked + (why == "the server fails")
+
+
+def dear(body):
+    """The last answer takes all that an issue may cost."""
+    words = "".join(message["content"] for message in body["messages"])
+    extracting = "Take out:" in words
+    return reply(json.dumps(EXTRACTED if extracting else DRAFT), usage=(len(words) // 4, 400 if extracting else 2**21))
+
+
+def test_what_an_item_cost_before_counts_when_it_is_asked_anew(tmp_path, caplog):
+    with Server(dear) as server:
+        issue = Issue(tmp_path, server)
+        first = issue.run()
+        assert issue.run(anew=[text().key]) == first and first.mode == "model" and len(server.bodies) == 2
+    assert "the money set aside for this issue is spent" in caplog.text
+
+
+def test_an_item_that_is_not_read_for_the_issue_is_not_asked_anew(written):
+    issue, server, _ = written
+    with pytest.raises(ConfigError, match="it is not read for this issue"):
+        issue.run(anew=["arxiv:2505.00009"])
+    assert len(server.bodies) == 2
 
 
 def test_a_summary_of_the_first_form_is_read(desk):
