@@ -207,11 +207,11 @@ OWN_SUBJECT = opening(
 )
 OWN_IN_LIMITS = opening(
     "this approach, this method, this technique, this framework, this benchmark, this dataset, this analysis, this "
-    "evaluation, this research, this proposal, this model"
+    "evaluation, this research, this proposal, this model, these results, these findings, these experiments"
 )
 # A pointer inside the sentence; one to the work itself is none.
 _POINTS = (
-    r"\b(?!those (?:in|of|who|which|with|from|where|for|without|used)\b)(?:this|these|those|such|said|aforementioned)\b"
+    r"(?<!results of )(?<!results from )(?<!findings of )\b(?!those (?:in|of|who|which|with|from|where|for|without|used)\b)(?:this|these|those|such|said|aforementioned)\b"
     r"(?= [a-z])(?! (?:"
 )
 _AT_ITSELF = "paper|work|post|article|study|report|essay|note|thesis|survey|is|are|was|end|day|way|as|that|an?"
@@ -257,7 +257,7 @@ _WITH_COMMA = (
     rf"{_BACK}[^,.;]{{0,60}}), "
 )
 _WITHOUT_COMMA = (
-    r"(?:TL;?DR:?|Summary:|Abstract:|But|And|So(?! far| that| much| many| long)|Yet|Thus|Therefore|"
+    r"(?:TL;? ?DR\s?[:.–—-]?|(?:Summary|Abstract|Update|In brief)\s?[:–—-]|But|And|So(?! far| that| much| many| long)|Yet|Thus|Therefore|"
     r"Hence|(?:Here|Next|First|Second|Finally|Also|Overall|Additionally|Furthermore)(?= (?:we|I|our|my|the)\b)|"
     r"Note(?: that)?|(?:Bear|Keep) in mind that|Note also that|Also note that|(?:It is|It['’]s) (?:important|"
     r"worth) (?:to note|noting|to mention|mentioning)(?: that)?|(?:It is|It['’]s) true that|"
@@ -283,7 +283,13 @@ ELSEWHERE = re.compile(
     r"[Ss]ee (?:below|above|also)|\belsewhere in th|\b(?:earlier|later) in th(?:is|e) |\bdetails (?:are|on|of)\b|"
     r"(?:mentioned|discussed|described|detailed|shown|listed|reported|results) (?:above|earlier|below|in detail)"
 )
-LEANS_BACK = re.compile(r"\b(?:of|to|for|by|like|than|about|on|in|with) (?:this|that|these|those)[.!]$")
+LEANS_BACK = re.compile(
+    r"\b(?:of|to|for|from|by|behind|like|than|about|on|in|into|with) (?:this|that|these|those)[.!]$"
+    r"|^(?:we|I)(?: also| then| therefore)? (?!find|found|think|make|made|believe|consider)\w+ (?:them|it)\b"
+    r"|^(?:we|I) (?:\w+ )?(?:suspect|think|believe|expect|guess|hypothesi[sz]e)(?: that)? (?:this|these) "
+    r"(?:is|are|was|were|may|might|could|can|will|would)\b",
+    re.I,
+)
 # What editors and forms say.
 ADMINISTRATIVE = cue(
     "cookies, your browser, Internet Explorer, opens in a new window, "

@@ -60,6 +60,13 @@ _NO_LIMIT = re.compile(
     r"|\b(?:I|we)['’]d be (?:very |particularly |especially |really )?(?:interested|excited|curious|keen)\b"
     r"|\bgood next step\b|\b(?:we|I)(?: are| am|['’]re|['’]m) (?:constantly|actively|currently) "
     r"(?:finding|improving|working)\b"
+    r"|\bopen(?:s|ed|ing)?(?: up)? (?:\w+ ){0,3}(?:avenues?|directions?|doors?|possibilit\w+)\b|\bpossible that another\b"
+    r"|\b(?:labs|developers|policymakers|researchers|companies|the field|society) (?:\w+ )?(?:needs?|should|must)\b"
+    r"|^(?:while|although|though|even though) (?:we|I) (?:\w+ )?only\b.{0,200}, (?:we|I) (?:\w+ )?(?:see|find|found|"
+    r"observe|saw|still)\b"
+    # Which points of the data are taken in is the method: "we only train on datapoints that". Of datasets it is a limit.
+    r"|\b(?:we|I)(?: have| were)? only \w+(?: on| at)?(?: \w+){0,2} (?:data ?points?|examples|samples|tokens|positions|"
+    r"cases|questions|prompts|responses|evaluations|pairs|sentences|rows|items) (?:that|which|where|whose|when|for which)\b"
     r"|\bupcoming (?:\w+ )?post\b|\babundance of caution\b|\bgoing to focus on\b|\(\d\d:\d\d(?::\d\d)?\)",
     re.I,
 )

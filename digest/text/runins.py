@@ -14,7 +14,7 @@ _NAMES = (
     r"(?:concluding remarks|conclusions?)|future work|future directions|implications|acknowledge?ments?|"
     r"(?:author )?contributions"
 )
-_RUN_IN = re.compile(rf"({_NAMES})(?:\s?[.:—–]\s?(?=[^\s.:—–])|[.:]?$)", re.I)
+_RUN_IN = re.compile(rf"({_NAMES})(?:(?:\s?[.:—–]\s?|\s-\s)(?=[^\s.:—–-])|[.:]?$)", re.I)
 
 
 def with_run_in_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:
