@@ -31,7 +31,7 @@ def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
     of_it = _of_a_paper if not about.post else _of_an_experiment if about.reports else _of_a_post
     chosen = of_it(rest, about, _quota(text))
     taken = {one.sentence.id for _, found in chosen for one in found}
-    limit = [one for one in limit if one.sentence.id not in taken][: 2 * _quota(text)]
+    limit = [one for one in limit[: 2 * _quota(text)] if one.sentence.id not in taken]
     roles: tuple[tuple[Role, list[Passage]], ...] = (*chosen, ("limit", sorted(limit, key=_start)))
     return tuple(Claim(role=role, evidence=passage.evidence(text)) for role, found in roles for passage in found)
 

@@ -6,7 +6,8 @@ from digest.model import Sentence, Text
 
 _NAMES = r"(?:results?|findings?|takeaways?|observations?|insights?|lessons?|conclusions?)"
 _ANNOUNCES = re.compile(
-    rf"\b(?:key|main|core|our|these|preliminary|following|several|few|\w+ing) {_NAMES}\b|\b{_NAMES} (?:are|include|show)\b"
+    rf"\b(?:key|main|core|our|these|preliminary|following|several|few|\w+ing) {_NAMES}\b|\b{_NAMES} (?:are|include|"
+    rf"show)\b"
     r"|\b(?:we|I) (?:\w+ )?(?:find|found|show|showed|saw|observed?|learned|conclude)\b|\bevidence that\b"
     r"|^(?:in summary|to summari[sz]e|in short|overall)\b",
     re.I,
@@ -16,6 +17,7 @@ _HEADS = re.compile(
     r"|\bwhat (?:we|I)(?:['’]ve| have)? (?:found|learned)\b|^highlights\b",
     re.I,
 )
+_NUMBERED = re.compile(r"\d{1,2}[.)] [A-Z]")
 _FIRST = 2
 """Sentences below such a heading that state the finding; what follows explains it. All items of a list do."""
 
@@ -30,7 +32,8 @@ def findings(text: Text) -> frozenset[int]:
         else:
             listing = False
         heading = sentence.section.rpartition(" › ")[2]
-        if listing or (_HEADS.search(heading) and (sentence.kind == "item" or below < _FIRST)):
+        listed = sentence.kind == "item" or _NUMBERED.match(sentence.text)
+        if listing or (_HEADS.search(heading) and (listed or below < _FIRST)):
             found.add(number)
         before = sentence
     return frozenset(found)

@@ -13,7 +13,8 @@ _ARGUES = re.compile(
 # Planned, possible, or what somebody else's study found.
 _NO_RESULT = re.compile(
     r"\b(?:am|are|is) (?:now |currently )?(?:working on|planning|running)\b|\bcould easily\b"
-    r"|\bwe (?:also |then )?show (?:the|each|every) (?:model|LLM|participant|user|annotator)s? (?:an?|the|its|their|two)\b"
+    r"|\bwe (?:also |then )?show (?:the|each|every) (?:model|LLM|participant|user|annotator)s? (?:an?|the|its|their|"
+    r"two)\b"
     r"|^(?:when|as|since|once|because|after) (?:we|I) (?:saw|find|found|show|showed|observed?)\b"
     r"|\bin (?:one|another|a recent) (?:\w+ )?(?:experiment|study)\b(?!.{0,120}\b(?:we|our|I)\b)",
     re.I,
@@ -23,7 +24,8 @@ _NEGATIVE = re.compile(
     r"(?:\b(?:not|never|nor)|n['’]t)(?: \w+){0,2} (?:competitive|better|replicat\w+|reproduc\w+|outperform\w*|"
     r"improv\w+|help\w*|works?|beat|significan\w+|differ|generali[sz]e\w*|transfer\w*|reliabl[ey]|(?:see|find|observe|"
     r"detect) (?:any|an?|much|evidence|significant))\b"
-    r"|\bnone (?:of (?:\w+ ){1,4})?(?:are|is|was|were|shows?|showed|work(?:s|ed)?|improved?|outperform\w*|beat|did|do)\b"
+    r"|\bnone (?:of (?:\w+ ){1,4})?(?:are|is|was|were|shows?|showed|work(?:s|ed)?|improved?|outperform\w*|beat|did|"
+    r"do)\b"
     r"|\b(?:no|little|negligible) (?:\w+ )?(?:evidence|improvements?|benefits?|gains?|effect|difference|correlation|"
     r"advantage|success)\b|\bfail(?:s|ed)? to\b|\bunderperform|\bunable to (?:replicate|reproduce)\b"
     r"|\bnegative results?\b|\b(?:worse|no better) than\b",
@@ -33,7 +35,8 @@ _SUMS_UP = re.compile(
     r"(?:.{0,60}, )?(?:overall|in (?:summary|conclusion|short|sum)|to summari[sz]e|ultimately|altogether)\b", re.I
 )
 _OTHERS = re.compile(
-    r"(?:.{0,40}\b)?(?:recent|prior|previous|existing|past|earlier|much) (?:\w+ )?(?:work|research|stud(?:y|ies)|methods|"
+    r"(?:.{0,40}\b)?(?:recent|prior|previous|existing|past|earlier|much) (?:\w+ )?(?:work|research|stud(?:y|ies)|"
+    r"methods|"
     r"approaches|papers|evaluations)\b",
     re.I,
 )
@@ -52,15 +55,15 @@ def result(passage: Passage, about: About) -> float:
         return -1.0
     if says(_ARGUES, text) and not says(cues.FOUND, text):
         return -1.0
-    late = -2.0 * (passage.place < about.what_at)
-    cue = 2.5 * (found or failed or presented) + says(cues.COMPARED, text) + 1.5 * number
-    known = late + 2.0 * share(text, about.title) + central(passage, about) - flaws(passage)
+    background = passage.place < about.what_at and not (about.reports and passage.told)
+    cue = 2.5 * (found or failed or presented) + 1.0 * failed + says(cues.COMPARED, text) + 1.5 * number
+    known = 2.0 * share(text, about.title) - 2.0 * background + central(passage, about) - flaws(passage)
     return cue + _where(passage, about) + known - 1.5 * backs_off(passage, about) * about.reports
 
 
 def failed_to(passage: Passage) -> bool:
     """Whether it states as a finding that something did not come out."""
-    own = says(cues.OWN, passage.text) or passage.told or passage.part in ("abstract", "conclusion")
+    own = says(cues.OWN, passage.text) or passage.told or passage.part in ("abstract", "results", "conclusion")
     return says(_NEGATIVE, passage.text) and own and passage.part not in ("limits", "future")
 
 
@@ -80,5 +83,5 @@ def _where(passage: Passage, about: About) -> float:
     if not about.reports:
         return there
     sums_up = 1.5 * (bool(_SUMS_UP.match(passage.led + passage.text)) and passage.place > 0.3)
-    told = 2.5 - passage.place if passage.told else 0.0
+    told = 3.5 - passage.place if passage.told else 0.0
     return max(there, told, where_in_post(passage)) + sums_up

@@ -42,7 +42,8 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     (
         "abstract",
         cues.cue(
-            "abstract, tl;dr, tldr, tl, executive summary, key takeaways, key findings, main findings, highlights, summary"
+            "abstract, tl;dr, tldr, tl, executive summary, key takeaways, key findings, main findings, highlights, "
+            "summary"
         ),
     ),
     ("conclusion", cues.cue("conclu*, discussion, outlook, takeaway*, implication*, closing")),
@@ -59,7 +60,7 @@ _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
 # "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere the label names a speaker.
 _LABEL = re.compile(r"[A-Z][\w ,'’/.&-]{2,60}: (?=[A-Z“\"])")
-_BULLET = re.compile(r"[-–—•*] (?=\S)")
+_BULLET = re.compile(r"[-–—•*] (?=\S)|\d{1,2}[.)] (?=[A-Z])")
 _QUOTATION = 3000
 """Characters before a sentence in which an open quotation mark is sought."""
 # "The Trouble With Bees The bees have", "capabilities,[10]By this we mean": a heading or a note ran into it.
@@ -77,7 +78,12 @@ _ASSERTS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|may|might|must|will|would|should|(?<!to )(?:show|"
     r"perform|increase|decrease|improve|reduce|outperform|achieve|drop|replicate|transfer|appear|seem|remain|"
     r"become|suggest|indicate|cause|help|work|fail|give|need|catch|exhibit|produce|predict|learn|lead|make|depend|vary|"
-    r"perform|resort|refuse|struggle|find|use|tend|affect|prevent|recover|match|reach|scale|degrade|hurt)(?:e?s|e?d)?|"
+    r"perform|resort|refuse|struggle|find|use|tend|affect|prevent|tell|know|say|hold|mean|allow|enable|require|"
+    r"contain|capture|reveal|represent|"
+    r"provide|explain|differ|beat|take|get|respond|behave|comply|detect|identify|recogni[sz]e|distinguish|emerge|"
+    r"occur|exist|"
+    r"persist|disappear|correlate|agree|suffer|rely|remove|eliminate|suppress|lack|include|raise|rise|converge|"
+    r"overfit|recover|match|reach|scale|degrade|hurt)(?:e?s|e?d)?|"
     r"generali[sz]es?|led|made|gave|found|became|learnt|fell|rose|grew|kept|got|went)\b|n['’]t\b"
 )
 

@@ -92,7 +92,8 @@ _CHOSEN = re.compile(
     r"|\bhand-?(?:picked|tuned|chosen|set)\b|\b(?:manually|arbitrarily) (?:chose|chosen|picked|set|tuned)\b"
     r"|\b(?:results?|findings|conclusions?)\b[^.;]{0,60}\bdepend(?:s|ed)?(?: \w+ly)? on (?:the |which |what )?(?:\w+ )?"
     r"(?:datasets?|tasks?|models?|prompts?|seeds?|choice|layers?|hyperparameters?)\b"
-    r"|\b(?:results?|findings) (?:is|are|was|were) (?:\w+ )?(?:discouraging|disappointing|underwhelming|mixed|fragile)\b"
+    r"|\b(?:results?|findings) (?:is|are|was|were) (?:\w+ )?(?:discouraging|disappointing|underwhelming|mixed|"
+    r"fragile)\b"
     r"|\b(?:discouraging|disappointing) (?:for|results?|evidence|findings)\b",
     re.I,
 )
@@ -162,8 +163,8 @@ _WITHIN_BOUNDS = re.compile(
     re.I,
 )
 _SHORTCOMINGS = (
-    _DEARTH, _SIMPLIFIES, _UNCLEAR, _HARD, _MISLEADS, _FEW, _SMALL, _CHOSEN, _NOISY, _MAY_LACK, _UNFINISHED, _BETTER, _TILTED,
-    _PASSED_OVER, _WITHIN_BOUNDS,
+    _DEARTH, _SIMPLIFIES, _UNCLEAR, _HARD, _MISLEADS, _FEW, _SMALL, _CHOSEN, _NOISY, _MAY_LACK, _UNFINISHED,
+    _BETTER, _TILTED, _PASSED_OVER, _WITHIN_BOUNDS,
 )  # fmt: skip
 _CAME_OUT = re.compile(
     r"\b(?:results?|experiments?|findings|analys[ie]s|evaluations?)(?: \w+){0,2} (?:show|suggest|indicate|demonstrate|"

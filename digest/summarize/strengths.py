@@ -29,7 +29,8 @@ _WE_DO = re.compile(
 )
 # In a summary it is what was done, whatever the verb.
 _WE_ACT = re.compile(
-    r"(?:we|I)(?: also| then| \w+ly)? (?!(?:find|found|show|showed|see|saw|think|believe|hope|expect|suspect|are|am|were|"
+    r"(?:we|I)(?: also| then| \w+ly)? (?!(?:find|found|show|showed|see|saw|think|believe|hope|expect|suspect|are|am|"
+    r"were|"
     r"was|have|had|do|did|can|could|will|would|may|might|should|need|note|argue|know|lack\w*)\b)[a-z]+\b",
     re.I,
 )
@@ -39,7 +40,8 @@ _NAMED_WORK = re.compile(
 )
 # It looks back at earlier work, supposes, wishes, or tells others what to do.
 _BACKWARDS = re.compile(
-    r"(?:at [A-Z]\w+(?: \w+)?, we\b|recently,|previously|last (?:time|week|month|year)|(?:in|since) (?:our|my|a|an|the) (?:previous|earlier|last|prior|"
+    r"(?:at [A-Z]\w+(?: \w+)?, we\b|recently,|in recent work,|previously|last (?:time|week|month|year)|(?:in|since) "
+    r"(?:our|my|a|an|the) (?:previous|earlier|last|prior|"
     r"parallel|companion|first) (?:\w+ )?(?:post|paper|work|update|article)|as (?:detailed|described|discussed|shown|"
     r"reported) in (?:our|my|a|the))\b|(?:we|I)(?:['’]ve| have)? (?:\w+ )?(?:recently|previously|earlier)\b",
     re.I,
@@ -89,9 +91,18 @@ def what(passage: Passage, about: About) -> float:
     if not cue:
         return -1.0
     named = 1.5 * (bool(about.name) and about.name in text) - 2.0 * says(_LONG_AGO, text)
-    outcome = (0.5 * about.reports if about.post else 1.5) * says(cues.FOUND, text) + 2.0 * turns(passage) * about.reports
+    outcome = (0.5 * about.reports if about.post else 1.5) * says(cues.FOUND, text) + 2.0 * turns(
+        passage
+    ) * about.reports
     return (
-        cue - outcome + where + named + 4.0 * overlap + central(passage, about) - 3.0 * passage.place - flaws(passage)
+        cue
+        - outcome
+        + where
+        + named
+        + 4.0 * overlap
+        + central(passage, about)
+        - 3.0 * passage.place
+        - flaws(passage)
         - backs_off(passage, about)
     )
 
@@ -108,7 +119,14 @@ def thesis(passage: Passage, about: About) -> float:
         + 1.0 * says(cues.CONCLUDES, text)
     )
     points = stand + 4.0 * share(text, about.title) + 3.0 * central(passage, about) + where_in_post(passage)
-    return points - 1.5 * passage.turned - bool(_CONDITION.match(passage.text)) - background(text) - flaws(passage) - backs_off(passage, about)
+    return (
+        points
+        - 1.5 * passage.turned
+        - bool(_CONDITION.match(passage.text))
+        - background(text)
+        - flaws(passage)
+        - backs_off(passage, about)
+    )
 
 
 def fallback(passage: Passage, about: About) -> float:
@@ -118,7 +136,15 @@ def fallback(passage: Passage, about: About) -> float:
     overlap = 5.0 * share(passage.text, about.title) + 2.0 * central(passage, about)
     turned = 1.5 * passage.turned
     overlap += 0.5 * where_in_post(passage) * about.reports
-    return 1.0 + overlap - 2.0 * passage.place - turned - background(passage.text) - flaws(passage) - backs_off(passage, about)
+    return (
+        1.0
+        + overlap
+        - 2.0 * passage.place
+        - turned
+        - background(passage.text)
+        - flaws(passage)
+        - backs_off(passage, about)
+    )
 
 
 def detail(passage: Passage, about: About) -> float:
@@ -169,7 +195,8 @@ def why(passage: Passage, about: About) -> float:
 
 
 def backs_off(passage: Passage, about: About) -> float:
-    """Points off for supposing something; in a report also for looking back at earlier work, defining and wishing, which
+    """Points off for supposing something; in a report also for looking back at earlier work, defining and wishing, "
+    "which
     may be what an essay is about.
     """
     text = passage.led + passage.text
