@@ -339,12 +339,11 @@ def test_an_essay_has_no_result_because_it_says_not_or_lists():
 @pytest.mark.parametrize(
     "idle",
     [
-        "Previously, we discussed probes and when language models lie in an earlier post.",
-        "We hope that probes will tell when language models lie.",
-        "A probe for lies refers to a classifier on activations of language models.",
+        "In our last post, we introduced probes that tell when language models lie.",
+        "Recently, we presented probes on activations that tell when language models lie.",
     ],
 )
-def test_what_looks_back_hopes_or_defines_is_not_what_a_report_did(idle):
+def test_what_only_looks_back_is_not_what_a_report_did(idle):
     did = "We study whether probes on activations tell when language models lie."
     assert reported(report(opening=f"{idle} {did}"), "what")[0] == did
 

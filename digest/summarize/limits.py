@@ -68,8 +68,7 @@ _NO_LIMIT = re.compile(
     r"observe|saw|still)\b"
     r"|\bexperience\b.{0,80}\bsuggests?\b|\bthe (?:key|core|main|overall) (?:update|finding|result|takeaway|lesson)\b"
     r"|\b(?:do|did)(?: not|n['’]t) (?:train|prompt|instruct|ask|tell|fine-?tune) (?:the |our |any )?(?:models?|LLMs?|"
-    r"agents?|"
-    r"them) to\b"
+    r"agents?|them) to\b"
     # "We only train on datapoints that": which points are taken in is the method. Of datasets it is a limit.
     r"|\b(?:we|I)(?: have| were)? only \w+(?: on| at)?(?: \w+){0,2} (?:data ?points?|examples|samples|tokens|positions|"
     r"cases|questions|prompts|responses|evaluations|pairs|sentences|rows|items) (?:that|which|where|whose|when|for "

@@ -36,8 +36,7 @@ _SUMS_UP = re.compile(
 )
 _OTHERS = re.compile(
     r"(?:.{0,40}\b)?(?:recent|prior|previous|existing|past|earlier|much) (?:\w+ )?(?:work|research|stud(?:y|ies)|"
-    r"methods|"
-    r"approaches|papers|evaluations)\b",
+    r"methods|approaches|papers|evaluations)\b",
     re.I,
 )
 _OF_ITSELF = re.compile(r"(?:we|I|this (?:post|paper|work)|in this|note|see)\b", re.I)

@@ -16,10 +16,8 @@ MISSING = re.compile(
     r"check|"
     r"tri(?:ed|al)|said|given|shown|describ|ablat|baseline|discuss|stat(?:ed|es)|vari(?:ed|ation|es)|explain|document|"
     r"measur|repeat|seed|validat|quantif)|\b(?:is|are|was|were|does|do|did|has|have) (?:not|never)(?: \w+)? (?:mention|"
-    r"report|test|compar|control|check|tr(?:y|ied)|said|say|given|give|shown|show|describ|ablat|discuss|stat|var|"
-    r"explain|"
-    r"document|measur|repeat|validat|quantif)\w*|\b(?:unreported|untested|undocumented|unvalidated|lacks?|lacking|"
-    r"missing|"
+    r"report|test|compar|control|check|tr(?:y|ied)|said|say|given|give|shown|show|describ|ablat|discuss|stat|var|explain|"
+    r"document|measur|repeat|validat|quantif)\w*|\b(?:unreported|untested|undocumented|unvalidated|lacks?|lacking|missing|"
     r"absent|absence of|fails? to (?:report|mention|test|compare|control))\b",
     re.I,
 )

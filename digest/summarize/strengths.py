@@ -30,8 +30,7 @@ _WE_DO = re.compile(
 # In a summary it is what was done, whatever the verb.
 _WE_ACT = re.compile(
     r"(?:we|I)(?: also| then| \w+ly)? (?!(?:find|found|show|showed|see|saw|think|believe|hope|expect|suspect|are|am|"
-    r"were|"
-    r"was|have|had|do|did|can|could|will|would|may|might|should|need|note|argue|know|lack\w*)\b)[a-z]+\b",
+    r"were|was|have|had|do|did|can|could|will|would|may|might|should|need|note|argue|know|lack\w*)\b)[a-z]+\b",
     re.I,
 )
 # "Emergent Misalignment (EM) showed that": what another work, called by its name, found.
@@ -40,15 +39,15 @@ _NAMED_WORK = re.compile(
 )
 # It looks back at earlier work, supposes, wishes, or tells others what to do.
 _BACKWARDS = re.compile(
-    r"(?:at [A-Z]\w+(?: \w+)?, we\b|recently,|in recent work,|previously|last (?:time|week|month|year)|(?:in|since) "
-    r"(?:our|my|a|an|the) (?:previous|earlier|last|prior|"
-    r"parallel|companion|first) (?:\w+ )?(?:post|paper|work|update|article)|as (?:detailed|described|discussed|shown|"
+    r"(?:at [A-Z]\w+(?: \w+)?, we\b|recently|in recent work|previously|last (?:time|week|month|year)|(?:in|since) "
+    r"(?:our|my|a|an|the) (?:previous|earlier|last|prior|parallel|companion|first) "
+    r"(?:\w+ )?(?:post|paper|work|update|article)|as (?:detailed|described|discussed|shown|"
     r"reported) in (?:our|my|a|the))\b|(?:we|I)(?:['’]ve| have)? (?:\w+ )?(?:recently|previously|earlier)\b",
     re.I,
 )
 _TURNS = re.compile(r"(?:however|but|yet|nevertheless|unfortunately|that said|of course)\b", re.I)
 _DEFINES = re.compile(r"\b(?:refers? to|(?:is|are) (?:defined|known) as|we (?:define|call|denote|refer to))\b", re.I)
-_SUPPOSES = re.compile(r"\b(?:we|I) (?:hypothesi[sz]ed?|don['’]t (?:know|remember))\b", re.I)
+_SUPPOSES = re.compile(r"\b(?:we|I) (?:hypothesi[sz]ed?|don['’]t remember)\b", re.I)
 _WISHES = re.compile(
     r"\b(?:we|I)(?: \w+ly| also)? (?:encourage|hope|recommend|urge|welcome|plan|would like|"
     r"need to|must|should)\b|\b(?:labs|developers|policymakers|researchers|evaluators|companies|future work|(?:future|"
@@ -204,7 +203,7 @@ def backs_off(passage: Passage, about: About) -> float:
     if not about.reports:
         return supposes
     back = bool(_BACKWARDS.match(passage.text) or _BACKWARDS.match(text))
-    return supposes + 3.0 * back + 2.5 * says(_WISHES, text) + 1.5 * says(_DEFINES, text)
+    return supposes + 4.0 * back + 2.5 * says(_WISHES, text) + 1.5 * says(_DEFINES, text)
 
 
 def turns(passage: Passage) -> bool:

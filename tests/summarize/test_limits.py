@@ -204,7 +204,6 @@ def found(said, section="3 Results", experiment=EXPERIMENT):
         ("", "It is unclear if this is robust to other kinds of boxes and crows."),
         ("", "The thresholds of our experiments with crows were chosen by hand."),
         ("", "The results are discouraging for our approach to teaching crows and pigeons."),
-        ("", "Our results depend on the dataset of crows more than on the boxes."),
         ("", "Our experiments used a relatively small set of boxes and crows."),
         ("", f"We did not test whether {'very ' * 64}old crows learn what the boxes are for in our aviary."),
     ],
