@@ -260,6 +260,107 @@ def test_what_the_next_sentence_turns_against_yields_to_what_it_does_not():
         assert first == meant
 
 
+PROBES = "Do probes tell when language models lie?"
+RUNS = (
+    "We train probes on the activations of four models, and we evaluate them on three datasets. "
+    "We compare each probe with a baseline on the test set, and we run each experiment with five seeds. "
+    "We find that accuracy is highest in the middle layers of the models. "
+    "We find that the baseline needs more samples than the probe, and its accuracy is noisy. "
+    "We find that the score of a probe rises with the size of the dataset. "
+)
+
+
+def report(*more, opening="We study whether probes on activations tell when language models lie.", items=()):
+    """A post that reports an experiment; `items` are (section, announcement, list) triples."""
+    text = text_of(("", opening), ("Method", RUNS + " ".join([FILLER] * 28)), *more, origin="post", key="forum:a")
+    body, found = text.body, list(text.sentences)
+    for section, announced, listed in items:
+        for words, kind in ((announced, "prose"), *((one, "item") for one in listed)):
+            body += "\n\n"
+            for start, end in sentences(words) if words else ():
+                place = {"start": len(body) + start, "end": len(body) + start + len(words[start:end].strip())}
+                said = words[start:end].strip()
+                found.append(Sentence(id=f"s{len(found) + 1}", section=section, kind=kind, text=said, **place))
+            body += words
+    return text.model_copy(update={"body": body, "sentences": tuple(found)})
+
+
+def reported(text, role="result"):
+    return said(notes(text, work(PROBES, key="forum:a", kind="post")), role)
+
+
+LISTED = "Probes trained on one dataset tell lies in the others only half of the time."
+
+
+@pytest.mark.parametrize(
+    ("section", "announced"),
+    [
+        ("More", "In detail, we found:"),
+        ("More", "Our main findings are the following:"),
+        ("Highlights", ""),
+        ("More \u203a What we found", ""),
+        ("Key results", ""),
+    ],
+)
+def test_what_a_report_lists_as_its_findings_is_its_result(section, announced):
+    text = report(items=[(section, announced, [LISTED])])
+    assert LISTED in reported(text)
+    assert LISTED not in reported(report(items=[("More", "The datasets are listed here:", [LISTED])]))
+
+
+def test_the_sentence_below_a_heading_for_a_result_is_a_result():
+    assert LISTED in reported(report(("Key result: probes do not transfer", LISTED + " " + FILLER)))
+    assert LISTED not in reported(report(("Probes and their transfer", LISTED + " " + FILLER)))
+
+
+def test_the_sentence_that_sums_up_a_conclusion_is_a_result():
+    assert LISTED in reported(report(("Outlook", f"{FILLER} Overall, {LISTED}")))
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [
+        "We were not able to replicate that classifiers notice deceit in larger language models.",
+        "Probes were not competitive with other strategies of telling when language models lie.",
+        "None of the probes are convincingly better than asking the language models.",
+    ],
+)
+def test_that_something_failed_is_a_result(failed):
+    text = report(("Results", failed))
+    assert failed in reported(text) and failed not in reported(text, "limit")
+
+
+def test_an_essay_has_no_result_because_it_says_not_or_lists():
+    listed = "Audits of language models are never better than the people who do them."
+    text = essay(("Key takeaways", listed), opening="I think audits of language models should be done by the states.")
+    assert said(notes(text, work(AUDITS, kind="post")), "result") == []
+
+
+@pytest.mark.parametrize(
+    "idle",
+    [
+        "In our last post, we introduced probes that tell when language models lie.",
+        "Recently, we presented probes on activations that tell when language models lie.",
+    ],
+)
+def test_what_only_looks_back_is_not_what_a_report_did(idle):
+    did = "We study whether probes on activations tell when language models lie."
+    assert reported(report(opening=f"{idle} {did}"), "what")[0] == did
+
+
+def test_an_item_without_a_verb_is_not_quoted():
+    named = "Using the outputs of probes on language models and the lies of others."
+    assert named not in reported(report(items=[("Highlights", "", [named])]))
+    whole = "Using the outputs of probes on language models makes lies easier to find."
+    assert whole in reported(report(items=[("Highlights", "", [whole])]))
+
+
+@pytest.mark.parametrize("label", ["- ", "TLDR - ", "1. ", "TL;DR \u2013 "])
+def test_a_dash_a_number_or_a_label_is_left_off(label):
+    did = "We study whether probes on activations tell when language models lie."
+    assert reported(report(opening=label + did), "what")[0] == did
+
+
 def test_a_paper_gives_the_detail_that_makes_it_concrete():
     detail = "CheckBench gives 12 models the same prompt, for example one about the height of a tower in Paris."
     text = text_of(("Abstract", ABSTRACT.replace("These questions are hard.", detail)), ("3 Method", FILLER * 40))

@@ -551,6 +551,7 @@ RUN_IN = [
     ("<h2>A</h2><p><span class='ltx_font_bold'>Limitations.</span> x</p><p>y</p>", ["A › Limitations", "A"]),
     ("<p><b>Limitations:</b></p><ul><li>They ran.</li></ul><h2>End</h2><p>Bye.</p>", ["Limitations", "End"]),
     ("<p>TL;DR: We test mice.</p><p>They ran.</p>", ["TL;DR", ""]),
+    ("<p>TLDR - We test mice.</p><p>They ran.</p>", ["TLDR", ""]),
     ("<p>Results: Two stand out:</p><ul><li>They ran.</li></ul><p>So.</p>", ["Results", "Results", ""]),
     ("<p>Conclusion</p><p>They ran.</p><p>So.</p><h2>End</h2><p>Bye.</p>", ["Conclusion"] * 2 + ["End"]),
 ]

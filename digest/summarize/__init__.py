@@ -4,7 +4,8 @@ Reading notes: quotations from the authors, and what a search of the whole text 
 quotable.py   which sentences can be quoted alone, and which part they are from; voices.py: whose view they give
 cues.py       phrases that show what a sentence does
 limits.py     the limits that authors state; admissions.py, shortcomings.py: the ways of stating them
-choose.py     quotations for what was done, found, matters and limits; strengths.py, central.py: their scores
+choose.py     quotations for what was done, found, matters and limits; their scores: strengths.py, central.py, and
+              outcomes.py for what was found; findings.py: the sentences that a text presents as its findings
 checklist.py  at most three facts, by kind of work; an absence only if the whole text was read
 doubts/       doubts with a basis in the text          experiments.py   whether a text reports an experiment
 
@@ -36,7 +37,7 @@ from digest.summarize.suspects import may_be_shown, not_english, without_suspect
 from digest.summarize.topical import Vocabulary
 from digest.text import sentences
 
-VERSION = 8
+VERSION = 9
 KARMA = 10
 """Least karma of a comment that is quoted: below it, it may be one reader's view only."""
 _COURTESY = cue(

@@ -168,6 +168,9 @@ _NOTED = re.compile(
 )
 _HERE = re.compile(
     r"\b(?:me|the (?:current|present) \w+)\b"
+    r"|^it(?: is|['’]s| remains) (?:\w+ )?(?:unclear|not clear|unknown) (?:if|whether|how \w+) (?:this|these|the "
+    r"(?:results?|"
+    r"effects?|findings?|method|approach|technique))\b"
     r"|\b(?:this|these) (?:experiments?|project|investigation|research note|method|approach|benchmark|dataset)\b",
     re.I,
 )

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from digest.model import Claim, Entry, Role, Text
-from digest.summarize import strengths
+from digest.summarize import outcomes, strengths
 from digest.summarize.central import centrality
-from digest.summarize.experiments import has_abstract
+from digest.summarize.experiments import has_abstract, reports_findings
 from digest.summarize.limits import limiting
+from digest.summarize.outcomes import failed_to
 from digest.summarize.quotable import Passage, passages
 from digest.summarize.strengths import About, alike
 from digest.summarize.voices import authors_own
@@ -23,9 +24,14 @@ def claims(text: Text, entry: Entry) -> tuple[Claim, ...]:
     """
     known = [one for one in passages(text) if one.part != "aside" and not one.quoted and authors_own(one.text, one.led)]
     about = _about(text, entry)
-    limit = limiting(text)[: 2 * _quota(text)]
-    rest = [one for one in known if one.sentence.id not in {other.sentence.id for other in limit}]
-    chosen = (_of_a_post if about.post else _of_a_paper)(rest, about, _quota(text))
+    limit = limiting(text)
+    named = {one.sentence.id for one in (limit if about.reports else limit[: 2 * _quota(text)])}
+    # That something failed is a result first, although it also limits what was found.
+    rest = [one for one in known if one.sentence.id not in named or (about.reports and failed_to(one))]
+    of_it = _of_a_paper if not about.post else _of_an_experiment if about.reports else _of_a_post
+    chosen = of_it(rest, about, _quota(text))
+    taken = {one.sentence.id for _, found in chosen for one in found}
+    limit = [one for one in limit[: 2 * _quota(text)] if one.sentence.id not in taken]
     roles: tuple[tuple[Role, list[Passage]], ...] = (*chosen, ("limit", sorted(limit, key=_start)))
     return tuple(Claim(role=role, evidence=passage.evidence(text)) for role, found in roles for passage in found)
 
@@ -37,10 +43,23 @@ def _of_a_paper(known: Sequence[Passage], about: About, several: int) -> _Chosen
     what = _best(known, [], strengths.what, about, 1, 2.5)
     about = _after(what, about)
     what = what or _best(known, [], strengths.fallback, about, 1, 0.0)
-    result = _best(known, what, strengths.result, about, several, 4.0)
+    result = _best(known, what, outcomes.result, about, several, 4.0)
     why = _best(known, [*what, *result], strengths.why, about, 1, 4.5)
     detail = _best(known, [*what, *result, *why], strengths.detail, _after(what, about), 1, 4.0)
     return ("what", [*what, *detail]), ("result", result), ("why", why)
+
+
+def _of_an_experiment(known: Sequence[Passage], about: About, several: int) -> _Chosen:
+    """Of a post that reports one: its findings before its author's views."""
+    what = _best(known, [], strengths.what, about, 1, 4.2)
+    what = what or _best([one for one in known if not one.told], [], strengths.fallback, about, 1, 0.0)
+    about = _after(what, about)
+    result = _best(known, what, outcomes.result, about, several, 4.0) or _best(
+        known, what, strengths.thesis, about, 1, 4.0
+    )
+    why = _best(known, [*what, *result], strengths.why, about, 1, 4.6)
+    detail = _best(known, [*what, *result, *why], strengths.detail, _after(what, about), 1, 4.5)
+    return ("what", sorted([*what, *detail], key=_start)), ("result", result), ("why", why)
 
 
 def _of_a_post(known: Sequence[Passage], about: About, several: int) -> _Chosen:
@@ -51,7 +70,7 @@ def _of_a_post(known: Sequence[Passage], about: About, several: int) -> _Chosen:
     )
     what += theses
     what = what or _best(known, [], strengths.fallback, about, 1, 0.0)
-    result = _best(known, what, strengths.result, about, 1, 5.0)
+    result = _best(known, what, outcomes.result, about, 1, 5.0)
     why = _best(known, [*what, *result], strengths.why, about, 1, 4.6)
     detail = _best(known, [*what, *result, *why], strengths.detail, _after(what, about), several - 1, 4.5)
     return ("what", sorted([*what, *detail], key=_start)), ("result", result), ("why", why)
@@ -74,10 +93,12 @@ def _best(
 
 
 def _about(text: Text, entry: Entry) -> About:
+    post = entry.kind != "paper" and not has_abstract(text)
     return About(
         title=strengths.terms(entry.title),
         name=_name(entry.title),
-        post=entry.kind != "paper" and not has_abstract(text),
+        post=post,
+        reports=post and reports_findings(text),
         central=dict(enumerate(centrality([sentence.text for sentence in text.sentences]))),
     )
 

@@ -194,7 +194,8 @@ DANGLING = opening(
     "that's, here's, there's, let's, part of that, all of this, of these, of those, doing so, by doing so, by this, "
     "suppose, imagine, a lot of this, most of this, much of this, some of this, why, given that, given this, "
     "since this, since these, once this, even so, if so, if not, either way, in any case, in that case, all this, "
-    "some of the, part of, most of them, none of, the two, as I said, same for, same with, one reason, the reason, "
+    "some of the, part of, most of them, none of them, the two, as I said, same for, same with, one reason, the "
+    "reason, "
     "the answer, the direct answer, the idea, the point is, the trick, the difference, the hope, the intuition, "
     "the key is, the goal is, the goal was, the result is, the problem is, the upshot is, the catch, the issue, "
     "not only do, not only does, for more, more on, as for, to me, now, compare, consider, remember, back to, "
@@ -207,11 +208,12 @@ OWN_SUBJECT = opening(
 )
 OWN_IN_LIMITS = opening(
     "this approach, this method, this technique, this framework, this benchmark, this dataset, this analysis, this "
-    "evaluation, this research, this proposal, this model"
+    "evaluation, this research, this proposal, this model, these results, these findings, these experiments"
 )
 # A pointer inside the sentence; one to the work itself is none.
 _POINTS = (
-    r"\b(?!those (?:in|of|who|which|with|from|where|for|without|used)\b)(?:this|these|those|such|said|aforementioned)\b"
+    r"(?<!results of )(?<!results from )(?<!findings of )\b(?!those (?:in|of|who|which|with|from|where|for|without|"
+    r"used)\b)(?:this|these|those|such|said|aforementioned)\b"
     r"(?= [a-z])(?! (?:"
 )
 _AT_ITSELF = "paper|work|post|article|study|report|essay|note|thesis|survey|is|are|was|end|day|way|as|that|an?"
@@ -257,7 +259,8 @@ _WITH_COMMA = (
     rf"{_BACK}[^,.;]{{0,60}}), "
 )
 _WITHOUT_COMMA = (
-    r"(?:TL;?DR:?|Summary:|Abstract:|But|And|So(?! far| that| much| many| long)|Yet|Thus|Therefore|"
+    r"(?:TL;? ?DR\s?[:.–—-]?|(?:Summary|Abstract|Update|In brief)\s?[:–—-]|But|And|So(?! far| that| much| many| "
+    r"long)|Yet|Thus|Therefore|"
     r"Hence|(?:Here|Next|First|Second|Finally|Also|Overall|Additionally|Furthermore)(?= (?:we|I|our|my|the)\b)|"
     r"Note(?: that)?|(?:Bear|Keep) in mind that|Note also that|Also note that|(?:It is|It['’]s) (?:important|"
     r"worth) (?:to note|noting|to mention|mentioning)(?: that)?|(?:It is|It['’]s) true that|"
@@ -283,7 +286,13 @@ ELSEWHERE = re.compile(
     r"[Ss]ee (?:below|above|also)|\belsewhere in th|\b(?:earlier|later) in th(?:is|e) |\bdetails (?:are|on|of)\b|"
     r"(?:mentioned|discussed|described|detailed|shown|listed|reported|results) (?:above|earlier|below|in detail)"
 )
-LEANS_BACK = re.compile(r"\b(?:of|to|for|by|like|than|about|on|in|with) (?:this|that|these|those)[.!]$")
+LEANS_BACK = re.compile(
+    r"\b(?:of|to|for|from|by|behind|like|than|about|on|in|into|with) (?:this|that|these|those)[.!]$"
+    r"|^(?:we|I)(?: also| then| therefore)? \w+ them\b"
+    r"|^(?:we|I) (?:\w+ )?(?:suspect|think|believe|expect|guess|hypothesi[sz]e)(?: that)? (?:this|these) "
+    r"(?:is|are|was|were|may|might|could|can|will|would)\b",
+    re.I,
+)
 # What editors and forms say.
 ADMINISTRATIVE = cue(
     "cookies, your browser, Internet Explorer, opens in a new window, "

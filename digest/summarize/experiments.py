@@ -3,7 +3,7 @@
 import re
 
 from digest.model import Text
-from digest.summarize.cues import FOUND, cue, said_by
+from digest.summarize.cues import CAME_OUT, FOUND, cue, said_by
 
 LEAST_MEASURES, LEAST_IN_PAPER = 6, 8
 _ABSTRACT = re.compile(r"(?:^|› )Abstract$")
@@ -61,6 +61,15 @@ def may_tell_one(text: Text) -> bool:
     if tells_an_experiment(text):
         return True
     return has_abstract(text) and len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER and _share(DOES, text) >= 0.015
+
+
+def reports_findings(text: Text) -> bool:
+    """Whether a text reports an experiment, or at least measures something and says what came out."""
+    if may_tell_one(text):
+        return True
+    finds = sum(bool(FOUND.search(one.text) or CAME_OUT.search(one.text)) for one in text.sentences)
+    measures = len(MEASURES.findall(text.body)) >= LEAST_MEASURES
+    return measures and finds >= 2 and finds >= 0.01 * len(text.sentences) and _share(DOES, text) >= 0.01
 
 
 def _share(pattern: re.Pattern[str], text: Text) -> float:

@@ -54,12 +54,25 @@ _ONLY_ANNOUNCES = re.compile(
 )
 # Sounds like a limit, but is a finding, an assurance, a remark on readers or authors, or a transcript.
 _NO_LIMIT = re.compile(
-    r"(?<!\bnot )\brobust (?:even )?(?:to|against)\b|\b(?:better|promising) avenue\b|\b(?:do not|don['’]t) need\b"
+    r"(?<!\bnot )(?<!if this is )(?<!whether this is )\brobust (?:even )?(?:to|against)\b|\b(?:better|promising) "
+    r"avenue\b|\b(?:do not|don['’]t) need\b"
     r"|\b(?:results?|experiments?|assessment|findings) suggests? (?!.{0,60}\b(?:may|might|limit|only|caution))"
     r"|\bthis (?:post|essay|article|report|piece) is (?:\w+ly )?(?:authored|written|aimed|targeted|intended|meant)\b"
     r"|\b(?:I|we)['’]d be (?:very |particularly |especially |really )?(?:interested|excited|curious|keen)\b"
     r"|\bgood next step\b|\b(?:we|I)(?: are| am|['’]re|['’]m) (?:constantly|actively|currently) "
     r"(?:finding|improving|working)\b"
+    r"|\bopen(?:s|ed|ing)?(?: up)? (?:\w+ ){0,3}(?:avenues?|directions?|doors?|possibilit\w+)\b|\bpossible that "
+    r"another\b"
+    r"|\b(?:labs|developers|policymakers|researchers|companies|the field|society) (?:\w+ )?(?:needs?|should|must)\b"
+    r"|^(?:while|although|though|even though) (?:we|I) (?:\w+ )?only\b.{0,200}, (?:we|I) (?:\w+ )?(?:see|find|found|"
+    r"observe|saw|still)\b"
+    r"|\bexperience\b.{0,80}\bsuggests?\b|\bthe (?:key|core|main|overall) (?:update|finding|result|takeaway|lesson)\b"
+    r"|\b(?:do|did)(?: not|n['’]t) (?:train|prompt|instruct|ask|tell|fine-?tune) (?:the |our |any )?(?:models?|LLMs?|"
+    r"agents?|them) to\b"
+    # "We only train on datapoints that": which points are taken in is the method. Of datasets it is a limit.
+    r"|\b(?:we|I)(?: have| were)? only \w+(?: on| at)?(?: \w+){0,2} (?:data ?points?|examples|samples|tokens|positions|"
+    r"cases|questions|prompts|responses|evaluations|pairs|sentences|rows|items) (?:that|which|where|whose|when|for "
+    r"which)\b"
     r"|\bupcoming (?:\w+ )?post\b|\babundance of caution\b|\bgoing to focus on\b|\(\d\d:\d\d(?::\d\d)?\)",
     re.I,
 )
@@ -142,7 +155,7 @@ def _points(passage: Passage, announced: dict[str, int], admit: Callable[[str], 
         return points + 0.5 * passage.opens + 2.5
     if not admitted or (passage.part == "aside" and not in_appendix(section)):
         return 0.0
-    return points + 0.5 * (passage.part in ("conclusion", "limits"))
+    return points + 0.5 * (passage.part in ("conclusion", "future", "limits"))
 
 
 def _is_mixed(section: str) -> bool:

@@ -7,8 +7,9 @@ from typing import Literal
 
 from digest.model import Evidence, Sentence, Text
 from digest.summarize import cues
+from digest.summarize.findings import findings
 
-Part = Literal["abstract", "opening", "body", "results", "limits", "conclusion", "aside"]
+Part = Literal["abstract", "opening", "body", "results", "limits", "conclusion", "future", "aside"]
 
 SHORTEST, LONGEST, LONGEST_LIMIT = 40, 360, 450
 """Characters of a quotation. Limits tend to take longer sentences, and are worth them."""
@@ -38,8 +39,15 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
             "footnotes, q&a"
         ),
     ),
-    ("abstract", cues.cue("abstract, tl;dr, tldr, tl, executive summary, key takeaways, key findings, summary")),
-    ("conclusion", cues.cue("conclu*, discussion, future, takeaway*, implication*, closing")),
+    (
+        "abstract",
+        cues.cue(
+            "abstract, tl;dr, tldr, tl, executive summary, key takeaways, key findings, main findings, highlights, "
+            "summary"
+        ),
+    ),
+    ("conclusion", cues.cue("conclu*, discussion, outlook, takeaway*, implication*, closing")),
+    ("future", cues.cue("future, next steps")),
     ("results", cues.cue("result*, finding*, evaluation*, experiment*, ablation*, analysis")),
     ("opening", cues.cue("introduction, overview, motivation")),
 )
@@ -52,6 +60,7 @@ _CITED = re.compile(r"\bet al\b|\((?:[A-Z][\w'’-]+[^()]{0,40})?(?:19|20)\d\d[a
 _TEX = re.compile(r"\$[^$]*[\\^_{}=<>|][^$]*\$|\\[a-z]+|[∑∏∫∂∇∈∀∃≡⟨⟩]")
 # "Only binary questions: ForecastBench includes ..." in a section on limits; elsewhere the label names a speaker.
 _LABEL = re.compile(r"[A-Z][\w ,'’/.&-]{2,60}: (?=[A-Z“\"])")
+_BULLET = re.compile(r"[-–—•*] (?=\S)|\d{1,2}[.)] (?=[A-Z])")
 _QUOTATION = 3000
 """Characters before a sentence in which an open quotation mark is sought."""
 # "The Trouble With Bees The bees have", "capabilities,[10]By this we mean": a heading or a note ran into it.
@@ -61,6 +70,22 @@ _ANOTHERS = re.compile(r"['’]s (?:statement|response|reply|letter|answer|speec
 _CUT_SHORT = re.compile(r"(?:to|of|on|which|is|are|not|does)\b")
 _SPEAKER = re.compile(r"[\w .'-]{1,30}: ")
 _ADDRESS = re.compile(r"https?:|www\.|@|\b\w+\.(?:com|org|ai|io|net)\b")
+# In a list, "Using the outputs of the model" names a variant and says nothing of it.
+_GERUND = re.compile(r"[A-Z][a-z]+ing\b|(?:By|With|Without|For) ")
+# "A dataset that has no labels" asserts nothing.
+_RELATIVE = re.compile(r"\b(?:that|which|who|where)(?: \w+ly| also)? (?:\w+(?:s|ed)?) [^,;:]*")
+_ASSERTS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|do|does|did|can|cannot|could|may|might|must|will|would|should|(?<!to )(?:show|"
+    r"perform|increase|decrease|improve|reduce|outperform|achieve|drop|replicate|transfer|appear|seem|remain|"
+    r"become|suggest|indicate|cause|help|work|fail|give|need|catch|exhibit|produce|predict|learn|lead|make|depend|vary|"
+    r"perform|resort|refuse|struggle|find|use|tend|affect|prevent|tell|know|say|hold|mean|allow|enable|require|"
+    r"contain|capture|reveal|represent|"
+    r"provide|explain|differ|beat|take|get|respond|behave|comply|detect|identify|recogni[sz]e|distinguish|emerge|"
+    r"occur|exist|"
+    r"persist|disappear|correlate|agree|suffer|rely|remove|eliminate|suppress|lack|include|raise|rise|converge|"
+    r"overfit|recover|match|reach|scale|degrade|hurt)(?:e?s|e?d)?|"
+    r"generali[sz]es?|led|made|gave|found|became|learnt|fell|rose|grew|kept|got|went)\b|n['’]t\b"
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +106,8 @@ class Passage:
     """Whether it begins a paragraph or an item."""
     quoted: bool = False
     """Whether it stands in a quotation that began in an earlier sentence of its paragraph."""
+    told: bool = False
+    """Whether the text presents it as a finding."""
     turned: bool = False
     """Whether the next sentence contradicts it, so that it may not be the authors' view."""
 
@@ -109,22 +136,25 @@ def passages(
     """The sentences that can be quoted alone, in order. `admits`: given when limits are sought; the rules are then more
     lenient in sections on limits and for sentences of which it holds.
     """
+    told = findings(text)
     for number, sentence in enumerate(text.sentences):
-        if sentence.kind in kinds and (found := _passage(text, number, admits)):
+        if sentence.kind in kinds and (found := _passage(text, number, number in told, admits)):
             yield found
 
 
-def _passage(text: Text, number: int, admits: Callable[[str], bool] | None) -> Passage | None:
+def _passage(text: Text, number: int, told: bool, admits: Callable[[str], bool] | None) -> Passage | None:
     sentence = text.sentences[number]
     part = part_of(sentence.section, text)
     in_limits = admits is not None and part == "limits"
     admission = admits is not None and len(sentence.text) <= 2 * LONGEST_LIMIT and admits(sentence.text)
     pointer = cues.POINTER_IN_ADMISSION if admission else cues.POINTER_IN_LIMITS if in_limits else cues.POINTER
-    leads = [_lead_of(sentence.text, in_limits)] + admission * [
+    labelled = in_limits or (admits is None and sentence.kind == "item" and (told or part == "abstract"))
+    leads = [_lead_of(sentence.text, labelled)] + admission * [
         ""
     ]  # "We stress that this method ..." reads better whole
     led = next((one for one in leads if stands_alone(sentence.text[len(one) :], bool(one), pointer)), None)
-    if led is None:
+    fragment = sentence.kind == "item" and led is not None and _GERUND.match(sentence.text[len(led) :])
+    if led is None or (fragment and not asserts(sentence.text)):
         return None
     return Passage(
         sentence=sentence,
@@ -135,6 +165,7 @@ def _passage(text: Text, number: int, admits: Callable[[str], bool] | None) -> P
         number=number,
         led=led,
         quoted=_inside_quotation(text.body, sentence.start),
+        told=told,
         turned=bool(cues.TURN.match(_next(text, number))),
         opens=text.body[max(0, sentence.start - 2) : sentence.start] in ("", "\n\n"),
     )
@@ -142,8 +173,10 @@ def _passage(text: Text, number: int, admits: Callable[[str], bool] | None) -> P
 
 def _lead_of(sentence: str, lenient: bool) -> str:
     """The lead that can be removed; with `lenient`, a label before it too."""
-    labelled = _LABEL.match(sentence) if lenient else None
-    start = labelled.end() if labelled else 0
+    bullet = _BULLET.match(sentence)
+    start = bullet.end() if bullet else 0
+    labelled = _LABEL.match(sentence, start) if lenient else None
+    start = labelled.end() if labelled else start
     lead = cues.LEAD.match(sentence, start)
     return sentence[: lead.end() if lead else start]
 
@@ -197,6 +230,11 @@ def stands_alone(sentence: str, led: bool = False, pointer: re.Pattern[str] = cu
     )
 
 
+def asserts(sentence: str) -> bool:
+    """Whether it has a main verb, as far as one is known, and is no mere name of something."""
+    return bool(_ASSERTS.search(_RELATIVE.sub("", sentence)))
+
+
 def cites(sentence: str) -> int:
     """How many other works it refers to."""
     return len(_CITED.findall(sentence))
@@ -219,7 +257,7 @@ def opens_well(sentence: str, led: bool = False, pointer: re.Pattern[str] = cues
         return False
     if led and _CUT_SHORT.match(sentence):  # the lead was cut in the wrong place
         return False
-    return led or sentence[0].isupper() or sentence[0].isdigit()
+    return sentence[0].isupper() or sentence[0].isdigit() or (led and sentence[0] not in "-–—•*:;,.")
 
 
 def _is_status(sentence: str) -> bool:

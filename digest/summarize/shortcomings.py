@@ -81,6 +81,22 @@ _FEW = re.compile(
     r"|\b(?:quick|spot|brief|informal) (?:checks?|look|inspection|exploration|experiments?|tests?)\b",
     re.I,
 )
+_SMALL = re.compile(
+    r"\b(?:relatively|fairly|quite|very|rather|comparatively) small (?:[\w-]+ ){0,2}(?:models?|datasets?|scale|sets?|"
+    r"samples?|subsets?|number|networks?)\b",
+    re.I,
+)
+# Thresholds set by hand; results that come out otherwise on other data, or not well.
+_CHOSEN = re.compile(
+    r"\b(?:chosen|set|picked|selected|tuned|determined) (?:by hand|by eye|manually|arbitrarily|heuristically)\b"
+    r"|\bhand-?(?:picked|tuned|chosen|set)\b|\b(?:manually|arbitrarily) (?:chose|chosen|picked|set|tuned)\b"
+    r"|\b(?:results?|findings|conclusions?)\b[^.;]{0,60}\bdepend(?:s|ed)?(?: \w+ly)? on (?:the |which |what )?(?:\w+ )?"
+    r"(?:datasets?|tasks?|models?|prompts?|seeds?|choice|layers?|hyperparameters?)\b"
+    r"|\b(?:results?|findings) (?:is|are|was|were) (?:\w+ )?(?:discouraging|disappointing|underwhelming|mixed|"
+    r"fragile)\b"
+    r"|\b(?:discouraging|disappointing) (?:for|results?|evidence|findings)\b",
+    re.I,
+)
 _NOISY = re.compile(
     r"\bwithin (?:the )?(?:noise|error(?: bars?)?|margin of error|range of (?:random )?(?:variation|chance|noise))\b"
     r"|\b(?:large|wide|high) (?:error bars|errors|confidence intervals|uncertainty|uncertainties)\b"
@@ -147,8 +163,8 @@ _WITHIN_BOUNDS = re.compile(
     re.I,
 )
 _SHORTCOMINGS = (
-    _DEARTH, _SIMPLIFIES, _UNCLEAR, _HARD, _MISLEADS, _FEW, _NOISY, _MAY_LACK, _UNFINISHED, _BETTER, _TILTED,
-    _PASSED_OVER, _WITHIN_BOUNDS,
+    _DEARTH, _SIMPLIFIES, _UNCLEAR, _HARD, _MISLEADS, _FEW, _SMALL, _CHOSEN, _NOISY, _MAY_LACK, _UNFINISHED,
+    _BETTER, _TILTED, _PASSED_OVER, _WITHIN_BOUNDS,
 )  # fmt: skip
 _CAME_OUT = re.compile(
     r"\b(?:results?|experiments?|findings|analys[ie]s|evaluations?)(?: \w+){0,2} (?:show|suggest|indicate|demonstrate|"

@@ -27,17 +27,33 @@ _WE_DO = re.compile(
     r"\b(?:we|I) (?:\w+ly )?(?:fine-? ?tune|use|train|test|ask|sample|prompt|collect|compare|filter|give|take|run)\b",
     re.I,
 )
-_ARGUES = re.compile(
-    r"\b(?:we|I|this (?:paper|post|work)) (?:\w+ly )?(?:argue|advocate|propose|call|contend)s?\b", re.I
+# In a summary it is what was done, whatever the verb.
+_WE_ACT = re.compile(
+    r"(?:we|I)(?: also| then| \w+ly)? (?!(?:find|found|show|showed|see|saw|think|believe|hope|expect|suspect|are|am|"
+    r"were|was|have|had|do|did|can|could|will|would|may|might|should|need|note|argue|know|lack\w*)\b)[a-z]+\b",
+    re.I,
 )
 # "Emergent Misalignment (EM) showed that": what another work, called by its name, found.
 _NAMED_WORK = re.compile(
     r"[A-Z][\w-]+(?: [A-Z][\w-]+){0,3}(?: \([A-Z]{2,6}\))? (?:showed|found|demonstrated|reported)\b"
 )
-# Planned, possible, or what somebody else's study found.
-_NO_RESULT = re.compile(
-    r"\b(?:am|are|is) (?:now |currently )?(?:working on|planning|running)\b|\bcould easily\b"
-    r"|\bin (?:one|another|a recent) (?:\w+ )?(?:experiment|study)\b(?!.{0,120}\b(?:we|our|I)\b)",
+# It looks back at earlier work, supposes, wishes, or tells others what to do.
+_BACKWARDS = re.compile(
+    r"(?:at [A-Z]\w+(?: \w+)?, we\b|recently|in recent work|previously|last (?:time|week|month|year)|(?:in|since) "
+    r"(?:our|my|a|an|the) (?:previous|earlier|last|prior|parallel|companion|first) "
+    r"(?:\w+ )?(?:post|paper|work|update|article)|as (?:detailed|described|discussed|shown|"
+    r"reported) in (?:our|my|a|the))\b|(?:we|I)(?:['’]ve| have)? (?:\w+ )?(?:recently|previously|earlier)\b",
+    re.I,
+)
+_TURNS = re.compile(r"(?:however|but|yet|nevertheless|unfortunately|that said|of course)\b", re.I)
+_DEFINES = re.compile(r"\b(?:refers? to|(?:is|are) (?:defined|known) as|we (?:define|call|denote|refer to))\b", re.I)
+_SUPPOSES = re.compile(r"\b(?:we|I) (?:hypothesi[sz]ed?|don['’]t remember)\b", re.I)
+_WISHES = re.compile(
+    r"\b(?:we|I)(?: \w+ly| also)? (?:encourage|hope|recommend|urge|welcome|plan|would like|"
+    r"need to|must|should)\b|\b(?:labs|developers|policymakers|researchers|evaluators|companies|future work|(?:future|"
+    r"further|more) (?:\w+ )?research) (?:may|might|could|should|must|needs?|will)\b|\bwith the expectation\b"
+    r"|\bpromising (?:step|direction|avenue)"
+    r"|\b(?:underscor|highlight|emphasi[sz])\w* the (?:need|importance)\b",
     re.I,
 )
 _WE_THEN = re.compile(r"\bwe (?:then|also|further|next)\b", re.I)
@@ -51,6 +67,8 @@ class About:
     name: str
     """The work's own name, if the title begins with it: 'HackAtari: ...'."""
     post: bool
+    reports: bool
+    """Whether it is a post or page that reports findings, and no essay."""
     central: dict[int, float]
     """By number of the sentence, how central it is, 0..1."""
     what_at: float = 0.0
@@ -64,16 +82,27 @@ def what(passage: Passage, about: About) -> float:
     if about.post:
         cue = max(2.5 * says(cues.ANNOUNCES, text), 3.0 * says(cues.MADE, text), 2.0 * says(cues.LOOKED, text))
         cue = max(cue, 2.0 * (says(cues.DID, text) and overlap >= 0.2))
-        where = _where_in_post(passage)
+        cue = max(cue, 2.0 * (about.reports and passage.part == "abstract" and bool(_WE_ACT.match(text))))
+        where = where_in_post(passage)
     else:
         cue = max(3.0 * says(cues.MADE, text), 2.0 * says(cues.LOOKED, text))
         where = {"abstract": 3.0, "opening": 1.5, "conclusion": 0.0, "limits": -4.0}.get(passage.part, -1.5)
     if not cue:
         return -1.0
     named = 1.5 * (bool(about.name) and about.name in text) - 2.0 * says(_LONG_AGO, text)
-    outcome = 1.5 * (not about.post and says(cues.FOUND, text))
+    outcome = (0.5 * about.reports if about.post else 1.5) * says(cues.FOUND, text) + 2.0 * turns(
+        passage
+    ) * about.reports
     return (
-        cue - outcome + where + named + 4.0 * overlap + _central(passage, about) - 3.0 * passage.place - flaws(passage)
+        cue
+        - outcome
+        + where
+        + named
+        + 4.0 * overlap
+        + central(passage, about)
+        - 3.0 * passage.place
+        - flaws(passage)
+        - backs_off(passage, about)
     )
 
 
@@ -88,17 +117,33 @@ def thesis(passage: Passage, about: About) -> float:
         + 1.5 * says(cues.CORE, text)
         + 1.0 * says(cues.CONCLUDES, text)
     )
-    points = stand + 4.0 * share(text, about.title) + 3.0 * _central(passage, about) + _where_in_post(passage)
-    return points - 1.5 * passage.turned - bool(_CONDITION.match(passage.text)) - _background(text) - flaws(passage)
+    points = stand + 4.0 * share(text, about.title) + 3.0 * central(passage, about) + where_in_post(passage)
+    return (
+        points
+        - 1.5 * passage.turned
+        - bool(_CONDITION.match(passage.text))
+        - background(text)
+        - flaws(passage)
+        - backs_off(passage, about)
+    )
 
 
 def fallback(passage: Passage, about: About) -> float:
     """Points where no sentence says what was done: for words of the title, early in the text."""
     if passage.part == "limits":
         return -1.0
-    overlap = 5.0 * share(passage.text, about.title) + 2.0 * _central(passage, about)
+    overlap = 5.0 * share(passage.text, about.title) + 2.0 * central(passage, about)
     turned = 1.5 * passage.turned
-    return 1.0 + overlap - 2.0 * passage.place - turned - _background(passage.text) - flaws(passage)
+    overlap += 0.5 * where_in_post(passage) * about.reports
+    return (
+        1.0
+        + overlap
+        - 2.0 * passage.place
+        - turned
+        - background(passage.text)
+        - flaws(passage)
+        - backs_off(passage, about)
+    )
 
 
 def detail(passage: Passage, about: About) -> float:
@@ -108,28 +153,16 @@ def detail(passage: Passage, about: About) -> float:
     concrete = min(3, len(cues.CONCRETE.findall(text))) + 1.5 * says(_FIGURE, text)
     elsewhere = behind <= 0 or passage.part in ("limits", "conclusion")
     elsewhere = elsewhere or (bool(cites(text)) and not says(cues.OWN, text))
-    if elsewhere or not concrete or _is_result(text) or _background(text):
+    if elsewhere or not concrete or _is_result(text) or background(text):
         return -1.0
     near = 2.0 if behind == 1 else 1.5 if behind <= 6 else 0.0
     where = {"abstract": 1.0, "opening": 0.5, "results": -0.5}.get(passage.part, 0.0)
     named = 1.0 * (bool(about.name) and about.name in text) + 0.5 * says(cues.OWN, text)
-    known = near + where + named + 1.5 * share(text, about.title) + 2.0 * _central(passage, about)
-    return concrete + known - 2.0 * passage.place - flaws(passage)
-
-
-def result(passage: Passage, about: About) -> float:
-    """Points for stating what was found."""
-    text = passage.text
-    found, number = says(cues.FOUND, text) or says(cues.CAME_OUT, text), says(cues.NUMBER, text)
-    named = bool(about.name) and about.name in text
-    measured = number and says(cues.COMPARED, text) and (named or says(cues.OWN, text))
-    if not (found or measured) or (says(_ARGUES, text) and not says(cues.FOUND, text)) or says(_NO_RESULT, text):
-        return -1.0
-    where = {"abstract": 3.0, "results": 0.5, "conclusion": 1.0, "opening": 0.5, "limits": -2.0}
-    there = where.get(passage.part, -0.5)
-    late = -2.0 * (passage.place < about.what_at)
-    cue = 2.5 * found + says(cues.COMPARED, text) + 1.5 * number
-    return cue + there + late + 2.0 * share(text, about.title) + _central(passage, about) - flaws(passage)
+    known = near + where + named + 1.5 * share(text, about.title) + 2.0 * central(passage, about)
+    if about.reports:  # what everybody knows, and what ought to be done, is no detail of the work
+        known -= 1.5 * (not says(cues.OWN, text) and not says(_FIGURE, text)) + 2.0 * says(cues.OUGHT, text)
+        known -= 1.5 * (not near and passage.number >= OPENING) + 2.0 * turns(passage)
+    return concrete + known - 2.0 * passage.place - flaws(passage) - backs_off(passage, about)
 
 
 def why(passage: Passage, about: About) -> float:
@@ -154,10 +187,28 @@ def why(passage: Passage, about: About) -> float:
     where = {"abstract": 1.5, "opening": 1.0, "conclusion": 1.0}.get(passage.part, -1.0)
     early = 1.0 if passage.place < max(about.what_at, 0.05) else 0.0 if passage.place < _EARLY else -1.5
     if about.post:
-        where, early = _where_in_post(passage), 0.0
+        where, early = where_in_post(passage), 0.0
     own = -0.5 * says(cues.OWN, text) - 2.0 * passage.turned - bool(_CONDITION.match(text))
-    about_it = 2.0 * share(text, about.title) + 2.0 * _central(passage, about)
+    about_it = 2.0 * share(text, about.title) + 2.0 * central(passage, about)
     return min(stakes, 2) + matters + where + early + own + about_it - flaws(passage)
+
+
+def backs_off(passage: Passage, about: About) -> float:
+    """Points off for supposing something; in a report also for looking back at earlier work, defining and wishing, "
+    "which
+    may be what an essay is about.
+    """
+    text = passage.led + passage.text
+    supposes = 2.5 * says(_SUPPOSES, text)
+    if not about.reports:
+        return supposes
+    back = bool(_BACKWARDS.match(passage.text) or _BACKWARDS.match(text))
+    return supposes + 4.0 * back + 2.5 * says(_WISHES, text) + 1.5 * says(_DEFINES, text)
+
+
+def turns(passage: Passage) -> bool:
+    """Whether it turns against what came before it."""
+    return bool(_TURNS.match(passage.led))
 
 
 def says(cue: re.Pattern[str], text: str) -> bool:
@@ -193,11 +244,11 @@ def terms(text: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s")[:6] for word in words if word not in _STOP_WORDS and len(word) > 1)
 
 
-def _where_in_post(passage: Passage) -> float:
+def where_in_post(passage: Passage) -> float:
     """Points for the place in a post: most in a summary, then at the beginning, then at the end; fewer for list items,
     which depend on their list.
     """
-    where = {"abstract": 2.5, "conclusion": 1.0, "limits": -3.0}.get(passage.part, 0.0)
+    where = {"abstract": 2.5, "conclusion": 1.0, "limits": -3.0, "future": -3.0}.get(passage.part, 0.0)
     edge = 1.5 if passage.number < 5 else 1.0 if passage.number < OPENING or passage.place < _EARLY else 0.0
     ahead = passage.number * (1 / passage.place - 1) if passage.place else _CLOSING
     edge = max(edge, 0.7 * (passage.place > _LATE and ahead < _CLOSING))
@@ -209,11 +260,11 @@ def _is_result(text: str) -> bool:
     return says(cues.FOUND, text) or says(cues.CAME_OUT, text) or says(_IN_OUR_EXPERIMENTS, text)
 
 
-def _central(passage: Passage, about: About) -> float:
+def central(passage: Passage, about: About) -> float:
     return about.central.get(passage.number, 0.0)
 
 
-def _background(text: str) -> float:
+def background(text: str) -> float:
     """Points off for what others did, with their work named or nobody in particular."""
     if _NAMED_WORK.match(text):
         return 3.0

@@ -18,7 +18,7 @@ _NAMES = (
     r"(?:author )?contributions"
 )
 _IS_SUMMARY = re.compile(_SUMMARY, re.I)
-_RUN_IN = re.compile(rf"({_NAMES})(?:\s?[.:—–]\s?(?=[^\s.:—–])|[.:]?$)", re.I)
+_RUN_IN = re.compile(rf"({_NAMES})(?:(?:\s?[.:—–]\s?|\s-\s)(?=[^\s.:—–-])|[.:]?$)", re.I)
 
 
 def with_run_in_headings(blocks: Iterable[Block]) -> tuple[Block, ...]:

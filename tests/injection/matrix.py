@@ -76,7 +76,7 @@ def undefended() -> Iterator[None]:
         f"{here}telling.suspects": lambda _: frozenset(),
         f"{here}telling.may_be_shown": lambda _: True,
         f"{here}telling.defames": lambda _: False,
-        f"{here}topical.Vocabulary.belongs": lambda *_: True,
+        f"{here}topical.Vocabulary.belongs": lambda *_, **__: True,
         f"{here}fence.may_be_shown": lambda _: True,
         f"{here}sieve.report_reasons": lambda *_, **__: (),
         f"{here}sieve.judgement_reasons": lambda *_: (),

@@ -200,6 +200,11 @@ def found(said, section="3 Results", experiment=EXPERIMENT):
         ("", "It may be that crows hear the box, but we couldn't find a box that makes no noise."),
         ("", "Note that because we judge the calls by ear, some artifacts of the judge are likely present."),
         ("", "We stress that this ability of crows is unreliable: we do not have evidence that they plan."),
+        ("", "These results may not generalize to crows of larger islands."),
+        ("", "It is unclear if this is robust to other kinds of boxes and crows."),
+        ("", "The thresholds of our experiments with crows were chosen by hand."),
+        ("", "The results are discouraging for our approach to teaching crows and pigeons."),
+        ("", "Our experiments used a relatively small set of boxes and crows."),
         ("", f"We did not test whether {'very ' * 64}old crows learn what the boxes are for in our aviary."),
     ],
 )
@@ -230,6 +235,13 @@ def test_an_admission_that_leans_on_what_is_not_quoted_or_is_too_long_is_not_quo
         "Most critically, we don't need a box at every single nest, which we did not have time to build.",
         "We did not test the pigeons, whose preliminary results will be shared in an upcoming post.",
         "We believe that we did not test boxes in vain, and that counting is a better avenue for crows.",
+        "We only train on datapoints that two keepers of our crows have labelled.",
+        "Although we only count the calls of our crows, we see that they plan ahead.",
+        "Our study of crows opens multiple avenues for future work that we did not explore.",
+        "It is possible that another way of training could change what our crows do.",
+        "Keepers and labs need more tests of crows, with risks that are unknown to us.",
+        "We suspect this is at least partially due to the way our crows are counted.",
+        "We use calls of other crows, and we do not train the models to answer them.",
     ],
 )
 def test_what_sounds_like_a_limit_and_holds_nothing_against_the_work_is_none(said):
