@@ -308,6 +308,13 @@ def test_what_a_report_lists_as_its_findings_is_its_result(section, announced):
     assert LISTED not in reported(report(items=[("More", "The datasets are listed here:", [LISTED])]))
 
 
+def test_a_list_that_announces_itself_far_down_presents_no_findings():
+    """Whoever gets lines into a text could else choose its result."""
+    deep = ("Method", " ".join([FILLER] * 12))
+    assert LISTED not in reported(report(deep, items=[("More", "Our main findings are the following:", [LISTED])]))
+    assert LISTED in reported(report(deep, items=[("Conclusion", "Our main findings are the following:", [LISTED])]))
+
+
 def test_the_sentence_below_a_heading_for_a_result_is_a_result():
     assert LISTED in reported(report(("Key result: probes do not transfer", LISTED + " " + FILLER)))
     assert LISTED not in reported(report(("Probes and their transfer", LISTED + " " + FILLER)))
