@@ -2,7 +2,7 @@
 
 import sys
 from shutil import get_terminal_size
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,10 @@ from digest.cli.shared import (
 )
 from digest.text import plain
 
+if TYPE_CHECKING:  # as in each command, what it works with is imported when it runs
+    from digest.desk import Desk
+    from digest.model import Month
+
 
 @monthly(epilog="Example: digest rank 2025-05 --why-not arxiv:2505.01234")
 def rank(
@@ -39,19 +43,10 @@ def rank(
     yes: YesOption = False,
 ) -> None:
     """Fetch and rank: the picks in order, each with its reasons."""
-    from digest import ids
     from digest import rank as ranks
-    from digest.earlier import is_frozen, refuse_frozen
-    from digest.errors import ConfigError
-    from digest.month import candidates, skim
-    from digest.report import ranking_table
+    from digest.earlier import refuse_frozen
 
-    if sum((explain is not None, why_not is not None, forget)) > 1:
-        raise ConfigError("--explain, --why-not or --forget: expected one of them")
-    word = explain if explain is not None else why_not
-    key = ids.key_from(word or "") or ""
-    if word is not None and not key:
-        raise ConfigError(f"“{plain(word)}”: expected a key (arxiv:2505.01234) or a link; --all shows every key")
+    key = _key(explain, why_not, forget)
     with desk_of(folder, None, replay, yes=yes) as desk:
         which = month_of(month)
         if forget:
@@ -61,22 +56,59 @@ def rank(
         if ask or not key:
             refuse_frozen(desk, which)
         if ask:
-            ranks.model_of(desk)
-            works = candidates(desk, which)
-            asked = ranks.ask(desk, which, ranks.rank(desk, which, works), works)
-            console.error(f"the model graded {asked.graded} of {asked.of}: {asked.told}")
+            _graded(desk, which)
         if key:
-            add = typed(f"add --month {which}", folder)
-            if is_frozen(desk, which):  # then nothing is ranked again
-                lines = ranks.on_record(desk, which, key)
-            else:
-                works = candidates(desk, which)
-                ranking = ranks.rank(desk, which, works).ranking
-                lines = ranks.explained(ranking, works, key) if explain else ranks.why_not(ranking, works, key, add)
-            if not lines:
-                raise ConfigError(f"{key} is no candidate of {which}: no source had it; to have it: {add} LINK")
-            console.say("\n".join(lines))
+            _reasons(desk, which, key, typed(f"add --month {which}", folder), chosen=explain is not None)
         else:
-            width = get_terminal_size().columns if sys.stdout.isatty() else 0
-            console.say(ranking_table(skim(desk, which), everything, as_json, width))
+            _table(desk, which, everything, as_json)
         exit_incomplete(desk, which)
+
+
+def _key(explain: str | None, why_not: str | None, forget: bool) -> str:
+    """The work that is asked about, '' for none."""
+    from digest import ids
+    from digest.errors import ConfigError
+
+    if sum((explain is not None, why_not is not None, forget)) > 1:
+        raise ConfigError("--explain, --why-not or --forget: expected one of them")
+    word = explain if explain is not None else why_not
+    key = ids.key_from(word or "") or ""
+    if word is not None and not key:
+        raise ConfigError(f"“{plain(word)}”: expected a key (arxiv:2505.01234) or a link; --all shows every key")
+    return key
+
+
+def _graded(desk: "Desk", month: "Month") -> None:
+    from digest import rank as ranks
+    from digest.month import candidates
+
+    ranks.model_of(desk)  # without a model nothing is fetched
+    works = candidates(desk, month)
+    asked = ranks.ask(desk, month, ranks.rank(desk, month, works), works)
+    console.error(f"the model graded {asked.graded} of {asked.of}: {asked.told}")
+
+
+def _reasons(desk: "Desk", month: "Month", key: str, add: str, chosen: bool) -> None:
+    """Why a work stands where it does, or, unless `chosen`, what kept it out. A frozen month is not ranked again."""
+    from digest import rank as ranks
+    from digest.earlier import is_frozen
+    from digest.errors import ConfigError
+    from digest.month import candidates
+
+    if is_frozen(desk, month):
+        lines = ranks.on_record(desk, month, key)
+    else:
+        works = candidates(desk, month)
+        ranking = ranks.rank(desk, month, works).ranking
+        lines = ranks.explained(ranking, works, key) if chosen else ranks.why_not(ranking, works, key, add)
+    if not lines:
+        raise ConfigError(f"{key} is no candidate of {month}: no source had it; to have it: {add} LINK")
+    console.say("\n".join(lines))
+
+
+def _table(desk: "Desk", month: "Month", everything: bool, as_json: bool) -> None:
+    from digest.month import skim
+    from digest.report import ranking_table
+
+    width = get_terminal_size().columns if sys.stdout.isatty() else 0
+    console.say(ranking_table(skim(desk, month), everything, as_json, width))
