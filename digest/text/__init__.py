@@ -5,11 +5,12 @@ hidden.py      removes invisible text        style.py    the CSS that decides vi
 pdf/           a PDF's pages as blocks       strings.py  strings made safe to store and to show
 splitter.py    splits into sentences         phrases.py  searches for phrases with wildcards
 references.py  removes lists of references   runins.py   headings that stand in their paragraph
-                                             tables.py   which row and column name a figure
+tex.py         TeX as plain signs            bold.py     headings written in bold
+cells.py       the cells of a page's table   tables.py   which row and column name a figure
 """
 
 from digest.text.hidden import Unseen, drop_hidden
-from digest.text.markup import Block, Page, mark_of, title_of, untex, visible
+from digest.text.markup import Block, Page, mark_of, visible
 from digest.text.references import without_references
 from digest.text.runins import with_run_in_headings
 from digest.text.splitter import sentences
@@ -27,6 +28,7 @@ from digest.text.strings import (
     without_folders,
 )
 from digest.text.tables import Figures, figures
+from digest.text.tex import title_of, untex
 from digest.text.tree import decoded, parse_html
 
 __all__ = [

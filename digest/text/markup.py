@@ -4,17 +4,18 @@ One walk over the tree, no recursion. A table becomes one line per row, with ' |
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Literal
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from digest.text.bold import SIGNS, is_run_in, is_title, short_text
+from digest.text.cells import END_OF_CELL, END_OF_ROW, cell_of, cells_of
 from digest.text.hidden import MACHINERY, Unseen, drop_hidden
 from digest.text.strings import plain
 from digest.text.tables import Cell
+from digest.text.tex import FORMULAS, IN_PAGES, maths, readable
 from digest.text.tree import parse_html
 
 Kind = Literal["heading", "prose", "item", "quote", "caption", "table", "code", "maths", "note"]
@@ -27,17 +28,6 @@ _BLOCKS = frozenset(
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _MINOR, _RUN_IN = 7, 8
 """The levels of a paragraph in bold that stands for a heading, and of words in bold that head their paragraph only."""
-# Told by its markup alone: in plain words anybody who gets a sentence into a text could head it as its authors' limits.
-_LIMITS = re.compile(
-    r"(?:(?:important|main|key|known|our|study|experimental|methodological|general|possible|potential) )?"
-    r"(?:limitations?|caveats?|shortcomings?|weaknesses|threats to (?:(?:internal|external|construct) )?validity)"
-    r"(?:,? (?:and|&) (?:future (?:work|directions?|research)|limitations|caveats|open questions|next steps|scope))?"
-    r"(?: (?:of|to|in|with) (?:our|this|the (?:present|current)) (?:[\w-]+ )?[\w-]+)?",
-    re.I,
-)
-_SIGNS = " \n.:—–"
-_TITLE = re.compile(r"(?=.{4,100}$)(?:[A-Z]|\d+[.)]? )\S*(?: \S+){1,11}(?<![.,:;!…–—-])")
-_BOLD = frozenset(["b", "strong"])
 # Marks and links of notes, a listing's base64 download, "Subscribe now": no part of the text.
 _APPARATUS = frozenset(
     "ltx_note_mark ltx_tag_note ltx_tag_listingline ltx_listing_data footnote-ref footnote-reference "
@@ -49,15 +39,14 @@ _TEMPLATE = frozenset(
     "d-hover-box dt-byline dt-banner dt-header dt-footer dt-bibliography dt-fn-list dt-hover-box".split()
 )
 _CITES_BY_KEY, _APPENDED = frozenset(["d-cite", "dt-cite"]), frozenset(["d-appendix", "dt-appendix"])
-_TEX = frozenset(["d-math", "dt-math"])
 # The heading that stands for an appendix whose own do not say so, above all others of it.
 _APPENDIX = (0, "Appendix")
 # Those that stand in a line unless they are marked as a block.
-_INLINE = frozenset(["d-code", "dt-code"]) | _TEX
+_INLINE = frozenset(["d-code", "dt-code"]) | FORMULAS
 _KINDS: dict[str, Kind] = {
     "table": "table", "li": "item", "blockquote": "quote", "pre": "code", "figcaption": "caption", "caption": "caption",
     "svg": "caption", "d-footnote": "note", "dt-fn": "note", "d-code": "code", "dt-code": "code",
-    **dict.fromkeys(_TEX, "maths"),
+    **dict.fromkeys(FORMULAS, "maths"),
     **dict.fromkeys(_HEADINGS, "heading"),
 }  # fmt: skip
 _CLASS_KINDS: dict[str, Kind] = {
@@ -71,30 +60,10 @@ _CITES = re.compile(r"#[\w-]*(?:ref|cite|bib|CR)[\w.:-]*\d", re.I)
 _MARK = re.compile(r"[\s\[(]*(?:(?:\d{1,3}|[*†‡§¶↩↑^\ufe0e])[\s,;–\])-]*)+")
 # The bullet or number of a list's item, as LaTeXML writes it; browsers draw those of other pages, which have no text.
 _COUNTER = re.compile(r"\W*(?:\d{1,3}|[ivxIVX]{1,5}|[a-zA-Z])?\W*")
-_FEW = 12
-"""Elements inside a mark or a counter, at most; the bound limits the time that a hostile page can cost."""
 # Labels of a drawing are left out as those of a picture are; text in LaTeX's coloured boxes, drawings too, is not.
 _LABELS = frozenset(["text", "tspan"])
 # Inside these, nothing opens a block of its own.
 _CLOSED = frozenset(["table", "code", "heading", "maths", "note"])
-_ROW, _CELL = "\x1e", "\x1f"
-_SPANS = re.compile(r"ltx_(col|row)span_(\d{1,2})")
-_TEX_SIGNS = {
-    r"\%": "%", r"\$": "$", r"\&": "&", r"\#": "#", r"\_": "_", r"\times": "×", r"\sim": "~", r"\approx": "≈",
-    r"\pm": "±", r"\leq": "≤", r"\le": "≤", r"\geq": "≥", r"\ge": "≥", r"\to": "→", r"\rightarrow": "→",
-    r"\uparrow": "↑", r"\downarrow": "↓", r"\cdot": "·", r"\ldots": "…", r"\dots": "…", r"\,": " ", r"\ ": " ",
-    r"\alpha": "α", r"\beta": "β", r"\lambda": "λ", r"\epsilon": "ε", r"\tau": "τ", r"\theta": "θ", r"\sigma": "σ",
-    r"\mu": "μ", r"\Delta": "Δ", "{,}": ",",
-}  # fmt: skip
-_TEX_STYLE = re.compile(r"\\(?:text(?:bf|it|tt|sc|rm|sf)?|emph|math(?:rm|bf|it))\{([^{}]*)\}")
-_TEX_INLINE = re.compile(r"\$([^$\s][^$\n]{0,200})(?<!\s)\$(?!\d)")
-_TEX_SIGN = re.compile(r"\{,\}|\\mathdollar\s*|\\(?:[a-zA-Z]+|.)")
-_RAISED = re.compile(r"\$\{?\^\{?(\\circ|\d|th|st|nd|rd)\}?\}?\$")
-_RAISED_PLAIN = re.compile(r"(?<=[A-Z])\^(\d)(?![\w.{])")
-_RAISED_SIGNS: dict[str, str] = dict(zip([*"0123456789", r"\circ"], "⁰¹²³⁴⁵⁶⁷⁸⁹°", strict=True))
-_DASHES = re.compile(r"(?<=\s)-{2,3}(?=\s)|(?<=\w)-{2,3}(?=\w)")
-_TEX_FRACTION = re.compile(r"\\[dt]?frac\{(\d{1,4})\}\{(\d{1,4})\}")
-_TEX_IN_PAGES = re.compile(r"\\\(([^\n]{1,400}?)\\\)")
 
 
 @dataclass(frozen=True)
@@ -166,7 +135,7 @@ class _Writer:
     def enter(self, element: HtmlElement) -> bool:
         """Takes an element's own text; False when its children are to be skipped."""
         classes = frozenset((element.get("class") or "").split())
-        instead = _maths(element, classes)
+        instead = maths(element, classes)
         instead = mark_of(element) if instead is None else instead
         instead = self._cited(element) if instead is None else instead
         if instead is not None or self._is_skipped(element, classes):
@@ -174,7 +143,7 @@ class _Writer:
             self.skipped = element
             return False
         self._open(element, classes)
-        self.pieces.append(_readable(element.text or "") if element.tag in _TEX else element.text or "")
+        self.pieces.append(readable(element.text or "") if element.tag in FORMULAS else element.text or "")
         return True
 
     def leave(self, element: HtmlElement) -> None:
@@ -199,7 +168,7 @@ class _Writer:
         if element.tag in MACHINERY | _LABELS | _TEMPLATE or classes & (self.drop | _APPARATUS):
             return True
         if "ltx_tag_item" in classes:  # in a cell it separates the items
-            return self._kind() != "table" and bool(_COUNTER.fullmatch(_short_text(element)))
+            return self._kind() != "table" and bool(_COUNTER.fullmatch(short_text(element)))
         return "ltx_p" in classes and _is_debris(element)
 
     def _cited(self, element: HtmlElement) -> str | None:
@@ -214,11 +183,11 @@ class _Writer:
         raw = "".join(self.pieces)
         self.pieces.clear()
         if self.headings and self.headings[-1][0] == _RUN_IN:
-            raw = raw.lstrip(_SIGNS)
+            raw = raw.lstrip(SIGNS)
         self.unseen.add_smuggled(raw)
-        raw = _TEX_IN_PAGES.sub(lambda found: _readable(found[1]), raw)
-        cells = () if self.nested or self._kind() != "table" else _cells(raw, self.cells)
-        text = _rows(raw.replace(_CELL, " | "), self._kind())
+        raw = IN_PAGES.sub(lambda found: readable(found[1]), raw)
+        cells = () if self.nested or self._kind() != "table" else cells_of(raw, self.cells)
+        text = _rows(raw.replace(END_OF_CELL, " | "), self._kind())
         section = " › ".join(title for _, title in self.headings)
         return Block(text, self._kind(), section, cells, self._figure()) if text else None
 
@@ -230,7 +199,7 @@ class _Writer:
 
     def _open(self, element: HtmlElement, classes: frozenset[str]) -> None:
         kind = _kind_of(element, classes)
-        if not self.around and (_is_title(element) or _is_run_in(element)):
+        if not self.around and (is_title(element) or is_run_in(element)):
             kind = "heading"
         if self._kind() in _CLOSED and (kind, self._kind()) != ("note", "table"):
             self.nested = self.nested or kind == "table"
@@ -252,8 +221,8 @@ class _Writer:
             self._end_kind(element)
         elif self._kind() in _CLOSED:
             self.pieces.append(separator := _separator(element))
-            if separator == _CELL:
-                self.cells.append(_cell(element))
+            if separator == END_OF_CELL:
+                self.cells.append(cell_of(element))
         elif element.tag in _BLOCKS:
             self.flush()
             if self.headings and self.headings[-1][0] == _RUN_IN:
@@ -280,7 +249,7 @@ class _Writer:
         self.flush()
         if self.blocks and self.blocks[-1].kind == "heading":
             if level >= _MINOR:
-                self.blocks[-1] = replace(self.blocks[-1], text=self.blocks[-1].text.rstrip(_SIGNS))
+                self.blocks[-1] = replace(self.blocks[-1], text=self.blocks[-1].text.rstrip(SIGNS))
             title = self.blocks[-1].text
             if title.startswith("Appendi") and self.headings == [_APPENDIX]:
                 self.headings.clear()
@@ -293,7 +262,7 @@ def mark_of(element: HtmlElement) -> str | None:
     """
     if element.tag not in ("sup", "a"):
         return None
-    text = _short_text(element)
+    text = short_text(element)
     if not text or not _MARK.fullmatch(text):
         return None
     links = [one.get("href") or "" for one in element.iter("a") if "#" in (one.get("href") or "")]
@@ -301,37 +270,6 @@ def mark_of(element: HtmlElement) -> str | None:
         return f"[{text.strip(' []')}]" if any(_CITES.search(link[-200:]) for link in links) else ""
     attributes = (element.get(name) or "" for name in ("href", "class", "rel", "role"))
     return "" if any(_NOTE_LINK.search(one[-200:]) for one in attributes) else None
-
-
-def _short_text(element: HtmlElement) -> str:
-    """The text of a small element; '' when it is not small."""
-    inside = list(islice(element.iter(), _FEW))
-    text = "".join((part.text or "") + ("" if part is element else part.tail or "") for part in inside)
-    return text if len(inside) < _FEW and len(text) < 60 else ""
-
-
-def _is_title(element: HtmlElement) -> bool:
-    """Whether it is a paragraph of a few words in bold and no sentence, as authors write a heading without markup."""
-    inside = list(islice(element.iter(), _FEW)) if element.tag == "p" else []
-    outside = [element.text or "", *(one.tail or "" for one in element)]
-    if not 1 < len(inside) < _FEW or not all(map(_is_bold, element)) or "".join(outside).strip():
-        return False
-    text = plain("".join(element.itertext()))
-    return bool(_TITLE.fullmatch(text) or _LIMITS.fullmatch(text.rstrip(_SIGNS)))
-
-
-def _is_run_in(element: HtmlElement) -> bool:
-    """Whether it is a name for limits in bold, with a sign after it, at the start of a paragraph: "Caveats: ..."."""
-    around = element.getparent()
-    if not _is_bold(element) or around is None or around.tag != "p" or around[0] is not element:
-        return False
-    text, after = _short_text(element).strip(), (element.tail or "").lstrip()
-    signed = text[-1:] in tuple(_SIGNS) or after[:1] in tuple(_SIGNS)
-    return signed and not (around.text or "").strip() and bool(_LIMITS.fullmatch(text.rstrip(_SIGNS)))
-
-
-def _is_bold(element: HtmlElement) -> bool:
-    return element.tag in _BOLD or "ltx_font_bold" in (element.get("class") or "")
 
 
 def _is_debris(element: HtmlElement) -> bool:
@@ -352,102 +290,16 @@ def _separator(element: HtmlElement) -> str:
     """The separator after an element inside a table, a listing, a heading or a note."""
     classes = (element.get("class") or "").split()
     if element.tag == "tr" or "ltx_tr" in classes:
-        return _ROW
+        return END_OF_ROW
     if element.tag == "br" or "ltx_listingline" in classes:
         return "\n"
     if element.tag in ("td", "th") or "ltx_td" in classes:
-        return _CELL
+        return END_OF_CELL
     return " " if element.tag in _BLOCKS else ""
-
-
-def _cell(element: HtmlElement) -> Cell:
-    """What a page says of a cell besides its text. A span that is no small number makes it a table of its own."""
-    classes = element.get("class") or ""
-    by_class = {name: int(number) for name, number in _SPANS.findall(classes)}
-    across, down = (_span(element.get(f"{name}span"), by_class.get(name, 1)) for name in ("col", "row"))
-    names_row = "ltx_th_row" in classes or element.get("scope") == "row"
-    in_head = next(element.iterancestors("thead"), None) is not None
-    marked = in_head or "ltx_th_column" in classes or (element.tag == "th" and not names_row)
-    return Cell("", across, down, marked)
-
-
-def _span(said: str | None, otherwise: int) -> int:
-    """A cell's span; 99, wider than any table that is read, where the page says nonsense."""
-    if said is None:
-        return otherwise
-    return int(said) if re.fullmatch(r"[1-9]\d?", said.strip(), re.A) else 99
-
-
-def _cells(raw: str, known: Sequence[Cell]) -> tuple[tuple[Cell, ...], ...]:
-    """The cells of each line of a table; () if it has text outside of cells, or an empty row amid cells that span."""
-    rows, at = list[tuple[Cell, ...]](), 0
-    spans = any(cell.down > 1 for cell in known)
-    for row in raw.split(_ROW):
-        *texts, outside = row.split(_CELL)
-        cells = tuple(replace(cell, text=plain(text)) for cell, text in zip(known[at:], texts, strict=False))
-        at += len(texts)
-        if outside.strip() or len(cells) < len(texts):
-            return ()
-        if any(cell.text.strip(" |") for cell in cells):
-            rows.append(cells)
-        elif spans and texts:
-            return ()
-    return tuple(rows) if at == len(known) else ()
 
 
 def _rows(raw: str, kind: Kind) -> str:
     """The text of a block: a table keeps its rows and code its lines; anything else becomes one line."""
-    rows = raw.split(_ROW) if kind == "table" else raw.splitlines() if kind == "code" else [raw]
+    rows = raw.split(END_OF_ROW) if kind == "table" else raw.splitlines() if kind == "code" else [raw]
     lines = (plain(row).strip(" |") if kind == "table" else plain(row) for row in rows)
     return "\n".join(line for line in lines if line)
-
-
-def _maths(element: HtmlElement, classes: frozenset[str]) -> str | None:
-    """The TeX of a formula's outermost element (MathML, KaTeX, MathJax, Distill); None for anything else."""
-    if element.tag in _TEX and "block" not in element.attrib:
-        return _readable(_annotation(element) or "".join(element.itertext()))
-    if element.tag == "math":
-        return _readable(element.get("alttext") or _annotation(element) or "".join(element.itertext()))
-    if classes & {"katex", "katex-display"}:
-        return _readable(_annotation(element))
-    if classes & {"mjx-chtml", "mjpage", "MathJax"}:
-        labels = (found.get("aria-label") for found in element.iter("span") if "mjx-math" in (found.get("class") or ""))
-        return _readable(next(filter(None, labels), ""))
-    return None
-
-
-def untex(text: str) -> str:
-    """A text with the TeX replaced that has a plain form, as in an arXiv abstract."""
-    text = _TEX_STYLE.sub(r"\1", text).replace("``", "“").replace("''", "”")
-    text = _TEX_INLINE.sub(lambda found: _readable(found[1]), text)
-    return _TEX_SIGN.sub(_sign, text)
-
-
-def title_of(text: str) -> str:
-    """A title as it is printed: TeX, dashes and raised digits as the signs they stand for."""
-    for pattern in (_RAISED, _RAISED_PLAIN):
-        text = pattern.sub(_raised, text)
-    return plain(_DASHES.sub("–", untex(text)))
-
-
-def _raised(found: re.Match[str]) -> str:
-    written: str = found[1]
-    return _RAISED_SIGNS.get(written, written)
-
-
-def _sign(found: re.Match[str]) -> str:
-    return "$" if found[0].startswith(r"\mathdollar") else _TEX_SIGNS.get(found[0], found[0])
-
-
-def _annotation(element: HtmlElement) -> str:
-    return next(("".join(found.itertext()) for found in element.iter("annotation")), "")
-
-
-def _readable(tex: str) -> str:
-    """A formula as plain text if it has only numbers, letters and common signs, else as $TeX$."""
-    tex = re.sub(r"^\\(?:display|text)style\s*", "", plain(tex).strip("$ "))
-    tex = _TEX_FRACTION.sub(r"\1/\2", tex)
-    simple = _TEX_SIGN.sub(_sign, tex)
-    if re.fullmatch(r"(?:[^\\{}_^$]|\$(?=\d))*", simple):
-        return simple
-    return f"${tex}$" if tex else ""
