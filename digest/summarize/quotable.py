@@ -142,6 +142,12 @@ def passages(
             yield found
 
 
+def admission(name: str, text: Text) -> Passage | None:
+    """The sentence of this id, if it can be quoted alone as leniently as an admission may."""
+    number = next(number for number, one in enumerate(text.sentences) if one.id == name)
+    return _passage(text, number, False, bool) if text.sentences[number].kind in ("prose", "item", "note") else None
+
+
 def _passage(text: Text, number: int, told: bool, admits: Callable[[str], bool] | None) -> Passage | None:
     sentence = text.sentences[number]
     part = part_of(sentence.section, text)

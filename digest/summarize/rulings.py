@@ -1,7 +1,7 @@
 """The gate's verdict on a sentence as a report or a judgement, and what may be printed in its place. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from digest.ground import beside, hint, judges, supports, tabled, unheld
 from digest.model import Evidence
@@ -24,7 +24,7 @@ MISSING = re.compile(
 """Words that say that something was not done: allowed only in a doubt, and only if a search proves it."""
 _FOR_SLOTS = frozenset("empty control link markup instruction person number unit date name".split())
 """The reasons that count against a line of the design sheet, which is a list and no sentence, and is never printed."""
-_ALIKE = 0.35
+ALIKE = 0.35
 """Share of the refused words that a sentence must have to replace them."""
 
 
@@ -85,11 +85,17 @@ def echoes(wording: str, examples: Sequence[str]) -> bool:
     return any(run in " ".join(example.casefold().split()) for run in runs for example in examples)
 
 
-def own_words(wording: str, evidence: Sequence[Evidence], least: float = _ALIKE) -> Evidence | None:
-    """The cited sentence that shares most words with a refused one, at least a share of `least`, and is quotable."""
+def quotable(place: Evidence) -> bool:
+    return stands_alone(place.quote)
+
+
+def own_words(
+    wording: str, evidence: Sequence[Evidence], least: float = ALIKE, fits: Callable[[Evidence], bool] = quotable
+) -> Evidence | None:
+    """The cited sentence that shares most words with a refused one, at least a share of `least`, and that `fits`."""
     words = set(re.findall(r"\w+", wording.casefold()))
     shared = {one: len(words & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
-    usable = [place for place in evidence if stands_alone(place.quote) and shared[place] >= least * len(words)]
+    usable = [place for place in evidence if shared[place] >= least * len(words) and fits(place)]
     return max(usable, key=lambda place: shared[place], default=None)
 
 

@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from digest.ground import locate
 from digest.model import Doubt, Dropped, Evidence, Slot, Written
 from digest.summarize.doubting import MOST_EVIDENCE, doubt_of, oversell_of
-from digest.summarize.limits import may_confess
+from digest.summarize.limits import may_confess, read_as_one
 from digest.summarize.praise import applauds
 from digest.summarize.replies import SLOTS, ClaimForm, Draft, Extracted, SentenceForm
 from digest.summarize.rulings import (
+    ALIKE,
     copied_from,
     cut,
     is_copy,
     judgement_reasons,
     own_words,
+    quotable,
     report_reasons,
     shown_with,
 )
@@ -104,8 +106,9 @@ def _noted(
     reasons = known + report_reasons(wording, evidence, source, brief=where == "sheet")
     if not reasons:
         return Noted(role, wording, shown_with(wording, evidence, source))
-    least = {"least": 0.0} if role in _NEEDED else {}
-    own = own_words(wording, evidence, **least) if where != "sheet" else None
+    least = 0.0 if role in _NEEDED else ALIKE
+    fits = (lambda place: bool(read_as_one(place, source.text))) if where == "limit" else quotable
+    own = own_words(wording, evidence, least, fits) if where != "sheet" else None
     dropped.append(Dropped(text=cut(wording), where=where, reasons=reasons, instead=own.quote if own else ""))
     return Noted(role, own.quote, (own,)) if own else None
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from digest.model import Comment, Doubt, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.cues import OWN
 from digest.summarize.doubts import absences, answered, methods_due
-from digest.summarize.limits import limits, may_confess
+from digest.summarize.limits import limits, may_confess, read_as_one
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import applauds, defames, grave
-from digest.summarize.rulings import is_copy
+from digest.summarize.rulings import is_copy, own_words
 from digest.summarize.sieve import MOST_DOUBTS
 from digest.summarize.source import Noted, Source
 from digest.summarize.suspects import may_be_shown, suspects
@@ -21,7 +21,7 @@ MOST_COMMENTS = 5
 SHORTEST_COMMENT = 80
 """Characters of a comment at least; a shorter one only thanks or names a typo."""
 MOST_LIMITS = 20
-MOST_NARROWING = 6
+MOST_NARROWING = 8
 USUAL = 5
 """Occurrences from which a word is one of the work's own."""
 
@@ -105,7 +105,8 @@ def _doubts(model: Sequence[Doubt], search: Sequence[Doubt]) -> tuple[Doubt, ...
 
 def _limit_sentences(limits: Sequence[Noted], told: Sequence[Written], source: Source) -> list[Written]:
     """The limits to print. First the authors' own sentences: found by both rules and model, by rules only, by the model
-    only. Then what only the model reads as a limit, in its words that passed the gate, unless the item tells it above.
+    only. Then what only the model reads as a limit, unless the item tells it above: in its words that passed the gate,
+    or else as the sentence that it tried to word.
     """
     known = {one.sentence: one for one in source.limits}
     places = {place.sentence: place for one in limits for place in one.evidence}
@@ -124,16 +125,24 @@ def _limit_sentences(limits: Sequence[Noted], told: Sequence[Written], source: S
         Written(part="limit", kind="report", text=one.quote, evidence=(one,), quoted=True)
         for one in admitted[:MOST_LIMITS]
     ]
-    return printed + list(filter(None, (_as_narrowing(one, source) for one in rest)))[:MOST_NARROWING]
+    narrowing = sorted(filter(None, (_as_narrowing(one, source) for one in rest)), key=lambda one: one.quoted)
+    worded = {place.sentence for one in narrowing if not one.quoted for place in one.evidence}
+    fresh = {one.text: one for one in narrowing if not (one.quoted and one.evidence[0].sentence in worded)}
+    return printed + list(fresh.values())[:MOST_NARROWING]
 
 
 def _as_narrowing(limit: Noted, source: Source) -> Written | None:
-    """A limit in the model's words that passed the gate; None if it copies, accuses or praises."""
+    """A limit in the model's words that passed the gate, or the sentence that stands for words that did not, or that it
+    copied, as a quotation. None if it accuses or praises.
+    """
     texts = (limit.text, *(place.quote for place in limit.evidence))
-    accused = any(grave(one, (_frequent_words(source.text),)) for one in texts)
-    if accused or any(applauds(one) for one in texts) or is_copy(limit.text, limit.evidence, source):
+    if any(grave(one, (_frequent_words(source.text),)) or applauds(one) for one in texts):
         return None
-    return Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
+    if limit.text not in texts[1:] and not is_copy(limit.text, limit.evidence, source):
+        return Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
+    own = own_words(limit.text, limit.evidence, fits=lambda place: bool(read_as_one(place, source.text)))
+    place = own and read_as_one(own, source.text)
+    return Written(part="narrows", kind="report", text=place.quote, evidence=(place,), quoted=True) if place else None
 
 
 def _frequent_words(text: Text) -> str:

@@ -257,6 +257,30 @@ def test_a_limit_whose_words_fell_is_asked_for_again_by_its_ids_alone():
     assert len(ask.asked) == 3 and "sham" not in prose(summary)
 
 
+FORTY = "Every game ended after forty moves, and longer games may well look different."
+
+
+@pytest.mark.parametrize(
+    "worded", ["Every game ended after ninety moves, and longer games may look different.", FORTY]
+)
+def test_a_limit_whose_words_fell_or_were_copied_is_read_in_its_own_sentence(worded):
+    """Judges missed a third of what readers had found: its words had failed, and nothing was printed for them."""
+    limit = {"text": worded, "evidence": ["s15"]}
+    for said in (FORTY, f"However, {FORTY[0].lower()}{FORTY[1:]}"):
+        of = text([("2 Method", said)])
+        summary, _ = item({**EXTRACTED, "limits": [limit]}, {**DRAFT, "limits": [limit]}, DRAFT, of=of)
+        words = prose(summary)
+        assert f"read here as a limit: “{said.removeprefix('However, ')}”[^s15]" in words and words.count("forty") == 1
+        assert "ninety" not in words
+
+
+def test_a_sentence_unlike_the_words_that_fell_is_not_read_as_a_limit():
+    of = text([("2 Method", FORTY)])
+    unlike = {"text": "The authors retract all results.", "evidence": ["s15"]}
+    summary, _ = item({**EXTRACTED, "limits": [unlike]}, {**DRAFT, "limits": [unlike]}, DRAFT, of=of)
+    assert "forty" not in prose(summary)
+
+
 @pytest.mark.parametrize("ids", [["s99"], ["s10"], ["k1"]])
 def test_a_limit_worded_later_cites_only_what_was_shown(ids):
     again = {**DRAFT, "limits": [{"text": "Nobody would count the cards.", "evidence": ids}]}
