@@ -97,7 +97,7 @@ def _raw(desk: Desk, text: Text, work: Work) -> dict[str, object]:
         name="raw",
         system=templates.render("prompts/write.md", kinds="any", examples=()),
         document=f"TITLE: {work.entry.title}\n{shown.prompt}",
-        ask=templates.render("prompts/ask_write.md", key=key, methods_due=source.methods_due, absences=()),
+        ask=templates.render("prompts/ask_write.md", key=key, methods_due=source.methods_due, absences=(), unworded=()),
         fits=Draft,
     )
     answer = desk.llm.ask(question, desk.llm.allowance())
