@@ -19,7 +19,7 @@ from digest.llm import Ask, NoAnswer, Question
 from digest.llm.money import add
 from digest.model import Comment, DoubtKind, Dropped, Evidence, Usage
 from digest.summarize import fence
-from digest.summarize.doubts import search
+from digest.summarize.doubts import may_have_methods, search
 from digest.summarize.fence import Shown
 from digest.summarize.replies import Draft, Extracted, QuestionForm
 from digest.summarize.sieve import item_of, notes_of
@@ -74,6 +74,7 @@ def tell(source: Source, seed: str, ask: Ask, templates: Templates, room: Callab
     notes = notes_of(extracted, source)
     if weak := _too_weak(extracted, notes):
         return Fallen(weak, True, spent, notes.dropped)
+    source = replace(source, methods_due=source.methods_due or _tell_an_experiment(notes, source))
     page = _Page.of(source, notes, key, templates)
     draft, spent = _asked(page.write(), Draft, ask, spent)
     if isinstance(draft, Fallen):
@@ -88,6 +89,13 @@ def tell(source: Source, seed: str, ask: Ask, templates: Templates, room: Callab
     if not any(one.part == "what" for one in sifted.written):
         return Fallen("its automatic summary failed the checks", True, spent, (*notes.dropped, *sifted.dropped))
     return Told(notes, sifted, shown.share, spent)
+
+
+def _tell_an_experiment(notes: Notes, source: Source) -> bool:
+    """Whether the gated notes are those of an experiment that no rule took for one. Doubts from passages are fair then;
+    what such a text lacks is not searched for, since only rules say when that means something.
+    """
+    return notes.tell_an_experiment and may_have_methods(source.text, source.entry)
 
 
 def _unless_worse(revised: Sifted, first: Sifted) -> Sifted:

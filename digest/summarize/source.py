@@ -22,6 +22,8 @@ from digest.model import (
 from digest.summarize.quotable import at
 from digest.summarize.topical import Vocabulary
 
+LEAST_OF_DESIGN = 4
+"""Lines of a design sheet that tell an experiment. Readers filled at most three for essays, agendas and theory."""
 COPIED = "a long copy, printed as a quotation"
 UNPROVED = "it says that something is missing, and no search proves that"
 
@@ -87,6 +89,14 @@ class Notes:
     """Ids of all sentences cited, also by refused words, which the second pass may word better."""
     unworded: tuple[tuple[Evidence, ...], ...] = ()
     """The evidence of each limit whose words were refused and of which no sentence can be printed instead."""
+
+    @property
+    def tell_an_experiment(self) -> bool:
+        """Whether these are notes on an experiment: results, a metric, and what they were compared with."""
+        design = {slot.name for slot in self.design if slot.found}
+        results = sum(one.role == "result" for one in self.claims)
+        compared = "metric" in design and not design.isdisjoint({"baselines", "controls"})
+        return results >= 2 and len(design) >= LEAST_OF_DESIGN and compared
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digest.llm import Answer, NoAnswer
-from digest.model import Link, Row, Table, Usage
+from digest.model import Link, Row, Table, Usage, Work
 from digest.summarize import notes
 from digest.summarize.passes import Fallen, Told, tell
 from digest.summarize.replies import Draft, Extracted
@@ -13,7 +13,7 @@ from digest.summarize.telling import source_of, told_summary
 from digest.templates import Templates
 from digest.written import bottom, doubts, prose
 
-from .invented import DRAFT, EXTRACTED, HOSTILE, NULL, RESULT, WHAT, WRONG, Scripted, text, work
+from .invented import DRAFT, EXTRACTED, HOSTILE, NULL, RESULT, TITLE, WHAT, WRONG, Scripted, text, work
 
 OURS = Templates(Path("/nowhere/templates"))
 LINK = Link(key="forum:abc", title="Why watching matters", url="https://www.lesswrong.com/posts/abc")
@@ -260,9 +260,7 @@ def test_a_limit_whose_words_fell_is_asked_for_again_by_its_ids_alone():
 FORTY = "Every game ended after forty moves, and longer games may well look different."
 
 
-@pytest.mark.parametrize(
-    "worded", ["Every game ended after ninety moves, and longer games may look different.", FORTY]
-)
+@pytest.mark.parametrize("worded", ["Every game ended after ninety moves, and longer games may look different.", FORTY])
 def test_a_limit_whose_words_fell_or_were_copied_is_read_in_its_own_sentence(worded):
     """Judges missed a third of what readers had found: its words had failed, and nothing was printed for them."""
     limit = {"text": worded, "evidence": ["s15"]}
@@ -334,6 +332,37 @@ def test_a_doubt_whose_passage_shows_something_else_is_kept_as_another_kind():
     }
     summary, _ = item(EXTRACTED, {**DRAFT, "doubts": [few]}, {**DRAFT, "doubts": [few]})
     assert [one.kind for one in summary.doubts] == ["other"]
+
+
+SHEET = [
+    {"slot": "models", "found": "Tarnmouse-2, 1.5 billion parameters", "evidence": ["s5"]},
+    {"slot": "n", "found": "400 unwatched games", "evidence": ["s8"]},
+    {"slot": "metric", "found": "cheated in 124 of 400 unwatched games", "evidence": ["s8"]},
+    {"slot": "baselines", "found": "baseline without a hidden goal", "evidence": ["s9"]},
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "fair"),
+    [(TITLE, SHEET, True), (TITLE, SHEET[:3], False), ("A Research Agenda on Watching Models", SHEET, False)],
+)
+def test_a_post_whose_notes_are_an_experiments_may_be_doubted(title, sheet, fair):
+    """A report of autoencoders that never says "we find" was taken for an essay, and no doubt on it was allowed."""
+    post = Work(entry=work(title).entry.model_copy(update={"kind": "post"}))
+    source = source_of(text(origin="post"), post, (), ())
+    assert not source.methods_due
+    results = [*EXTRACTED["claims"], {"role": "result", "text": RESULT["text"], "evidence": ["s8"]}]
+    doubted = {
+        "kind": "toy_setup",
+        "text": "A card game in which cheating pays is narrow.",
+        "basis": "passage",
+        "ids": ["s5"],
+    }
+    draft = {**DRAFT, "doubts": [doubted]}
+    ask = Scripted({**EXTRACTED, "claims": results, "design": sheet}, draft, draft)
+    told = tell(source, "seed", ask, OURS, lambda: 100_000)
+    assert [one.kind for one in told.sifted.doubts] == ["toy_setup"] * fair
+    assert ("it gets no doubts about methods" in ask.prompts[1]) != fair
 
 
 def test_an_absence_needs_a_search_and_not_a_models_word():

@@ -14,7 +14,7 @@ wording.py       doubts worded by rule
 from digest.summarize.doubts.absence import absences, questions
 from digest.summarize.doubts.answering import answered
 from digest.summarize.doubts.basis import basis_holds, same_as_limit
-from digest.summarize.doubts.kind_of_work import methods_due
+from digest.summarize.doubts.kind_of_work import may_have_methods, methods_due
 from digest.summarize.doubts.oversell import oversell
 from digest.summarize.doubts.searching import Absent, Look, NotRead, OnlyRelatedWork, Passages, Present, look, search
 from digest.summarize.doubts.wording import rule_doubts
@@ -30,6 +30,7 @@ __all__ = [
     "answered",
     "basis_holds",
     "look",
+    "may_have_methods",
     "methods_due",
     "oversell",
     "questions",

@@ -66,11 +66,16 @@ def methods_due(text: Text, entry: Entry) -> bool:
 
     False for a policy, position, survey, theory, essay, tool, announcement or news, and for anything short.
     """
-    if len(text.sentences) < SHORT or text.coverage == 0 or _without_methods(entry):
+    if not may_have_methods(text, entry):
         return False
     if entry.kind == "paper":
         return len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER or _measures_densely(text)
     return tells_an_experiment(text)
+
+
+def may_have_methods(text: Text, entry: Entry) -> bool:
+    """Whether a work may be an experiment, by its title and length. Whether it is one, its words must tell."""
+    return len(text.sentences) >= SHORT and text.coverage > 0 and not _without_methods(entry)
 
 
 def _measures_densely(text: Text) -> bool:
