@@ -6,6 +6,7 @@ evaluate what was reported and must add no fact. Where a check cannot decide, it
 locating.py    quotations: finds them in a text      keys.py       texts reduced to the words and signs that count
 report.py      reports: say no more than their evidence; applies the checks below
 shortening.py  each clause is a shortened sentence of the evidence, with its words in order
+  small.py     no "only", "very" or "even" added
   clauses.py   splits a sentence                     placing.py    aligns words with the source; which may move
   resolving.py replaces a pronoun by a name          conditions.py the 'if' or the setting that a clause depends on
   deciding/    a clause keeps its negation, hedge, quantifier, scope and speaker

@@ -18,6 +18,7 @@ from digest.ground.placing import OPENERS, akin, in_order, placed, places, same
 from digest.ground.resolving import resolved
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word, parsed
+from digest.ground.small import small_words
 from digest.ground.stems import stem
 
 FEW = 3
@@ -162,6 +163,7 @@ def new_words(report: Sentence, sources: Sequence[Sentence], names: Collection[s
         known_word = word.sense in senses or any(akin(word.sense, one) for one in senses)
         if word.low in LIGHT | TELLING or (word.sense and not known_word):
             yield word.text
+    yield from small_words(report, sources)
 
 
 def _is_bound(report: Sentence, word: Word) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ground import judges, supports, weighs
+from digest.ground import judges, supports, unheld, weighs
 from digest.ground.lexicon import STOP
 from digest.ground.stems import stem
 from ground.papers import evidence, paraphrases, recorded_sentences, standing
@@ -125,6 +125,38 @@ SHORT = [
         "The behaviour of the network changed on 12 of 60 prompts.",
     ),
 ]
+
+
+SMALL = [
+    ("Paraphrase invariance might be slightly useful.", "Paraphrase invariance might be only slightly useful."),
+    ("The probe found the lie in three models.", "The probe found the lie in just three models."),
+    ("The probe found the lie.", "The probe found the lie well."),
+    ("The vector raised accuracy.", "The vector very much raised accuracy."),
+    ("The probe found the lie on unseen tasks.", "Even on unseen tasks the probe found the lie."),
+    ("The model refused.", "The model still refused."),
+    ("The vector harmed fluency.", "The vector already harmed fluency."),
+    ("Alpha was honest.", "Alpha was more honest."),
+]
+
+
+@pytest.mark.parametrize(("source", "report"), SMALL)
+def test_a_small_word_that_changes_what_is_said_is_not_added(source, report):
+    """Of 2,500 places where 'only' or 'very' was put into a faithful report, the gate had passed nearly all."""
+    assert not supports(report, [source]).ok and unheld(report, [source])
+    assert supports(report, [report]).ok
+
+
+@pytest.mark.parametrize(
+    ("source", "report"),
+    [
+        ("We ran each model a single time.", "Each model was run just once."),
+        ("The probe found the lie and the joke.", "The probe found the lie as well as the joke."),
+        ("Although it was told the rules, the model lied.", "Even though it was told the rules, the model lied."),
+        ("We found no model but Alpha that lied.", "Only Alpha lied."),
+    ],
+)
+def test_a_small_word_may_stand_for_another(source, report):
+    assert "new" not in supports(report, [source]).reasons
 
 
 MOVED = [
