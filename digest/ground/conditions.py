@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from digest.ground.sentence import Sentence, Word
 
 CONDITIONS = frozenset(
-    "if unless except excepting excluding barring when whenever until provided without under".split()
+    "if unless except excepting excluding barring when whenever until provided without under according assuming".split()
 )
 _SETTING = frozenset("with at for in on among".split())
 """Prepositions that give a number its setting when they open the clause."""
@@ -44,6 +44,15 @@ def conditions(source: Sentence, kept: Set[int]) -> Iterator[set[int]]:
         low, high = sorted((word.at, last if word.at > last else first))
         if near and not _BARRIER.search(text_between(source, low, high)):
             yield {w.at for w in source.words[word.at + 1 : ends] if (w.sense or w.is_number) and w.low not in _IDIOMS}
+
+
+def names_condition(report: Sentence) -> bool:
+    """Whether a report has a condition of its own; "as if" and "even if" give none."""
+    before = [None, *report.words]
+    return any(
+        word.low in CONDITIONS and not (one and one.low in ("as", "even"))
+        for one, word in zip(before, report.words, strict=False)
+    )
 
 
 def _is_no_condition(source: Sentence, word: Word) -> bool:

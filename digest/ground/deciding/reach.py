@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from digest.ground.conditions import CONDITIONS, conditions, limits
+from digest.ground.conditions import conditions, limits, names_condition
 from digest.ground.deciding.shortened import Shortened
 from digest.ground.lexicon import ONLY, WIDE
 from digest.ground.ruling import Reason
@@ -22,7 +22,7 @@ def wider(cut: Shortened) -> Iterator[Reason]:
     if _only_kept(cut) and not cut.report.lows & _SINGLED:
         yield "scope"
     hangs = any(one and not one & cut.kept for one in conditions(cut.source, cut.kept))
-    if hangs and not cut.report.lows & CONDITIONS:
+    if hangs and not names_condition(cut.report):
         yield "scope"
     if cut.clause.lows & WIDE - cut.source.lows - ({"any"} if cut.clause.negated else set()):
         yield "scope"
