@@ -15,6 +15,8 @@ _WORD = r"[^\W\d_][\w'’.-]*"
 _PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{1,4}}")
 """Two to five words: a single one is more often a site, a team or an account."""
 _TITLED = re.compile(r", (?:Jr|Sr|Ph\.? ?D|M\.? ?D)\b\.?")
+_MARKED = re.compile(r"[\s*†‡§¶#\d¹²³]+$")
+"""Marks behind a name: of equal contribution, of a place of work."""
 _NOBODY = re.compile(
     r"^the\b|\b(?:team|board|staff|editors?|admin|blog|institute|university|inc|lab|labs|foundation)\b", re.I
 )
@@ -60,7 +62,7 @@ def _people(texts: Iterable[str], turned: bool = False) -> tuple[str, ...]:
     people: dict[str, str] = {}
     for text in texts:
         text = _TITLED.sub("", " ".join(text.split()))
-        parts = [part.strip() for part in re.split(r", and |,| and | & ", text)]
+        parts = [_MARKED.sub("", part.strip()) for part in re.split(r", and |,| and | & ", text)]
         if len(parts) == 2 and "," in text and (turned or not all(map(_is_person, parts))):
             parts = [" ".join(parts[::-1])]
         if all(map(_is_person, parts)):

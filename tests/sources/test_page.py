@@ -103,6 +103,7 @@ LINKED = '<script type="application/ld+json">{}</script>'
             ),
             ["Jane Doe"],
         ),
+        ('<meta name="author" content="Jane Doe*, Max Muster†, Li Wei 1">', ["Jane Doe", "Max Muster", "Li Wei"]),
         ('<meta name="author" content="Jane Doe, PhD">', ["Jane Doe"]),
         ('<meta name="author" content="Max Muster, Jr., Li Wei">', ["Max Muster", "Li Wei"]),
         (LINKED.format('{"author": 7}') + LINKED.format('{"author": [[], {"name": ["x"]}], "@graph": 1}'), []),
