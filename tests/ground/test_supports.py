@@ -54,15 +54,15 @@ FAITHFUL = [
 ]
 MIGHT_BE = "It might well be that the probe that found the lie is also one that reads the tone of an answer."
 UNDER = (
-    "Under the draft we could not do this again, as the 5,000 checkpoints each count as a model and would need the same "
-    "reports as if we had sold 5,000 models."
+    "Under the draft we could not do this again, as the 5,000 checkpoints each count as a model and would need the "
+    "same reports as if we had sold 5,000 models."
 )
 CURIOUS = "We are especially curious to see if probes work where models fake alignment even without a chain of thought."
 ALTERED = [
     (
         UNDER,
-        "The 5,000 checkpoints each count as a model; they would need the same reports as if the authors had sold 5,000 "
-        "models.",
+        "The 5,000 checkpoints each count as a model; they would need the same reports as if the authors had sold "
+        "5,000 models.",
         "scope",
     ),
     ("According to Rao, larger models lie more.", "Larger models lie more.", "scope"),
