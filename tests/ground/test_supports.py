@@ -463,3 +463,12 @@ def test_two_seventh_authors_sentences_fare_as_after_their_opening(shared):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
     assert kept == {True: 59, False: 59} and passed[False] <= 2 and passed[True] >= 20, (passed, kept)
+
+
+def test_two_eighth_authors_sentences_fare_as_at_their_opening():
+    """Opened on 28 November, on six posts of EleutherAI's blog; the gate was not changed on them since."""
+    kept, passed = Counter(), Counter()
+    for line in paraphrases("rules_eighth"):
+        kept[line["faithful"]] += 1
+        passed[line["faithful"]] += supports(line["text"], line["evidence"]).ok
+    assert kept == {True: 40, False: 40} and passed[False] <= 3 and passed[True] >= 10, (passed, kept)
