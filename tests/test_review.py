@@ -297,10 +297,10 @@ def test_a_replication_stands_under_its_item_with_its_claim_its_tie_and_what_a_s
     assert (
         "Replications to keep or strike (1) steering_vector: consistent in a toy model; it tests another paper" in shown
     )
-    lab = shown.split("Replication Steering by adding an activation vector consistent in a toy model")[1]
+    lab = shown.split("Replication Steering by adding an activation vector: consistent in a toy model")[1]
     for line in (
-        "It tests another paper, which this work only links to: look whether it belongs here. That paper .",
-        "That paper says: “Steer it.” (the abstract).",
+        "It tests another paper, which this work only links to: look whether it belongs here. That paper says: "
+        "“Steer it.” (the abstract).",
         "The claim that decides: Adding the vector moves the odds: +2.9 [+2.5, +3.3] log-odds: consistent.",
         "Checks: null baseline passed.",
         "Your signature answers for it. To strike it, write strike: [steering_vector] into the item’s file; then "
@@ -315,7 +315,7 @@ def test_a_struck_box_and_one_that_did_not_run_are_shown_as_what_they_are():
     assert "You struck it. Readers get one line in the item" in struck and "to keep or strike" not in struck
     assert "It tests this very work." in struck
     unrun = words(_shown(replications=(box(verdict="did not run", why="torch is missing", findings=(), text=""),)))
-    assert "vector did not run: torch is missing It tests another paper, without a known link to it" in unrun
+    assert "vector: did not run: torch is missing It tests another paper, without a known link to it" in unrun
     assert "then readers get nothing of it." in unrun and "Replications to keep or strike" not in unrun
 
 
