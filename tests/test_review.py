@@ -6,15 +6,29 @@ from datetime import UTC, datetime
 from html import unescape
 
 import pytest
-from handmade import MONTH, OURS, sheet
+from handmade import MONTH, OURS, material, sheet
 from handmade_model import COMMENT, KEY, TITLE, URL, issue, item, place, ranking, summary, text
 from hypothesis import given, settings
 from test_press_safety import Live, contrast, strangers
 
-from digest import table
+from digest import table, written
 from digest.build import build
 from digest.errors import ConfigError
-from digest.model import Accounts, Batch, Counted, Dropped, Enrichment, Entry, Item, Laid, Line, Slot, SourceReport
+from digest.model import (
+    Accounts,
+    Batch,
+    Counted,
+    Dropped,
+    Enrichment,
+    Entry,
+    Fact,
+    Item,
+    Laid,
+    Line,
+    Slot,
+    SourceReport,
+    Written,
+)
 from digest.review import Near, Review, page, review
 from digest.review.sheets import item_sheet
 from digest.text import plain
@@ -91,31 +105,109 @@ def test_every_printed_sentence_stands_beside_its_passage(desk):
     beside = {sentence: (label, basis) for label, sentence, basis in rows(shown)}
     label, basis = beside["Small judges are trained to catch the lies of a much larger model."]
     assert label == "report" and basis.startswith("We train small judges") and "Abstract, s1" in basis
+    label, basis = beside["In two card games they catch 81% of lies and flag 6% of true claims."]
+    assert label == "report" and "On held-out hands" in basis and "Section 4, “Results”, s6" in basis
     label, basis = beside["Great direction, but let's wait for a larger game."]
-    assert label == "judgement" and "nine cards" in basis and "Section 4, “Results”, s6" in basis
+    assert label == "judgement" and "s4, above" in basis and "s6, above" in basis
     label, basis = beside["No part of the judge was taken away to see what does the work."]
     assert label == "doubt, by a search"
     assert basis == "Searched 10 sentences (the whole text) for: ablat*, without the, leave-one-out; no hit."
-    assert beside["A judge could learn so few lies by heart."][1].startswith("Nine cards leave so few lies")
+    label, basis = beside["A judge could learn so few lies by heart. (a reader's point: quiet reader)"]
+    assert label == "doubt, by a model" and basis.startswith("Nine cards leave so few lies")
 
 
-def test_a_passage_is_marked_within_its_neighbours(desk):
+def test_a_passage_stands_once_and_a_second_row_points_to_it(desk):
     shown = html(desk)
+    beside = " ".join(basis for _, _, basis in rows(shown))
+    assert [beside.count(place(n).quote) for n in (3, 4, 6, 7)] == [1, 1, 1, 1]
+    [row] = [row for row in shown.split("<li ") if "Be wary of the headline rate" in row]
+    assert "On held-out hands the judges catch 81%…” s6, above" in words(row)
+    for at in re.findall(r'href="#(item-1-at-s\d+)"', shown):
+        assert place(int(at.rpartition("s")[2])).quote in words(shown.split(f'id="{at}"')[1].split("</li>")[0])
+
+
+def test_what_the_row_quotes_word_for_word_is_not_shown_again(desk):
+    [basis] = [basis for label, said, basis in rows(html(desk)) if place(9).quote in said and label == "quote"]
+    assert basis == "Word for word: Section 6, “Limitations”, s9"
+    quoting = item(prose=f"A reader says: “{COMMENT.text}”", doubts=())
+    shown = _shown(now=quoting, laid=quoting, summaries={KEY: summary(doubts=(), comment=COMMENT)})
+    [(_, _, basis)] = [row for row in rows(shown) if COMMENT.text in row[1]]
+    assert basis == "Word for word: quiet reader, a reader's comment, 24 karma"
+
+
+def test_words_of_ours_that_lead_to_a_sentence_are_no_row_of_their_own():
+    narrows = Written(part="narrows", kind="report", text="The games may be too easy.", evidence=(place(9),))
+    told = summary(written=(*summary().written, narrows))
+    laid = item(prose=written.prose(told))
+    shown = _shown(now=laid, laid=laid, summaries={KEY: told})
+    assert '<li class="lead">Also in the text, and read here as a limit:</li>' in shown
+    assert [label for label, said, _ in rows(shown) if said == "The games may be too easy."] == ["report"]
+
+
+def test_a_doubt_is_one_row_however_many_sentences_it_has(desk):
+    shown = html(desk)
+    doubts = [(said, basis) for label, said, basis in rows(shown) if label.startswith("doubt")]
+    assert len(doubts) == len(item().doubts) == 4
+    assert [
+        basis.count("s4")
+        for said, basis in doubts
+        if said == "Both games are toys. A larger game could lower the rate."
+    ] == [1]
+    assert doubts[0][0].startswith("The title may oversell. The title says “Always”") and "s7, above" in doubts[0][1]
+    mine = item(doubts=("Both games are toys. Mine is larger.[^s4]",))
+    [row] = [row for row in rows(_shown(now=mine)) if row[0].startswith("doubt")]
+    assert row[:2] == ("doubt, by a model", "Both games are toys. Mine is larger. (yours)")
+
+
+def test_a_rules_doubt_on_a_passage_is_not_called_a_search(desk):
+    doubt = summary().doubts[0].model_copy(update={"origin": "search"})
+    told = summary(doubts=(doubt,))
+    laid = item(doubts=written.doubts(told))
+    labels = {said: label for label, said, _ in rows(_shown(now=laid, laid=laid, summaries={KEY: told}))}
+    assert labels["Both games are toys. A larger game could lower the rate."] == "doubt, by a rule"
+
+
+def test_a_finding_of_the_checklist_says_what_was_searched_for():
+    missing = Fact(name="seeds", text="The text names no seeds.", present=False, searched=("seed", "rerun*"))
+    there = missing.model_copy(update={"text": "The text names its code.", "present": True, "searched": ("github",)})
+    told = summary(facts=(missing, there.model_copy(update={"evidence": place(8)})))
+    laid = item(prose=written.prose(told))
+    beside = {said: basis for _, said, basis in rows(_shown(now=laid, laid=laid, summaries={KEY: told}))}
+    assert beside["The text names no seeds."] == "Searched 10 sentences (the whole text) for: seed, rerun*; no hit."
+    assert beside["The text names its code."].endswith("Found by a search for: github.")
+
+
+def longer():
+    """The text, followed by so many sentences that it is not shown whole."""
+    body, said = text().body, list(text().sentences)
+    for n in range(11, 51):
+        more = f"Hand {n} was dealt again."
+        said.append(
+            said[-1].model_copy(update={"id": f"s{n}", "start": len(body), "end": len(body) + len(more), "text": more})
+        )
+        body += more
+    return text(body=body, sentences=tuple(said))
+
+
+def test_the_cited_passages_of_a_long_text_lie_folded_among_their_neighbours_of_one_section():
+    shown = _shown(texts={KEY: longer()})
+    folded = shown.split("The cited passages among their neighbours</summary>")[1].split("</details>")[0]
     assert (
-        '<span class="near">On held-out hands the judges catch 81% of lies and flag 6% of true claims.</span> '
-        "<mark>Accuracy falls to 58% when the liar was trained against the judge.</mark> "
-        '<span class="near">Rates are means over 3 training runs of each judge.</span>' in shown
+        "flag 6% of true claims.</mark></span> "
+        '<span id="item-1-s7"><mark>Accuracy falls to 58% when the liar was trained against the judge.</mark></span> '
+        '<span id="item-1-s8" class="near">Rates are means over 3 training runs of each judge.</span></p>' in folded
     )
+    alone = folded.split("Lies of larger models")[0].split("<p>")[-1] + folded.split("do.</mark>")[1].split("</p>")[0]
+    assert "near" not in alone and "Hand 40" not in folded
+    assert 'href="#item-1-s6"' in shown.split("The cited passages")[0]
 
 
-def test_neighbours_of_another_section_are_left_out(desk):
-    [row] = [row for row in html(desk).split("<li ") if "oversight will have to work" in row]
-    assert "Lies of larger models" in row and "near" not in row
-
-
-def test_sentences_that_follow_one_another_are_one_passage(desk):
-    [row] = [row for row in html(desk).split("<li ") if "Be wary of the headline rate" in row]
-    assert row.count("<figure>") == 1 and row.count("<mark>") == 2 and "s6 to s7" in row
+def test_sentences_that_follow_one_another_are_one_passage():
+    warning = [one for one in summary().written if one.part == "warning"]
+    told = summary(written=warning, doubts=(), oversell=None, claims=())
+    laid = item(prose=written.prose(told), doubts=(), bottom="")
+    [row] = [row for row in _shown(now=laid, laid=laid, summaries={KEY: told}).split("<li ") if "Be wary" in row]
+    assert row.count("<figure") == 1 and f"{place(6).quote} {place(7).quote}" in row and "s6 to s7" in row
 
 
 def test_a_quote_cut_from_its_sentence_shows_the_rest_of_it(desk):
@@ -156,8 +248,120 @@ def test_a_finished_table_needs_nobody(desk):
 
 def test_what_the_gate_dropped_is_shown_with_its_reasons(desk):
     shown = words(html(desk))
-    assert "What the gate dropped (1)" in shown
-    assert "sentence: The judges catch 91% of lies. number Printed in its place: The judges catch 81%" in shown
+    assert "What the gate dropped (1 sentence)" in shown
+    assert (
+        "sentence: The judges catch 91% of lies. number The source’s own sentence, cited above: “The judges catch 81%"
+        in shown
+    )
+
+
+def test_what_fell_is_said_to_be_replaced_only_where_that_is_printed():
+    pairs = (("A", place(9).quote), ("B", place(6).quote), ("C", "Nobody paid."), ("D", ""))
+    dropped = tuple(Dropped(text=f"{one} fell.", where="claim", reasons=("x",), instead=by) for one, by in pairs)
+    shown = words(_shown(summaries={KEY: summary(dropped=dropped)}))
+    listed = re.split(r"(?=claim: )", shown.split("What the gate dropped (4 claims)")[1].split("All that was read")[0])[
+        1:
+    ]
+    assert [re.sub(r"claim: (.) fell\. x ?", r"\1 ", one).strip() for one in listed] == [
+        "A Printed in its place: “We tested one family of models, and our…” s9",
+        "B The source’s own sentence, cited above: “On held-out hands the judges catch 81%…” s6",
+        "C The source’s own sentence, not printed: Nobody paid.",
+        "D",
+    ]
+
+
+def test_what_fell_is_told_once_the_doubts_first_and_without_advice_to_a_model():
+    order = "which number or result belongs to what cannot be made out; say less in one sentence"
+    hint = f"{order} (out of the passage's order: 'MP', 'k')"
+    dropped = (
+        Dropped(text="MP fell.", where="claim", reasons=(hint, "surer than the passage (the passage has 'may')")),
+        Dropped(text="MP fell.", where="limit", reasons=(hint,)),
+        Dropped(text="So it could.", where="doubt", reasons=("no methods were claimed", "wider than it")),
+    )
+    shown = words(_shown(summaries={KEY: summary(dropped=dropped)}))
+    assert (
+        "What the gate dropped (1 doubt, 1 limit) doubt: So it could. the text claims no method that a doubt" in shown
+    )
+    assert "; wider than it limit: MP fell." in shown and shown.count("MP fell.") == 1
+    assert "(it stopped at 'MP', 'k')" in shown and "say less" not in shown and "out of the passage" not in shown
+
+
+def box(**changes):
+    fields = {"key": KEY, "paper": "arxiv:2308.10248", "quote": "Steer it.", "quote_from": "the abstract"}
+    return material().replications[0].model_copy(update={**fields, **changes})
+
+
+def test_a_replication_stands_under_its_item_with_its_claim_its_tie_and_what_a_strike_does():
+    told = summary(links=("arxiv:2308.10248",))
+    shown = words(_shown(summaries={KEY: told}, replications=(box(),)))
+    assert (
+        "Replications to keep or strike (1) steering_vector: consistent in a toy model; it tests another paper" in shown
+    )
+    lab = shown.split("Replication Steering by adding an activation vector: consistent in a toy model")[1]
+    for line in (
+        "It tests another paper, which this work only links to: look whether it belongs here. That paper says: "
+        "“Steer it.” (the abstract).",
+        "The claim that decides: Adding the vector moves the odds: +2.9 [+2.5, +3.3] log-odds: consistent.",
+        "Checks: null baseline passed.",
+        "Your signature answers for it. To strike it, write strike: [steering_vector] into the item’s file; then "
+        "readers get one line in the item, “A replication was run and is not shown here: steering_vector, consistent",
+        "Departs from the paper: a 120k-parameter transformer",
+    ):  # fmt: skip
+        assert line in lab, line
+
+
+def test_a_struck_box_and_one_that_did_not_run_are_shown_as_what_they_are():
+    struck = words(_shown(now=item(strike=("steering_vector",)), replications=(box(paper=KEY),)))
+    assert "You struck it. Readers get one line in the item" in struck and "to keep or strike" not in struck
+    assert "It tests this very work." in struck
+    unrun = words(_shown(replications=(box(verdict="did not run", why="torch is missing", findings=(), text=""),)))
+    assert "vector: did not run: torch is missing It tests another paper, without a known link to it" in unrun
+    assert "then readers get nothing of it." in unrun and "Replications to keep or strike" not in unrun
+
+
+def test_date_and_byline_stand_at_the_head_and_another_month_is_remarked(desk):
+    lay(desk)
+    own = Entry(key=KEY, source="inbox", kind="paper", title=TITLE, url="https://arxiv.org/abs/2505.00042",
+                published=datetime(2021, 10, 25, tzinfo=UTC))  # fmt: skip
+    desk.store.put(Batch(source="inbox", window=own.url, state="ok", entries=(own,)), f"inbox/{own.url}", "")
+    shown = words(review(desk, MONTH).read_text())
+    assert "A. Quill · 25 October 2021 not of May 2025: 43 months before issues/2025-05/items/judges.md" in shown
+    assert f"{TITLE} not yet empty 25 October 2021 4 1" in shown
+    assert "A. Quill · date not known issues/" in words(_shown())
+
+
+@pytest.mark.parametrize(
+    ("published", "more", "told"),
+    [
+        (datetime(2025, 5, 3, tzinfo=UTC), {}, ("3 May 2025", "")),
+        (datetime(2025, 5, 3, tzinfo=UTC), {"date_precision": "month"}, ("May 2025", "")),
+        (datetime(2025, 7, 23, tzinfo=UTC), {}, ("23 July 2025", "not of May 2025: 2 months after")),
+        (datetime(2025, 4, 30, tzinfo=UTC), {"updated": datetime(2025, 5, 9, tzinfo=UTC)},
+         ("30 April 2025, revised 9 May 2025", "not of May 2025: 1 month before")),
+        (None, {}, ("", "")),
+    ],
+)  # fmt: skip
+def test_a_date_is_as_exact_as_it_is_known(published, more, told):
+    entry = Entry(key=KEY, source="x", kind="paper", title="T", url=URL, published=published, **more)
+    sheet_ = item_sheet(issue(), KEY, 1, entry)
+    assert (sheet_.date, sheet_.outside) == told
+
+
+def test_the_last_sentence_that_was_read_shows_a_text_cut_short():
+    assert f"Last sentence read: “{text().sentences[-1].text}”" in words(_shown())
+    ends = text().sentences[-1].model_copy(update={"text": "Word " * 100 + "and then the"})
+    cut = words(_shown(texts={KEY: text(sentences=(*text().sentences[:-1], ends))}))
+    assert "Last sentence read: “… Word" in cut and "and then the”" in cut
+
+
+def test_what_the_text_does_not_say_of_how_it_was_done_is_one_line():
+    slots = (
+        Slot(name="models", found="one", evidence=(place(9),)),
+        Slot(name="prompts_varied", found=""),
+        Slot(name="n", found=""),
+    )
+    shown = words(_shown(summaries={KEY: summary(sheet=slots)}))
+    assert "models one Section 6, “Limitations” Searched for and not found: prompts varied, n." in shown
 
 
 def test_hidden_text_is_shown_as_words_and_cut(desk):
@@ -238,7 +442,9 @@ def test_an_editors_sentence_is_called_the_editors(desk):
 
 def test_a_text_that_is_not_stored_leaves_the_quotes(desk):
     shown = _shown(texts={})
-    assert "<mark>We train small judges to catch the lies of a much larger model.</mark>" in shown
+    assert (
+        "We train small judges to catch the lies of a much larger model." in words(shown) and "#item-1-s" not in shown
+    )
 
 
 def test_an_empty_table_is_a_page_too(desk):

@@ -2,19 +2,24 @@
 
 A single static file without scripts or external resources. It shows the table as it is now, and the next build removes
 it, so that it is never out of date.
+
+sheets.py     all that is shown of one item     rows.py     its sentences and doubts, beside what they stand on
+passages.py   passages, each shown once         boxes.py    its replications, and what a strike does
+fallen.py     what the gate dropped, and why    dated.py    its date and its authors
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest import ids
+from digest import earlier, ids
 from digest.desk import Desk
 from digest.files import write
 from digest.galley import Material, gather
 from digest.galley.footnotes import url_of
 from digest.galley.warnings import warnings
-from digest.model import Batch, Enrichment, Entry, Month, Ranking, SourceReport, Usage
+from digest.model import INBOX, Batch, Enrichment, Entry, Month, Pick, Ranking, SourceReport, Usage
+from digest.review.boxes import LabBox
 from digest.review.sheets import ItemSheet, item_sheet, used
 from digest.templates import Templates
 from digest.text import plain
@@ -74,6 +79,11 @@ class Review:
         return [item for item in self.items if not item.take]
 
     @property
+    def boxes(self) -> list[tuple[ItemSheet, LabBox]]:
+        """The boxes that a signature would answer for, each with its item."""
+        return [(item, box) for item in self.unsigned for box in item.boxes if box.ran and not box.struck]
+
+    @property
     def asking(self) -> list[ItemSheet]:
         return [item for item in self.items if item.questions]
 
@@ -96,22 +106,24 @@ def page(shown: Review, templates: Templates) -> str:
 def _review(desk: Desk, month: Month, look: Sequence[str]) -> Review:
     material = gather(desk, month)
     ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
+    missed = [pick for pick in sorted(ranking.picks, key=lambda pick: pick.rank) if not pick.kept][:NEAR]
+    entries = _entries(desk, month, material.piece_keys, [pick.key for pick in missed])
     fresh = sorted((desk.table(month) / "items").glob("*.fresh.md"))
     return Review(
         title=plain(material.sheet.title),
         month=str(month),
-        items=tuple(item_sheet(material, key, place) for place, key in enumerate(material.piece_keys, 1)),
+        items=tuple(
+            item_sheet(material, key, place, entries.get(key)) for place, key in enumerate(material.piece_keys, 1)
+        ),
         look=tuple(map(plain, (*look, *warnings(material)))),
         fresh=tuple(plain(f"issues/{month}/items/{path.name}") for path in fresh),
-        near=tuple(_near(desk, month, ranking)),
+        near=tuple(_near(desk, month, missed, entries)),
         gaps=tuple(_gap(report) for report in material.reports if report.state in GAPS),
         usage=used(_total(material)),
     )
 
 
-def _near(desk: Desk, month: Month, ranking: Ranking) -> Iterator[Near]:
-    missed = [pick for pick in sorted(ranking.picks, key=lambda pick: pick.rank) if not pick.kept][:NEAR]
-    entries = _entries(desk, month, {pick.key for pick in missed}) if missed else {}
+def _near(desk: Desk, month: Month, missed: Sequence[Pick], entries: Mapping[str, Entry]) -> Iterator[Near]:
     counted = desk.store.latest(Enrichment, str(month)) or Enrichment()
     for pick in missed:
         entry = entries.get(pick.key)
@@ -121,13 +133,21 @@ def _near(desk: Desk, month: Month, ranking: Ranking) -> Iterator[Near]:
         yield Near(pick.rank, title or pick.key, url, plain("; ".join(why)))
 
 
-def _entries(desk: Desk, month: Month, keys: set[str]) -> dict[str, Entry]:
-    """The month's entries with these keys, found in the batches they arrived in."""
-    found: dict[str, Entry] = {}
-    for source in desk.config.sources:
-        for _, batch in desk.store.under(Batch, f"{source.name}/{month}"):
-            found |= {entry.key: entry for entry in batch.entries if entry.key in keys}
+def _entries(desk: Desk, month: Month, items: Sequence[str], near: Sequence[str]) -> dict[str, Entry]:
+    """What the sources say of these works, by key; an item may have come with an earlier month."""
+    found = _arrived(desk, month, {*items, *near})
+    for past in earlier.before(month):
+        if missing := set(items) - found.keys():
+            found |= _arrived(desk, past, missing)
     return found
+
+
+def _arrived(desk: Desk, month: Month, keys: Collection[str]) -> dict[str, Entry]:
+    """A month's entries with these keys, found in the batches they arrived in; dated ones before undated."""
+    places = [*(f"{source.name}/{month}" for source in desk.config.sources), f"{INBOX}/"] if keys else []
+    batches = (batch for place in places for _, batch in desk.store.under(Batch, place))
+    found = [entry for batch in batches for entry in batch.entries if entry.key in keys]
+    return {entry.key: entry for entry in sorted(found, key=lambda entry: entry.published is not None)}
 
 
 def _gap(report: SourceReport) -> Gap:

@@ -1,88 +1,31 @@
-"""One item for the editor's review: sentences beside their passages, what the gate dropped, hidden text. Pure.
+"""One item for the editor's review: its head, its rows, its replications, what fell, hidden text. Pure.
 
 All strings are plain text or URLs that are safe to link; the template escapes them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from digest.galley import Hand, Material, Printed, printed
-from digest.galley.footnotes import looked_for, reading_place, section, url_of
+from digest.galley import Material, printed
+from digest.galley.footnotes import reading_place, url_of
+from digest.galley.position import position
 from digest.ids import urlsplit_safe
-from digest.model import Comment, Doubt, Dropped, Evidence, Item, Summary, Text, Usage
+from digest.model import Entry, Evidence, Item, Month, Slot, Summary, Text, Usage
+from digest.review.boxes import LabBox, lab_boxes
+from digest.review.dated import byline, date_of, outside
+from digest.review.fallen import Fallen, fallen, kinds
+from digest.review.passages import Around, Passage, around, comment_passage, where_of
+from digest.review.rows import COMMENT, Group, groups
 from digest.text import clip, plain
 
 UNSEEN = 300
 """Characters shown of a piece of hidden text."""
+LAST = 300
+"""Characters shown of the last sentence that was read: its end, where it is longer."""
 SHORT = 30
 """Sentences of a text that is shown whole: an abstract has some ten, and a take wants all of them."""
-COMMENT = 600
-"""Characters shown of a comment that was read but not used."""
 DROPPED = 60
 """Sentences shown of those the gate dropped."""
-_LABELS = {
-    Hand.EDITOR: "yours",
-    Hand.QUOTE: "quote",
-    Hand.REPORT: "report",
-    Hand.JUDGEMENT: "judgement",
-    Hand.CHECKLIST: "checklist",
-    Hand.READER: "reader",
-    Hand.TEMPLATE: "our words",
-}
-_DOUBTED = {Hand.JUDGEMENT: "doubt, by a model", Hand.EDITOR: "doubt, yours", Hand.READER: "reader"}
-_PARTS = {
-    "prose": "Text",
-    "take": "Your take",
-    "doubt": "Doubts",
-    "bottom": "Bottom line",
-    "note": "Your notes",
-    "post": "Post",
-}
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A passage of a text with its neighbouring sentences."""
-
-    where: str
-    """Section and sentence ids; for a comment, who wrote it."""
-    url: str
-    """Links to the words themselves where a browser can find them; '' without a URL."""
-    pieces: tuple[tuple[str, str], ...]
-    """(kind, words) in order; the kind is 'cited', 'beside' (the rest of a cited sentence) or 'near' (a neighbour)."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One printed sentence and its evidence."""
-
-    text: str
-    label: str
-    look: str
-    """Its CSS class: 'report', 'judgement', 'quote', 'search', 'editor', 'draft' or 'template'."""
-    passages: tuple[Passage, ...]
-    searched: str
-    """The search without a hit that it rests on; '' if it rests on none."""
-    reader: Passage | None
-    """The reader's comment that it quotes or paraphrases."""
-    answered: Passage | None
-    """The reply of one of the post's authors to that comment."""
-    answers: tuple[Passage, ...] = ()
-    """What else in the text may answer a model's doubt."""
-    places: tuple[tuple[str, str], ...] = ()
-    """Where it stands in a text that is shown whole: (sentence id, section and id)."""
-
-
-@dataclass(frozen=True)
-class Group:
-    title: str
-    rows: tuple[Row, ...]
-
-    @property
-    def drafts(self) -> bool:
-        """Whether all of it only repeats sentences shown above."""
-        return all(row.look == "draft" for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -96,24 +39,36 @@ class ItemSheet:
     file: str
     signed: bool
     take: bool
+    date: str
+    """When the work appeared; '' where that is not known."""
+    outside: str
+    """A note where that is not the issue's month; else ''."""
+    byline: str
     told: tuple[str, ...]
     """How it was read and written, in short phrases."""
-    tally: str
-    """The number of sentences of each kind, in words."""
+    last: str
+    """The last sentence that was read, by which a text cut short shows; '' where the whole text stands on the page."""
     counted: tuple[str, ...]
     """Counts by outside services, each with its source and date."""
     groups: tuple[Group, ...]
+    boxes: tuple[LabBox, ...]
+    """The lab's boxes, in print or struck."""
+    nothing: str
+    """What the item prints of a work that has nothing to replicate; else ''."""
     questions: tuple[str, ...]
     """What neither a passage nor a search could settle, for the editor."""
     sheet: tuple[tuple[str, str, str], ...]
-    """The design sheet of the work's experiments: (slot, what the text says, section)."""
-    dropped: tuple[tuple[str, str, str], ...]
-    """What the gate dropped: (words, reasons, what is printed instead)."""
+    """The design sheet of the work's experiments, as far as the text says it: (slot, what it says, section)."""
+    unsaid: tuple[str, ...]
+    """The slots of that sheet that the text was searched for in vain."""
+    dropped: tuple[Fallen, ...]
     whole: tuple[tuple[str, str, bool], ...]
     """The sentences of a short text, in order: (id, words, whether it is cited); () for a longer one, which is read at
     its source."""
     beside: bool
     """Whether that text is shown once beside all sentences, which are quotations from it."""
+    around: tuple[Around, ...]
+    """Of a longer text, the cited sentences among their neighbours."""
     comments: tuple[Passage, ...]
     """Readers' comments that were read, each after the one it replies to."""
     hidden: int
@@ -121,15 +76,33 @@ class ItemSheet:
     unseen: tuple[str, ...]
     """Pieces of that hidden text."""
 
+    @property
+    def doubts(self) -> int:
+        return sum(len(group.rows) for group in self.groups if group.title == "Doubts")
 
-def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
-    """Collect everything shown of one item; `place` is its number in the issue, from 1."""
+    def shows(self, id: str) -> bool:
+        """Whether a sentence of the text stands on the page, whole or among its neighbours."""
+        return any(id == one for one, *_ in (*self.whole, *(one for part in self.around for one in part.sentences)))
+
+    @property
+    def fell(self) -> str:
+        """What fell, counted by kind."""
+        return kinds(self.dropped)
+
+
+def item_sheet(material: Material, key: str, place: int, entry: Entry | None = None) -> ItemSheet:
+    """Collect everything shown of one item; `place` is its number in the issue, from 1, `entry` what its source says
+    of the work.
+    """
     item, summary, text = material.items[key], material.summaries.get(key), material.texts.get(key)
     sentences = printed(material, key)
     cited = {place.sentence for sentence in sentences for place in sentence.evidence}
     short = text.sentences if text and len(text.sentences) <= SHORT else ()
     beside = bool(short) and summary is not None and summary.mode == "notes"
     hidden = text.hidden if text else summary.hidden if summary else 0
+    answers = {one.sentence for doubt in summary.doubts for one in doubt.answers} if summary else set()
+    slots = summary.sheet if summary else ()
+    last = text.sentences[-1] if text and text.sentences and not beside else None
     return ItemSheet(
         id=f"item-{place}",
         key=key,
@@ -138,21 +111,43 @@ def item_sheet(material: Material, key: str, place: int) -> ItemSheet:
         file=plain(item.file),
         signed=item.signed,
         take=bool(item.take),
+        **_head(entry, summary, material.month),
         told=tuple(_how_made(item, summary, text)),
-        tally=_tally(sentences),
+        last=_end(last.text) if last else "",
         counted=tuple(plain(count.told) for count in material.counted.of(key)),
-        groups=tuple(_groups(sentences, text, summary, beside)),
+        groups=tuple(groups(material, key, beside)),
+        boxes=lab_boxes(material, key),
+        nothing=_nothing(material, key),
         questions=tuple(map(plain, summary.questions)) if summary else (),
-        sheet=tuple((plain(slot.name), plain(slot.found), _sections(slot.evidence)) for slot in summary.sheet)
-        if summary
-        else (),
-        dropped=tuple(map(_fallen, summary.dropped[:DROPPED])) if summary else (),
+        sheet=tuple((_slot(slot), plain(slot.found), _sections(slot.evidence)) for slot in slots if slot.found),
+        unsaid=tuple(_slot(slot) for slot in slots if not slot.found),
+        dropped=fallen(summary.dropped[:DROPPED], sentences) if summary else (),
         whole=tuple((one.id, plain(one.text), one.id in cited) for one in short),
         beside=beside,
-        comments=tuple(_comment(comment, COMMENT) for comment in text.comments) if text else (),
+        around=around(text, cited | answers) if text and not short else (),
+        comments=tuple(comment_passage(comment, COMMENT) for comment in text.comments) if text else (),
         hidden=hidden,
         unseen=tuple(clip(plain(piece), UNSEEN) for piece in text.unseen) if text else (),
     )
+
+
+def _head(entry: Entry | None, summary: Summary | None, month: Month) -> dict[str, str]:
+    """When the work appeared, and by whom."""
+    authors = (summary.authors if summary else ()) or (entry.authors if entry else ())
+    names = byline(tuple(filter(None, map(plain, authors))))
+    return {"date": date_of(entry, month), "outside": outside(entry, month), "byline": names}
+
+
+def _end(words: str) -> str:
+    words = plain(words)
+    return words if len(words) <= LAST else "… " + words[-LAST:].partition(" ")[2]
+
+
+def _nothing(material: Material, key: str) -> str:
+    """The line below an item whose work is a position paper, unless a box stands there."""
+    ran = any(material.owner(one) == key and one.verdict != "did not run" for one in material.replications)
+    stance = None if ran else position(material, key)
+    return f"{plain(stance.why)}; {' '.join(plain(check.text) for check in stance.checks)}" if stance else ""
 
 
 def _how_made(item: Item, summary: Summary | None, text: Text | None) -> Iterator[str]:
@@ -162,7 +157,7 @@ def _how_made(item: Item, summary: Summary | None, text: Text | None) -> Iterato
         yield f"{text.coverage:.0%} read, {len(text.sentences):,} sentences".replace("%", " %")
     if summary:
         yield "written by a model" if summary.mode == "model" else "quotes chosen by rule"
-        yield from filter(None, (plain(summary.why_notes), plain(summary.why_partial), used(summary.usage)))
+        yield from filter(None, (plain(summary.why_notes), plain(summary.why_partial)))
 
 
 def used(usage: Usage | None) -> str:
@@ -175,119 +170,9 @@ def used(usage: Usage | None) -> str:
     return f"{calls}{model}, {usage.prompt_tokens + usage.completion_tokens:,} tokens, {cost}"
 
 
-def _tally(sentences: Sequence[Printed]) -> str:
-    counted = [sentence.hand for sentence in sentences if not _is_drafted_post(sentence)]
-    counts = {label: counted.count(hand) for hand, label in _LABELS.items()}
-    return ", ".join(f"{count} {_many(label, count)}" for label, count in counts.items() if count)
+def _slot(slot: Slot) -> str:
+    return plain(slot.name).replace("_", " ")
 
 
-def _many(label: str, count: int) -> str:
-    return f"{label}s" if count > 1 and label in ("quote", "report", "judgement") else label
-
-
-def _is_drafted_post(sentence: Printed) -> bool:
-    """Whether a sentence is a machine-drafted post, which only repeats sentences shown above with their passages."""
-    return sentence.part == "post" and sentence.hand == Hand.TEMPLATE
-
-
-def _groups(sentences: Sequence[Printed], text: Text | None, summary: Summary | None, beside: bool) -> Iterator[Group]:
-    for part, title in _PARTS.items():
-        rows = tuple(_row(sentence, text, summary, beside) for sentence in sentences if sentence.part == part)
-        if rows:
-            yield Group(title, rows)
-
-
-def _row(sentence: Printed, text: Text | None, summary: Summary | None, beside: bool) -> Row:
-    label = _DOUBTED.get(sentence.hand, "doubt, by a search") if sentence.part == "doubt" else _LABELS[sentence.hand]
-    looks = {Hand.CHECKLIST: "search", Hand.READER: "quote", Hand.QUOTE: "quote"}
-    look = looks.get(sentence.hand, sentence.hand.split()[-1])
-    if _is_drafted_post(sentence):
-        label, look = "draft", "draft"
-    sentences = len(text.sentences) if text else summary.sentences if summary else 0
-    searched = f"{looked_for(sentence.absence, sentences, most=10_000)}; no hit." if sentence.absence else ""
-    comment = _comment(sentence.comment) if sentence.comment else None
-    doubt = _doubt(sentence, summary)
-    reply = _authors_reply(sentence.comment, text) if sentence.comment and text else doubt.replied if doubt else None
-    answered = _comment(reply, COMMENT) if reply else None
-    answers = tuple(_passages(doubt.answers, text)) if doubt else ()
-    passages, places = tuple(_passages(sentence.evidence, text)), tuple[tuple[str, str], ...]()
-    if text and beside and {one.sentence for one in sentence.evidence} <= {one.id for one in text.sentences}:
-        passages, places = (), tuple(dict.fromkeys((one.sentence, _where([one])) for one in sentence.evidence))
-    return Row(sentence.text, label, look, passages, searched, comment, answered, answers, places)
-
-
-def _doubt(sentence: Printed, summary: Summary | None) -> Doubt | None:
-    """The model's doubt that a row prints."""
-    doubts = summary.doubts if summary and sentence.part == "doubt" and sentence.hand == Hand.JUDGEMENT else ()
-    return next((doubt for doubt in doubts if plain(doubt.text) == plain(sentence.text)), None)
-
-
-def _authors_reply(comment: Comment, text: Text) -> Comment | None:
-    return next((one for one in text.comments if one.by_author and comment.url and one.parent == comment.url), None)
-
-
-def _comment(comment: Comment, most: int = 0) -> Passage:
-    """A comment with its author and whom it replies to; in full as evidence, or clipped to `most` characters."""
-    by_reader = "a reader's answer" if comment.answer else "a reader's comment"
-    who = "by an author of the post" if comment.by_author else by_reader
-    karma = "" if comment.karma is None else f"{comment.karma} karma"
-    where = ", ".join(filter(None, (plain(comment.author), who, karma, plain(comment.reply))))
-    words = ("near", clip(plain(comment.text), most)) if most else ("cited", plain(comment.text))
-    return Passage(where, comment.url if urlsplit_safe(comment.url) else "", (words,))
-
-
-def _passages(places: Sequence[Evidence], text: Text | None) -> Iterator[Passage]:
-    """The cited passages; consecutive sentences of a section form one."""
-    order = {one.id: n for n, one in enumerate(text.sentences)} if text else {}
-    known = sorted({one.sentence: one for one in places if one.sentence in order}.values(), key=lambda one: one.start)
-    runs: list[list[Evidence]] = []
-    for place in known:
-        follows = runs and order[place.sentence] == order[runs[-1][-1].sentence] + 1
-        if follows and place.section == runs[-1][-1].section:
-            runs[-1].append(place)
-        else:
-            runs.append([place])
-    for run in runs:
-        if text:
-            yield _in_text(run, text, order[run[0].sentence])
-    for place in places:
-        if place.sentence not in order:
-            yield Passage(_where([place]), "", (("cited", plain(place.quote)),))
-
-
-def _in_text(run: Sequence[Evidence], text: Text, at: int) -> Passage:
-    """A run of cited sentences with one neighbour of the same section on each side; `at` is the first one's index."""
-    cited = {place.sentence: place for place in run}
-    pieces = list[tuple[str, str]]()
-    for sentence in text.sentences[max(0, at - 1) : at + len(run) + 1]:
-        if place := cited.get(sentence.id):
-            pieces += [("beside", text.body[sentence.start : place.start]), ("cited", place.quote)]
-            pieces += [("beside", text.body[place.end : sentence.end])]
-        elif sentence.section == run[0].section:
-            pieces.append(("near", sentence.text))
-    shown = tuple((kind, plain(words)) for kind, words in pieces if words.strip())
-    url = _to_words(text, run[0].quote)
-    return Passage(_where(run), url if urlsplit_safe(url) else "", shown)
-
-
-def _where(run: Sequence[Evidence]) -> str:
-    ids = run[0].sentence if len(run) == 1 else f"{run[0].sentence} to {run[-1].sentence}"
-    return ", ".join(filter(None, (section(run[0].section, run[0].key.startswith("arxiv:")), ids)))
-
-
-def _to_words(text: Text, quoted: str) -> str:
-    """The text's URL with a text fragment, so that a browser scrolls to the quoted words."""
-    words = plain(quoted).split()
-    if text.origin not in ("html", "post", "page") or "#" in text.url or any(c in quoted for c in "$\\|") or not words:
-        return text.url
-    ends = [" ".join(words)] if len(words) <= 12 else [" ".join(words[:5]), " ".join(words[-5:])]
-    return f"{text.url}#:~:text=" + ",".join(quote(end, safe="").replace("-", "%2D") for end in ends)
-
-
-def _sections(places: Sequence[Evidence]) -> str:
-    names = (section(place.section, place.key.startswith("arxiv:")) for place in places)
-    return "; ".join(dict.fromkeys(filter(None, names)))
-
-
-def _fallen(dropped: Dropped) -> tuple[str, str, str]:
-    return f"{plain(dropped.where)}: {plain(dropped.text)}", plain("; ".join(dropped.reasons)), plain(dropped.instead)
+def _sections(places: tuple[Evidence, ...]) -> str:
+    return "; ".join(dict.fromkeys(filter(None, map(where_of, places))))

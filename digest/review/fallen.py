@@ -1,0 +1,91 @@
+"""What the gate dropped, and why, in an editor's words. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from digest.galley import Printed
+from digest.model import Dropped
+from digest.review.passages import FIRST_WORDS
+from digest.text import clip, many, plain
+
+_WHAT = {
+    "doubt": "doubt",
+    "oversell": "verdict on the title",
+    "sentence": "sentence",
+    "limit": "limit",
+    "claim": "claim",
+    "sheet": "line on how it was done",
+    "further": "link",
+}
+"""What it would have been, by its place in the model's answer; the first weigh most."""
+_WHY = {
+    "which number or result belongs to what cannot be made out": "the check cannot tell whether the passage joins these"
+    " words in this way",
+    "wider than the passage: keep its models, tasks and conditions": "wider than the passage",
+    "it cites no line that may be cited": "it names no passage that may be cited",
+    "its quote is not in the lines it cites": "what it quotes is not in the passages it names",
+    "it speaks of persons": "it may speak of persons, and not of the work",
+    "no methods were claimed": "the text claims no method that a doubt could be about",
+    "a judgement that reports": "it was handed in as a judgement, and reports",
+}
+"""The gate's reasons, without the advice to the model, that say little to a person."""
+_HINT = re.compile(r" \((?=out of|the passage )([^()]*)\)$")
+
+
+@dataclass(frozen=True)
+class Fallen:
+    """Words that the gate dropped."""
+
+    what: str
+    words: str
+    why: str
+    instead: str
+    """The source's own sentence that was put in its place, its first words where it stands above; '' for none."""
+    printed: bool
+    """Whether that sentence is printed."""
+    at: str
+    """Its id, where a printed sentence cites it; else ''."""
+
+
+def fallen(dropped: Sequence[Dropped], printed: Sequence[Printed]) -> tuple[Fallen, ...]:
+    """What fell, each wording once, the doubts first. `printed`: all that the item prints."""
+    said = " ".join(one.text for one in printed if one.part != "post")
+    cited = {plain(place.quote): place.sentence for one in printed for place in one.evidence}
+    once: dict[str, Dropped] = {}
+    for one in sorted(dropped, key=lambda one: list(_WHAT).index(one.where) if one.where in _WHAT else len(_WHAT)):
+        once.setdefault(plain(one.text), one)
+    return tuple(_fallen(words, one, said, cited) for words, one in once.items())
+
+
+def _fallen(words: str, one: Dropped, said: str, cited: Mapping[str, str]) -> Fallen:
+    why, instead = dict.fromkeys(plain(_worded(reason)) for reason in one.reasons), plain(one.instead)
+    at = cited.get(instead, "")
+    return Fallen(
+        what=_WHAT.get(one.where, plain(one.where)),
+        words=words,
+        why="; ".join(why),
+        instead=clip(instead, FIRST_WORDS) if at else instead,
+        printed=bool(instead) and instead in said,
+        at=at,
+    )
+
+
+def kinds(found: Sequence[Fallen]) -> str:
+    """'1 doubt, 3 limits'; '' for none."""
+    counts = {what: sum(one.what == what for one in found) for what in dict.fromkeys(one.what for one in found)}
+    return ", ".join(_counted(n, what) for what, n in counts.items())
+
+
+def _counted(n: int, what: str) -> str:
+    head, on, rest = what.partition(" on ")
+    return many(n, what, f"{head}s{on}{rest}")
+
+
+def _worded(reason: str) -> str:
+    """A reason without the advice that follows it, and with what its hint means."""
+    found = _HINT.search(reason)
+    words = (reason[: found.start()] if found else reason).partition("; ")[0]
+    hint = found[1].replace("out of the passage's order: ", "it stopped at ") if found else ""
+    words = _WHY.get(words, words)
+    return f"{words} ({hint})" if hint else words
