@@ -339,7 +339,7 @@ MANY_ATTRIBUTES = "<p " + " ".join(f"a{n}=1" for n in range(200)) + ">Many.</p>"
 
 @pytest.mark.parametrize("burden", ["<div><p>Word by word.</p></div>" * 9_000, MANY_ATTRIBUTES])
 def test_a_page_made_to_be_slow_is_read_the_simple_way(desk, tmp_path, burden, monkeypatch):
-    monkeypatch.setattr("digest.read.rungs._extracted", None)
+    monkeypatch.setattr("digest.read.webpage._extracted", None)
     answers = {"https://blog.example/a": article(PARAGRAPH + burden)}
     (text,), _ = reading(desk, tmp_path, answers, [page()])
     assert text.origin == "page" and "We train two models" in text.body and "Menu" not in text.body
