@@ -53,9 +53,7 @@ def tidy(root: HtmlElement) -> None:
             figure.tag = "div"
     for element in list(root.iter(*_HEADINGS, "span", "div", "p", "a")):
         names = (element.get("class") or "")[:1000]
-        if _FOR_PHONES.search(names):
-            cut(element)
-        elif _SPOKEN.search(names) and len(plain("".join(element.itertext()))) < SPOKEN:
+        if _FOR_PHONES.search(names) or (_SPOKEN.search(names) and len(plain("".join(element.itertext()))) < SPOKEN):
             cut(element)
 
 
@@ -143,7 +141,8 @@ class _Pruning:
             return True
         if end <= self.first:
             return not any(self.laid.length(one) >= PARAGRAPH for one in element.iter("p"))
-        return end - start < SCRAP and not beside and next(element.iter(*_HEADINGS), None) is None
+        is_part = beside and element.tag in _OF_A_TEXT
+        return end - start < SCRAP and not is_part and next(element.iter(*_HEADINGS), None) is None
 
 
 def _is_note(element: HtmlElement, laid: Laid) -> bool:
