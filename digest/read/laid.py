@@ -15,7 +15,8 @@ GRAM = 4
 """Words in a row by which a text is known again."""
 NEARLY_ALL = 0.98
 """The share of the extracted words that the element of the main text holds."""
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
+"""Japanese and Chinese have no spaces: each sign counts as a word."""
 _INLINE = frozenset(
     "a abbr b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q s samp small span strike strong "
     "sub sup time tt u var wbr".split()
