@@ -17,8 +17,8 @@ from pathlib import Path
 
 from benchmarks.reading_notes import WORLD
 from digest.model import Sentence, Text
+from digest.read import main_page
 from digest.read.pdf import read_pdf
-from digest.read.rungs import main_page
 from digest.summarize.limits import limits
 from digest.summarize.suspects import without_suspects
 from digest.text import Block, sentences, visible

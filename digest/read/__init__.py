@@ -3,7 +3,9 @@
 Tried in turn: a paper's LaTeX HTML at arXiv, its PDF, a post's own body, a page's main text; else the abstract. Each
 failure gives its reason in words for a reader of the newsletter.
 
-rungs.py    each of these steps    pdf.py    a PDF's bytes as text    readpdf.py    its letters, in a separate process
+rungs.py      each of these steps                 pdf.py        a PDF's bytes as text
+webpage.py    a web page's main text              readpdf.py    its letters, in a separate process
+furniture.py  what is no part of that text        laid.py       the page's words, and which of them are
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,20 +27,20 @@ from digest.read.rungs import (
     abstract_page,
     length,
     long_post,
-    main_page,
     page,
     paper,
     paper_page,
     paper_pdf,
     post,
 )
+from digest.read.webpage import main_page
 from digest.sources.forum import comments
 from digest.store import made_from
 from digest.text import Block, Page, figures, plain, sentences, with_run_in_headings, without_references
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 8
+VERSION = 9
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""
@@ -155,7 +157,7 @@ def _text(key: str, found: Found, why: str, top_comments: tuple[Comment, ...]) -
     numbered = tuple(_sentences(blocks))
     share = found.share * length(Page(blocks, 0)) / max(1, length(Page(full, 0))) if whole else 0.0
     if whole and share < 1:
-        why = "; ".join(filter(None, [why, f"it is very long: {share:.0%} of it was read".replace("%", " %")]))
+        why = "; ".join(filter(None, [why, f"{found.partly}: {share:.0%} of it was read".replace("%", " %")]))
     return Text(
         key=key,
         version=found.version,

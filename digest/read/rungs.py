@@ -1,29 +1,22 @@
 """The ways to read an entry: a paper's LaTeX HTML, its PDF, a post's own body, a page's main text or a linked PDF."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-
-from lxml import etree
-from lxml.html import Element, HtmlElement
 
 from digest.errors import BadContent, BadStatus, Blocked, NetError, NotRecorded, TimedOut, TooLarge
 from digest.model import Entry, Origin
 from digest.net import Net, Response
 from digest.read.pdf import Read, read_pdf
-from digest.text import Block, Page, Unseen, drop_hidden, mark_of, parse_html, plain, untex, visible
+from digest.read.webpage import ENOUGH, main_part
+from digest.text import Block, Page, Unseen, parse_html, plain, untex, visible
 
-ENOUGH = 1500
-"""Characters; a feed's body or a page with no more is a teaser."""
-LONG = 100
-"""Characters from which a repeated paragraph is no coincidence."""
 PAPER_CAP = 8_000_000
 """Bytes. The largest recorded LaTeXML page has 3.5 million, for 230,000 characters of text."""
 PDF_CAP, PDF_SECONDS = 50_000_000, 60.0
 PAGE_CAP = 3_000_000
-MOST_ELEMENTS, MOST_ATTRIBUTES = 16_000, 100
-"""The largest recorded web page has 15,402 elements; 20,000 hostile ones take trafilatura 72 s."""
+SITES_OWN = "its page has more text, which could not be told from the site's own"
 NO_HTML, NO_PDF = "arXiv has no HTML version of it", "arXiv has no PDF of it"
 NEITHER = "arXiv has neither an HTML version nor a PDF of it"
 _FOREVER = timedelta(days=3650)
@@ -52,6 +45,8 @@ class Found:
     """The share of it that was read, 0..1."""
     note: str = ""
     """What a reader should know about it, or ''."""
+    partly: str = "it is very long"
+    """Why `share` is less than 1, if it is."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +162,8 @@ def page(net: Net, entry: Entry) -> Found | Missed:
 
 
 def _web_page(html: str, entry: Entry) -> Found | Missed:
-    found = Found("page", entry.url, entry.version, main_page(html))
+    page, share = main_part(html)
+    found = Found("page", entry.url, entry.version, page, share, partly=SITES_OWN if share < 1 else Found.partly)
     if length(found.page) <= ENOUGH:
         return Missed("its page shows little text", opening=found)
     if length(found.page) <= 4 * ENOUGH and any(sign in html.casefold() for sign in _PAYWALL):
@@ -179,69 +175,6 @@ def _decoded(body: bytes) -> str:
     from trafilatura.utils import decode_file
 
     return str(decode_file(body))
-
-
-def main_page(html: str) -> Page:
-    """The main text of a web page. Sites hide much for good reasons (menus, dialogs), so of hidden text only what
-    addresses a model is counted.
-    """
-    root = parse_html(html)
-    if root is None:
-        return Page((), 0)
-    unseen = drop_hidden(root, html).addressed()
-    if (article := _distill_article(root)) is not None:
-        found = visible(article)
-    elif _is_ordinary(root):
-        found = visible(_extracted(root))
-    else:
-        found = visible((root.xpath("(//article | //main)[1]") or [root])[0])
-    unseen.include(found.hidden, found.unseen)
-    return Page(tuple(_distinct(found.blocks)), unseen.count, tuple(unseen.pieces))
-
-
-def _distill_article(root: HtmlElement) -> HtmlElement | None:
-    """The article of a page in the Distill template, with its abstract and appendix, whose elements say what each part
-    is; None for other pages. An article that a script would fill is read without its appendix, so that it is empty.
-    """
-    parts = root.xpath("//d-article | //dt-article")
-    if not parts:
-        return None
-    if len("".join(parts[0].itertext())) > ENOUGH:
-        parts = root.xpath("//d-title/p | //d-abstract | //d-article | //dt-article | //d-appendix | //dt-appendix")
-    article = Element("div")
-    article.extend(one for one in parts if not set(parts) & set(one.iterancestors()))
-    return article
-
-
-def _distinct(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Each paragraph once: a page with tabs or two layouts may contain it twice."""
-    seen = set[str]()
-    for block in blocks:
-        if len(block.text) < LONG or block.kind not in ("prose", "item", "quote") or block.text not in seen:
-            yield block
-        seen.add(block.text)
-
-
-def _is_ordinary(root: HtmlElement) -> bool:
-    """Whether trafilatura can process it in seconds; its time is quadratic in elements and attributes."""
-    elements = list(root.iter())
-    return len(elements) <= MOST_ELEMENTS and all(len(element.attrib) <= MOST_ATTRIBUTES for element in elements)
-
-
-def _extracted(root: HtmlElement) -> str:
-    """The main text as HTML. Inline code and note marks are replaced first: trafilatura would break lines at the one
-    and join the other to the words.
-    """
-    etree.strip_elements(root, "template", "dialog", "noembed", "noframes", "rp", with_tail=False)
-    for element in list(root.iter("code", "a", "sup")):
-        if element.tag == "code" and not any(around.tag == "pre" for around in element.iterancestors()):
-            element.tag = "span"
-        elif (mark := mark_of(element)) is not None:
-            element.tail = mark + (element.tail or "")
-            element.drop_tree()
-    import trafilatura  # here, because it takes 0.2 s to import and `digest --help` does not need it
-
-    return trafilatura.extract(root, output_format="html", include_comments=False, include_tables=True) or ""
 
 
 def in_words(error: NetError) -> str:
