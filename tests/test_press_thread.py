@@ -201,6 +201,21 @@ def test_a_cut_falls_after_a_sentence_that_ends_late_enough():
     assert split(quoted, X, SPARE)[1].startswith("Their own limit:")
 
 
+def test_a_sentence_that_no_post_holds_is_cut_between_clauses_and_before_none_that_denies():
+    seen = "Judges who see the hand of the player, the claim of the liar and every move of the game" + " at hand" * 15
+    said = f"{seen} catch most of the lies in it, though judges who see the claim alone do not catch more than chance."
+    first, second = split(said, X, SPARE)
+    assert first.endswith("lies in it,") and second.startswith("though judges")
+
+
+def test_a_cut_after_a_sentence_parts_neither_an_accent_from_its_space_nor_a_word_that_a_post_holds():
+    word = "漢字。" * 20
+    said = f"{'a b ' * 30}{word} \ufe000{' end' * 20}"
+    posts = split(said, X, SPARE)
+    assert any(word in post.split() for post in posts) and not any(post.startswith("\ufe00") for post in posts)
+    assert "".join(posts).replace(" ", "") == said.replace(" ", "")
+
+
 def test_a_title_is_not_shortened_before_its_not():
     long = "Reading Every Layer of a Model by Its Weights Alone Is Something That We Could Not Do in a Year"
     doubt = (
