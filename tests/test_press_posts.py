@@ -8,12 +8,14 @@ from handmade import STEERING, material, only, printed
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest import written
 from digest.build import issue, thread
 from digest.draft import as_post
+from digest.galley import hands
 from digest.galley.hands import printed as sentences
 from digest.galley.warnings import warnings
 from digest.ground.quantities import quantities
-from digest.model import Claim, Item
+from digest.model import Claim, Item, Written
 from digest.text import plain
 
 
@@ -24,6 +26,118 @@ def post(now=None, laid=None, **changes):
 def posts(material, key):
     """The item's post in each wording, the shortest network's first."""
     return [one for one in sentences(material, key) if one.part == "post"]
+
+
+def written_post(title, *rows, network="x", doubts=()):
+    """The post of a signed item with these sentences, each (part, text); one in quotation marks is the authors'."""
+    said = [
+        Written(
+            part=part,
+            kind="judgement" if part in ("why", "null") else "report",
+            text=text.strip("“”"),
+            quoted=text.startswith("“"),
+            evidence=(model.place(3),),
+        )
+        for part, text in rows
+    ]
+    summary = model.summary(title=title, written=tuple(said), claims=(), doubts=(), oversell=None)
+    item = model.item(title=title, prose=written.prose(summary), doubts=doubts, bottom="")
+    return hands.worded(model.issue(item, item, summaries={model.KEY: summary}), model.KEY)[network]
+
+
+CHAINED = "Chained codes are harder to read than plain codes"
+
+
+def test_of_several_results_the_one_nearest_to_the_title_is_told_and_none_that_hangs_in_the_air():
+    said = written_post(
+        CHAINED,
+        ("what", "The authors chain codes and compare them with plain ones."),
+        ("result", "On Rook 1B, chained codes outperformed at all layers."),
+        ("result", "For the first layer of Rook 3B, with k=16, chained codes underperformed."),
+        ("result", "Readers of chained codes named the right word less often than readers of plain codes."),
+        ("result", "The loss in the third column of Table 2 fell by 40%."),
+    )
+    assert "Readers of chained codes named" in said and "perform" not in said and "Table 2" not in said
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Countries around the world look to the draft law when they write their own.",
+        "A draft law is usually a text of many pages.",
+        "Prior work on draft laws found that labs read them late.",
+        "We hope to study how labs read the draft law.",
+    ],
+)
+def test_an_aside_is_no_finding_though_it_stands_first_and_shares_the_title_s_words(aside):
+    said = written_post(
+        "What the draft law asks of small labs",
+        ("what", aside),
+        ("how", "The draft law asks small labs for papers that they cannot write."),
+    )
+    assert said.endswith("The draft law asks small labs for papers that they cannot write.")
+
+
+def test_what_came_of_the_whole_work_leads_though_it_is_printed_as_a_limit_and_is_not_said_twice():
+    failed = "“We think the project was largely unsuccessful, failing to provide evidence that any probe was better.”"
+    rows = (
+        ("result", "The pair term is somewhat useful, though no better than the spread term."),
+        ("limit", failed),
+        ("narrows", "All effects were small."),
+    )
+    said = written_post("Closed probes: a way to ask models what they know", *rows)
+    assert said.endswith(f": {failed} Limit: All effects were small.")
+
+
+@pytest.mark.parametrize(
+    "no_limit",
+    [
+        "“The goal of these games is to give some first evidence.”",
+        "“To test our judges, we first used a simpler game.”",
+        "“Most critically, we don't need a judge at every move.”",
+        "“Knowing that a judge can win, we asked how often it did.”",
+        "“in my opinion, that it is entirely based on games.”",
+    ],
+)
+def test_what_is_no_limit_is_not_told_as_one_and_of_limits_the_weightiest_is(no_limit):
+    rows = (("result", "Judges catch 81% of lies."), ("limit", no_limit))
+    assert written_post("Small judges", *rows).endswith("Judges catch 81% of lies.")
+    more = (("limit", "“We only looked at cards.”"), ("limit", "“Our games may not transfer to real lies.”"))
+    assert written_post("Small judges", *rows, *more).endswith(
+        "Their own limit: “Our games may not transfer to real lies.”"
+    )
+
+
+def test_a_doubt_that_points_to_a_row_the_post_does_not_have_yields_to_the_next():
+    doubts = ("The score of row 3 may be too low to carry that.[^s3]", "The cards may be too few.[^s3]")
+    rows = (("result", "Judges catch 81% of lies."),)
+    assert written_post("Small judges", *rows, doubts=doubts).endswith("lies. Doubt: The cards may be too few.")
+    assert "row 3" in written_post("Small judges", *rows, doubts=doubts[:1])
+
+
+def test_where_no_sentence_tells_a_finding_the_post_says_what_was_done():
+    done = "The authors study how judges of cards learn, with volumes of their weights."
+    rows = (("how", "A volume is a measure of size."), ("what", done), ("how", "Volumes depend on the data."))
+    assert f": {done}" in written_post("How judges of cards learn", *rows)
+
+
+def test_no_sentence_is_cut_where_another_that_tells_the_finding_fits():
+    title = "Patient Judges: Asking Language Models Twice for What They Believe of Nine Cards in the Hand of a Stranger"
+    best = "Judges who ask twice are better than judges who ask once" + ", with cards of every kind" * 6 + "."
+    short = "Judges who ask twice catch more lies than others do."
+    said = written_post(title, ("result", best), ("result", short))
+    assert said.endswith(f": {short}") and best in written_post(
+        title, ("result", best), ("result", short), network="mastodon"
+    )
+
+
+def test_a_shortened_title_ends_in_no_word_that_needs_the_next():
+    title = "Chained codes of seven parts are less easy to read than those of three, by seven readers"
+    finding = "Readers named the right word for chained codes in 31% of cases and for plain codes in 64% of cases" + (
+        ", whoever they were and wherever."
+    )
+    said = written_post(title, ("result", finding), doubts=("The readers came from one school, so others may differ.",))
+    assert said.startswith("“Chained codes of seven parts …” (arXiv")
 
 
 def test_the_draft_states_what_was_found_and_the_strongest_doubt():
@@ -170,7 +284,7 @@ def test_a_draft_never_holds_a_number_or_word_that_the_item_does_not_print(ids, 
     words = set(
         " ".join([item.title, *item.badges, *(one.text for one in said)]).replace("“", " ").replace("”", " ").split()
     )
-    ours = {"(arXiv,", "model-written):", "model-written)", "Doubt:", "Their", "own", "limit:", "…"}
+    ours = {"(arXiv,", "model-written):", "model-written)", "Doubt:", "Their", "own", "limit:", "Limit:", "…"}
     assert all(set(one.text.replace("“", " ").replace("”", " ").split()) <= words | ours for one in drafts)
 
 

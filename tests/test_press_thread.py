@@ -36,15 +36,15 @@ def test_the_thread_says_what_the_issue_is_then_one_post_an_item_then_the_link()
     assert posts[0] == (
         "AI safety digest, May 2025: 8 items, from 10,189 papers, posts and pages seen; 16 of these were read beyond"
         " their abstract; of the 8 items here 1 was not. Quotes selected automatically in 5 of 8 items; no critical"
-        " reading was done there. (1/11)"
+        " reading was done there. (1/10)"
     )
     assert posts[1] == (
-        "“Steering GPT-2-XL by adding an activation vector” (arXiv): “ActAdd shifts 84 % of completions toward the"
-        " target [12], while perplexity on unrelated text rises by 0.3 %.” (2/11)"
+        "“Steering GPT-2-XL by adding …” (arXiv): “ActAdd shifts 84 % of completions toward the target [12], while"
+        " perplexity on unrelated text rises by 0.3 %.” Their own limit: “We tested four models and one injection layer"
+        " each; larger models may behave differently.” (2/10)"
     )
-    assert posts[2].startswith("Their own limit: “We tested four models and one injection layer each;")
-    assert posts[4] == "“A technical note on bilinear layers for interpretability” (LessWrong) (5/11)"
-    assert posts[-1] == "The full issue, with sources and notes: https://d.example/2025-05/newsletter.html (11/11)"
+    assert posts[3] == "“A technical note on bilinear layers for interpretability” (LessWrong) (4/10)"
+    assert posts[-1] == "The full issue, with sources and notes: https://d.example/2025-05/newsletter.html (10/10)"
 
 
 def test_a_bracket_that_an_address_opened_belongs_to_it_and_one_around_it_does_not():
@@ -61,12 +61,18 @@ def test_where_nothing_was_read_the_first_post_says_what_the_items_stand_on():
 
 
 def test_without_an_address_the_draft_says_so_and_an_approved_thread_has_no_such_post():
-    assert "Full issue: (address set at publishing) (11/11)" in printed()["thread.md"]
+    assert "Full issue: (address set at publishing) (10/10)" in printed()["thread.md"]
     assert "address set at publishing" not in printed(approved=True)["thread.md"]
 
 
 def test_the_first_post_names_the_month_where_the_title_does_not_lest_two_issues_begin_alike():
     assert texts(sheet=sheet(title="The digest"))[0].startswith("The digest (May 2025): 8 items")
+
+
+def test_a_title_with_a_colon_makes_no_second_one():
+    titled = sheet(title="The digest, May 2025: Null results")
+    assert texts(sheet=titled)[0].startswith("The digest, May 2025: Null results. 8 items, from")
+    assert "# The thread of “The digest, May 2025: Null results”" in printed(sheet=titled)["thread.md"]
 
 
 def test_what_the_lab_found_stays_out_of_the_thread_until_the_editor_lets_it_in():
@@ -195,6 +201,21 @@ def test_a_cut_falls_after_a_sentence_that_ends_late_enough():
     assert split(quoted, X, SPARE)[1].startswith("Their own limit:")
 
 
+def test_a_sentence_that_no_post_holds_is_cut_between_clauses_and_before_none_that_denies():
+    seen = "Judges who see the hand of the player, the claim of the liar and every move of the game" + " at hand" * 15
+    said = f"{seen} catch most of the lies in it, though judges who see the claim alone do not catch more than chance."
+    first, second = split(said, X, SPARE)
+    assert first.endswith("lies in it,") and second.startswith("though judges")
+
+
+def test_a_cut_after_a_sentence_parts_neither_an_accent_from_its_space_nor_a_word_that_a_post_holds():
+    word = "漢字。" * 20
+    said = f"{'a b ' * 30}{word} \ufe000{' end' * 20}"
+    posts = split(said, X, SPARE)
+    assert any(word in post.split() for post in posts) and not any(post.startswith("\ufe00") for post in posts)
+    assert "".join(posts).replace(" ", "") == said.replace(" ", "")
+
+
 def test_a_title_is_not_shortened_before_its_not():
     long = "Reading Every Layer of a Model by Its Weights Alone Is Something That We Could Not Do in a Year"
     doubt = (
@@ -251,8 +272,8 @@ def test_on_x_addresses_are_gathered_into_the_last_post_and_elsewhere_they_stay(
 def test_the_estimate_is_x_s_price_for_posts_with_and_without_an_address():
     made = material(base_url="https://d.example")
     x, *_ = thread.compose(issue.compose(made))
-    assert len(x.posts) == 11 and str(dollars(x.posts)) == "0.350"
-    assert "about 0.350 USD" in printed(base_url="https://d.example")["thread.md"]
+    assert len(x.posts) == 10 and str(dollars(x.posts)) == "0.335"
+    assert "about 0.335 USD" in printed(base_url="https://d.example")["thread.md"]
 
 
 def test_an_address_longer_than_a_post_is_named_and_told():

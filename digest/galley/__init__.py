@@ -7,7 +7,7 @@ prose.py      untrusted Markdown -> one small, safe tree; ink.py renders that tr
 footnotes.py  what a note mark cites: a passage, a judgement on passages, a search without a hit, an editor's own note
 said.py       the record of one printed sentence, and the list of possible authors ("hands")
 hands.py      every sentence an item prints, with its author and the passages it cites
-posts.py      an item's post: the finding and the strongest doubt, in sentences the item prints
+posts.py      an item's post: the finding and the strongest doubt, in sentences the item prints; telling.py chooses them
 readers.py    what readers and guests say about an item, under their own names
 recomputed.py the numbers of a text that we recomputed and an editor confirmed
 position.py   checks of a position paper, which has nothing to replicate: names, lists, quotations

@@ -13,9 +13,10 @@ from digest.galley.footnotes import source_name, url_of
 from digest.galley.material import Material
 from digest.galley.prose import parse
 from digest.galley.said import Hand, Printed
+from digest.galley.telling import Subject, elsewhere, gravity, points_back, subject, tells, worth
 from digest.ground.quantities import quantities
 from digest.ids import urlsplit_safe
-from digest.model import Item, Summary
+from digest.model import Evidence, Item, Summary
 from digest.text import plain
 
 ROOMS = {"x": 262, "bluesky": 291, "mastodon": 466}
@@ -23,14 +24,35 @@ ROOMS = {"x": 262, "bluesky": 291, "mastodon": 466}
 kept from becoming links; on Mastodon (500) less the item's URL too, which counts 23 there."""
 LEAST = 200
 """A Bluesky draft is not cut below this many characters to make room for the item's full URL."""
-WORSE = 4
-"""Ranks below this state a result; ranks from here on only what was done."""
+PLAIN = 4.0
+"""What a sentence that tells a finding must be worth to be preferred to one that says what was done."""
+AHEAD = 2.25
+"""Points by which a sentence that says what was done must lead such a one to be preferred all the same."""
+CLOSE = 1.0
+"""Points by which a finding may be worth less than the best, or a limit weigh less, where both then share a post."""
+LESS = 4.0
+"""The same for a finding that one post holds, where the best would have to be cut."""
 LONG, SHORT = 60, 32
 """Characters of a title that is shortened, where the full one leaves too little room for finding and doubt."""
+SHRILL, LEANS = 3.0, 0.75
+"""Points lost by a sentence with a superlative, and by one that needs the sentence before it."""
 _EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\u20e3]")
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|he|she|this|these|those|such|both|the former|the latter)\b", re.I
+WORDS = 3
+"""A title is cut at its colon if so many words stand before it; 'VINC-S' alone would not say what it is about."""
+_INNER = str.maketrans("“”", "‘’")
+_EARLY = re.compile(
+    r"\b(?:abstract|tl;?:?dr|summary|overview|(?:key|main) (?:results?|findings?|takeaways?)|conclusions?|"
+    r"discussion)\b",
+    re.I,
 )
+"""Headings below which a work sums itself up."""
+_HANGS = re.compile(
+    r"(?:[ ,;:–—&+([-]+|\b(?:an?|the|of|in|on|at|to|for|from|by|with|as|and|or|but|is|are|was|were|be|been|has|have|do|"
+    r"does|can|could|may|might|will|would|should|must|you|your|its|their|our|we|I|less|more|most|than|that|which|who|"
+    r"how|why|what|when|whether|if|between|via|using|into|about))$",
+    re.I,
+)
+"""What a shortened title may not end in, since its sense hangs on the next word."""
 MARK = re.compile(r"\[\^[^\]\s]{1,80}\]")
 """A note mark in an item's Markdown."""
 _URL = re.compile(r"https?://|\bwww\.")
@@ -51,9 +73,10 @@ NEGATION = re.compile(
 class Told:
     """A sentence of the item that its post may use."""
 
-    rank: int
-    """Lower is better."""
+    worth: float
     text: str
+    news: bool = True
+    """Whether it tells a finding, not only what was done."""
 
 
 def posts(material: Material, key: str, sentences: Sequence[Printed]) -> dict[str, str]:
@@ -71,17 +94,54 @@ def by_editor(material: Material, key: str) -> bool:
 
 
 def drafted(item: Item, summary: Summary | None, sentences: Sequence[Printed], network: str) -> str:
-    """Draft a post of title, source, finding and strongest doubt, within the network's limit wherever possible.
+    """Draft a post of title, source, finding and strongest doubt.
 
-    From an unsigned item it takes only gated machine sentences and the authors' own words.
+    The two share one post where a finding and a doubt nearly as good as the best have room in it; else the best finding
+    that a post holds is followed by the best doubt that a post holds. From an unsigned item it takes only gated machine
+    sentences and the authors' own words.
     """
     sentences = [sentence for sentence in sentences if item.signed or sentence.hand is not Hand.EDITOR]
-    doubts, found = _doubts(item, summary, sentences), _findings(summary, sentences)
+    found, doubts = _findings(item, summary, sentences), _doubts(item, summary, sentences)
     places, room = _places(item), _room_beside_address(item) if network == "bluesky" else ROOMS[network]
-    ways = [(place, _joined(place, *words)) for words in product(found, doubts) for place in places]
+    found = [one for one in found if not all(_holds(doubt.text, one.text) for doubt in doubts)] or found
+    pairs = _pairs(_close(found), _close(doubts)) or _pairs(found, doubts) or [(found[0].text, "")]
+    ways = [(place, _joined(place, *pair)) for pair in pairs for place in places]
     beside = (text for place, text in ways if _x_weight(text) <= room and place in (places[:-1] or places))
-    alone = (text for _, text in ways if _x_weight(text) <= ROOMS[network])
-    return next(chain(beside, alone), ways[0][1])
+    together = (text for _, text in ways if _x_weight(text) <= ROOMS[network])
+    return next(chain(beside, together), "") or _apart(places, found, doubts, ROOMS[network])
+
+
+def _apart(places: Sequence[str], found: Sequence[Told], doubts: Sequence[Told], room: int) -> str:
+    """A finding that one post holds with its title, then a doubt that the next one holds, where there are such."""
+    near = (one for one in found if found[0].worth - one.worth <= LESS)
+    heads = ((_joined(place, one.text, ""), one.text) for one in near for place in places)
+    whole = ((head, finding) for head, finding in heads if _x_weight(head) <= room)
+    head, finding = next(whole, (_joined(places[-1], found[0].text, ""), found[0].text))
+    others = [doubt for _, doubt in _pairs([Told(0, finding)], doubts)]
+    return f"{head} {next((one for one in others if _x_weight(one) <= room), ''.join(others[:1]))}".rstrip()
+
+
+def _close(told: Sequence[Told]) -> list[Told]:
+    """The sentences that say nearly as much as the best."""
+    return [one for one in told if told[0].worth - one.worth <= CLOSE]
+
+
+def _pairs(found: Sequence[Told], doubts: Sequence[Told]) -> list[tuple[str, str]]:
+    """Every finding with every doubt that does not repeat it, best findings first."""
+    every = product((one.text for one in found), (one.text for one in doubts))
+    return [(finding, doubt) for finding, doubt in every if not _repeats(finding, doubt)]
+
+
+def _repeats(finding: str, doubt: str) -> bool:
+    """Whether a doubt and the finding hold the same sentence."""
+    said = doubt.partition(": ")[2].strip("“”")
+    return _holds(doubt, finding) or bool(said and said in finding)
+
+
+def _holds(doubt: str, finding: str) -> bool:
+    """Whether a doubt quotes the finding and says more than it."""
+    words, said = finding.strip("“”"), doubt.partition(": ")[2].strip("“”")
+    return bool(words) and words in said and words != said
 
 
 def _joined(place: str, finding: str, doubt: str) -> str:
@@ -90,11 +150,13 @@ def _joined(place: str, finding: str, doubt: str) -> str:
 
 def _places(item: Item) -> list[str]:
     """How a post may begin: '“Title” (arXiv, abstract only)', then the same with ever shorter titles."""
-    title = " ".join(_EMOJI.sub("", plain(item.title)).split()) or item.key
+    title = " ".join(_EMOJI.sub("", plain(item.title)).translate(_INNER).split()) or item.key
     url = item.url if urlsplit_safe(item.url) else url_of(item.key)
     of = ", ".join(filter(None, (source_name(url), *map(plain, item.badges))))
     where = f" ({of})" if of else ""
-    titles = dict.fromkeys((title, _shortened(title.partition(": ")[0], title, LONG), _shortened(title, title, SHORT)))
+    head = title.partition(": ")[0]
+    head = head if len(head.split()) >= WORDS else title
+    titles = dict.fromkeys((title, _shortened(head, title, LONG), _shortened(title, title, SHORT)))
     return [f"“{short}”{where}" for short in titles]
 
 
@@ -102,83 +164,120 @@ def _shortened(words: str, title: str, most: int) -> str:
     """The first words of a title, with an ellipsis if more follow; the whole title where a negation would be lost."""
     if len(words) > most:
         words = words[: most + 1].rpartition(" ")[0] or words[:most]
+        while hangs := _HANGS.search(words):
+            words = words[: hangs.start()]
+        words = words or title[:most]
     if NEGATION.search(title.removeprefix(words)):
         return title
     return title if words == title else f"{words.rstrip(' ,;:')} …"
 
 
-def _findings(summary: Summary | None, sentences: Sequence[Printed]) -> list[str]:
-    """The findings, best first; [''] where the item prints none.
+def _findings(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -> list[Told]:
+    """The findings, best first; one of no words where the item prints none.
 
-    Where there is a result, a sentence that only says what was done is never used instead, however short it is.
+    Where there is one, a sentence that only says what was done is never used instead, however short it is.
     """
     body = [sentence for sentence in sentences if sentence.part == "prose" and not _URL.search(sentence.text)]
-    found = sorted([*_quoted(summary, body), *_reported(summary, body), *_own(body)], key=lambda told: told.rank)
-    best = min((told.rank for told in found), default=0) // WORSE
-    return [told.text for told in found if told.rank // WORSE == best] or [""]
+    about = subject(plain(item.title), _sums_up(summary))
+    every = [*_quoted(summary, body, about), *_reported(summary, body, about), *_own(body, about)]
+    found = sorted(every, key=lambda told: -told.worth)
+    news = [told for told in found if told.news and told.worth >= max(PLAIN, found[0].worth - AHEAD)]
+    return news or found or [Told(0, "")]
 
 
-def _quoted(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
+def _sums_up(summary: Summary | None) -> list[str]:
+    """The authors' sentences that stand where a work sums itself up."""
+    return [claim.evidence.quote for claim in summary.claims if _early(claim.evidence)] if summary else []
+
+
+def _early(place: Evidence) -> bool:
+    return not place.section or bool(_EARLY.search(place.section))
+
+
+def _told(words: str, about: Subject, role: str, early: bool, text: str = "", before: str = "") -> Iterator[Told]:
+    """A sentence that states a finding or what was done, with its worth; of other roles only what tells a finding."""
+    news, whole = tells(words, role == "result"), f"{before} {words}".lstrip()
+    if news or role in ("result", "what"):
+        cost = SHRILL * bool(unlike_a_post(words)) + LEANS * bool(before)
+        points = worth(whole, about, role == "result", role == "what", early) - cost
+        yield Told(points, f"{before} {text or words}".lstrip(), news)
+
+
+def _quoted(summary: Summary | None, body: Sequence[Printed], about: Subject) -> Iterator[Told]:
     """The authors' own words, in quotation marks, with nothing of ours added."""
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
-        if claim.role in ("result", "what") and any(f"“{words}”" in sentence.text for sentence in body):
-            numbers = bool(re.search(r"\d", words))
-            yield Told((0 if numbers else 1) if claim.role == "result" else (2 if numbers else 6), f"“{words}”")
+        if any(f"“{words}”" in sentence.text for sentence in body):
+            yield from _told(words, about, claim.role, _early(claim.evidence), f"“{words}”")
 
 
-def _reported(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
+def _reported(summary: Summary | None, body: Sequence[Printed], about: Subject) -> Iterator[Told]:
     """A model's reports; a sentence that refers back ("it", "this") is offered with the sentence before it first."""
-    parts = {plain(written.text): written.part for written in (summary.written if summary else ())}
+    known = {plain(one.text): one for one in (summary.written if summary else ()) if one.kind == "report"}
     before = ""
     for sentence in body:
-        part = parts.get(sentence.text.strip("“”"))
-        if sentence.hand in (Hand.REPORT, Hand.QUOTE) and part in ("result", "what"):
-            points_back = bool(_POINTS_BACK.search(sentence.text)) and bool(before)
-            rank = 0 if part == "result" else 4
-            if points_back:
-                yield Told(rank, f"{before} {sentence.text}")
-            yield Told(rank + 5 * points_back, sentence.text)
-            before = sentence.text
+        words = sentence.text.strip("“”")
+        if (one := known.get(words)) and sentence.hand in (Hand.REPORT, Hand.QUOTE):
+            early = any(map(_early, one.evidence))
+            if points_back(words) and before:
+                yield from _told(words, about, one.part, early, sentence.text, before)
+            yield from _told(words, about, one.part, early, sentence.text)
+            before = sentence.text if not points_back(words) else ""
 
 
-def _own(body: Sequence[Printed]) -> Iterator[Told]:
+def _own(body: Sequence[Printed], about: Subject) -> Iterator[Told]:
     """What the editor wrote and signed, in print order."""
-    yield from (Told(3, sentence.text) for sentence in body if sentence.hand is Hand.EDITOR)
+    for sentence in body:
+        if sentence.hand is Hand.EDITOR:
+            yield from _told(sentence.text, about, "result", False)
 
 
-def _doubts(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -> list[str]:
-    """Wordings of the strongest doubt, longest first: a doubt, else overselling, an admitted limit, or a gap."""
+def _doubts(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -> list[Told]:
+    """The strongest doubt in its wordings, longest first; else overselling, the limits, weightiest first, or a gap."""
     if worded := _worded(item, summary, [sentence for sentence in sentences if sentence.part == "doubt"]):
-        return worded
+        return [Told(0, one) for one in worded]
     body = [sentence for sentence in sentences if sentence.part == "prose"]
     if oversold := next((sentence.text for sentence in body if sentence.text.startswith("The title may oversell")), ""):
-        return [oversold]
-    if limits := [*_limits(summary, body)]:
-        return limits
+        return [Told(0, oversold)]
+    if limits := [told for told in _limits(summary, body) if told.worth]:
+        return sorted(limits, key=lambda told: -told.worth)
     missing = [plain(fact.text) for fact in (summary.facts if summary else ()) if not (fact.present or fact.evidence)]
-    return [next((f"Doubt: {one.text}" for one in body if any(one.text in fact for fact in missing)), "")]
+    return [Told(0, next((f"Doubt: {one.text}" for one in body if any(one.text in fact for fact in missing)), ""))]
 
 
 def _worded(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -> list[str]:
-    """The first usable doubt: in full, and without the part that says what the missing check could change."""
+    """The first doubt that can be read alone, else the first: whole, and without what only supports it.
+
+    That is what the missing check could change, and the quotations beside a judgement of the title.
+    """
+    standing = [whole for doubt in item.doubts if (whole := plain(parse(MARK.sub("", doubt)).bare))
+                and any(whole.startswith(sentence.text) for sentence in sentences)]  # fmt: skip
+    if not standing:
+        return []
+    whole = next((one for one in standing if not elsewhere(one)), standing[0])
     changes = {plain(doubt.changes) for doubt in (summary.doubts if summary else ()) if doubt.changes}
-    for doubt in item.doubts:
-        whole = plain(parse(MARK.sub("", doubt)).bare)
-        if any(whole.startswith(sentence.text) for sentence in sentences):
-            rest = next((change for change in changes if f" {change}" in whole), "")
-            return list(dict.fromkeys(f"Doubt: {words}" for words in (whole, plain(whole.replace(rest, "")))))
-    return []
+    rest = next((change for change in changes if f" {change}" in whole), "")
+    shorter = [plain(whole.replace(rest, ""))]
+    if not whole.startswith("The title may oversell"):
+        shorter.append(whole.partition(" The title says “")[0])
+    return [f"Doubt: {words}" for words in dict.fromkeys((whole, *shorter))]
 
 
-def _limits(summary: Summary | None, body: Sequence[Printed]) -> Iterator[str]:
+def _limits(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
+    """What the authors admit, and what was read as a limit."""
     for written in summary.written if summary else ():
-        if written.part == "limit" and any(plain(written.text) in sentence.text for sentence in body):
-            yield f"Their own limit: “{plain(written.text)}”" if written.quoted else plain(written.text)
+        words = plain(written.text)
+        if written.part in ("limit", "narrows") and any(words in sentence.text for sentence in body):
+            own = written.part == "limit"
+            yield Told(gravity(words, own), _labelled(f"“{words}”" if written.quoted else words, own))
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
         if claim.role == "limit" and any(f"“{words}”" in sentence.text for sentence in body):
-            yield f"Their own limit: “{words}”"
+            yield Told(gravity(words, own=True), _labelled(f"“{words}”", own=True))
+
+
+def _labelled(limit: str, own: bool) -> str:
+    return f"Their own limit: {limit}" if own else f"Limit: {limit}"
 
 
 def _room_beside_address(item: Item) -> int:

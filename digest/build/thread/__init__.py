@@ -60,7 +60,9 @@ def _opening(issue: Issue) -> str:
     alone = sum("abstract only" in piece.badges for piece in issue.pieces)  # works read in full may be mentions only
     here = f"; of the {many(len(issue.pieces), 'item')} here {alone:,} {'was' if alone == 1 else 'were'} not"
     only = "" if not alone else here if read else f"; of {many(alone, 'item')} the abstract alone"
-    summary = f"{issue.title}{month}: {many(len(issue.pieces), 'item')}{seen}{read}{only}."
+    title = f"{issue.title}{month}".rstrip(" .:")
+    mark = "" if title.endswith(("!", "?")) else "." if ":" in title else ":"
+    summary = f"{title}{mark} {many(len(issue.pieces), 'item')}{seen}{read}{only}."
     return f"{summary} {issue.notice.rstrip('.')}." if issue.notice else summary
 
 

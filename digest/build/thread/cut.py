@@ -8,6 +8,8 @@ import bisect
 import re
 from collections.abc import Callable, Sequence
 
+import regex
+
 from digest.build.thread.inert import URL
 from digest.build.thread.networks import Network
 from digest.galley.posts import NEGATION
@@ -15,11 +17,13 @@ from digest.text import clusters, sentences
 
 LATE = 0.4
 """A sentence end counts as a place to cut only beyond this share of the longest head that fits."""
-TURN = re.compile(r"\s(?=(?:Doubt|Their own limit): )")
+TURN = re.compile(r"\s(?=(?:Doubt|Limit|Their own limit): )")
 """The place before a doubt, preferred for a cut so that the doubt stays in one piece."""
 SHUT, REOPENED = " …”", "“… "
 """What ends a post, and begins the next, where a quotation is cut within a sentence."""
-_SPACE = re.compile(r"(?<!\A“…)\s")
+_SPACE = regex.compile(r"(?<!\A“…)\s(?!\p{M}|\u200d)")
+"""A space at which a text may be cut; one that an accent follows is a part of its grapheme."""
+_ACCENT = regex.compile(r"\s?(?:\p{M}|\u200d)")
 _WORD = re.compile(r"(?:\A“… )?\S+")
 Holds = Callable[[str], bool]
 
@@ -61,7 +65,7 @@ def _end_of_head(text: str, holds: Holds) -> int:
     if not end:
         return _end_inside(text, holds)
     turn = max((found.start() for found in TURN.finditer(text, 0, end + 1)), default=0)
-    return turn if turn > LATE / 2 * end else _sentence_end(text, end) or end
+    return turn if turn > LATE / 2 * end else _sentence_end(text, end, spaced=True) or _clause_end(text, end)
 
 
 def _quotation(text: str, at: int) -> tuple[int, int] | None:
@@ -103,6 +107,13 @@ def _worth(text: str, at: int, end: int, start: int) -> tuple[bool, bool, bool]:
     return not NEGATION.search(rest), not NEGATION.search(clause), between and late
 
 
+def _clause_end(text: str, end: int) -> int:
+    """The best space up to `end` in a sentence that no post holds: where no negation is lost, late, between clauses."""
+    stop = next((at for _, at in sentences(text)), len(text))
+    places = [found.start() for found in _SPACE.finditer(text, 0, end + 1)]
+    return max(places, key=lambda at: (*_worth(text, at, max(stop, end), 0), at), default=end)
+
+
 def _end_inside(text: str, holds: Holds) -> int:
     """Where to cut a word too long for a post, as in scripts without spaces: after a full stop, else between graphemes.
 
@@ -125,9 +136,13 @@ def _last_that_fits(text: str, ends: Sequence[int], holds: Holds) -> int:
     return ends[fit - 1] if fit else 0
 
 
-def _sentence_end(text: str, most: int) -> int:
-    """The end of the last sentence before `most` that ends outside quotation marks; 0 if it would be too early."""
+def _sentence_end(text: str, most: int, spaced: bool = False) -> int:
+    """The end of the last sentence before `most` that ends outside quotation marks; 0 if it would be too early.
+
+    `spaced`: only one that a space follows, so that no word is cut that a post holds.
+    """
     ends = [end for end in (end for _, end in sentences(text)) if LATE * most < end <= most + 1]
     ends = [end for end in ends if not any(found.start() < end < found.end() for found in URL.finditer(text))]
-    whole = [end for end in ends if not _quotation(text, end)]
+    whole = [end for end in ends if not (_quotation(text, end) or _ACCENT.match(text, end))]
+    whole = [end for end in whole if not spaced or any(map(str.isspace, text[end - 1 : end + 1]))]
     return min(max(whole, default=0), most)
