@@ -5,6 +5,7 @@ decides content.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -157,9 +158,9 @@ def compose(material: Material) -> Issue:
 
 def _struck(material: Material) -> tuple[str, ...]:
     """The line that tells readers how many proposals the editor struck; () for none."""
-    found = [deletion.what for key in material.piece_keys for deletion in struck.struck(material, key)]
+    found = Counter(deletion.what for key in material.piece_keys for deletion in struck.struck(material, key))
     boxes = sum(len(struck.boxes(material, key)) for key in material.piece_keys)
-    return seen.struck(found.count("doubt"), found.count("oversell"), boxes)
+    return seen.struck(found["doubt"], found["judgement"], found["oversell"], boxes)
 
 
 def _correction(one: Correction) -> str:
