@@ -14,7 +14,7 @@ from digest.build.lab import Box
 from digest.build.seen import Counts, Row
 from digest.galley import footnotes, struck
 from digest.galley.footnotes import Note, source_name
-from digest.galley.hands import by_editor, doubter, drafted, worded
+from digest.galley.hands import by_editor, doubter, drafted, sign_marks, worded
 from digest.galley.material import DRAFT, Material
 from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
@@ -217,6 +217,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     summary = material.summaries.get(key)
     return Piece(
         key=key,
+    sign_marks(material, key, (prose, take, *doubts, bottom), cited)
         id=address,
         title=title,
         heading=line(title, url),

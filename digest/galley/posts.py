@@ -16,7 +16,7 @@ from digest.galley.said import Hand, Printed
 from digest.ground.quantities import quantities
 from digest.ids import urlsplit_safe
 from digest.model import Item, Summary
-from digest.text import plain
+from digest.text import plain, quotation
 
 ROOMS = {"x": 262, "bluesky": 291, "mastodon": 466}
 """Characters each network leaves for a draft after the numbering: on X weighted, less a reserve for words that must be
@@ -122,9 +122,14 @@ def _quoted(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
     """The authors' own words, in quotation marks, with nothing of ours added."""
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
-        if claim.role in ("result", "what") and any(f"“{words}”" in sentence.text for sentence in body):
+        if claim.role in ("result", "what") and _is_quoted(words, body):
             numbers = bool(re.search(r"\d", words))
-            yield Told((0 if numbers else 1) if claim.role == "result" else (2 if numbers else 6), f"“{words}”")
+            yield Told((0 if numbers else 1) if claim.role == "result" else (2 if numbers else 6), quotation(words))
+
+
+def _is_quoted(words: str, body: Sequence[Printed]) -> bool:
+    """Whether a sentence quotes these words; files laid by older versions show no omission before them."""
+    return any(quote in sentence.text for sentence in body for quote in (quotation(words), f"“{words}”"))
 
 
 def _reported(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
@@ -174,11 +179,12 @@ def _worded(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -
 def _limits(summary: Summary | None, body: Sequence[Printed]) -> Iterator[str]:
     for written in summary.written if summary else ():
         if written.part == "limit" and any(plain(written.text) in sentence.text for sentence in body):
-            yield f"Their own limit: “{plain(written.text)}”" if written.quoted else plain(written.text)
+            words = plain(written.text)
+            yield f"Their own limit: {quotation(words)}" if written.quoted else words
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
-        if claim.role == "limit" and any(f"“{words}”" in sentence.text for sentence in body):
-            yield f"Their own limit: “{words}”"
+        if claim.role == "limit" and _is_quoted(words, body):
+            yield f"Their own limit: {quotation(words)}"
 
 
 def _room_beside_address(item: Item) -> int:
