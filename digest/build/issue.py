@@ -13,6 +13,7 @@ from digest.build import lab, seen
 from digest.build.lab import Box
 from digest.build.seen import Counts, Row
 from digest.galley import footnotes, struck
+from digest.galley.dates import dated, iso
 from digest.galley.footnotes import Note, source_name
 from digest.galley.hands import by_editor, doubter, drafted, sign_marks, worded
 from digest.galley.material import DRAFT, Material
@@ -57,6 +58,10 @@ class Piece:
     """The work's URL; '' if none is known."""
     source: str
     authors: tuple[str, ...]
+    dated: str
+    """When the work was published, and that this was not in the issue's month; '' where its source gives no date."""
+    published: str
+    """The same for machines: '2025-05-03', '2025-05' or ''."""
     badges: tuple[str, ...]
     prose: Prose
     take: Prose
@@ -80,6 +85,11 @@ class Piece:
     """Whether an editor wrote any of it."""
     signed: bool
     """Whether an editor vouches for all of it."""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What stands under the title: authors, source and date, as far as they are known."""
+        return tuple(filter(None, (self.byline, self.source, self.dated)))
 
     @property
     def byline(self) -> str:
@@ -207,6 +217,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     cited = footnotes.cited(material, key, own)
     fields = (body, item.take, *item.doubts, item.bottom)
     prose, take, *doubts, bottom = (parse(field, cited.known) for field in fields)
+    sign_marks(material, key, (prose, take, *doubts, bottom), cited)
     replications = [replication for replication in material.replications if material.home(replication) == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
     ran = tuple(replication for replication in replications if lab.ran(replication))
@@ -214,16 +225,18 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     stance = None if ran or hidden else position(material, key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     by_hand = tuple(_doubts(material, item, doubts, take))
-    summary = material.summaries.get(key)
+    summary, entry = material.summaries.get(key), material.entries.get(key)
+    authors = summary.authors if summary else entry.authors if entry else ()
     return Piece(
         key=key,
-    sign_marks(material, key, (prose, take, *doubts, bottom), cited)
         id=address,
         title=title,
         heading=line(title, url),
         url="".join(plain(url).split()) if urlsplit_safe(url) else "",
         source=source_name(url),
-        authors=tuple(filter(None, map(plain, summary.authors))) if summary else (),
+        authors=tuple(filter(None, map(plain, authors))),
+        dated=dated(entry, material.month),
+        published=iso(entry),
         badges=tuple(plain(badge) for badge in item.badges),
         prose=prose,
         take=take,
