@@ -11,6 +11,7 @@ from itertools import cycle
 from urllib.parse import quote
 
 from digest.model import Claim, Summary, Work
+from digest.text import quotation
 
 LEADS = {
     "what": ("{They} {write}: {q}", "In {their} words: {q}", "{q}"),
@@ -57,7 +58,7 @@ def _quoted_role(role: str, claims: Sequence[Claim], words: dict[str, str], star
     leads = [lead for lead in LEADS[role] if lead != "{q}" or not claims[0].evidence.quote[:1].islower()]
     if words["themselves"] == "itself":  # a page holds no views
         leads = [lead for lead in leads if "{see}" not in lead]
-    quoted = [f"“{escaped(claim.evidence.quote)}”[^{claim.evidence.sentence}]" for claim in claims]
+    quoted = [f"{quotation(escaped(claim.evidence.quote))}[^{claim.evidence.sentence}]" for claim in claims]
     first = leads[start % len(leads)].format(q=quoted[0], **words)
     joints = cycle(_NEXT.get(role, _ALSO))
     return " ".join([first, *(f"{joint}: {other}" for joint, other in zip(joints, quoted[1:], strict=False))])
@@ -81,8 +82,8 @@ def _oversold(summary: Summary) -> str:
     if not summary.oversell:
         return ""
     title, place = escaped(summary.oversell.title), summary.oversell.evidence
-    delivered = escaped(place.quote)
-    return f"The title may oversell: it says “{title}”; the text says: “{delivered}”[^{place.sentence}]."
+    delivered = quotation(escaped(place.quote))
+    return f"The title may oversell: it says “{title}”; the text says: {delivered}[^{place.sentence}]."
 
 
 def _unwritten(summary: Summary) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from digest import notes
 from digest.model import Doubt, Fact, Oversell, Part, Summary, Written
 from digest.notes import escaped
+from digest.text import quotation
 
 LIMITS_IN_PROSE = 4
 """Further limits follow as a list."""
@@ -58,7 +59,7 @@ def _paragraph(written: Sequence[Written], parts: tuple[Part, ...]) -> str:
 
 
 def _sentence(written: Written) -> str:
-    text = f"“{escaped(written.text)}”" if written.quoted else escaped(written.text)
+    text = quotation(escaped(written.text)) if written.quoted else escaped(written.text)
     ids = [place.sentence for place in written.evidence]
     if written.kind == "judgement":
         return f"{text}[^judged.{'.'.join(ids)}]"
@@ -73,7 +74,7 @@ def _limits(summary: Summary) -> str:
         claim.evidence for claim in summary.claims if claim.role == "limit" and claim.evidence.sentence not in shown
     ]
     limits = [_sentence(sentence) for sentence in worded]
-    limits += [f"“{escaped(place.quote)}”[^{place.sentence}]" for place in quoted]
+    limits += [f"{quotation(escaped(place.quote))}[^{place.sentence}]" for place in quoted]
     if not limits:
         return ""
     who = "The authors' own limits: " if len(limits) > 1 else "A limit the authors name: "
@@ -113,7 +114,7 @@ def _doubt(doubt: Doubt) -> str:
 
 def _oversold(oversell: Oversell) -> str:
     """Both quotes side by side, after a judgement of them where the gate passed one."""
-    quoted = f"“{escaped(oversell.evidence.quote)}”[^{oversell.evidence.sentence}]"
+    quoted = f"{quotation(escaped(oversell.evidence.quote))}[^{oversell.evidence.sentence}]"
     sides = f"The title says “{escaped(oversell.title)}”; the text says: {quoted}"
     mark = f"[^{oversell.evidence.sentence}]"
     return f"{escaped(oversell.text)}{mark} {sides}" if oversell.text else f"The title may oversell. {sides}"

@@ -56,6 +56,11 @@ def test_a_quote_cut_out_of_its_sentence_never_opens_an_item_bare():
     assert {text.partition(":")[0] for text in texts} == {"The authors write", "In the authors' words"}
 
 
+def test_a_quote_that_begins_inside_a_sentence_shows_it():
+    assert "“… we propose EVA.”[^s1]" in told(claims=(("what", "s1", "we propose EVA."),))
+    assert "“We propose EVA.”[^s1]" in told(claims=(("what", "s1", "We propose EVA."),))
+
+
 def test_whoever_opens_is_named_and_then_a_pronoun_will_do():
     claims = (("limit", "s1", "We did one run."), ("limit", "s2", "It was short."))
     texts = {told(("A",), "post", claims, key=f"arxiv:2505.{n:05d}").split(":")[0] for n in range(30)}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import handmade_model
@@ -12,7 +13,7 @@ from handmade import OURS, RENDERINGS, STEERING, material, only, printed, sheet
 from digest.build import pages
 from digest.galley.footnotes import section
 from digest.galley.prose import definitions
-from digest.model import AnswerSample, Item, Line, SourceReport
+from digest.model import AnswerSample, Entry, Item, Line, Sentence, SourceReport
 
 
 def test_every_rendering_says_draft_until_a_person_approved():
@@ -137,7 +138,7 @@ def test_a_line_of_a_key_alone_links_to_what_the_key_names():
 
 def test_notes_are_numbered_from_one_in_every_item():
     body = "“A.”[^s12] “B.”[^s3] “A again.”[^s12] and mine[^mine]\n\n[^mine]: Only *here*."
-    files = printed(**only(prose=body))
+    files = printed(**only(prose=body), laid={})
     assert "“A.”[^1.1] “B.”[^1.2] “A again.”[^1.1] and mine[^1.3]" in files["newsletter.md"]
     assert (
         "[^1.1]: [Section 3.1, “Method”, arXiv HTML v2](https://arxiv.org/html/2308.10248v2)\n"
@@ -166,6 +167,72 @@ def test_a_heading_is_told_as_a_reader_looks_for_it(heading, numbered, shown):
 def test_notes_that_read_the_same_are_one():
     files = printed(**only(prose="“A.”[^s3] “B.”[^s12] “C.”[^s3] and[^a] and[^b]\n\n[^a]: Mine.\n[^b]: Mine."))
     assert "“A.”[^1.1] “B.”[^1.2] “C.”[^1.1] and[^1.3] and[^1.3]" in files["newsletter.md"]
+
+
+def test_notes_side_by_side_can_be_read_and_each_stands_once():
+    files = printed(**only(prose="“A.”[^s3][^s3] “B.”[^s3][^s12][^s3] “C.”[^s31] [^s12]."), laid={})
+    assert "“A.”[^1.1] “B.”[^1.1] [^1.2] “C.”[^1.3] [^1.2]." in files["newsletter.md"]
+    assert "“A.” [1] “B.” [1] [2] “C.” [3] [2]." in files["email.txt"]
+    assert "“A.” [1] “B.” [1] [2] “C.” [3] [2]." in files["substack.html"]
+    assert r"“A.” \[1\] “B.” \[1\] \[2\] “C.” \[3\] \[2\]." in files["substack.md"]
+    for name in ("newsletter.html", "email.html"):
+        page = re.sub(r"<(?!/?sup)[^>]+>|(?<=<sup)[^>]+", "", files[name])
+        assert "“A.”<sup>1</sup> “B.”<sup>1</sup><sup>, 2</sup> “C.”<sup>3</sup><sup>, 2</sup>." in page
+
+
+def test_a_note_on_words_above_the_first_heading_or_without_any_says_where_they_are():
+    def notes(**changes):
+        read = material().texts[STEERING].model_copy(update=changes)
+        prose = "“A.”[^s1] “B.”[^s2][^s3] It counts.[^judged.s1.s3]"
+        files = printed(**only(prose=prose), laid={}, summaries={}, texts={STEERING: read})
+        return re.findall(r"^\[\^1\.\d\]: \[([^]]*)\]", files["newsletter.md"], re.M)
+
+    ones = [Sentence(id=f"s{n}", section="", start=0, end=0, text=f"Words {n}.") for n in (1, 2, 3)]
+    place = "arXiv HTML v2"
+    assert notes(sentences=tuple(ones)) == [
+        f"Sentence 1 of 3, {place}", f"Sentence 2 of 3, {place}", f"Sentence 3 of 3, {place}",
+        f"The editor's judgement, on sentences 1 and 3 of 3, {place}",
+    ]  # fmt: skip
+    below = ones[2].model_copy(update={"section": "1 End"})
+    assert notes(sentences=(*ones[:2], below)) == [
+        f"The opening, {place}", f"Section 1, “End”, {place}",
+        f"The editor's judgement, on the opening; Section 1, “End”, {place}",
+    ]  # fmt: skip
+    assert notes(sentences=tuple(ones), origin="abstract")[0] == "arXiv listing v2"
+
+
+@pytest.mark.parametrize(
+    ("published", "fields", "said", "for_machines"),
+    [
+        ((2025, 5, 3), {}, "3 May 2025", "2025-05-03"),
+        ((2024, 11, 10), {}, "10 November 2024 (not of May 2025)", "2024-11-10"),
+        ((2025, 7, 1), {"date_precision": "month"}, "July 2025 (not of May 2025)", "2025-07"),
+        (
+            (2025, 4, 28),
+            {"updated": datetime(2025, 5, 6, tzinfo=UTC)},
+            "28 April 2025 (revised 6 May 2025)",
+            "2025-04-28",
+        ),
+    ],
+)
+def test_an_item_tells_its_works_date_and_where_that_is_not_of_the_month(published, fields, said, for_machines):
+    files = printed(**only(prose="x"), entries={STEERING: entry(published=datetime(*published, tzinfo=UTC), **fields)})
+    for name in ("newsletter.html", "email.html", "substack.html"):
+        assert f"arXiv · {said}" in files[name]
+    for name in ("newsletter.md", "substack.md"):
+        assert f"arXiv, {said}" in files[name]
+    assert said in files["email.txt"]
+    assert json.loads(files["issue.json"])["items"][0]["published"] == for_machines
+
+
+def test_of_a_work_without_a_date_nothing_is_said():
+    undated = printed(**only(prose="x"), entries={STEERING: entry(date_precision="unknown")})
+    assert undated == printed(**only(prose="x"))
+    assert json.loads(undated["issue.json"])["items"][0]["published"] == ""
+
+
+def entry(**fields):
+    return Entry(key=STEERING, source="arXiv", kind="paper", title="T", url="https://arxiv.org/abs/1", **fields)
 
 
 def test_every_anchor_of_the_page_leads_somewhere_and_every_id_is_unique():

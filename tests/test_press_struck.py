@@ -40,7 +40,10 @@ def test_readers_of_every_edition_are_told_once_and_at_its_end_what_was_struck(n
     laid = model.item().doubts
     both = built(model.item(doubts=laid[2:]), **struck_box())
     said = edition(both, name)
-    line = "The editor struck 1 doubt, 1 verdict on overselling and 1 replication box that the machine had proposed."
+    line = (
+        "The editor struck 1 doubt, 1 remark that a title promises more than the text and 1 replication box that the"
+        " machine had proposed."
+    )
     assert said.count("The editor struck") == 1 and line in said
     assert said.index(line) > said.index("Never seen:") > said.index(HIDDEN)
     assert laid[1].split("[^")[0] not in said
@@ -89,6 +92,17 @@ def test_nothing_is_said_where_nothing_was_struck():
 def test_what_was_edited_moved_or_added_is_not_struck(now):
     files = built(model.item(**now(model.item().doubts), signed=True))
     assert "The editor struck" not in files["newsletter.html"] and not on_record(files)
+
+
+def test_a_judgement_and_a_bottom_line_that_were_struck_are_counted_and_on_record():
+    laid = model.item()
+    prose = re.sub(r"This matters because .*?\[\^judged[^]]*\]", "", laid.prose)
+    files = built(laid.model_copy(update={"prose": prose, "bottom": "", "signed": True}))
+    assert "The editor struck 2 judgements that the machine had proposed." in files["newsletter.md"]
+    assert [one["what"] for one in on_record(files)] == ["judgement", "judgement"]
+    assert on_record(files)[1]["sentences"][0]["text"] == "Great direction, but let's wait for a larger game."
+    reworded = laid.bottom.replace("Great direction", "A great direction")
+    assert not on_record(built(laid.model_copy(update={"bottom": reworded, "signed": True})))
 
 
 def test_a_doubt_in_whose_place_the_editor_wrote_another_was_struck():
@@ -142,7 +156,9 @@ def test_a_rule_s_verdict_on_the_title_that_was_taken_out_of_notes_is_told():
     changes = only(prose="The authors did this.") | {
         "laid": {STEERING: laid}, "summaries": {STEERING: summary}, "replications": ()
     }  # fmt: skip
-    assert "The editor struck 1 verdict on overselling that" in printed(**changes)["email.txt"].replace("\n", " ")
+    assert "The editor struck 1 remark that a title promises more than the text that" in printed(**changes)[
+        "email.txt"
+    ].replace("\n", " ")
     changes |= {"items": {STEERING: laid.model_copy(update={"signed": True})}}
     assert "The editor struck" not in printed(**changes)["email.txt"].replace("\n", " ")
 

@@ -1,6 +1,7 @@
 """What a build asks the editor to look at, and what evidence.json says of the editor's own words."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from handmade_model import text
@@ -9,6 +10,7 @@ from test_draft import summary as summed
 
 from digest.build import build
 from digest.errors import ConfigError
+from digest.model import Batch
 
 
 @pytest.fixture
@@ -34,6 +36,28 @@ def evidence(desk):
 def test_an_untouched_table_asks_for_nothing(laid):
     assert build(laid, MAY).warnings == ()
     assert {part["who"] for part in evidence(laid)["issue"]} == {"template"}
+
+
+def test_works_of_other_months_that_the_editor_asked_for_are_named_with_their_dates(laid):
+    """What a source brought is of the month, or of the two before by a rule that tells its reason."""
+    when = {"published": datetime(2025, 4, 25, tzinfo=UTC)}
+    for work, source, window in ((ONE, "inbox", ONE.entry.url), (TWO, "arXiv", str(MAY))):
+        entry = work.entry.model_copy(update={"source": source, **when})
+        laid.store.put(Batch(source=source, window=window, state="ok", entries=(entry,)), f"{source}/{window}", "")
+    assert build(laid, MAY).warnings == (
+        "1 item tells of another month's work; readers see its date: issues/2025-05/items/paper-1.md, 25 April 2025"
+        " (not of May 2025)",
+    )
+    assert (laid.output(MAY) / "newsletter.md").read_text().count("25 April 2025 (not of May 2025)") == 2
+
+
+def test_of_two_dates_of_one_work_the_earlier_is_printed(laid):
+    days = {f"arXiv/{MAY}": datetime(2025, 5, 9, tzinfo=UTC), f"arXiv/{MAY}-02": None, f"arXiv/{MAY}-03": MAY.start}
+    for place, day in days.items():
+        entry = ONE.entry.model_copy(update={"published": day})
+        laid.store.put(Batch(source="arXiv", window=place, state="ok", entries=(entry,)), place, "")
+    assert build(laid, MAY).warnings == ()
+    assert "1 May 2025" in (laid.output(MAY) / "newsletter.md").read_text()
 
 
 def test_a_changed_quotation_is_named_and_is_the_editors(laid):

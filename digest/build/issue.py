@@ -5,6 +5,7 @@ decides content.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,9 @@ from digest.build import lab, seen
 from digest.build.lab import Box
 from digest.build.seen import Counts, Row
 from digest.galley import footnotes, struck
+from digest.galley.dates import dated, iso
 from digest.galley.footnotes import Note, source_name
-from digest.galley.hands import by_editor, doubter, drafted, worded
+from digest.galley.hands import by_editor, doubter, drafted, sign_marks, worded
 from digest.galley.material import DRAFT, Material
 from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
@@ -56,6 +58,10 @@ class Piece:
     """The work's URL; '' if none is known."""
     source: str
     authors: tuple[str, ...]
+    dated: str
+    """When the work was published, and that this was not in the issue's month; '' where its source gives no date."""
+    published: str
+    """The same for machines: '2025-05-03', '2025-05' or ''."""
     badges: tuple[str, ...]
     prose: Prose
     take: Prose
@@ -79,6 +85,11 @@ class Piece:
     """Whether an editor wrote any of it."""
     signed: bool
     """Whether an editor vouches for all of it."""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What stands under the title: authors, source and date, as far as they are known."""
+        return tuple(filter(None, (self.byline, self.source, self.dated)))
 
     @property
     def byline(self) -> str:
@@ -157,9 +168,9 @@ def compose(material: Material) -> Issue:
 
 def _struck(material: Material) -> tuple[str, ...]:
     """The line that tells readers how many proposals the editor struck; () for none."""
-    found = [deletion.what for key in material.piece_keys for deletion in struck.struck(material, key)]
+    found = Counter(deletion.what for key in material.piece_keys for deletion in struck.struck(material, key))
     boxes = sum(len(struck.boxes(material, key)) for key in material.piece_keys)
-    return seen.struck(found.count("doubt"), found.count("oversell"), boxes)
+    return seen.struck(found["doubt"], found["judgement"], found["oversell"], boxes)
 
 
 def _correction(one: Correction) -> str:
@@ -206,6 +217,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     cited = footnotes.cited(material, key, own)
     fields = (body, item.take, *item.doubts, item.bottom)
     prose, take, *doubts, bottom = (parse(field, cited.known) for field in fields)
+    sign_marks(material, key, (prose, take, *doubts, bottom), cited)
     replications = [replication for replication in material.replications if material.home(replication) == key]
     title, url = _title(item.title, key), item.url if urlsplit_safe(item.url) else footnotes.url_of(key)
     ran = tuple(replication for replication in replications if lab.ran(replication))
@@ -213,7 +225,8 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     stance = None if ran or hidden else position(material, key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     by_hand = tuple(_doubts(material, item, doubts, take))
-    summary = material.summaries.get(key)
+    summary, entry = material.summaries.get(key), material.entries.get(key)
+    authors = summary.authors if summary else entry.authors if entry else ()
     return Piece(
         key=key,
         id=address,
@@ -221,7 +234,9 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         heading=line(title, url),
         url="".join(plain(url).split()) if urlsplit_safe(url) else "",
         source=source_name(url),
-        authors=tuple(filter(None, map(plain, summary.authors))) if summary else (),
+        authors=tuple(filter(None, map(plain, authors))),
+        dated=dated(entry, material.month),
+        published=iso(entry),
         badges=tuple(plain(badge) for badge in item.badges),
         prose=prose,
         take=take,

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 def html(inner: Markup) -> Markup:
     """Replace superscript note marks in our mail HTML: '<sup>3</sup>' -> ' [3]'."""
-    return Markup(re.sub(r"<sup>(?:<i>)?(\d+)(?:</i>)?</sup>", r" [\1]", str(inner)))
+    return Markup(re.sub(r"<sup>(?:, )?(\d+)</sup>", r" [\1]", str(inner)))
 
 
 def markdown(text: str) -> str:
     """Replace the footnote syntax in our Markdown, which few editors know: '[^2.3]' -> ' \\[3\\]'."""
-    return re.sub(r"(?<!\\)\[\^\d+\.(\d+)\]", r" \\[\1\\]", text)
+    return re.sub(r"(?<!\\) ?\[\^\d+\.(\d+)\]", r" \\[\1\\]", text)

@@ -23,6 +23,7 @@ def record(issue: Issue, in_mail: int) -> dict[str, Any]:
         "address": issue.address,
         "items": [
             {"key": piece.key, "id": piece.id, "title": piece.title, "url": piece.url, "authors": list(piece.authors)}
+            | {"published": piece.published}
             for piece in issue.pieces
         ],
         "in_mail": in_mail,
@@ -52,3 +53,5 @@ def _part(piece: Piece) -> Iterator[tuple[str, Any]]:
         yield "url", piece.url
     if piece.authors:
         yield "author", [{"@type": "Person", "name": name} for name in piece.authors]
+    if piece.published:
+        yield "datePublished", piece.published

@@ -7,6 +7,7 @@ from digest.model import INBOX, SourceReport, Tally
 from digest.text import many, plain
 
 WHOLE = 0.995
+TITLES = "remarks that titles promise more than the texts"
 NEVER = "Never seen: what is behind a paywall, X/Twitter, private Slack and Discord channels."
 
 
@@ -74,11 +75,12 @@ def lines(counts: Counts, reports: Sequence[SourceReport]) -> tuple[str, str, st
     return saw, _gaps(reports), NEVER
 
 
-def struck(doubts: int, verdicts: int, boxes: int) -> tuple[str, ...]:
+def struck(doubts: int, judgements: int, titles: int, boxes: int) -> tuple[str, ...]:
     """The line 'The editor struck 2 doubts and 1 replication box that the machine had proposed.'; () for none."""
     parts = [
         *([many(doubts, "doubt")] if doubts else []),
-        *([many(verdicts, "verdict on overselling", "verdicts on overselling")] if verdicts else []),
+        *([many(judgements, "judgement")] if judgements else []),
+        *([many(titles, "remark that a title promises more than the text", TITLES)] if titles else []),
         *([many(boxes, "replication box", "replication boxes")] if boxes else []),
     ]
     list_ = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))

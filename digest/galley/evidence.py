@@ -7,7 +7,7 @@ from digest.galley.hands import Hand, Printed, printed, spans
 from digest.galley.material import Material
 from digest.galley.struck import Struck, boxes, struck
 from digest.model import Evidence, Replication
-from digest.text import plain
+from digest.text import plain, quotation
 
 SCHEMA = 1
 
@@ -91,7 +91,7 @@ def _post(post: Printed, said: Sequence[Printed]) -> dict[str, Any]:
 
 def _holds(post: str, said: Sequence[Printed]) -> list[dict[str, str]]:
     """The item's sentences that stand in a post, whole or as their quotation alone, each with its hand, in order."""
-    pieces = {piece: one.hand for one in said for piece in (*(f"“{words}”" for words in spans(one.text)), one.text)}
+    pieces = {piece: one.hand for one in said for piece in (*map(quotation, spans(one.text)), one.text)}
     found = list[tuple[int, int, str]]()
     for piece in sorted(pieces, key=len, reverse=True):  # so that no piece of a piece counts
         at = post.find(piece)

@@ -6,9 +6,12 @@ written here. An editor's mark has its note in the item file ([^name]: text).
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from digest.galley.material import Material
 from digest.galley.prose import Prose, line, parse
@@ -21,7 +24,7 @@ HEADING = 80
 SEARCHED = 12
 """Search terms shown in a note."""
 SECTIONS = 3
-"""Headings named in the note of a judgement."""
+"""Headings named in a note."""
 JUDGED, ABSENT = "judged.", "absent."
 
 
@@ -52,6 +55,8 @@ class Cited:
     """Every search without a hit, by the kind of doubt that rests on it."""
     sentences: int = 0
     """How many sentences of the source were read."""
+    abstract: bool = False
+    """Whether only an abstract was read, in which every place is the same."""
     place: str = ""
     """Which form of the text was read, in words."""
     url: str = ""
@@ -71,30 +76,63 @@ class Cited:
         """The search without a hit that a mark cites, if it cites one."""
         return self.absences.get(name.removeprefix(ABSENT)) if name.startswith(ABSENT) else None
 
-    def note(self, name: str) -> Prose:
-        """The note of a mark for which `known(name)` is true."""
+    @cached_property
+    def headed(self) -> bool:
+        """Whether the source has headings that tell where in it a sentence stands."""
+        return any(place.section for place in self.passages.values())
+
+    def note(self, name: str, changed: bool = False) -> Prose:
+        """The note of a mark for which `known(name)` is true.
+
+        `changed`: the editor put the sentence into words of their own, so that no place proves it any more.
+        """
         if name in self.own:
             return parse(self.own[name])
         if searched := self.absence(name):
-            return line(f"{looked_for(searched, self.sentences)}; no hit.")
-        label = self._sections(name)
-        if name.startswith(JUDGED):
-            label = f"judgement of the model that drafted this, on {label or 'the text'}"
+            words = "The editor's words. " if changed else ""
+            return line(f"{words}{looked_for(searched, self.sentences)}; no hit.")
+        label = self._where(name)
+        if changed or name.startswith(JUDGED):
+            words = whose(changed) if name.startswith(JUDGED) else "the editor's words"
+            label = f"{words}, on {label or 'the text'}"
         label = ", ".join(filter(None, (label, self.place)))
-        return line(label[:1].upper() + label[1:], self.url)
+        return line(label if label.startswith("arXiv") else label[:1].upper() + label[1:], self.url)
 
-    def _sections(self, name: str) -> str:
-        labels = [section(place.section, place.key.startswith("arxiv:")) for place in self.places(name)]
-        headings = list(dict.fromkeys(filter(None, labels)))
+    def _where(self, name: str) -> str:
+        """The headings above what a mark cites; in a source without any, its places among the sentences."""
+        found = self.places(name)
+        if not self.headed and not self.abstract:
+            return _sentences([place.sentence for place in found], self.sentences)
+        headings = list(dict.fromkeys(filter(None, map(self._heading, found))))
         more = [f"{len(headings) - SECTIONS} more"] if len(headings) > SECTIONS else []
         return "; ".join([*headings[:SECTIONS], *more])
+
+    def _heading(self, place: Evidence) -> str:
+        heading = section(place.section, place.key.startswith("arxiv:"))
+        return heading or ("" if self.abstract else "the opening")
 
 
 def cited(material: Material, key: str, own: Mapping[str, str]) -> Cited:
     """Everything that an item's marks may cite; `own` are the notes its editor wrote."""
     summary, text = material.summaries.get(key), material.texts.get(key)
     place, url = _reading(key, summary, text)
-    return Cited(evidence(summary, text), absences(summary), summary.sentences if summary else 0, place, url, own)
+    count = summary.sentences if summary else len(text.sentences) if text else 0
+    abstract = "abstract" in (text.origin if text else "", summary.origin if summary else "")
+    return Cited(evidence(summary, text), absences(summary), count, abstract, place, url, own)
+
+
+def _sentences(ids: Sequence[str], of: int) -> str:
+    """'sentence 6 of 23', 'sentences 6 and 9 of 23'; '' where ids are no numbers, or nobody counted."""
+    numbers = [id.removeprefix("s") for id in dict.fromkeys(ids)]
+    if not of or not all(map(str.isdigit, numbers)):
+        return ""
+    listed = " and ".join(filter(None, (", ".join(numbers[:-1]), *numbers[-1:])))
+    return f"sentence{'s' * (len(numbers) > 1)} {listed} of {of:,}"
+
+
+def whose(changed: bool) -> str:
+    """Whose judgement a sentence is: a model's, unless the editor changed it."""
+    return "the editor's judgement" if changed else "a model's judgement"
 
 
 def looked_for(absence: Absence, sentences: int, most: int = SEARCHED) -> str:
@@ -107,20 +145,33 @@ def looked_for(absence: Absence, sentences: int, most: int = SEARCHED) -> str:
 def number(id: str, item: int, parts: Iterable[Prose], cited: Cited) -> tuple[Note, ...]:
     """Number an item's marks in reading order and return the notes. Writes number and ids into the marks' elements.
 
-    Marks whose notes read the same share a number.
+    Marks whose notes read the same share a number, and of those that stand side by side only the first stays.
     """
     notes: dict[str, Note] = {}
-    for count, mark in enumerate((mark for part in parts for mark in part.marks), 1):
-        name, here = mark.get("data-note"), f"{id}-ref-{count}"
-        text = cited.note(name)
+    beside: list[HtmlElement] = []
+    for count, mark in enumerate([mark for part in parts for mark in part.marks], 1):
+        name, here, changed = mark.get("data-note"), f"{id}-ref-{count}", mark.get("data-editor") is not None
+        text = cited.note(name, changed)
         n = len(notes) + 1
         note = notes.setdefault(text.markdown, Note(n, f"{id}-note-{n}", here, f"{item}.{n}", text))
+        beside = [*beside, mark] if beside and _follows(mark, beside[-1]) else [mark]
+        if any(other.get("data-there") == note.id for other in beside[:-1]):
+            beside.pop().drop_tree()
+            continue
         mark.attrib.update(
             {"data-number": str(note.number), "data-here": here, "data-there": note.id, "data-name": note.mark}
         )
         if name.startswith(JUDGED):
-            mark.set("data-judged", "")
+            mark.set("data-whose", whose(changed))
+        if len(beside) > 1:
+            beside[-2].tail = ""
+            mark.set("data-beside", "")
     return tuple(notes.values())
+
+
+def _follows(mark: HtmlElement, before: HtmlElement) -> bool:
+    """Whether nothing but space stands between two marks."""
+    return mark.getprevious() is before and not (before.tail or "").strip()
 
 
 def evidence(summary: Summary | None, text: Text | None) -> dict[str, Evidence]:

@@ -3,7 +3,7 @@
 A sentence that differs from what the machine laid on the table counts as the editor's, since it passed no gate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from digest.galley import posts
@@ -13,7 +13,7 @@ from digest.galley.prose import Prose, definitions, parse
 from digest.galley.readers import readers
 from digest.galley.said import Hand, Part, Printed
 from digest.model import Comment, Item, Month, Sheet, Summary
-from digest.text import plain, sentences
+from digest.text import plain, quotation, sentences
 
 __all__ = [
     "Hand",
@@ -26,6 +26,7 @@ __all__ = [
     "doubter",
     "drafted",
     "printed",
+    "sign_marks",
     "spans",
     "worded",
 ]
@@ -63,6 +64,21 @@ def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
         )
         for part, words, names, field in _cut_into_sentences(item, marks, units)
     )
+
+
+def sign_marks(material: Material, key: str, fields: Iterable[Prose], marks: Cited) -> None:
+    """Write into each note mark of an item whether the editor worded the sentence that it stands behind.
+
+    In an item that a person created only judgements are marked: of its other notes none speaks for a machine.
+    """
+    units, laid = _units(material.summaries.get(key)), material.laid.get(key)
+    machine = {words for _, words, *_ in _cut_into_sentences(laid, marks, units)} if laid else set()
+    for field in fields:
+        for words, elements in field.marked_runs:
+            last = [piece for piece, _ in _pieces(words, units)][-1:]
+            for mark in elements if not machine.issuperset(last) else ():
+                if laid or mark.get("data-note").startswith(JUDGED):
+                    mark.set("data-editor", "")
 
 
 def as_laid(material: Material, key: str) -> tuple[Printed, ...]:
@@ -106,7 +122,9 @@ def doubter(material: Material, key: str, doubt: str) -> Literal["editor", "mode
 
 
 def spans(words: str) -> list[str]:
-    """The text inside each outermost pair of quotation marks; an unclosed quotation runs to the end."""
+    """The text inside each outermost pair of quotation marks, without the '… ' of one that begins inside a sentence;
+    an unclosed quotation runs to the end.
+    """
     found, depth, start = list[str](), 0, 0
     for at, letter in enumerate(words):
         if letter == "“":
@@ -115,7 +133,8 @@ def spans(words: str) -> list[str]:
             depth -= 1
             if depth == 0:
                 found.append(words[start:at])
-    return [*found, words[start:].removesuffix("”")] if depth else found
+    found += [words[start:].removesuffix("”")] if depth else []
+    return [span.removeprefix("… ") for span in found]
 
 
 def _raised_by(words: str, summary: Summary | None) -> Literal["model", "search"]:
@@ -135,7 +154,8 @@ def _units(summary: Summary | None) -> tuple[str, ...]:
     """Texts that passed the gate as one piece and so must not be cut where a sentence seems to end; longest first."""
     if not summary:
         return ()
-    pieces = [f"“{written.text}”" if written.quoted else written.text for written in summary.written]
+    pieces = [quotation(written.text) if written.quoted else written.text for written in summary.written]
+    pieces += [f"“{written.text}”" for written in summary.written if written.quoted]  # as older versions laid it
     pieces += [words for doubt in summary.doubts for words in (doubt.text, doubt.changes) if words]
     pieces += [summary.oversell.text] if summary.oversell and summary.oversell.text else []
     return tuple(sorted({plain(piece) for piece in pieces}, key=lambda piece: (-len(piece), piece)))
@@ -159,11 +179,16 @@ def _sentences(prose: Prose, units: tuple[str, ...], shared: bool) -> Iterator[t
     Marks belong to the sentence before them; if `shared`, as in a doubt, to every unit of the run before them.
     """
     for words, names in prose.runs:
-        first, rest, last = _peel_units(plain(words), units)
-        cuts = filter(None, map(plain, _outside_quotes([rest[start:end] for start, end in sentences(rest)])))
-        pieces = [*((one, True) for one in first), *((one, False) for one in cuts), *((one, True) for one in last)]
+        pieces = _pieces(words, units)
         for n, (piece, unit) in enumerate(pieces, 1):
             yield piece, names if n == len(pieces) or (shared and unit) else []
+
+
+def _pieces(words: str, units: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """Cut a run of words into sentences; each with whether it is a unit."""
+    first, rest, last = _peel_units(plain(words), units)
+    cuts = filter(None, map(plain, _outside_quotes([rest[start:end] for start, end in sentences(rest)])))
+    return [*((one, True) for one in first), *((one, False) for one in cuts), *((one, True) for one in last)]
 
 
 def _peel_units(words: str, units: tuple[str, ...]) -> tuple[list[str], str, list[str]]:
@@ -206,7 +231,7 @@ def _hand(part: Part, words: str, names: list[str], field: str, summary: Summary
     if not summary:
         return Hand.QUOTE if names else Hand.TEMPLATE
     for written in summary.written:
-        if words in (plain(written.text), f"“{plain(written.text)}”"):
+        if words.replace("“… ", "“", 1) in (plain(written.text), f"“{plain(written.text)}”"):
             return Hand.JUDGEMENT if written.kind == "judgement" else Hand.QUOTE if written.quoted else Hand.REPORT
     if any(words in plain(fact.text) for fact in summary.facts):
         return Hand.CHECKLIST

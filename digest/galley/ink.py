@@ -2,7 +2,8 @@
 
 In the tree, the root, list items and quotations hold blocks only, and paragraphs hold inline text only.
 A note mark is <sup data-note="s12">; notes.number adds data-number ("3"), data-here (its own id), data-there (the
-note's id), data-name (its name in Markdown, "2.3"), and data-judged where the sentence is a judgement.
+note's id), data-name (its name in Markdown, "2.3"), data-whose where its sentence is a judgement ("a model's
+judgement"), and data-beside where another mark stands right before it.
 """
 
 import re
@@ -40,14 +41,25 @@ def _html(node: HtmlElement, anchors: bool) -> str:
 
 
 def _html_mark(mark: HtmlElement, anchors: bool) -> str:
-    """The number of a note mark, in italics where its sentence judges the source instead of reporting it."""
-    number, judged = escape(mark.get("data-number", "")), mark.get("data-judged") is not None
-    shown = f"<i>{number}</i>" if judged else number
+    """The number of a note mark, after the words that say whose judgement its sentence is."""
+    number, comma, whose = escape(mark.get("data-number", "")), ", " * _beside(mark), escape(_whose(mark), quote=False)
     if not anchors:
-        return f"<sup>{shown}</sup>"
+        return (f" <i>{whose}</i>" if whose else "") + f"<sup>{comma}{number}</sup>"
     here, there = escape(mark.get("data-here", "")), escape(mark.get("data-there", ""))
-    name, look = (f"Note {number}, a judgement", "ref judged") if judged else (f"Note {number}", "ref")
-    return f'<sup class="{look}" id="{here}"><a href="#{there}" aria-label="{name}">{shown}</a></sup>'
+    link = f'<a href="#{there}" aria-label="Note {number}">{number}</a>'
+    return (
+        f' <span class="whose">{whose}</span>' if whose else ""
+    ) + f'<sup class="ref" id="{here}">{comma}{link}</sup>'
+
+
+def _whose(mark: HtmlElement) -> str:
+    """'(a model's judgement)', said once where several marks stand side by side; '' behind any other sentence."""
+    whose = mark.get("data-whose", "")
+    return f"({whose})" if whose and not _beside(mark) else ""
+
+
+def _beside(mark: HtmlElement) -> bool:
+    return mark.get("data-beside") is not None
 
 
 def _shown(text: str | None) -> str:
@@ -68,18 +80,23 @@ def _bare(node: HtmlElement) -> str:
 
 def runs(tree: HtmlElement) -> Iterator[tuple[str, list[str]]]:
     """Cut each paragraph after its note marks, and yield (words, names of the marks that follow them)."""
+    yield from ((words, [mark.get("data-note") for mark in marks]) for words, marks in marked_runs(tree))
+
+
+def marked_runs(tree: HtmlElement) -> Iterator[tuple[str, list[HtmlElement]]]:
+    """The same, with the marks themselves."""
     for paragraph in tree.iter("p", "pre"):
-        words, names = "", list[str]()
+        words, marks = "", list[HtmlElement]()
         for part in _parts(paragraph):
             if isinstance(part, str):
-                if names and part.strip():
-                    yield words, names
-                    words, names = "", []
+                if marks and part.strip():
+                    yield words, marks
+                    words, marks = "", []
                 words += part
             else:
-                names.append(part.get("data-note"))
+                marks.append(part)
         if words.strip():
-            yield words, names
+            yield words, marks
 
 
 def _parts(node: HtmlElement) -> Iterator[str | HtmlElement]:
@@ -116,7 +133,8 @@ def _markdown_inline(node: HtmlElement) -> str:
 def _markdown_run(node: HtmlElement) -> str:
     inner = _markdown_inline(node)
     if node.tag == "sup":
-        return f"[^{node.get('data-name')}]"
+        whose = f" *{_whose(node)}*" if _whose(node) else ""
+        return f"{whose}{' ' * _beside(node)}[^{node.get('data-name')}]"
     if node.tag == "code":
         return _code("".join(node.itertext()))
     if node.tag == "a" and node.get("href"):
@@ -199,7 +217,7 @@ def _text_inline(node: HtmlElement) -> str:
 
 def _text_run(node: HtmlElement) -> str:
     if node.tag == "sup":
-        return f" [{node.get('data-number')}]"
+        return f"{' ' + _whose(node) if _whose(node) else ''} [{node.get('data-number')}]"
     return " " if node.tag == "br" else _text_inline(node)
 
 

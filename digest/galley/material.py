@@ -1,6 +1,7 @@
 """Everything one issue is made of, gathered from the editor's table and the store."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -9,9 +10,12 @@ from digest import table
 from digest.desk import Desk
 from digest.galley.recomputed import lay_plots, recomputed
 from digest.model import (
+    INBOX,
     Accounts,
+    Batch,
     Correction,
     Enrichment,
+    Entry,
     Item,
     Laid,
     Month,
@@ -39,6 +43,8 @@ class Material:
     items: Mapping[str, Item]
     summaries: Mapping[str, Summary] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    """What a source says of the item's work; none where the editor wrote of a work that no source brought."""
     laid: Mapping[str, Item] = field(default_factory=dict)
     """Items as the machine first wrote them; any difference from `items` is the editor's work."""
     laid_sheet: Sheet | None = None
@@ -105,6 +111,7 @@ def gather(desk: Desk, month: Month) -> Material:
         items=items,
         summaries=summaries,
         texts=texts,
+        entries=_entries(desk, month, {line.key for line in sheet.items} & items.keys()),
         laid={
             key: table.parse_item(laid.text, laid.file) for key, laid in _latest(desk, Laid, items, f"{month}/").items()
         },
@@ -121,6 +128,26 @@ def gather(desk: Desk, month: Month) -> Material:
         mastodon=desk.config.mastodon,
         sample=desk.sample,
     )
+
+
+def _entries(desk: Desk, month: Month, keys: AbstractSet[str]) -> dict[str, Entry]:
+    """The entries with these keys, of the month, of the two before, from which a work may return, and of the inbox.
+
+    Where several sources brought a work, the entry with the earliest date.
+    """
+    found: dict[str, Entry] = {}
+    months = (month, month.previous, month.previous.previous)
+    windows = [f"{source.name}/{when}" for source in desk.config.sources for when in months]
+    for place in (*windows, f"{INBOX}/") if keys else ():
+        for _, batch in desk.store.under(Batch, place):
+            for entry in batch.entries:
+                if entry.key in keys:
+                    found[entry.key] = min(found.get(entry.key, entry), entry, key=_oldest_first)
+    return found
+
+
+def _oldest_first(entry: Entry) -> tuple[bool, str]:
+    return entry.published is None, f"{entry.published}"
 
 
 def _latest(desk: Desk, noun: type[N], keys: Iterable[str], under: str = "") -> dict[str, N]:

@@ -17,7 +17,7 @@ from digest.galley.telling import Subject, elsewhere, gravity, points_back, subj
 from digest.ground.quantities import quantities
 from digest.ids import urlsplit_safe
 from digest.model import Evidence, Item, Summary
-from digest.text import plain
+from digest.text import plain, quotation
 
 ROOMS = {"x": 262, "bluesky": 291, "mastodon": 466}
 """Characters each network leaves for a draft after the numbering: on X weighted, less a reserve for words that must be
@@ -207,8 +207,13 @@ def _quoted(summary: Summary | None, body: Sequence[Printed], about: Subject) ->
     """The authors' own words, in quotation marks, with nothing of ours added."""
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
-        if any(f"“{words}”" in sentence.text for sentence in body):
-            yield from _told(words, about, claim.role, _early(claim.evidence), f"“{words}”")
+        if _is_quoted(words, body):
+            yield from _told(words, about, claim.role, _early(claim.evidence), quotation(words))
+
+
+def _is_quoted(words: str, body: Sequence[Printed]) -> bool:
+    """Whether a sentence quotes these words; files laid by older versions show no omission before them."""
+    return any(quote in sentence.text for sentence in body for quote in (quotation(words), f"“{words}”"))
 
 
 def _reported(summary: Summary | None, body: Sequence[Printed], about: Subject) -> Iterator[Told]:
@@ -216,7 +221,7 @@ def _reported(summary: Summary | None, body: Sequence[Printed], about: Subject) 
     known = {plain(one.text): one for one in (summary.written if summary else ()) if one.kind == "report"}
     before = ""
     for sentence in body:
-        words = sentence.text.strip("“”")
+        words = sentence.text.strip("“”").removeprefix("… ")
         if (one := known.get(words)) and sentence.hand in (Hand.REPORT, Hand.QUOTE):
             early = any(map(_early, one.evidence))
             if points_back(words) and before:
@@ -269,11 +274,11 @@ def _limits(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
         words = plain(written.text)
         if written.part in ("limit", "narrows") and any(words in sentence.text for sentence in body):
             own = written.part == "limit"
-            yield Told(gravity(words, own), _labelled(f"“{words}”" if written.quoted else words, own))
+            yield Told(gravity(words, own), _labelled(quotation(words) if written.quoted else words, own))
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
-        if claim.role == "limit" and any(f"“{words}”" in sentence.text for sentence in body):
-            yield Told(gravity(words, own=True), _labelled(f"“{words}”", own=True))
+        if claim.role == "limit" and _is_quoted(words, body):
+            yield Told(gravity(words, own=True), _labelled(quotation(words), own=True))
 
 
 def _labelled(limit: str, own: bool) -> str:

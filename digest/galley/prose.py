@@ -77,6 +77,11 @@ class Prose:
         return list(ink.runs(self.tree))
 
     @property
+    def marked_runs(self) -> list[tuple[str, list[HtmlElement]]]:
+        """The same pairs, with the marks' elements."""
+        return list(ink.marked_runs(self.tree))
+
+    @property
     def marks(self) -> list[HtmlElement]:
         """Its note marks, in reading order."""
         return list(self.tree.iter("sup"))

@@ -1,6 +1,7 @@
-"""What the editor struck from the machine's draft: doubts, verdicts on overselling, replication boxes. Pure.
+"""What the editor struck from the machine's draft: doubts, judgements, remarks on the title, replication boxes. Pure.
 
-A doubt that still stands anywhere in its item, or most of whose words another doubt kept, was edited, not struck.
+A doubt or a judgement that still stands anywhere in its item, or most of whose words another one kept, was edited, not
+struck.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from digest.galley.hands import as_laid, printed
 from digest.galley.material import Material
 from digest.galley.posts import MARK
 from digest.galley.prose import parse
-from digest.galley.said import Printed
+from digest.galley.said import Hand, Printed
 from digest.model import Item, Replication, Summary
 from digest.text import plain
 
@@ -27,19 +28,26 @@ SHORT = 4
 class Struck:
     """Something the machine proposed and the editor struck."""
 
-    what: Literal["doubt", "oversell"]
+    what: Literal["doubt", "judgement", "oversell"]
     sentences: tuple[Printed, ...]
 
 
 def struck(material: Material, key: str) -> tuple[Struck, ...]:
-    """The doubts and the verdict on overselling that the editor struck from an item; () if a person created it."""
+    """The doubts, judgements and remark on the title that the editor struck; () if a person created the item."""
     item, laid = material.items[key], material.laid.get(key)
     if laid is None:
         return ()
-    title = [one for one in as_laid(material, key) if one.part == "prose" and one.text.startswith(OVERSOLD)]
-    now = [one.text for one in printed(material, key) if one.part != "post"] if title else []
-    gone = tuple(Struck("oversell", (one,)) for one in title if not any(_alike(one.text, text) for text in now))
+    weighed = [(what, one) for one in as_laid(material, key) if (what := _weighs(one))]
+    now = [one.text for one in printed(material, key) if one.part != "post"] if weighed else []
+    gone = (Struck(what, (one,)) for what, one in weighed if not any(_alike(one.text, text) for text in now))
     return (*gone, *(_sentences_as_laid(material, key, doubt) for doubt in _gone_doubts(item, laid)))
+
+
+def _weighs(one: Printed) -> Literal["judgement", "oversell", ""]:
+    """What a sentence outside the doubts is on record as when the editor strikes it; '' for one that only reports."""
+    if one.part == "prose" and one.text.startswith(OVERSOLD):
+        return "oversell"
+    return "judgement" if one.part in ("prose", "bottom") and one.hand is Hand.JUDGEMENT else ""
 
 
 def boxes(material: Material, key: str) -> tuple[Replication, ...]:

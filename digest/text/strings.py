@@ -99,6 +99,11 @@ def many(n: int, one: str, more: str = "") -> str:
     return f"{n:,} {one if n == 1 else more or one + 's'}"
 
 
+def quotation(words: str) -> str:
+    """Another's words in quotation marks; words from inside a sentence show it: '“… our metric is coarse.”'."""
+    return f"“{'… ' if words[:1].islower() else ''}{words}”"
+
+
 def quoted(words: str) -> str:
     """Words in double quotation marks, with quotation marks inside them made single."""
     return f"“{words.translate(_INNER)}”"
