@@ -25,6 +25,7 @@ from digest.model import (
     Offered,
     Pick,
     Picks,
+    Replication,
     Sheet,
     Summary,
     Work,
@@ -92,8 +93,20 @@ def _badges(work: Work, summary: Summary) -> tuple[str, ...]:
 def _lay(desk: Desk, month: Month, item: Item) -> str:
     """Write an item file unless a person touched or deleted it. Returns the name of the file written, or ''."""
     folder, record = desk.table(month), f"{month}/{item.key}"
-    path = _path(folder, item, desk.store.latest(Laid, record))
-    return lay(desk, folder, record, path, table.item_text(item))
+    laid = desk.store.latest(Laid, record)
+    path, stored = _path(folder, item, laid), (one for _, one in desk.store.under(Replication, f"{month}/"))
+    boxes = [one for one in stored if one.key == item.key and one.ran]
+    text = table.item_text(item, boxes)
+    if laid and path.exists() and read(path) != laid.text and _says_the_same(laid.text, text, boxes):
+        text = laid.text
+    return lay(desk, folder, record, path, text)
+
+
+def _says_the_same(before: str, text: str, boxes: Sequence[Replication]) -> bool:
+    """Whether two item files differ in their layout alone, which is no fresh text for who edited one of them."""
+    named = table.box_lines(boxes)
+    told = [row for row in before.splitlines() if row in named] == named
+    return told and table.parse_item(before, "") == table.parse_item(text, "")
 
 
 def _path(folder: Path, item: Item, laid: Laid | None) -> Path:

@@ -102,7 +102,7 @@ def test_a_paper_reaches_a_recipe_by_its_own_id_before_a_text_about_it():
         ("Steering transformers", f"Unlike activation addition (arXiv:{STEERING[6:]}), we train our vectors.", False),
         ("Two papers", f"We summarise arXiv:{STEERING[6:]} and arXiv:2505.00002.", False),
         ("Notes on Steering GPT-2-XL by adding an activation vector: a year on", "", True),
-        ("What we learned", "I recently released “Activation Addition: Steering Language Models without Optimization”.", True),
+        ("What we learned", "I released “Steering Language Models with Activation Engineering”.", True),
         ("What we learned", f"Linkpost to arXiv: https://arxiv.org/abs/{STEERING[6:]}.", True),
     ],
 )  # fmt: skip

@@ -44,8 +44,8 @@ OPENING = 600
 """Characters from the start of a text, in which it says what it is about."""
 _WORD = re.compile(r"[^\W_]+")
 _PRESENTS = re.compile(
-    r"\b(?:link ?-?post|restat\w+|retell\w*|summari[sz]\w+|comment(?:s|ary)? on|repl(?:y|ies) to|replicat\w+|reproduc\w+"
-    r"|our (?:new |recent )?(?:paper|preprint))\b",
+    r"\b(?:link ?-?post|restat\w+|retell\w*|summari[sz]\w+|comment(?:s|ary)? on|repl(?:y|ies) to|replicat\w+"
+    r"|reproduc\w+|our (?:new |recent )?(?:paper|preprint))\b",
     re.I,
 )
 

@@ -1,6 +1,7 @@
 """The state of a month: what is done, what is missing, what it cost, and what waits for the editor."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from digest import table
@@ -19,6 +20,7 @@ from digest.model import (
     Likenesses,
     Month,
     Ranking,
+    Replication,
     Summary,
     Usage,
 )
@@ -78,13 +80,16 @@ def _facts(desk: Desk, month: Month) -> dict[str, Any]:
         printed = [items[line.key] for line in sheet.items if line.key in items]
         facts["takes"] = sum(bool(item.take) for item in printed)
         facts["unsigned"] = sum(not item.signed for item in printed)
-        facts["open"] = [f"{item.file}: {', '.join(wants)}" for item in printed if (wants := _wants(item))]
+        boxes = [one for _, one in desk.store.under(Replication, f"{month}/") if one.ran]
+        facts["open"] = [f"{item.file}: {', '.join(wants)}" for item in printed if (wants := _wants(item, boxes))]
     return facts
 
 
-def _wants(item: Item) -> list[str]:
+def _wants(item: Item, boxes: Sequence[Replication]) -> list[str]:
     """What of an item waits for its editor. A take is no duty, so a signed item without one waits for nothing."""
-    return [] if item.signed else ["to sign", *([] if item.take else ["no take"])]
+    ours = [one for one in boxes if one.key == item.key and one.recipe not in item.strike]
+    named = [f"box {one.recipe}, a replication of {one.paper}: {one.phrase}" for one in ours]
+    return [] if item.signed else ["to sign", *([] if item.take else ["no take"]), *named]
 
 
 def following(desk: Desk, month: Month) -> tuple[str, ...]:
