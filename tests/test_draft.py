@@ -12,10 +12,12 @@ from digest.build.weight import weighted_length
 from digest.draft import draft
 from digest.editions import table_hashes
 from digest.galley import Hand, gather, printed
+from digest.inbox import add
 from digest.model import (
     INBOX,
     Accounts,
     Approval,
+    Batch,
     Claim,
     Counted,
     Enrichment,
@@ -32,7 +34,7 @@ from digest.model import (
     Work,
 )
 from digest.preflight import Looked, inspect, origins
-from digest.report import following, status
+from digest.report import following, status, strays
 
 MAY = Month(year=2025, number=5)
 
@@ -151,6 +153,19 @@ def test_a_box_that_waits_under_an_item_is_named_in_its_file_and_by_status(desk,
     assert f"items/paper-1.md: to sign, no take, box {told}\n" in status(desk, MAY)
     path.write_text(path.read_text().replace("# strike:", "strike:"))
     assert "box steering_vector" not in status(desk, MAY)
+
+
+def test_an_item_that_is_not_of_the_month_is_named_with_its_date(desk):
+    lay(desk, ONE, TWO, THREE)
+    dates = {ONE: datetime(2021, 10, 25, tzinfo=UTC), TWO: datetime(2025, 6, 1, tzinfo=UTC)}
+    for one, date in (*dates.items(), (THREE, datetime(2025, 3, 1, tzinfo=UTC))):
+        add(desk.table(MAY), [one.entry.url])
+        entry = one.entry.model_copy(update={"published": date, "source": INBOX})
+        batch = Batch(source=INBOX, window=one.entry.url, state="ok", entries=(entry,))
+        desk.store.put(batch, f"{INBOX}/{one.entry.url}", "")
+    early, late = strays(desk, MAY)
+    assert early.startswith("issues/2025-05/items/paper-1.md: it is of 2021-10-25 and not of 2025-05")
+    assert late.startswith("issues/2025-05/items/paper-2.md: it is of 2025-06-01 and not of 2025-05")
 
 
 def test_another_layout_of_the_same_words_is_no_fresh_text(desk):

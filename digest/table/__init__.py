@@ -18,6 +18,6 @@ from digest.table.reading import items, parse_item, parse_sheet, read
 from digest.table.wording import box_lines, item_text, sheet_text
 
 __all__ = [
-    "box_lines", "instead", "item_text", "items", "line_text", "parse_item", "parse_sheet", "read", "sheet_text", "with_followups",
-    "with_item", "with_suggested", "without",
+    "box_lines", "instead", "item_text", "items", "line_text", "parse_item", "parse_sheet", "read", "sheet_text",
+    "with_followups", "with_item", "with_suggested", "without",
 ]  # fmt: skip
