@@ -144,7 +144,8 @@ def test_a_box_that_waits_under_an_item_is_named_in_its_file_and_by_status(desk,
     monkeypatch.setattr("digest.report.standing.reports", lambda *_: known)
     lay(desk, ONE, TWO)
     box = handmade.material().replications[0].model_copy(update={"key": ONE.key})
-    told = f"steering_vector, a replication of arxiv:2308.10248: {box.phrase}"
+    title = "Activation Addition: Steering Language Models Without Optimization"
+    told = f"steering_vector, a replication of “{title}”: {box.phrase}"
     assert told not in (desk.table(MAY) / "items/paper-1.md").read_text()
     desk.store.put(box, f"{MAY}/steering_vector", "")
     lay(desk, ONE, TWO)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from digest.ids import links_in
+from digest.model import Replication
 from digest.replications.bench import Recipe
 
 ALIASES = {
@@ -13,17 +14,17 @@ ALIASES = {
 }
 """Another address of a paper that a recipe tests -> the paper."""
 TITLES = {
-    "steering gpt-2-xl by adding an activation vector": "arxiv:2308.10248",
-    "activation addition: steering language models without optimization": "arxiv:2308.10248",
-    "steering language models with activation engineering": "arxiv:2308.10248",
-    "are emergent abilities of large language models a mirage?": "arxiv:2304.15004",
-    "a technical note on bilinear layers for interpretability": "arxiv:2305.03452",
-    "bilinear mlps enable weight-based mechanistic interpretability": "arxiv:2410.08417",
-    "language models can explain neurons in language models": "page:7122ae29ab158821",
-    "language models don't always say what they think": "arxiv:2305.04388",
-    "playing repeated games with large language models": "arxiv:2305.16867",
+    "Activation Addition: Steering Language Models Without Optimization": "arxiv:2308.10248",
+    "Steering Language Models With Activation Engineering": "arxiv:2308.10248",
+    "Steering GPT-2-XL by adding an activation vector": "arxiv:2308.10248",
+    "Are Emergent Abilities of Large Language Models a Mirage?": "arxiv:2304.15004",
+    "A technical note on bilinear layers for interpretability": "arxiv:2305.03452",
+    "Bilinear MLPs enable weight-based mechanistic interpretability": "arxiv:2410.08417",
+    "Language models can explain neurons in language models": "page:7122ae29ab158821",
+    "Language Models Don't Always Say What They Think": "arxiv:2305.04388",
+    "Playing repeated games with Large Language Models": "arxiv:2305.16867",
 }
-"""Titles that name the paper, in small letters -> the paper: for a copy of it, or a text about it."""
+"""Titles that name the paper -> the paper: for a copy of it, or a text about it. The first is the one we name it by."""
 TOPICS = {
     "steering_vector": ("steering vector", "activation steering", "activation addition", "representation engineering"),
     "emergence_metric": ("emergent abilit", "emergent capabilit", "mirage"),
@@ -65,6 +66,12 @@ def presents(title: str, opening: str, papers: Collection[str]) -> bool:
         return True
     told = [sentence for sentence in re.split(r"(?<=[.!?])\s", opening) if _PRESENTS.search(sentence)]
     return any((named := links_in(sentence)) and set(map(paper_of, named)) <= set(papers) for sentence in told)
+
+
+def told(box: Replication) -> str:
+    """A box in a line for its editor: the recipe, the paper that it tries again, and what came out."""
+    title = next((name for name, paper in TITLES.items() if paper == box.paper), box.paper)
+    return f"{box.recipe}, a replication of “{title}”: {box.phrase}"
 
 
 def _words(text: str) -> str:

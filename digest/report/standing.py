@@ -27,6 +27,7 @@ from digest.model import (
     Usage,
 )
 from digest.outbox import Outbox
+from digest.replications.reach import told
 from digest.report.columns import as_text
 from digest.report.sources import reports
 from digest.text import many, plain
@@ -92,7 +93,7 @@ def _facts(desk: Desk, month: Month) -> dict[str, Any]:
 def _wants(item: Item, boxes: Sequence[Replication]) -> list[str]:
     """What of an item waits for its editor. A take is no duty, so a signed item without one waits for nothing."""
     ours = [one for one in boxes if one.key == item.key and one.recipe not in item.strike]
-    named = [f"box {one.recipe}, a replication of {one.paper}: {one.phrase}" for one in ours]
+    named = [f"box {told(one)}" for one in ours]
     return [] if item.signed else ["to sign", *([] if item.take else ["no take"]), *named]
 
 

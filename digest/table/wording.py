@@ -1,14 +1,16 @@
 """The first version of issue.md and of an item file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import yaml
 
-from digest.model import Item, ReaderNote, Replication, Sheet
+from digest.model import Item, ReaderNote, Sheet
 from digest.table.lines import line_text, one_line
 from digest.table.reading import SCHEMA
 
+NONE: Mapping[str, str] = MappingProxyType({})
 _PLAIN = re.compile(r"[\w./:()+-]+")
 
 
@@ -30,8 +32,8 @@ def sheet_text(sheet: Sheet, counted: tuple[str, ...] = ()) -> str:
     return "\n".join(["---", *front, "---", "", *orders]) + "\n"
 
 
-def item_text(item: Item, boxes: Sequence[Replication] = ()) -> str:
-    """An item file as the machine writes it; `boxes` of the lab that will stand under it are named in remarks."""
+def item_text(item: Item, boxes: Mapping[str, str] = NONE) -> str:
+    """An item file as the machine writes it; remarks name the `boxes` under it: recipe -> a line."""
     fields = [
         ("schema", SCHEMA),
         ("key", item.key),
@@ -49,10 +51,10 @@ def item_text(item: Item, boxes: Sequence[Replication] = ()) -> str:
     return "\n".join(["---", *front, "---", "", item.prose.strip()]) + "\n"
 
 
-def box_lines(boxes: Sequence[Replication]) -> list[str]:
+def box_lines(boxes: Mapping[str, str]) -> list[str]:
     """Remarks that name the boxes under an item, and how to strike them; [] where there are none."""
-    named = [f"# - {box.recipe}, a replication of {box.paper}: {box.phrase}" for box in boxes]
-    strike = f"# strike: [{', '.join(box.recipe for box in boxes)}]"
+    named = [f"# - {line}" for line in boxes.values()]
+    strike = f"# strike: [{', '.join(boxes)}]"
     end = "# To take it out, write this line without #. Readers are still told that it ran, and its verdict:"
     return ["# From the lab, under this item:", *map(one_line, named), end, strike] if named else []
 
