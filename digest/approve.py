@@ -1,16 +1,21 @@
 """The editor's approval: refused while anything is open; then the printed bytes are stored by their hash."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from digest.desk import Desk
 from digest.editions import approval_of, changed_since, edition_of, keep, sha256, table_hashes, write_out
 from digest.errors import NeedsPerson
 from digest.galley import Material
+from digest.galley.warnings import unheld
 from digest.model import Approval, Month, Ranking
-from digest.text import clip, many, plain
+from digest.text import as_json, clip, many, plain
 
 Files = Mapping[str, bytes]
+_ANSWER = (
+    "For a quotation from elsewhere you may answer yourself; evidence.json then says that it is not in the source:"
+)
 
 
 @dataclass(frozen=True)
@@ -28,18 +33,21 @@ class Proofs:
     """What preflight objects to in the final files."""
 
 
-def approve(desk: Desk, month: Month, gather: Callable[[], Proofs]) -> Approval:
+def approve(desk: Desk, month: Month, gather: Callable[[], Proofs], unheld_too: bool = False) -> Approval:
     """Store the month's edition as approved; approving it again changes nothing.
 
     Raises NeedsPerson, which lists all that is open: an issue without items, an unsigned item, a sentence without
-    proof, a preview that differs, what preflight found.
+    proof, an editor's quotation that was not read (unless `unheld_too`: then evidence.json names it), a preview that
+    differs, what preflight found.
     """
     proofs = gather()
-    problems = [*_open(proofs.material), *proofs.findings]
+    strange = [] if unheld_too else [one.told for one in unheld(proofs.material)]
+    problems = [*_open(proofs.material), *proofs.findings, *strange]
     problems = problems or [*_unseen(desk, month, proofs), *proofs.against]
     if problems:
         listed = "\n  ".join(clip(plain(problem), 300) for problem in dict.fromkeys(problems))
-        raise NeedsPerson(f"{month} cannot be approved yet:\n  {listed}")
+        answer = f"\n{_ANSWER} digest approve {month} --not-in-source" if strange else ""
+        raise NeedsPerson(f"{month} cannot be approved yet:\n  {listed}{answer}")
     hashes = {name: sha256(content) for name, content in sorted(proofs.final.items())}
     before, table = approval_of(desk.store, month), desk.table(month)
     if before and before.files == hashes and not changed_since(before, table):
@@ -58,6 +66,25 @@ def approve(desk: Desk, month: Month, gather: Callable[[], Proofs]) -> Approval:
     desk.store.drop_earlier(Ranking, str(month))  # a frozen month is never ranked again
     write_out(desk.output(month), proofs.final)
     return approval
+
+
+def waits(material: Material, unproved: Sequence[str]) -> tuple[str, ...]:
+    """All that a yes would be refused for before the issue is printed for it, one line each."""
+    return tuple(dict.fromkeys([*_open(material), *unproved, *(one.told for one in unheld(material))]))
+
+
+def vouched(files: Files, material: Material) -> dict[str, bytes]:
+    """The final files, where evidence.json names the quotations that stand on the editor's word alone."""
+    if not (found := unheld(material)):
+        return dict(files)
+    record = json.loads(files["evidence.json"]) | {"not_in_source": [asdict(one) for one in found]}
+    return {**files, "evidence.json": as_json(record).encode()}
+
+
+def shown(desk: Desk, month: Month, files: Files) -> bool:
+    """Whether output/M/ holds exactly these files, whatever else it holds."""
+    paths = ((desk.output(month) / name, content) for name, content in files.items())
+    return all(path.is_file() and path.read_bytes() == content for path, content in paths)
 
 
 def boxes(material: Material) -> tuple[str, ...]:
@@ -89,12 +116,6 @@ def _pending(material: Material, key: str) -> str:
 
 def _unseen(desk: Desk, month: Month, proofs: Proofs) -> Sequence[str]:
     """A problem where the preview in output/M/, apart from its draft marks, is not what would be approved."""
-    folder = desk.output(month)
-
-    def shows(files: Files) -> bool:
-        paths = ((folder / name, content) for name, content in files.items())
-        return all(path.is_file() and path.read_bytes() == content for path, content in paths)
-
-    if shows(proofs.draft) or shows(proofs.final):
+    if shown(desk, month, proofs.draft) or shown(desk, month, proofs.final):
         return []
     return [f"output/{month}/ is not what would be printed now; look at it first: digest build {month}"]

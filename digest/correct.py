@@ -17,6 +17,7 @@ from digest.editions import amended, approval_of, approved_files, write_out
 from digest.errors import ConfigError, NeedsPerson
 from digest.galley import evidence, ink
 from digest.galley.hands import spans
+from digest.galley.warnings import OTHER_MARKS
 from digest.ground import locate
 from digest.model import Correction, Month, Text
 from digest.store import made_from
@@ -25,7 +26,6 @@ from digest.text import as_json, clip, plain, quoted
 _NOTE_HTML = re.compile(r'<p class="correction">.*?</p>', re.S)
 _NOTE_MARKDOWN = re.compile(r"^\*Corrected on .*$", re.M)
 _TAG = re.compile(r"<[^>]*>")
-_OTHER_MARKS = re.compile(r'"([^"]+)"|«([^»]+)»|„([^“”]+)[“”]')
 _UNHELD = (
     "the page would quote “{quote}”, and the text that was read does not say it so: copy the source's own words;"
     " or take the quotation marks away, with --old '“...”' and --new without them; or answer for it yourself with"
@@ -68,7 +68,7 @@ def _unsupported(text: Text | None, before: Mapping[str, bytes], after: Mapping[
 def _quotations(files: Mapping[str, bytes]) -> set[str]:
     """Everything in quotation marks on the page, except in our own notes."""
     page = unescape(_TAG.sub("", _NOTE_HTML.sub("", files["newsletter.html"].decode())))
-    return {plain(quotation) for quotation in (*spans(page), *filter(None, sum(_OTHER_MARKS.findall(page), ())))}
+    return {plain(quotation) for quotation in (*spans(page), *filter(None, sum(OTHER_MARKS.findall(page), ())))}
 
 
 def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:

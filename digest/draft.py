@@ -5,7 +5,7 @@ file goes beside it as slug.fresh.md.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from digest import notes, table, written
@@ -25,10 +25,12 @@ from digest.model import (
     Offered,
     Pick,
     Picks,
+    Replication,
     Sheet,
     Summary,
     Work,
 )
+from digest.replications.reach import told
 from digest.text import many, slug, title_of
 
 SHEET = "issue.md"
@@ -92,8 +94,20 @@ def _badges(work: Work, summary: Summary) -> tuple[str, ...]:
 def _lay(desk: Desk, month: Month, item: Item) -> str:
     """Write an item file unless a person touched or deleted it. Returns the name of the file written, or ''."""
     folder, record = desk.table(month), f"{month}/{item.key}"
-    path = _path(folder, item, desk.store.latest(Laid, record))
-    return lay(desk, folder, record, path, table.item_text(item))
+    laid = desk.store.latest(Laid, record)
+    path, stored = _path(folder, item, laid), (one for _, one in desk.store.under(Replication, f"{month}/"))
+    boxes = {one.recipe: told(one) for one in stored if one.key == item.key and one.ran}
+    text = table.item_text(item, boxes)
+    if laid and path.exists() and read(path) != laid.text and _says_the_same(laid.text, text, boxes):
+        text = laid.text
+    return lay(desk, folder, record, path, text)
+
+
+def _says_the_same(before: str, text: str, boxes: Mapping[str, str]) -> bool:
+    """Whether two item files differ in their layout alone, which is no fresh text for who edited one of them."""
+    named = table.box_lines(boxes)
+    named_before = [row for row in before.splitlines() if row in named] == named
+    return named_before and table.parse_item(before, "") == table.parse_item(text, "")
 
 
 def _path(folder: Path, item: Item, laid: Laid | None) -> Path:

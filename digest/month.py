@@ -1,6 +1,6 @@
 """THE MAIN PATH: how one issue is made, from the morning's post to the press. Read this first."""
 
-from digest.approve import Proofs, approve
+from digest.approve import Proofs, approve, vouched
 from digest.build import build, printed
 from digest.build.weight import weighted_length
 from digest.check import prove, rows_of
@@ -44,19 +44,21 @@ def make_issue(desk: Desk, month: Month) -> Edition:
     return build(desk, month, began)  # and a proof is printed, marked as a draft that nobody has reviewed
 
 
-def sign_off(desk: Desk, month: Month) -> Approval:
+def sign_off(desk: Desk, month: Month, unheld_too: bool = False) -> Approval:
     """Let a person approve the issue: the final edition is printed once and kept, as bytes and hash.
 
-    Raises NeedsPerson while anything is unsigned, unproved or stopped by preflight.
+    Raises NeedsPerson while anything is unsigned, unproved or stopped by preflight, or the editor quotes what was not
+    read, unless `unheld_too`.
     """
 
     def proofs() -> Proofs:
         material, draft_now = gather(desk, month), printed(desk, month)
         final = told_again(desk, month, printed(desk, month, approved=True))  # with earlier corrections
+        final = vouched(final, material)
         unproved = [finding.told for finding in prove(material, rows_of(desk, material)).findings]
         return Proofs(material, unproved, draft_now, final, against(desk, material, final, weighted_length))
 
-    return approve(desk, month, proofs)
+    return approve(desk, month, proofs, unheld_too)
 
 
 def go_to_press(desk: Desk, month: Month, order: Order) -> Account:

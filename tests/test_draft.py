@@ -1,6 +1,7 @@
 import contextlib
 from datetime import UTC, datetime
 
+import handmade
 import pytest
 from handmade import OURS
 
@@ -11,15 +12,18 @@ from digest.build.weight import weighted_length
 from digest.draft import draft
 from digest.editions import table_hashes
 from digest.galley import Hand, gather, printed
+from digest.inbox import add
 from digest.model import (
     INBOX,
     Accounts,
     Approval,
+    Batch,
     Claim,
     Counted,
     Enrichment,
     Entry,
     Evidence,
+    Laid,
     Month,
     Pick,
     Picks,
@@ -30,7 +34,7 @@ from digest.model import (
     Work,
 )
 from digest.preflight import Looked, inspect, origins
-from digest.report import following, status
+from digest.report import following, status, strays
 
 MAY = Month(year=2025, number=5)
 
@@ -133,6 +137,46 @@ def test_what_comes_next_goes_from_the_run_to_the_sending(desk):
     assert following(desk, MAY) == ("publish 2025-05",)
     (desk.table(MAY) / "issue.md").write_text((desk.table(MAY) / "issue.md").read_text().replace("title:", "title: My"))
     assert following(desk, MAY) == ("build 2025-05", "approve 2025-05")
+
+
+def test_a_box_that_waits_under_an_item_is_named_in_its_file_and_by_status(desk, monkeypatch):
+    known = [SourceReport(name="A lab", kind="feed", state="ok")]
+    monkeypatch.setattr("digest.report.standing.reports", lambda *_: known)
+    lay(desk, ONE, TWO)
+    box = handmade.material().replications[0].model_copy(update={"key": ONE.key})
+    title = "Activation Addition: Steering Language Models Without Optimization"
+    told = f"steering_vector, a replication of “{title}”: {box.phrase}"
+    assert told not in (desk.table(MAY) / "items/paper-1.md").read_text()
+    desk.store.put(box, f"{MAY}/steering_vector", "")
+    lay(desk, ONE, TWO)
+    path = desk.table(MAY) / "items/paper-1.md"
+    assert f"# - {told}\n" in path.read_text() and told not in (desk.table(MAY) / "items/paper-2.md").read_text()
+    assert f"items/paper-1.md: to sign, no take, box {told}\n" in status(desk, MAY)
+    path.write_text(path.read_text().replace("# strike:", "strike:"))
+    assert "box steering_vector" not in status(desk, MAY)
+
+
+def test_an_item_that_is_not_of_the_month_is_named_with_its_date(desk):
+    lay(desk, ONE, TWO, THREE)
+    dates = {ONE: datetime(2021, 10, 25, tzinfo=UTC), TWO: datetime(2025, 6, 1, tzinfo=UTC)}
+    for one, date in (*dates.items(), (THREE, datetime(2025, 3, 1, tzinfo=UTC))):
+        add(desk.table(MAY), [one.entry.url])
+        entry = one.entry.model_copy(update={"published": date, "source": INBOX})
+        batch = Batch(source=INBOX, window=one.entry.url, state="ok", entries=(entry,))
+        desk.store.put(batch, f"{INBOX}/{one.entry.url}", "")
+    early, late = strays(desk, MAY)
+    assert early.startswith("issues/2025-05/items/paper-1.md: it is of 2021-10-25 and not of 2025-05")
+    assert late.startswith("issues/2025-05/items/paper-2.md: it is of 2025-06-01 and not of 2025-05")
+
+
+def test_another_layout_of_the_same_words_is_no_fresh_text(desk):
+    lay(desk, ONE)
+    path = desk.table(MAY) / "items/paper-1.md"
+    before = path.read_text().replace("badges: []", "badges:")
+    record = f"{MAY}/{ONE.key}"
+    desk.store.put(desk.store.latest(Laid, record).model_copy(update={"text": before}), record, "")
+    path.write_text(before.replace("signed: no", "signed: yes"))
+    assert lay(desk, ONE) == () and lay(desk, ONE, quote="We study plans.") == ("paper-1.fresh.md",)
 
 
 def test_laying_it_again_changes_no_byte(desk):

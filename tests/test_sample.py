@@ -23,6 +23,8 @@ from digest.net import Net
 from digest.rank import rank
 from digest.read import read
 from digest.store import Store
+from digest.summarize import summarize
+from digest.verify import matched, of_tier, openings
 
 SAMPLE = Path(__file__).parents[1] / "examples" / "sample-month"
 MONTH = Month.parse("2025-02")
@@ -144,10 +146,15 @@ def test_posts_discuss_papers(works: dict[str, Work]) -> None:
     assert {f"arxiv:2502.999{n:02d}" for n in (1, 3, 4, 5, 6)} <= discussed
 
 
-def test_papers_with_a_recipe_become_items_and_bad_ones_do_not(desk: Desk, works: dict[str, Work]) -> None:
+def test_papers_with_a_recipe_become_items_and_bad_ones_do_not(
+    desk: Desk, works: dict[str, Work], texts: dict[str, Text]
+) -> None:
     places = {pick.key: pick.place for pick in rank(desk, MONTH, list(works.values())).ranking.picks}
     with_recipe = {f"arxiv:2502.999{n:02d}" for n in (1, 3, 4)} | {key_of("https://lab.example/2025/neurons")}
     assert {places[key] for key in with_recipe} == {"item"}  # else what the lab measured would be printed nowhere
+    summaries = summarize(desk, tuple(texts.values()), tuple(works.values()))
+    reached = {key for recipe, key in matched(summaries, of_tier("toy"), openings(desk, summaries))}
+    assert reached == with_recipe  # each begins by saying that it retells the recipe's paper
     assert places["arxiv:2502.99902"] == places["arxiv:2502.99909"] == "dropped"  # tea, and a withdrawn proof
 
 

@@ -47,9 +47,23 @@ def test_an_item_file_from_before_bottom_lines_is_read():
     assert old != text and table.parse_item(old, "f.md").bottom == ""
 
 
-def test_the_bottom_line_is_laid_after_the_doubts():
-    text = table.item_text(Item(key="arxiv:2505.00001", title="t", url="u", doubts=("d",), bottom="Wait."))
-    assert 'doubts: ["d"]\nbottom: "Wait."\n---' in text
+def test_doubts_are_laid_a_line_each_and_read_as_before_in_one():
+    item = Item(key="arxiv:2505.00001", title="t", url="u", doubts=("One, two.", "c: d"), bottom="Wait.")
+    text = table.item_text(item)
+    assert 'doubts:\n  - "One, two."\n  - "c: d"\nbottom: "Wait."\n---' in text
+    signed = text.replace('doubts:\n  - "One, two."\n  - "c: d"\n', 'doubts: ["One, two.", "c: d"]\n')
+    assert (
+        table.parse_item(signed, "a.md") == table.parse_item(text, "a.md") == item.model_copy(update={"file": "a.md"})
+    )
+
+
+def test_a_box_of_the_lab_is_named_in_the_item_with_how_to_strike_it():
+    item = Item(key="arxiv:2505.00001", title="t", url="u", doubts=("d",))
+    text = table.item_text(item, {"steering_vector": "steering_vector, a replication: consistent"})
+    assert "# - steering_vector, a replication: consistent\n" in text
+    assert table.parse_item(text, "a.md") == table.parse_item(table.item_text(item), "a.md")
+    struck = table.parse_item(text.replace("# strike:", "strike:"), "a.md")
+    assert struck.strike == ("steering_vector",)
 
 
 @given(st.text())

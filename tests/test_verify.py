@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import handmade_model
 import pytest
 from replications import planted
 
@@ -72,20 +73,54 @@ def ask(desk, recipe):
     return ask
 
 
-def test_a_paper_that_links_comes_before_a_post_that_does():
+ABOUT = summary("forum:a").model_copy(update={"title": "On “Steering GPT-2-XL by adding an activation vector”"})
+SAYS_SO = "In this post, we summarise our paper Steering Language Models with Activation Engineering."
+
+
+def test_a_paper_about_a_recipes_paper_comes_before_a_post_about_it():
     post, paper = summary("forum:aaaaaaaaaaaaaaaaa", STEERING), summary("arxiv:2505.00001", STEERING)
-    assert [key for _, key in matched([post, paper], TOYS)] == [paper.key]
-    assert [key for _, key in matched([post], TOYS)] == [post.key]
+    begins = {post.key: SAYS_SO, paper.key: f"We reproduce activation addition (arXiv:{STEERING[6:]})."}
+    assert [key for _, key in matched([post, paper], TOYS, begins)] == [paper.key]
+    assert [key for _, key in matched([post], TOYS, begins)] == [post.key]
 
 
-def test_a_paper_reaches_a_recipe_by_its_own_id_before_a_link_to_it():
+def test_a_paper_reaches_a_recipe_by_its_own_id_before_a_text_about_it():
     table = [summary("forum:a", STEERING), summary("arxiv:2505.99999", EMERGENCE), summary(STEERING), summary("page:x")]
-    assert [(recipe.name, key) for recipe, key in matched(table, TOYS)] == [
+    begins = {"forum:a": SAYS_SO, "arxiv:2505.99999": f"Linkpost to arXiv: https://arxiv.org/abs/{EMERGENCE[6:]}."}
+    assert [(recipe.name, key) for recipe, key in matched(table, TOYS, begins)] == [
         ("steering_vector", STEERING),
         ("emergence_metric", "arxiv:2505.99999"),
     ]
     assert matched([summary("arxiv:2308.1024")], TOYS) == []
-    assert [key for _, key in matched(table[:1] * 2, TOYS)] == ["forum:a"]
+    assert [key for _, key in matched(table[:1] * 2, TOYS, begins)] == ["forum:a"]
+
+
+@pytest.mark.parametrize(
+    ("title", "begins", "stands"),
+    [
+        ("Partly rewriting a model", "Our most recent work made interpretations of latents.", False),
+        ("Steering transformers", f"Unlike activation addition (arXiv:{STEERING[6:]}), we train our vectors.", False),
+        ("Two papers", f"We summarise arXiv:{STEERING[6:]} and arXiv:2505.00002.", False),
+        ("Notes on Steering GPT-2-XL by adding an activation vector: a year on", "", True),
+        ("What we learned", "I released “Steering Language Models with Activation Engineering”.", True),
+        ("What we learned", f"Linkpost to arXiv: https://arxiv.org/abs/{STEERING[6:]}.", True),
+    ],
+)  # fmt: skip
+def test_what_only_cites_or_links_a_paper_is_further_reading_and_has_no_box(title, begins, stands):
+    work = summary("page:a", STEERING).model_copy(update={"title": title})
+    assert [key for _, key in matched([work], TOYS, {"page:a": begins})] == ["page:a"] * stands
+    assert [one.key for one, _ in near([work], begins={"page:a": begins})] == [] if stands else ["page:a"]
+
+
+def test_a_box_that_stands_beside_a_work_which_only_links_the_paper_goes(desk, ask):
+    lab, citing = Lab(), summary("page:a", STEERING)
+    desk.store.put(handmade_model.text(key="page:a", body=SAYS_SO, sentences=()), "page:a", "")
+    assert [one.key for one in ask(lab, [citing])] == ["page:a"]
+    desk.store.put(
+        handmade_model.text(key="page:a", body="We rewrite a model. " * 40 + SAYS_SO, sentences=()), "page:a", ""
+    )
+    assert ask(lab, [citing]) == ()
+    assert [one.key for _, one in desk.store.under(Replication, "2025-05/")] == [STEERING]
 
 
 def test_another_address_or_the_exact_title_of_a_paper_reaches_its_recipe_and_a_topic_only_proposes():
@@ -105,7 +140,7 @@ def test_another_address_or_the_exact_title_of_a_paper_reaches_its_recipe_and_a_
 
 def test_a_replication_carries_all_that_stands_behind_it(desk, ask):
     lab = Lab()
-    (replication,) = ask(lab, [summary("forum:a", STEERING)])
+    (replication,) = ask(lab, [ABOUT])
     assert (replication.verdict, replication.phrase) == ("consistent", "consistent in a toy model")
     assert (replication.key, replication.paper) == ("forum:a", STEERING)
     assert replication.seeds == tuple(range(300, 312)) == tuple(lab.jobs[0]["seeds"])
@@ -190,7 +225,7 @@ def test_one_recipe_by_name_keeps_the_home_it_has_in_the_issue(desk, recipe):
     lab = replace(desk, executor=Lab())
     (alone,) = verify(lab, MAY, (), only="steering_vector", recipes=[recipe])
     assert alone.key == STEERING
-    verify(lab, MAY, [summary("forum:a", STEERING)], recipes=[recipe])
+    verify(lab, MAY, [ABOUT], recipes=[recipe])
     (again,) = verify(lab, MAY, (), only="steering_vector", recipes=[recipe])
     assert again.key == "forum:a"
     with pytest.raises(ConfigError, match="no recipe is called 'steer': there are steering_vector"):
@@ -412,12 +447,13 @@ def test_what_was_asked_for_by_hand_is_in_the_issue_of_the_month_that_was_named_
     paper = COT.papers[0]
     recipe, tried = asked_at(desk)
     assert desk.store.under(Replication, "2025-05/") == []
-    beside = homes(MAY, [summary("forum:a", paper)], [recipe])
+    about = summary("forum:a", paper).model_copy(update={"title": "Language Models Don’t Always Say What They Think"})
+    beside = homes(desk, MAY, [about], [recipe])
     assert place(desk, MAY, tried, beside).startswith("unfaithful_cot: in the issue of 2025-05, beside forum:a; see it")
     ((key, placed),) = desk.store.under(Replication, "2025-05/")
     assert (key, placed.key, placed.samples) == ("2025-05/unfaithful_cot/endpoint", "forum:a", (SHOWN,))
-    with pytest.raises(ConfigError, match=r"no work of 2025-05 is arxiv:2305\.04388 or links to it"):
-        homes(MAY, [summary("forum:a")], [recipe])
+    with pytest.raises(ConfigError, match=r"no work of 2025-05 is arxiv:2305\.04388 or is about it"):
+        homes(desk, MAY, [summary("forum:a", paper)], [recipe])
 
 
 def test_what_explores_or_did_not_run_is_put_into_no_issue(desk):

@@ -146,7 +146,7 @@ def run_by_hand(desk: "Desk", asked: ByHand, month: str, as_json: bool) -> None:
         ready = pinned(on(desk, asked.recipes, asked.model, asked.endpoint, asked.data), asked.download)
         if month:
             refuse_editing(desk, which := month_of(month))
-            beside = homes(which, kept(desk, which), ready)
+            beside = homes(desk, which, kept(desk, which), ready)
         tried = try_out(desk, ready, asked.settings, workers, asked.tuning)
         console.say(replications_table(tried, as_json))
         placed = place(desk, which, tried, beside) if month else ""
@@ -159,13 +159,14 @@ def run_month(desk: "Desk", recipe: str, month: str, as_json: bool) -> None:
     """Run what the month's works reach, or one recipe, for its issue."""
     from digest.month import run_lab
     from digest.report import kept, near_table, replications_table
-    from digest.verify import near
+    from digest.verify import near, openings
 
     console.say(replications_table(done := run_lab(desk, which := month_of(month), recipe), as_json))
     if recipe:
         exit_unrun(done)
         return
-    if not as_json and (further := near_table(near(kept(desk, which)))):
+    works = kept(desk, which)
+    if not as_json and (further := near_table(near(works, begins=openings(desk, works)))):
         console.say(further)
     exit_incomplete(desk, which)
 

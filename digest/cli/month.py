@@ -151,4 +151,4 @@ def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
     with desk_of(folder) as desk:
         edition = build_edition(desk, which := month_of(month))
         show(desk, which, edition.warnings)
-        show_next(desk, which, folder, done="build")
+        show_next(desk, which, folder, "build", edition.warnings)

@@ -25,19 +25,29 @@ PartArgument = Annotated[str, typer.Argument(metavar="PART", help="As `digest pu
 
 
 @monthly(epilog="Example: digest approve 2025-05")
-def approve(month: MonthOption = "", folder: DirOption = HERE) -> None:
+def approve(
+    month: MonthOption = "",
+    not_in_source: Annotated[
+        bool, typer.Option("--not-in-source", help="Quote as you do, although what was read does not say it so.")
+    ] = False,
+    folder: DirOption = HERE,
+) -> None:
     """Approve a month. Refused while anything is open; then printed once and kept. Editing revokes the approval."""
     from digest.approve import boxes
     from digest.galley import gather
+    from digest.galley.warnings import unheld
     from digest.month import sign_off
+    from digest.text import clip
 
     with desk_of(folder) as desk:
-        approval = sign_off(desk, which := month_of(month))
+        approval = sign_off(desk, which := month_of(month), not_in_source)
         console.say(
             f"approved {which}: “{approval.subject}”, edition {approval.edition[:12]}, {len(approval.files)} files"
         )
-        for box in boxes(gather(desk, which)):
+        for box in boxes(material := gather(desk, which)):
             console.say(f"with the replication of {box}")
+        for one in unheld(material):
+            console.say(f"on your word, as what was read does not say it: {one.where}: “{clip(one.quote, 90)}”")
     console.say(f"Next: {typed(f'publish {which}', folder)}")
 
 

@@ -32,6 +32,7 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     """The findings of preflight in output/M/, and every machine sentence that `digest check` cannot prove."""
     from dataclasses import replace
 
+    from digest.approve import vouched
     from digest.build.issue import SAMPLE
     from digest.build.pages import render
     from digest.build.weight import weighted_length
@@ -50,7 +51,7 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     material = replace(gather(desk, month), sample=sample, approved=approved)
     looked = looked_at(desk, material, files, weighted_length)
     now = render(material, Templates(desk.root / "templates"))
-    found = looked_over(looked, material, told_again(desk, month, now) if approved else now)
+    found = looked_over(looked, material, vouched(told_again(desk, month, now), material) if approved else now)
     unproved = (
         Finding(
             "fail", material.items[finding.key].file, f"{finding.why}: {clip(finding.text, 120)}", "see `digest check`"

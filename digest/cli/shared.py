@@ -147,22 +147,53 @@ def month_of(text: str) -> "Month":
 
 
 def show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
-    from digest.report import spent
+    from digest.report import spent, strays
 
     if cost := spent(desk, month):
         console.say(cost)
-    for warning in warnings:
+    for warning in (*warnings, *strays(desk, month)):
         console.error(f"look at {warning}")
     console.say(f"The table:   {desk.table(month) / 'issue.md'}")
     console.say(f"The preview: {desk.output(month) / 'newsletter.html'}")
 
 
-def show_next(desk: "Desk", month: "Month", folder: Path, done: str = "") -> None:
-    """Print what to type next, without the command that was just done; nothing when the month is over."""
+def show_next(desk: "Desk", month: "Month", folder: Path, done: str = "", told: Sequence[str] = ()) -> None:
+    """Print what to type next, without the command that was just done; nothing when the month is over.
+
+    It never points past what a yes would be refused for: that is named instead, without what was `told` already.
+    """
     from digest.report import following
 
-    if steps := [typed(step, folder) for step in following(desk, month) if step != f"{done} {month}"]:
-        console.say("Next: " + ", then ".join(steps))
+    steps = following(desk, month, seen=done == "build")
+    if steps[-1:] != (f"approve {month}",):
+        _next([step for step in steps if step != f"{done} {month}"], folder)
+        return
+    waiting, seen = _before_a_yes(desk, month)
+    for line in waiting:
+        if line not in told:
+            console.say(f"waits for you: {line}")
+    if waiting:
+        console.say(f"Next: mend what waits, then {typed(f'build {month}', folder)}")
+    else:
+        _next(following(desk, month, seen), folder)
+
+
+def _next(steps: Sequence[str], folder: Path) -> None:
+    if steps:
+        console.say("Next: " + ", then ".join(typed(step, folder) for step in steps))
+
+
+def _before_a_yes(desk: "Desk", month: "Month") -> tuple[tuple[str, ...], bool]:
+    """What a signed month would be refused for, and whether output/M/ shows the month as it is now."""
+    from digest.approve import shown, waits
+    from digest.build import printed
+    from digest.check import prove, rows_of
+    from digest.galley import gather
+
+    material = gather(desk, month)
+    found = prove(material, rows_of(desk, material)).findings
+    waiting = waits(material, [finding.told for finding in found])
+    return waiting, not waiting and shown(desk, month, printed(desk, month))
 
 
 def exit_incomplete(desk: "Desk", *months: "Month") -> None:

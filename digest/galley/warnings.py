@@ -1,10 +1,11 @@
 """What an editor should look at before signing: lines without a file, files without a line, changed quotes. Pure.
 
-Warnings never stop a build, since the table belongs to the editor.
+Warnings never stop a build, since the table belongs to the editor; a quotation that is not in the source stops the yes.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from digest.galley.dates import asked_from_elsewhen, dated
 from digest.galley.footnotes import cited
@@ -20,14 +21,33 @@ from digest.text import clip, many, plain
 
 _OWN = ("prose", "take", "doubt", "bottom")
 _MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
+OTHER_MARKS = re.compile(r'"([^"]+)"|«([^»]+)»|„([^“”]+)[“”]')
+"""Quotation marks of other kinds than the printed ones."""
+
+
+@dataclass(frozen=True)
+class Unheld:
+    """A quotation of the editor's that nothing read of the work says."""
+
+    where: str
+    """Its file, and its place where that is not an item."""
+    quote: str
+
+    @property
+    def told(self) -> str:
+        return (
+            f"{self.where}: what was read of it does not say “{clip(self.quote, 90)}”: copy its words, or take the"
+            " marks away"
+        )
 
 
 def warnings(material: Material) -> tuple[str, ...]:
     """All warnings about the month's table, one line each, most beginning with the file concerned."""
     found = [*_lines(material), *_files(material), *_dates(material), *material.waiting]
+    found += [one.told for one in unheld(material)]
     for key in material.piece_keys:
         file = material.items[key].file
-        looked = (_quotes, _unheld, _marks, _stance, _post, _strikes, _plots)
+        looked = (_quotes, _marks, _stance, _post, _strikes, _plots)
         found += [f"{file}: {warning}" for look in looked for warning in look(material, key)]
         found += [f"{file}: {warning}" for warning in unasked(material.items[key])]
     return tuple(dict.fromkeys(found))
@@ -67,14 +87,43 @@ def _quotes(material: Material, key: str) -> Iterator[str]:
             yield f"a quotation differs from the sentence it cites: {clip(sentence.text, 90)}"
 
 
-def _unheld(material: Material, key: str) -> Iterator[str]:
-    """Quotations in an editor's sentences without a mark that neither the text, nor its comments or title hold."""
-    own = [one for one in printed(material, key) if one.hand == Hand.EDITOR and one.part in _OWN and not one.evidence]
-    if text := material.texts.get(key):
-        sources = [text.body, *(comment.text for comment in text.comments), material.items[key].title]
-        for quote in (quote for one in own for quote in spans(one.text) if len(quote.split()) >= LEAST_WORDS):
+def unheld(material: Material) -> tuple[Unheld, ...]:
+    """An editor's own quotations, in items, their posts and the opening, that nothing read of the works says."""
+    sources = {key: _sources(material, key) for key in material.piece_keys if key in material.texts}
+    found = [
+        (material.items[key].file, quote)
+        for key in sources
+        for quote in _quoted(_own_words(material, key), sources[key])
+    ]
+    everything = [source for each in sources.values() for source in each]
+    opening = [] if not everything or _as_laid(material) else _quoted([plain(material.sheet.opening)], everything)
+    return tuple(dict.fromkeys(Unheld(*one) for one in (*found, *(("issue.md: opening", quote) for quote in opening))))
+
+
+def _as_laid(material: Material) -> bool:
+    return material.laid_sheet is not None and material.sheet.opening == material.laid_sheet.opening
+
+
+def _sources(material: Material, key: str) -> list[str]:
+    text = material.texts[key]
+    return [text.body, *(comment.text for comment in text.comments), material.items[key].title]
+
+
+def _own_words(material: Material, key: str) -> Iterator[str]:
+    """An item's editor's sentences and post."""
+    said = printed(material, key)
+    yield from (one.text for one in said if one.hand == Hand.EDITOR and one.part in _OWN)
+    if by_editor(material, key):
+        yield plain(material.items[key].post)
+
+
+def _quoted(own: Iterable[str], sources: Sequence[str]) -> Iterator[str]:
+    """The quotations of some words, in any kind of marks, that no source says."""
+    for words in own:
+        marked = (*spans(words), *filter(None, sum(OTHER_MARKS.findall(words), ())))
+        for quote in (quote for quote in marked if len(quote.split()) >= LEAST_WORDS):
             if not any(locate(quote, source) for source in sources):
-                yield f"what was read of it does not say “{clip(quote, 90)}”: copy its words, or take the marks away"
+                yield quote
 
 
 def _stance(material: Material, key: str) -> Iterator[str]:

@@ -147,9 +147,14 @@ class Replication(Noun):
     """Why it did not run."""
 
     @property
+    def ran(self) -> bool:
+        """Whether it came to a result, whatever the result is."""
+        return self.verdict not in ("did not run", "nothing to replicate")
+
+    @property
     def phrase(self) -> str:
         """The verdict with its scope, such as 'consistent in a toy model'; never the bare verdict."""
-        if self.verdict in ("did not run", "nothing to replicate"):
+        if not self.ran:
             return self.verdict
         verdict: str = "exploratory, no verdict," if self.exploratory else self.verdict
         verdict += " (judged post hoc)" if self.post_hoc else ""

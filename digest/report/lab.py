@@ -79,11 +79,11 @@ def _told(one: Replication) -> Iterator[str]:
 
 
 def near_table(pairs: Sequence[tuple[Summary, Recipe[Any]]]) -> str:
-    """List the works that are related to a recipe by topic only; '' when there are none."""
+    """List the works that are related to a recipe by topic or a link only; '' when there are none."""
     if not pairs:
         return ""
     rows = [(summary.key, plain(summary.title)[:60], recipe.name) for summary, recipe in pairs]
-    head = "Related by topic only, so no replication is printed with them; for further reading:"
+    head = "Related by topic or a link only, so no replication is printed with them; for further reading:"
     return f"\n{head}\n{columns(('work', 'title', 'recipe'), rows)}"
 
 

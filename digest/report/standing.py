@@ -1,10 +1,12 @@
 """The state of a month: what is done, what is missing, what it cost, and what waits for the editor."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from digest import table
+from digest import inbox, table
 from digest.desk import Desk
+from digest.earlier import before
 from digest.editions import approval_of, changed_since
 from digest.galley.material import DRAFT
 from digest.galley.readers import unasked
@@ -12,6 +14,7 @@ from digest.llm.money import add
 from digest.model import (
     INBOX,
     Accounts,
+    Batch,
     Enrichment,
     FollowUps,
     Item,
@@ -19,10 +22,12 @@ from digest.model import (
     Likenesses,
     Month,
     Ranking,
+    Replication,
     Summary,
     Usage,
 )
 from digest.outbox import Outbox
+from digest.replications.reach import told
 from digest.report.columns import as_text
 from digest.report.sources import reports
 from digest.text import many, plain
@@ -46,6 +51,7 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
         counts = "({takes} with your take, {unsigned} to sign), {also} also seen, {suggested} suggested".format(**facts)
         lines.append(f"{many(facts['items'], 'item')} {counts}")
         lines += [f"  {one}" for one in facts["open"]]
+    lines += [f"look at {stray}" for stray in facts.get("strays", ())]
     lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
     lines += facts.get("unasked", [])
     lines += doubles(desk, month)
@@ -78,17 +84,24 @@ def _facts(desk: Desk, month: Month) -> dict[str, Any]:
         printed = [items[line.key] for line in sheet.items if line.key in items]
         facts["takes"] = sum(bool(item.take) for item in printed)
         facts["unsigned"] = sum(not item.signed for item in printed)
-        facts["open"] = [f"{item.file}: {', '.join(wants)}" for item in printed if (wants := _wants(item))]
+        boxes = [one for _, one in desk.store.under(Replication, f"{month}/") if one.ran]
+        facts["strays"] = strays(desk, month)
+        facts["open"] = [f"{item.file}: {', '.join(wants)}" for item in printed if (wants := _wants(item, boxes))]
     return facts
 
 
-def _wants(item: Item) -> list[str]:
+def _wants(item: Item, boxes: Sequence[Replication]) -> list[str]:
     """What of an item waits for its editor. A take is no duty, so a signed item without one waits for nothing."""
-    return [] if item.signed else ["to sign", *([] if item.take else ["no take"])]
+    ours = [one for one in boxes if one.key == item.key and one.recipe not in item.strike]
+    named = [f"box {told(one)}" for one in ours]
+    return [] if item.signed else ["to sign", *([] if item.take else ["no take"]), *named]
 
 
-def following(desk: Desk, month: Month) -> tuple[str, ...]:
-    """The commands that bring a month on from here, in their order and without `digest`; () when all of it is out."""
+def following(desk: Desk, month: Month, seen: bool = False) -> tuple[str, ...]:
+    """The commands that bring a month on from here, in their order and without `digest`; () when all of it is out.
+
+    `seen`: output/M/ shows the table as it is now, so that printing it again would bring nothing.
+    """
     folder, approval = desk.table(month), approval_of(desk.store, month)
     if approval and not changed_since(approval, folder):
         parts = Outbox(desk.store, desk.root).of(month).values()
@@ -98,7 +111,23 @@ def following(desk: Desk, month: Month) -> tuple[str, ...]:
     sheet, items = table.read(folder)
     if any(not items[line.key].signed for line in sheet.items if line.key in items):
         return (f"review {month}", f"build {month}")
-    return (f"build {month}", f"approve {month}")
+    return (*([] if seen else [f"build {month}"]), f"approve {month}")
+
+
+def strays(desk: Desk, month: Month) -> tuple[str, ...]:
+    """The items that are not of the month or the two before, with their dates; only an editor's link can be so."""
+    if not (desk.table(month) / "issue.md").exists():
+        return ()
+    sheet, items = table.read(desk.table(month))
+    batches = (desk.store.latest(Batch, f"{INBOX}/{url}") for url in inbox.read(desk.table(month)))
+    entries = {entry.key: entry for batch in batches if batch for entry in batch.entries if entry.published}
+    printed = (entries[line.key] for line in sheet.items if line.key in items and line.key in entries)
+    early = before(month)[-1].start
+    return tuple(
+        f"{items[entry.key].file}: it is of {entry.published:%Y-%m-%d} and not of {month}: say so, or delete its line"
+        for entry in printed
+        if entry.published and not early <= entry.published < month.end
+    )
 
 
 def _approval_lines(desk: Desk, month: Month) -> list[str]:

@@ -15,9 +15,9 @@ a guest's:
 from digest.table.editing import instead, with_followups, with_item, with_suggested, without
 from digest.table.lines import line_text
 from digest.table.reading import items, parse_item, parse_sheet, read
-from digest.table.wording import item_text, sheet_text
+from digest.table.wording import box_lines, item_text, sheet_text
 
 __all__ = [
-    "instead", "item_text", "items", "line_text", "parse_item", "parse_sheet", "read", "sheet_text", "with_followups",
-    "with_item", "with_suggested", "without",
+    "box_lines", "instead", "item_text", "items", "line_text", "parse_item", "parse_sheet", "read", "sheet_text",
+    "with_followups", "with_item", "with_suggested", "without",
 ]  # fmt: skip

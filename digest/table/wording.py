@@ -1,6 +1,8 @@
 """The first version of issue.md and of an item file."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import yaml
 
@@ -8,6 +10,7 @@ from digest.model import Item, ReaderNote, Sheet
 from digest.table.lines import line_text, one_line
 from digest.table.reading import SCHEMA
 
+NONE: Mapping[str, str] = MappingProxyType({})
 _PLAIN = re.compile(r"[\w./:()+-]+")
 
 
@@ -29,8 +32,8 @@ def sheet_text(sheet: Sheet, counted: tuple[str, ...] = ()) -> str:
     return "\n".join(["---", *front, "---", "", *orders]) + "\n"
 
 
-def item_text(item: Item) -> str:
-    """An item file as the machine writes it."""
+def item_text(item: Item, boxes: Mapping[str, str] = NONE) -> str:
+    """An item file as the machine writes it; remarks name the `boxes` under it: recipe -> a line."""
     fields = [
         ("schema", SCHEMA),
         ("key", item.key),
@@ -44,8 +47,16 @@ def item_text(item: Item) -> str:
         ("doubts", list(item.doubts)),
         ("bottom", item.bottom),
     ]
-    front = [*(_field(*field) for field in fields), *_notes(item.notes)]
+    front = [*(_field(*field) for field in fields), *_notes(item.notes), *box_lines(boxes)]
     return "\n".join(["---", *front, "---", "", item.prose.strip()]) + "\n"
+
+
+def box_lines(boxes: Mapping[str, str]) -> list[str]:
+    """Remarks that name the boxes under an item, and how to strike them; [] where there are none."""
+    named = [f"# - {line}" for line in boxes.values()]
+    strike = f"# strike: [{', '.join(boxes)}]"
+    end = "# To take it out, write this line without #. Readers are still told that it ran, and its verdict:"
+    return ["# From the lab, under this item:", *map(one_line, named), end, strike] if named else []
 
 
 def _notes(notes: tuple[ReaderNote, ...]) -> list[str]:
@@ -55,13 +66,16 @@ def _notes(notes: tuple[ReaderNote, ...]) -> list[str]:
 
 
 def _field(name: str, value: object) -> str:
-    """One line of YAML; strings are quoted, so that nothing in a title is taken for syntax."""
+    """A line of YAML, for doubts one each; strings are quoted, so that nothing in a title is taken for syntax."""
     if isinstance(value, bool):
         return f"{name}: {'yes' if value else 'no'}"
     if isinstance(value, int):
         return f"{name}: {value}"
     if isinstance(value, list):
-        return f"{name}: [{', '.join(_quoted(str(element)) for element in value)}]"
+        quoted = [_quoted(str(element)) for element in value]
+        if name == "doubts" and quoted:  # a line each, to be struck one by one
+            return "\n".join([f"{name}:", *(f"  - {element}" for element in quoted)])
+        return f"{name}: [{', '.join(quoted)}]"
     bare = name in ("month", "key") and _PLAIN.fullmatch(str(value))
     return f"{name}: {value if bare else _quoted(str(value))}"
 

@@ -1,4 +1,4 @@
-"""Runs replications of the month's works. A recipe tests a paper by its arXiv id, or one that the work links to.
+"""Runs replications of the month's works. A recipe tests a paper: a work that is it, or that is about it.
 
 Rows are stored, so judging and drawing again needs no measuring. Figures are in cache/figures/, and are drawn again
 from the rows when missing. A recipe that fails yields a replication that did not run, with the reason.
@@ -23,7 +23,7 @@ from digest.replications.weights import subject_pinned
 from digest.store import made_from
 from digest.verify.measuring import cluster, measured, ordered
 from digest.verify.placing import on, pinned
-from digest.verify.reaching import Recipes, matched, named, near, of_tier
+from digest.verify.reaching import Recipes, matched, named, near, of_tier, openings
 from digest.verify.telling import kept, replication
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "near",
     "of_tier",
     "on",
+    "openings",
     "pinned",
     "place",
     "try_out",
@@ -50,7 +51,12 @@ def verify(
 ) -> tuple[Replication, ...]:
     """Run each recipe that a summary reaches, or `only` one, reached or not. Raises ConfigError for an unknown name."""
     toys = [recipe for recipe in recipes if recipe.tier in BY_ITSELF and not unnamed(recipe)]
-    reached = [(named(only, "toy", recipes), _home(desk, month, only, toys))] if only else matched(summaries, toys)
+    reached = (
+        [(named(only, "toy", recipes), _home(desk, month, only, toys))]
+        if only
+        else matched(summaries, toys, openings(desk, summaries))
+    )
+    _send_home(desk, month, summaries)
     orders = [ordered(recipe, key) for recipe, key in reached]
     results = measured(desk, orders)
     return tuple(kept(desk, month, order, results[order.recipe.name]) for order in orders)
@@ -79,15 +85,15 @@ def try_out(
     return tuple(replication(at, order, results[order.recipe.name]) for order in orders)
 
 
-def homes(month: Month, summaries: Sequence[Summary], wanted: Recipes) -> dict[str, str]:
+def homes(desk: Desk, month: Month, summaries: Sequence[Summary], wanted: Recipes) -> dict[str, str]:
     """Recipe name -> the work of the month that its box would stand beside. Raises ConfigError where there is none, so
     that nothing is measured or asked for an issue that could not print it.
     """
-    found = {recipe.name: key for recipe, key in matched(summaries, wanted)}
+    found = {recipe.name: key for recipe, key in matched(summaries, wanted, openings(desk, summaries))}
     if not found:
         papers = ", ".join(dict.fromkeys(recipe.papers[0] for recipe in wanted))
         raise ConfigError(
-            f"no work of {month} is {papers} or links to it, so its issue would not print this: leave the month "
+            f"no work of {month} is {papers} or is about it, so its issue would not print this: leave the month "
             "out, or gather such a work first with digest add"
         )
     return found
@@ -105,6 +111,18 @@ def place(desk: Desk, month: Month, tried: Sequence[Replication], beside: Mappin
         desk.store.put(at, f"{month}/{Rows.key_of(one.recipe, one.tier)}", made_from(at.model_dump(mode="json")))
         lines.append(f"{one.recipe}: in the issue of {month}, beside {at.key}; see it with: digest build {month}")
     return "\n".join(lines)
+
+
+def _send_home(desk: Desk, month: Month, summaries: Sequence[Summary]) -> None:
+    """Take the stored boxes of this month from works that do not reach their recipe, as an earlier version let a link
+    do: such a box belongs to its own paper, which this issue does not print.
+    """
+    begins, by_key = openings(desk, summaries), {summary.key: summary for summary in summaries}
+    for key, one in desk.store.under(Replication, f"{month}/"):
+        recipes = [recipe for recipe in RECIPES if recipe.name == one.recipe]
+        if recipes and one.key in by_key and not matched([by_key[one.key]], recipes[:1], begins):
+            away = one.model_copy(update={"key": one.paper})
+            desk.store.put(away, key, made_from(away.model_dump(mode="json")))
 
 
 def _by_hand(shipped: Recipe[Any], changed: Recipe[Any], settings: Sequence[str]) -> str:

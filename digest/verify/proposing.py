@@ -18,7 +18,7 @@ from digest.replications import RECIPES
 from digest.replications.bench import Recipe
 from digest.templates import Templates
 from digest.text import clip, plain
-from digest.verify.reaching import Recipes, matched
+from digest.verify.reaching import Recipes, matched, openings
 
 MOST = 800
 """Tokens of the answer."""
@@ -67,7 +67,8 @@ def proposed(desk: Desk, summaries: Sequence[Summary], recipes: Recipes = RECIPE
     answer = desk.llm.ask(question, desk.llm.allowance())
     if not isinstance(answer, Answer):
         return (), answer.why
-    known = {(recipe.name, key) for recipe, key in matched(summaries, tuple(first.values()))}
+    tested = matched(summaries, tuple(first.values()), openings(desk, summaries))
+    known = {(recipe.name, key) for recipe, key in tested}
     found = _checked(answer.parsed, summaries, first)
     return tuple(proposal for proposal in found if (proposal.recipe.name, proposal.summary.key) not in known), ""
 

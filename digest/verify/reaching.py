@@ -1,41 +1,66 @@
-"""Which recipe is run for which work: by a paper's key, a link to it or its exact title. A topic only proposes."""
+"""Which recipe is run for which work: the paper itself, or a text about it. Topics and links only propose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from digest.desk import Desk
 from digest.errors import ConfigError
-from digest.model import Summary
+from digest.model import Summary, Text
 from digest.replications import RECIPES
 from digest.replications.bench import Recipe
-from digest.replications.reach import by_topic, paper_of
+from digest.replications.reach import OPENING, by_topic, paper_of, presents
 
 Recipes = Sequence[Recipe[Any]]
+Openings = Mapping[str, str]
+"""How each work's text begins, by key."""
+UNREAD: Openings = MappingProxyType({})
 
 
-def matched(summaries: Sequence[Summary], recipes: Recipes) -> list[tuple[Recipe[Any], str]]:
-    """(recipe, key of its work): one of the recipe's papers under any id, else the first paper that links to one, else
-    the first post that does. Topics never match here: see `near`.
+def openings(desk: Desk, summaries: Sequence[Summary]) -> Openings:
+    """How the works' stored texts begin."""
+    texts = {summary.key: desk.store.latest(Text, summary.key) for summary in summaries}
+    return {key: text.body[:OPENING] for key, text in texts.items() if text}
+
+
+def matched(summaries: Sequence[Summary], recipes: Recipes, begins: Openings = UNREAD) -> list[tuple[Recipe[Any], str]]:
+    """(recipe, key of its work): one of the recipe's papers under any id, else the first paper about one, else the
+    first other text about one. Topics and links never match here: see `near`.
     """
     found = []
     for recipe in recipes:
-        own = [summary.key for summary in summaries if paper_of(summary.key, summary.title) in recipe.papers]
+        own = [summary.key for summary in summaries if _is(summary, recipe)]
         own.sort(key=lambda key: key not in recipe.papers)
-        linking = [
-            summary.key for summary in summaries if not set(map(paper_of, summary.links)).isdisjoint(recipe.papers)
-        ]
-        linking.sort(key=lambda key: not key.startswith("arxiv:"))
-        found += [(recipe, key) for key in (own + linking)[:1]]
+        about = [summary.key for summary in summaries if _is_about(summary, recipe, begins)]
+        about.sort(key=lambda key: not key.startswith("arxiv:"))
+        found += [(recipe, key) for key in (own + about)[:1]]
     return found
 
 
-def near(summaries: Sequence[Summary], recipes: Recipes = RECIPES) -> list[tuple[Summary, Recipe[Any]]]:
-    """Works whose titles match a recipe's topic, though it does not test them: further reading, without a verdict."""
+def near(
+    summaries: Sequence[Summary], recipes: Recipes = RECIPES, begins: Openings = UNREAD
+) -> list[tuple[Summary, Recipe[Any]]]:
+    """Works near a recipe by their title's topic or by a link to its paper, though it does not test them: further
+    reading, without a verdict.
+    """
     first = {recipe.name: recipe for recipe in reversed(recipes)}.values()
-    tested = {(recipe.name, key) for recipe, key in matched(summaries, tuple(first))}
+    tested = {(recipe.name, key) for recipe, key in matched(summaries, tuple(first), begins)}
     return [
         (summary, recipe) for recipe in first for summary in summaries
-        if by_topic(summary.title, recipe) and (recipe.name, summary.key) not in tested
+        if (by_topic(summary.title, recipe) or _links(summary, recipe)) and (recipe.name, summary.key) not in tested
     ]  # fmt: skip
+
+
+def _is(summary: Summary, recipe: Recipe[Any]) -> bool:
+    return paper_of(summary.key, summary.title) in recipe.papers
+
+
+def _is_about(summary: Summary, recipe: Recipe[Any], begins: Openings) -> bool:
+    return presents(summary.title, begins.get(summary.key, ""), recipe.papers)
+
+
+def _links(summary: Summary, recipe: Recipe[Any]) -> bool:
+    return not set(map(paper_of, summary.links)).isdisjoint(recipe.papers)
 
 
 def named(name: str, tier: str, recipes: Recipes = RECIPES) -> Recipe[Any]:

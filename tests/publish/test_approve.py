@@ -9,6 +9,7 @@ from dataclasses import replace
 import handmade
 import press
 import pytest
+from handmade_model import text
 from typer.testing import CliRunner
 
 from digest import month as story
@@ -19,7 +20,7 @@ from digest.console import Console
 from digest.correct import correct
 from digest.editions import approval_of, approved_files, sha256, standing
 from digest.errors import Frozen, MachineRefused, NeedsPerson
-from digest.model import Pick, Ranking
+from digest.model import Pick, Ranking, SourceReport
 from digest.preflight import Finding
 
 ITEM = "issues/2025-05/items/one.md"
@@ -58,6 +59,75 @@ def test_every_open_item_is_named_at_once(root):
 def test_what_cannot_be_proved_is_not_approved(root):
     edit(root, "and it came out.", "and it came out.[^s9]")
     assert "the mark leads nowhere" in refusal(root)
+
+
+@pytest.fixture
+def was_read(root):
+    body = "The method works on two small models and on nothing else."
+    with press.desk_at(root) as desk:
+        desk.store.put(text(key="arxiv:2505.00001", body=body, sentences=()), "arxiv:2505.00001", "")
+    return root
+
+
+def digest(monkeypatch, root, *words):
+    """A command's exit code, and all that it says, in one line."""
+    told = io.StringIO()
+    for name in ("office", "month", "table", "shared", "press"):
+        monkeypatch.setattr(f"digest.cli.{name}.console", Console(told))
+    done = CliRunner().invoke(app, [*words, "--dir", str(root)])
+    error = done.exception if isinstance(done.exception, NeedsPerson) else None
+    return error.exit_code if error else done.exit_code, " ".join(
+        f"{done.output} {told.getvalue()} {error or ''}".split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('take: ""', "take: They say “it works on each and every model”.", "items/one.md: what"),
+        ('take: ""', """take: 'They say "it works on each and every model".'""", "items/one.md: what"),
+        ('post: "', 'post: "“It works on each and every model”, they say. ', "items/one.md: what"),
+        ("A short month.", "“It works on each and every model”, they say.", "issue.md: opening: what"),
+    ],
+)
+def test_a_quotation_that_nobody_read_stops_the_yes_until_the_editor_answers_for_it(
+    was_read, monkeypatch, old, new, where
+):
+    edit(was_read, old, new, "issues/2025-05/issue.md" if "opening" in where else ITEM)
+    digest(monkeypatch, was_read, "build", "2025-05")
+    code, said = digest(monkeypatch, was_read, "approve", "2025-05")
+    assert code == 4 and f"{where} was read of it does not say “" in said and "2025-05 --not-in-source" in said
+    code, said = digest(monkeypatch, was_read, "approve", "2025-05", "--not-in-source")
+    assert code == 0 and "on your word, as what was read does not say it: " in said
+    record = json.loads((was_read / "output/2025-05/evidence.json").read_text())["not_in_source"]
+    assert [one["quote"].casefold() for one in record] == ["it works on each and every model"]
+    assert "not what the table gives" not in digest(monkeypatch, was_read, "preflight", "2025-05")[1]
+
+
+def test_a_quotation_that_was_read_stops_nothing_and_leaves_no_word_on_record(was_read, monkeypatch):
+    edit(was_read, 'take: ""', "take: They say “The method works ... and on nothing else”, a “toy”.")
+    edit(was_read, "A short month.", "“The method works on two small models”, no more.", "issues/2025-05/issue.md")
+    digest(monkeypatch, was_read, "build", "2025-05")
+    assert digest(monkeypatch, was_read, "approve", "2025-05")[0] == 0
+    assert "not_in_source" not in json.loads((was_read / "output/2025-05/evidence.json").read_text())
+
+
+def test_what_comes_next_is_never_past_an_open_finding_and_is_the_yes_once_it_was_printed(was_read, monkeypatch):
+    def following(command):
+        return re.findall(r"Next: (.*?)(?: build \d+/|$)", digest(monkeypatch, was_read, command, "2025-05")[1])[0]
+
+    monkeypatch.setattr("digest.report.standing.reports", lambda *_: [SourceReport(name="A", kind="feed", state="ok")])
+    there = f" --dir {was_read}"
+    assert following("status") == f"digest build 2025-05{there}, then digest approve 2025-05{there}"
+    assert following("build") == following("status") == f"digest approve 2025-05{there}"
+    edit(was_read, 'take: ""', "take: They say “it works on each and every model”.")
+    for command in ("build", "status"):
+        assert following(command) == f"mend what waits, then digest build 2025-05{there}"
+        assert digest(monkeypatch, was_read, command, "2025-05")[1].count("does not say “it works on each") == 1
+    edit(was_read, "take: They say “it works on each and every model”.", 'take: ""')
+    edit(was_read, "and it came out.", "and it came out.[^s9]")
+    assert following("build") == f"mend what waits, then digest build 2025-05{there}"
+    assert "waits for you: arxiv:2505.00001" in digest(monkeypatch, was_read, "status", "2025-05")[1]
 
 
 def test_an_empty_issue_is_not_approved(root):
