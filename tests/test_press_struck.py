@@ -13,8 +13,8 @@ from digest.model import Evidence, Item, Oversell
 
 EDITIONS = ("newsletter.html", "newsletter.md", "email.html", "email.txt", "substack.html", "substack.md")
 HIDDEN = (
-    "A replication of “Activation Addition: Steering Language Models Without Optimization” was run and is not shown here:"
-    " steering_vector, consistent in a toy model."
+    "A replication of “Activation Addition: Steering Language Models Without Optimization” was run and is not shown"
+    " here: steering_vector, consistent in a toy model."
 )
 
 

@@ -68,7 +68,7 @@ class Material:
         return [line.key for line in self.sheet.items if line.key in self.items]
 
     def owner(self, replication: Replication) -> str:
-        """Key of the item that a replication stands under: its work's; '' where that is not printed. A link is no tie."""
+        """Key of the item a replication stands under: its work's; '' where that is not printed. A link is no tie."""
         return replication.key if replication.key in self.piece_keys else ""
 
     def struck(self, replication: Replication) -> bool:
