@@ -12,7 +12,10 @@ from digest.galley.warnings import warnings
 from digest.model import Evidence, Item, Oversell
 
 EDITIONS = ("newsletter.html", "newsletter.md", "email.html", "email.txt", "substack.html", "substack.md")
-HIDDEN = "A replication was run and is not shown here: steering_vector, consistent in a toy model."
+HIDDEN = (
+    "A replication of “Activation Addition: Steering Language Models Without Optimization” was run and is not shown"
+    " here: steering_vector, consistent in a toy model."
+)
 
 
 def edition(files, name):

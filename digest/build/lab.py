@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from digest.build.lab_page import LIMITS, About, about, name_of, tied
 from digest.galley.prose import Prose, parse
 from digest.model import Replication
+from digest.replications.reach import title_of
 from digest.text import plain
 
 
@@ -60,8 +61,11 @@ def unrun(replication: Replication) -> str:
 
 
 def hidden(replication: Replication) -> str:
-    """The line for one whose box the editor struck: its verdict is still reported, so that no result can be hidden."""
-    return f"A replication was run and is not shown here: {plain(replication.recipe)}, {replication.phrase}."
+    """The line for one whose box the editor struck: its verdict is still reported, so that no result can be hidden, and
+    its paper, so that nobody takes it for a result on the item's work.
+    """
+    what = f"{plain(replication.recipe)}, {replication.phrase}"
+    return f"A replication of “{title_of(replication.paper)}” was run and is not shown here: {what}."
 
 
 def nothing(replication: Replication) -> str:

@@ -74,10 +74,8 @@ class Material:
         return [line.key for line in self.sheet.items if line.key in self.items]
 
     def owner(self, replication: Replication) -> str:
-        """Key of the item a replication belongs to: its own work's, else the first that links to its paper, else ''."""
-        linking = (key for key in self.piece_keys if key in self.summaries)
-        first = next((key for key in linking if replication.paper in self.summaries[key].links), "")
-        return replication.key if replication.key in self.piece_keys else first
+        """Key of the item a replication stands under: its work's; '' where that is not printed. A link is no tie."""
+        return replication.key if replication.key in self.piece_keys else ""
 
     def struck(self, replication: Replication) -> bool:
         """Whether the editor struck this replication from its item."""

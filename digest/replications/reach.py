@@ -70,8 +70,12 @@ def presents(title: str, opening: str, papers: Collection[str]) -> bool:
 
 def told(box: Replication) -> str:
     """A box in a line for its editor: the recipe, the paper that it tries again, and what came out."""
-    title = next((name for name, paper in TITLES.items() if paper == box.paper), box.paper)
-    return f"{box.recipe}, a replication of “{title}”: {box.phrase}"
+    return f"{box.recipe}, a replication of “{title_of(box.paper)}”: {box.phrase}"
+
+
+def title_of(paper: str) -> str:
+    """What we call a recipe's paper: its title, else its key."""
+    return next((name for name, known in TITLES.items() if known == paper), paper)
 
 
 def _words(text: str) -> str:
