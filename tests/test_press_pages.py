@@ -210,7 +210,7 @@ def test_a_note_on_words_above_the_first_heading_or_without_any_says_where_they_
         (
             (2025, 4, 28),
             {"updated": datetime(2025, 5, 6, tzinfo=UTC)},
-            "28 April 2025 (revised 6 May 2025)",
+            "28 April 2025, revised 6 May 2025",
             "2025-04-28",
         ),
     ],

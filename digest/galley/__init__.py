@@ -18,6 +18,6 @@ warnings.py   what an editor should look at before signing
 """
 
 from digest.galley.hands import Hand, Printed, printed
-from digest.galley.material import Material, gather
+from digest.galley.material import Material, entries_of, gather
 
-__all__ = ["Hand", "Material", "Printed", "gather", "printed"]
+__all__ = ["Hand", "Material", "Printed", "entries_of", "gather", "printed"]

@@ -109,7 +109,7 @@ def gather(desk: Desk, month: Month) -> Material:
         items=items,
         summaries=summaries,
         texts=texts,
-        entries=_entries(desk, month, {line.key for line in sheet.items} & items.keys()),
+        entries=entries_of(desk, month, {line.key for line in sheet.items} & items.keys()),
         laid={
             key: table.parse_item(laid.text, laid.file) for key, laid in _latest(desk, Laid, items, f"{month}/").items()
         },
@@ -128,7 +128,7 @@ def gather(desk: Desk, month: Month) -> Material:
     )
 
 
-def _entries(desk: Desk, month: Month, keys: AbstractSet[str]) -> dict[str, Entry]:
+def entries_of(desk: Desk, month: Month, keys: AbstractSet[str]) -> dict[str, Entry]:
     """The entries with these keys, of the month, of the two before, from which a work may return, and of the inbox.
 
     Where several sources brought a work, the entry with the earliest date.

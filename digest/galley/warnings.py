@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from digest.galley.dates import asked_from_elsewhen, dated
 from digest.galley.footnotes import cited
 from digest.galley.hands import Hand, printed, spans
 from digest.galley.material import Material
@@ -17,7 +16,7 @@ from digest.galley.prose import definitions
 from digest.galley.readers import unasked
 from digest.ground import locate
 from digest.ground.locating import LEAST_WORDS
-from digest.text import clip, many, plain
+from digest.text import clip, plain
 
 _OWN = ("prose", "take", "doubt", "bottom")
 _MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
@@ -43,7 +42,7 @@ class Unheld:
 
 def warnings(material: Material) -> tuple[str, ...]:
     """All warnings about the month's table, one line each, most beginning with the file concerned."""
-    found = [*_lines(material), *_files(material), *_dates(material), *material.waiting]
+    found = [*_lines(material), *_files(material), *material.waiting]
     found += [one.told for one in unheld(material)]
     for key in material.piece_keys:
         file = material.items[key].file
@@ -68,15 +67,6 @@ def _files(material: Material) -> Iterator[str]:
     for key, item in material.items.items():
         if key not in named and key not in material.laid:
             yield f"{item.file}: no line of issue.md names its key ({key}), so it is not printed"
-
-
-def _dates(material: Material) -> Iterator[str]:
-    """One line for all works of other months that the editor asked for: perhaps not knowing how old they are."""
-    entries, month = material.entries, material.month
-    old = [key for key in material.piece_keys if asked_from_elsewhen(entries.get(key), month)]
-    if old:
-        told = ", ".join(f"{material.items[key].file}, {dated(entries[key], month)}" for key in old)
-        yield f"{many(len(old), 'item tells', 'items tell')} of another month's work; readers see its date: {told}"
 
 
 def _quotes(material: Material, key: str) -> Iterator[str]:

@@ -5,20 +5,20 @@ it, so that it is never out of date.
 
 sheets.py     all that is shown of one item     rows.py     its sentences and doubts, beside what they stand on
 passages.py   passages, each shown once         boxes.py    its replications, and what a strike does
-fallen.py     what the gate dropped, and why    dated.py    its date and its authors
+fallen.py     what the gate dropped, and why
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from digest import earlier, ids
+from digest import ids
 from digest.desk import Desk
 from digest.files import write
-from digest.galley import Material, gather
+from digest.galley import Material, entries_of, gather
 from digest.galley.footnotes import url_of
 from digest.galley.warnings import warnings
-from digest.model import INBOX, Batch, Enrichment, Entry, Month, Pick, Ranking, SourceReport, Usage
+from digest.model import Enrichment, Entry, Month, Pick, Ranking, SourceReport, Usage
 from digest.review.boxes import LabBox
 from digest.review.sheets import ItemSheet, item_sheet, used
 from digest.templates import Templates
@@ -107,7 +107,7 @@ def _review(desk: Desk, month: Month, look: Sequence[str]) -> Review:
     material = gather(desk, month)
     ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
     missed = [pick for pick in sorted(ranking.picks, key=lambda pick: pick.rank) if not pick.kept][:NEAR]
-    entries = _entries(desk, month, material.piece_keys, [pick.key for pick in missed])
+    entries = {**entries_of(desk, month, {pick.key for pick in missed}), **material.entries}
     fresh = sorted((desk.table(month) / "items").glob("*.fresh.md"))
     return Review(
         title=plain(material.sheet.title),
@@ -131,23 +131,6 @@ def _near(desk: Desk, month: Month, missed: Sequence[Pick], entries: Mapping[str
         title = plain(entry.title) if entry else ""
         why = (*pick.reasons, *(pick.told for pick in counted.of(pick.key)))
         yield Near(pick.rank, title or pick.key, url, plain("; ".join(why)))
-
-
-def _entries(desk: Desk, month: Month, items: Sequence[str], near: Sequence[str]) -> dict[str, Entry]:
-    """What the sources say of these works, by key; an item may have come with an earlier month."""
-    found = _arrived(desk, month, {*items, *near})
-    for past in earlier.before(month):
-        if missing := set(items) - found.keys():
-            found |= _arrived(desk, past, missing)
-    return found
-
-
-def _arrived(desk: Desk, month: Month, keys: Collection[str]) -> dict[str, Entry]:
-    """A month's entries with these keys, found in the batches they arrived in; dated ones before undated."""
-    places = [*(f"{source.name}/{month}" for source in desk.config.sources), f"{INBOX}/"] if keys else []
-    batches = (batch for place in places for _, batch in desk.store.under(Batch, place))
-    found = [entry for batch in batches for entry in batch.entries if entry.key in keys]
-    return {entry.key: entry for entry in sorted(found, key=lambda entry: entry.published is not None)}
 
 
 def _gap(report: SourceReport) -> Gap:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.galley import Material, printed
+from digest.galley.dates import apart, outside, published
 from digest.galley.footnotes import reading_place, url_of
 from digest.galley.position import position
 from digest.ids import urlsplit_safe
 from digest.model import Entry, Evidence, Item, Month, Slot, Summary, Text, Usage
 from digest.review.boxes import LabBox, lab_boxes
-from digest.review.dated import byline, date_of, outside
 from digest.review.fallen import Fallen, fallen, kinds
 from digest.review.passages import Around, Passage, around, comment_passage, where_of
 from digest.review.rows import COMMENT, Group, groups
@@ -24,6 +24,8 @@ LAST = 300
 """Characters shown of the last sentence that was read: its end, where it is longer."""
 SHORT = 30
 """Sentences of a text that is shown whole: an abstract has some ten, and a take wants all of them."""
+NAMED = 3
+"""Authors named before the rest are counted; a fourth and last one is still named."""
 DROPPED = 60
 """Sentences shown of those the gate dropped."""
 
@@ -134,8 +136,17 @@ def item_sheet(material: Material, key: str, place: int, entry: Entry | None = N
 def _head(entry: Entry | None, summary: Summary | None, month: Month) -> dict[str, str]:
     """When the work appeared, and by whom."""
     authors = (summary.authors if summary else ()) or (entry.authors if entry else ())
-    names = byline(tuple(filter(None, map(plain, authors))))
-    return {"date": date_of(entry, month), "outside": outside(entry, month), "byline": names}
+    names = _byline(tuple(filter(None, map(plain, authors))))
+    elsewhen = f"{told}: {apart(entry, month)}" if entry and (told := outside(entry, month)) else ""
+    return {"date": published(entry, month), "outside": elsewhen, "byline": names}
+
+
+def _byline(authors: tuple[str, ...]) -> str:
+    """'A, B and C', 'A, B, C and 4 more'; '' for none."""
+    shown = list(authors if len(authors) <= NAMED + 1 else authors[:NAMED])
+    if len(authors) > len(shown):
+        shown.append(f"{len(authors) - len(shown)} more")
+    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
 
 
 def _end(words: str) -> str:
