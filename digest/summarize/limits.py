@@ -32,6 +32,12 @@ _PLAIN = cue(
     "does not, do not, did not, may not, might not, cannot, lack*, limited, limits, restricted, only, remains unclear, "
     "not necessarily, remain open"
 )
+# Of a sentence on the authors' work without such a word: "We measured X, not Y", "a setting less real than we wished".
+_FALLS_BEHIND = re.compile(
+    r"n['’]t\b|\b(?:no|not|never|less|better|harder|worse|fewer|mostly|just|rough\w*|back-of-the-envelope|ambiguous|own|crude\w*|"
+    r"simpl\w+|approximat\w+|estimat\w+)\b",
+    re.I,
+)
 # Future work and answers to a limit are no limits.
 _PROMISES = cue(
     "future work should, future work could, future work can, future work may, future work might, future work will, "
@@ -73,6 +79,15 @@ _NO_LIMIT = re.compile(
     r"|\b(?:we|I)(?: have| were)? only \w+(?: on| at)?(?: \w+){0,2} (?:data ?points?|examples|samples|tokens|positions|"
     r"cases|questions|prompts|responses|evaluations|pairs|sentences|rows|items) (?:that|which|where|whose|when|for "
     r"which)\b"
+    # What the work is for, where it is no denial: "is not to give a final answer" is one.
+    r"|^(?:the|our|my) (?:\w+ )?(?:goal|aim|purpose|objective|intent|intention)s? "
+    r"(?:of (?:this|these|our|my|the) (?:[\w-]+ ){1,3}|here )?"
+    r"(?:is|are|was|were) (?!not\b)"
+    # A shortcoming that the same sentence makes good.
+    r"|^(?:since|as|because) .{0,150}, (?:we|I) (?:also|therefore|thus) (?:conduct|perform|run|ran|tried|try|test|"
+    r"collect|add|evaluat|train|check)"
+    # Left out to be fair to the other side.
+    r"|\b(?:in the interest of|err on the side of|to be|being) (?:\w+ ){0,3}(?:charitable|conservative)\b"
     r"|\bupcoming (?:\w+ )?post\b|\babundance of caution\b|\bgoing to focus on\b|\(\d\d:\d\d(?::\d\d)?\)",
     re.I,
 )
@@ -158,7 +173,7 @@ def _points(passage: Passage, announced: dict[str, int], admit: Callable[[str], 
     points = 1.5 * hints + 2.5 * admitted + own - 2.0 * says(_PROMISES, sentence) - 1.5 * turned - style
     in_limits = passage.part == "limits" and (not _is_mixed(section) or passage.number > announced.get(section, _NEVER))
     plain = says(_PLAIN, sentence) or (hints and own)
-    clear = admitted or (plain if _is_mixed(section) else hints or own)
+    clear = admitted or (plain if _is_mixed(section) else hints or (own and says(_FALLS_BEHIND, sentence)))
     if in_limits and clear:
         return points + 0.5 * passage.opens + 2.5
     if not admitted or (passage.part == "aside" and not in_appendix(section)):
