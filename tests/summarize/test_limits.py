@@ -243,7 +243,6 @@ def test_an_admission_that_leans_on_what_is_not_quoted_or_is_too_long_is_not_quo
         "We suspect this is at least partially due to the way our crows are counted.",
         "We use calls of other crows, and we do not train the models to answer them.",
         "The goal of these experiments is to give preliminary evidence that crows count.",
-        "Since the samples of our crows were very small, we also ran the test with a hundred pigeons.",
         "To be charitable to the keepers, I did not include the cost of the boxes in our numbers.",
     ],
 )

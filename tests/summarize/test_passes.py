@@ -332,12 +332,14 @@ def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is
     found = "We found that Tarnmouse-2 may play the card game as a human does in some unwatched games."
     step = "To test our idea, we first decided to play a simple game rather than all games of the island."
     aim = "The goal of these experiments is to give only some results of the card game."
-    of = text([("3 Results", found), ("3 Results", step), ("3 Results", aim)])
-    limits = [{"text": said, "evidence": [f"s{n}"]} for n, said in ((15, found), (16, step), (17, aim))]
+    mended = "Since the games of the model were very simple, we also ran only the card game of a human."
+    said = (found, step, aim, mended)
+    of = text([("3 Results", one) for one in said])
+    limits = [{"text": one, "evidence": [f"s{n}"]} for n, one in enumerate(said, 15)]
     summary, _ = item({**EXTRACTED, "limits": limits}, DRAFT, of=of)
     own = [one.text for one in summary.written if one.part == "limit"]
     read = [one.text for one in summary.written if one.part == "narrows"]
-    assert not {found, step, aim} & set(own) and read == [found, step]
+    assert not set(said) & set(own) and read == [found, step, mended]
 
 
 def test_a_result_that_comes_late_is_told_behind_the_opening():
@@ -387,7 +389,7 @@ def test_what_the_authors_admit_gives_way_to_no_doubt():
     of = text([("2 Method", admitted)])
     doubt = {
         "kind": "other", "basis": "passage", "ids": ["s15"],
-        "text": "The authors only looked at games that ended before the hundredth move of either side, so others may be.",
+        "text": "Only games that ended before the hundredth move of either side were looked at, so others may vary.",
     }  # fmt: skip
     summary, _ = item(EXTRACTED, *2 * [{**DRAFT, "doubts": [doubt]}], of=of)
     assert admitted in [one.text for one in summary.written if one.part == "limit"]
@@ -427,7 +429,8 @@ def test_what_the_text_announces_of_itself_is_asked_for_anew_and_else_quoted():
 
 def test_the_sources_own_sentence_is_named_only_where_it_is_printed():
     """Of 61 sentences that the review called printed, 39 were not."""
-    claim = {"role": "how", "text": "Each game was played twice, at temperature 0.", "evidence": ["s7"]}
+    said = "The baseline without a hidden goal cheated in 9 % of the games of either kind."
+    claim = {"role": "how", "text": said, "evidence": ["s9"]}
     summary, _ = item({**EXTRACTED, "claims": [*EXTRACTED["claims"], claim]}, DRAFT)
     (fell,) = (one for one in summary.dropped if one.text == claim["text"])
     assert fell.instead == ""
