@@ -10,7 +10,7 @@ from digest.summarize.strengths import terms
 EARLY = 3
 """Sentences among which a result is told early."""
 _NEARLY = 0.8
-_MOSTLY = 0.7
+_MOSTLY = 0.6
 _LATE = ("null", "warning", "bottom")
 _NEEDED = ("what", "result")
 # These decide what a sentence admits: without them its other words say something else.
