@@ -29,7 +29,9 @@ def hint(reason: str, text: str, evidence: Sequence[str]) -> str:
     known = [parsed(clause[:LONGEST]) for clause in evidence if clause.strip()]
     pairs = [(clause, _nearest(clause, known)) for clause in map(parsed, clauses(text))] if known else []
     if reason == "binding":
-        return _listing("out of the passage's order: ", [word for pair in pairs for word in _misplaced(*pair)])
+        return _listing(
+            "elsewhere in the passage, or not in it: ", [word for pair in pairs for word in _misplaced(*pair)]
+        )
     deciding = _DECIDING.get(reason, frozenset())
     report, lines = parsed(text), dict.fromkeys(line for _, line in pairs)
     lost = [word.text for line in lines for word in line.words if word.low in deciding - report.lows]

@@ -15,7 +15,8 @@ passes.py     the three prompts for one document; replies.py: the schemas of the
 fence.py      what the model sees of a document        examples.py      what it sees beside it
 sieve.py      filters a reply through the gate         rulings.py       the gate's verdict on one sentence
 doubting.py   doubts whose basis code can check        praise.py        praise and accusations not to be printed
-reasons.py    why a sentence was refused, in words     telling.py, source.py   a work as the gate knows it
+reasons.py    why a sentence was refused, in words     repeats.py    nothing said twice, and the result early
+telling.py, source.py   a work as the gate knows it
 
 Sentences addressed to a model: never evidence, never shown to one
 suspects.py   finds them all                           signs.py         in plain words
@@ -37,7 +38,7 @@ from digest.summarize.suspects import may_be_shown, not_english, without_suspect
 from digest.summarize.topical import Vocabulary
 from digest.text import sentences
 
-VERSION = 10
+VERSION = 11
 KARMA = 10
 """Least karma of a comment that is quoted: below it, it may be one reader's view only."""
 _COURTESY = cue(

@@ -134,8 +134,8 @@ _MAY_NOT = re.compile(
 _NOT_WITH_CARE = re.compile(
     rf"{_I} (?:do|did|have|could){_HARDLY} (?:systematically|extensively|formally|rigorously|exhaustively|carefully|"
     r"quantitatively|thoroughly|comprehensively|yet) \w+"
-    rf"|{_I} (?:do|did|have|could){_HARDLY}(?: \w+ly)? (?:adjust|correct|repeat|vary|varied|sweep|swept|report|model|"
-    r"randomi[sz]e|pre-?regist|flag)",
+    rf"|{_I} (?:do|did|have|could){_HARDLY}(?: \w+ly)? (?:adjust|correct(?!ly)|repeat|vary|varied|sweep|swept|report|"
+    r"model|randomi[sz]e|pre-?regist|flag)",
     re.I,
 )
 _THESE_DO_NOT = re.compile(

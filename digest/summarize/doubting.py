@@ -7,8 +7,9 @@ from digest.model import Absence, Comment, Doubt, DoubtKind, Dropped, Evidence, 
 from digest.summarize.doubts import basis_holds, same_as_limit
 from digest.summarize.praise import applauds, defames, grave
 from digest.summarize.reasons import in_words
+from digest.summarize.repeats import adds
 from digest.summarize.replies import DoubtForm, OversellForm
-from digest.summarize.rulings import MISSING, cut, echoes
+from digest.summarize.rulings import MISSING, cut, echoes, printed_reasons
 from digest.summarize.source import UNPROVED, Source
 from digest.text import plain
 
@@ -31,7 +32,8 @@ def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: li
     if reasons:
         dropped.append(Dropped(text=cut(wording), where="doubt", reasons=in_words(reasons)))
         return None
-    changes = changes if changes and not _gate_reasons(changes, source, evidence) else ""
+    fit = changes and adds(changes, wording) and not _gate_reasons(changes, source, evidence)
+    changes = changes if fit else ""
     by_comment = comment if form.basis == "comment" else None
     return Doubt(
         kind=_kind_shown(form.kind, evidence, source) or form.kind,
@@ -60,11 +62,11 @@ def _basis_reasons(
     if form.basis == "comment":
         return [] if comment else ["no reader's comment stands behind it"]
     if not source.methods_due:
-        return ["no methods were claimed"]
+        return ["the work claims no methods"]
     if form.basis == "absence":
         return [] if absence else ["no search proves that it is missing"]
     if not evidence:
-        return ["it cites no line that may be cited"]
+        return ["it cites no passage, or one that is kept back"]
     if MISSING.search(form.text):
         return [UNPROVED]
     return [] if _kind_shown(form.kind, evidence, source) else ["the passage does not show it"]
@@ -77,7 +79,8 @@ def _doubt_reasons(
     if applauds(wording) or applauds(changes):
         reasons.append("praise")
     if defames(wording) or defames(changes) or _names_author(wording, source):
-        reasons.append("it speaks of persons")
+        reasons.append("it may blame persons, and not their work")
+    reasons += printed_reasons(f"{wording} {changes}", evidence)
     if grave(f"{wording} {changes}", [*(place.quote for place in evidence), *([comment.text] if comment else [])]):
         reasons.append("an accusing word that the passage does not hold")
     if same_as_limit(wording, [place.quote for place in source.limits]):
@@ -115,7 +118,7 @@ def oversell_of(form: OversellForm, source: Source, cited: frozenset[str], dropp
         dropped.append(Dropped(text=cut(wording or promise), where="oversell", reasons=(why,)))
         return None
     if where < 0 or not evidence:
-        why = "its words are not in the title" if evidence else "it cites no line that may be cited"
+        why = "its words are not in the title" if evidence else "it cites no passage, or one that is kept back"
         dropped.append(Dropped(text=cut(wording), where="oversell", reasons=(why,)))
         return None
     ruling = judges(wording, [title, evidence[0].quote], names=source.names)

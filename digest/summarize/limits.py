@@ -32,6 +32,13 @@ _PLAIN = cue(
     "does not, do not, did not, may not, might not, cannot, lack*, limited, limits, restricted, only, remains unclear, "
     "not necessarily, remain open"
 )
+# In an essay on limits a sentence about the authors without a word of these or those is none. In a report it may be:
+# "Our questions are in English."
+_FALLS_BEHIND = re.compile(
+    r"n['’]t\b|\b(?:no|not|never|one|less|better|harder|worse|fewer|mostly|just|rough\w*|back-of-the-envelope|ambiguous|own|crude\w*|"
+    r"simpl\w+|approximat\w+|estimat\w+)\b",
+    re.I,
+)
 # Future work and answers to a limit are no limits.
 _PROMISES = cue(
     "future work should, future work could, future work can, future work may, future work might, future work will, "
@@ -73,7 +80,24 @@ _NO_LIMIT = re.compile(
     r"|\b(?:we|I)(?: have| were)? only \w+(?: on| at)?(?: \w+){0,2} (?:data ?points?|examples|samples|tokens|positions|"
     r"cases|questions|prompts|responses|evaluations|pairs|sentences|rows|items) (?:that|which|where|whose|when|for "
     r"which)\b"
+    # A shortcoming that the same sentence makes good.
+    r"|^(?:since|as|because) .{0,150}, (?:we|I) (?:also|therefore|thus) (?:conduct|perform|run|ran|tried|try|test|"
+    r"collect|add|evaluat|train|check)"
+    # Left out to be fair to the other side.
+    r"|\b(?:in the interest of|err on the side of|to be|being) (?:\w+ ){0,3}(?:charitable|conservative)\b"
     r"|\bupcoming (?:\w+ )?post\b|\babundance of caution\b|\bgoing to focus on\b|\(\d\d:\d\d(?::\d\d)?\)",
+    re.I,
+)
+# What the work is for, where it is no denial: "is not to give a final answer" is one.
+_PURPOSE = re.compile(
+    r"(?:the|our|my) (?:\w+ )?(?:goal|aim|purpose|objective|intent|intention)s? "
+    r"(?:of (?:this|these|our|my|the) (?:[\w-]+ ){1,3}|here )?(?:is|are|was|were) (?!not\b)",
+    re.I,
+)
+# A finding, or what was done to some end: an admission only in words for one.
+_FINDS_OR_DOES = re.compile(
+    r"(?:.{0,40}, )?(?:we|I)(?: \w+ly| also)? (?:find|found|show|showed|observe|observed|saw|did(?: not|n['’]t) find)\b"
+    r"|(?:in order )?to \w+ .{0,80}?, (?:we|I) |(?:knowing|having|using|building on|following)\b.{0,160}?, (?:we|I) ",
     re.I,
 )
 _LISTED = re.compile(
@@ -111,25 +135,30 @@ def limiting(text: Text) -> list[Passage]:
 
 
 def _is_no_limit(sentence: str) -> bool:
-    return bool(_ONLY_ANNOUNCES.search(sentence) or _NO_LIMIT.search(sentence))
+    return states_purpose(sentence) or bool(_ONLY_ANNOUNCES.search(sentence) or _NO_LIMIT.search(sentence))
+
+
+def states_purpose(sentence: str) -> bool:
+    """Whether a sentence says what the work is for, which limits nothing."""
+    return bool(_PURPOSE.match(sentence))
 
 
 def _nobody(sentence: str) -> bool:
     return False
 
 
-def could_limit(sentence: str) -> bool:
-    """Whether a sentence that a model calls a limit can be one: it narrows or doubts the authors' own work."""
-    return says(_HINTS, sentence) and says(OWN, sentence) and authors_own(sentence)
-
-
 def may_confess(place: Evidence, text: Text) -> bool:
-    """Whether a sentence that only a model calls a limit may be quoted as one: it stands alone, and either is in a
-    section on limits or limits the authors' own work without accusing anybody.
+    """Whether a sentence that only a model calls a limit may be quoted as one that its authors admit: it stands alone,
+    and either is in a section on limits or limits the authors' own work without accusing anybody.
     """
-    if not stands_alone(place.quote):
+    said = place.quote
+    if not stands_alone(said) or _is_no_limit(said):
         return False
-    return part_of(place.section, text) == "limits" or (could_limit(place.quote) and not grave(place.quote, ()))
+    if part_of(place.section, text) == "limits":
+        return True
+    admitted = admits(said) if may_tell_one(text) else admits_plainly(said)
+    may = says(_HINTS, said) and says(OWN, said) and (admitted or not _FINDS_OR_DOES.match(said))
+    return may and authors_own(said) and not grave(said, ())
 
 
 def read_as_one(place: Evidence, text: Text) -> Evidence | None:
@@ -158,7 +187,8 @@ def _points(passage: Passage, announced: dict[str, int], admit: Callable[[str], 
     points = 1.5 * hints + 2.5 * admitted + own - 2.0 * says(_PROMISES, sentence) - 1.5 * turned - style
     in_limits = passage.part == "limits" and (not _is_mixed(section) or passage.number > announced.get(section, _NEVER))
     plain = says(_PLAIN, sentence) or (hints and own)
-    clear = admitted or (plain if _is_mixed(section) else hints or own)
+    behind = own and (admit is admits or says(_FALLS_BEHIND, sentence))
+    clear = admitted or (plain if _is_mixed(section) else hints or behind)
     if in_limits and clear:
         return points + 0.5 * passage.opens + 2.5
     if not admitted or (passage.part == "aside" and not in_appendix(section)):

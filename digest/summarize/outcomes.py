@@ -2,10 +2,12 @@
 
 import re
 
+from digest.model import Evidence, Text
 from digest.summarize import cues
 from digest.summarize.admissions import admits
-from digest.summarize.quotable import Passage, asserts, cites
-from digest.summarize.strengths import About, backs_off, central, flaws, says, share, turns, where_in_post
+from digest.summarize.findings import findings
+from digest.summarize.quotable import Passage, asserts, cites, part_of
+from digest.summarize.strengths import OPENING, About, backs_off, central, flaws, says, share, turns, where_in_post
 
 _ARGUES = re.compile(
     r"\b(?:we|I|this (?:paper|post|work)) (?:\w+ly )?(?:argue|advocate|propose|call|contend)s?\b", re.I
@@ -29,6 +31,17 @@ _NEGATIVE = re.compile(
     r"|\b(?:no|little|negligible) (?:\w+ )?(?:evidence|improvements?|benefits?|gains?|effect|difference|correlation|"
     r"advantage|success)\b|\bfail(?:s|ed)? to\b|\bunderperform|\bunable to (?:replicate|reproduce)\b"
     r"|\bnegative results?\b|\b(?:worse|no better) than\b",
+    re.I,
+)
+# As the outcome of the whole work, in so many words; "could not find an explanation" is a limit.
+_CAME_TO_NOTHING = re.compile(
+    r"\b(?:we|I)(?: \w+)? (?:did|do)(?: not|n['’]t) (?:find|see|observe|detect)\b"
+    r"(?! (?:(?:an?|any|enough|the) )?(?:\w+ )?(?:explanations?|reasons?|ways?|time)\b)"
+    r"|\b(?:we|I) (?:\w+ )?(?:find|found|see|saw|observed?) (?:no|little) (?!reasons?\b|ways?\b)"
+    r"|\b(?:results?|experiments?|evaluations?|findings|interventions) (?:\w+ ){0,2}(?:fail(?:s|ed)? to|"
+    r"(?:were|are) negative|(?:show|provide|give)(?:s|ed)? (?:no|little))\b"
+    r"|\b(?:project|work|approach|method|experiments?|attempts?)\b[^.;]{0,40}\b(?:was|were|is|are) (?:\w+ )?"
+    r"unsuccessful\b",
     re.I,
 )
 _SUMS_UP = re.compile(
@@ -64,6 +77,14 @@ def failed_to(passage: Passage) -> bool:
     """Whether it states as a finding that something did not come out."""
     own = says(cues.OWN, passage.text) or passage.told or passage.part in ("abstract", "results", "conclusion")
     return says(_NEGATIVE, passage.text) and own and passage.part not in ("limits", "future")
+
+
+def came_to_nothing(place: Evidence, text: Text) -> bool:
+    """Whether a sentence states, where a text tells its main findings, that the work did not come out as hoped."""
+    number = next(number for number, one in enumerate(text.sentences) if one.id == place.sentence)
+    part = part_of(place.section, text)
+    main = part in ("abstract", "conclusion") or (part == "opening" and number < OPENING) or number in findings(text)
+    return main and bool(_CAME_TO_NOTHING.search(place.quote))
 
 
 def _is_presented(passage: Passage) -> bool:

@@ -22,6 +22,15 @@ MISSING = re.compile(
     re.I,
 )
 """Words that say that something was not done: allowed only in a doubt, and only if a search proves it."""
+_POINTS = re.compile(r"\b(?:row|column|panel|table|figure|fig\.|equation|appendix) ?(?:\d+|(?-i:[A-Z])(?![\w-]))", re.I)
+_POINTING = "it points at a row, table or figure that no reader of the item sees; name what stands there"
+_PLANS = re.compile(r"\bthe authors? (?:will|are going to|plan to|want to)\b", re.I)
+_ANNOUNCED = re.compile(
+    r"\bin this (?:\w+ )?(?:post|paper|work|article|report|essay|study|update|note)\b.{0,40}?\b(?:we|I)(?: will|['’]ll|"
+    r" are going to| am going to| plan to| want to)\b",
+    re.I,
+)
+A_PLAN = "what the text does is told as a plan; tell it from a passage that says it was done"
 _FOR_SLOTS = frozenset("empty control link markup instruction person number unit date name".split())
 """The reasons that count against a line of the design sheet, which is a list and no sentence, and is never printed."""
 ALIKE = 0.35
@@ -33,7 +42,7 @@ def report_reasons(
 ) -> tuple[str, ...]:
     """Every reason against a report, in words; none when it passes. `brief`: it is a line of the design sheet."""
     if not evidence:
-        return ("it cites no line that may be cited",)
+        return ("it cites no passage, or one that is kept back",)
     quotes = [place.quote for place in evidence]
     table = None if brief else source.table(evidence)  # a list names no columns
     ruling = supports(wording, quotes, names=source.names, table=table)
@@ -60,9 +69,22 @@ def _unfair_words(wording: str, passages: Sequence[str]) -> Iterator[str]:
     if applauds(wording):
         yield "praise"
     if defames(wording) and not any(defames(passage) for passage in passages):
-        yield "it speaks of persons"
+        yield "it may blame persons, and not their work"
     if grave(wording, passages):
         yield "an accusing word that the passage does not hold"
+
+
+def printed_reasons(wording: str, evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Reasons against a sentence that counts only once it is printed: a reader sees no table, and no plan come true."""
+    if points(wording):
+        yield _POINTING
+    if _PLANS.search(wording) and any(_ANNOUNCED.search(place.quote) for place in evidence):
+        yield A_PLAN
+
+
+def points(wording: str) -> bool:
+    """Whether it points at a row, table or figure."""
+    return bool(_POINTS.search(wording))
 
 
 def judgement_reasons(wording: str, judged: tuple[Evidence, ...], source: Source) -> tuple[str, ...]:
@@ -92,11 +114,14 @@ def quotable(place: Evidence) -> bool:
 def own_words(
     wording: str, evidence: Sequence[Evidence], least: float = ALIKE, fits: Callable[[Evidence], bool] = quotable
 ) -> Evidence | None:
-    """The cited sentence that shares most words with a refused one, at least a share of `least`, and that `fits`."""
+    """The cited sentence that shares most words with a refused one, at least a share of `least`, and that `fits`; one
+    of half its words that says what was done before one that announces it.
+    """
     words = set(re.findall(r"\w+", wording.casefold()))
     shared = {one: len(words & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
     usable = [place for place in evidence if shared[place] >= least * len(words) and fits(place)]
-    return max(usable, key=lambda place: shared[place], default=None)
+    done = [place for place in usable if shared[place] >= len(words) / 2 and not _ANNOUNCED.search(place.quote)]
+    return max(done or usable, key=lambda place: shared[place], default=None)
 
 
 def copied_from(wording: str, evidence: Sequence[Evidence]) -> Evidence | None:

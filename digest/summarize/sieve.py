@@ -11,14 +11,17 @@ from digest.model import Doubt, Dropped, Evidence, Slot, Written
 from digest.summarize.doubting import MOST_EVIDENCE, doubt_of, oversell_of
 from digest.summarize.limits import may_confess, read_as_one
 from digest.summarize.praise import applauds
+from digest.summarize.repeats import in_order
 from digest.summarize.replies import SLOTS, ClaimForm, Draft, Extracted, SentenceForm
 from digest.summarize.rulings import (
+    A_PLAN,
     ALIKE,
     copied_from,
     cut,
     is_copy,
     judgement_reasons,
     own_words,
+    printed_reasons,
     quotable,
     report_reasons,
     shown_with,
@@ -76,7 +79,7 @@ def _distinct(noted: Sequence[Noted | None]) -> tuple[Noted, ...]:
 
 def _claim(form: ClaimForm, source: Source, dropped: list[Dropped]) -> Noted | None:
     strange = _is_misquoted(form.quote, _usable_evidence(form.evidence, source))
-    why = ("its quote is not in the lines it cites",) if strange else ()
+    why = ("its quote is not in the passages that it cites",) if strange else ()
     return _noted(form.role, form.text, form.evidence, source, dropped, "claim", why)
 
 
@@ -104,6 +107,7 @@ def _noted(
         return None
     wording, evidence = plain(wording), _usable_evidence(ids, source)
     reasons = known + report_reasons(wording, evidence, source, brief=where == "sheet")
+    reasons += tuple(printed_reasons(wording, evidence)) if where == "limit" else ()
     if not reasons:
         return Noted(role, wording, shown_with(wording, evidence, source))
     least = 0.0 if role in _NEEDED else ALIKE
@@ -133,7 +137,7 @@ def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
         for key in reply.further[:4]
         if key not in source.links
     ]
-    return Sifted(_in_order(kept), tuple(doubts), oversell, further, tuple(dropped), limits)
+    return Sifted(in_order(kept), tuple(doubts), oversell, further, tuple(dropped), limits)
 
 
 def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Written | None:
@@ -143,16 +147,21 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     reported = report_reasons(wording, evidence, source)
     judged = form.part in _JUDGES or (form.kind == "judgement" and bool(reported))
     reasons = judgement_reasons(wording, evidence, source) if judged else reported
+    reasons = (*reasons, *printed_reasons(wording, evidence))
     copied = not judged and not reasons and is_copy(wording, evidence, source)
     if not reasons and not copied:
         kind = "judgement" if judged else "report"
         shown = evidence if judged else shown_with(wording, evidence, source)
         return Written(part=form.part, kind=kind, text=wording, evidence=shown)
     needed = form.part in _NEEDED and not judged
-    own = own_words(wording, evidence, least=0.0) if copied or needed else None
+    only_a_plan = reasons == (A_PLAN,)
+    least = ALIKE if only_a_plan else 0.0
+    own = own_words(wording, evidence, least) if copied or needed or only_a_plan else None
     own = own or (copied_from(wording, evidence) if copied else None)
     why = reasons or (COPIED,)
     dropped.append(Dropped(text=cut(wording), where="sentence", reasons=why, instead=own.quote if own else ""))
+    if only_a_plan and not own:  # better than nothing, if it comes back
+        return Written(part=form.part, kind="report", text=wording, evidence=shown_with(wording, evidence, source))
     return Written(part=form.part, kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
 
 
@@ -164,14 +173,8 @@ def _closing_checked(written: list[Written], dropped: list[Dropped]) -> list[Wri
         long = one.part == "bottom" and len(one.text.split()) > LONGEST_BOTTOM
         flattering = one.part == "bottom" and applauds(one.text, mildly=True)
         if repeated or long or flattering:
-            why = "a second one" if repeated else "too long" if long else "praise without a reserve"
+            why = "a second sentence of its kind" if repeated else "too long" if long else "praise without a reserve"
             dropped.append(Dropped(text=cut(one.text), where="sentence", reasons=(why,)))
         else:
             kept.append(one)
     return kept
-
-
-def _in_order(written: Sequence[Written]) -> tuple[Written, ...]:
-    """The sentences as written, but null hypothesis, warning and bottom line last, in this order."""
-    late = ("null", "warning", "bottom")
-    return tuple(sorted(written, key=lambda one: late.index(one.part) + 1 if one.part in late else 0))

@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from digest.model import Comment, Doubt, Evidence, Link, Summary, Text, Work, Written
+from digest.model import Comment, Doubt, Dropped, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.cues import OWN
 from digest.summarize.doubts import absences, answered, methods_due
-from digest.summarize.limits import limits, may_confess, read_as_one
+from digest.summarize.limits import limits, may_confess, read_as_one, states_purpose
+from digest.summarize.outcomes import came_to_nothing
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import applauds, defames, grave
+from digest.summarize.quotable import stands_alone
+from digest.summarize.repeats import led_by, once, told_in, without_halves
 from digest.summarize.rulings import is_copy, own_words
 from digest.summarize.sieve import MOST_DOUBTS
 from digest.summarize.source import Noted, Source
@@ -78,23 +81,42 @@ def told_summary(notes: Summary, result: Told, source: Source) -> Summary:
     wrote, so that no text can talk it out of them.
     """
     sifted = result.sifted
+    doubts = _doubts([answered(one, source.text, source.hidden) for one in sifted.doubts], notes.doubts)
+    limits = _limit_sentences((*result.notes.limits, *sifted.limits), sifted.written, source)
+    found = [one for one in limits if any(came_to_nothing(place, source.text) for place in one.evidence)]
+    found.sort(key=lambda one: one.evidence[0].start)
+    told = led_by([_as_result(one, source) for one in found], sifted.written)
+    rest = once([one for one in limits if one not in found], told, doubts)
+    written = (*without_halves(told, rest), *rest)
     return notes.model_copy(
         update={
             "mode": "model",
-            "written": (
-                *sifted.written,
-                *_limit_sentences((*result.notes.limits, *sifted.limits), sifted.written, source),
-            ),
-            "doubts": _doubts([answered(one, source.text, source.hidden) for one in sifted.doubts], notes.doubts),
+            "written": written,
+            "doubts": doubts,
             "oversell": notes.oversell or sifted.oversell,
             "further": sifted.further,
             "sheet": result.notes.design,
             "questions": (*notes.questions, *sifted.questions),
-            "dropped": (*result.notes.dropped, *sifted.dropped),
+            "dropped": _truly_replaced((*result.notes.dropped, *sifted.dropped), [one.text for one in written]),
             "usage": result.usage,
             "why_partial": notes.why_partial or _shown_in_part(result.share),
         }
     )
+
+
+def _as_result(limit: Written, source: Source) -> Written:
+    """A main finding that was taken for a limit; as a quotation it has its lead again, if it reads well with it."""
+    (whole, *_) = source.evidence([limit.evidence[0].sentence])
+    if not limit.quoted or not stands_alone(whole.quote):
+        return limit.model_copy(update={"part": "result"})
+    return Written(part="result", kind="report", text=whole.quote, evidence=(whole,), quoted=True)
+
+
+def _truly_replaced(dropped: Sequence[Dropped], printed: Collection[str]) -> tuple[Dropped, ...]:
+    """Each refused text once, unless it is printed after all, with the source's own sentence only where that is."""
+    fell = {(one.where, one.text): one for one in reversed(dropped) if one.text not in printed}
+    kept = [one for one in dropped if fell.get((one.where, one.text)) is one]
+    return tuple(one if one.instead in printed else one.model_copy(update={"instead": ""}) for one in kept)
 
 
 def _doubts(model: Sequence[Doubt], search: Sequence[Doubt]) -> tuple[Doubt, ...]:
@@ -120,6 +142,7 @@ def _limit_sentences(limits: Sequence[Noted], told: Sequence[Written], source: S
         for one in limits
         if not printed_ids & {place.sentence for place in one.evidence}
         and not any(set(_words(one.text)) <= words for words in above)
+        and not any(told_in(one.text, other.text) for other in told if other.kind == "report")
     ]
     printed = [
         Written(part="limit", kind="report", text=one.quote, evidence=(one,), quoted=True)
@@ -133,9 +156,11 @@ def _limit_sentences(limits: Sequence[Noted], told: Sequence[Written], source: S
 
 def _as_narrowing(limit: Noted, source: Source) -> Written | None:
     """A limit in the model's words that passed the gate, or the sentence that stands for words that did not, or that it
-    copied, as a quotation. None if it accuses or praises.
+    copied, as a quotation. None if it accuses or praises, or says what the work is for.
     """
     texts = (limit.text, *(place.quote for place in limit.evidence))
+    if any(map(states_purpose, texts)):
+        return None
     if any(grave(one, (_frequent_words(source.text),)) or applauds(one) for one in texts):
         return None
     if limit.text not in texts[1:] and not is_copy(limit.text, limit.evidence, source):
@@ -162,4 +187,5 @@ def _shown_in_part(share: float) -> str:
 def fallen_summary(notes: Summary, fallen: Fallen) -> Summary:
     """The reading notes, with the reason why no model wrote the item."""
     why = {"why_notes": fallen.why, "unfinished": not fallen.lasting}
-    return notes.model_copy(update={**why, "dropped": fallen.dropped, "usage": fallen.usage})
+    dropped = _truly_replaced(fallen.dropped, [one.evidence.quote for one in notes.claims])
+    return notes.model_copy(update={**why, "dropped": dropped, "usage": fallen.usage})

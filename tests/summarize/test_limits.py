@@ -242,6 +242,8 @@ def test_an_admission_that_leans_on_what_is_not_quoted_or_is_too_long_is_not_quo
         "Keepers and labs need more tests of crows, with risks that are unknown to us.",
         "We suspect this is at least partially due to the way our crows are counted.",
         "We use calls of other crows, and we do not train the models to answer them.",
+        "The goal of these experiments is to give preliminary evidence that crows count.",
+        "To be charitable to the keepers, I did not include the cost of the boxes in our numbers.",
     ],
 )
 def test_what_sounds_like_a_limit_and_holds_nothing_against_the_work_is_none(said):
@@ -249,6 +251,22 @@ def test_what_sounds_like_a_limit_and_holds_nothing_against_the_work_is_none(sai
     assert found(f"Our sample of crows is small, and not robust to noise. {said}", "6 Limitations") == [
         "Our sample of crows is small, and not robust to noise."
     ]
+
+
+def test_a_purpose_that_is_denied_and_a_count_that_is_not_corrected_are_limits():
+    for said in (
+        "The goal of this post is not to give a final answer, as we only tested four crows.",
+        "We did not correct our counts of the crows for the calls of other birds.",
+    ):
+        assert found(said) == [said]
+    assert (
+        found("Knowing that it works even if we don't correctly count the crows, we looked at all of our pairs.") == []
+    )
+
+
+def test_in_an_essay_a_heading_alone_makes_no_sentence_a_limit():
+    essay = text_of(("Epistemic status", "This post came out of long talks between our two keepers and their crow."))
+    assert limits(essay) == ()
 
 
 def test_a_limit_that_is_answered_at_once_is_one_all_the_same():

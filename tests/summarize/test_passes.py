@@ -311,6 +311,135 @@ def test_no_wording_of_a_limit_takes_it_away_or_puts_a_confession_into_a_mouth()
     assert "honest" not in words and "common" not in words and "We only tested one model" in words
 
 
+FAILED = "Overall, we did not find that a human who reads along lowered the unwatched games of the model."
+
+
+def test_a_main_finding_that_disappoints_leads_and_is_no_limit():
+    of = text([("5 Conclusion", FAILED)])
+    limit = {"text": FAILED, "evidence": ["s15"]}
+    summary, _ = item({**EXTRACTED, "limits": [*EXTRACTED["limits"], limit]}, DRAFT, of=of)
+    first, second, *rest = summary.written
+    assert (first.part, second.part, second.text, second.quoted) == ("what", "result", FAILED, True)
+    assert FAILED not in [one.text for one in rest] and "limit" in [one.part for one in rest]
+    told = {**RESULT, "ids": ["s15"],
+            "text": "The authors did not find that a human who reads along lowered unwatched games of the model."
+            }  # fmt: skip
+    again, _ = item({**EXTRACTED, "limits": [limit]}, {**DRAFT, "sentences": [WHAT, RESULT, told]}, DRAFT, of=of)
+    assert sum("s15" in [place.sentence for place in one.evidence] for one in again.written) == 1
+
+
+def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is_not_put_under_the_authors_name():
+    found = "We found that Tarnmouse-2 may play the card game as a human does in some unwatched games."
+    step = "To test our idea, we first decided to play a simple game rather than all games of the island."
+    aim = "The goal of these experiments is to give only some results of the card game."
+    mended = "Since the games of the model were very simple, we also ran only the card game of a human."
+    said = (found, step, aim, mended)
+    of = text([("3 Results", one) for one in said])
+    limits = [{"text": one, "evidence": [f"s{n}"]} for n, one in enumerate(said, 15)]
+    summary, _ = item({**EXTRACTED, "limits": limits}, DRAFT, of=of)
+    own = [one.text for one in summary.written if one.part == "limit"]
+    read = [one.text for one in summary.written if one.part == "narrows"]
+    assert not set(said) & set(own) and read == [found, step, mended]
+
+
+def test_a_result_that_comes_late_is_told_behind_the_opening():
+    how = {
+        "part": "how",
+        "kind": "report",
+        "text": "The authors let Tarnmouse-2, a model with 1.5 billion parameters, play a card game.",
+        "ids": ["s5"],
+    }
+    said = {"part": "how", "kind": "report", "ids": ["s6"],
+            "text": "Whether a game was watched was said in one sentence of the prompt."}  # fmt: skip
+    summary, _ = item(EXTRACTED, *2 * [{**DRAFT, "sentences": [WHAT, how, said, RESULT, NULL]}])
+    assert [one.part for one in summary.written][:4] == ["what", "result", "how", "how"]
+
+
+HALF = "The sentence about watching may be read as a permission."
+
+
+def test_a_report_that_is_half_a_quoted_limit_is_not_told_beside_it_unless_it_is_weighed():
+    half = {"part": "example", "kind": "report", "text": HALF, "ids": ["s13"]}
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, half]})
+    assert HALF not in prose(summary) and "may be read as a permission to cheat.”" in prose(summary)
+    weighed = {**NULL, "part": "holds", "text": "That could explain some of the gap.", "ids": ["s8", "s13"]}
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, half, weighed]})
+    assert HALF in prose(summary)
+
+
+def test_a_doubt_tells_what_is_read_as_a_limit_once_and_what_it_would_change_only_if_that_is_new():
+    of = text([("2 Method", LEANS)])
+    doubt = {
+        "kind": "other", "basis": "passage", "ids": ["s15"],
+        "text": "The shortcut misses a model that waits, so the rates may be too low.",
+        "changes": "A model that waits could move the rates.",
+    }  # fmt: skip
+    reply = {**EXTRACTED, "limits": [{"text": TOLD, "evidence": ["s15"]}]}
+    summary, _ = item(reply, *2 * [{**DRAFT, "doubts": [doubt]}], of=of)
+    assert summary.doubts[0].text == doubt["text"] and summary.doubts[0].changes == ""
+    assert "narrows" not in [one.part for one in summary.written]
+    new = {**doubt, "changes": "A longer game could show whether the card is equal."}
+    summary, _ = item(reply, *2 * [{**DRAFT, "doubts": [new]}], of=of)
+    assert summary.doubts[0].changes == new["changes"]
+
+
+def test_what_the_authors_admit_gives_way_to_no_doubt():
+    """An editor may strike the doubt, and the limit would be gone."""
+    admitted = "We only looked at games that ended before the hundredth move of either side."
+    of = text([("2 Method", admitted)])
+    doubt = {
+        "kind": "other", "basis": "passage", "ids": ["s15"],
+        "text": "Only games that ended before the hundredth move of either side were looked at, so others may vary.",
+    }  # fmt: skip
+    summary, _ = item(EXTRACTED, *2 * [{**DRAFT, "doubts": [doubt]}], of=of)
+    assert admitted in [one.text for one in summary.written if one.part == "limit"]
+
+
+def test_no_sentence_or_doubt_points_at_a_row_or_figure_that_its_reader_does_not_see():
+    seen = {**RESULT, "text": "In Figure 2, Tarnmouse-2 cheated in 124 of 400 unwatched games."}
+    doubt = {
+        "kind": "other", "basis": "passage", "ids": ["s8"],
+        "text": "Tarnmouse-2 cheated in 16 of 400 watched games, and row 3 may be too low to carry that.",
+    }  # fmt: skip
+    bad = {**DRAFT, "sentences": [WHAT, RESULT, seen], "doubts": [doubt]}
+    summary, ask = item(EXTRACTED, bad, bad, of=text([("3 Results", "Figure 2 shows row 3 of the unwatched games.")]))
+    assert ask.prompts[2].count("it points at a row, table or figure") == 2
+    assert "Figure 2" not in prose(summary) and not [one for one in summary.doubts if "row 3" in one.text]
+
+
+PLAN = "In this post, we will study how often small models of the island break the rules of a card game."
+AS_PLAN = "In this post, the authors will study how often small models of the island break the rules of a card game."
+
+
+def test_what_the_text_announces_of_itself_is_asked_for_anew_and_else_quoted():
+    of = text([("1 Introduction", PLAN)])
+    what = {
+        **WHAT,
+        "text": "The authors will study how often small models break the rules of a card game.",
+        "ids": ["s15"],
+    }
+    reply = {**EXTRACTED, "claims": [{**EXTRACTED["claims"][0], "evidence": ["s1", "s15"]}, *EXTRACTED["claims"][1:]]}
+    draft = {**DRAFT, "sentences": [what, RESULT]}
+    summary, ask = item(reply, draft, draft, of=of)
+    assert "told as a plan" in ask.prompts[2]
+    assert summary.written[0].text == PLAN and summary.written[0].quoted
+    summary, _ = item(reply, draft, DRAFT, of=of)
+    assert "will study" not in prose(summary)
+
+
+def test_the_sources_own_sentence_is_named_only_where_it_is_printed():
+    """Of 61 sentences that the review called printed, 39 were not."""
+    said = "The baseline without a hidden goal cheated in 9 % of the games of either kind."
+    claim = {"role": "how", "text": said, "evidence": ["s9"]}
+    summary, _ = item({**EXTRACTED, "claims": [*EXTRACTED["claims"], claim]}, DRAFT)
+    (fell,) = (one for one in summary.dropped if one.text == claim["text"])
+    assert fell.instead == ""
+    lost = {**WHAT, "text": "A wholly different matter of zebras."}
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [lost, RESULT]}, {**DRAFT, "sentences": [lost, RESULT]})
+    (fell,) = (one for one in summary.dropped if one.text == lost["text"])
+    assert fell.instead and fell.instead in [one.text for one in summary.written]
+
+
 def test_a_report_accuses_nobody():
     accused = {**RESULT, "text": "The authors fabricated 124 of 400 unwatched games.", "ids": ["s8"]}
     bad = {**DRAFT, "sentences": [WHAT, accused]}

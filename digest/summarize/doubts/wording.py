@@ -115,7 +115,7 @@ _SHOWN: tuple[tuple[DoubtKind, re.Pattern[str], tuple[str, ...], str], ...] = (
         _FEW,
         (
             "The numbers are small: “{quote}”",
-            "“{quote}” So few leave room for luck.",
+            "“{quote}” That is a small number to rest a claim on.",
             "A few cases carry much here: “{quote}”",
         ),
         "More of them, with intervals, would tell an effect from chance.",
@@ -123,7 +123,7 @@ _SHOWN: tuple[tuple[DoubtKind, re.Pattern[str], tuple[str, ...], str], ...] = (
     (
         "toy_setup",
         _TOY,
-        ("The setting is made up for the test: “{quote}”", "“{quote}” In real use, things may go otherwise."),
+        ("The setting is made up for the test: “{quote}”", "A made-up setting carries the claim: “{quote}”"),
         "A test closer to real use would show whether the effect survives there.",
     ),
 )
