@@ -271,8 +271,7 @@ def test_what_fell_is_said_to_be_replaced_only_where_that_is_printed():
 
 
 def test_what_fell_is_told_once_the_doubts_first_and_without_advice_to_a_model():
-    order = "which number or result belongs to what cannot be made out; say less in one sentence"
-    hint = f"{order} (out of the passage's order: 'MP', 'k')"
+    hint = "the passage's words in another order; say less in one sentence (elsewhere in the passage: 'MP', 'k')"
     dropped = (
         Dropped(text="MP fell.", where="claim", reasons=(hint, "surer than the passage (the passage has 'may')")),
         Dropped(text="MP fell.", where="limit", reasons=(hint,)),
@@ -283,7 +282,7 @@ def test_what_fell_is_told_once_the_doubts_first_and_without_advice_to_a_model()
         "What the gate dropped (1 doubt, 1 limit) doubt: So it could. the text claims no method that a doubt" in shown
     )
     assert "; wider than it limit: MP fell." in shown and shown.count("MP fell.") == 1
-    assert "(it stopped at 'MP', 'k')" in shown and "say less" not in shown and "out of the passage" not in shown
+    assert "in another order (elsewhere in the passage: 'MP', 'k')" in shown and "say less" not in shown
 
 
 def box(**changes):

@@ -21,7 +21,7 @@ from digest.store import made_from
 
 __all__ = ["follow"]
 
-VERSION = 1
+VERSION = 2
 
 
 def follow(desk: Desk, month: Month, works: Sequence[Work]) -> FollowUps:
@@ -61,8 +61,8 @@ def _faces(desk: Desk, issue: Month, keys: tuple[str, ...]) -> tuple[Entry, ...]
     if kept := desk.store.find(Watched, str(issue), made):
         return kept.entries
     months = (issue, *earlier.before(issue))
-    sources = (*(source.name for source in desk.config.sources), INBOX)
-    batches = (batch for name in sources for when in months for _, batch in desk.store.under(Batch, f"{name}/{when}"))
+    places = (*(f"{source.name}/{when}" for source in desk.config.sources for when in months), f"{INBOX}/")
+    batches = (batch for place in places for _, batch in desk.store.under(Batch, place))
     found = {(e.source, e.key): e for batch in batches for e in batch.entries if set(keys) & set(known_as(e))}
     return desk.store.put(Watched(entries=tuple(found[place] for place in sorted(found))), str(issue), made).entries
 

@@ -20,8 +20,6 @@ _WHAT = {
 }
 """What it would have been, by its place in the model's answer; the first weigh most."""
 _WHY = {
-    "which number or result belongs to what cannot be made out": "the check cannot tell whether the passage joins these"
-    " words in this way",
     "wider than the passage: keep its models, tasks and conditions": "wider than the passage",
     "it cites no line that may be cited": "it names no passage that may be cited",
     "its quote is not in the lines it cites": "what it quotes is not in the passages it names",
@@ -30,7 +28,7 @@ _WHY = {
     "a judgement that reports": "it was handed in as a judgement, and reports",
 }
 """The gate's reasons, without the advice to the model, that say little to a person."""
-_HINT = re.compile(r" \((?=out of|the passage )([^()]*)\)$")
+_HINT = re.compile(r" \((?=elsewhere in |the passage )([^()]*)\)$")
 
 
 @dataclass(frozen=True)
@@ -83,9 +81,8 @@ def _counted(n: int, what: str) -> str:
 
 
 def _worded(reason: str) -> str:
-    """A reason without the advice that follows it, and with what its hint means."""
+    """A reason without the advice that follows it, and with its hint."""
     found = _HINT.search(reason)
     words = (reason[: found.start()] if found else reason).partition("; ")[0]
-    hint = found[1].replace("out of the passage's order: ", "it stopped at ") if found else ""
     words = _WHY.get(words, words)
-    return f"{words} ({hint})" if hint else words
+    return f"{words} ({found[1]})" if found else words

@@ -109,6 +109,16 @@ def test_a_new_version_is_told_with_what_changed(office):
     ]
 
 
+def test_a_link_that_the_editor_gave_is_watched_too(desk, tmp_path):
+    own = PAPER.model_copy(update={"source": "inbox"})
+    batch = Batch(source="inbox", window=own.url, state="ok", entries=(own,), final=True)
+    desk.store.put(batch, f"inbox/{own.url}", "x")
+    printed(desk, APRIL, f"- {PAPER.key} [Steering by Vectors](https://x.example)")
+    server = Server({API: [httpx.Response(200, content=atom(2, "2025-05-12"))]})
+    told = found(dataclasses.replace(desk, net=net(tmp_path / "cache", server, Time())))
+    assert [what for what, _, _ in told] == ["new version"]
+
+
 def test_an_unchanged_abstract_is_said_to_be_unchanged(office):
     assert found(office(atom(2, "2025-05-12")))[0][2] == f"v1 → v2 on 2025-05-12; abstract unchanged. {IN_APRIL}"
 
