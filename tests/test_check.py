@@ -266,10 +266,10 @@ def test_the_sample_months_notes_are_proved(tmp_path, monkeypatch):
 
 
 def test_findings_are_shown_to_a_person_and_to_a_script():
-    found = (Finding(KEY, "prose", "They catch 91%.", "number"),)
-    assert table(found) == f"{KEY} (prose): number\n    They catch 91%."
+    found = (Finding(KEY, "prose", "They catch 91%.", "number", "items/judges.md"),)
+    assert table(found) == "items/judges.md (prose): number\n    They catch 91%."
     assert json.loads(table(found, as_json=True)) == [
-        {"key": KEY, "part": "prose", "text": "They catch 91%.", "why": "number"}
+        {"key": KEY, "part": "prose", "text": "They catch 91%.", "why": "number", "file": "items/judges.md"}
     ]
     assert "stands on its stored source" in table(())
 

@@ -19,6 +19,7 @@ from digest.galley import Hand, Material, Printed, gather, printed
 from digest.galley.hands import as_laid
 from digest.galley.position import OF_THE_SOURCE
 from digest.galley.warnings import lost_marks
+from digest.ground import in_words
 from digest.model import Month
 from digest.text import clip, many
 
@@ -44,10 +45,12 @@ class Finding:
     part: str
     text: str
     why: str
+    file: str = ""
+    """The item's file; '' for one that has none."""
 
     @property
     def told(self) -> str:
-        return f"{self.key} ({self.part}): {self.why}: {self.text}"
+        return f"{self.file or self.key} ({self.part}): {self.why}: “{self.text}”"
 
 
 @dataclass(frozen=True)
@@ -70,15 +73,15 @@ def prove(material: Material, kept: Kept | None = None) -> Proof:
     boxes = [Finding(key, "replication", text, why) for key, text, why in unproved(material, kept or {})]
     findings, editors, proved = boxes, list[Finding](), len(ran(material)) - len(boxes)
     for key in material.piece_keys:
-        source = Source.of(material, key)
+        source, file = Source.of(material, key), material.items[key].file
         lost = [(f"[^{name}]", "the mark leads nowhere") for name in lost_marks(material, key)]
         lost += [(url, "not a link that is held") for url in lost_links(material, key)]
-        findings += [Finding(key, "prose", what, why) for what, why in lost]
-        findings += [Finding(key, "prose", f"{name}: {words}", CHANGED) for name, words in _front(material, key)]
+        findings += [Finding(key, "prose", what, why, file) for what, why in lost]
+        findings += [Finding(key, "prose", f"{name}: {words}", CHANGED, file) for name, words in _front(material, key)]
         for sentence, unsigned in _as_to_prove(material, key):
-            reasons = list(dict.fromkeys((*source.against(sentence), *filter(None, [unsigned]))))
+            reasons = in_words((*source.against(sentence), *filter(None, [unsigned])))
             if reasons:
-                findings.append(Finding(key, sentence.part, sentence.text, "; ".join(reasons)))
+                findings.append(Finding(key, sentence.part, sentence.text, "; ".join(reasons), file))
             elif sentence.hand == Hand.EDITOR:
                 editors.append(Finding(key, sentence.part, sentence.text, "the editor's word"))
             else:
@@ -130,7 +133,7 @@ def table(findings: Sequence[Finding], as_json: bool = False) -> str:
         return json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False)
     if not findings:
         return "Every printed machine sentence stands on its stored source."
-    return "\n".join(f"{one.key} ({one.part}): {one.why}\n    {clip(one.text, 300)}" for one in findings)
+    return "\n".join(f"{one.file or one.key} ({one.part}): {one.why}\n    {clip(one.text, 300)}" for one in findings)
 
 
 def account(proof: Proof) -> str:

@@ -33,7 +33,7 @@ def review(month: MonthOption = "", folder: DirOption = HERE) -> None:
 
     with desk_of(folder) as desk:
         findings = proved(desk, which := month_of(month))
-        look = [f"{finding.key}: {finding.why}: {finding.text}" for finding in findings]
+        look = [finding.told for finding in findings]
         console.say(f"The review: {laid(desk, which, look)}")
 
 

@@ -20,7 +20,8 @@ traps.py       mistakes of fluent paraphrases that the other checks miss
 judgement.py   judgements: evaluate, and add no fact
 doubt.py       doubts: each sentence a report or a judgement of the passages
 wording.py     whether a string may be printed at all
-ruling.py      the result, with its reasons          hinting.py    words that help to revise a refused report
+ruling.py      the result, with its reasons          reasons.py    these in words
+hinting.py     words that help to revise a refused report
 sentence.py, quantities.py, naming.py, stems.py, lexicon.py    parse a sentence; the word lists
 """
 
@@ -28,6 +29,7 @@ from digest.ground.doubt import weighs
 from digest.ground.hinting import hint
 from digest.ground.judgement import judges
 from digest.ground.locating import Located, locate
+from digest.ground.reasons import in_words
 from digest.ground.report import supports, unheld
 from digest.ground.ruling import Reason, Ruling
 from digest.ground.tabled import Cited, beside, cited, tabled
@@ -41,6 +43,7 @@ __all__ = [
     "beside",
     "cited",
     "hint",
+    "in_words",
     "judges",
     "locate",
     "supports",

@@ -15,7 +15,7 @@ passes.py     the three prompts for one document; replies.py: the schemas of the
 fence.py      what the model sees of a document        examples.py      what it sees beside it
 sieve.py      filters a reply through the gate         rulings.py       the gate's verdict on one sentence
 doubting.py   doubts whose basis code can check        praise.py        praise and accusations not to be printed
-reasons.py    why a sentence was refused, in words     repeats.py    nothing said twice, and the result early
+repeats.py    nothing said twice, and the result early
 telling.py, source.py   a work as the gate knows it
 
 Sentences addressed to a model: never evidence, never shown to one

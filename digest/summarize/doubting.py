@@ -2,11 +2,10 @@
 
 import re
 
-from digest.ground import judges, weighs, worded_safely
+from digest.ground import in_words, judges, weighs, worded_safely
 from digest.model import Absence, Comment, Doubt, DoubtKind, Dropped, Evidence, Oversell
 from digest.summarize.doubts import basis_holds, same_as_limit
 from digest.summarize.praise import applauds, defames, grave
-from digest.summarize.reasons import in_words
 from digest.summarize.repeats import adds
 from digest.summarize.replies import DoubtForm, OversellForm
 from digest.summarize.rulings import MISSING, cut, echoes, printed_reasons

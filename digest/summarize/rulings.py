@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from digest.ground import beside, hint, judges, supports, tabled, unheld
+from digest.ground import beside, hint, in_words, judges, supports, tabled, unheld
 from digest.model import Evidence
 from digest.summarize.praise import applauds, defames, grave
 from digest.summarize.quotable import LONGEST, stands_alone
-from digest.summarize.reasons import in_words
 from digest.summarize.source import UNPROVED, Source
 from digest.text import plain
 

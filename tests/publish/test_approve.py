@@ -127,7 +127,7 @@ def test_what_comes_next_is_never_past_an_open_finding_and_is_the_yes_once_it_wa
     edit(was_read, "take: They say “it works on each and every model”.", 'take: ""')
     edit(was_read, "and it came out.", "and it came out.[^s9]")
     assert following("build") == f"mend what waits, then digest build 2025-05{there}"
-    assert "waits for you: arxiv:2505.00001" in digest(monkeypatch, was_read, "status", "2025-05")[1]
+    assert "waits for you: issues/2025-05/items/" in digest(monkeypatch, was_read, "status", "2025-05")[1]
 
 
 def test_an_empty_issue_is_not_approved(root):

@@ -11,6 +11,7 @@ from digest.summarize.passes import Fallen, Told, tell
 from digest.summarize.replies import Draft, Extracted
 from digest.summarize.telling import source_of, told_summary
 from digest.templates import Templates
+from digest.text import quotation
 from digest.written import bottom, doubts, prose
 
 from .invented import DRAFT, EXTRACTED, HOSTILE, NULL, RESULT, TITLE, WHAT, WRONG, Scripted, text, work
@@ -213,7 +214,7 @@ def test_a_limit_whose_lead_was_cut_is_printed_all_the_same():
     of = text([("4 Limitations", said) for said in more])
     summary, _ = item({**EXTRACTED, "limits": []}, DRAFT, of=of)
     words = prose(summary)
-    assert all(f"“{said.partition(', ')[2]}”" in words for said in more)
+    assert all(f"“… {said.partition(', ')[2]}”" in words for said in more)
 
 
 def test_what_only_a_model_calls_a_limit_must_stand_alone():
@@ -268,7 +269,8 @@ def test_a_limit_whose_words_fell_or_were_copied_is_read_in_its_own_sentence(wor
         of = text([("2 Method", said)])
         summary, _ = item({**EXTRACTED, "limits": [limit]}, {**DRAFT, "limits": [limit]}, DRAFT, of=of)
         words = prose(summary)
-        assert f"read here as a limit: “{said.removeprefix('However, ')}”[^s15]" in words and words.count("forty") == 1
+        assert f"read here as a limit: {quotation(said.removeprefix('However, '))}[^s15]" in words
+        assert words.count("forty") == 1
         assert "ninety" not in words
 
 
