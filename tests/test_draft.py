@@ -165,8 +165,8 @@ def test_an_item_that_is_not_of_the_month_is_named_with_its_date(desk):
         batch = Batch(source=INBOX, window=one.entry.url, state="ok", entries=(entry,))
         desk.store.put(batch, f"{INBOX}/{one.entry.url}", "")
     early, late = strays(desk, MAY)
-    assert early.startswith("issues/2025-05/items/paper-1.md: it is of 2021-10-25 and not of 2025-05")
-    assert late.startswith("issues/2025-05/items/paper-2.md: it is of 2025-06-01 and not of 2025-05")
+    assert early.startswith("issues/2025-05/items/paper-1.md: its work is of 2021-10-25, not of 2025-05")
+    assert late.startswith("issues/2025-05/items/paper-2.md: its work is of 2025-06-01, not of 2025-05")
 
 
 def test_another_layout_of_the_same_words_is_no_fresh_text(desk):

@@ -116,15 +116,16 @@ def following(desk: Desk, month: Month, seen: bool = False) -> tuple[str, ...]:
 
 def strays(desk: Desk, month: Month) -> tuple[str, ...]:
     """The items that are not of the month or the two before, with their dates; only an editor's link can be so."""
-    if not (desk.table(month) / "issue.md").exists():
+    given = inbox.read(desk.table(month))
+    if not given or not (desk.table(month) / "issue.md").exists():
         return ()
     sheet, items = table.read(desk.table(month))
-    batches = (desk.store.latest(Batch, f"{INBOX}/{url}") for url in inbox.read(desk.table(month)))
+    batches = (desk.store.latest(Batch, f"{INBOX}/{url}") for url in given)
     entries = {entry.key: entry for batch in batches if batch for entry in batch.entries if entry.published}
     printed = (entries[line.key] for line in sheet.items if line.key in items and line.key in entries)
     early = before(month)[-1].start
     return tuple(
-        f"{items[entry.key].file}: it is of {entry.published:%Y-%m-%d} and not of {month}: say so, or delete its line"
+        f"{items[entry.key].file}: its work is of {entry.published:%Y-%m-%d}, not of {month}; readers see the date"
         for entry in printed
         if entry.published and not early <= entry.published < month.end
     )

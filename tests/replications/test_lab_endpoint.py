@@ -80,7 +80,7 @@ def test_a_month_that_has_no_such_work_is_said_before_anything_is_asked(home):
     with Server(Puzzled(follows=0.9, says=0.0)) as server:
         code, _, err = digest(*at(server, "--month", "2025-05"), cwd=home)
         assert code == 2 and not server.bodies and not (home / "attempts.jsonl").exists()
-    assert "no work of 2025-05 is arxiv:2305.04388 or links to it" in " ".join(err.split())
+    assert "no work of 2025-05 is arxiv:2305.04388 or is about it" in " ".join(err.split())
 
 
 def test_a_killed_run_goes_on_where_it_was_and_the_key_is_nowhere(home):
