@@ -128,6 +128,19 @@ def test_the_tex_that_styles_a_figure_is_no_part_of_it(desk, tmp_path, tex):
     assert text.tables[0].rows[0].cells[0] in ("81.2", "81.2 ± 0.3")
 
 
+@pytest.mark.parametrize(
+    ("head", "steps", "named"),
+    [("Depth", "1 2 3", "Depth 1"), ("Training steps", "500 100 20", "Training steps 500"), ("Depth", "1 2", None),
+     ("Score (%)", "1 2 3", None), ("Wins", "3 1 2", None), ("Loss", "0.3 0.2 0.1", None)],
+)  # fmt: skip
+def test_a_column_of_steps_names_its_rows(desk, tmp_path, head, steps, named):
+    """The main result of a post stood under "Depth 1", and no sentence could say it: "1" is a figure."""
+    rows = "".join(f"<tr><td>{one}</td><td>66.{one[0]}</td></tr>" for one in steps.split())
+    html = f"<table><tr><th>{head}</th><th>Accuracy</th></tr>{rows}</table>"
+    (text,), _ = reading(desk, tmp_path, {}, [post(f"<p>We count.</p>{html}")])
+    assert [table.rows[0].names for table in text.tables] == ([(named,)] if named else [])
+
+
 CELLS = st.text(alphabet="ab 1|.\n\u200b$é", max_size=12)
 PIECES = st.sampled_from(
     ["<p>{}</p>", "<li>{}</li>", "<h2>{}</h2>", "<table><tr><td>{}</td><td>{}</td></tr><tr><td>{}</td></tr></table>",

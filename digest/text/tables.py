@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 MOST_ROWS, MOST_COLUMNS = 400, 60
 LONGEST_NAME = 120
@@ -13,6 +13,9 @@ _EMPTY = re.compile(r"(?i)\W*|n/?a|n\.\s?a\.|none|yes|no|oom|tbd")
 """A cell that states no figure, and that is no name of a column either."""
 _ADDED = re.compile(r"(?:\+|w/o?\b)")
 """How a row begins that varies the row above it: '+ RLHF'."""
+_STEPPED = re.compile(r"[A-Za-z][A-Za-z ]{0,29}")
+"""A head that may name steps: 'Depth', 'k', 'Training steps'; no unit and no arrow, as a measure has."""
+LEAST_STEPS = 3
 _STYLE = re.compile(
     r"\\(?:(?:text|math)(?:bf|it|tt|sc|rm|sf|normal)?|bm|boldsymbol|underline|emph|scriptstyle)\s?|[{}$]"
 )
@@ -62,6 +65,7 @@ def figures(rows: Sequence[Sequence[Cell]]) -> Figures | None:
         return None
     heads = _heads(grid)
     body = [at for at in range(len(grid)) if at not in heads]
+    _name_steps(grid, heads, [at for at in body if len(_cells_of(grid[at])) > 1])
     labels = _label_columns([grid[at] for at in body if len(_cells_of(grid[at])) > 1])
     if not heads or not 0 < labels < width or _heads_too_wide(grid, heads, labels):
         return None
@@ -127,6 +131,21 @@ def _heads(grid: Sequence[Sequence[_Spot]]) -> tuple[int, ...]:
 def _is_marked(row: Sequence[_Spot]) -> bool:
     cells = [cell for text, _, cell in row if text and cell]
     return bool(cells) and all(cell.heads for cell in cells)
+
+
+def _name_steps(grid: Sequence[list[_Spot]], heads: Sequence[int], body: Sequence[int]) -> None:
+    """Makes names of a first column of steps: under 'Depth' 1, 2, 3 become 'Depth 1', 'Depth 2', 'Depth 3'."""
+    over = list(dict.fromkeys(grid[at][0][0] for at in heads if grid[at][0][0]))
+    steps = [grid[at][0][0] for at in body]
+    if len(over) != 1 or not _STEPPED.fullmatch(over[0]) or len(steps) < LEAST_STEPS:
+        return
+    if not all(one.isascii() and one.isdigit() for one in steps):
+        return
+    numbers = [int(one) for one in steps]
+    if all(one < two for one, two in pairwise(numbers)) or all(one > two for one, two in pairwise(numbers)):
+        for at in body:
+            text, place, cell = grid[at][0]
+            grid[at][0] = (f"{over[0]} {text}", place, cell)
 
 
 def _heads_too_wide(grid: Sequence[Sequence[_Spot]], heads: Sequence[int], labels: int) -> bool:
