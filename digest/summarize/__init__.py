@@ -38,7 +38,7 @@ from digest.summarize.suspects import may_be_shown, not_english, without_suspect
 from digest.summarize.topical import Vocabulary
 from digest.text import sentences
 
-VERSION = 11
+VERSION = 12
 KARMA = 10
 """Least karma of a comment that is quoted: below it, it may be one reader's view only."""
 _COURTESY = cue(

@@ -13,6 +13,7 @@ from digest.summarize.source import UNPROVED, Source
 from digest.text import plain
 
 MOST_EVIDENCE = 4
+_TITLE_BREAK = re.compile(r"[:;?!](?=\s)|\s[–—-]\s")
 SHORTEST_PROMISE = 3
 """Words of a title, at least, that can promise something."""
 
@@ -103,6 +104,15 @@ def _gate_reasons(
     return [*reasons, *(["it repeats an example"] if echoes(wording, source.examples) else [])]
 
 
+def _whole_part(title: str, start: int, end: int) -> str:
+    """The parts of a title, between its colons and dashes, that hold these characters: "Partially rewriting a model" is
+    not quoted as "rewriting a model".
+    """
+    begin = max((one.end() for one in _TITLE_BREAK.finditer(title, 0, start)), default=0)
+    after = _TITLE_BREAK.search(title, end)
+    return title[begin : after.start() if after else len(title)].strip()
+
+
 def oversell_of(form: OversellForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Oversell | None:
     """The verdict on a title, if it quotes the title and cites a passage; else None. Both are copied by code, and the
     model's remark is kept only if it passes the gate.
@@ -122,5 +132,5 @@ def oversell_of(form: OversellForm, source: Source, cited: frozenset[str], dropp
         return None
     ruling = judges(wording, [title, evidence[0].quote], names=source.names)
     printable = wording and ruling.ok and worded_safely(wording).ok and not applauds(wording)
-    promise = title[where : where + len(promise)]
+    promise = _whole_part(title, where, where + len(promise))
     return Oversell(verdict=form.verdict, title=promise, evidence=evidence[0], text=wording if printable else "")

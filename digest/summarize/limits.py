@@ -8,7 +8,7 @@ from digest.summarize.admissions import admits, admits_plainly
 from digest.summarize.cues import OWN, cue
 from digest.summarize.experiments import may_tell_one
 from digest.summarize.praise import grave
-from digest.summarize.quotable import LIMITS_HEADING, Passage, admission, in_appendix, part_of, passages, stands_alone
+from digest.summarize.quotable import LIMITS_HEADING, Passage, in_appendix, part_of, passage_of, passages, stands_alone
 from digest.summarize.strengths import alike, flaws, says
 from digest.summarize.voices import authors_own
 
@@ -165,7 +165,7 @@ def read_as_one(place: Evidence, text: Text) -> Evidence | None:
     """What of a sentence can be quoted as a limit that only a model reads in it; None if it leans on what stands before
     it, or is not the authors' own.
     """
-    found = admission(place.sentence, text)
+    found = passage_of(place.sentence, text, bool)
     return found.evidence(text) if found and not found.quoted and authors_own(found.text) else None
 
 

@@ -142,10 +142,10 @@ def passages(
             yield found
 
 
-def admission(name: str, text: Text) -> Passage | None:
-    """The sentence of this id, if it can be quoted alone as leniently as an admission may."""
+def passage_of(name: str, text: Text, admits: Callable[[str], bool] | None = None) -> Passage | None:
+    """The sentence of this id, perhaps without its lead, if it can be quoted alone. `admits`: as for `passages`."""
     number = next(number for number, one in enumerate(text.sentences) if one.id == name)
-    return _passage(text, number, False, bool) if text.sentences[number].kind in ("prose", "item", "note") else None
+    return _passage(text, number, True, admits) if text.sentences[number].kind in ("prose", "item", "note") else None
 
 
 def _passage(text: Text, number: int, told: bool, admits: Callable[[str], bool] | None) -> Passage | None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from digest.ground import beside, hint, in_words, judges, supports, tabled, unheld
-from digest.model import Evidence
+from digest.model import Evidence, Text
 from digest.summarize.praise import applauds, defames, grave
-from digest.summarize.quotable import LONGEST, stands_alone
+from digest.summarize.quotable import LONGEST, passage_of, stands_alone
 from digest.summarize.source import UNPROVED, Source
 from digest.text import plain
 
@@ -106,21 +106,31 @@ def echoes(wording: str, examples: Sequence[str]) -> bool:
     return any(run in " ".join(example.casefold().split()) for run in runs for example in examples)
 
 
-def quotable(place: Evidence) -> bool:
-    return stands_alone(place.quote)
+def quotable(place: Evidence, text: Text) -> Evidence | None:
+    """What of a sentence can be quoted alone: all of it, or all but a lead such as 'However, '."""
+    if stands_alone(place.quote):
+        return place
+    found = passage_of(place.sentence, text)
+    return found.evidence(text) if found and not found.quoted else None
 
 
 def own_words(
-    wording: str, evidence: Sequence[Evidence], least: float = ALIKE, fits: Callable[[Evidence], bool] = quotable
+    wording: str,
+    evidence: Sequence[Evidence],
+    text: Text,
+    least: float = ALIKE,
+    part: Callable[[Evidence, Text], Evidence | None] = quotable,
 ) -> Evidence | None:
-    """The cited sentence that shares most words with a refused one, at least a share of `least`, and that `fits`; one
-    of half its words that says what was done before one that announces it.
+    """The `part` that can be quoted of the cited sentence that shares most words with a refused one, at least a share
+    of `least`; one of half its words that says what was done before one that announces it.
     """
     words = set(re.findall(r"\w+", wording.casefold()))
     shared = {one: len(words & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
-    usable = [place for place in evidence if shared[place] >= least * len(words) and fits(place)]
+    parts = {place: part(place, text) for place in evidence if shared[place] >= least * len(words)}
+    usable = [place for place, quoted in parts.items() if quoted]
     done = [place for place in usable if shared[place] >= len(words) / 2 and not _ANNOUNCED.search(place.quote)]
-    return max(done or usable, key=lambda place: shared[place], default=None)
+    best = max(done or usable, key=lambda place: shared[place], default=None)
+    return parts[best] if best else None
 
 
 def copied_from(wording: str, evidence: Sequence[Evidence]) -> Evidence | None:

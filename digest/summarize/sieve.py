@@ -7,7 +7,7 @@ gate refuses is replaced by the source's own sentence or dropped, never correcte
 from collections.abc import Sequence
 
 from digest.ground import locate
-from digest.model import Doubt, Dropped, Evidence, Slot, Written
+from digest.model import Doubt, Dropped, Evidence, Slot, Text, Written
 from digest.summarize.doubting import MOST_EVIDENCE, doubt_of, oversell_of
 from digest.summarize.limits import may_confess, read_as_one
 from digest.summarize.praise import applauds
@@ -111,10 +111,15 @@ def _noted(
     if not reasons:
         return Noted(role, wording, shown_with(wording, evidence, source))
     least = 0.0 if role in _NEEDED else ALIKE
-    fits = (lambda place: bool(read_as_one(place, source.text))) if where == "limit" else quotable
-    own = own_words(wording, evidence, least, fits) if where != "sheet" else None
+    part = _whole if where == "limit" else quotable
+    own = own_words(wording, evidence, source.text, least, part) if where != "sheet" else None
     dropped.append(Dropped(text=cut(wording), where=where, reasons=reasons, instead=own.quote if own else ""))
     return Noted(role, own.quote, (own,)) if own else None
+
+
+def _whole(place: Evidence, text: Text) -> Evidence | None:
+    """A limit's whole sentence, if it may be read as one: what is quoted of it is seen when it is printed."""
+    return place if read_as_one(place, text) else None
 
 
 def item_of(reply: Draft, source: Source, cited: frozenset[str]) -> Sifted:
@@ -156,7 +161,7 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     needed = form.part in _NEEDED and not judged
     only_a_plan = reasons == (A_PLAN,)
     least = ALIKE if only_a_plan else 0.0
-    own = own_words(wording, evidence, least) if copied or needed or only_a_plan else None
+    own = own_words(wording, evidence, source.text, least) if copied or needed or only_a_plan else None
     own = own or (copied_from(wording, evidence) if copied else None)
     why = reasons or (COPIED,)
     dropped.append(Dropped(text=cut(wording), where="sentence", reasons=why, instead=own.quote if own else ""))

@@ -165,9 +165,8 @@ def _as_narrowing(limit: Noted, source: Source) -> Written | None:
         return None
     if limit.text not in texts[1:] and not is_copy(limit.text, limit.evidence, source):
         return Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
-    own = own_words(limit.text, limit.evidence, fits=lambda place: bool(read_as_one(place, source.text)))
-    place = own and read_as_one(own, source.text)
-    return Written(part="narrows", kind="report", text=place.quote, evidence=(place,), quoted=True) if place else None
+    own = own_words(limit.text, limit.evidence, source.text, part=read_as_one)
+    return Written(part="narrows", kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
 
 
 def _frequent_words(text: Text) -> str:

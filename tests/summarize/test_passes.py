@@ -192,6 +192,27 @@ def test_the_opening_falls_back_to_the_sources_own_sentence():
     assert first.part == "what" and first.quoted and first.text == text().sentences[0].text
 
 
+def test_a_result_whose_words_fell_is_its_sentence_without_the_however_before_it():
+    """The main result of a post was lost: its sentence began with "However," and so could not stand for the words."""
+    said = "the probes of Tarnmouse-2 did not find the cheating in any of the unwatched games."
+    wrong = {"part": "result", "kind": "report", "text": "The probes found the cheating in all games.", "ids": ["s15"]}
+    claim = {"role": "result", "text": wrong["text"], "evidence": ["s15"]}
+    draft = {**DRAFT, "sentences": [WHAT, wrong]}
+    of = text([("3 Results", f"However, {said}")])
+    summary, ask = item({**EXTRACTED, "claims": [*EXTRACTED["claims"], claim]}, draft, draft, of=of)
+    assert [(one.text, one.quoted) for one in summary.written if one.part == "result"] == [(said, True)]
+    assert f"result [s15]: {said}" in ask.prompts[1]
+
+
+def test_a_title_is_quoted_with_what_narrows_it():
+    title = "Cards: Partially Hidden Goals in Small Models, Some Notes"
+    named = {"verdict": "slight", "title": "Hidden Goals in Small Models", "ids": ["s5"], "text": ""}
+    draft = {**DRAFT, "oversell": named}
+    source = source_of(text(), work(title), (), ())
+    found = tell(source, "seed", Scripted(EXTRACTED, draft, draft), OURS, lambda: 100_000)
+    assert found.sifted.oversell.title == "Partially Hidden Goals in Small Models, Some Notes"
+
+
 @pytest.mark.parametrize("ids", [["s99"], [], ["s10"], ["k1"]])
 def test_ids_that_were_not_shown_are_no_evidence(ids):
     bad = {**DRAFT, "sentences": [WHAT, {**RESULT, "ids": ids}]}
