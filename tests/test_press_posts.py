@@ -28,8 +28,11 @@ def posts(material, key):
     return [one for one in sentences(material, key) if one.part == "post"]
 
 
-def written_post(title, *rows, network="x", doubts=()):
-    """The post of a signed item with these sentences, each (part, text); one in quotation marks is the authors'."""
+def written_post(title, *rows, network="x", doubts=(), lead="", before="“"):
+    """The post of a signed item with these sentences, each (part, text); one in quotation marks is the authors'.
+
+    The editor wrote `lead` into it, before the first word that begins with `before`.
+    """
     said = [
         Written(
             part=part,
@@ -41,8 +44,9 @@ def written_post(title, *rows, network="x", doubts=()):
         for part, text in rows
     ]
     summary = model.summary(title=title, written=tuple(said), claims=(), doubts=(), oversell=None)
-    item = model.item(title=title, prose=written.prose(summary), doubts=doubts, bottom="")
-    return hands.worded(model.issue(item, item, summaries={model.KEY: summary}), model.KEY)[network]
+    item = model.item(title=title, prose=written.prose(summary), doubts=doubts, bottom="", signed=True)
+    now = item.model_copy(update={"prose": item.prose.replace(before, f"{lead} {before}".lstrip(), 1)})
+    return hands.worded(model.issue(now, item, summaries={model.KEY: summary}), model.KEY)[network]
 
 
 CHAINED = "Chained codes are harder to read than plain codes"
@@ -170,6 +174,21 @@ def test_it_lies_in_the_file_from_the_start_and_stands_in_evidence():
 def test_the_first_doubt_that_stands_is_kept_whole_and_without_any_the_authors_own(doubts, ends):
     item = model.item(doubts=model.item().doubts[doubts:])
     assert post(item, item).text.endswith(ends)
+
+
+@pytest.mark.parametrize(("more", "together"), [("", True), (", in games of cards" * 9, False)])
+def test_words_that_lead_into_a_quotation_stand_with_it_or_not_at_all(more, together):
+    lead, quotation = "Of small judges and of liars the authors write:", f"“They catch 81% of lies{more}.”"
+    by_hand = Item(key=STEERING, title="Small judges", url="", prose=f"{lead} {quotation}", signed=True, file="a.md")
+    made = only() | {"items": {STEERING: by_hand}, "summaries": {}, "texts": {}, "laid": {}, "replications": ()}
+    drafts = [
+        written_post("Small judges and liars", ("result", quotation), lead=lead),
+        posts(material(**made), STEERING)[0].text,
+    ]
+    assert [f"{lead} {quotation}" in one for one in drafts] == [together, together]
+    assert [lead in one for one in drafts] == [together, together]
+    nothing = written_post("Small judges", ("result", "Judges catch lies."), lead=lead, before="Judges")
+    assert lead not in nothing
 
 
 def test_where_there_is_more_room_the_post_says_more():

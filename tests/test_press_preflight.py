@@ -121,6 +121,13 @@ def test_a_mail_too_long_is_a_warning_then_a_failure():
     assert [one[0] for one in found(changed("email.html", "<h2", padding + "<h2")) if "bytes" in one[2]] == ["fail"]
 
 
+@pytest.mark.parametrize("ending", [":", ":”"])
+def test_a_post_that_ends_in_a_colon_is_a_warning(ending):
+    files = changed("thread.json", POST, f"Of the neurons “they write{ending}")
+    (told,) = inspect(looked(files))
+    assert (told.level, told.file) == ("warn", "thread.json") and "ends in a colon" in told.what and "post:" in told.do
+
+
 def test_a_figure_too_large_for_a_network_is_told():
     files = {**GOOD, "figures/steering-vector.png": png(12, 7) + b"\0" * 2_000_000}
     assert [one[:2] for one in found(files)] == [("warn", "figures/steering-vector.png")]

@@ -34,9 +34,9 @@ def texts(network="x", **changes):
 def test_the_thread_says_what_the_issue_is_then_one_post_an_item_then_the_link():
     posts = texts(base_url="https://d.example")
     assert posts[0] == (
-        "AI safety digest, May 2025: 8 items, from 10,189 papers, posts and pages seen; 16 of these were read beyond"
-        " their abstract; of the 8 items here 1 was not. Quotes selected automatically in 5 of 8 items; no critical"
-        " reading was done there. (1/10)"
+        "AI safety digest, May 2025: 8 items, from 10,189 papers, posts and pages seen; 16 of these were read, 14"
+        " of them whole; of the 8 items here 1 by its abstract alone. Quotes selected automatically in 5 of 8 items; no"
+        " critical reading was done there. (1/10)"
     )
     assert posts[1] == (
         "“Steering GPT-2-XL by adding …” (arXiv): “ActAdd shifts 84 % of completions toward the target [12], while"
@@ -58,6 +58,36 @@ def test_a_bracket_that_an_address_opened_belongs_to_it_and_one_around_it_does_n
 def test_where_nothing_was_read_the_first_post_says_what_the_items_stand_on():
     first = texts(coverages=(0.0,) * 3)[0]
     assert "pages seen; of 1 item the abstract alone. Quotes" in first
+
+
+@pytest.mark.parametrize(
+    ("coverages", "said"),
+    [
+        ((1.0, 1.0), "2 of these were read whole"),
+        ((1.0, 0.4, 0.0), "2 of these were read, 1 of them whole"),
+        ((0.4,), "1 of these was read in part"),
+    ],
+)
+def test_the_first_post_says_how_much_was_read_in_words_that_are_true_of_a_post_without_abstract(coverages, said):
+    first = texts(coverages=coverages, **only(badges=()))[0]
+    assert f"; {said}." in first and "abstract" not in first
+
+
+LONG_TITLE = "Reading Every Layer of a Model by Its Weights Alone: What a Year of Patience Has Taught Us"
+
+
+def test_a_title_that_stands_alone_in_a_post_is_whole_and_announces_nothing():
+    found = f"“Readers named the right layer in 31% of cases{' of this kind' * 14}.”"
+    made = only(title=LONG_TITLE, signed=True, prose=found, doubts=("They were few.",))
+    head, finding, *_ = texts(**made)[1:]
+    assert head.startswith(f"“{LONG_TITLE}” (") and re.search(r"\) \(2/\d\)$", head)
+    assert finding.startswith(found)
+
+
+def test_no_address_follows_a_colon_as_if_it_were_what_the_words_announce():
+    for post in ("Of the layers they write:", "Of the layers they write."):
+        said = threads(**only(post=post, signed=True, prose="x"))["bluesky"][1]
+        assert bool(said["links"]) is post.endswith(".")
 
 
 def test_without_an_address_the_draft_says_so_and_an_approved_thread_has_no_such_post():

@@ -7,13 +7,13 @@ corrected number survives in it. No text is written here: the sentences passed t
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, product
+from itertools import chain, product, zip_longest
 
 from digest.galley.footnotes import source_name, url_of
 from digest.galley.material import Material
 from digest.galley.prose import parse
 from digest.galley.said import Hand, Printed
-from digest.galley.telling import Subject, elsewhere, gravity, points_back, subject, tells, worth
+from digest.galley.telling import Subject, elsewhere, gravity, leads_in, points_back, subject, tells, worth
 from digest.ground.quantities import quantities
 from digest.ids import urlsplit_safe
 from digest.model import Evidence, Item, Summary
@@ -61,6 +61,8 @@ _SUPERLATIVE = re.compile(
     r"|massive|breakthrough|best ever|you won.t believe)\b|!|🧵",
     re.I,
 )
+_LED = re.compile(r": “[^“”]*”\.?$")
+"""A sentence that ends in the quotation it leads into."""
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot|unless|except|hardly|rarely|only|fail(?:s|ed)?)\b"
     r"|n[’']t\b",
@@ -101,8 +103,9 @@ def drafted(item: Item, summary: Summary | None, sentences: Sequence[Printed], n
     sentences and the authors' own words.
     """
     sentences = [sentence for sentence in sentences if item.signed or sentence.hand is not Hand.EDITOR]
-    found, doubts = _findings(item, summary, sentences), _doubts(item, summary, sentences)
     places, room = _places(item), _room_beside_address(item) if network == "bluesky" else ROOMS[network]
+    most = ROOMS[network] - _x_weight(f"{places[-1]}: ")
+    found, doubts = _findings(item, summary, sentences, most), _doubts(item, summary, sentences)
     found = [one for one in found if not all(_holds(doubt.text, one.text) for doubt in doubts)] or found
     pairs = _pairs(_close(found), _close(doubts)) or _pairs(found, doubts) or [(found[0].text, "")]
     ways = [(place, _joined(place, *pair)) for pair in pairs for place in places]
@@ -112,11 +115,15 @@ def drafted(item: Item, summary: Summary | None, sentences: Sequence[Printed], n
 
 
 def _apart(places: Sequence[str], found: Sequence[Told], doubts: Sequence[Told], room: int) -> str:
-    """A finding that one post holds with its title, then a doubt that the next one holds, where there are such."""
+    """A finding that one post holds with its title, then a doubt that the next one holds, where there are such.
+
+    A title that no finding fits beside gets a post of its own, so it is the longest that one holds.
+    """
     near = (one for one in found if found[0].worth - one.worth <= LESS)
     heads = ((_joined(place, one.text, ""), one.text) for one in near for place in places)
     whole = ((head, finding) for head, finding in heads if _x_weight(head) <= room)
-    head, finding = next(whole, (_joined(places[-1], found[0].text, ""), found[0].text))
+    place = next((place for place in places if _x_weight(f"{place}:") <= room), places[-1])
+    head, finding = next(whole, (_joined(place, found[0].text, ""), found[0].text))
     others = [doubt for _, doubt in _pairs([Told(0, finding)], doubts)]
     return f"{head} {next((one for one in others if _x_weight(one) <= room), ''.join(others[:1]))}".rstrip()
 
@@ -172,15 +179,18 @@ def _shortened(words: str, title: str, most: int) -> str:
     return title if words == title else f"{words.rstrip(' ,;:')} …"
 
 
-def _findings(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -> list[Told]:
+def _findings(item: Item, summary: Summary | None, sentences: Sequence[Printed], most: int) -> list[Told]:
     """The findings, best first; one of no words where the item prints none.
 
-    Where there is one, a sentence that only says what was done is never used instead, however short it is.
+    Where there is one, a sentence that only says what was done is never used instead, however short it is. Words that
+    lead into a quotation are used only where both are within the weighted length `most`, lest a cut part the two.
     """
-    body = [sentence for sentence in sentences if sentence.part == "prose" and not _URL.search(sentence.text)]
+    prose = [sentence for sentence in sentences if sentence.part == "prose"]
+    body = [sentence for sentence in prose if not _URL.search(sentence.text)]
     about = subject(plain(item.title), _sums_up(summary))
-    every = [*_quoted(summary, body, about), *_reported(summary, body, about), *_own(body, about)]
-    found = sorted(every, key=lambda told: -told.worth)
+    every = [*_quoted(summary, body, about), *_reported(summary, body, about), *_own(prose, about)]
+    kept = [told for told in every if _x_weight(told.text) <= most or not _LED.search(told.text)]
+    found = sorted(kept, key=lambda told: -told.worth)
     news = [told for told in found if told.news and told.worth >= max(PLAIN, found[0].worth - AHEAD)]
     return news or found or [Told(0, "")]
 
@@ -195,7 +205,12 @@ def _early(place: Evidence) -> bool:
 
 
 def _told(words: str, about: Subject, role: str, early: bool, text: str = "", before: str = "") -> Iterator[Told]:
-    """A sentence that states a finding or what was done, with its worth; of other roles only what tells a finding."""
+    """A sentence that states a finding or what was done, with its worth; of other roles only what tells a finding.
+
+    One that only leads into the next is none.
+    """
+    if leads_in(words):
+        return
     news, whole = tells(words, role == "result"), f"{before} {words}".lstrip()
     if news or role in ("result", "what"):
         cost = SHRILL * bool(unlike_a_post(words)) + LEANS * bool(before)
@@ -230,11 +245,13 @@ def _reported(summary: Summary | None, body: Sequence[Printed], about: Subject) 
             before = sentence.text if not points_back(words) else ""
 
 
-def _own(body: Sequence[Printed], about: Subject) -> Iterator[Told]:
-    """What the editor wrote and signed, in print order."""
-    for sentence in body:
-        if sentence.hand is Hand.EDITOR:
-            yield from _told(sentence.text, about, "result", False)
+def _own(prose: Sequence[Printed], about: Subject) -> Iterator[Told]:
+    """What the editor wrote and signed, in print order; a sentence that leads into a quotation, together with it."""
+    for sentence, after in zip_longest(prose, prose[1:]):
+        led = after.text if after and leads_in(sentence.text) and after.text.startswith("“") else ""
+        words = f"{sentence.text} {led}".rstrip()
+        if sentence.hand is Hand.EDITOR and not _URL.search(words):
+            yield from _told(words, about, "result", False)
 
 
 def _doubts(item: Item, summary: Summary | None, sentences: Sequence[Printed]) -> list[Told]:
@@ -272,12 +289,13 @@ def _limits(summary: Summary | None, body: Sequence[Printed]) -> Iterator[Told]:
     """What the authors admit, and what was read as a limit."""
     for written in summary.written if summary else ():
         words = plain(written.text)
-        if written.part in ("limit", "narrows") and any(words in sentence.text for sentence in body):
+        printed = any(words in sentence.text for sentence in body)
+        if written.part in ("limit", "narrows") and printed and not leads_in(words):
             own = written.part == "limit"
             yield Told(gravity(words, own), _labelled(quotation(words) if written.quoted else words, own))
     for claim in summary.claims if summary else ():
         words = plain(claim.evidence.quote)
-        if claim.role == "limit" and _is_quoted(words, body):
+        if claim.role == "limit" and _is_quoted(words, body) and not leads_in(words):
             yield Told(gravity(words, own=True), _labelled(quotation(words), own=True))
 
 

@@ -164,6 +164,11 @@ def tells(words: str, result: bool = False) -> bool:
     return bool(result or _FINDS.search(words) or _CLAIMS.search(words)) and not _PLANS.search(words)
 
 
+def leads_in(words: str) -> bool:
+    """Whether a sentence says nothing without what follows it: 'Of the smallest model the authors write:'."""
+    return words.rstrip(" ”").endswith(":")
+
+
 def points_back(words: str) -> bool:
     """Whether a sentence needs the one before it: 'There, at k=64, it fell.'"""
     rest = words[end.end() :].lstrip(", ") if (end := _OF_ITSELF.match(words)) else words

@@ -1,4 +1,6 @@
-"""Checks threads: posts too long for a network, words it would turn into links, images without alt text. Pure."""
+"""Checks threads: posts too long for a network or ending in a colon, words it would turn into links, images without alt
+text. Pure.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +15,7 @@ Weigh = Callable[[str], int]
 X = 280
 _URL = re.compile(r"https?://\S+")
 _DOTTED = re.compile(r"(?<![\w@/.-])(?:[\w-]+\.)+([a-z]{2,})(?![\w-])", re.I)
+_NUMBER = re.compile(r" \(\d+/\d+\)$")
 _DO = "rewrite the item's `post:`, then `digest build`"
 
 
@@ -46,6 +49,8 @@ def accidental(text: str, weigh: Weigh) -> list[str]:
 
 def _post(where: str, post: Any, files: Mapping[str, bytes], weigh: Weigh) -> Iterator[Finding]:
     text = _words(post)
+    if _NUMBER.sub("", text).rstrip(" ”").endswith(":"):
+        yield Finding("warn", FILE, f"{where}: “{clip(text, 60)}” ends in a colon, with nothing after it", _DO)
     for word in accidental(text, weigh):
         yield Finding(
             "fail",

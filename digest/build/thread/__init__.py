@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from digest.build.issue import Issue, Piece
+from digest.build.seen import Counts
 from digest.build.thread.cut import split
 from digest.build.thread.inert import URL, inert, urls
 from digest.build.thread.networks import BLUESKY, NETWORKS, Network, X, mastodon
@@ -16,6 +17,9 @@ from digest.model import Post, Thread
 from digest.text import many
 
 __all__ = ["BLUESKY", "NETWORKS", "Network", "X", "compose", "mastodon", "record", "sheets"]
+
+_TITLE = re.compile(r"“[^“”]*”(?: \([^“”]*\))?:")
+"""How a draft begins: a title and its place, with nothing after them."""
 
 
 def compose(issue: Issue, networks: Sequence[Network] = NETWORKS) -> tuple[Thread, ...]:
@@ -56,14 +60,23 @@ def _opening(issue: Issue) -> str:
     """
     month = "" if issue.month.title in issue.title or str(issue.month) in issue.title else f" ({issue.month.title})"
     seen = f", from {issue.counts.fetched:,} papers, posts and pages seen" if issue.counts.fetched else ""
-    read = f"; {issue.counts.read:,} of these were read beyond their abstract" if issue.counts.read else ""
+    read = f"; {_read(issue.counts)}" if issue.counts.read else ""
     alone = sum("abstract only" in piece.badges for piece in issue.pieces)  # works read in full may be mentions only
-    here = f"; of the {many(len(issue.pieces), 'item')} here {alone:,} {'was' if alone == 1 else 'were'} not"
+    whose = "its" if alone == 1 else "their"
+    here = f"; of the {many(len(issue.pieces), 'item')} here {alone:,} by {whose} abstract alone"
     only = "" if not alone else here if read else f"; of {many(alone, 'item')} the abstract alone"
     title = f"{issue.title}{month}".rstrip(" .:")
     mark = "" if title.endswith(("!", "?")) else "." if ":" in title else ":"
     summary = f"{title}{mark} {many(len(issue.pieces), 'item')}{seen}{read}{only}."
     return f"{summary} {issue.notice.rstrip('.')}." if issue.notice else summary
+
+
+def _read(counts: Counts) -> str:
+    """How many works were read, and how many of them whole; in words that are true of papers and of posts."""
+    were = "was" if counts.read == 1 else "were"
+    if counts.whole in (0, counts.read):
+        return f"{counts.read:,} of these {were} read {'whole' if counts.whole else 'in part'}"
+    return f"{counts.read:,} of these {were} read, {counts.whole:,} of them whole"
 
 
 def _posts_of(piece: Piece, network: Network, spare: int) -> Iterator[Post]:
@@ -76,7 +89,10 @@ def _posts_of(piece: Piece, network: Network, spare: int) -> Iterator[Post]:
     plot = next((plot for box in boxes for plot in box.plots if plot.width), None)
     picture = {"image": f"figures/{plot.name}", "alt": plot.alt} if plot else {}
     texts = split(text, network, spare)
-    url = _address(piece)
+    if len(texts) > 1 and _TITLE.fullmatch(texts[0]):
+        texts[0] = texts[0].removesuffix(":")
+    announced = text.endswith(":")  # an address would pass for what is missing there
+    url = "" if announced else _address(piece)
     if url and not network.gathers and url not in text and network.holds(f"{texts[-1]} {url}", spare):
         texts[-1] += f" {url}"
     for n, post in enumerate(texts):

@@ -101,7 +101,7 @@ def _cut_inside(text: str, start: int, stop: int, end: int, holds: Holds) -> tup
 
 def _worth(text: str, at: int, end: int, start: int) -> tuple[bool, bool, bool]:
     """How good a place in a sentence is: no negation after it, or none in the clause it cuts; late, between clauses."""
-    rest, between = text[at:end].lstrip(), text[:at].rstrip()[-1:] in ",;:"
+    rest, between = text[at:end].lstrip(), text[:at].rstrip()[-1:] in ",;"
     clause = "" if between else re.split(r"[,;:]\s", rest)[0]
     late = at - start > LATE / 2 * (end - start)
     return not NEGATION.search(rest), not NEGATION.search(clause), between and late
