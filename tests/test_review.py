@@ -360,7 +360,7 @@ def test_what_the_text_does_not_say_of_how_it_was_done_is_one_line():
         Slot(name="n", found=""),
     )
     shown = words(_shown(summaries={KEY: summary(sheet=slots)}))
-    assert "models one Section 6, “Limitations” Searched for and not found: prompts varied, n." in shown
+    assert "models one Section 6, “Limitations” Nothing was noted on: prompts varied, n." in shown
 
 
 def test_hidden_text_is_shown_as_words_and_cut(desk):
