@@ -1,6 +1,7 @@
 """Every sentence an item prints, its author ("hand"), and the evidence it cites. Pure.
 
-A sentence that differs from what the machine laid on the table counts as the editor's, since it passed no gate.
+A sentence that differs from what the machine laid on the table counts as the editor's, since it passed no gate; but
+not one that is the cited passage itself, in quotation marks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from digest.galley.material import Material
 from digest.galley.prose import Prose, definitions, parse
 from digest.galley.readers import readers
 from digest.galley.said import Hand, Part, Printed
+from digest.ground.locating import LEAST_WORDS, SENSE_CHANGING
 from digest.model import Comment, Item, Month, Sheet, Summary
 from digest.text import plain, quotation, sentences
 
@@ -29,6 +31,7 @@ __all__ = [
     "sign_marks",
     "spans",
     "worded",
+    "worded_by_editor",
 ]
 _ENDS = (".", "!", "?", "…", ":", ";", "”", "’", ")")
 
@@ -56,27 +59,32 @@ def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
         Printed(
             part=part,
             text=words,
-            hand=(hand := _hand(part, words, names, field, summary) if words in machine else Hand.EDITOR),
+            hand=hand,
             marks=tuple(names),
             evidence=tuple(place for name in names for place in marks.places(name)),
             absence=next(filter(None, map(marks.absence, names)), None),
             comment=_comment(words, summary) if hand != Hand.EDITOR else None,
+            added=words not in machine,
         )
         for part, words, names, field in _cut_into_sentences(item, marks, units)
+        for hand in [_hand(part, words, names, field, summary) if words in machine else _added(words, names, marks)]
     )
 
 
 def sign_marks(material: Material, key: str, fields: Iterable[Prose], marks: Cited) -> None:
     """Write into each note mark of an item whether the editor worded the sentence that it stands behind.
 
-    In an item that a person created only judgements are marked: of its other notes none speaks for a machine.
+    A quotation that they chose is not worded by them. In an item that a person created only judgements are marked: of
+    its other notes none speaks for a machine.
     """
     units, laid = _units(material.summaries.get(key)), material.laid.get(key)
     machine = {words for _, words, *_ in _cut_into_sentences(laid, marks, units)} if laid else set()
     for field in fields:
         for words, elements in field.marked_runs:
-            last = [piece for piece, _ in _pieces(words, units)][-1:]
-            for mark in elements if not machine.issuperset(last) else ():
+            names = [mark.get("data-note") for mark in elements]
+            last = [piece for piece, _ in _pieces(words, _with_passages(units, names, marks))][-1:]
+            changed = any(one not in machine and _added(one, names, marks) == Hand.EDITOR for one in last)
+            for mark in elements if changed else ():
                 if laid or mark.get("data-note").startswith(JUDGED):
                     mark.set("data-editor", "")
 
@@ -109,8 +117,13 @@ def drafted(material: Material, key: str) -> bool:
 
 
 def by_editor(material: Material, key: str) -> bool:
-    """Whether a person worded anything that an item says of its work."""
-    return any(one.hand is Hand.EDITOR for one in _sentences_of(material, key) if one.part != "note")
+    """Whether a person worded anything that an item says of its work, or chose a quotation for it."""
+    return any(one.added for one in _sentences_of(material, key) if one.part != "note")
+
+
+def worded_by_editor(material: Material, key: str) -> bool:
+    """Whether a person worded anything of an item that no program checked."""
+    return any(one.hand is Hand.EDITOR for one in _sentences_of(material, key))
 
 
 def doubter(material: Material, key: str, doubt: str) -> Literal["editor", "model", "search"]:
@@ -161,6 +174,32 @@ def _units(summary: Summary | None) -> tuple[str, ...]:
     return tuple(sorted({plain(piece) for piece in pieces}, key=lambda piece: (-len(piece), piece)))
 
 
+def _with_passages(units: tuple[str, ...], names: Iterable[str], marks: Cited) -> tuple[str, ...]:
+    """The units, and the passages that some marks cite, in quotation marks, which stand as one piece too."""
+    said = [f"“{plain(marks.passages[name].quote)}”" for name in names if name in marks.passages]
+    return tuple(sorted({*units, *said}, key=lambda piece: (-len(piece), piece)))
+
+
+def _added(words: str, names: Iterable[str], marks: Cited) -> Hand:
+    """Whose words a sentence is that the machine did not lay: the authors', where it only quotes a cited passage.
+
+    A part of a passage counts as well, as long as nothing is left out that could change its sense.
+    """
+    found = spans(words)
+    if len(found) != 1 or words not in (f"“{found[0]}”", f"“… {found[0]}”"):
+        return Hand.EDITOR
+    said = (plain(marks.passages[name].quote) for name in names if name in marks.passages)
+    return Hand.QUOTE if any(_stands_in(found[0], passage) for passage in said) else Hand.EDITOR
+
+
+def _stands_in(quote: str, passage: str) -> bool:
+    if quote == passage:
+        return True
+    before, found, after = passage.partition(quote)
+    torn = before[-1:].isalnum() or after[:1].isalnum() or len(quote.split()) < LEAST_WORDS
+    return bool(found) and not torn and not SENSE_CHANGING.search(f"{before} {after}")
+
+
 def _cut_into_sentences(item: Item, marks: Cited, units: tuple[str, ...]) -> Iterator[tuple[Part, str, list[str], str]]:
     """Yield each printed sentence as (part, words, names of its marks, bare text of its whole field)."""
     body, own = definitions(item.prose)
@@ -169,19 +208,19 @@ def _cut_into_sentences(item: Item, marks: Cited, units: tuple[str, ...]) -> Ite
     fields += [("note", note) for note in own.values()]
     for part, field in fields:
         prose = parse(field, lambda name: marks.known(name) or name in own)
-        for words, names in _sentences(prose, units, shared=part == "doubt"):
+        for words, names in _sentences(prose, units, None if part == "doubt" else marks):
             yield part, words, names, prose.bare
 
 
-def _sentences(prose: Prose, units: tuple[str, ...], shared: bool) -> Iterator[tuple[str, list[str]]]:
+def _sentences(prose: Prose, units: tuple[str, ...], marks: Cited | None) -> Iterator[tuple[str, list[str]]]:
     """Yield a field's sentences with their mark names, cutting at note marks and sentence ends, never inside a unit.
 
-    Marks belong to the sentence before them; if `shared`, as in a doubt, to every unit of the run before them.
+    Marks belong to the sentence before them; without `marks`, as in a doubt, to every unit of the run before them.
     """
     for words, names in prose.runs:
-        pieces = _pieces(words, units)
+        pieces = _pieces(words, _with_passages(units, names, marks) if marks else units)
         for n, (piece, unit) in enumerate(pieces, 1):
-            yield piece, names if n == len(pieces) or (shared and unit) else []
+            yield piece, names if n == len(pieces) or (unit and not marks) else []
 
 
 def _pieces(words: str, units: tuple[str, ...]) -> list[tuple[str, bool]]:

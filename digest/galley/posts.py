@@ -231,9 +231,9 @@ def _reported(summary: Summary | None, body: Sequence[Printed], about: Subject) 
 
 
 def _own(body: Sequence[Printed], about: Subject) -> Iterator[Told]:
-    """What the editor wrote and signed, in print order."""
+    """What the editor wrote or chose, and signed, in print order."""
     for sentence in body:
-        if sentence.hand is Hand.EDITOR:
+        if sentence.added:
             yield from _told(sentence.text, about, "result", False)
 
 
