@@ -199,7 +199,7 @@ def _drafted(pieces: Sequence[Piece], of: int) -> Iterator[str]:
     if found:
         whose = "Drafted" if len(found) == of else f"In {len(found)} of {of} items: drafted"
         end = "and signed by an editor" if all(piece.signed for piece in found) else "reviewed by nobody yet"
-        save = ", except an editor's words" if any(piece.own for piece in found) else ""
+        save = ", except what an editor wrote" if any(piece.own for piece in found) else ""
         yield f"{whose} by a model, checked sentence by sentence against its sources by a program{save}, {end}."
 
 

@@ -4,7 +4,8 @@ A sentence that differs from what the machine laid on the table counts as the ed
 not one that is the cited passage itself, in quotation marks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from digest.galley import posts
@@ -54,7 +55,7 @@ def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
     item, summary = material.items[key], material.summaries.get(key)
     marks, units = cited(material, key, definitions(item.prose)[1]), _units(summary)
     laid = material.laid.get(key)
-    machine = {words for _, words, *_ in _cut_into_sentences(laid, marks, units)} if laid else set()
+    machine = _machines(laid, marks, units)
     return tuple(
         Printed(
             part=part,
@@ -66,7 +67,7 @@ def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
             comment=_comment(words, summary) if hand != Hand.EDITOR else None,
             added=words not in machine,
         )
-        for part, words, names, field in _cut_into_sentences(item, marks, units)
+        for part, words, names, field in _cut_into_sentences(item, marks, units, machine)
         for hand in [_hand(part, words, names, field, summary) if words in machine else _added(words, names, marks)]
     )
 
@@ -78,11 +79,11 @@ def sign_marks(material: Material, key: str, fields: Iterable[Prose], marks: Cit
     its other notes none speaks for a machine.
     """
     units, laid = _units(material.summaries.get(key)), material.laid.get(key)
-    machine = {words for _, words, *_ in _cut_into_sentences(laid, marks, units)} if laid else set()
+    machine = _machines(laid, marks, units)
     for field in fields:
         for words, elements in field.marked_runs:
             names = [mark.get("data-note") for mark in elements]
-            last = [piece for piece, _ in _pieces(words, _with_passages(units, names, marks))][-1:]
+            last = [piece for piece, _ in _cut(words, names, marks, units, machine)][-1:]
             changed = any(one not in machine and _added(one, names, marks) == Hand.EDITOR for one in last)
             for mark in elements if changed else ():
                 if laid or mark.get("data-note").startswith(JUDGED):
@@ -174,6 +175,24 @@ def _units(summary: Summary | None) -> tuple[str, ...]:
     return tuple(sorted({plain(piece) for piece in pieces}, key=lambda piece: (-len(piece), piece)))
 
 
+def _machines(laid: Item | None, marks: Cited, units: tuple[str, ...]) -> AbstractSet[str]:
+    """The sentences that the machine laid, and the words of ours before a quotation among them."""
+    if not laid:
+        return set()
+    whole = {words for _, words, *_ in _cut_into_sentences(laid, marks, units, None)}
+    return whole | {words for _, words, *_ in _cut_into_sentences(laid, marks, units, set())}
+
+
+def _cut(
+    words: str, names: Sequence[str], marks: Cited, units: tuple[str, ...], machine: AbstractSet[str] | None
+) -> list[tuple[str, bool]]:
+    """Cut a run of words into sentences; where not all are the machine's, each cited passage that it quotes is one."""
+    pieces = _pieces(words, units)
+    if machine is None or all(piece in machine for piece, _ in pieces):
+        return pieces
+    return _pieces(words, _with_passages(units, names, marks))
+
+
 def _with_passages(units: tuple[str, ...], names: Iterable[str], marks: Cited) -> tuple[str, ...]:
     """The units, and the passages that some marks cite, in quotation marks, which stand as one piece too."""
     said = [f"“{plain(marks.passages[name].quote)}”" for name in names if name in marks.passages]
@@ -200,27 +219,34 @@ def _stands_in(quote: str, passage: str) -> bool:
     return bool(found) and not torn and not SENSE_CHANGING.search(f"{before} {after}")
 
 
-def _cut_into_sentences(item: Item, marks: Cited, units: tuple[str, ...]) -> Iterator[tuple[Part, str, list[str], str]]:
-    """Yield each printed sentence as (part, words, names of its marks, bare text of its whole field)."""
+def _cut_into_sentences(
+    item: Item, marks: Cited, units: tuple[str, ...], machine: AbstractSet[str] | None
+) -> Iterator[tuple[Part, str, list[str], str]]:
+    """Yield each printed sentence as (part, words, names of its marks, bare text of its whole field).
+
+    `machine`: what the machine laid; without it nothing is cut as an editor's.
+    """
     body, own = definitions(item.prose)
     fields: list[tuple[Part, str]] = [("prose", body), ("take", item.take)]
     fields += [("doubt", doubt) for doubt in item.doubts] + [("bottom", item.bottom)]
     fields += [("note", note) for note in own.values()]
     for part, field in fields:
         prose = parse(field, lambda name: marks.known(name) or name in own)
-        for words, names in _sentences(prose, units, None if part == "doubt" else marks):
+        for words, names in _sentences(prose, units, marks, None if part == "doubt" else machine, part == "doubt"):
             yield part, words, names, prose.bare
 
 
-def _sentences(prose: Prose, units: tuple[str, ...], marks: Cited | None) -> Iterator[tuple[str, list[str]]]:
+def _sentences(
+    prose: Prose, units: tuple[str, ...], marks: Cited, machine: AbstractSet[str] | None, shared: bool
+) -> Iterator[tuple[str, list[str]]]:
     """Yield a field's sentences with their mark names, cutting at note marks and sentence ends, never inside a unit.
 
-    Marks belong to the sentence before them; without `marks`, as in a doubt, to every unit of the run before them.
+    Marks belong to the sentence before them; if `shared`, as in a doubt, to every unit of the run before them.
     """
     for words, names in prose.runs:
-        pieces = _pieces(words, _with_passages(units, names, marks) if marks else units)
+        pieces = _cut(words, names, marks, units, machine)
         for n, (piece, unit) in enumerate(pieces, 1):
-            yield piece, names if n == len(pieces) or (unit and not marks) else []
+            yield piece, names if n == len(pieces) or (shared and unit) else []
 
 
 def _pieces(words: str, units: tuple[str, ...]) -> list[tuple[str, bool]]:
