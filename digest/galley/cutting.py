@@ -1,4 +1,4 @@
-"""Cuts an item into its printed sentences: at note marks and sentence ends, not inside what passed a gate whole. Pure."""
+"""Cuts an item into its printed sentences: at note marks and sentence ends, not within what passed a gate. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
