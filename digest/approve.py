@@ -14,7 +14,8 @@ from digest.text import as_json, clip, many, plain
 
 Files = Mapping[str, bytes]
 _ANSWER = (
-    "For a quotation from elsewhere you may answer yourself; evidence.json then says that it is not in the source:"
+    "For a quotation or a number from elsewhere you may answer yourself; evidence.json then says that it is not in the"
+    " source:"
 )
 
 
@@ -37,8 +38,8 @@ def approve(desk: Desk, month: Month, gather: Callable[[], Proofs], unheld_too: 
     """Store the month's edition as approved; approving it again changes nothing.
 
     Raises NeedsPerson, which lists all that is open: an issue without items, an unsigned item, a sentence without
-    proof, an editor's quotation that was not read (unless `unheld_too`: then evidence.json names it), a preview that
-    differs, what preflight found.
+    proof, an editor's quotation or number that was not read (unless `unheld_too`: then evidence.json names it), a
+    preview that differs, what preflight found.
     """
     proofs = gather()
     strange = [] if unheld_too else [one.told for one in unheld(proofs.material)]
@@ -74,7 +75,7 @@ def waits(material: Material, unproved: Sequence[str]) -> tuple[str, ...]:
 
 
 def vouched(files: Files, material: Material) -> dict[str, bytes]:
-    """The final files, where evidence.json names the quotations that stand on the editor's word alone."""
+    """The final files, where evidence.json names the quotations and numbers that stand on the editor's word alone."""
     if not (found := unheld(material)):
         return dict(files)
     record = json.loads(files["evidence.json"]) | {"not_in_source": [asdict(one) for one in found]}

@@ -167,6 +167,9 @@ def test_an_item_that_is_not_of_the_month_is_named_with_its_date(desk):
     early, late = strays(desk, MAY)
     assert early.startswith("issues/2025-05/items/paper-1.md: its work is of 2021-10-25, not of 2025-05")
     assert late.startswith("issues/2025-05/items/paper-2.md: its work is of 2025-06-01, not of 2025-05")
+    path = desk.table(MAY) / "items/paper-1.md"
+    path.write_text(path.read_text().replace("signed: no", "signed: yes"))
+    assert strays(desk, MAY) == (late,)
 
 
 def test_another_layout_of_the_same_words_is_no_fresh_text(desk):

@@ -10,6 +10,7 @@ from handmade_model import KEY, issue, item, summary
 
 from digest.build import pages
 from digest.build.report import record
+from digest.check import ADDED, prove
 from digest.model import Item
 
 MODELS, SEARCHED = (
@@ -79,6 +80,47 @@ def test_a_sentence_the_editor_rewrote_no_longer_stands_on_the_source():
     assert "flag 6% of true claims.[^1.1] [^1.2]" in page and notes["1.2"].startswith("[Section 4, “Results”, arXiv")
     who = {text: one["who"] for text, one in sentences(files).items()}
     assert [hand for text, hand in who.items() if "a mere 58%" in text] == ["editor"]
+
+
+LIMIT = "We tested one family of models, and our games may be easier than real deception."
+PEOPLE = "We did not pay people to play against the judges."
+
+
+@pytest.mark.parametrize(
+    ("added", "hand"),
+    [
+        (f"“{PEOPLE}”[^s10]", "machine quote"),
+        (f"They own up: “{PEOPLE}”[^s10]", "machine quote"),
+        ("“We tested one family of models”[^s9]", "machine quote"),
+        ("“… our games may be easier than real deception.”[^s9]", "machine quote"),
+        ("“pay people to play against the judges.”[^s10]", "editor"),
+        (f"“{PEOPLE.replace('judges', 'liars')}”[^s10]", "editor"),
+        (f"“{PEOPLE}”[^s9]", "editor"),
+        (f"“{PEOPLE}”", "editor"),
+    ],
+)
+def test_a_passage_that_the_editor_quotes_is_the_sources_word(added, hand):
+    now = item(signed=True, prose=f"{item().prose}\n\n{added}")
+    quote = re.search("“.*”", added)[0]
+    assert [one["who"] for text, one in sentences(printed(now)).items() if text.endswith(quote)] == [hand]
+    if "[^" in added:
+        label = "[The editor's words, on Section" if hand == "editor" else "[Section 6"
+        assert label in printed(now)["newsletter.md"].partition(quote)[2]
+    assert hand == "editor" or not [one for one in prove(issue(now)).findings if one.text.endswith(quote)]
+
+
+def test_a_quotation_that_begins_inside_and_was_completed_is_still_the_sources_word():
+    was, part = f"“{LIMIT}”", "“… our games may be easier than real deception.”"
+    laid = item(prose=item().prose.replace(was, part))
+    assert part in laid.prose
+    files = printed(item(signed=True), laid=laid)
+    assert [one["who"] for text, one in sentences(files).items() if text == was] == ["machine quote"]
+
+
+def test_in_an_unsigned_item_a_quotation_that_a_person_added_still_waits_for_the_signature():
+    found = prove(issue(item(prose=f"{item().prose}\n\n“{PEOPLE}”[^s10]"))).findings
+    assert [one.why for one in found if PEOPLE in one.text] == [ADDED]
+    assert "““" not in " ".join(one.told for one in found)
 
 
 def test_an_item_that_a_person_created_cites_its_sources_in_their_own_name():

@@ -31,6 +31,7 @@ def test_a_sample_says_so_in_every_rendering():
 QUOTED = "Quotes selected automatically"
 BY_MODEL = "by a model, checked sentence by sentence against its sources by a program"
 CHECKED, VOUCHED = f"{BY_MODEL}, reviewed by nobody yet.", f"{BY_MODEL}, and signed by an editor."
+SAVE = f"{BY_MODEL}, except what an editor wrote"
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,9 @@ CHECKED, VOUCHED = f"{BY_MODEL}, reviewed by nobody yet.", f"{BY_MODEL}, and sig
         ("m", f"Drafted {CHECKED}"),
         ("s", f"Drafted {VOUCHED}"),
         ("st", f"In 1 of 2 items: drafted {VOUCHED}"),
+        ("e", f"Drafted {SAVE}, and signed by an editor."),
+        ("sme", f"In 1 of 3 items: drafted {CHECKED} An editor signed 2 of 3 items."),
+        ("n", f"Drafted {SAVE}, reviewed by nobody yet."),
         ("bb", f"{QUOTED} and signed by an editor, who added no critical reading."),
         ("bcc", f"{QUOTED} in 1 of 3 items and signed by an editor, who added no critical reading there."),
         ("cd", ""),
@@ -56,8 +60,9 @@ CHECKED, VOUCHED = f"{BY_MODEL}, reviewed by nobody yet.", f"{BY_MODEL}, and sig
     ],
 )
 def test_readers_are_told_where_nobody_read_critically(kinds, said):
-    """q: quotes; t: quotes and an editor's take; m: written by a model; s: the same, signed; b: quotes, signed as they
-    lay; c: quotes, signed, with the editor's take; d: with the editor's doubt."""
+    """q: quotes; t: quotes and an editor's take; m: written by a model; s: the same, signed; e: the same, signed,
+    with the editor's take; n: the same, not signed; b: quotes, signed as they lay; c: quotes, signed, with the editor's
+    take; d: with the editor's doubt."""
     files = printed(**_month(kinds))
     assert f'<p class="notice">{said}</p>' in files["newsletter.html"] if said else "notice" not in _body(files)
     assert said in " ".join(files["email.txt"].split())
@@ -69,13 +74,15 @@ def _month(kinds):
     for n, kind in enumerate(kinds):
         key = f"arxiv:2505.1{n:04d}"
         quotes = Item(key=key, title="T", url="", prose="They write: “A.”", take="Mine." * (kind == "t"))
-        items[key] = drafted.model_copy(update={"key": key, "signed": kind == "s"}) if kind in "ms" else quotes
+        items[key] = drafted.model_copy(update={"key": key, "signed": kind in "se"}) if kind in "msen" else quotes
         laid[key] = items[key].model_copy(update={"signed": False})
+        if kind in "en":
+            items[key] = items[key].model_copy(update={"take": "Mine."})
         if kind in "bcd":
             own = {"c": {"take": "Mine."}, "d": {"doubts": ("It was tried once.",)}}.get(kind, {})
             items[key] = quotes.model_copy(update={"signed": True, **own})
     order = tuple(Line(key=key, title="T", url="") for key in items)
-    summaries = {key: handmade_model.summary() for key, kind in zip(items, kinds, strict=True) if kind in "ms"}
+    summaries = {key: handmade_model.summary() for key, kind in zip(items, kinds, strict=True) if kind in "msen"}
     texts = {key: handmade_model.text() for key in summaries}
     return {"items": items, "laid": laid, "summaries": summaries, "texts": texts, "sheet": sheet(items=order, also=())}
 

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+import handmade_model as model
 import pytest
 from handmade_model import text
 from test_draft import MAY, ONE, THREE, TWO, lay, picks
@@ -10,6 +11,7 @@ from test_draft import summary as summed
 
 from digest.build import build
 from digest.errors import ConfigError
+from digest.galley.warnings import unheld, warnings
 from digest.model import Batch
 
 
@@ -117,3 +119,31 @@ def test_a_quotation_in_a_take_that_was_never_read_is_named(laid, take, named):
     edit(laid, "items/paper-1.md", 'take: ""', f"take: >\n  {take}")
     found = [line for line in build(laid, MAY).warnings if "does not say" in line]
     assert [named in line for line in found] == ([True] if named else []), found
+
+
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [
+        ("It falls to 18% when the liar was trained against the judge.", ["18%"]),
+        ("Accuracy falls to eighteen percent with 12 liars.", ["eighteen percent", "12"]),
+        ("It falls to 58 %, or 0.58, or fifty-eight percent, or 58 of a hundred.", []),
+        ("For GPT-4 in 2023, (1) it falls to 58%; (2) see Section 4 of 12 May, with two liars.", []),
+        ("It falls to “18%”.", ["18%"]),
+    ],
+)
+def test_a_number_that_the_cited_passage_does_not_hold_is_named(said, lost):
+    was = "Accuracy falls to 58% when the liar was trained against the judge."
+    issue = model.issue(model.item(prose=model.item().prose.replace(was, said)))
+    told = [line for line in warnings(issue) if "the passage it cites does not hold" in line]
+    assert [one.number for one in unheld(issue) if one.number] == lost
+    assert [f"does not hold {number}: “" in line for number, line in zip(lost, told, strict=True)] == [True] * len(lost)
+
+
+def test_a_number_without_a_mark_or_beside_a_note_of_the_editors_is_their_own():
+    take = "I would bet 18% on it. A colleague measured 91%.[^s7][^mine]"
+    assert not unheld(model.issue(model.item(take=take, prose=model.item().prose + "\n\n[^mine]: By mail.")))
+
+
+def test_a_quotation_within_a_quotation_has_no_marks_twice():
+    (one,) = unheld(model.issue(model.item(take='They say "“all of it works on every single model”".')))[-1:]
+    assert "““" not in one.told and "”””" not in one.told and "‘all of it" in one.told

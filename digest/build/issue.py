@@ -15,7 +15,7 @@ from digest.build.seen import Counts, Row
 from digest.galley import footnotes, struck
 from digest.galley.dates import dated, iso
 from digest.galley.footnotes import Note, source_name
-from digest.galley.hands import by_editor, doubter, drafted, sign_marks, worded
+from digest.galley.hands import by_editor, doubter, drafted, sign_marks, worded, worded_by_editor
 from digest.galley.material import DRAFT, Material
 from digest.galley.position import position
 from digest.galley.prose import Prose, definitions, line, parse
@@ -82,7 +82,9 @@ class Piece:
     drafted: bool
     """Whether a model wrote any of it."""
     worded: bool
-    """Whether an editor wrote any of it."""
+    """Whether an editor wrote any of it, or chose a quotation."""
+    own: bool
+    """Whether it has a sentence of an editor's that no program checked."""
     signed: bool
     """Whether an editor vouches for all of it."""
 
@@ -197,7 +199,8 @@ def _drafted(pieces: Sequence[Piece], of: int) -> Iterator[str]:
     if found:
         whose = "Drafted" if len(found) == of else f"In {len(found)} of {of} items: drafted"
         end = "and signed by an editor" if all(piece.signed for piece in found) else "reviewed by nobody yet"
-        yield f"{whose} by a model, checked sentence by sentence against its sources by a program, {end}."
+        save = ", except what an editor wrote" if any(piece.own for piece in found) else ""
+        yield f"{whose} by a model, checked sentence by sentence against its sources by a program{save}, {end}."
 
 
 def _selected(pieces: Sequence[Piece], of: int) -> Iterator[str]:
@@ -256,6 +259,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         lab_in_thread=item.thread,
         drafted=drafted(material, key),
         worded=by_editor(material, key),
+        own=worded_by_editor(material, key),
         signed=item.signed,
     )
 

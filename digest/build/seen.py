@@ -76,7 +76,7 @@ def lines(counts: Counts, reports: Sequence[SourceReport]) -> tuple[str, str, st
 
 
 def struck(doubts: int, judgements: int, titles: int, boxes: int) -> tuple[str, ...]:
-    """The line 'The editor struck 2 doubts and 1 replication box that the machine had proposed.'; () for none."""
+    """The line 'Of what the machine had proposed, the editor struck 2 doubts and 1 replication box.'; () for none."""
     parts = [
         *([many(doubts, "doubt")] if doubts else []),
         *([many(judgements, "judgement")] if judgements else []),
@@ -84,7 +84,7 @@ def struck(doubts: int, judgements: int, titles: int, boxes: int) -> tuple[str, 
         *([many(boxes, "replication box", "replication boxes")] if boxes else []),
     ]
     list_ = " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
-    return (f"The editor struck {list_} that the machine had proposed.",) if list_ else ()
+    return (f"Of what the machine had proposed, the editor struck {list_}.",) if list_ else ()
 
 
 def rows(reports: Sequence[SourceReport], tallies: Sequence[Tally]) -> tuple[Row, ...]:

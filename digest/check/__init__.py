@@ -21,7 +21,7 @@ from digest.galley.position import OF_THE_SOURCE
 from digest.galley.warnings import lost_marks
 from digest.ground import in_words
 from digest.model import Month
-from digest.text import clip, many
+from digest.text import clip, many, quoted
 
 __all__ = ["ADDED", "CHANGED", "Finding", "Proof", "account", "check", "prove", "rows_of", "table"]
 
@@ -50,7 +50,7 @@ class Finding:
 
     @property
     def told(self) -> str:
-        return f"{self.file or self.key} ({self.part}): {self.why}: “{self.text}”"
+        return f"{self.file or self.key} ({self.part}): {self.why}: {quoted(self.text)}"
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, str]]:
         return
     missing = [sentence for sentence in as_laid(material, key) if sentence.text not in {other.text for other in now}]
     for sentence in now:
-        if sentence.hand != Hand.EDITOR or sentence.part in _EDITORS:
+        if not (sentence.added or sentence.hand == Hand.EDITOR) or sentence.part in _EDITORS:
             yield sentence, ""
         else:
             was = _original(sentence, missing)
@@ -113,7 +113,7 @@ def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, str]]:
 
 def _original(sentence: Printed, missing: Sequence[Printed]) -> Printed | None:
     """The machine sentence that a person changed into this one, if there is one."""
-    if sentence.hand != Hand.EDITOR or sentence.part not in OF_THE_SOURCE:
+    if sentence.part not in OF_THE_SOURCE:
         return None
     near = [was for was in missing if was.part == sentence.part and (was.marks or sentence.marks)]
     best = max(near, key=lambda was: _likeness(was.text, sentence.text), default=None)

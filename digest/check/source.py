@@ -10,7 +10,7 @@ from digest.galley.material import Material
 from digest.galley.prose import parse
 from digest.ground import cited, judges, supports, weighs
 from digest.model import Absence, Evidence, Item, Summary, Text
-from digest.text import clip, plain
+from digest.text import clip, plain, quoted
 from digest.text.phrases import is_name, phrases
 
 WHOLE = 0.95
@@ -85,11 +85,11 @@ class Source:
     def _quotations(self, sentence: Printed) -> Iterator[str]:
         """A quotation in a sentence with marks must be part of a cited sentence, the title or the reader's comment."""
         sources = [*self._passages(sentence), self.title, *([plain(sentence.comment.text)] if sentence.comment else [])]
-        quoted = spans(sentence.text) if sentence.evidence else []
-        for span in quoted:
+        found = spans(sentence.text) if sentence.evidence else []
+        for span in found:
             if not any(span in source for source in sources):
-                yield f"quotation differs from source: “{clip(span, 80)}”"
-        if sentence.hand == Hand.QUOTE and sentence.evidence and not quoted:
+                yield f"quotation differs from source: {quoted(clip(span, 80))}"
+        if sentence.hand == Hand.QUOTE and sentence.evidence and not found:
             yield "it has lost its quotation marks"
 
     def _judged(self, sentence: Printed) -> Iterator[str]:

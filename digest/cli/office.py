@@ -28,7 +28,7 @@ PartArgument = Annotated[str, typer.Argument(metavar="PART", help="As `digest pu
 def approve(
     month: MonthOption = "",
     not_in_source: Annotated[
-        bool, typer.Option("--not-in-source", help="Quote as you do, although what was read does not say it so.")
+        bool, typer.Option("--not-in-source", help="Keep quotations and numbers that what was read does not hold.")
     ] = False,
     folder: DirOption = HERE,
 ) -> None:
@@ -37,7 +37,6 @@ def approve(
     from digest.galley import gather
     from digest.galley.warnings import unheld
     from digest.month import sign_off
-    from digest.text import clip
 
     with desk_of(folder) as desk:
         approval = sign_off(desk, which := month_of(month), not_in_source)
@@ -47,7 +46,7 @@ def approve(
         for box in boxes(material := gather(desk, which)):
             console.say(f"with the replication of {box}")
         for one in unheld(material):
-            console.say(f"on your word, as what was read does not say it: {one.where}: “{clip(one.quote, 90)}”")
+            console.say(f"on your word, as {one.why}: {one.where}: {one.shown}")
     console.say(f"Next: {typed(f'publish {which}', folder)}")
 
 

@@ -7,6 +7,7 @@ dates.py      when a work was published, and whether that is the issue's month
 prose.py      untrusted Markdown -> one small, safe tree; ink.py renders that tree four ways
 footnotes.py  what a note mark cites: a passage, a judgement on passages, a search without a hit, an editor's own note
 said.py       the record of one printed sentence, and the list of possible authors ("hands")
+cutting.py    an item cut into its printed sentences
 hands.py      every sentence an item prints, with its author and the passages it cites
 posts.py      an item's post: the finding and the strongest doubt, in sentences the item prints; telling.py chooses them
 readers.py    what readers and guests say about an item, under their own names
@@ -15,6 +16,7 @@ position.py   checks of a position paper, which has nothing to replicate: names,
 struck.py     what the machine proposed and the editor deleted
 evidence.py   all of this as evidence.json
 warnings.py   what an editor should look at before signing
+numbers.py    the numbers of an editor's sentence that what it cites does not hold
 """
 
 from digest.galley.hands import Hand, Printed, printed

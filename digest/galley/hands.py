@@ -1,19 +1,22 @@
 """Every sentence an item prints, its author ("hand"), and the evidence it cites. Pure.
 
-A sentence that differs from what the machine laid on the table counts as the editor's, since it passed no gate.
+A sentence that differs from what the machine laid on the table counts as the editor's, since it passed no gate; but
+not one that is the cited passage itself, in quotation marks.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal
 
 from digest.galley import posts
+from digest.galley.cutting import cut, cut_into_sentences, machines, units_of
 from digest.galley.footnotes import ABSENT, JUDGED, Cited, cited
 from digest.galley.material import Material
 from digest.galley.prose import Prose, definitions, parse
 from digest.galley.readers import readers
 from digest.galley.said import Hand, Part, Printed
+from digest.ground.locating import LEAST_WORDS, SENSE_CHANGING
 from digest.model import Comment, Item, Month, Sheet, Summary
-from digest.text import plain, quotation, sentences
+from digest.text import plain
 
 __all__ = [
     "Hand",
@@ -29,8 +32,8 @@ __all__ = [
     "sign_marks",
     "spans",
     "worded",
+    "worded_by_editor",
 ]
-_ENDS = (".", "!", "?", "…", ":", ";", "”", "’", ")")
 
 
 def printed(material: Material, key: str) -> tuple[Printed, ...]:
@@ -49,34 +52,39 @@ def worded(material: Material, key: str) -> dict[str, str]:
 
 def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
     item, summary = material.items[key], material.summaries.get(key)
-    marks, units = cited(material, key, definitions(item.prose)[1]), _units(summary)
+    marks, units = cited(material, key, definitions(item.prose)[1]), units_of(summary)
     laid = material.laid.get(key)
-    machine = {words for _, words, *_ in _cut_into_sentences(laid, marks, units)} if laid else set()
+    machine = machines(laid, marks, units)
     return tuple(
         Printed(
             part=part,
             text=words,
-            hand=(hand := _hand(part, words, names, field, summary) if words in machine else Hand.EDITOR),
+            hand=hand,
             marks=tuple(names),
             evidence=tuple(place for name in names for place in marks.places(name)),
             absence=next(filter(None, map(marks.absence, names)), None),
             comment=_comment(words, summary) if hand != Hand.EDITOR else None,
+            added=words not in machine,
         )
-        for part, words, names, field in _cut_into_sentences(item, marks, units)
+        for part, words, names, field in cut_into_sentences(item, marks, units, machine)
+        for hand in [_hand(part, words, names, field, summary) if words in machine else _added(words, names, marks)]
     )
 
 
 def sign_marks(material: Material, key: str, fields: Iterable[Prose], marks: Cited) -> None:
     """Write into each note mark of an item whether the editor worded the sentence that it stands behind.
 
-    In an item that a person created only judgements are marked: of its other notes none speaks for a machine.
+    A quotation that they chose is not worded by them. In an item that a person created only judgements are marked: of
+    its other notes none speaks for a machine.
     """
-    units, laid = _units(material.summaries.get(key)), material.laid.get(key)
-    machine = {words for _, words, *_ in _cut_into_sentences(laid, marks, units)} if laid else set()
+    units, laid = units_of(material.summaries.get(key)), material.laid.get(key)
+    machine = machines(laid, marks, units)
     for field in fields:
         for words, elements in field.marked_runs:
-            last = [piece for piece, _ in _pieces(words, units)][-1:]
-            for mark in elements if not machine.issuperset(last) else ():
+            names = [mark.get("data-note") for mark in elements]
+            last = [piece for piece, _ in cut(words, names, marks, units, machine)][-1:]
+            changed = any(one not in machine and _added(one, names, marks) == Hand.EDITOR for one in last)
+            for mark in elements if changed else ():
                 if laid or mark.get("data-note").startswith(JUDGED):
                     mark.set("data-editor", "")
 
@@ -109,8 +117,13 @@ def drafted(material: Material, key: str) -> bool:
 
 
 def by_editor(material: Material, key: str) -> bool:
-    """Whether a person worded anything that an item says of its work."""
-    return any(one.hand is Hand.EDITOR for one in _sentences_of(material, key) if one.part != "note")
+    """Whether a person worded anything that an item says of its work, or chose a quotation for it."""
+    return any(one.added for one in _sentences_of(material, key) if one.part != "note")
+
+
+def worded_by_editor(material: Material, key: str) -> bool:
+    """Whether a person worded anything of an item that no program checked."""
+    return any(one.hand is Hand.EDITOR for one in _sentences_of(material, key))
 
 
 def doubter(material: Material, key: str, doubt: str) -> Literal["editor", "model", "search"]:
@@ -150,72 +163,24 @@ def _raised_by(words: str, summary: Summary | None) -> Literal["model", "search"
     return "search" if summary.mode == "notes" else "model"
 
 
-def _units(summary: Summary | None) -> tuple[str, ...]:
-    """Texts that passed the gate as one piece and so must not be cut where a sentence seems to end; longest first."""
-    if not summary:
-        return ()
-    pieces = [quotation(written.text) if written.quoted else written.text for written in summary.written]
-    pieces += [f"“{written.text}”" for written in summary.written if written.quoted]  # as older versions laid it
-    pieces += [words for doubt in summary.doubts for words in (doubt.text, doubt.changes) if words]
-    pieces += [summary.oversell.text] if summary.oversell and summary.oversell.text else []
-    return tuple(sorted({plain(piece) for piece in pieces}, key=lambda piece: (-len(piece), piece)))
+def _added(words: str, names: Iterable[str], marks: Cited) -> Hand:
+    """Whose words a sentence is that the machine did not lay: the authors', where it only quotes a cited passage.
 
-
-def _cut_into_sentences(item: Item, marks: Cited, units: tuple[str, ...]) -> Iterator[tuple[Part, str, list[str], str]]:
-    """Yield each printed sentence as (part, words, names of its marks, bare text of its whole field)."""
-    body, own = definitions(item.prose)
-    fields: list[tuple[Part, str]] = [("prose", body), ("take", item.take)]
-    fields += [("doubt", doubt) for doubt in item.doubts] + [("bottom", item.bottom)]
-    fields += [("note", note) for note in own.values()]
-    for part, field in fields:
-        prose = parse(field, lambda name: marks.known(name) or name in own)
-        for words, names in _sentences(prose, units, shared=part == "doubt"):
-            yield part, words, names, prose.bare
-
-
-def _sentences(prose: Prose, units: tuple[str, ...], shared: bool) -> Iterator[tuple[str, list[str]]]:
-    """Yield a field's sentences with their mark names, cutting at note marks and sentence ends, never inside a unit.
-
-    Marks belong to the sentence before them; if `shared`, as in a doubt, to every unit of the run before them.
+    A part of a passage counts as well, as long as nothing is left out that could change its sense.
     """
-    for words, names in prose.runs:
-        pieces = _pieces(words, units)
-        for n, (piece, unit) in enumerate(pieces, 1):
-            yield piece, names if n == len(pieces) or (shared and unit) else []
+    found = spans(words)
+    if len(found) != 1 or words not in (f"“{found[0]}”", f"“… {found[0]}”"):
+        return Hand.EDITOR
+    said = (plain(marks.passages[name].quote) for name in names if name in marks.passages)
+    return Hand.QUOTE if any(_stands_in(found[0], passage) for passage in said) else Hand.EDITOR
 
 
-def _pieces(words: str, units: tuple[str, ...]) -> list[tuple[str, bool]]:
-    """Cut a run of words into sentences; each with whether it is a unit."""
-    first, rest, last = _peel_units(plain(words), units)
-    cuts = filter(None, map(plain, _outside_quotes([rest[start:end] for start, end in sentences(rest)])))
-    return [*((one, True) for one in first), *((one, False) for one in cuts), *((one, True) for one in last)]
-
-
-def _peel_units(words: str, units: tuple[str, ...]) -> tuple[list[str], str, list[str]]:
-    """Split a run of words into the units it begins with, the text between, and the units it ends with."""
-    first, last = list[str](), list[str]()
-    while unit := next((one for one in units if words.endswith(one) and _may_begin_after(words[: -len(one)])), ""):
-        words = words[: -len(unit)].rstrip()
-        last.insert(0, unit)
-    while unit := next((one for one in units if words.startswith(one + " ")), ""):
-        words = words[len(unit) :].lstrip()
-        first.append(unit)
-    return first, words, last
-
-
-def _may_begin_after(before: str) -> bool:
-    """Whether a unit may begin after these words; a sentence the editor extended at the front is no longer the unit."""
-    return not before.strip() or before.rstrip().endswith(_ENDS)
-
-
-def _outside_quotes(cuts: list[str]) -> list[str]:
-    whole: list[str] = []
-    for cut in cuts:
-        if whole and whole[-1].count("“") > whole[-1].count("”"):
-            whole[-1] += cut
-        else:
-            whole.append(cut)
-    return whole
+def _stands_in(quote: str, passage: str) -> bool:
+    if quote == passage:
+        return True
+    before, found, after = passage.partition(quote)
+    torn = before[-1:].isalnum() or after[:1].isalnum() or len(quote.split()) < LEAST_WORDS
+    return bool(found) and not torn and not SENSE_CHANGING.search(f"{before} {after}")
 
 
 def _hand(part: Part, words: str, names: list[str], field: str, summary: Summary | None) -> Hand:

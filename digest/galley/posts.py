@@ -246,11 +246,13 @@ def _reported(summary: Summary | None, body: Sequence[Printed], about: Subject) 
 
 
 def _own(prose: Sequence[Printed], about: Subject) -> Iterator[Told]:
-    """What the editor wrote and signed, in print order; a sentence that leads into a quotation, together with it."""
+    """What the editor wrote or chose, and signed, in print order; a sentence that leads into a quotation, together with
+    it.
+    """
     for sentence, after in zip_longest(prose, prose[1:]):
         led = after.text if after and leads_in(sentence.text) and after.text.startswith("“") else ""
         words = f"{sentence.text} {led}".rstrip()
-        if sentence.hand is Hand.EDITOR and not _URL.search(words):
+        if sentence.added and not _URL.search(words):
             yield from _told(words, about, "result", False)
 
 

@@ -36,3 +36,5 @@ class Printed:
     """The search without a hit that its mark cites."""
     comment: Comment | None = None
     """The reader's comment that it quotes or paraphrases."""
+    added: bool = False
+    """Whether the editor put it there: in words of their own, or as a quotation that they chose."""

@@ -1,6 +1,7 @@
 """What an editor should look at before signing: lines without a file, files without a line, changed quotes. Pure.
 
-Warnings never stop a build, since the table belongs to the editor; a quotation that is not in the source stops the yes.
+Warnings never stop a build, since the table belongs to the editor; a quotation that is not in the source stops the yes,
+as does a number that is not in the passage it cites.
 """
 
 import re
@@ -8,15 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from digest.galley.footnotes import cited
-from digest.galley.hands import Hand, printed, spans
+from digest.galley.hands import Hand, as_laid, printed, spans
 from digest.galley.material import Material
+from digest.galley.numbers import unheld_numbers
 from digest.galley.position import position
 from digest.galley.posts import by_editor, strange_numbers, unlike_a_post
 from digest.galley.prose import definitions
 from digest.galley.readers import unasked
 from digest.ground import locate
 from digest.ground.locating import LEAST_WORDS
-from digest.text import clip, plain
+from digest.text import clip, plain, quoted
 
 _OWN = ("prose", "take", "doubt", "bottom")
 _MARK = re.compile(r"\[\^([^\]\s]{1,60})\](?!:)")
@@ -26,18 +28,29 @@ OTHER_MARKS = re.compile(r'"([^"]+)"|«([^»]+)»|„([^“”]+)[“”]')
 
 @dataclass(frozen=True)
 class Unheld:
-    """A quotation of the editor's that nothing read of the work says."""
+    """A quotation of the editor's that nothing read of the work says, or a sentence with such a number."""
 
     where: str
     """Its file, and its place where that is not an item."""
     quote: str
+    number: str = ""
+    """The number of the sentence that the passage it cites does not hold; '' for a quotation."""
 
     @property
     def told(self) -> str:
-        return (
-            f"{self.where}: what was read of it does not say “{clip(self.quote, 90)}”: copy its words, or take the"
-            " marks away"
-        )
+        if self.number:
+            return f"{self.where}: {self.why}: {self.shown}: mend the number, or take the note mark away"
+        return f"{self.where}: what was read of it does not say {self.shown}: copy its words, or take the marks away"
+
+    @property
+    def why(self) -> str:
+        """What is amiss, for one that the editor vouches for."""
+        return f"the passage it cites does not hold {self.number}" if self.number else "what was read does not say it"
+
+    @property
+    def shown(self) -> str:
+        """Its words in quotation marks, shortened."""
+        return quoted(clip(self.quote, 90))
 
 
 def warnings(material: Material) -> tuple[str, ...]:
@@ -78,7 +91,9 @@ def _quotes(material: Material, key: str) -> Iterator[str]:
 
 
 def unheld(material: Material) -> tuple[Unheld, ...]:
-    """An editor's own quotations, in items, their posts and the opening, that nothing read of the works says."""
+    """An editor's own quotations, in items, their posts and the opening, that nothing read of the works says, and their
+    sentences with a number that the passages they cite do not hold.
+    """
     sources = {key: _sources(material, key) for key in material.piece_keys if key in material.texts}
     found = [
         (material.items[key].file, quote)
@@ -87,7 +102,31 @@ def unheld(material: Material) -> tuple[Unheld, ...]:
     ]
     everything = [source for each in sources.values() for source in each]
     opening = [] if not everything or _as_laid(material) else _quoted([plain(material.sheet.opening)], everything)
-    return tuple(dict.fromkeys(Unheld(*one) for one in (*found, *(("issue.md: opening", quote) for quote in opening))))
+    said = [Unheld(*one) for one in (*found, *(("issue.md: opening", quote) for quote in opening))]
+    numbers = [one for key in material.piece_keys for one in _numbers(material, key)]
+    return tuple(dict.fromkeys((*said, *numbers)))
+
+
+def _numbers(material: Material, key: str) -> Iterator[Unheld]:
+    """An item's editor's sentences that cite passages, with each number that neither these nor the title hold.
+
+    A number that the machine's sentence at the same mark had is held: it passed the gate. A sentence that rests on a
+    note of the editor's too is left alone.
+    """
+    item, laid = material.items[key], as_laid(material, key)
+    for one in printed(material, key):
+        if one.hand == Hand.EDITOR and one.evidence and not definitions(item.prose)[1].keys() & set(one.marks):
+            drafted = [was.text for was in laid if set(was.marks) & set(one.marks)]
+            held = [item.title, *(place.quote for place in one.evidence), *drafted]
+            for number in unheld_numbers(_without_quotations(one.text), held):
+                yield Unheld(item.file, one.text, number)
+
+
+def _without_quotations(words: str) -> str:
+    """Words without the quotations that are looked for as a whole."""
+    for quote in spans(words):
+        words = words.replace(quote, "") if len(quote.split()) >= LEAST_WORDS else words
+    return words
 
 
 def _as_laid(material: Material) -> bool:
@@ -129,7 +168,7 @@ def _post(material: Material, key: str) -> Iterator[str]:
         item, words = material.items[key], [sentence.text for sentence in sentences]
         yield from (f"post: the item prints no {number}" for number in strange_numbers(post.text, item, sentences))
         lost = [quote for quote in spans(post.text) if not any(quote in text for text in (plain(item.title), *words))]
-        yield from (f"post: the item does not quote “{clip(quote, 90)}”" for quote in lost)
+        yield from (f"post: the item does not quote {quoted(clip(quote, 90))}" for quote in lost)
         yield from (f"post: “{found}” is no part of a plain finding" for found in unlike_a_post(post.text))
 
 

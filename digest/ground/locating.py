@@ -16,7 +16,7 @@ LONGEST_QUOTE = 4_000
 MOST_PLACES = 50
 """Occurrences of a quotation or of its first part that are tried."""
 _OMISSION = re.compile(r"\s*(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:\.{3}|…)\s*\)|\.{3,}|…|\. \. \.)\s*")
-_SENSE_CHANGING = re.compile(
+SENSE_CHANGING = re.compile(
     r"\b(?:not?|never|none|nothing|nobody|neither|nor|cannot|without|hardly|scarcely|barely|rarely|seldom|few|little|"
     r"fail\w*|unable|lack\w*|except\w*|unless|only|but|however|although|though|if|rather|instead|despite|until|"
     r"unlike|other than|apart from|exclud\w*|less than|false\w*|den(?:y|ies|ied)|refut\w*|contrary|whereas|while|"
@@ -89,4 +89,4 @@ def _next_end(part: Key, after: int, source: Key, text: str) -> int | None:
     if not place:
         return None
     gap = text[source.spans[after - 1][1] : source.spans[place[0]][0]]
-    return place[1] if len(gap) <= LONGEST_GAP and not _SENSE_CHANGING.search(gap) else None
+    return place[1] if len(gap) <= LONGEST_GAP and not SENSE_CHANGING.search(gap) else None

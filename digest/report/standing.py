@@ -115,7 +115,7 @@ def following(desk: Desk, month: Month, seen: bool = False) -> tuple[str, ...]:
 
 
 def strays(desk: Desk, month: Month) -> tuple[str, ...]:
-    """The items that are not of the month or the two before, with their dates; only an editor's link can be so."""
+    """The items to sign that are not of the month or the two before, with their dates; only an editor's link can be."""
     given = inbox.read(desk.table(month))
     if not given or not (desk.table(month) / "issue.md").exists():
         return ()
@@ -127,7 +127,7 @@ def strays(desk: Desk, month: Month) -> tuple[str, ...]:
     return tuple(
         f"{items[entry.key].file}: its work is of {entry.published:%Y-%m-%d}, not of {month}; readers see the date"
         for entry in printed
-        if entry.published and not early <= entry.published < month.end
+        if not items[entry.key].signed and entry.published and not early <= entry.published < month.end
     )
 
 

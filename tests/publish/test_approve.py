@@ -20,7 +20,7 @@ from digest.console import Console
 from digest.correct import correct
 from digest.editions import approval_of, approved_files, sha256, standing
 from digest.errors import Frozen, MachineRefused, NeedsPerson
-from digest.model import Pick, Ranking, SourceReport
+from digest.model import Pick, Ranking, Sentence, SourceReport
 from digest.preflight import Finding
 
 ITEM = "issues/2025-05/items/one.md"
@@ -110,6 +110,21 @@ def test_a_quotation_that_was_read_stops_nothing_and_leaves_no_word_on_record(wa
     digest(monkeypatch, was_read, "build", "2025-05")
     assert digest(monkeypatch, was_read, "approve", "2025-05")[0] == 0
     assert "not_in_source" not in json.loads((was_read / "output/2025-05/evidence.json").read_text())
+
+
+def test_a_number_that_the_cited_passage_does_not_hold_stops_the_yes_until_the_editor_answers_for_it(root, monkeypatch):
+    body = "The method works on 50% of the models."
+    said = (Sentence(id="s1", section="", start=0, end=len(body), text=body),)
+    with press.desk_at(root) as desk:
+        desk.store.put(text(key="arxiv:2505.00001", body=body, sentences=said), "arxiv:2505.00001", "")
+    edit(root, "and it came out.", "and it came out. It works on 15 % of them.[^s1]")
+    assert "does not hold 15 %: “It works on 15 %" in digest(monkeypatch, root, "build", "2025-05")[1]
+    code, told = digest(monkeypatch, root, "approve", "2025-05")
+    assert code == 4 and "does not hold 15 %" in told and "2025-05 --not-in-source" in told
+    code, told = digest(monkeypatch, root, "approve", "2025-05", "--not-in-source")
+    assert code == 0 and "on your word, as the passage it cites does not hold 15 %: " in told
+    (one,) = json.loads((root / "output/2025-05/evidence.json").read_text())["not_in_source"]
+    assert one["number"] == "15 %" and one["quote"] == "It works on 15 % of them."
 
 
 def test_what_comes_next_is_never_past_an_open_finding_and_is_the_yes_once_it_was_printed(was_read, monkeypatch):
