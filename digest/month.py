@@ -54,7 +54,7 @@ def sign_off(desk: Desk, month: Month, unheld_too: bool = False) -> Approval:
     def proofs() -> Proofs:
         material, draft_now = gather(desk, month), printed(desk, month)
         final = told_again(desk, month, printed(desk, month, approved=True))  # with earlier corrections
-        final = vouched(final, material)
+        final = vouched(final, material)  # and with what the editor answers for alone
         unproved = [finding.told for finding in prove(material, rows_of(desk, material)).findings]
         return Proofs(material, unproved, draft_now, final, against(desk, material, final, weighted_length))
 

@@ -1,7 +1,7 @@
 """Judges a sentence by its wording: whether it tells a finding, can be read alone, or admits a limit. Pure.
 
-A post has room for one finding and one doubt. These rules choose them among sentences that the item prints; general
-English only, nothing fitted to single works.
+A post has room for one finding and one doubt. These rules choose them among sentences that the item prints. They are
+word lists, set on the posts that docs/thread.md counts, and decide nothing but which sentence stands in a post.
 """
 
 import re
