@@ -9,7 +9,8 @@ footnotes.py  what a note mark cites: a passage, a judgement on passages, a sear
 said.py       the record of one printed sentence, and the list of possible authors ("hands")
 cutting.py    an item cut into its printed sentences
 hands.py      every sentence an item prints, with its author and the passages it cites
-posts.py      an item's post: the finding and the strongest doubt, in sentences the item prints; telling.py chooses them
+posts.py      an item's post: the finding and the strongest doubt, in sentences the item prints
+telling.py    which sentence tells a finding, and can be read alone    opening.py    how a post begins
 readers.py    what readers and guests say about an item, under their own names
 recomputed.py the numbers of a text that we recomputed and an editor confirmed
 position.py   checks of a position paper, which has nothing to replicate: names, lists, quotations

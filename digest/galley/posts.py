@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, product, zip_longest
 
-from digest.galley.footnotes import source_name, url_of
 from digest.galley.material import Material
+from digest.galley.opening import EMOJI, openings
 from digest.galley.prose import parse
 from digest.galley.said import Hand, Printed
 from digest.galley.telling import Subject, elsewhere, gravity, leads_in, points_back, subject, tells, worth
 from digest.ground.quantities import quantities
-from digest.ids import urlsplit_safe
 from digest.model import Evidence, Item, Summary
 from digest.text import plain, quotation
 
@@ -32,27 +31,14 @@ CLOSE = 1.0
 """Points by which a finding may be worth less than the best, or a limit weigh less, where both then share a post."""
 LESS = 4.0
 """The same for a finding that one post holds, where the best would have to be cut."""
-LONG, SHORT = 60, 32
-"""Characters of a title that is shortened, where the full one leaves too little room for finding and doubt."""
 SHRILL, LEANS = 3.0, 0.75
 """Points lost by a sentence with a superlative, and by one that needs the sentence before it."""
-_EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\u20e3]")
-WORDS = 3
-"""A title is cut at its colon if so many words stand before it; 'VINC-S' alone would not say what it is about."""
-_INNER = str.maketrans("“”", "‘’")
 _EARLY = re.compile(
     r"\b(?:abstract|tl;?:?dr|summary|overview|(?:key|main) (?:results?|findings?|takeaways?)|conclusions?|"
     r"discussion)\b",
     re.I,
 )
 """Headings below which a work sums itself up."""
-_HANGS = re.compile(
-    r"(?:[ ,;:–—&+([-]+|\b(?:an?|the|of|in|on|at|to|for|from|by|with|as|and|or|but|is|are|was|were|be|been|has|have|do|"
-    r"does|can|could|may|might|will|would|should|must|you|your|its|their|our|we|I|less|more|most|than|that|which|who|"
-    r"how|why|what|when|whether|if|between|via|using|into|about))$",
-    re.I,
-)
-"""What a shortened title may not end in, since its sense hangs on the next word."""
 MARK = re.compile(r"\[\^[^\]\s]{1,80}\]")
 """A note mark in an item's Markdown."""
 _URL = re.compile(r"https?://|\bwww\.")
@@ -63,12 +49,6 @@ _SUPERLATIVE = re.compile(
 )
 _LED = re.compile(r": “[^“”]*”\.?$")
 """A sentence that ends in the quotation it leads into."""
-NEGATION = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot|unless|except|hardly|rarely|only|fail(?:s|ed)?)\b"
-    r"|n[’']t\b",
-    re.I,
-)
-"""Words without which a sentence may say the opposite."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +83,7 @@ def drafted(item: Item, summary: Summary | None, sentences: Sequence[Printed], n
     sentences and the authors' own words.
     """
     sentences = [sentence for sentence in sentences if item.signed or sentence.hand is not Hand.EDITOR]
-    places, room = _places(item), _room_beside_address(item) if network == "bluesky" else ROOMS[network]
+    places, room = openings(item), _room_beside_address(item) if network == "bluesky" else ROOMS[network]
     most = ROOMS[network] - _x_weight(f"{places[-1]}: ")
     found, doubts = _findings(item, summary, sentences, most), _doubts(item, summary, sentences)
     found = [one for one in found if not all(_holds(doubt.text, one.text) for doubt in doubts)] or found
@@ -153,30 +133,6 @@ def _holds(doubt: str, finding: str) -> bool:
 
 def _joined(place: str, finding: str, doubt: str) -> str:
     return " ".join(filter(None, (f"{place}:" if finding else place, finding, doubt)))
-
-
-def _places(item: Item) -> list[str]:
-    """How a post may begin: '“Title” (arXiv, abstract only)', then the same with ever shorter titles."""
-    title = " ".join(_EMOJI.sub("", plain(item.title)).translate(_INNER).split()) or item.key
-    url = item.url if urlsplit_safe(item.url) else url_of(item.key)
-    of = ", ".join(filter(None, (source_name(url), *map(plain, item.badges))))
-    where = f" ({of})" if of else ""
-    head = title.partition(": ")[0]
-    head = head if len(head.split()) >= WORDS else title
-    titles = dict.fromkeys((title, _shortened(head, title, LONG), _shortened(title, title, SHORT)))
-    return [f"“{short}”{where}" for short in titles]
-
-
-def _shortened(words: str, title: str, most: int) -> str:
-    """The first words of a title, with an ellipsis if more follow; the whole title where a negation would be lost."""
-    if len(words) > most:
-        words = words[: most + 1].rpartition(" ")[0] or words[:most]
-        while hangs := _HANGS.search(words):
-            words = words[: hangs.start()]
-        words = words or title[:most]
-    if NEGATION.search(title.removeprefix(words)):
-        return title
-    return title if words == title else f"{words.rstrip(' ,;:')} …"
 
 
 def _findings(item: Item, summary: Summary | None, sentences: Sequence[Printed], most: int) -> list[Told]:
@@ -326,4 +282,4 @@ def strange_numbers(own: str, item: Item, sentences: Sequence[Printed]) -> list[
 
 def unlike_a_post(own: str) -> list[str]:
     """What makes an editor's post read like advertising: emoji, hashtags, superlatives."""
-    return list(dict.fromkeys([*_EMOJI.findall(own), *re.findall(r"(?<!\w)#\w+", own), *_SUPERLATIVE.findall(own)]))
+    return list(dict.fromkeys([*EMOJI.findall(own), *re.findall(r"(?<!\w)#\w+", own), *_SUPERLATIVE.findall(own)]))

@@ -12,7 +12,7 @@ import regex
 
 from digest.build.thread.inert import URL
 from digest.build.thread.networks import Network
-from digest.galley.posts import NEGATION
+from digest.galley.opening import NEGATION
 from digest.text import clusters, sentences
 
 LATE = 0.4
