@@ -16,7 +16,8 @@ from digest.summarize.repeats import led_by, once, told_in, without_halves
 from digest.summarize.rulings import is_copy, own_words
 from digest.summarize.sieve import MOST_DOUBTS
 from digest.summarize.source import Noted, Source
-from digest.summarize.suspects import may_be_shown, suspects
+from digest.summarize.suspects import may_be_shown, suspects, without_suspects
+from digest.summarize.terms import with_terms
 from digest.summarize.topical import Vocabulary
 from digest.text import plain
 
@@ -88,7 +89,7 @@ def told_summary(notes: Summary, result: Told, source: Source) -> Summary:
     told = led_by([_as_result(one, source) for one in found], sifted.written)
     rest = once([one for one in limits if one not in found], told, doubts)
     written = (*without_halves(told, rest), *rest)
-    return notes.model_copy(
+    summary = notes.model_copy(
         update={
             "mode": "model",
             "written": written,
@@ -102,6 +103,7 @@ def told_summary(notes: Summary, result: Told, source: Source) -> Summary:
             "why_partial": notes.why_partial or _shown_in_part(result.share),
         }
     )
+    return with_terms(summary, without_suspects(source.text))
 
 
 def _as_result(limit: Written, source: Source) -> Written:

@@ -204,6 +204,34 @@ def test_a_result_whose_words_fell_is_its_sentence_without_the_however_before_it
     assert f"result [s15]: {said}" in ask.prompts[1]
 
 
+def spelling(words, printed="The SAE of Tarnmouse-2 was active in unwatched games."):
+    """The item on the invented paper with `words` in its method (s15), and a result told of s16."""
+    of = text([("2 Method", words), ("3 Results", printed)])
+    claim = {"role": "result", "text": printed, "evidence": ["s16"]}
+    said = {"part": "result", "kind": "report", "text": printed, "ids": ["s16"]}
+    draft = {**DRAFT, "sentences": [WHAT, said]}
+    return item({**EXTRACTED, "claims": [*EXTRACTED["claims"], claim]}, draft, draft, of=of)[0], of
+
+
+def test_an_abbreviation_that_is_printed_is_spelled_out_as_the_text_does():
+    """The gate lets no sentence take words of another one, so the text's own words are quoted apart."""
+    words = "We read its state with Sparse Auto-Encoders (SAEs) and by chain of thought (CoT)."
+    summary, of = spelling(words)
+    assert "Spelled out in the text: “Sparse Auto-Encoders (SAEs)”[^s15]\n" in prose(summary)
+    (place,) = summary.terms
+    assert of.body[place.start : place.end] == place.quote, "and no CoT, which is not printed"
+    told, _ = spelling(words, "The sparse auto-encoders, or SAEs, of Tarnmouse-2 were active.")
+    assert told.terms == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["our very own method (SAE)", "signs that are new to a mouse (SAE)", "an SAE (see above)", "Ames and Evans (SAE)"],
+)
+def test_words_that_an_abbreviation_does_not_stand_for_do_not_spell_it_out(words):
+    assert spelling(f"We read its mind with {words}.")[0].terms == ()
+
+
 def test_a_title_is_quoted_with_what_narrows_it():
     title = "Cards: Partially Hidden Goals in Small Models, Some Notes"
     named = {"verdict": "slight", "title": "Hidden Goals in Small Models", "ids": ["s5"], "text": ""}
