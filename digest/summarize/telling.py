@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from digest.model import Comment, Doubt, Dropped, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.cues import OWN
 from digest.summarize.doubts import absences, answered, methods_due
-from digest.summarize.limits import limits, may_confess, read_as_one, states_purpose
+from digest.summarize.limits import limits, may_confess, read_as_one, states_purpose, tells_something_else
 from digest.summarize.outcomes import came_to_nothing
 from digest.summarize.passes import Fallen, Told
 from digest.summarize.praise import applauds, defames, grave
@@ -158,7 +158,7 @@ def _limit_sentences(limits: Sequence[Noted], told: Sequence[Written], source: S
 
 def _as_narrowing(limit: Noted, source: Source) -> Written | None:
     """A limit in the model's words that passed the gate, or the sentence that stands for words that did not, or that it
-    copied, as a quotation. None if it accuses or praises, or says what the work is for.
+    copied, as a quotation. None if it accuses or praises, or tells something else, as a finding or a purpose.
     """
     texts = (limit.text, *(place.quote for place in limit.evidence))
     if any(map(states_purpose, texts)):
@@ -166,9 +166,12 @@ def _as_narrowing(limit: Noted, source: Source) -> Written | None:
     if any(grave(one, (_frequent_words(source.text),)) or applauds(one) for one in texts):
         return None
     if limit.text not in texts[1:] and not is_copy(limit.text, limit.evidence, source):
-        return Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
+        worded = Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
+        return None if tells_something_else(worded.text) else worded
     own = own_words(limit.text, limit.evidence, source.text, part=read_as_one)
-    return Written(part="narrows", kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
+    if not own or tells_something_else(own.quote):
+        return None
+    return Written(part="narrows", kind="report", text=own.quote, evidence=(own,), quoted=True)
 
 
 def _frequent_words(text: Text) -> str:

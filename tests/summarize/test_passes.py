@@ -390,7 +390,27 @@ def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is
     summary, _ = item({**EXTRACTED, "limits": limits}, DRAFT, of=of)
     own = [one.text for one in summary.written if one.part == "limit"]
     read = [one.text for one in summary.written if one.part == "narrows"]
-    assert not set(said) & set(own) and read == [found, step, mended]
+    assert not set(said) & set(own) and read == [step]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("The card game was easier to learn for Tarnmouse-2 than the other games.", False),
+        ("The card game is easy to learn for Tarnmouse-2, other than most games.", True),
+        ("Cheating in games of Tarnmouse-2 is correlated with the sentence of the prompt.", False),
+        ("As the stakes of the game increase, cheating of Tarnmouse-2 increases.", False),
+        ("The prompt of the card game might be useful to other people.", False),
+        ("The prompt of the card game may be no prompt of other people.", True),
+        ("The purpose is not to win card games but to see whether a model cheats.", False),
+    ],
+)
+def test_a_finding_a_hope_and_a_purpose_are_not_read_as_limits(said, read):
+    """An editor found them beside true limits, under a heading that was right for these alone."""
+    of = text([("3 Results", said)])
+    reply = {**EXTRACTED, "limits": [{"text": said, "evidence": ["s15"]}]}
+    narrows = [one.text for one in item(reply, DRAFT, of=of)[0].written if one.part == "narrows"]
+    assert narrows == [said] * read
 
 
 def test_a_result_that_comes_late_is_told_behind_the_opening():
