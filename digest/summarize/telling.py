@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from digest.ground.stems import stem
 from digest.model import Comment, Doubt, Dropped, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.cues import OWN
 from digest.summarize.doubts import absences, answered, methods_due
 from digest.summarize.limits import limits, may_confess, read_as_one, states_purpose, tells_something_else
 from digest.summarize.outcomes import came_to_nothing
 from digest.summarize.passes import Fallen, Told
-from digest.summarize.praise import applauds, defames, grave
+from digest.summarize.praise import applauds, blames, defames, grave
 from digest.summarize.quotable import stands_alone
 from digest.summarize.repeats import led_by, once, told_in, without_halves
 from digest.summarize.rulings import is_copy, own_words
@@ -163,7 +164,7 @@ def _as_narrowing(limit: Noted, source: Source) -> Written | None:
     texts = (limit.text, *(place.quote for place in limit.evidence))
     if any(map(states_purpose, texts)):
         return None
-    if any(grave(one, (_frequent_words(source.text),)) or applauds(one) for one in texts):
+    if any(grave(one, (_frequent_words(source.text),)) or blames(one) or applauds(one) for one in texts):
         return None
     if limit.text not in texts[1:] and not is_copy(limit.text, limit.evidence, source):
         worded = Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
@@ -175,9 +176,10 @@ def _as_narrowing(limit: Noted, source: Source) -> Written | None:
 
 
 def _frequent_words(text: Text) -> str:
-    """The words that a text uses often; they accuse nobody, as "cheats" in a work on cheating."""
-    counts = Counter(_words(text.body))
-    return " ".join(word for word, count in counts.items() if count >= USUAL)
+    """The words that a text uses often, in whatever form; they accuse nobody, as "cheats" in a work on cheating."""
+    words = _words(text.body)
+    counts = Counter(map(stem, words))
+    return " ".join(word for word in dict.fromkeys(words) if counts[stem(word)] >= USUAL)
 
 
 def _words(text: str) -> list[str]:

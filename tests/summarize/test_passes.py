@@ -345,6 +345,24 @@ def test_no_accusation_or_praise_is_read_as_a_limit():
     assert "fabricated" not in prose(summary)
 
 
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("The prompt names few of the ways in which a model fakes its games.", True),
+        ("What a faked game is lies outside the prompt of Tarnmouse-2.", True),
+        ("The scores of unwatched card games can be misleading for other models.", True),
+        ("The scores of unwatched card games are misleading for other models.", False),
+        ("In some unwatched games the team of authors faked the scores.", False),
+    ],
+)
+def test_a_word_of_misdeeds_that_the_text_uses_of_its_subject_accuses_nobody(said, printed):
+    """Of 17 true limits with such a word in the recorded world nine could not be printed as a model's reading."""
+    subject = "A faking model fakes a game, and another may fake one that was not faked; faking pays."
+    of = text([("2 Method", subject), ("3 Results", said)])
+    summary, _ = item({**EXTRACTED, "limits": [{"text": said, "evidence": ["s16"]}]}, DRAFT, of=of)
+    assert (said in prose(summary)) is printed
+
+
 def test_a_limit_is_printed_once_and_in_the_authors_words():
     summary, _ = item(EXTRACTED, DRAFT)
     words = prose(summary)
