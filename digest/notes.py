@@ -47,7 +47,15 @@ def prose(work: Work, summary: Summary) -> str:
         if fact.present or fact.kind not in doubted
     )
     quotes = " ".join(part for part in parts if part)
-    paragraphs = [quotes, _oversold(summary), facts, unseen(summary), reader(summary), _unwritten(summary)]
+    paragraphs = [
+        quotes,
+        spelled(summary),
+        _oversold(summary),
+        facts,
+        unseen(summary),
+        reader(summary),
+        _unwritten(summary),
+    ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -88,6 +96,12 @@ def _oversold(summary: Summary) -> str:
 
 def _unwritten(summary: Summary) -> str:
     return f"No model wrote this item: {escaped(summary.why_notes)}." if summary.why_notes else ""
+
+
+def spelled(summary: Summary) -> str:
+    """What abbreviations stand for, in the text's own words; '' where it prints none that the text spells out."""
+    quoted = [f"{quotation(escaped(place.quote))}[^{place.sentence}]" for place in summary.terms]
+    return f"Spelled out in the text: {' '.join(quoted)}" if quoted else ""
 
 
 def unseen(summary: Summary) -> str:

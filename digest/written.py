@@ -23,6 +23,7 @@ def prose(summary: Summary) -> str:
     """The body of the item: what was done and found, why it matters, the authors' limits, search findings."""
     parts = [
         _paragraph(summary.written, _REPORT_PARTS),
+        notes.spelled(summary),
         _paragraph(summary.written, _WEIGHING_PARTS),
         _limits(summary),
         _narrows(summary),

@@ -14,6 +14,7 @@ from digest import templates, written
 from digest.check import ADDED, CHANGED, Finding, account, check, prove, source, table
 from digest.desk import opened
 from digest.galley import Hand, Printed, gather
+from digest.galley.evidence import record
 from digest.model import Absence, Evidence, Fact, Month, Row, Sentence, Table, Written
 from digest.text.phrases import phrases
 
@@ -75,6 +76,20 @@ def test_limits_beyond_the_fourth_follow_as_a_list_and_are_proved_as_well():
     assert first.count("”[^") == 4 and rest.count("\n- “") == 4  # seven, and the one that the rules had found
     assert findings(laid, laid, summaries={KEY: told}) == ()
     assert findings(item(prose=laid.prose.replace("They also say", "They also prove")), laid, summaries={KEY: told})
+
+
+def test_what_an_abbreviation_stands_for_is_proved_as_a_quotation():
+    start = place(6).quote.index("held-out hands")
+    spelled = place(6).model_copy(update={"start": place(6).start + start, "quote": place(6).quote[start:]})
+    told = summary(terms=(spelled,))
+    laid = item(prose=written.prose(told))
+    assert f"Spelled out in the text: “… {spelled.quote}”[^s6]" in laid.prose
+    assert findings(laid, laid, summaries={KEY: told}) == ()
+    (said,) = [one for one in record(issue(laid, laid, summaries={KEY: told}))["items"][0]["sentences"]
+               if spelled.quote in one["text"]]  # fmt: skip
+    assert said["who"] == Hand.QUOTE and said["evidence"][0]["sentence"] == "s6"
+    wrong = item(prose=laid.prose.replace("held-out hands", "other hands"))
+    assert findings(wrong, wrong, summaries={KEY: told})
 
 
 def test_a_readers_doubt_of_two_sentences_is_the_readers_whole():

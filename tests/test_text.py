@@ -318,6 +318,14 @@ def test_a_talk_about_injections_is_no_injection() -> None:
     assert ORDER in page.blocks[0].text and page.hidden == 0
 
 
+def test_a_headings_own_address_is_no_part_of_it() -> None:
+    headings = ("Nested {#nestedeval}", "Thinking blocks #", "Method ¶", "C# and {braces}", "§ 2")
+    page = visible("".join(f"<h2>{one}</h2><p>Some text below it.</p>" for one in headings))
+    told = [one.text for one in page.blocks if one.kind == "heading"]
+    assert told == ["Nested", "Thinking blocks", "Method", "C# and {braces}", "§ 2"]
+    assert [one.section for one in page.blocks if one.kind == "prose"] == told
+
+
 def test_a_page_becomes_blocks_under_their_headings() -> None:
     page = visible(
         "<h2>1 Method</h2><p>We train<br>it.<sup class='footnote-ref'>1</sup></p>"

@@ -147,7 +147,7 @@ NOT_ENGLISH = "it is not in English, which is all that the rules and searches he
 class Summary(Noun):
     """What is said about one text, and how it was made."""
 
-    SCHEMA = 4
+    SCHEMA = 5
 
     key: str
     mode: Literal["notes", "model"]
@@ -168,6 +168,8 @@ class Summary(Noun):
     """The checklist: always printed."""
     written: tuple[Written, ...] = ()
     """In reading order; empty in notes."""
+    terms: tuple[Evidence, ...] = ()
+    """Where the text spells out abbreviations that are printed."""
     doubts: tuple[Doubt, ...] = ()
     """At most four, the strongest first; none where none is warranted."""
     oversell: Oversell | None = None

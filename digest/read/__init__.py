@@ -40,7 +40,7 @@ from digest.text import Block, Page, figures, plain, sentences, with_run_in_head
 
 __all__ = ["main_page", "paper_page", "read"]
 
-VERSION = 10
+VERSION = 11
 THREADS = 4
 MOST = 400_000
 """Characters kept of one text: a paper of a hundred pages has about 300,000."""

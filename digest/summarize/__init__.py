@@ -6,6 +6,7 @@ cues.py       phrases that show what a sentence does
 limits.py     the limits that authors state; admissions.py, shortcomings.py: the ways of stating them
 choose.py     quotations for what was done, found, matters and limits; their scores: strengths.py, central.py, and
               outcomes.py for what was found; findings.py: the sentences that a text presents as its findings
+terms.py      where the text spells out an abbreviation that is printed
 checklist.py  at most three facts, by kind of work; an absence only if the whole text was read
 doubts/       doubts with a basis in the text          experiments.py   whether a text reports an experiment
 
@@ -35,10 +36,11 @@ from digest.summarize.doubts import oversell, questions, rule_doubts
 from digest.summarize.praise import defames
 from digest.summarize.quotable import opens_well
 from digest.summarize.suspects import may_be_shown, not_english, without_suspects
+from digest.summarize.terms import with_terms
 from digest.summarize.topical import Vocabulary
 from digest.text import sentences
 
-VERSION = 12
+VERSION = 13
 KARMA = 10
 """Least karma of a comment that is quoted: below it, it may be one reader's view only."""
 _COURTESY = cue(
@@ -74,7 +76,7 @@ def summarize(desk: Desk, texts: Iterable[Text], works: Iterable[Work]) -> tuple
 def notes(text: Text, work: Work) -> Summary:
     """The reading notes of one text. Pure."""
     faces, fair = (work.entry, *work.others), without_suspects(text)
-    return Summary(
+    summary = Summary(
         key=text.key,
         mode="notes",
         title=work.entry.title,
@@ -93,6 +95,7 @@ def notes(text: Text, work: Work) -> Summary:
         sentences=len(text.sentences),
         hidden=text.hidden,
     )
+    return with_terms(summary, fair)
 
 
 def _best_comment(text: Text, work: Work, authors: set[str]) -> Comment | None:

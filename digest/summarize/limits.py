@@ -100,6 +100,21 @@ _FINDS_OR_DOES = re.compile(
     r"|(?:in order )?to \w+ .{0,80}?, (?:we|I) |(?:knowing|having|using|building on|following)\b.{0,160}?, (?:we|I) ",
     re.I,
 )
+# What a model takes for a limit and is a finding, a hope, or a purpose told by what it is not.
+_FINDING = re.compile(
+    r"(?:.{0,40}, )?(?:we|I|the authors?|they)(?: \w+ly| also)? (?:finds?|found|observe[sd]?|saw|see|show(?:s|ed)?) "
+    r"(?!.{0,200}\b(?:only|hard|difficult|unable|leaves?|trouble|problem|limit\w*)\b)"
+    r"|.{0,400}\b(?:correlat\w+|predictive of)\b"
+    r"|[^,;:]{0,80}\b(?:is|are|was|were|becomes?|became) (?:\w+ )?(?:(?!rather|other)\w{2,}er|worse|"
+    r"(?:more|less) \w+)\b(?: [\w-]+){0,8} than\b(?! (?:\w+ )?(?:expected|hoped|planned)\b)"
+    r"|.{0,120}\b(?:number|share|rate)s? of \w+.{0,60} (?:in|de)creases?\b"
+    r"|.{0,120}\b(?:number|share|rate)s? of \w+.{0,60} (?:in|de)creases?\b"
+    r"|.{0,200}\b(?:as|the) (?:\w+ ){0,4}increase[sd]?,|.{0,200}\bincreases? in \w+.{0,80}\bsuggest"
+    r"|.{0,200}\b(?:may|might|could) be (?:\w+ )?(?:useful|helpful|promising|effective)\b"
+    r"|(?:the|our|my|their) (?:\w+ )?(?:goal|aim|purpose|intent)\w* (?:\w+ ){0,4}(?:is|was) not to\b.{0,120}\bbut "
+    r"(?:rather )?to\b",
+    re.I,
+)
 _LISTED = re.compile(
     r"(?:First|Second|Third|Fourth|Fifth|Finally|Lastly|Another|One|Additionally|Further|Moreover)", re.I
 )
@@ -141,6 +156,13 @@ def _is_no_limit(sentence: str) -> bool:
 def states_purpose(sentence: str) -> bool:
     """Whether a sentence says what the work is for, which limits nothing."""
     return bool(_PURPOSE.match(sentence))
+
+
+def tells_something_else(sentence: str) -> bool:
+    """Whether what only a model calls a limit is worded as a finding, a hope, an advice or a purpose, and admits
+    nothing.
+    """
+    return _is_no_limit(sentence) or (bool(_FINDING.match(sentence)) and not admits(sentence))
 
 
 def _nobody(sentence: str) -> bool:

@@ -1,5 +1,6 @@
 """Words that a fair review does not print: praise, accusations, remarks on persons. Pure."""
 
+import re
 from collections.abc import Sequence
 
 from digest.summarize.cues import cue
@@ -46,12 +47,30 @@ _GRAVE = cue(
     "misled, careless*, negligen*, incompeten*, dishonest*, malicious*, suppress*, conceal*, manipulat*, misconduct, "
     "retract*, withdrawn, illegal*, unethical*, exploit*"
 )
+# Not "we elicit lies".
+_BLAMED = re.compile(
+    r"\b(?:(?:authors?|researchers?|team|scientists?|company|lab)(?: \w+){0,3}|(?:we|I)(?: \w+ly)?) "
+    r"(?:lied|cheat(?:s|ed)|fak(?:es|ed)|fabricat(?:es?|ed)|falsif(?:y|ies|ied)|hid|hides|conceal(?:s|ed)|deceived?|"
+    r"misled|mislead|invent(?:s|ed)|suppress(?:es|ed)|manipulated|rigged|stole)\b",
+    re.I,
+)
+# "lies outside the scope", "scores can be misleading": no accusation.
+_INNOCENT = re.compile(
+    r"\bl(?:ie|ies|ying) (?:in|within|outside|beyond|behind|ahead|between)\b|\b(?:can|may|might|could) be misleading\b",
+    re.I,
+)
 
 
 def grave(wording: str, passages: Sequence[str]) -> bool:
     """Whether it has an accusing word that no passage has: 'the data was invented'."""
     held = " ".join(passages).casefold()
-    return any(found[0].casefold()[:5] not in held for found in _GRAVE.finditer(wording))
+    accusing = _GRAVE.finditer(_INNOCENT.sub("", wording))
+    return any(found[0].casefold()[:5] not in held for found in accusing)
+
+
+def blames(wording: str) -> bool:
+    """Whether it says of the authors that they did wrong, in whatever work."""
+    return bool(_BLAMED.search(wording))
 
 
 def applauds(wording: str, mildly: bool = False) -> bool:

@@ -194,9 +194,8 @@ def why(passage: Passage, about: About) -> float:
 
 
 def backs_off(passage: Passage, about: About) -> float:
-    """Points off for supposing something; in a report also for looking back at earlier work, defining and wishing, "
-    "which
-    may be what an essay is about.
+    """Points off for supposing something; in a report also for looking back at earlier work, defining and wishing,
+    which may be what an essay is about.
     """
     text = passage.led + passage.text
     supposes = 2.5 * says(_SUPPOSES, text)

@@ -4,19 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from digest.ground.stems import stem
 from digest.model import Comment, Doubt, Dropped, Evidence, Link, Summary, Text, Work, Written
 from digest.summarize.cues import OWN
 from digest.summarize.doubts import absences, answered, methods_due
-from digest.summarize.limits import limits, may_confess, read_as_one, states_purpose
+from digest.summarize.limits import limits, may_confess, read_as_one, states_purpose, tells_something_else
 from digest.summarize.outcomes import came_to_nothing
 from digest.summarize.passes import Fallen, Told
-from digest.summarize.praise import applauds, defames, grave
+from digest.summarize.praise import applauds, blames, defames, grave
 from digest.summarize.quotable import stands_alone
 from digest.summarize.repeats import led_by, once, told_in, without_halves
 from digest.summarize.rulings import is_copy, own_words
 from digest.summarize.sieve import MOST_DOUBTS
 from digest.summarize.source import Noted, Source
-from digest.summarize.suspects import may_be_shown, suspects
+from digest.summarize.suspects import may_be_shown, suspects, without_suspects
+from digest.summarize.terms import with_terms
 from digest.summarize.topical import Vocabulary
 from digest.text import plain
 
@@ -88,7 +90,7 @@ def told_summary(notes: Summary, result: Told, source: Source) -> Summary:
     told = led_by([_as_result(one, source) for one in found], sifted.written)
     rest = once([one for one in limits if one not in found], told, doubts)
     written = (*without_halves(told, rest), *rest)
-    return notes.model_copy(
+    summary = notes.model_copy(
         update={
             "mode": "model",
             "written": written,
@@ -102,6 +104,7 @@ def told_summary(notes: Summary, result: Told, source: Source) -> Summary:
             "why_partial": notes.why_partial or _shown_in_part(result.share),
         }
     )
+    return with_terms(summary, without_suspects(source.text))
 
 
 def _as_result(limit: Written, source: Source) -> Written:
@@ -156,23 +159,27 @@ def _limit_sentences(limits: Sequence[Noted], told: Sequence[Written], source: S
 
 def _as_narrowing(limit: Noted, source: Source) -> Written | None:
     """A limit in the model's words that passed the gate, or the sentence that stands for words that did not, or that it
-    copied, as a quotation. None if it accuses or praises, or says what the work is for.
+    copied, as a quotation. None if it accuses or praises, or tells something else, as a finding or a purpose.
     """
     texts = (limit.text, *(place.quote for place in limit.evidence))
     if any(map(states_purpose, texts)):
         return None
-    if any(grave(one, (_frequent_words(source.text),)) or applauds(one) for one in texts):
+    if any(grave(one, (_frequent_words(source.text),)) or blames(one) or applauds(one) for one in texts):
         return None
     if limit.text not in texts[1:] and not is_copy(limit.text, limit.evidence, source):
-        return Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
+        worded = Written(part="narrows", kind="report", text=limit.text, evidence=limit.evidence)
+        return None if tells_something_else(worded.text) else worded
     own = own_words(limit.text, limit.evidence, source.text, part=read_as_one)
-    return Written(part="narrows", kind="report", text=own.quote, evidence=(own,), quoted=True) if own else None
+    if not own or tells_something_else(own.quote):
+        return None
+    return Written(part="narrows", kind="report", text=own.quote, evidence=(own,), quoted=True)
 
 
 def _frequent_words(text: Text) -> str:
-    """The words that a text uses often; they accuse nobody, as "cheats" in a work on cheating."""
-    counts = Counter(_words(text.body))
-    return " ".join(word for word, count in counts.items() if count >= USUAL)
+    """The words that a text uses often, in whatever form; they accuse nobody, as "cheats" in a work on cheating."""
+    words = _words(text.body)
+    counts = Counter(map(stem, words))
+    return " ".join(word for word in dict.fromkeys(words) if counts[stem(word)] >= USUAL)
 
 
 def _words(text: str) -> list[str]:

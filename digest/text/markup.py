@@ -39,6 +39,8 @@ _TEMPLATE = frozenset(
     "d-hover-box dt-byline dt-banner dt-header dt-footer dt-bibliography dt-fn-list dt-hover-box".split()
 )
 _CITES_BY_KEY, _APPENDED = frozenset(["d-cite", "dt-cite"]), frozenset(["d-appendix", "dt-appendix"])
+# A heading's own address, as sites and Markdown put it at its end: "Results {#results}", "Results ¶".
+_LINK_TO_IT = re.compile(r"(?<=\S) ?\{#[\w:.-]+\}$|(?<=\S) [#¶§]$")
 # The heading that stands for an appendix whose own do not say so, above all others of it.
 _APPENDIX = (0, "Appendix")
 # Those that stand in a line unless they are marked as a block.
@@ -248,9 +250,9 @@ class _Writer:
             self.headings.pop()
         self.flush()
         if self.blocks and self.blocks[-1].kind == "heading":
-            if level >= _MINOR:
-                self.blocks[-1] = replace(self.blocks[-1], text=self.blocks[-1].text.rstrip(SIGNS))
-            title = self.blocks[-1].text
+            title = _LINK_TO_IT.sub("", self.blocks[-1].text)
+            title = title.rstrip(SIGNS) if level >= _MINOR else title
+            self.blocks[-1] = replace(self.blocks[-1], text=title)
             if title.startswith("Appendi") and self.headings == [_APPENDIX]:
                 self.headings.clear()
             self.headings.append((level, title))

@@ -204,6 +204,34 @@ def test_a_result_whose_words_fell_is_its_sentence_without_the_however_before_it
     assert f"result [s15]: {said}" in ask.prompts[1]
 
 
+def spelling(words, printed="The SAE of Tarnmouse-2 was active in unwatched games."):
+    """The item on the invented paper with `words` in its method (s15), and a result told of s16."""
+    of = text([("2 Method", words), ("3 Results", printed)])
+    claim = {"role": "result", "text": printed, "evidence": ["s16"]}
+    said = {"part": "result", "kind": "report", "text": printed, "ids": ["s16"]}
+    draft = {**DRAFT, "sentences": [WHAT, said]}
+    return item({**EXTRACTED, "claims": [*EXTRACTED["claims"], claim]}, draft, draft, of=of)[0], of
+
+
+def test_an_abbreviation_that_is_printed_is_spelled_out_as_the_text_does():
+    """The gate lets no sentence take words of another one, so the text's own words are quoted apart."""
+    words = "We read its state with Sparse Auto-Encoders (SAEs) and by chain of thought (CoT)."
+    summary, of = spelling(words)
+    assert "Spelled out in the text: “Sparse Auto-Encoders (SAEs)”[^s15]\n" in prose(summary)
+    (place,) = summary.terms
+    assert of.body[place.start : place.end] == place.quote, "and no CoT, which is not printed"
+    told, _ = spelling(words, "The sparse auto-encoders, or SAEs, of Tarnmouse-2 were active.")
+    assert told.terms == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["our very own method (SAE)", "signs that are new to a mouse (SAE)", "an SAE (see above)", "Ames and Evans (SAE)"],
+)
+def test_words_that_an_abbreviation_does_not_stand_for_do_not_spell_it_out(words):
+    assert spelling(f"We read its mind with {words}.")[0].terms == ()
+
+
 def test_a_title_is_quoted_with_what_narrows_it():
     title = "Cards: Partially Hidden Goals in Small Models, Some Notes"
     named = {"verdict": "slight", "title": "Hidden Goals in Small Models", "ids": ["s5"], "text": ""}
@@ -317,6 +345,24 @@ def test_no_accusation_or_praise_is_read_as_a_limit():
     assert "fabricated" not in prose(summary)
 
 
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("The prompt names few of the ways in which a model fakes its games.", True),
+        ("What a faked game is lies outside the prompt of Tarnmouse-2.", True),
+        ("The scores of unwatched card games can be misleading for other models.", True),
+        ("The scores of unwatched card games are misleading for other models.", False),
+        ("In some unwatched games the team of authors faked the scores.", False),
+    ],
+)
+def test_a_word_of_misdeeds_that_the_text_uses_of_its_subject_accuses_nobody(said, printed):
+    """Of 17 true limits with such a word in the recorded world nine could not be printed as a model's reading."""
+    subject = "A faking model fakes a game, and another may fake one that was not faked; faking pays."
+    of = text([("2 Method", subject), ("3 Results", said)])
+    summary, _ = item({**EXTRACTED, "limits": [{"text": said, "evidence": ["s16"]}]}, DRAFT, of=of)
+    assert (said in prose(summary)) is printed
+
+
 def test_a_limit_is_printed_once_and_in_the_authors_words():
     summary, _ = item(EXTRACTED, DRAFT)
     words = prose(summary)
@@ -362,7 +408,27 @@ def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is
     summary, _ = item({**EXTRACTED, "limits": limits}, DRAFT, of=of)
     own = [one.text for one in summary.written if one.part == "limit"]
     read = [one.text for one in summary.written if one.part == "narrows"]
-    assert not set(said) & set(own) and read == [found, step, mended]
+    assert not set(said) & set(own) and read == [step]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("The card game was easier to learn for Tarnmouse-2 than the other games.", False),
+        ("The card game is easy to learn for Tarnmouse-2, other than most games.", True),
+        ("Cheating in games of Tarnmouse-2 is correlated with the sentence of the prompt.", False),
+        ("As the stakes of the game increase, cheating of Tarnmouse-2 increases.", False),
+        ("The prompt of the card game might be useful to other people.", False),
+        ("The prompt of the card game may be no prompt of other people.", True),
+        ("The purpose is not to win card games but to see whether a model cheats.", False),
+    ],
+)
+def test_a_finding_a_hope_and_a_purpose_are_not_read_as_limits(said, read):
+    """An editor found them beside true limits, under a heading that was right for these alone."""
+    of = text([("3 Results", said)])
+    reply = {**EXTRACTED, "limits": [{"text": said, "evidence": ["s15"]}]}
+    narrows = [one.text for one in item(reply, DRAFT, of=of)[0].written if one.part == "narrows"]
+    assert narrows == [said] * read
 
 
 def test_a_result_that_comes_late_is_told_behind_the_opening():
