@@ -108,7 +108,6 @@ _FINDING = re.compile(
     r"|[^,;:]{0,80}\b(?:is|are|was|were|becomes?|became) (?:\w+ )?(?:(?!rather|other)\w{2,}er|worse|"
     r"(?:more|less) \w+)\b(?: [\w-]+){0,8} than\b(?! (?:\w+ )?(?:expected|hoped|planned)\b)"
     r"|.{0,120}\b(?:number|share|rate)s? of \w+.{0,60} (?:in|de)creases?\b"
-    r"|.{0,120}\b(?:number|share|rate)s? of \w+.{0,60} (?:in|de)creases?\b"
     r"|.{0,200}\b(?:as|the) (?:\w+ ){0,4}increase[sd]?,|.{0,200}\bincreases? in \w+.{0,80}\bsuggest"
     r"|.{0,200}\b(?:may|might|could) be (?:\w+ )?(?:useful|helpful|promising|effective)\b"
     r"|(?:the|our|my|their) (?:\w+ )?(?:goal|aim|purpose|intent)\w* (?:\w+ ){0,4}(?:is|was) not to\b.{0,120}\bbut "
