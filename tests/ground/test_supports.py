@@ -554,7 +554,7 @@ def test_two_seventh_authors_sentences_fare_as_after_their_opening(shared):
 
 
 def test_two_eighth_authors_sentences_fare_as_at_their_opening():
-    """Opened on 28 November, on six posts of EleutherAI's blog; the gate was not changed on them since."""
+    """Opened on 28 November, on six posts of EleutherAI's blog; no line of them was tuned on since."""
     kept, passed = Counter(), Counter()
     for line in paraphrases("rules_eighth"):
         kept[line["faithful"]] += 1
