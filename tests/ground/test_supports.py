@@ -134,7 +134,11 @@ ALTERED = [
     ("In May 2025 the vector might help users.", "In May 2025 the vector helped users.", "modality"),
     ("The probe was released in June 2025.", "The probe was released in May 2025.", "new"),
     ("The model does not solve these tasks.", "The model cannot solve these tasks.", "new"),
-    ("Alpha is better on code, and Beta is cheap compared to Gamma.", "Alpha is better than Gamma on code.", "direction"),
+    (
+        "Alpha is better on code, and Beta is cheap compared to Gamma.",
+        "Alpha is better than Gamma on code.",
+        "direction",
+    ),
     ("GPT-4o lied in one test.", "GPT-4 lied in one test.", "name"),
     ("Claude 3 Opus lied; Claude 3.5 Sonnet did not.", "Claude 3.5 Opus lied.", "name"),
 ]
