@@ -9,7 +9,7 @@ shortening.py  each clause is a shortened sentence of the evidence, with its wor
   small.py     no "only", "very" or "even" added
   clauses.py   splits a sentence                     placing.py    aligns words with the source; which may move
   resolving.py replaces a pronoun by a name          conditions.py the 'if' or the setting that a clause depends on
-  deciding/    a clause keeps its negation, hedge, quantifier, scope and speaker
+  deciding/    a clause keeps its negation, hedge, quantifier, scope and speaker, and who did what to whom
 tabled.py      figures of a table: the cell of the row and the column that are named
   labels.py    how its cells may be written       captioned.py what the caption says of all figures
 binding.py     numbers, names and directions stay with what the source says them of

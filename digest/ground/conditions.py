@@ -17,6 +17,7 @@ _BEFORE_IF = frozenset(
     evaluate investigate assess as even decide predict measure understand study""".split()
 )
 _GIVEN = frozenset("this these our".split())
+_BESIDES = frozenset("addition contrast".split())
 _BARRIER = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b", re.I)
 _ASKING = frozenset("if whether unless".split())
 _LIMITING = frozenset("on in among within under when if without across unless during".split())
@@ -57,11 +58,11 @@ def names_condition(report: Sentence) -> bool:
 
 def _is_no_condition(source: Sentence, word: Word) -> bool:
     """Whether an opening word gives no condition: 'see if', 'as when', 'even if', 'if-else'; or one that the reader
-    knows already: 'in these tests'.
+    knows already: 'in these tests'; or one that sets nothing: 'in contrast to A'.
     """
     before, after = source.words[max(0, word.at - 1)].low, source.words[word.at + 1 : word.at + 2]
     joined = source.text[word.end : word.end + 1] == "-"
-    return before in _BEFORE_IF or joined or any(one.low in _GIVEN for one in after)
+    return before in _BEFORE_IF or joined or any(one.low in _GIVEN | _BESIDES for one in after)
 
 
 def _opens_sentence(source: Sentence, word: Word) -> bool:

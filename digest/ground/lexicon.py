@@ -10,8 +10,8 @@ STOP = words(
     "me you your one ones who whom whose which what when where why how there here be is are was were been being am do "
     "does did doing done have has had having will would shall should can could may might must of in on at to from by "
     "with for as into onto than then so such too very also and or but if because since while whereas though although "
-    "about over under between among across through during before after per via up down out off again both each other "
-    "another any some all most every either own same just even still yet already ever once only not no nor "
+    "cannot about over under between among across through during before after per via up down out off again both each "
+    "other another any some all most every either own same just even still yet already ever once only not no nor "
     "s t re ve ll d m etc al et eg ie e.g i.e however thus hence therefore moreover further furthermore indeed "
     "notably specifically overall finally first second next see note upon within without against toward towards "
     "despite whether like unlike rather instead well more less much many few little least none nothing never them "
@@ -257,7 +257,7 @@ NARROW = words("our these this tested studied here examined evaluated tried cons
 
 CAUSES = (
     r"\b(?:because|due to|owing to|thanks to|caus(?:e|es|ed|ing)|lead(?:s|ing)? (?:\w+ )?to|led (?:\w+ )?to"
-    r"|results? in|resulted in|resulting in|drives?|drove|driven by|driving|makes? (?:them|it|the|models?|llms?)"
+    r"|results? in|resulted in|resulting in|drives?|drove|driven by|driving|makes? (?:them|it|us|me|the|models?|llms?)"
     r"|as a result|consequently|brings? about|brought about|gives? rise|gave rise|produc(?:es|ed) by|stems? from"
     r"|stemmed from|responsible for|therefore|thereby|which is why|explains why|the reason|induc(?:e|es|ed|ing)"
     r"|trigger(?:s|ed)?|comes? from|came from|contribut\w+ to|attribut\w+ to|arises? from|arose from|forc(?:es|ed)"

@@ -6,6 +6,7 @@ of an 'of', and the object of a verb whose doer is not named. Two words that cou
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from math import sqrt
 
 from digest.ground.lexicon import ALL, MAY, MOST, NEARLY, PLAN, SOME, SUGGEST
@@ -31,6 +32,8 @@ _AGAIN = 12
 _CONTRAST = frozenset("but while whereas although though yet".split())
 _BE = frozenset("is are was were be been being".split())
 _LINKS = frozenset("of for in from".split())
+_VERBS = _BE | frozenset("can could may might must should will would has have had do does did".split())
+_ENDING = OPENERS | _VERBS | frozenset("of and or that which who whether how what than".split())
 _SEEMS = _BE | frozenset("seem seems seemed looks remains".split())
 _SPEAKERS = frozenset("we authors they i also".split())
 _FIXED = MOST | NEARLY | ALL | SOME
@@ -116,11 +119,18 @@ def _may_move(piece: Sentence, source: Sentence, spots: Sequence[Spot], first: i
         return True
     if _is_inverted(piece, source, chunk, crossed):
         return True
+    if _is_one_word(source, chunk) and _is_passive_object(piece, source, chunk, rest, first):
+        return True
     return len(chunk) == 1 and (
         _is_adverb(source, chunk[0], [at for _, at in (*spots[:first][-1:], *spots[last:][:1])])
         or _is_speaker(piece, source, chunk[0])
-        or _is_passive_object(piece, source, chunk[0], rest, first)
     )
+
+
+def _is_one_word(source: Sentence, chunk: Sequence[Spot]) -> bool:
+    """Whether a chunk is a single word, or two that a hyphen joins."""
+    start, last = source.words[chunk[0][1]], source.words[chunk[-1][1]]
+    return start is last or source.text[start.end : last.start] == "-"
 
 
 def _opener(sentence: Sentence, at: int, kept: Sequence[int] = ()) -> Word | None:
@@ -233,14 +243,35 @@ def _has_link(words: Sequence[Word]) -> bool:
     return any(one.low in _LINKS for one in words)
 
 
-def _is_passive_object(piece: Sentence, source: Sentence, spot: Spot, rest: Sequence[Spot], first: int) -> bool:
+def _is_passive_object(
+    piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: Sequence[Spot], first: int
+) -> bool:
     """Whether an object became the subject of a passive with no agent named: 'refusals were left' for 'it left
     refusals'.
     """
-    word, at = spot
+    (word, at), (last, end) = chunk[0], chunk[-1]
     before = [*piece.words[:1], *piece.words[max(0, word.at - 3) : word.at]]
-    after = piece.words[word.at + 1 : word.at + 2]
+    after = piece.words[last.at + 1 : last.at + 2]
     before_it = [one for _, one in rest if one < at and source.words[one].commas == source.words[at].commas]
-    object_ = next((one.at for one in source.words[at + 1 :] if one.sense), -1)
+    object_ = _object_of(source, end, {one for _, one in rest})
     passive = any(one.low in _BE or one.low == "with" for one in before) and not any(one.low == "by" for one in after)
     return passive and not before_it and any(one == object_ for _, one in rest[:first])
+
+
+def _object_of(source: Sentence, at: int, kept: set[int]) -> int:
+    """The index of the first kept word of a verb's object: the next content word, or the noun whose adjectives were
+    left out ('vectors' for 'new steering vectors'); else -1.
+    """
+    after = source.words[at + 1 :]
+    first = next((word.at for word in after if word.sense), -1)
+    if first in kept:
+        return first
+    phrase = list(takewhile(lambda word: word.part == source.words[at].part and word.low not in _ENDING, after))
+    if any(word.low in _VERBS for word in after[len(phrase) : len(phrase) + 1]):
+        return -1  # the subject of a clause of its own: 'assumed the time is short'
+    content = [word for word in phrase if word.sense]
+    object_ = next((n for n, word in enumerate(content) if word.at in kept), len(content))
+    adjectives, rest = content[:object_], content[object_:]
+    if any(word.low.endswith(("ed", "ing")) for word in adjectives) or any(word.at not in kept for word in rest):
+        return -1
+    return rest[0].at if rest else -1

@@ -62,13 +62,13 @@ _NUMBER = re.compile(
 )
 _RATE = re.compile(r"\s?(?:per|an?|each|every|/)\s?(hour|minute|second|day|week|month|year)\b", re.I)
 _BELOW = re.compile(
-    r"(?:under|below|less than|fewer than|at most|up to|no more than|within|as (?:much|many|high) as|<|≤|maximum of"
-    r"|beneath)\s*(?:just |only )?$",
+    r"(?:\b(?:under|below|less than|fewer than|at most|up to|no more than|within|as (?:much|many|high) as|maximum of"
+    r"|beneath)|<|≤)\s*(?:just |only )?$",
     re.I,
 )
 _ABOVE = re.compile(
-    r"(?:over|above|more than|at least|exceed(?:s|ed|ing)?|greater than|no less than|no fewer than|upwards of|>|≥"
-    r"|minimum of|surpass(?:es|ed|ing)?)\s*(?:just |only )?$",
+    r"(?:\b(?:over|above|more than|at least|exceed(?:s|ed|ing)?|greater than|no less than|no fewer than|upwards of"
+    r"|minimum of|surpass(?:es|ed|ing)?)|>|≥)\s*(?:just |only )?$",
     re.I,
 )
 _ROLES = re.compile(r"\b(from|to|of|in|at|with|by|against|versus|vs|than|p|n|k)\W{0,2}$", re.I)

@@ -22,6 +22,15 @@ _MARK = re.compile(r"[,;:()—–.]")
 _PARENTHESIS = re.compile(r", (?:for (?:instance|example)|e\.g\.|however|in fact|i\.e\.|of course),? ", re.I)
 _ASIDE = re.compile(r"\([^()a-z]{0,12}\d[^()]{0,24}\)|\([a-z ]{0,24}\d[^()]{0,12}\)", re.I)
 """A figure in brackets belongs to the words before it, so such brackets part no clauses."""
+_ANNOUNCED = re.compile(
+    r"\b(in this (?:blog |research )?(?:post|paper|article|essay|report|section|note),? (?:we|i)) will "
+    r"(?=(?:also )?(?:study|investigate|explore|examine|describe|discuss|explain|analy[sz]e|review|summari[sz]e"
+    r"|replicate)\b)"
+    r"|\b(we|i) will (?=(?:also )?(?:assume|suppose|denote|call)\b)"
+    r"|\b(we|one|you) can (?=(?:also |clearly )?(?:see|observe)\b)",
+    re.I,
+)
+"""What a text announces of itself is no plan, and what 'we can see' no guess."""
 _NARROW = frozenset(
     "without unlike lack lacks lacked lacking absent avoid avoids avoided absence prevent prevents".split()
 )
@@ -30,6 +39,8 @@ _AFTER_VERB = frozenset("rarely seldom little".split())
 _PREFIXED = re.compile(
     r"(?!un(?:der|til|ion|iq|ive|it|less|like|able|safe|seen|certain|clear|know|ison|iform))(?:un|non)(?=[a-z]{4})"
 )
+_DATED = re.compile(r",? (?:\d|and (?:June|July)|to (?:June|July))")
+_BEFORE_MONTH = frozenset("in last of since until by early late mid this next and april".split())
 _REACH = 7
 """Content words that a negation reaches, at most."""
 
@@ -89,7 +100,7 @@ def parsed(text: str) -> Sentence:
 
 def _without_tex(text: str) -> str:
     text = re.sub(r"\$\\mathdollar ?([\d.,]*\d)\$", r"USD \1", text).replace("\\%", "%").replace("USD ", "$")
-    text = _PARENTHESIS.sub(" ", text)
+    text = _ANNOUNCED.sub(lambda found: f"{next(filter(None, found.groups()))} ", _PARENTHESIS.sub(" ", text))
     return re.sub(r"\$(?:\\sim|\\approx)? ?(-?\d[\d.,]*%?)\$", r"\1", text)
 
 
@@ -106,7 +117,7 @@ def _words(text: str, spots: set[int]) -> list[Word]:
             continue
         if not token[0].isalnum():
             continue
-        low = _lower(token)
+        low = token if _is_month(text, found, words) else _lower(token)
         if _BREAK.fullmatch(low):
             part, clause = part + 1, clause + 1
         elif low == "and":
@@ -131,6 +142,13 @@ def _is_version(text: str, found: re.Match[str], words: list[Word]) -> bool:
     )
 
 
+def _is_month(text: str, found: re.Match[str], words: list[Word]) -> bool:
+    """Whether a 'May' is the month and no hedge: 'May 2025', 'last May'."""
+    before = words[-1] if words else None
+    dated = _DATED.match(text, found.end()) or (before and (before.is_number or before.low in _BEFORE_MONTH))
+    return found[0] == "May" and bool(dated)
+
+
 def _lower(token: str) -> str:
     """In lower case, without the s of a genitive or of an acronym's plural."""
     token = token.removesuffix("'s")
@@ -147,7 +165,7 @@ def _looks_like_name(token: str, text: str, start: int) -> bool:
     if any(map(str.isdigit, token)):
         return any(map(str.isalpha, token)) or (start > 0 and text[start - 1] == "-")
     if any(map(str.isupper, token[1:])):
-        return True
+        return token.lower() not in NEGATIONS
     if not token[:1].isupper() or len(token) == 1 or token.lower() in STOP:
         return False
     return token.lower() in KNOWN_NAMES or not _opens_sentence(text, start)

@@ -138,7 +138,7 @@ def _loses_head(cut: Cut, report: Sentence) -> bool:
     joined = {word.part for word in words if word.low in ("but", "while", "whereas")}
     joined |= {words[at].part for at in cut.kept if words[at].is_number and words[at].low != "one"}
     joined |= {two.part for one, two in pairwise(words) if two.low == "and" and two.commas > one.commas}
-    dropped = (heads[words[at].part] for at in cut.kept if words[at].part in joined and words[at].part > first)
+    dropped = (heads.get(words[at].part, at) for at in cut.kept if words[at].part in joined and words[at].part > first)
     return any(head not in cut.kept and not _explains_name(cut, head) for head in dropped)
 
 

@@ -1,6 +1,7 @@
 """Small words that a reader hardly notices and that change what is said. Pure.
 
-"Only slightly useful" is not "slightly useful"; nor may a report add "even on unseen tasks" or "well".
+"Only slightly useful" is not "slightly useful"; nor may a report add "even on unseen tasks" or "well", or tell what was
+not done as what cannot be done.
 """
 
 import re
@@ -21,6 +22,10 @@ _ADDED = tuple(
             r"very|far(?= (?:more|less|\w+er)\b)|much(?= (?:more|less|\w+er)\b)|vastly|hugely",
             r"extreme\w*|high\w*|really|too|so|much|far|substantial\w*|considerabl\w*|significant\w*|drastic\w*|dramatic\w*|"
             r"strong\w*|large\w*|vast\w*|huge\w*|great\w*",
+        ),
+        (
+            "can(?:no|')t",
+            r"(?:can|could)(?:no|n'|'| no)t|unable|incapable|impossible|not (?:able|possible)|fail\w*",
         ),
         ("even", r"includ\w*|despite|though|although|while|when|if|still"),
         ("still", r"yet|remain\w*|continu\w*|persist\w*|even|however|but|though|although|despite|while|nevertheless"),

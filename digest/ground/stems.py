@@ -9,7 +9,7 @@ _ENDINGS = (
     "als al ers er ors or ies ied ed es ly s ive able ible ize ise y e"
 ).split()
 _SHORT_ENDINGS = ("s", "ed", "ing", "e", "es")
-_IRREGULAR = dict(
+IRREGULAR = dict(
     pair.split(":")
     for pair in (
         "held:hold kept:keep told:tell saw:see seen:see chose:choose chosen:choose built:build thought:think "
@@ -32,7 +32,7 @@ _IRREGULAR = dict(
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A lower-case word without its endings: 'misaligned' and 'misalignment' have one stem."""
-    word = _IRREGULAR.get(word, word)
+    word = IRREGULAR.get(word, word)
     if not word.isalpha():
         return word
     for _ in range(3):

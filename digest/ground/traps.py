@@ -8,6 +8,7 @@ dollar for a cent, another cause, 'most cases' for 'some cases', a plan stated a
 import re
 from collections.abc import Iterator, Sequence
 
+from digest.ground.lexicon import STOP
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence
 from digest.ground.stems import stem
@@ -29,7 +30,9 @@ _THAN = re.compile(
 _NOT_COMPARED = frozenset("other rather after never under over however either further whether".split())
 _COUNTED = re.compile(r"\s*(?:\d|(?:twice|half|one|two|three|ten|a) |[a-z]+ (?:percent|times))")
 _AHEAD_OF = re.compile(
-    r"\b(?:outperform|exceed|surpass|beat|underperform|trail|lag)\w*|\b(?:above|below|versus|vs)\b", re.I
+    r"\b(?:outperform|exceed|surpass|beat|underperform|trail|lag)\w*|\b(?:above|below|versus|vs)\b"
+    r"|\b(?:more|less|better|worse|\w{3,}er)\b(?: [\w-]+){0,4},? (?:as |when )?(?:compared (?:to|with)|relative to)\b",
+    re.I,
 )
 _EXCEPTED = re.compile(
     r"\b(?:only|except(?: for)?|apart from|other than|besides|aside from) (?:\w+ ){0,2}?([A-Z][\w.-]*)"
@@ -90,6 +93,7 @@ def trapped(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
         _FUTURE.search(source)
         and all(_FUTURE.search(one.text) for one in evidence)
         and not _AS_FUTURE.search(claim.text)
+        and not _FUTURE.search(claim.text)
     ):
         yield "tense"
 
@@ -121,7 +125,17 @@ def _breaks_correlation(claim: str, source: str) -> bool:
     if not ours:
         return False
     theirs = _CORRELATIVE.search(source)
-    return not theirs or _sign(ours[1]) * _sign(ours[2]) != _sign(theirs[1]) * _sign(theirs[2])
+    if not theirs or _sign(ours[1]) * _sign(ours[2]) != _sign(theirs[1]) * _sign(theirs[2]):
+        return True
+    (first, second), (cause, effect) = _halves(claim, ours), _halves(source, theirs)
+    return bool(first & effect or second & cause)
+
+
+def _halves(text: str, found: re.Match[str]) -> tuple[set[str], set[str]]:
+    """The words that only one half of 'the more X, the more Y' has, for each half."""
+    halves = text[found.start() : found.start(2)], text[found.start(2) :]
+    one, other = ({stem(word) for word in _WORD.findall(half.lower()) if word not in STOP} for half in halves)
+    return one - other, other - one
 
 
 def _compares_anew(claim: str, source: str) -> bool:
@@ -151,5 +165,10 @@ def _other_cause(claim: str, source: str) -> bool:
 
 def _raises_amount(claim: str, source: str) -> bool:
     """Whether a quantifier is larger than the source's for the same noun: 'most cases' for 'some cases'."""
-    known = {stem(noun.lower()): _AMOUNTS[amount.lower()] for amount, noun in _AMOUNT.findall(source)}
-    return any(_AMOUNTS[amount.lower()] > known.get(stem(noun.lower()), 9) for amount, noun in _AMOUNT.findall(claim))
+    known = {_one(noun): _AMOUNTS[amount.lower()] for amount, noun in _AMOUNT.findall(source)}
+    return any(_AMOUNTS[amount.lower()] > known.get(_one(noun), 9) for amount, noun in _AMOUNT.findall(claim))
+
+
+def _one(noun: str) -> str:
+    """A noun in lower case and without the s of a plural; not its stem, which 'sense' and 'sensible' share."""
+    return noun.lower().removesuffix("s")

@@ -88,7 +88,7 @@ def _common_runs(mine: list[str], other: list[str]) -> list[tuple[int, int, int]
 def _reasons_against(change: Change, source: Sentence, unhedged: bool) -> Iterator[Reason]:
     """The reasons against one alteration. `unhedged`: the claim has fewer hedges than its source."""
     ours, theirs = {w.low for w in change.claim}, {w.low for w in change.source}
-    if theirs & _EXCEPT and not ours:
+    if any(word.low in _EXCEPT and not _lists_more(word, source) for word in change.source) and not ours:
         yield "scope"
     if len(change.source) > _LONGEST:
         return
@@ -107,6 +107,11 @@ def _reasons_against(change: Change, source: Sentence, unhedged: bool) -> Iterat
         yield "quantifier"
     if ours & _CAUSAL and not theirs & _CAUSAL and "since" not in theirs and "as" not in theirs:
         yield "causal"
+
+
+def _lists_more(word: Word, source: Sentence) -> bool:
+    """Whether an 'other' only ends a list: 'and other tests'."""
+    return word.low == "other" and word.at > 0 and source.words[word.at - 1].low in ("and", "or")
 
 
 def _hedges(sentence: Sentence) -> int:

@@ -51,6 +51,28 @@ FAITHFUL = [
     ("We ran twelve tests on 1,000 prompts.", "The authors ran 12 tests on 1,000 prompts."),
     ("The reward model (RM) won 53 times.", "RM won 53 times."),
     ("EM and AF fell.", "Emergent misalignment and alignment faking fell."),
+    ("If the method is this sensitive, then it will probably not work.",) * 2,
+    ("The tool is a beta product; it is not (yet) aimed at the whole problem.",) * 2,
+    ("These are features of what NOT to do.", "These are features of what not to do."),
+    ("We recover 60% of the gap.", "The authors recovered 60% of the gap."),
+    ("These results make us pessimistic about probes.", "These results make the authors pessimistic about probes."),
+    ("In contrast, a student with 3 flaws would fail.", "A student with 3 flaws would fail."),
+    ("The model can't solve these tasks.", "The model cannot solve these tasks."),
+    ("In this post, we will study random networks.", "The authors study random networks."),
+    ("When looking at layers, we can see that the term is bad.", "When looking at layers, the term was bad."),
+    ("The latest policy, updated May 14, lists four levels.", "The latest policy lists four levels."),
+    (
+        "Every adapter makes the model less coherent as compared to Alpha.",
+        "Every adapter made the model less coherent than Alpha.",
+    ),
+    (
+        "We chose harmless prompts as proxies for texts that could be harmful.",
+        "The authors chose harmless prompts as proxies for texts.",
+    ),
+    ("Rewards (and other specifications) are not observable.", "Rewards are not observable."),
+    ("We fine-tuned our models until the loss rose.", "The models were fine-tuned until the loss rose."),
+    ("We denote the first equivalence relation with OPT.", "The first relation is denoted OPT."),
+    ("We were excited to extend the results.", "The authors were excited to extend the results."),
 ]
 MIGHT_BE = "It might well be that the probe that found the lie is also one that reads the tone of an answer."
 UNDER = (
@@ -107,6 +129,16 @@ ALTERED = [
     (MADE, "The dataset was released in 2024 by Anthropic.", "name"),
     (MADE, "A new telescope will open near the harbour.", "new"),
     (MADE, 'The authors call the dataset "the largest of its kind".', "quote"),
+    ("In this post, we will hopefully show that probes work.", "The authors show that probes work.", "tense"),
+    ("This is not (yet) aimed at the whole problem.", "This is aimed at the whole problem.", "polarity"),
+    ("In May 2025 the vector might help users.", "In May 2025 the vector helped users.", "modality"),
+    ("The probe was released in June 2025.", "The probe was released in May 2025.", "new"),
+    ("The model does not solve these tasks.", "The model cannot solve these tasks.", "new"),
+    (
+        "Alpha is better on code, and Beta is cheap compared to Gamma.",
+        "Alpha is better than Gamma on code.",
+        "direction",
+    ),
     ("GPT-4o lied in one test.", "GPT-4 lied in one test.", "name"),
     ("Claude 3 Opus lied; Claude 3.5 Sonnet did not.", "Claude 3.5 Opus lied.", "name"),
 ]
@@ -357,6 +389,61 @@ def test_a_real_sentence_with_one_word_changed_falls(shared, alter):
     assert len(standing) >= 10 and len(let_through) <= 0.02 * len(standing), let_through
 
 
+EXCHANGED = [
+    ("Alpha was beaten by Beta on every task.", "Alpha beat Beta on every task."),
+    ("Alpha beat Beta on every task.", "Alpha was beaten by Beta on every task."),
+    ("The agent deceived the monitor in ten runs.", "The agent was deceived in ten runs."),
+    ("The agent was deceived in ten runs.", "The agent deceived in ten runs."),
+    ("Llama was distilled from GPT-4 in this work.", "Llama distilled GPT-4 in this work."),
+    ("Alpha was preferred to Beta by most users.", "Alpha preferred Beta."),
+    ("The model, trained by Beta, refused.", "The model trained Beta."),
+    ("Attacks by the agent on the monitor succeeded.", "Attacks by the monitor succeeded."),
+    ("Alpha serves its goals, and Beta does not.", "Alpha serves its goals, and Beta does."),
+    (
+        "The better a system becomes at modeling other agents, the better it models itself.",
+        "The better a system becomes at modeling itself, the better it models other agents.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "said"), EXCHANGED)
+def test_who_did_what_to_whom_is_not_exchanged_by_small_words(source, said):
+    assert not supports(said, [source]).ok and supports(source, [source]).ok
+
+
+UNDONE = [
+    ("The classifier was trained to flag the outputs.", "The classifier flagged the outputs."),
+    ("Alpha told Beta to lie in ten runs.", "Alpha lied in ten runs."),
+    ("The user asked the model to hide the weapon.", "The user hid the weapon."),
+    ("In this post, we will attempt to explain the gap.", "The authors explain the gap."),
+]
+
+
+@pytest.mark.parametrize(("source", "said"), UNDONE)
+def test_what_someone_was_to_do_is_not_told_as_done(source, said):
+    assert "modality" in supports(said, [source]).reasons or "tense" in supports(said, [source]).reasons
+
+
+def _without_by(words):
+    """'X was taken by Y' as 'X taken Y'."""
+    at = next((n for n, word in enumerate(words) if word == "by" and words[n - 1].endswith("ed")), 0)
+    named = at and at + 1 < len(words) and words[at + 1].isalpha() and not words[at + 1].endswith("ing")
+    be = {"is", "are", "was", "were"}
+    return (
+        [word for n, word in enumerate(words) if n != at and not (n in (at - 2, at - 1) and word in be)]
+        if named
+        else None
+    )
+
+
+def test_a_real_sentence_without_its_by_falls(shared):
+    texts = [one for url, texts in sorted(recorded_sentences(shared).items()) for one in texts]
+    pairs = [(one, _without_by(one.split())) for one in texts if 6 <= len(one.split()) <= 50]
+    standing = [(one, " ".join(other)) for one, other in pairs if other and supports(one, [one]).ok]
+    let_through = [other for one, other in standing if supports(other, [one]).ok]
+    assert len(standing) >= 10 and len(let_through) <= 0.25 * len(standing), let_through
+
+
 def _exchanged(words, others):
     """One word in the middle exchanged for one of another sentence."""
     at = max(range(1, len(words) - 1), key=lambda n: (len(words[n]), n))
@@ -405,6 +492,11 @@ def test_paraphrases_written_blind_under_the_rules(shared):
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
     assert passed[False] == 0 and passed[True] >= 60 and kept == {True: 72, False: 72}, (passed, kept)
+
+
+def test_a_clause_whose_part_has_no_content_is_ruled_on():
+    source = "Despite rivals who build systems (and including: to do so faster than someone else), and despite variety."
+    assert supports(source, [source]).ok
 
 
 def test_a_third_authors_sentences_fare_as_after_their_opening(shared):
@@ -466,7 +558,7 @@ def test_two_seventh_authors_sentences_fare_as_after_their_opening(shared):
 
 
 def test_two_eighth_authors_sentences_fare_as_at_their_opening():
-    """Opened on 28 November, on six posts of EleutherAI's blog; the gate was not changed on them since."""
+    """Opened on 28 November, on six posts of EleutherAI's blog; no line of them was tuned on since."""
     kept, passed = Counter(), Counter()
     for line in paraphrases("rules_eighth"):
         kept[line["faithful"]] += 1

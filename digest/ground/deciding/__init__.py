@@ -9,6 +9,7 @@ from digest.ground.deciding.amounts import more
 from digest.ground.deciding.denials import turned_round
 from digest.ground.deciding.guesses import surer
 from digest.ground.deciding.reach import wider
+from digest.ground.deciding.roles import exchanged
 from digest.ground.deciding.shortened import Shortened
 from digest.ground.deciding.whose import misplaced
 from digest.ground.ruling import Reason
@@ -28,4 +29,5 @@ def decides(clause: Sentence, source: Sentence, kept: Set[int], report: Sentence
     yield from more(cut)
     yield from wider(cut)
     yield from misplaced(cut)
+    yield from exchanged(cut)
     yield from causes(clause, [source])

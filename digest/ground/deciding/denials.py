@@ -19,13 +19,23 @@ def turned_round(cut: Shortened) -> Iterator[Reason]:
     """A reason when a clause has another parity of negations than its source, or affirms what its source says of none
     or rejects ('instead of').
     """
-    denied = sum(bool({word.at, *cut.after(word)} & cut.kept) for word in _denials(cut.around))
+    denied = sum(bool({word.at, *_denied(cut, word)} & cut.kept) for word in _denials(cut.around))
     if len(list(_denials(cut.clause.words))) % 2 != denied % 2:
         yield "polarity"
     if _said_of_none(cut) and not any(True for _ in _denials(cut.report.words)):
         yield "polarity"
     if _rejected(cut) and not cut.report.lows & _INSTEAD:
         yield "polarity"
+
+
+def _denied(cut: Shortened, word: Word) -> set[int]:
+    """The indices of the words that a negation denies: the next two, or where it ends its part the one on each side."""
+    if after := cut.after(word):
+        return after
+    rest = [one for one in cut.source.words if one.sense]
+    near = [one for one in rest if one.clause == word.clause] or rest
+    before, behind = [one.at for one in near if one.at < word.at], [one.at for one in near if one.at > word.at]
+    return {*before[-1:], *behind[:1]}
 
 
 def _denials(words: Sequence[Word]) -> Iterator[Word]:

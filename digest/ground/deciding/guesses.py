@@ -31,6 +31,7 @@ _FRAMED = frozenset(
     should""".split()
 ) | (_HEDGES | PLAN | _ABLE) - {"seem", "seems", "seemed"}
 _GIVEN = frozenset("with given for under".split())
+_RELATIVE = frozenset("that which who".split())
 
 
 def surer(cut: Shortened) -> Iterator[Reason]:
@@ -53,14 +54,14 @@ def _planned(cut: Shortened) -> bool:
 
 def _hedged(cut: Shortened) -> bool:
     """Whether the source hedges the kept words. Not counted: 'we could', an ability; 'if it would', a question; and an
-    addition behind them such as 'for unclear reasons'.
+    addition behind them such as 'for unclear reasons' or 'that may be larger'.
     """
     words, last = cut.source.words, max(cut.kept)
     asked = next((word.at for word in words if word.low in ("if", "whether")), len(words))
     for word in cut.around:
         before = words[max(0, word.at - 1)].low
         able = word.low == "could" and before in ("we", "they", "authors")
-        added = word.at > last + 1 and before in ("for", "of", "with", "by")
+        added = word.at > last + 1 and (before in ("for", "of", "with", "by") or words[last + 1].low in _RELATIVE)
         hedge = word.low in _HEDGES or (word.low == "would" and word.at < asked)
         if hedge and not (able or added):
             return True

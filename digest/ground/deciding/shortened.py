@@ -4,6 +4,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from digest.ground.placing import placed, places
 from digest.ground.sentence import Sentence, Word
 
 _JOINS = frozenset("and or but".split())
@@ -26,6 +27,13 @@ class Shortened:
         stretches = {(word.clause, word.commas) for word in self.source.words if word.at in self.kept}
         before = {at - back for at in self.kept for back in (1, 2, 3)}
         return tuple(w for w in self.source.words if (w.clause, w.commas) in stretches or w.at in before)
+
+    @cached_property
+    def pairs(self) -> list[tuple[Word, int]]:
+        """The content words of the clause, each with the index of the kept word that it is aligned with."""
+        found = [(w, [at for at in places(w, self.source) if at in self.kept]) for w in self.clause.words]
+        found = [(word, at) for word, at in found if at and (word.sense or word.is_number)]
+        return list(zip((word for word, _ in found), placed([at for _, at in found]), strict=True))
 
     def after(self, word: Word) -> set[int]:
         """The indices of the next two content words, up to an 'and', an 'or', a 'but' or a comma."""
