@@ -49,7 +49,7 @@ def talk(work: Work) -> Signal | None:
     if not work.talk:
         return None
     sources = Counter(post.source for post in work.talk)
-    posts = ", ".join(f"{n} {source} post{'s' if n > 1 else ''}" for source, n in sorted(sources.items()))
+    posts = ", ".join(many(n, f"{source} post") for source, n in sorted(sources.items()))
     verb = "discuss it" if len(work.talk) > 1 else "discusses it"
     return Signal(name="talk", points=talk_points(work.talk), why=f"{posts} {verb}")
 
