@@ -71,7 +71,7 @@ def source(work: Work) -> Signal | None:
     if kinds == {"paper"}:
         return None
     places = len({face.key if face.kind == "post" else face.source for face in work.faces})
-    return Signal(name="source", points=0.7, why=f"in {places} of your sources" if places > 1 else "")
+    return Signal(name="source", points=0.7, why=f"in {places} of the sources" if places > 1 else "")
 
 
 def rigour(work: Work) -> Signal | None:
