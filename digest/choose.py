@@ -27,7 +27,7 @@ def kill(desk: Desk, month: Month, key: str) -> None:
 
 def welcome(desk: Desk, month: Month, keys: Sequence[str]) -> None:
     """What the editor adds is no longer killed, and becomes an item again if its line was deleted."""
-    choices, offered = _choices(desk, month), desk.store.latest(Offered, str(month)) or Offered()
+    choices, offered = _choices(desk, month), _offered(desk, month)
     killed = tuple(key for key in choices.killed if key not in keys)
     asked = tuple(key for key in offered.asked if key not in keys)
     desk.store.put(choices.model_copy(update={"killed": killed}), str(month), "")
@@ -68,9 +68,11 @@ def split(desk: Desk, month: Month, a: str, b: str) -> None:
     for key in (a, b):
         if key not in known:
             _known(desk, month, key)
-    merged = tuple(two for two in choices.merged if _in_order(*two) != pair)
+    back = tuple(two for two in choices.merged if _in_order(*two) == pair)
+    merged = tuple(two for two in choices.merged if two not in back)
     again = tuple(two for two in choices.split if two != pair)
     desk.store.put(choices.model_copy(update={"merged": merged, "split": (*again, pair)}), str(month), "")
+    _offer_again(desk, month, [face for _, face in back])
 
 
 def anew(desk: Desk, month: Month, words: Sequence[str]) -> frozenset[str]:
@@ -109,6 +111,17 @@ def _take_off(desk: Desk, month: Month, key: str) -> None:
     sheet = desk.table(month) / "issue.md"
     if sheet.exists():
         write(sheet, table.without(read(sheet), key))
+
+
+def _offer_again(desk: Desk, month: Month, keys: Sequence[str]) -> None:
+    """Let the next run put these on the sheet: their lines went by a merge, and were never deleted."""
+    offered = _offered(desk, month)
+    left = {name: tuple(key for key in getattr(offered, name) if key not in keys) for name in ("keys", "asked")}
+    desk.store.put(offered.model_copy(update=left), str(month), "")
+
+
+def _offered(desk: Desk, month: Month) -> Offered:
+    return desk.store.latest(Offered, str(month)) or Offered()
 
 
 def _choices(desk: Desk, month: Month) -> Choices:

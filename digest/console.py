@@ -60,9 +60,13 @@ class Console:
     def _move(self, verb: str, done: int, total: int, what: str) -> None:
         bars = self._bars = self._bars or _started(self._to)
         if verb not in self._verbs:
-            self._verbs[verb] = bars.add_task(verb, what="")
+            self._verbs[verb] = bars.add_task(verb, total=total or None, what="")
         room = bars.console.width - len(f"{done}/{total}") - _TAKEN
-        bars.update(self._verbs[verb], completed=done, total=total or None, what=clip(what, min(60, max(room, 10))))
+        what = clip(what, min(60, max(room, 10)))
+        if total:
+            bars.update(self._verbs[verb], completed=done, total=total, what=what)
+        else:  # what cannot be counted leaves the count as it stands
+            bars.update(self._verbs[verb], what=what)
 
     def _rest(self) -> None:
         if self._bars:

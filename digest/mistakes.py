@@ -58,7 +58,7 @@ def wrong(one: ErrorDetails, secret: bool = False) -> str:
     if one["type"] == "value_error":
         told = one["msg"].removeprefix("Value error, ")
         return told if secret or str(one["input"]) in told else told + _found(one["input"])
-    return _expected(one) + ("" if secret else _found(one["input"]))
+    return _expected(one) + ("" if secret else _found(one.get("ctx", {}).get("tag", one["input"])))
 
 
 def doubles(node: yaml.Node | None) -> Iterator[tuple[str, int, int]]:

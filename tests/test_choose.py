@@ -7,9 +7,10 @@ from test_draft import MAY, ONE, THREE, TWO, lay, picks, summary, work
 
 from digest import choose, table
 from digest.draft import draft
+from digest.earlier import taken_out
 from digest.errors import ConfigError
 from digest.link import join
-from digest.model import INBOX, Choices
+from digest.model import INBOX, Choices, Offered
 
 
 @pytest.fixture
@@ -45,6 +46,21 @@ def test_what_is_added_is_killed_no_longer(laid):
 def test_a_merged_work_gives_its_place_to_the_one_that_stays(laid):
     choose.merge(laid, MAY, THREE.key, ONE.key)
     assert keys(laid) == [THREE.key, TWO.key] and keys(laid, "also") == []
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_work_that_comes_back_from_a_merge_is_suggested_and_counts_as_no_kill(laid, by_hand):
+    back = TWO.model_copy(update={"others": (work(2, source=INBOX).entry,)}) if by_hand else TWO
+    lay(laid, ONE, back, THREE)
+    choose.merge(laid, MAY, ONE.key, TWO.key)
+    lay(laid, ONE, THREE)
+    choose.split(laid, MAY, TWO.key, ONE.key)
+    gone = taken_out(
+        table.read(laid.table(MAY))[0], laid.store.latest(Offered, str(MAY)), laid.store.latest(Choices, str(MAY))
+    )
+    assert TWO.key not in gone
+    lay(laid, ONE, back, THREE)
+    assert TWO.key in keys(laid, "items" if by_hand else "suggested")
 
 
 def test_a_merge_in_a_circle_is_refused(laid):

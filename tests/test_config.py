@@ -42,6 +42,7 @@ def test_a_good_file_is_read_with_the_stated_defaults():
     ("old", "new", "said"),
     [
         (b"kind: arxiv", b"kind: arxv", "sources.yaml:4: sources.0: expected kind: 'arxiv', 'forum', 'feed', "),
+        (b"kind: arxiv", b"kind: arxv", ", found 'arxv'"),
         (
             b"min_karma: 10",
             b"min_karma: ten",

@@ -518,6 +518,11 @@ def test_the_table_says_what_was_not_counted_and_json_says_null(desk):
     assert json.loads(table(_lay(desk), as_json=True))["items"][0]["key"] == KEY
 
 
+def test_the_table_fits_the_terminal(desk):
+    told = table(_lay(desk), width=80).splitlines()
+    assert max(map(len, told)) <= 80 and "Look at" not in "".join(told)
+
+
 def test_nothing_moves_the_terminal():
     scores = evaluate_items([Item(key="page:1", title="\x1b[2Jtitle", url="", prose="x \x1b[31m groundbreaking")], "x")
     assert "\x1b" not in table(scores)

@@ -11,7 +11,7 @@ from benchmarks.feeds.world import MONTHS, WORLD, gathered
 from digest.ids import canonical_url
 from digest.model import Month
 from digest.sources import Feed, page
-from digest.sources.window import document
+from digest.text import parse_html
 
 
 def accounted() -> None:
@@ -53,7 +53,7 @@ def pages_in(month: Month) -> dict[str, str]:
             if row["kind"] != "page" or host not in shipped_hosts:
                 continue
             body = packed.read(row["file"])
-            dated = page.dated(body, document(body), row["url"], datetime.now(UTC))
+            dated = page.dated(body, parse_html(body), row["url"], datetime.now(UTC))
             if dated and dated[0] in month:
                 source = next(one for one in blogs_shipped() if one.name == shipped_hosts[host])
                 batch = gathered([source], month)[0]

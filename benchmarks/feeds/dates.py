@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.feeds.world import WORLD
 from digest.sources import page
-from digest.sources.window import document
+from digest.text import parse_html
 
 
 def ladder() -> None:
@@ -24,7 +24,7 @@ def ladder() -> None:
                 continue
             seen.add(row["file"])
             body = packed.read(row["file"])
-            found = page.dated(body, document(body), "https://nowhere.example/", datetime.now(UTC))
+            found = page.dated(body, parse_html(body), "https://nowhere.example/", datetime.now(UTC))
             near = found and abs(found[0] - told) < timedelta(days=1, hours=14)
             verdict = "right" if near else "wrong" if found else "none"
             verdicts[verdict] += 1

@@ -35,12 +35,12 @@ lab = typer.Typer(
 app.add_typer(lab, name="verify", epilog="Example: digest verify run --all")
 
 RecipeName = Annotated[str, typer.Argument(help="A recipe's name; digest verify list has them.")]
-TierOption = Annotated[str, typer.Option("--tier", help="toy, gpu, hf, endpoint or reanalysis. run: toy by itself.")]
+TierOption = Annotated[str, typer.Option("--tier", help="toy, gpu, hf, endpoint or reanalysis. Default of run: toy.")]
 
 
 @lab.command("list", epilog="Example: digest verify list")
 def list_recipes(as_json: JsonOption = False) -> None:
-    """List every recipe, the paper it tests, and whether it can run here."""
+    """List every recipe. Also the paper it tests, and whether it can run here."""
     from digest.replications import RECIPES
     from digest.report import recipes_table
 

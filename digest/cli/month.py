@@ -116,7 +116,7 @@ def fetch(
     refresh: RefreshOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Do only the first step: fetch every source, and show how each did."""
+    """Fetch every source, the first step alone. Then show how each did."""
     from digest.earlier import refuse_frozen
     from digest.fetch import fetch as fetch_entries
     from digest.report import sources_table

@@ -144,7 +144,7 @@ def outbox_retry(month: OneMonth, channel: ChannelArgument, part: PartArgument, 
 def outbox_abort(
     month: OneMonth,
     channel: ChannelArgument,
-    part: Annotated[str, typer.Argument(metavar="[PART]", help="Default: everything of the channel not yet out.")] = "",
+    part: Annotated[str, typer.Argument(metavar="PART", help="Default: everything of the channel not yet out.")] = "",
     delete: Annotated[bool, typer.Option("--delete", help="Take back what is out, last post first.")] = False,
     folder: DirOption = HERE,
 ) -> None:

@@ -66,12 +66,12 @@ def evaluate(
     from digest import evaluate as evaluating
 
     if items:
-        console.say(evaluating.table(evaluating.evaluate_folder(items), as_json))
+        console.say(evaluating.table(evaluating.evaluate_folder(items), as_json, width=console.width))
         return
     with desk_of(folder, locked=bool(judge), yes=yes, model=judge) as desk:
         scores = evaluating.evaluate(desk, which := month_of(month))
         votes = _votes(desk, which) if judge else None
-        console.say(evaluating.table(scores, as_json, votes))
+        console.say(evaluating.table(scores, as_json, votes, console.width))
 
 
 def _votes(desk: "Desk", month: "Month") -> "Judged | None":

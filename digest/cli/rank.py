@@ -44,7 +44,7 @@ def rank(
 ) -> None:
     """Fetch and rank: the picks in order, each with its reasons."""
     from digest import rank as ranks
-    from digest.earlier import refuse_frozen
+    from digest.earlier import is_frozen, refuse_frozen
 
     key = _key(explain, why_not, forget)
     with desk_of(folder, None, replay, yes=yes) as desk:
@@ -61,7 +61,8 @@ def rank(
             _reasons(desk, which, key, typed(f"add --month {which}", folder), chosen=explain is not None)
         else:
             _table(desk, which, everything, as_json)
-        exit_incomplete(desk, which)
+        if not is_frozen(desk, which):  # else nothing was fetched
+            exit_incomplete(desk, which)
 
 
 def _key(explain: str | None, why_not: str | None, forget: bool) -> str:

@@ -10,11 +10,11 @@ from digest.desk import Desk
 from digest.doctor.finding import Finding
 from digest.errors import ConfigError, EndpointRefused
 from digest.llm import Model, Question
-from digest.llm.caller import RUNGS, Called
+from digest.llm.caller import Called
 from digest.llm.money import add
 from digest.llm.refusal import Heard
 from digest.llm.reply import Said, Unfit, parse, read
-from digest.llm.request import OBJECT, PLAIN
+from digest.llm.request import OBJECT, PLAIN, RUNGS
 from digest.llm.tokens import guess
 from digest.model import Usage
 

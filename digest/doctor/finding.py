@@ -1,10 +1,11 @@
 """The result of one check, and a table of them."""
 
 import json
-import textwrap
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Literal
+
+from digest.columns import wrapped
 
 SEVERAL = 3
 """Findings with one cure, from which on it is told once for all."""
@@ -35,23 +36,13 @@ def table(findings: Iterable[Finding], as_json: bool = False, width: int = 0) ->
         cures.setdefault(row.mend, []).append(row.name.removeprefix("source "))
     lines = []
     for row in findings:
-        lines.append(_wrapped(f"{row.state:7}  {row.name.ljust(names)}  ", row.told, width))
+        lines.append(wrapped(f"{row.state:7}  {row.name.ljust(names)}  ", row.told, width))
         if row.mend and len(cures[row.mend]) < SEVERAL:
-            lines.append(_wrapped(f"{'':7}  {'':{names}}  ", f"mend: {row.mend}", width))
+            lines.append(wrapped(f"{'':7}  {'':{names}}  ", f"mend: {row.mend}", width))
     for cure, those in cures.items():
         if cure and len(those) >= SEVERAL:
-            lines += ["", _wrapped(f"mend {len(those)}: ", cure, width), _wrapped("  ", ", ".join(those), width)]
+            lines += ["", wrapped(f"mend {len(those)}: ", cure, width), wrapped("  ", ", ".join(those), width)]
     return "\n".join(lines)
-
-
-def _wrapped(lead: str, text: str, width: int) -> str:
-    if not width:
-        return lead + text
-    room = max(width, len(lead) + 20)
-    below = " " * len(lead)
-    return textwrap.fill(
-        text, room, initial_indent=lead, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
-    )
 
 
 def wrong(findings: Iterable[Finding]) -> bool:

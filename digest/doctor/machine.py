@@ -12,6 +12,7 @@ from digest.doctor.finding import Finding
 from digest.errors import Locked, MachineRefused
 from digest.migrations import MIGRATIONS
 from digest.store import lock
+from digest.text import many
 
 LEAST_FREE = 500_000_000
 """Bytes; a month's responses and texts take about 100 MB."""
@@ -115,7 +116,7 @@ def torch_here() -> Iterator[Finding]:
         import torch
 
         with_gpu = torch.cuda.is_available()
-        version = f"torch {torch.__version__}, {torch.get_num_threads()} threads"
+        version = f"torch {torch.__version__}, {many(torch.get_num_threads(), 'thread')}"
         yield Finding("torch", "ok", version)
         if with_gpu:
             free, total = torch.cuda.mem_get_info()

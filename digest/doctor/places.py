@@ -16,6 +16,7 @@ from digest.publishers import Publisher
 from digest.publishers.secret import unlogged
 from digest.sources import Feed, Index, Sitemap, Source, Window
 from digest.sources.window import DAY, EARLIEST
+from digest.text import many
 
 THREADS = 8
 SETTLED = timedelta(days=10)
@@ -37,7 +38,7 @@ _MENDS = (
     ("more than 5 redirects", "the site sends us in a circle: look where its address leads, and change sources.yaml"),
     ("private network", "look where its address leads; if that is your own host, name it under allow_hosts:"),
     ("more than 15 MB", "look on the site for a shorter feed or map, and change sources.yaml"),
-    ("run again", "nothing: the server is busy, and the next run asks again"),
+    ("run again", "nothing: the next run asks again"),
     ("cannot be reached", "look whether the name is right and the site is up; change it in sources.yaml, or wait"),
 )
 _ELSE = "try again later; if it stays, open its address in a browser, and change it in sources.yaml"
@@ -75,8 +76,7 @@ def _finding(name: str, batch: Batch, now: datetime) -> Finding:
         return Finding(name, "no", batch.why, _mend(batch.why))
     moved = next((note for note in batch.notes if "has moved" in note), "")
     dates = sorted(entry.published for entry in batch.entries if entry.published)
-    number = len(batch.entries)
-    count = f"{number:,} {'entry' if number == 1 else 'entries'}" if number else ""
+    count = many(len(batch.entries), "entry", "entries") if batch.entries else ""
     count += f", {dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}" if dates else ""
     reach_alone = bool(dates) and batch.why.startswith("reaches back only to")  # true of every feed here
     short = batch.why if batch.state == "partial" and not reach_alone else ""

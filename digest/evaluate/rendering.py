@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from digest.columns import columns, wrapped
 from digest.evaluate.scores import ItemScores, Metric, MoveTally, Scores
 from digest.evaluate.votes import Judged
 from digest.text import clip, for_terminal
@@ -12,19 +13,24 @@ from digest.text import clip, for_terminal
 _OF_ITEMS = ("words", "reports supported", "quotes verbatim", "limits told", "rubric", "hype words")
 
 
-def table(scores: Scores, as_json: bool = False, votes: Judged | None = None) -> str:
-    """Render the figures of all items together, of each item and of each move; `votes` only if a judge was asked."""
+def table(scores: Scores, as_json: bool = False, votes: Judged | None = None, width: int = 0) -> str:
+    """Render the figures of all items together, of each move and of each item, for a terminal of `width` or for a file;
+    `votes` only if a judge was asked.
+    """
     if as_json:
         return json.dumps(_record(scores, votes), indent=1, ensure_ascii=False)
     metrics = [*scores.metrics, *((votes.support, votes.agreement) if votes else ())]
+    warnings = _warnings(scores, votes)
     parts = [
         f"{scores.of}: {len(scores.items)} items",
-        _columns(("metric", "value", "of", "what is counted"), map(_row, _known(metrics))),
-        _none(metrics),
-        _columns(("move of a good item", "made by", "called for by", "missing in"), map(_move_row, scores.moves)),
-        _columns(("item", *_OF_ITEMS), map(_item_row, scores.items)),
-        *([_votes(votes)] if votes else []),
-        "\n".join(["Look at:", *(f"- {warning}" for warning in _warnings(scores, votes))]),
+        columns(("metric", "value", "of", "what is counted"), [_row(one) for one in _known(metrics)], width),
+        _none(metrics, width),
+        columns(
+            ("move of a good item", "made by", "called for by", "missing in"), [*map(_move_row, scores.moves)], width
+        ),
+        columns((*_OF_ITEMS, "item"), [*map(_item_row, scores.items)], width) if scores.items else "",
+        *([_votes(votes, width)] if votes else []),
+        *([_listed("Look at:", warnings, width)] if warnings else []),
     ]
     return for_terminal("\n\n".join(part for part in parts if part))
 
@@ -42,7 +48,7 @@ def _record(scores: Scores, votes: Judged | None) -> dict[str, Any]:
     record: dict[str, Any] = {"of": scores.of, "metrics": [asdict(one) for one in scores.metrics]}
     record["moves"] = [asdict(move) for move in scores.moves]
     record["items"] = [asdict(one) for one in scores.items]
-    record["warnings"] = [*scores.warnings, *(votes.warnings if votes else ())]
+    record["warnings"] = _warnings(scores, votes)
     if votes:
         judged = [{**asdict(one), "supported": one.supported} for one in votes.statements]
         record["judged"] = {
@@ -60,9 +66,13 @@ def _known(metrics: Iterable[Metric]) -> list[Metric]:
     return [metric for metric in metrics if metric.value is not None]
 
 
-def _none(metrics: Iterable[Metric]) -> str:
+def _none(metrics: Iterable[Metric], width: int) -> str:
     names = [metric.name for metric in metrics if metric.value is None]
-    return f"Nothing to count for: {', '.join(names)}." if names else ""
+    return wrapped("", f"Nothing to count for: {', '.join(names)}.", width) if names else ""
+
+
+def _listed(head: str, lines: Sequence[str], width: int) -> str:
+    return "\n".join([wrapped("", head, width), *(wrapped("- ", line, width) for line in lines)])
 
 
 def _row(metric: Metric) -> tuple[str, ...]:
@@ -75,10 +85,10 @@ def _move_row(move: MoveTally) -> tuple[str, ...]:
 
 def _item_row(item: ItemScores) -> tuple[str, ...]:
     by_name = {metric.name: metric for metric in item.metrics}
-    return (clip(item.title or item.key, 50), *(shown(by_name[name]) for name in _OF_ITEMS))
+    return (*(shown(by_name[name]) for name in _OF_ITEMS), clip(item.title or item.key, 50))
 
 
-def _votes(votes: Judged) -> str:
+def _votes(votes: Judged, width: int) -> str:
     """The judge's figures, then each statement that it did not support."""
     spent = "price not known" if votes.usage.dollars is None else f"{votes.usage.dollars:.2f} USD"
     low, high = votes.interval or (0.0, 0.0)
@@ -86,18 +96,8 @@ def _votes(votes: Judged) -> str:
     by = f"Judged by {votes.model or 'nobody'}, {votes.usage.calls} calls, {spent}"
     head = f"{by}; supported: {shown(votes.support)}{between}"
     bad = [one for one in votes.statements if one.supported is not True]
-    return "\n".join([head, *(f"- {one.key}: {', '.join(one.votes) or 'no vote'}: {one.text}" for one in bad)])
+    return _listed(head, [f"{one.key}: {', '.join(one.votes) or 'no vote'}: {one.text}" for one in bad], width)
 
 
 def _warnings(scores: Scores, votes: Judged | None) -> list[str]:
-    return [*scores.warnings, *(votes.warnings if votes else ())] or ["nothing"]
-
-
-def _columns(head: tuple[str, ...], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, *(tuple(row) for row in rows)]
-    if len(lines) == 1:
-        return ""
-    widths = [max(len(line[n]) for line in lines) for n in range(len(head))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
-    )
+    return [*scores.warnings, *(votes.warnings if votes else ())]

@@ -11,6 +11,7 @@ from digest import earlier, table
 from digest.desk import Desk
 from digest.ids import known_as
 from digest.model import Batch, Choices, Entry, Month, Offered, Work
+from digest.text import many
 
 
 def held(desk: Desk, month: Month) -> tuple[Entry, ...]:
@@ -78,7 +79,7 @@ def _why_now(work: Work, month: Month, current: Sequence[Entry], talking: Abstra
     revised = [face for face in work.faces if face.version > 1 and face.updated in month]
     places = list(dict.fromkeys(face.source for face in current))
     return (
-        *([f"linked by {len(new)} new {'entry' if len(new) == 1 else 'entries'}"] if new else []),
+        *([f"linked by {many(len(new), 'new entry', 'new entries')}"] if new else []),
         *([f"posted at {', '.join(places)}"] if places else []),
         *(f"revised (v{face.version}, {face.updated:%Y-%m-%d})" for face in revised[:1]),
     )

@@ -14,7 +14,7 @@ from digest.llm.learned import Learned, Memory
 from digest.llm.question import Kind, Message, NoAnswer, Question
 from digest.llm.refusal import Heard, Meaning, meaning, without_secrets
 from digest.llm.reply import Said, read
-from digest.llm.request import OBJECT, PLAIN, RUNGS, body
+from digest.llm.request import OBJECT, PLAIN, body
 from digest.llm.tokens import MESSAGE, guess
 from digest.model import Usage
 
@@ -256,6 +256,3 @@ def _adapted(learned: Learned, parameter: str) -> Learned:
     if parameter == "max_completion_tokens":
         return learned.model_copy(update={"tokens_as": "", "dropped": (*learned.dropped, parameter)})
     return learned.model_copy(update={"dropped": (*learned.dropped, parameter)})
-
-
-__all__ = ["RUNGS", "Called", "Caller"]

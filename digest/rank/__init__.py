@@ -35,7 +35,7 @@ from digest.store import made_from
 
 __all__ = ["ask", "explained", "forget", "model_of", "on_record", "order", "rank", "why_not"]
 
-VERSION = 6
+VERSION = 7
 
 
 def rank(desk: Desk, month: Month, works: Sequence[Work]) -> Picks:

@@ -121,7 +121,7 @@ def _faint(weighed: Weighed) -> str:
     points = {signal.name: signal.points for signal in weighed.signals}
     if points.get("text", 0.0) >= LEAST:
         return "its words are those of what editors picked before"
-    return f"no strong reason: {'a source you chose, and ' if 'source' in points else ''}its words a little"
+    return f"no strong reason: {'a source the editor chose, and ' if 'source' in points else ''}its words a little"
 
 
 def _barred(weighed: Weighed, killed: frozenset[str]) -> str:

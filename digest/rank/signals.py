@@ -49,7 +49,7 @@ def talk(work: Work) -> Signal | None:
     if not work.talk:
         return None
     sources = Counter(post.source for post in work.talk)
-    posts = ", ".join(f"{n} {source} post{'s' if n > 1 else ''}" for source, n in sorted(sources.items()))
+    posts = ", ".join(many(n, f"{source} post") for source, n in sorted(sources.items()))
     verb = "discuss it" if len(work.talk) > 1 else "discusses it"
     return Signal(name="talk", points=talk_points(work.talk), why=f"{posts} {verb}")
 
@@ -71,7 +71,7 @@ def source(work: Work) -> Signal | None:
     if kinds == {"paper"}:
         return None
     places = len({face.key if face.kind == "post" else face.source for face in work.faces})
-    return Signal(name="source", points=0.7, why=f"in {places} of your sources" if places > 1 else "")
+    return Signal(name="source", points=0.7, why=f"in {places} of the sources" if places > 1 else "")
 
 
 def rigour(work: Work) -> Signal | None:

@@ -92,5 +92,5 @@ class _Known:
 def _lesson(points: float) -> Signal | None:
     if not points:
         return None
-    why = "" if abs(points) < TOLD else "like what you kept" if points > 0 else "like what you killed"
+    why = "" if abs(points) < TOLD else "like what the editor kept" if points > 0 else "like what the editor killed"
     return Signal(name="lessons", points=points, why=why)

@@ -24,7 +24,6 @@ from digest.sources.window import (
     EARLIEST,
     HOUR,
     Window,
-    document,
     failed,
     hrefs,
     in_order,
@@ -33,6 +32,7 @@ from digest.sources.window import (
     text_of,
     whole,
 )  # fmt: skip
+from digest.text import parse_html
 
 CAP = 15_000_000
 """Bytes; METR's feed is 9 MB."""
@@ -219,7 +219,7 @@ def _feed_at(net: Net, url: str) -> Response:
 
 
 def _named_feed(page: Response) -> str | None:
-    tree = document(page.body[:500_000])
+    tree = parse_html(page.body[:500_000])
     for link in () if tree is None else tree.xpath("//link[@rel and @href and @type]"):
         if "alternate" in link.get("rel").lower().split() and link.get("type").lower() in _FEED_TYPES:
             target = joined(page.url, str(link.get("href")))
@@ -237,7 +237,7 @@ def _looks_like(response: Response) -> str:
 def _entry(row: dict[str, Any], feed_url: str, source: str, now: datetime) -> Entry:
     url, key = _place(row, feed_url)
     body = row["body"] or (row["summary"] if "<" in row["summary"] else "")
-    tree = document(body) if body else None
+    tree = parse_html(body) if body else None
     published = _sane(row["published"] or row["updated"], now)
     entry = Entry(
         key=key,
@@ -266,7 +266,7 @@ def _place(row: dict[str, Any], feed_url: str) -> tuple[str, str]:
 
 def _plain(text: str) -> str:
     markup = "<" in text or "&" in text
-    return (text_of(document(text)) if markup else " ".join(text.split()))[:20_000]
+    return (text_of(parse_html(text)) if markup else " ".join(text.split()))[:20_000]
 
 
 def _sane(text: str | None, now: datetime) -> datetime | None:

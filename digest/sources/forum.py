@@ -35,7 +35,6 @@ from digest.sources.window import (
     HOUR,
     MAX_BODY,
     Window,
-    document,
     failed,
     hrefs,
     in_order,
@@ -43,7 +42,7 @@ from digest.sources.window import (
     text_of,
     whole,
 )
-from digest.text import visible
+from digest.text import parse_html, visible
 
 NEVER_SILENT = {"lesswrong", "alignmentforum"}
 """Sites that have posts about AI every month (hundreds, or dozens), so that an empty month means a fault."""
@@ -158,7 +157,7 @@ def entry_of(row: dict[str, Any], source: str, site: Site) -> Entry | None:
     if posted is None or not (post := forum_id(url)):
         return None
     body = _html(row)[:MAX_BODY]
-    tree = document(body) if body else None
+    tree = parse_html(body) if body else None
     targets = _link_targets(row)
     own = f"forum:{post}"
     entry = Entry(

@@ -18,7 +18,8 @@ from digest.net import Net
 from digest.sources import feed
 from digest.sources.keyset import moment
 from digest.sources.magnum import PLACES, Site
-from digest.sources.window import DAY, HOUR, MAX_BODY, Window, document, failed, hrefs, in_order, sealed, text_of
+from digest.sources.window import DAY, HOUR, MAX_BODY, Window, failed, hrefs, in_order, sealed, text_of
+from digest.text import parse_html
 
 NEWEST = 100
 """Posts the Markdown API lists at most."""
@@ -105,7 +106,7 @@ def _filled(entry: Entry, text: str | None) -> Entry:
         return entry
     own = re.sub(r"\A\s*# [^\n]*\n+(?:By [^\n]*\n+)?", "", text)
     body = markdown.markdown(own)[:MAX_BODY]
-    tree = document(body)
+    tree = parse_html(body)
     links = tuple(key for key in links_in(text_of(tree), hrefs(tree, entry.url)) if key != entry.key)
     return sealed(entry.model_copy(update={"body": body, "links": links}))
 

@@ -15,7 +15,8 @@ from digest.sources import page
 from digest.sources.fields import Address, Items, Name, XPath
 from digest.sources.filters import moved
 from digest.sources.sitemap import gathered
-from digest.sources.window import HOUR, Window, document, failed, sealed, text_of, whole
+from digest.sources.window import HOUR, Window, failed, sealed, text_of, whole
+from digest.text import parse_html
 
 _BLOCK = re.compile(rb"<(/?)(?:div|main|section|article|ul|ol|table)\b", re.I)
 _CUT = "the page breaks off: what it would go on with is not known"
@@ -72,7 +73,7 @@ class Index(Strict):
 
     def parse(self, body: bytes, url: str, now: datetime) -> list[Entry]:
         """The page's items, each URL once. Raises BadContent when there is none: then the page's layout has changed."""
-        tree = document(body)
+        tree = parse_html(body)
         try:
             items = tree.xpath(self.item) if tree is not None else []
             elements = [item for item in items if isinstance(item, html.HtmlElement)]

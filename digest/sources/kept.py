@@ -4,6 +4,7 @@ from datetime import datetime
 
 from digest.model import Batch
 from digest.sources.window import in_order
+from digest.text import many
 
 
 def with_earlier(batch: Batch, earlier: Batch | None, since: datetime) -> Batch:
@@ -21,10 +22,9 @@ def with_earlier(batch: Batch, earlier: Batch | None, since: datetime) -> Batch:
     if not more:
         return batch
     seen = batch if batch.seen_until else earlier
-    kept = {"why": f"{batch.why}; {len(more)} entries are kept from an earlier run", "state": "partial"}
-    return both.model_copy(
-        update={**kept, "reaches_back_to": seen.reaches_back_to, "seen_until": seen.seen_until},
-    )
+    why = f"{batch.why}; {many(len(more), 'entry is', 'entries are')} kept from an earlier run"
+    update = {"state": "partial", "why": why, "reaches_back_to": seen.reaches_back_to, "seen_until": seen.seen_until}
+    return both.model_copy(update=update)
 
 
 def _joins(batch: Batch, earlier: Batch) -> bool:

@@ -12,7 +12,8 @@ from digest.ids import key_of, links_in
 from digest.model import Entry
 from digest.sources.byline import authors_of
 from digest.sources.headline import bare
-from digest.sources.window import EARLIEST, document, hrefs, linked_data, sealed, text_of
+from digest.sources.window import EARLIEST, hrefs, linked_data, sealed, text_of
+from digest.text import parse_html
 
 Precision = Literal["time", "day", "month"]
 Dated = tuple[datetime, Precision]
@@ -37,7 +38,7 @@ _METAS = (
 
 def entry_of(body: bytes, url: str, source: str, now: datetime) -> Entry:
     """A page as an entry, of unknown date where none is found. The full text is read later, for the picks only."""
-    tree = document(body)
+    tree = parse_html(body)
     found = dated(body, tree, url, now)
     key = key_of(url)
     main = _main(tree)

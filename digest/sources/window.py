@@ -13,7 +13,6 @@ from lxml import html
 from digest.errors import NetError, Unreachable
 from digest.ids import joined
 from digest.model import Batch, Entry, Month, Strict, Utc
-from digest.text import parse_html
 
 MAX_BODY = 1_000_000
 """Characters of HTML kept of one entry."""
@@ -80,11 +79,6 @@ def loads(body: bytes) -> Any:
     if re.search(rb"\\u[dD][89a-fA-F]", body):
         data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     return data
-
-
-def document(markup: bytes | str) -> html.HtmlElement | None:
-    """HTML, however hostile, as a tree; None when there is nothing in it."""
-    return parse_html(markup)
 
 
 def text_of(tree: html.HtmlElement | None) -> str:

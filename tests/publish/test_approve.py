@@ -215,6 +215,8 @@ def test_an_approved_month_is_not_ranked_again_to_say_why(root, monkeypatch):
     pick = Pick(key="arxiv:2505.00001", rank=2, score=1.5, place="item", reasons=("about reward hacking",))
     with press.desk_at(root) as desk:
         desk.store.put(Ranking(picks=(pick,)), "2025-05", "before")
+        source = desk.config.sources[0]  # that it failed is no news of the answer, which is whole
+        desk.store.put(SourceReport(name=source.name, kind=source.kind, state="failed"), f"2025-05/{source.name}", "")
     press.approve(root)
     for option in ("--explain", "--why-not"):
         told = CliRunner().invoke(app, ["rank", "2025-05", option, "2505.00001", "--replay", "responses"])

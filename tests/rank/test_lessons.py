@@ -87,6 +87,8 @@ def test_a_killed_kind_falls_and_a_kept_author_rises(issue):
     assert {one.verdict for one in lessons(issue, JUNE) if one.work.key.endswith("3")} == {"killed"}
     picks = {pick.key[-1]: pick for pick in rank(issue, JUNE, works(JUNE, " again")).ranking.picks}
     assert any(one.name == "authors" for one in picks["1"].signals)
+    told = [reason for pick in picks.values() for reason in pick.reasons]  # printed for readers too
+    assert "like what the editor killed" in told
 
 
 def test_a_deleted_line_is_a_kill(issue):

@@ -205,14 +205,14 @@ def test_a_mention_is_told_why_it_is_no_item():
     assert f"why no item: enough of reward hacking stands among the items; {other.key} is one" in told
 
 
-def test_a_post_that_two_forums_share_is_in_one_of_your_sources():
+def test_a_post_that_two_forums_share_is_in_one_of_the_sources():
     post = work("forum:both", "Scheming and reward hacking", kind="post", source="Alignment Forum")
     copy = post.entry.model_copy(update={"source": "LessWrong"})
     paper = SCHEMING.entry
     (shared,) = order([post.model_copy(update={"others": (copy,)})], INTERESTS, 8, 15).picks
     (two,) = order([Work(entry=paper, others=(post.entry, copy))], INTERESTS, 8, 15).picks
-    assert not any("of your sources" in reason for reason in shared.reasons)
-    assert "in 2 of your sources" in two.reasons
+    assert not any("of the sources" in reason for reason in shared.reasons)
+    assert "in 2 of the sources" in two.reasons
 
 
 def about(one, *interests):

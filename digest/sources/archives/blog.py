@@ -13,7 +13,8 @@ from digest.errors import BadContent
 from digest.ids import joined, key_of, links_in
 from digest.model import Entry
 from digest.net import Response, shown
-from digest.sources.window import EARLIEST, Window, document, hrefs, loads, reach_of, sealed, text_of
+from digest.sources.window import EARLIEST, Window, hrefs, loads, reach_of, sealed, text_of
+from digest.text import parse_html
 
 HEAD = 20_000
 """Bytes at the start of a feed in which its generator and its next page are searched for."""
@@ -179,7 +180,7 @@ def post(
     tags: tuple[str, ...] = (),
 ) -> Entry:
     """One row of an archive as an entry. Its texts may be markup."""
-    key, tree = key_of(url), document(body) if body else None
+    key, tree = key_of(url), parse_html(body) if body else None
     entry = Entry(
         key=key,
         source=source,
@@ -201,6 +202,6 @@ def plain(text: str) -> str:
     """Text, with or without markup, as plain text on one line."""
     text = text[:200_000]
     try:
-        return (text_of(document(text)) if "<" in text or "&" in text else " ".join(text.split()))[:20_000]
+        return (text_of(parse_html(text)) if "<" in text or "&" in text else " ".join(text.split()))[:20_000]
     except etree.LxmlError:
         return " ".join(text.split())[:20_000]

@@ -17,7 +17,8 @@ from digest.net import Net, shown
 from digest.sources import page
 from digest.sources.archives.blog import Blog, Reached, post
 from digest.sources.sitemap import gathered
-from digest.sources.window import DAY, Window, document, text_of
+from digest.sources.window import DAY, Window, text_of
+from digest.text import parse_html
 
 MOST_POSTS = 60
 MOST_BYTES, MOST_LINKS, DEEP = 3_000_000, 3_000, 50
@@ -40,7 +41,7 @@ def reach(net: Net, blog: Blog, window: Window) -> Reached:
 
 def parse(body: bytes, url: str, source: str, now: datetime) -> list[Entry]:
     """The posts a page links to, each once. Pure; linear in the page, however deep its nesting."""
-    tree = document(body[:MOST_BYTES])
+    tree = parse_html(body[:MOST_BYTES])
     if tree is None:
         return []
     times, headings = _above(tree.xpath("//time")), _above(tree.xpath("//h1|//h2|//h3"))
