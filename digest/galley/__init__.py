@@ -18,6 +18,7 @@ struck.py     what the machine proposed and the editor deleted
 evidence.py   all of this as evidence.json
 warnings.py   what an editor should look at before signing
 numbers.py    the numbers of an editor's sentence that what it cites does not hold
+turned.py     an editor's wording that has other numbers than the draft, or goes another way
 """
 
 from digest.galley.hands import Hand, Printed, printed
