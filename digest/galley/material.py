@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from digest import table
 from digest.desk import Desk
+from digest.galley.leads import without_idle_leads
 from digest.galley.recomputed import lay_plots, recomputed
 from digest.galley.said import Printed
 from digest.model import (
@@ -110,16 +111,16 @@ def gather(desk: Desk, month: Month) -> Material:
     numbers = recomputed(desk.table(month), {one.key: texts[one.key] for one in sheet.items if one.key in texts})
     lay_plots(_figures_folder(desk), numbers.plots)
     replications += numbers.boxes
+    drafts = _latest(desk, Laid, items, f"{month}/").items()
+    laid = {key: table.parse_item(draft.text, draft.file) for key, draft in drafts}
     return Material(
         month=month,
         sheet=sheet,
-        items=items,
+        items={key: without_idle_leads(item, laid.get(key)) for key, item in items.items()},
         summaries=summaries,
         texts=texts,
         entries=entries_of(desk, month, {line.key for line in sheet.items} & items.keys()),
-        laid={
-            key: table.parse_item(laid.text, laid.file) for key, laid in _latest(desk, Laid, items, f"{month}/").items()
-        },
+        laid=laid,
         laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
         coverages=tuple(summary.coverage for summary in summaries.values()),
         replications=replications,
