@@ -90,11 +90,15 @@ def lost(dropped: Sequence[Dropped], text: Text | None, printed: Sequence[Printe
 
 
 def _source(words: str, text: Text) -> Sentence | None:
-    """The sentence that shares most of its words with what fell; None where none shares half of them."""
-    ours = _stems(words)
-    shares = [(len(ours & _stems(plain(one.text))) / max(1, len(ours)), -len(one.text), one) for one in text.sentences]
+    """The sentence that shares most of its words with what fell, or all its numbers; None where none shares half."""
+    shares = [(_share(_stems(words), _stems(plain(one.text))), -len(one.text), one) for one in text.sentences]
     share, _, best = max(shares, key=lambda one: one[:2], default=(0.0, 0, None))
     return best if share >= HALF else None
+
+
+def _share(ours: set[str], theirs: set[str]) -> float:
+    numbers = {one for one in ours if one[0].isdigit() and len(one) > 1}
+    return 1.0 if len(numbers) > 1 and numbers <= theirs else len(ours & theirs) / max(1, len(ours))
 
 
 def _stems(words: str) -> set[str]:
