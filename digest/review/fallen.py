@@ -85,7 +85,8 @@ def lost(dropped: Sequence[Dropped], text: Text | None, printed: Sequence[Printe
         weighs = one.where in ("limit", "doubt") or bool(quantities(words)) or tells(words)
         source = _source(words, text) if text and weighs and one.where != "sheet" else None
         if source and source.id not in cited:
-            found.setdefault(source.id, clip(plain(source.text), LOST))
+            fell = f" (fell: {clip(words, LOST)})" if " | " in source.text else ""  # a row says little by itself
+            found.setdefault(source.id, clip(plain(source.text), LOST) + fell)
     return tuple(found.items())[:MOST]
 
 
