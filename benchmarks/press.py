@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -49,8 +50,8 @@ def sizes() -> None:
 def _seconds(items: int, words: int) -> tuple[float, dict[str, bytes]]:
     issue, taken, files = large.material(items, words), [], {}
     for _ in range(3):
-        start = time.process_time()
-        files = pages.render(issue, OURS)
+        uncut, start = replace(issue), time.process_time()
+        files = pages.render(uncut, OURS)
         taken.append(time.process_time() - start)
     return statistics.median(taken), files
 

@@ -13,6 +13,7 @@ from digest.model import Approval, Month, Ranking
 from digest.text import as_json, clip, many, plain
 
 Files = Mapping[str, bytes]
+_RECORDS = ("evidence.json", "issue.json", "thread.json")
 _ANSWER = (
     "For a quotation or a number from elsewhere you may answer yourself; evidence.json then says that it is not in the"
     " source:"
@@ -116,7 +117,15 @@ def _pending(material: Material, key: str) -> str:
 
 
 def _unseen(desk: Desk, month: Month, proofs: Proofs) -> Sequence[str]:
-    """A problem where the preview in output/M/, apart from its draft marks, is not what would be approved."""
+    """A problem where the preview in output/M/, apart from its draft marks, is not what would be approved.
+
+    A preview that was printed before is printed anew, so that all that is left is to look.
+    """
     if shown(desk, month, proofs.draft) or shown(desk, month, proofs.final):
         return []
-    return [f"output/{month}/ is not what would be printed now; look at it first: digest build {month}"]
+    if not (desk.output(month) / "newsletter.html").is_file():
+        return [f"output/{month}/ is not what would be printed now; look at it first: digest build {month}"]
+    stale = [name for name, content in proofs.draft.items() if not shown(desk, month, {name: content})]
+    write_out(desk.output(month), proofs.draft)
+    what = ", ".join(name for name in stale if name not in _RECORDS) or "its records"
+    return [f"output/{month}/ was printed before the last edit. It is printed anew: look at {what}; then type it again"]

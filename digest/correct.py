@@ -6,7 +6,7 @@ Nothing is sent, and what was sent (mail, thread, feeds) stays as it is.
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,15 @@ from digest.editions import amended, approval_of, approved_files, write_out
 from digest.errors import ConfigError, NeedsPerson
 from digest.galley import evidence, ink
 from digest.galley.hands import spans
-from digest.galley.warnings import OTHER_MARKS
+from digest.galley.numbers import unheld_numbers
+from digest.galley.warnings import OTHER_MARKS, without_quotations
 from digest.ground import locate
 from digest.model import Correction, Month, Text
 from digest.store import made_from
 from digest.text import as_json, clip, plain, quoted
 
+Objection = tuple[str, str]
+"""What speaks against a correction, and what its note says where a person answers for it."""
 _NOTE_HTML = re.compile(r'<p class="correction">.*?</p>', re.S)
 _NOTE_MARKDOWN = re.compile(r"^\*Corrected on .*$", re.M)
 _TAG = re.compile(r"<[^>]*>")
@@ -31,25 +34,32 @@ _UNHELD = (
     " or take the quotation marks away, with --old '“...”' and --new without them; or answer for it yourself with"
     " --not-in-source, and the note will say so. Nothing was changed"
 )
+_UNCITED = (
+    "“{said}” would say {number}, and the passage that it cites does not hold it: mend the number; or answer for it"
+    " yourself with --not-in-source, and the note will say so. Nothing was changed"
+)
 _ADMITTED = "The new quotation does not stand so in the text that we read"
+_ADMITTED_NUMBER = "The new number does not stand in the passage that the sentence cites"
 
 
 def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str, unheld_too: bool = False) -> Correction:
     """Change one wording on an approved edition's page, and store the correction for the next issue.
 
     `item` is a key, a link, or its file's name. Raises NeedsPerson where the month is not approved, and where the page
-    would then quote words that the text we read does not contain, unless `unheld_too`: then the note says so. Raises
-    ConfigError where the words do not occur in the item exactly once.
+    would then quote words that the text we read does not contain, or have a number that the passage its sentence cites
+    does not hold, unless `unheld_too`: then the note says so. Raises ConfigError where the words do not occur in the
+    item exactly once.
     """
     files, today = edition_of(desk, month), desk.clock().date()
     key, title = _named(files, item)
     old, new, why = plain(old), plain(new), plain(why)
     mended = corrected(files, key, old, new, today, why)
-    if unsupported := _unsupported(desk.store.latest(Text, key), files, mended):
-        if not unheld_too:
-            raise NeedsPerson(_UNHELD.format(quote=clip(unsupported[0], 200)))
-        why = f"{why.rstrip('.')}. {_ADMITTED}" if why else _ADMITTED
-        mended = corrected(files, key, old, new, today, why)
+    objections = (*_unsupported(desk.store.latest(Text, key), files, mended), *_uncited(files, mended, key))
+    if objections and not unheld_too:
+        raise NeedsPerson(objections[0][0])
+    for admitted in dict.fromkeys(admitted for _, admitted in objections):
+        why = f"{why.rstrip('.')}. {admitted}" if why else admitted
+    mended = corrected(files, key, old, new, today, why)
     issue = next_issue(month, today, lambda other: approval_of(desk.store, other) is not None)
     correction = Correction(month=month, key=key, title=title, old=old, new=new, why=why, date=today, issue=issue)
     desk.store.put(correction, f"{issue}/{month}/{key}/{made_from(old, new)[:8]}", "")
@@ -57,12 +67,28 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str, u
     return correction
 
 
-def _unsupported(text: Text | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[str, ...]:
+def _unsupported(text: Text | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[Objection]:
     """Quotations that only the corrected page has, and that the text we read does not contain."""
-    new = _quotations(after) - _quotations(before)
-    return tuple(
-        sorted(words for words in new if not (text and (locate(words, text.body) or words in plain(text.body))))
-    )
+    for words in sorted(_quotations(after) - _quotations(before)):
+        if not (text and (locate(words, text.body) or words in plain(text.body))):
+            yield _UNHELD.format(quote=clip(words, 200)), _ADMITTED
+
+
+def _uncited(before: Mapping[str, bytes], after: Mapping[str, bytes], key: str) -> Iterator[Objection]:
+    """Numbers that only the corrected sentence has, and that neither the passages it cites nor the title hold."""
+    _, title = _named(before, key)
+    for old, new in zip(_sentences(before, key), _sentences(after, key), strict=True):
+        quotes = [place["quote"] for place in new["evidence"]]
+        said, standing = (one.get("corrected", [one])[-1]["text"] for one in (new, old))
+        held = [title, standing, *quotes]
+        for number in unheld_numbers(without_quotations(said), held) if quotes and said != standing else ():
+            yield _UNCITED.format(said=clip(said, 200), number=number), _ADMITTED_NUMBER
+
+
+def _sentences(files: Mapping[str, bytes], key: str) -> list[dict[str, Any]]:
+    """An item's sentences as evidence.json has them."""
+    items = json.loads(files["evidence.json"])["items"]
+    return next(list(item["sentences"]) for item in items if item["key"] == key)
 
 
 def _quotations(files: Mapping[str, bytes]) -> set[str]:

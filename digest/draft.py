@@ -4,6 +4,7 @@ The rules for writing a file are in laying.py: what a person deleted stays delet
 file goes beside it as slug.fresh.md.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -66,7 +67,7 @@ def _from_summary(work: Work, summary: Summary) -> Item:
     return Item(
         **about,
         badges=(*_badges(work, summary), "model-written"),
-        prose=written.prose(summary),
+        prose=written.prose(summary, between="\n"),
         doubts=written.doubts(summary),
         bottom=written.bottom(summary),
     )
@@ -107,7 +108,12 @@ def _says_the_same(before: str, text: str, boxes: Mapping[str, str]) -> bool:
     """Whether two item files differ in their layout alone, which is no fresh text for who edited one of them."""
     named = table.box_lines(boxes)
     named_before = [row for row in before.splitlines() if row in named] == named
-    return named_before and table.parse_item(before, "") == table.parse_item(text, "")
+    return named_before and _run_on(table.parse_item(before, "")) == _run_on(table.parse_item(text, ""))
+
+
+def _run_on(item: Item) -> Item:
+    """An item whose paragraphs are one line each."""
+    return item.model_copy(update={"prose": re.sub(r"(?<!\n)\n(?!\n|- )", " ", item.prose)})
 
 
 def _path(folder: Path, item: Item, laid: Laid | None) -> Path:

@@ -19,16 +19,19 @@ _WEIGHING_PARTS: tuple[Part, ...] = ("why", "compare", "holds", "open")
 _CLOSING_PARTS: tuple[Part, ...] = ("null", "warning")
 
 
-def prose(summary: Summary) -> str:
-    """The body of the item: what was done and found, why it matters, the authors' limits, search findings."""
+def prose(summary: Summary, between: str = " ") -> str:
+    """The body of the item: what was done and found, why it matters, the authors' limits, search findings.
+
+    `between` its sentences a line break may stand, so that one keystroke strikes one. Printed, the lines run on.
+    """
     parts = [
-        _paragraph(summary.written, _REPORT_PARTS),
+        between.join(_sentences(summary.written, _REPORT_PARTS)),
         notes.spelled(summary),
-        _paragraph(summary.written, _WEIGHING_PARTS),
-        _limits(summary),
-        _narrows(summary),
-        _checklist(summary),
-        _paragraph(summary.written, _CLOSING_PARTS),
+        between.join(_sentences(summary.written, _WEIGHING_PARTS)),
+        _limits(summary, between),
+        between.join(_narrows(summary)),
+        between.join(map(_fact, _facts(summary))),
+        between.join(_sentences(summary.written, _CLOSING_PARTS)),
         notes.unseen(summary),
         _reader(summary),
         _further(summary),
@@ -55,8 +58,8 @@ def code(url: str) -> str:
     return f"Code, as listed on Hugging Face: [{name}]({quote(url, safe=':/')})."
 
 
-def _paragraph(written: Sequence[Written], parts: tuple[Part, ...]) -> str:
-    return " ".join(_sentence(sentence) for sentence in written if sentence.part in parts)
+def _sentences(written: Sequence[Written], parts: tuple[Part, ...]) -> list[str]:
+    return [_sentence(sentence) for sentence in written if sentence.part in parts]
 
 
 def _sentence(written: Written) -> str:
@@ -67,7 +70,7 @@ def _sentence(written: Written) -> str:
     return text + "".join(f"[^{name}]" for name in ids)
 
 
-def _limits(summary: Summary) -> str:
+def _limits(summary: Summary, between: str) -> str:
     """What the authors admit, in their own words, most important first."""
     worded = [sentence for sentence in summary.written if sentence.part == "limit"]
     shown = {place.sentence for sentence in worded for place in sentence.evidence}
@@ -78,25 +81,23 @@ def _limits(summary: Summary) -> str:
     limits += [f"{quotation(escaped(place.quote))}[^{place.sentence}]" for place in quoted]
     if not limits:
         return ""
-    who = "The authors' own limits: " if len(limits) > 1 else "A limit the authors name: "
+    who = "The authors' own limits:" if len(limits) > 1 else "A limit the authors name:"
     rest = "".join(f"\n- {limit}" for limit in limits[LIMITS_IN_PROSE:])
     more = f"\n\nThey also say:\n{rest}" if rest else ""
-    return who + " ".join(limits[:LIMITS_IN_PROSE]) + more
+    return between.join([who, *limits[:LIMITS_IN_PROSE]]) + more
 
 
-def _narrows(summary: Summary) -> str:
+def _narrows(summary: Summary) -> list[str]:
     """Limits that only the item's writer sees: the text says so, but in no words that a rule takes for an admission."""
     sentences = [_sentence(sentence) for sentence in summary.written if sentence.part == "narrows"]
-    if not sentences:
-        return ""
-    return f"Also in the text, and read here as {'limits' if len(sentences) > 1 else 'a limit'}: {' '.join(sentences)}"
+    lead = f"Also in the text, and read here as {'limits' if len(sentences) > 1 else 'a limit'}:"
+    return [lead, *sentences] if sentences else []
 
 
-def _checklist(summary: Summary) -> str:
+def _facts(summary: Summary) -> list[Fact]:
     """What a search found, unless a doubt says the same."""
     doubted = {doubt.kind for doubt in summary.doubts if doubt.absence}
-    facts = [fact for fact in summary.facts if fact.present or fact.kind not in doubted]
-    return " ".join(_fact(fact) for fact in facts)
+    return [fact for fact in summary.facts if fact.present or fact.kind not in doubted]
 
 
 def _fact(fact: Fact) -> str:

@@ -2,11 +2,12 @@ import contextlib
 from datetime import UTC, datetime
 
 import handmade
+import handmade_model
 import pytest
 from handmade import OURS
 
 import digest.draft
-from digest import table
+from digest import table, written
 from digest.build import pages
 from digest.build.weight import weighted_length
 from digest.draft import draft
@@ -180,6 +181,28 @@ def test_another_layout_of_the_same_words_is_no_fresh_text(desk):
     desk.store.put(desk.store.latest(Laid, record).model_copy(update={"text": before}), record, "")
     path.write_text(before.replace("signed: no", "signed: yes"))
     assert lay(desk, ONE) == () and lay(desk, ONE, quote="We study plans.") == ("paper-1.fresh.md",)
+
+
+ACCURACY = "Accuracy falls to 58% when the liar was trained against the judge.[^s7]"
+
+
+def test_a_models_sentences_stand_a_line_each_and_are_printed_as_one_paragraph(desk):
+    told = handmade_model.summary(key=ONE.key)
+    record, path = f"{MAY}/{ONE.key}", desk.table(MAY) / "items/paper-1.md"
+    draft(desk, MAY, picks(ONE), [told])
+    desk.store.put(told, ONE.key, "")
+    lines = path.read_text().splitlines()
+    assert ACCURACY in lines
+    assert "A limit the authors name:" in lines
+    before = written.prose(told)
+    assert "claims.[^s2][^s6] Accuracy falls" in before, "as older versions laid it"
+    old = path.read_text().replace(written.prose(told, between="\n"), before)
+    desk.store.put(desk.store.latest(Laid, record).model_copy(update={"text": old}), record, "")
+    path.write_text(old.replace("signed: no", "signed: yes"))
+    assert draft(desk, MAY, picks(ONE), [told]) == (), "no fresh text beside an older file that was edited"
+    path.write_text("\n".join(line for line in lines if line != ACCURACY))
+    said = [one.text for one in printed(gather(desk, MAY), ONE.key) if one.part == "prose"]
+    assert ACCURACY.removesuffix("[^s7]") not in said and sum(one.startswith("In two card games") for one in said) == 1
 
 
 def test_laying_it_again_changes_no_byte(desk):

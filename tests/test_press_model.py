@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -226,3 +227,10 @@ def test_the_report_says_what_a_model_cost():
 def test_a_text_read_as_pdf_is_called_one():
     texts = {KEY: issue().texts[KEY].model_copy(update={"origin": "pdf"})}
     assert "Section 4, “Results”, arXiv PDF v2" in printed(texts=texts)["newsletter.md"]
+
+
+def test_a_changed_copy_of_what_was_printed_is_cut_anew():
+    before = issue()
+    pages.render(before, OURS)
+    after = replace(before, items={KEY: item(prose="Judges never learn.[^s1]")})
+    assert "Judges never learn." in pages.render(after, OURS)["evidence.json"].decode()

@@ -5,11 +5,13 @@ import re
 
 import handmade_model as model
 import pytest
-from handmade import EMERGENCE, STEERING, material, only, printed
+from handmade import EMERGENCE, MONTH, STEERING, material, only, printed
+from test_review import lay
 
-from digest.build import report
+from digest import table
+from digest.build import build, report
 from digest.galley.warnings import warnings
-from digest.model import Evidence, Item, Oversell
+from digest.model import Evidence, Item, Laid, Oversell
 
 EDITIONS = ("newsletter.html", "newsletter.md", "email.html", "email.txt", "substack.html", "substack.md")
 HIDDEN = (
@@ -26,6 +28,24 @@ def edition(files, name):
 
 def built(now=None, **changes):
     return printed(**vars(model.issue(now, **changes)))
+
+
+@pytest.mark.parametrize(
+    ("prose", "stands"),
+    [
+        ("It fell.[^s7]\n\nThe authors' own limits:", False),
+        ("It fell.[^s7]\n\nThe authors' own limits: ", False),
+        ("It fell.[^s7]\n\nThe authors' own limits:\n\n- It is small.[^s4]", True),
+        ("It fell.[^s7]\n\nThe authors' own limits: It is small.[^s4]", True),
+        ("It fell.[^s7]\n\nMy own limits:", True),
+    ],
+)
+def test_words_that_only_led_to_what_was_struck_are_not_printed(desk, prose, stands):
+    drafted = model.item(prose="It fell.[^s7]\n\nThe authors' own limits: It is small.[^s4] It is a toy.[^s4]")
+    lay(desk, model.item(prose=prose))
+    desk.store.put(Laid(file="items/judges.md", text=table.item_text(drafted), done=True), f"{MONTH}/{model.KEY}", "")
+    build(desk, MONTH)
+    assert ("own limits:" in (desk.output(MONTH) / "newsletter.md").read_text()) == stands
 
 
 def with_struck(*recipes, **changes):

@@ -119,20 +119,55 @@ def test_every_printed_sentence_stands_beside_its_passage(desk):
 def test_a_passage_stands_once_and_a_second_row_points_to_it(desk):
     shown = html(desk)
     beside = " ".join(basis for _, _, basis in rows(shown))
-    assert [beside.count(place(n).quote) for n in (3, 4, 6, 7)] == [1, 1, 1, 1]
+    assert [beside.count(place(n).quote) for n in (3, 4)] == [1, 1]
+    assert [shown.count(f'id="item-1-at-s{n}"') for n in (3, 4, 6, 7)] == [1, 1, 1, 1]
     [row] = [row for row in shown.split("<li ") if "Be wary of the headline rate" in row]
     assert "On held-out hands the judges catch 81%…” s6, above" in words(row)
     for at in re.findall(r'href="#(item-1-at-s\d+)"', shown):
-        assert place(int(at.rpartition("s")[2])).quote in words(shown.split(f'id="{at}"')[1].split("</li>")[0])
+        row = words(next(row for row in re.split(r"<li |</li>", shown) if f'id="{at}"' in row))
+        assert not set(place(int(at.rpartition("s")[2])).quote.split()) - set(re.split(r"[\s>]", row))
 
 
 def test_what_the_row_quotes_word_for_word_is_not_shown_again(desk):
     [basis] = [basis for label, said, basis in rows(html(desk)) if place(9).quote in said and label == "quote"]
-    assert basis == "Word for word: Section 6, “Limitations”, s9"
+    assert basis == "Section 6, “Limitations”, s9"
     quoting = item(prose=f"A reader says: “{COMMENT.text}”", doubts=())
     shown = _shown(now=quoting, laid=quoting, summaries={KEY: summary(doubts=(), comment=COMMENT)})
     [(_, _, basis)] = [row for row in rows(shown) if COMMENT.text in row[1]]
-    assert basis == "Word for word: quiet reader, a reader's comment, 24 karma"
+    assert basis == "quiet reader, a reader's comment, 24 karma"
+
+
+def test_of_a_passage_only_what_the_sentence_leaves_out_or_changes_is_shown():
+    said = "In two card games they catch 81% of lies and flag 6% of true claims."
+    [(_, _, basis)] = [row for row in rows(_shown()) if row[1] == said]
+    assert "On held-out hands the judges catch … Section 4" in basis and place(6).quote in words(_shown())
+    [(_, _, basis)] = [row for row in rows(_shown(texts={})) if row[1] == said]
+    assert place(6).quote in basis, "where the text is not held, the passage stands nowhere else"
+
+
+def test_a_sentence_that_points_back_shows_what_stands_before_it_in_the_source():
+    report = Written(part="how", kind="report", text="This task may fall short.", evidence=(place(5),))
+    told = summary(written=(report,), doubts=(), oversell=None, claims=())
+
+    def pointing(prose):
+        now = item(prose=prose)
+        return words(_shown(now=now, laid=now, summaries={KEY: told}))
+
+    assert f"Before it, s4 : {place(4).quote}" in pointing("This task may fall short.[^s5]")
+    assert "Before it" not in pointing("They set a task.[^s3] This task may fall short.[^s5]"), "it is named above"
+    assert "Before it" not in pointing("Both are synthetic.[^s4] This task may fall short.[^s5]"), "it is shown above"
+
+
+def test_a_passage_of_which_all_that_was_written_fell_is_shown_unfolded_without_those_words():
+    dropped = (
+        Dropped(text="Rates were means over 3 training runs of every judge.", where="claim", reasons=("x",)),
+        Dropped(text="The judges catch 91% of lies and flag 6% of true claims.", where="claim", reasons=("x",)),
+        Dropped(text="Nobody knows where this stands at all.", where="limit", reasons=("x",)),
+    )
+    shown = _shown(summaries={KEY: summary(dropped=dropped)})
+    part = words(shown.split("Not in the item, since its wording fell</h3>")[1].split("<details>")[0])
+    assert part == f"{place(8).quote} s8"
+    assert "since its wording fell" not in _shown(summaries={KEY: summary(dropped=dropped[1:])})
 
 
 def test_words_of_ours_that_lead_to_a_sentence_are_no_row_of_their_own():

@@ -166,3 +166,10 @@ def test_two_files_with_one_key_are_named(tmp_path):
         (tmp_path / "items" / name).write_text(table.item_text(Item(key="arxiv:2505.00001", title="t", url="u")))
     with pytest.raises(ConfigError, match=r"b\.md: .*a\.md has the same key"):
         table.items(tmp_path)
+
+
+def test_a_drafted_post_is_said_to_follow_what_is_struck():
+    drafted = table.item_text(Item(key="k", title="T", url="", post="It fell."))
+    assert "so it follows your strikes; changed, it is yours.\npost: " in drafted
+    assert "strikes" not in table.item_text(Item(key="k", title="T", url=""))
+    assert table.parse_item(drafted, "").post == "It fell."

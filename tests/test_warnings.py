@@ -147,3 +147,24 @@ def test_a_number_without_a_mark_or_beside_a_note_of_the_editors_is_their_own():
 def test_a_quotation_within_a_quotation_has_no_marks_twice():
     (one,) = unheld(model.issue(model.item(take='They say "“all of it works on every single model”".')))[-1:]
     assert "““" not in one.told and "”””" not in one.told and "‘all of it" in one.told
+
+
+@pytest.mark.parametrize(
+    ("was", "said", "told"),
+    [
+        ("lies and flag 6%", "lies and flag 81%", "“81%” stood as “6%” in the draft: “In two card games"),
+        ("falls to 58%", "rises to 58%", "“rises” stood as “falls” in the draft: “Accuracy rises to 58%"),
+        ("falls to 58%", "falls to fifty-eight percent", ""),
+        ("falls to 58%", "falls to 18%", ""),
+        ("Accuracy falls to 58%", "Its accuracy fell to 58%", ""),
+        ("when the liar was trained against the judge", "for a liar that was trained against it", ""),
+        (" and flag 6% of true claims", "", ""),
+    ],
+)
+def test_a_number_or_a_way_that_an_editor_changed_in_a_drafted_sentence_is_told_once_and_stops_nothing(was, said, told):
+    drafted = model.item().prose
+    assert was in drafted
+    issue = model.issue(model.item(prose=drafted.replace(was, said)))
+    found = [line for line in warnings(issue) if "in the draft" in line]
+    assert [told in line for line in found] == [True] * bool(told)
+    assert not unheld(issue) or "18%" in said

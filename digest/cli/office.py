@@ -35,6 +35,7 @@ def approve(
     """Approve a month. Refused while anything is open; then printed once and kept. Editing revokes the approval."""
     from digest.approve import boxes
     from digest.galley import gather
+    from digest.galley.turned import turned
     from digest.galley.warnings import unheld
     from digest.month import sign_off
 
@@ -47,6 +48,9 @@ def approve(
             console.say(f"with the replication of {box}")
         for one in unheld(material):
             console.say(f"on your word, as {one.why}: {one.where}: {one.shown}")
+        for key in material.piece_keys:
+            for told in turned(material, key):
+                console.error(f"look at {material.items[key].file}: {told}")
     console.say(f"Next: {typed(f'publish {which}', folder)}")
 
 

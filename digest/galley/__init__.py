@@ -14,10 +14,11 @@ telling.py    which sentence tells a finding, and can be read alone    opening.p
 readers.py    what readers and guests say about an item, under their own names
 recomputed.py the numbers of a text that we recomputed and an editor confirmed
 position.py   checks of a position paper, which has nothing to replicate: names, lists, quotations
-struck.py     what the machine proposed and the editor deleted
+struck.py     what the machine proposed and the editor deleted    leads.py      words that then lead nowhere
 evidence.py   all of this as evidence.json
 warnings.py   what an editor should look at before signing
 numbers.py    the numbers of an editor's sentence that what it cites does not hold
+turned.py     an editor's wording that has other numbers than the draft, or goes another way
 """
 
 from digest.galley.hands import Hand, Printed, printed

@@ -27,8 +27,13 @@ def machines(laid: Item | None, marks: Cited, units: tuple[str, ...]) -> Abstrac
     """The sentences that the machine laid, and the words of ours before a quotation among them."""
     if not laid:
         return set()
-    whole = {words for _, words, *_ in cut_into_sentences(laid, marks, units, None)}
-    return whole | {words for _, words, *_ in cut_into_sentences(laid, marks, units, set())}
+    fields = list(_fields(laid, marks))
+    ways = (_sentences(prose, units, marks, way, part == "doubt") for part, prose in fields for way in _ways(part))
+    return {words for way in ways for words, _ in way}
+
+
+def _ways(part: Part) -> tuple[AbstractSet[str] | None, ...]:
+    return (None,) if part == "doubt" else (None, frozenset())
 
 
 def cut_into_sentences(
@@ -38,14 +43,19 @@ def cut_into_sentences(
 
     `machine`: what the machine laid; without it nothing is cut as an editor's.
     """
+    for part, prose in _fields(item, marks):
+        bare = prose.bare
+        for words, names in _sentences(prose, units, marks, None if part == "doubt" else machine, part == "doubt"):
+            yield part, words, names, bare
+
+
+def _fields(item: Item, marks: Cited) -> Iterator[tuple[Part, Prose]]:
+    """An item's fields, in print order."""
     body, own = definitions(item.prose)
     fields: list[tuple[Part, str]] = [("prose", body), ("take", item.take)]
     fields += [("doubt", doubt) for doubt in item.doubts] + [("bottom", item.bottom)]
     fields += [("note", note) for note in own.values()]
-    for part, field in fields:
-        prose = parse(field, lambda name: marks.known(name) or name in own)
-        for words, names in _sentences(prose, units, marks, None if part == "doubt" else machine, part == "doubt"):
-            yield part, words, names, prose.bare
+    yield from ((part, parse(field, lambda name: marks.known(name) or name in own)) for part, field in fields)
 
 
 def cut(

@@ -51,6 +51,12 @@ def worded(material: Material, key: str) -> dict[str, str]:
 
 
 def _sentences_of(material: Material, key: str) -> tuple[Printed, ...]:
+    if key not in material.cut:
+        material.cut[key] = _cut(material, key)
+    return material.cut[key]
+
+
+def _cut(material: Material, key: str) -> tuple[Printed, ...]:
     item, summary = material.items[key], material.summaries.get(key)
     marks, units = cited(material, key, definitions(item.prose)[1]), units_of(summary)
     laid = material.laid.get(key)
@@ -113,7 +119,7 @@ def as_post(item: Item, summary: Summary) -> str:
 
 def drafted(material: Material, key: str) -> bool:
     """Whether a model wrote any of the printed sentences."""
-    return any(sentence.hand in (Hand.REPORT, Hand.JUDGEMENT) for sentence in printed(material, key))
+    return any(sentence.hand in (Hand.REPORT, Hand.JUDGEMENT) for sentence in _sentences_of(material, key))
 
 
 def by_editor(material: Material, key: str) -> bool:

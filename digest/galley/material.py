@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
 from digest import table
 from digest.desk import Desk
+from digest.galley.leads import without_idle_leads
 from digest.galley.recomputed import lay_plots, recomputed
+from digest.galley.said import Printed
 from digest.model import (
     INBOX,
     Accounts,
@@ -68,6 +71,11 @@ class Material:
     sample: bool = False
     approved: bool = False
 
+    @cached_property
+    def cut(self) -> dict[str, tuple[Printed, ...]]:
+        """Items as sentences, kept here by hands.py, whom many ask for them. A changed copy begins anew."""
+        return {}
+
     @property
     def piece_keys(self) -> list[str]:
         """Keys of the items that will be printed (on the sheet, and with a file), in the editor's order."""
@@ -103,16 +111,16 @@ def gather(desk: Desk, month: Month) -> Material:
     numbers = recomputed(desk.table(month), {one.key: texts[one.key] for one in sheet.items if one.key in texts})
     lay_plots(_figures_folder(desk), numbers.plots)
     replications += numbers.boxes
+    drafts = _latest(desk, Laid, items, f"{month}/").items()
+    laid = {key: table.parse_item(draft.text, draft.file) for key, draft in drafts}
     return Material(
         month=month,
         sheet=sheet,
-        items=items,
+        items={key: without_idle_leads(item, laid.get(key)) for key, item in items.items()},
         summaries=summaries,
         texts=texts,
         entries=entries_of(desk, month, {line.key for line in sheet.items} & items.keys()),
-        laid={
-            key: table.parse_item(laid.text, laid.file) for key, laid in _latest(desk, Laid, items, f"{month}/").items()
-        },
+        laid=laid,
         laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
         coverages=tuple(summary.coverage for summary in summaries.values()),
         replications=replications,

@@ -63,10 +63,12 @@ class Told:
 
 def posts(material: Material, key: str, sentences: Sequence[Printed]) -> dict[str, str]:
     """The item's post for each network, by network name: the editor's words, else a draft from `sentences`."""
-    item = material.items[key]
+    item, summary = material.items[key], material.summaries.get(key)
     if by_editor(material, key):
         return dict.fromkeys(ROOMS, plain(item.post))
-    return {network: drafted(item, material.summaries.get(key), sentences, network) for network in ROOMS}
+    ours = [sentence for sentence in sentences if item.signed or sentence.hand is not Hand.EDITOR]
+    doubts = _doubts(item, summary, ours)
+    return {network: _drafted(item, summary, ours, doubts, network) for network in ROOMS}
 
 
 def by_editor(material: Material, key: str) -> bool:
@@ -75,17 +77,18 @@ def by_editor(material: Material, key: str) -> bool:
     return bool(own) and not (laid and own == plain(laid.post))
 
 
-def drafted(item: Item, summary: Summary | None, sentences: Sequence[Printed], network: str) -> str:
+def _drafted(
+    item: Item, summary: Summary | None, sentences: Sequence[Printed], doubts: Sequence[Told], network: str
+) -> str:
     """Draft a post of title, source, finding and strongest doubt.
 
     The two share one post where a finding and a doubt nearly as good as the best have room in it; else the best finding
-    that a post holds is followed by the best doubt that a post holds. From an unsigned item it takes only gated machine
-    sentences and the authors' own words.
+    that a post holds is followed by the best doubt that a post holds. `sentences` of an unsigned item are gated machine
+    sentences and the authors' own words alone.
     """
-    sentences = [sentence for sentence in sentences if item.signed or sentence.hand is not Hand.EDITOR]
     places, room = openings(item), _room_beside_address(item) if network == "bluesky" else ROOMS[network]
     most = ROOMS[network] - _x_weight(f"{places[-1]}: ")
-    found, doubts = _findings(item, summary, sentences, most), _doubts(item, summary, sentences)
+    found = _findings(item, summary, sentences, most)
     found = [one for one in found if not all(_holds(doubt.text, one.text) for doubt in doubts)] or found
     pairs = _pairs(_close(found), _close(doubts)) or _pairs(found, doubts) or [(found[0].text, "")]
     ways = [(place, _joined(place, *pair)) for pair in pairs for place in places]

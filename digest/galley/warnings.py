@@ -16,6 +16,7 @@ from digest.galley.position import position
 from digest.galley.posts import by_editor, strange_numbers, unlike_a_post
 from digest.galley.prose import definitions
 from digest.galley.readers import unasked
+from digest.galley.turned import turned
 from digest.ground import locate
 from digest.ground.locating import LEAST_WORDS
 from digest.text import clip, plain, quoted
@@ -59,7 +60,7 @@ def warnings(material: Material) -> tuple[str, ...]:
     found += [one.told for one in unheld(material)]
     for key in material.piece_keys:
         file = material.items[key].file
-        looked = (_quotes, _marks, _stance, _post, _strikes, _plots)
+        looked = (_quotes, turned, _marks, _stance, _post, _strikes, _plots)
         found += [f"{file}: {warning}" for look in looked for warning in look(material, key)]
         found += [f"{file}: {warning}" for warning in unasked(material.items[key])]
     return tuple(dict.fromkeys(found))
@@ -118,11 +119,11 @@ def _numbers(material: Material, key: str) -> Iterator[Unheld]:
         if one.hand == Hand.EDITOR and one.evidence and not definitions(item.prose)[1].keys() & set(one.marks):
             drafted = [was.text for was in laid if set(was.marks) & set(one.marks)]
             held = [item.title, *(place.quote for place in one.evidence), *drafted]
-            for number in unheld_numbers(_without_quotations(one.text), held):
+            for number in unheld_numbers(without_quotations(one.text), held):
                 yield Unheld(item.file, one.text, number)
 
 
-def _without_quotations(words: str) -> str:
+def without_quotations(words: str) -> str:
     """Words without the quotations that are looked for as a whole."""
     for quote in spans(words):
         words = words.replace(quote, "") if len(quote.split()) >= LEAST_WORDS else words

@@ -5,7 +5,7 @@ it, so that it is never out of date.
 
 sheets.py     all that is shown of one item     rows.py     its sentences and doubts, beside what they stand on
 passages.py   passages, each shown once         boxes.py    its replications, and what a strike does
-fallen.py     what the gate dropped, and why
+fallen.py     what the gate dropped, and why   differing.py  what a passage says more than its sentence
 """
 
 from collections.abc import Iterator, Mapping, Sequence

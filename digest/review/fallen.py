@@ -5,10 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digest.galley import Printed
-from digest.model import Dropped
+from digest.galley.telling import tells
+from digest.ground.quantities import quantities
+from digest.model import Dropped, Sentence, Text
 from digest.review.passages import FIRST_WORDS
 from digest.text import clip, many, plain
 
+MOST = 3
+"""Passages shown of those that only fallen words were about."""
+LOST = 160
+"""Characters shown of each."""
+HALF = 0.5
 _WHAT = {
     "doubt": "doubt",
     "oversell": "verdict on the title",
@@ -67,6 +74,36 @@ def _fallen(words: str, one: Dropped, said: str, cited: Mapping[str, str]) -> Fa
         printed=bool(instead) and instead in said,
         at=at,
     )
+
+
+def lost(dropped: Sequence[Dropped], text: Text | None, printed: Sequence[Printed]) -> tuple[tuple[str, str], ...]:
+    """(sentence id, words) of the passages that only fallen words were about: limits and doubts, then results."""
+    cited = {place.sentence for one in printed for place in one.evidence}
+    found: dict[str, str] = {}
+    for one in sorted(dropped, key=lambda one: one.where == "claim"):
+        words = plain(one.text)
+        weighs = one.where in ("limit", "doubt") or bool(quantities(words)) or tells(words)
+        source = _source(words, text) if text and weighs and one.where != "sheet" else None
+        if source and source.id not in cited:
+            fell = f" (fell: {clip(words, LOST)})" if " | " in source.text else ""  # a row says little by itself
+            found.setdefault(source.id, clip(plain(source.text), LOST) + fell)
+    return tuple(found.items())[:MOST]
+
+
+def _source(words: str, text: Text) -> Sentence | None:
+    """The sentence that shares most of its words with what fell, or all its numbers; None where none shares half."""
+    shares = [(_share(_stems(words), _stems(plain(one.text))), -len(one.text), one) for one in text.sentences]
+    share, _, best = max(shares, key=lambda one: one[:2], default=(0.0, 0, None))
+    return best if share >= HALF else None
+
+
+def _share(ours: set[str], theirs: set[str]) -> float:
+    numbers = {one for one in ours if one[0].isdigit() and len(one) > 1}
+    return 1.0 if len(numbers) > 1 and numbers <= theirs else len(ours & theirs) / max(1, len(ours))
+
+
+def _stems(words: str) -> set[str]:
+    return set(re.findall(r"\d[\d.,]*\d|\w{4,}|\d", words.lower()))
 
 
 def kinds(found: Sequence[Fallen]) -> str:

@@ -11,9 +11,12 @@ from digest.galley.footnotes import section
 from digest.galley.hands import spans
 from digest.ids import urlsplit_safe
 from digest.model import Comment, Evidence, Sentence, Text
+from digest.review.differing import elided
 from digest.text import clip, plain
 
-HEADING = 48
+BEFORE = 200
+"""Characters of the sentence before a passage."""
+HEADING = 36
 """Characters of a heading beside a passage; among its neighbours it stands whole."""
 FIRST_WORDS = 40
 """Characters of a passage that remind of it where it is shown above."""
@@ -86,7 +89,7 @@ class Shown:
         )
         new = [one for one in places if _name(one) not in self.places]
         shown = [self._named(run) for run in self._runs(one for one in new if one in whole)]
-        shown += [self._in_text(run) for run in self._runs(one for one in new if one not in whole)]
+        shown += [self._in_text(run, said) for run in self._runs(one for one in new if one not in whole)]
         return tuple(shown), again
 
     def _is_whole(self, one: Evidence) -> bool:
@@ -116,7 +119,7 @@ class Shown:
         where = where if len(where) <= HEADING else clip(where, HEADING) + "”"
         return Passage(where, url if urlsplit_safe(url) else "", pieces, ids, at)
 
-    def _in_text(self, run: Sequence[Evidence]) -> Passage:
+    def _in_text(self, run: Sequence[Evidence], said: str) -> Passage:
         pieces = list[tuple[str, str]]()
         for place in run:
             if self.text and (at := self.order.get(place.sentence)) is not None:
@@ -125,7 +128,18 @@ class Shown:
                 pieces += [("beside", self.text.body[place.end : sentence.end])]
             else:
                 pieces.append(("cited", place.quote))
-        return self._named(run, tuple((kind, plain(words)) for kind, words in pieces if words.strip()))
+        shown = tuple((kind, plain(words)) for kind, words in pieces if words.strip())
+        if self.text and {kind for kind, _ in shown} == {"cited"}:  # whole, it stands among its neighbours
+            shown = (("cited", elided(" ".join(words for _, words in shown), said)),)
+        return self._named(run, shown)
+
+    def before(self, places: Sequence[Evidence]) -> tuple[str, str]:
+        """(id, words) of the sentence that stands before the first of these in its section; ('', '') for none."""
+        at = min((self.order[one.sentence] for one in places if one.sentence in self.order), default=0)
+        if not self.text or not at or self.text.sentences[at - 1].section != self.text.sentences[at].section:
+            return "", ""
+        one = self.text.sentences[at - 1]
+        return one.id, clip(plain(one.text), BEFORE)
 
 
 def _name(one: Evidence) -> tuple[str, str]:

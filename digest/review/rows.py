@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from digest.galley import Hand, Material, Printed, printed
 from digest.galley.footnotes import looked_for
 from digest.galley.hands import spans
-from digest.model import Absence, Comment, Doubt, Fact, Summary, Text
+from digest.model import Absence, Comment, Doubt, Evidence, Fact, Summary, Text
+from digest.review.differing import points_at
 from digest.review.passages import Again, Passage, Shown, comment_passage, where_of
-from digest.text import plain
+from digest.text import clip, plain
 
+ANSWER = 120
+"""Characters shown of a passage that may answer a doubt; whole, it stands among its neighbours."""
 COMMENT = 600
 """Characters shown of a comment that is not itself the evidence."""
 _LABELS = {
@@ -55,6 +58,8 @@ class Row:
     answers: tuple[Passage, ...] = ()
     """What else in the text may answer a model's doubt."""
     answers_again: tuple[Again, ...] = ()
+    before: tuple[str, str] = ("", "")
+    """(sentence id, words) of what stands before its passage, where it points back to what is not printed."""
     places: tuple[tuple[str, str], ...] = ()
     """Where it stands in a text that is shown whole: (sentence id, section and id)."""
 
@@ -88,6 +93,8 @@ class _Ground:
     shown: Shown
     beside: bool
     """Whether the text is shown whole beside them."""
+    prose: str
+    """All that the item prints of its text, on one line."""
 
     @property
     def sentences(self) -> int:
@@ -97,7 +104,9 @@ class _Ground:
 def groups(material: Material, key: str, beside: bool) -> Iterator[Group]:
     """An item's rows by part, in print order."""
     text, summary = material.texts.get(key), material.summaries.get(key)
-    ground, sentences = _Ground(text, summary, Shown(text), beside), printed(material, key)
+    sentences = printed(material, key)
+    prose = " ".join(one.text for one in sentences if one.part == "prose")
+    ground = _Ground(text, summary, Shown(text), beside, prose)
     for part, title in _PARTS.items():
         ours = [(one,) for one in sentences if one.part == part]
         rows = tuple(_rows(_doubts(material, key) if part == "doubt" and ours else ours, ground))
@@ -149,9 +158,19 @@ def _row(piece: tuple[Printed, ...], ground: _Ground) -> Row:
         row = replace(row, places=tuple(dict.fromkeys(named)))
     else:
         passages, again = ground.shown.passages(evidence, words)
-        row = replace(row, passages=passages, again=again)
+        row = replace(row, passages=passages, again=again, before=_before(first, evidence, ground))
     answers, answers_again = ground.shown.passages(doubt.answers) if doubt else ((), ())
+    answers = tuple(replace(one, pieces=tuple((kind, clip(words, ANSWER)) for kind, words in one.pieces[:1]))
+                    for one in answers)  # fmt: skip
     return replace(row, answers=answers, answers_again=answers_again)
+
+
+def _before(first: Printed, evidence: Sequence[Evidence], ground: _Ground) -> tuple[str, str]:
+    """What stands before a reported or quoted sentence that points back, unless that is shown as a passage itself."""
+    tells = first.part == "prose" and first.hand in (Hand.REPORT, Hand.QUOTE)
+    points = tells and points_at(first.text, ground.prose.partition(first.text)[0])
+    id, words = ground.shown.before(evidence) if points else ("", "")
+    return ("", "") if any(id == shown for shown, _ in ground.shown.places) else (id, words)
 
 
 def _label(first: Printed, hand: Hand, rests: bool) -> str:

@@ -13,19 +13,21 @@ from digest.galley.position import position
 from digest.ids import urlsplit_safe
 from digest.model import Entry, Evidence, Item, Month, Slot, Summary, Text, Usage
 from digest.review.boxes import LabBox, lab_boxes
-from digest.review.fallen import Fallen, fallen, kinds
+from digest.review.fallen import Fallen, fallen, kinds, lost
 from digest.review.passages import Around, Passage, around, comment_passage, where_of
 from digest.review.rows import COMMENT, Group, groups
 from digest.text import clip, plain
 
 UNSEEN = 300
 """Characters shown of a piece of hidden text."""
-LAST = 300
+LAST = 90
 """Characters shown of the last sentence that was read: its end, where it is longer."""
 SHORT = 30
 """Sentences of a text that is shown whole: an abstract has some ten, and a take wants all of them."""
 NAMED = 3
 """Authors named before the rest are counted; a fourth and last one is still named."""
+MODELS = "model-written"
+"""The badge that the line below a title puts in words."""
 DROPPED = 60
 """Sentences shown of those the gate dropped."""
 
@@ -64,6 +66,8 @@ class ItemSheet:
     unsaid: tuple[str, ...]
     """The slots of that sheet that the text was searched for in vain."""
     dropped: tuple[Fallen, ...]
+    lost: tuple[tuple[str, str], ...]
+    """(sentence id, words) of the passages that nothing printed rests on, since what was written of them fell."""
     whole: tuple[tuple[str, str, bool], ...]
     """The sentences of a short text, in order: (id, words, whether it is cited); () for a longer one, which is read at
     its source."""
@@ -103,6 +107,7 @@ def item_sheet(material: Material, key: str, place: int, entry: Entry | None = N
     beside = bool(short) and summary is not None and summary.mode == "notes"
     hidden = text.hidden if text else summary.hidden if summary else 0
     answers = {one.sentence for doubt in summary.doubts for one in doubt.answers} if summary else set()
+    gone = lost(summary.dropped[:DROPPED], text, sentences) if summary and not beside else ()
     slots = summary.sheet if summary else ()
     last = text.sentences[-1] if text and text.sentences and not beside else None
     return ItemSheet(
@@ -124,9 +129,10 @@ def item_sheet(material: Material, key: str, place: int, entry: Entry | None = N
         sheet=tuple((_slot(slot), plain(slot.found), _sections(slot.evidence)) for slot in slots if slot.found),
         unsaid=tuple(_slot(slot) for slot in slots if not slot.found),
         dropped=fallen(summary.dropped[:DROPPED], sentences) if summary else (),
+        lost=gone,
         whole=tuple((one.id, plain(one.text), one.id in cited) for one in short),
         beside=beside,
-        around=around(text, cited | answers) if text and not short else (),
+        around=around(text, cited | answers | {id for id, _ in gone}) if text and not short else (),
         comments=tuple(comment_passage(comment, COMMENT) for comment in text.comments) if text else (),
         hidden=hidden,
         unseen=tuple(clip(plain(piece), UNSEEN) for piece in text.unseen) if text else (),
@@ -162,7 +168,7 @@ def _nothing(material: Material, key: str) -> str:
 
 
 def _how_made(item: Item, summary: Summary | None, text: Text | None) -> Iterator[str]:
-    yield from (plain(badge) for badge in item.badges)
+    yield from (plain(badge) for badge in item.badges if not summary or badge != MODELS)
     if text:
         yield reading_place(text.key, text.origin, text.version)
         yield f"{text.coverage:.0%} read, {len(text.sentences):,} sentences".replace("%", " %")

@@ -11,6 +11,7 @@ from digest.table.lines import line_text, one_line
 from digest.table.reading import SCHEMA
 
 NONE: Mapping[str, str] = MappingProxyType({})
+DRAFTED = "# Drafted anew at every build from what then stands here, so it follows your strikes; changed, it is yours."
 _PLAIN = re.compile(r"[\w./:()+-]+")
 
 
@@ -48,6 +49,8 @@ def item_text(item: Item, boxes: Mapping[str, str] = NONE) -> str:
         ("bottom", item.bottom),
     ]
     front = [*(_field(*field) for field in fields), *_notes(item.notes), *box_lines(boxes)]
+    if item.post:
+        front.insert(front.index(_field("post", item.post)), DRAFTED)
     return "\n".join(["---", *front, "---", "", item.prose.strip()]) + "\n"
 
 

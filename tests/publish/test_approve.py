@@ -160,9 +160,16 @@ def test_what_nobody_could_look_at_is_not_approved(root):
     with press.desk_at(root) as desk:
         story.build(desk, press.MAY)
         edit(root, "and it came out.", "and it did not.")
-        with pytest.raises(NeedsPerson, match="digest build 2025-05"):
+        with pytest.raises(NeedsPerson, match=r"is printed anew: look at .*newsletter\.html.*; then type"):
             story.sign_off(desk, press.MAY)
         assert approval_of(desk.store, press.MAY) is None
+        assert "and it did not." in (root / "output/2025-05/newsletter.md").read_text()
+        assert story.sign_off(desk, press.MAY)
+
+
+def test_what_was_never_printed_is_not_approved(root):
+    with press.desk_at(root) as desk, pytest.raises(NeedsPerson, match="look at it first: digest build 2025-05"):
+        story.sign_off(desk, press.MAY)
 
 
 def test_preflight_is_asked_about_the_bytes_that_would_go(root, monkeypatch):
