@@ -28,6 +28,7 @@ _WRITTEN = re.compile(
     re.I,
 )
 _NUMBERS = re.compile(r"\b((?:19|20)\d\d)[/-](\d{1,2})(?:[/-](\d{1,2}))?\b")
+_TAG = re.compile(r"</?(?:br|wbr|i|em|b|strong|span|sub|sup|small)\b[^<>]*>", re.I)
 _IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[A-Za-z]{3,9})[/-](\d{1,2})(?=[/-]|$)")
 _EMBEDDED = re.compile(rb'\\?"(?:publishedOn|publishedAt|datePublished|publishDate)\\?"\s*:\s*\\?"([0-9T:.Z+-]{10,35})')
 _METAS = (
@@ -156,8 +157,16 @@ def _guessed(tree: html.HtmlElement | None) -> Iterator[str]:
 def _title(tree: html.HtmlElement | None, source: str) -> str:
     headings, titles = _texts(tree, "//h1"), _texts(tree, "//title")
     named = _meta(tree, ("og:title", "citation_title", "twitter:title"))
-    title = next(filter(None, (named, *headings, *titles)), "")
+    title = _untagged(next(filter(None, (named, *headings, *titles)), ""), headings)
     return bare(title, (_meta(tree, ("og:site_name", "application-name")), source), headings)
+
+
+def _untagged(title: str, headings: list[str]) -> str:
+    """A title without the tags that stand in it as text ("Diffusion Models <br> with RL"), if a heading of the page is
+    the same without them.
+    """
+    without = _TAG.sub(" ", title).split()
+    return " ".join(without) if any(heading.split() == without for heading in headings) else title
 
 
 def _texts(tree: html.HtmlElement | None, path: str) -> list[str]:

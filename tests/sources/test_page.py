@@ -199,3 +199,12 @@ def test_a_title_ends_before_the_name_of_the_site(title, more):
 )
 def test_a_title_that_truly_holds_a_bar_keeps_it(title, more):
     assert titled(title, **more) == title
+
+
+def test_a_tag_that_stands_as_text_in_a_title_is_no_part_of_it_if_the_heading_has_none():
+    title = "Diffusion &lt;br&gt; with RL"
+    head = f'<title>{title}</title><meta property="og:title" content="{title}">'
+    body = f"<html><head>{head}</head><body><h1>{{}}</h1><p>Text.</p></body></html>"
+    assert page.entry_of(body.format("Diffusion <br> with RL").encode(), URL, "Lab", NOW).title == "Diffusion with RL"
+    shown = body.format(title).encode()
+    assert page.entry_of(shown, URL, "Lab", NOW).title == "Diffusion <br> with RL"
