@@ -366,8 +366,11 @@ def test_status_says_whether_a_yes_stands_and_what_is_out(root):
         assert json.loads(status(desk, press.MAY, as_json=True))["approved"] is True
         pair = Likeness(a="arxiv:1", b="forum:2", titles=("One", "Two"), verdict="unsure", why="the same title")
         desk.store.put(Likenesses(pairs=(pair,)), "2025-05", "")
+        source = desk.config.sources[0]
+        desk.store.put(SourceReport(name=source.name, kind=source.kind, state="ok"), f"2025-05/{source.name}", "")
         assert "one work or two?" in "\n".join(doubles(desk, press.MAY))
         asked = status(desk, press.MAY)
+        assert "nothing is out" in asked or "1 sent" in asked
         assert "one work or two?" not in asked, "of an approved month merge and split are refused"
     edit(root, "and it came out.", "and it did not.")
     with press.desk_at(root) as desk:
