@@ -44,10 +44,11 @@ def approve(desk: Desk, month: Month, gather: Callable[[], Proofs], unheld_too: 
     """
     proofs = gather()
     strange = [] if unheld_too else [one.told for one in unheld(proofs.material)]
-    problems = [*_open(proofs.material), *proofs.findings, *strange]
-    problems = problems or [*_unseen(desk, month, proofs), *proofs.against]
-    if problems:
-        listed = "\n  ".join(clip(plain(problem), 300) for problem in dict.fromkeys(problems))
+    unsigned, problems = _unsigned(proofs.material), [*_open(proofs.material), *proofs.findings, *strange]
+    if not unsigned and not problems:
+        problems = [*_unseen(desk, month, proofs), *proofs.against]
+    if unsigned or problems:
+        listed = "\n  ".join([*unsigned, *(clip(plain(problem), 300) for problem in dict.fromkeys(problems))])
         answer = f"\n{_ANSWER} digest approve {month} --not-in-source" if strange else ""
         raise NeedsPerson(f"{month} cannot be approved yet:\n  {listed}{answer}")
     hashes = {name: sha256(content) for name, content in sorted(proofs.final.items())}
@@ -72,7 +73,9 @@ def approve(desk: Desk, month: Month, gather: Callable[[], Proofs], unheld_too: 
 
 def waits(material: Material, unproved: Sequence[str]) -> tuple[str, ...]:
     """All that a yes would be refused for before the issue is printed for it, one line each."""
-    return tuple(dict.fromkeys([*_open(material), *unproved, *(one.told for one in unheld(material))]))
+    return tuple(
+        dict.fromkeys([*_unsigned(material), *_open(material), *unproved, *(one.told for one in unheld(material))])
+    )
 
 
 def vouched(files: Files, material: Material) -> dict[str, bytes]:
@@ -95,16 +98,23 @@ def boxes(material: Material) -> tuple[str, ...]:
     return tuple(f"{material.home(replication)}: {replication.recipe}: {replication.phrase}" for replication in shown)
 
 
+def _unsigned(material: Material) -> Sequence[str]:
+    """The items that nobody signed, below what to do. `signed: yes` closes an item with all that waits in it."""
+    unsigned = [key for key in material.piece_keys if not material.items[key].signed]
+    if not unsigned:
+        return []
+    how = "keep, edit or strike the doubts and boxes of each, then write signed: yes into its file"
+    head = f"{many(len(unsigned), 'item is', 'items are')} not signed; {how}:"
+    return [head, *(f"  {material.items[key].file}{_pending(material, key)}" for key in unsigned)]
+
+
 def _open(material: Material) -> Sequence[str]:
-    """What is still open. `signed: yes` closes an item: its doubts, its verdict on overselling and its boxes."""
+    """What else of the table is still open."""
     if not material.piece_keys:
         return ["issue.md has no item to print: an empty issue is not sent; move a line under ## Items"]
-    unsigned = [key for key in material.piece_keys if not material.items[key].signed]
-    unsigned_hint = "is not signed; keep, edit or strike its doubts and boxes, then write signed: yes"
     missing = [line.key for line in material.sheet.items if line.key not in material.items]
     missing_hint = "stands among the items and its file is gone; delete its line, or bring the file back"
-    return [*(f"{material.items[key].file}: {key} {unsigned_hint}{_pending(material, key)}" for key in unsigned),
-            *(f"issue.md: {key} {missing_hint}" for key in missing), *material.waiting]  # fmt: skip
+    return [*(f"issue.md: {key} {missing_hint}" for key in missing), *material.waiting]
 
 
 def _pending(material: Material, key: str) -> str:

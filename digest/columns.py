@@ -1,5 +1,6 @@
-"""Aligned columns for a person, whose words are wrapped where the terminal ends. Pure."""
+"""Aligned columns for a person, whose words are wrapped where the terminal ends; JSON for a script. Pure."""
 
+import json
 import textwrap
 from collections.abc import Sequence
 
@@ -22,6 +23,10 @@ def wrapped(lead: str, text: str, width: int) -> str:
     return textwrap.fill(
         text, room, initial_indent=lead, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
     )
+
+
+def as_text(data: object) -> str:
+    return json.dumps(data, indent=1, ensure_ascii=False)
 
 
 def _line(lead: str, last: str, width: int) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from digest.errors import ConfigError, MadeByNewer
 from digest.llm import Endpoint
-from digest.mistakes import doubles, mistakes, wrong
+from digest.mistakes import doubles, mistakes, unclosed, wrong
 from digest.model import Strict
 from digest.net import NamedHost
 from digest.publishers import Publisher
@@ -118,9 +118,8 @@ def _compose(raw: bytes, name: str) -> yaml.MappingNode:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{name}: not UTF-8 text ({error.reason} at byte {error.start}); save it as UTF-8") from None
     except yaml.YAMLError as error:
-        raise ConfigError(
-            f"{name}:{_mark(error)}: unreadable YAML: {getattr(error, 'problem', None) or error}"
-        ) from None
+        problem = getattr(error, "problem", None) or error
+        raise ConfigError(f"{name}:{_mark(error)}: unreadable YAML: {problem}{unclosed(error)}") from None
     except RecursionError:
         raise ConfigError(f"{name}: nested too deep; compare it with what digest new writes") from None
     if not isinstance(tree, yaml.MappingNode):

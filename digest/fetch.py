@@ -52,6 +52,14 @@ def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
     return _in_order(batches)
 
 
+def kept(desk: Desk, month: Month) -> tuple[Entry, ...]:
+    """The month's entries as earlier runs saw them; no source is asked."""
+    sources = (*desk.config.sources, *_inbox(desk, month))
+    tasks = [(source, window) for source in sources for window in source.windows(month)]
+    stored = ((task, desk.store.latest(Batch, _key(task))) for task in tasks)
+    return _in_order([batch for task, batch in stored if batch and batch.asked == _finished(task)])
+
+
 def _inbox(desk: Desk, month: Month) -> tuple[Inbox, ...]:
     """The editor's own links as one more source, if there are any."""
     urls = inbox.read(desk.table(month))

@@ -34,6 +34,8 @@ _KINDS = {
     "dict": "expected `name: value` pairs",
 }
 """By the beginning of the type of a mistake."""
+_OPENED = {"flow sequence": "[", "flow mapping": "{", "quoted scalar": "quotation mark"}
+"""By what PyYAML calls it."""
 _FORMS = {
     "mailto:": "expected an address such as mailto:digest@example.org or https://example.org/leave",
     "https?://": "expected a web address, such as https://example.org",
@@ -74,6 +76,18 @@ def doubles(node: yaml.Node | None) -> Iterator[tuple[str, int, int]]:
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from doubles(value)
+
+
+def unclosed(error: Exception, first: int = 1) -> str:
+    """Where the bracket or quotation mark stands that a YAML error is about, unless on the line of the error itself.
+
+    `first`: the number of the YAML's first line in its file.
+    """
+    begun, noticed = getattr(error, "context_mark", None), getattr(error, "problem_mark", None)
+    what = next((told for part, told in _OPENED.items() if part in (getattr(error, "context", None) or "")), "")
+    if not what or begun is None or noticed is None or begun.line == noticed.line:
+        return ""
+    return f"; the {what} of line {begun.line + first} may not be closed"
 
 
 def _expected(one: ErrorDetails) -> str:

@@ -10,7 +10,7 @@ from digest.draft import draft
 from digest.earlier import refuse_frozen
 from digest.editions import standing
 from digest.enrich import enrich
-from digest.fetch import fetch
+from digest.fetch import fetch, kept
 from digest.follow import follow
 from digest.galley import gather
 from digest.link import link
@@ -77,6 +77,11 @@ def skim(desk: Desk, month: Month) -> Picks:
 def candidates(desk: Desk, month: Month) -> tuple[Work, ...]:
     """Everything the post brought, each work once."""
     return link(desk, month, fetch(desk, month))
+
+
+def at_hand(desk: Desk, month: Month) -> tuple[Work, ...]:
+    """Everything that earlier runs brought, each work once."""
+    return link(desk, month, kept(desk, month))
 
 
 def lay_table(desk: Desk, month: Month) -> tuple[str, ...]:

@@ -8,13 +8,15 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from digest.cli import app
-from digest.console import Console
+from digest.console import Console, folded, located
+from digest.files import starter
 from digest.store import lock
 
 SOURCES = """\
@@ -259,15 +261,60 @@ def test_help_lists_the_commands_as_a_month_goes():
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_in_a_message_gets_the_folder_if_it_takes_one(command):
+    takes = "--dir" in CliRunner().invoke(app, [*command.split(), "--help"]).output and command != "demo"
+    given = " --dir 'my digest'" if takes else ""
+    for message in ("with: digest {}; or", "`digest {}`", "build, then digest {}", "then run digest {}", "  digest {}"):
+        told = message.format(command)
+        assert located(told, Path("my digest")) == message.format(command + given)
+        assert located(told, Path()) == told
+    if takes:
+        told = f"look first: digest {command} 2025-05 --json"
+        assert located(told, Path("mine")) == f"look first: digest {command} 2025-05 --dir mine --json"
+
+
+def test_a_rank_is_explained_from_what_was_fetched_and_nobody_is_asked_again(home):
+    sample = starter() / "examples" / "sample-month"
+    (home / "sources.yaml").write_bytes((sample / "sources.yaml").read_bytes())
+    fetched = digest("fetch", "2025-02", "--dir", home, "--replay", sample / "responses")
+    assert fetched.returncode == 3 and "failed: A quiet blog" in fetched.stderr
+    for option in ("--explain", "--why-not"):
+        told = digest("rank", "2025-02", option, "2502.99901", "--dir", home, env=NO_PROXY)
+        assert told.returncode == 0 and "score" in told.stdout and told.stderr.count("fetch") == 0
+        assert f"earlier runs fetched, 20 works; to fetch again: digest fetch 2025-02 --dir {home}" in told.stdout
+
+
+def test_the_list_of_recipes_fits_a_terminal():
+    from digest.replications import RECIPES
+    from digest.report import recipes_table
+
+    told = recipes_table(RECIPES, width=80)
+    assert max(map(len, told.splitlines())) <= 80 and all(recipe.title in told for recipe in RECIPES)
+
+
+def test_the_paths_in_a_message_are_right_from_where_one_stands():
+    told = "issues/2025-05/items/a.md (output/2025-05/): see mine/issues/2025-05/issue.md, /x/output/2025-05/"
+    expected = (
+        "mine/issues/2025-05/items/a.md (mine/output/2025-05/): see mine/issues/2025-05/issue.md, /x/output/2025-05/"
+    )
+    assert located(told, Path("mine")) == expected
+
+
+def test_a_message_ends_its_lines_between_words_and_never_inside_a_command():
+    command = "digest merge --dir mine arxiv:2505.00001 forum:abcdefghijklmnopq --month 2025-05"
+    told = folded(f"  say whether these two works are one, with: {command}\nand a short line", 60)
+    assert told == f"  say whether these two works are one, with:\n      {command}\nand a short line"
+    path = f"items/{'long-' * 12}.md"
+    assert folded(f"  {path}: to sign", 50) == f"  {path}:\n      to sign"
+    assert folded(told, 0) == told
+
+
 def test_what_to_type_next_can_be_typed_from_where_one_stands(tmp_path):
-    from pathlib import Path
-
-    from digest.cli.shared import HERE, typed
-
-    assert typed("run 2025-05", HERE) == "digest run 2025-05"
-    assert typed("run 2025-05", Path("my digest")) == "digest run 2025-05 --dir 'my digest'"
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "sources.yaml").write_text(SOURCES)
     done = digest("add", "https://arxiv.org/abs/2505.00001", "2025-05", "--dir", "mine", cwd=tmp_path)
     assert "Next: digest run 2025-05 --dir mine" in done.stdout
     assert "Next: digest run 2025-05 --dir mine" in digest("status", "2025-05", "--dir", "mine", cwd=tmp_path).stdout
+    refused = digest("kill", "arxiv:2505.00001", "2025-05", "--dir", "mine", cwd=tmp_path)
+    assert refused.returncode == 2 and "run first: digest run 2025-05 --dir mine" in refused.stderr

@@ -56,6 +56,7 @@ def test_a_good_file_is_read_with_the_stated_defaults():
         ),
         (b"interests:\n  - mech", b"interest:\n  - mech", "unknown key 'interest'"),
         (b"title: My", b"title: [My", "sources.yaml:3: unreadable YAML"),
+        (b"title: My", b"title: [My", "; the [ of line 2 may not be closed"),
         (b"name: LessWrong", b"name: arXiv", "two sources are named 'arXiv'"),
         (b"schema: 1\n", b"schema: 1\nschema: 1\n", "sources.yaml:2: 'schema' stands here twice (first on line 1)"),
         (b"[cs.LG, cs.CL]", b"&a [*a]", "aliases"),

@@ -129,6 +129,22 @@ def test_a_suspected_source_shows_wherever_gaps_are_told(at):
     assert lines(count([lab], [], []), [lab])[1] == "Suspiciously empty: Lab."
 
 
+def test_of_many_sources_that_failed_a_line_names_the_first_and_json_all(desk):
+    names = [f"Blog {n}" for n in range(9)]
+    feeds = [{"kind": "feed", "name": name, "url": f"https://b.example/{name[-1]}"} for name in names]
+    many = dataclasses.replace(
+        desk, config=config.parse(json.dumps({"sources": feeds, "interests": ["safety"]}).encode())
+    )
+    for n, name in enumerate(names):
+        state = "ok" if n == 0 else "failed" if n > 2 else "partial"
+        many.store.put(SourceReport(name=name, kind="feed", state=state), f"{MAY}/{name}", "")
+    assert missing(many, MAY) == (
+        "6 of 9 sources failed: Blog 3, Blog 4, Blog 5 and 3 more; seen in part: Blog 1, Blog 2;"
+        " all of them with digest sources 2025-05"
+    )
+    assert ", ".join(names[3:]) in json.loads(status(many, MAY, as_json=True))["incomplete"]
+
+
 def test_a_month_that_is_not_over_is_not_judged(at):
     desk = at(Server(QUIET), datetime(2025, 5, 20, tzinfo=UTC))
     fetch(desk, MAY)

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from digest.build import pages
 from digest.build.weight import weighted_length
 from digest.cli import app
-from digest.preflight import Looked, failed, inspect, origins, preflight, signed
+from digest.cli.press import _table
+from digest.preflight import Finding, Looked, failed, inspect, origins, preflight, signed
 from digest.preflight.leaks import of_environment
 
 ADDRESS = "https://d.example/repo"
@@ -197,6 +198,15 @@ def test_what_a_model_drafted_and_nobody_signed_fails_and_bare_quotes_warn():
     good = material(base_url=ADDRESS)
     told = preflight(looked(GOOD), good, GOOD)
     assert {(one.level, one.what) for one in told} == {("warn", "quotes alone; nobody read it critically")}
+
+
+def test_what_holds_of_many_files_is_said_once_and_json_says_it_of_each():
+    findings = tuple(Finding("warn", f"items/{n}.md", "quotes alone", "sign it") for n in range(3))
+    told = _table((*findings, Finding("fail", "email.html", "too large", "shorten it")), as_json=False)
+    assert told.splitlines()[:2] == ["warn  3 files: quotes alone", "      sign it:"]
+    assert "      items/2.md" in told.splitlines() and told.count("quotes alone") == 1
+    assert told.endswith("fail  email.html: too large\n      shorten it\n1 fail, 3 warn")
+    assert _table(findings, as_json=True).count("quotes alone") == 3
 
 
 def test_files_that_are_not_what_the_table_gives_are_one_finding():

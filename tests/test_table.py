@@ -94,6 +94,7 @@ def test_moving_a_line_reorders_and_a_bare_link_is_a_key():
         (("month: 2025-05", "month: May"), "month: 'May' is not a month"),
         (("## Also seen", "- arxiv:2505.00001\n## Also seen"), "is listed twice"),
         (('opening: ""', 'opening: "'), "unreadable"),
+        (('opening: ""', "opening: [one"), "; the [ of line 7 may not be closed"),
         (('opening: ""', 'opening: "He said "no" to it."'), "use ' or “ ” within it; or write `|`"),
     ],
 )

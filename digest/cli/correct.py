@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, app, console, desk_of, month_of, typed
+from digest.cli.shared import HERE, DirOption, app, console, desk_of, month_of
 
 
 @app.command(
@@ -35,4 +35,4 @@ def correct(
                 f"look: nothing of {made.month} was sent from here yet, and mail and posts have the old words; {told}"
             )
         console.say(f"The issue of {made.issue} announces it at the top. Mail and posts already sent stay as they are.")
-        console.say(f"Next: {typed(f'publish {made.month}', folder)}, to replace a published copy of the page")
+        console.guide(f"Next: digest publish {made.month}, to replace a published copy of the page")

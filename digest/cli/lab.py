@@ -44,7 +44,7 @@ def list_recipes(as_json: JsonOption = False) -> None:
     from digest.replications import RECIPES
     from digest.report import recipes_table
 
-    console.say(recipes_table(RECIPES, as_json))
+    console.say(recipes_table(RECIPES, as_json, console.width))
 
 
 @lab.command(epilog="Example: digest verify show steering_vector")
@@ -53,7 +53,7 @@ def show(recipe: RecipeName, tier: TierOption = "", folder: DirOption = HERE, as
     from digest.report import recipe_sheet
     from digest.verify import named
 
-    console.say(recipe_sheet(named(recipe, tier), folder, as_json))
+    console.guide(recipe_sheet(named(recipe, tier), folder, as_json), as_json)
 
 
 @lab.command(cls=OfMonth, epilog="Example: digest verify run steering_vector")
@@ -148,10 +148,10 @@ def run_by_hand(desk: "Desk", asked: ByHand, month: str, as_json: bool) -> None:
             refuse_editing(desk, which := month_of(month))
             beside = homes(desk, which, kept(desk, which), ready)
         tried = try_out(desk, ready, asked.settings, workers, asked.tuning)
-        console.say(replications_table(tried, as_json))
+        console.guide(replications_table(tried, as_json), as_json)
         placed = place(desk, which, tried, beside) if month else ""
         if placed and not as_json:
-            console.say(f"\n{placed}")
+            console.guide(f"\n{placed}")
     exit_unrun(tried)
 
 
@@ -161,13 +161,13 @@ def run_month(desk: "Desk", recipe: str, month: str, as_json: bool) -> None:
     from digest.report import kept, near_table, replications_table
     from digest.verify import near, openings
 
-    console.say(replications_table(done := run_lab(desk, which := month_of(month), recipe), as_json))
+    console.guide(replications_table(done := run_lab(desk, which := month_of(month), recipe), as_json), as_json)
     if recipe:
         exit_unrun(done)
         return
     works = kept(desk, which)
     if not as_json and (further := near_table(near(works, begins=openings(desk, works)))):
-        console.say(further)
+        console.guide(further)
     exit_incomplete(desk, which)
 
 
@@ -209,7 +209,7 @@ def propose(
 
     with desk_of(folder, yes=yes) as desk:
         found, why = proposing.proposed(desk, kept(desk, month_of(month)))
-        console.say(proposing.as_json(found, why) if as_json else proposing.told(found, why))
+        console.guide(proposing.as_json(found, why) if as_json else proposing.told(found, why), as_json)
 
 
 @lab.command(epilog="Example: digest verify train --minutes 10")
@@ -248,4 +248,4 @@ def recompute(
     from digest.report import numbers_table
 
     with desk_of(folder) as desk:
-        console.say(numbers_table(numbers(desk, month_of(month), item), as_json))
+        console.guide(numbers_table(numbers(desk, month_of(month), item), as_json), as_json)

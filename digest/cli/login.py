@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.shared import HERE, DirOption, app, console, typed
+from digest.cli.shared import HERE, DirOption, app, console
 from digest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def login(
     console.say("Within 30 seconds, copy the whole address from its address bar, paste it here, and press Enter:")
     account = granted(x, place, consent, sys.stdin.buffer.readline(MOST).decode("utf-8", "replace"))
     console.say(f"logged in at X as @{account}; the tokens are kept in {tokens_file(place.env)}.")
-    console.say(f"Next: {typed('doctor', folder)}")
+    console.guide("Next: digest doctor")
     if by_keys(place.env):
         console.error("they are not used yet: the four variables of OAuth 1.0a are set and come first; unset those")
 

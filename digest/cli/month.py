@@ -24,7 +24,6 @@ from digest.cli.shared import (
     monthly,
     show,
     show_next,
-    typed,
 )
 from digest.errors import ConfigError
 
@@ -92,7 +91,7 @@ def run(
         for which in months:
             asked = replace(desk, anew=anew(desk, which, again or ()))
             show(desk, which, make_issue(asked, which).warnings)
-            console.say(f"Next: {typed(f'status {which}', folder)}")
+            console.guide(f"Next: digest status {which}")
         exit_incomplete(desk, *months)
 
 
@@ -103,7 +102,7 @@ def _due(folder: Path) -> "tuple[Month, ...]":
 
     found = due(drafted(folder), month_of(""))
     for which in found.skipped:
-        console.error(f"{which} was missed too, too long ago to catch up by itself: {typed(f'run {which}', folder)}")
+        console.error(f"{which} was missed too, too long ago to catch up by itself: digest run {which}")
     return found.months
 
 
@@ -139,7 +138,7 @@ def draft(
         waiting = lay_table(desk, which := month_of(month))
         console.say(f"laid {desk.table(which)}")
         for name in waiting:
-            console.say(f"fresh text beside your edited file: items/{name}")
+            console.guide(f"fresh text beside your edited file: issues/{which}/items/{name}")
         exit_incomplete(desk, which)
 
 
@@ -151,4 +150,4 @@ def build(month: MonthOption = "", folder: DirOption = HERE) -> None:
     with desk_of(folder) as desk:
         edition = build_edition(desk, which := month_of(month))
         show(desk, which, edition.warnings)
-        show_next(desk, which, folder, "build", edition.warnings)
+        show_next(desk, which, "build", edition.warnings)

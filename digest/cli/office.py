@@ -15,7 +15,6 @@ from digest.cli.shared import (
     desk_of,
     month_of,
     monthly,
-    typed,
 )
 from digest.errors import ConfigError
 
@@ -41,17 +40,17 @@ def approve(
 
     with desk_of(folder) as desk:
         approval = sign_off(desk, which := month_of(month), not_in_source)
-        console.say(
+        console.guide(
             f"approved {which}: “{approval.subject}”, edition {approval.edition[:12]}, {len(approval.files)} files"
         )
         for box in boxes(material := gather(desk, which)):
-            console.say(f"with the replication of {box}")
+            console.guide(f"with the replication of {box}")
         for one in unheld(material):
-            console.say(f"on your word, as {one.why}: {one.where}: {one.shown}")
+            console.guide(f"on your word, as {one.why}: {one.where}: {one.shown}")
         for key in material.piece_keys:
             for told in turned(material, key):
                 console.error(f"look at {material.items[key].file}: {told}")
-    console.say(f"Next: {typed(f'publish {which}', folder)}")
+    console.guide(f"Next: digest publish {which}")
 
 
 @monthly(epilog="Example: digest publish 2025-05 --send --confirm 2025-05")
@@ -85,7 +84,7 @@ def publish(
             rows = dry(desk, standing(desk.store, which, desk.table(which)), channels)
         console.say(table(rows, as_json))
         waits = any(row.waits for row in rows)
-        how = typed(f"publish {which} --send --confirm {which}", folder)
+        how = f"digest publish {which} --send --confirm {which}"
         console.error(f"nothing was sent; to send: {how}" if waits else "nothing was sent, and nothing waits for it")
         return
     with desk_of(folder) as desk:
@@ -94,7 +93,7 @@ def publish(
     if as_json:
         console.say(table(account.rows, as_json))
     for line in lines(str(which), account):
-        (console.error if as_json else console.say)(line)
+        (console.error if as_json else console.guide)(line)
     if account.exit_code:
         raise typer.Exit(account.exit_code)
 
@@ -129,7 +128,7 @@ def outbox_adopt(
 
     with desk_of(folder) as desk:
         row = adopt(desk, month_of(month), channel, part, remote, url)
-    console.say(f"{row.channel} {row.part}: {row.state}, {row.remote}. Next: {typed(f'publish {month}', folder)}")
+    console.guide(f"{row.channel} {row.part}: {row.state}, {row.remote}. Next: digest publish {month}")
 
 
 @outbox_app.command("retry", epilog="Example: digest outbox retry 2025-05 smtp to-0123456789abcdef")
@@ -139,9 +138,7 @@ def outbox_retry(month: OneMonth, channel: ChannelArgument, part: PartArgument, 
 
     with desk_of(folder) as desk:
         row = retry(desk, month_of(month), channel, part)
-    console.say(
-        f"{row.channel} {row.part}: {row.state}. Next: {typed(f'publish {month} --send --confirm {month}', folder)}"
-    )
+    console.guide(f"{row.channel} {row.part}: {row.state}. Next: digest publish {month} --send --confirm {month}")
 
 
 @outbox_app.command("abort", epilog="Example: digest outbox abort 2025-05 x --delete")

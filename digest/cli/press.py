@@ -9,6 +9,9 @@ import typer
 from digest.cli.shared import HERE, DirOption, JsonOption, MonthOption, app, console, desk_of, month_of, monthly
 from digest.errors import ConfigError, NeedsPerson
 
+SEVERAL = 3
+"""Files with one finding, from which on it is told once for all."""
+
 if TYPE_CHECKING:
     from digest.build.archive import BackIssue
     from digest.desk import Desk
@@ -23,7 +26,7 @@ def preflight(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOp
 
     with desk_of(folder, locked=False) as desk:
         findings = _findings(desk, month_of(month))
-    console.say(_table(findings, as_json))
+    console.guide(_table(findings, as_json), as_json)
     if failed(findings):
         raise typer.Exit(NeedsPerson.exit_code)
 
@@ -83,9 +86,19 @@ def _table(findings: "tuple[Finding, ...]", as_json: bool) -> str:
         return json.dumps([asdict(finding) for finding in findings], indent=1, ensure_ascii=False)
     if not findings:
         return "Nothing stands in the way."
-    lines = [f"{finding.level}  {finding.file}: {finding.what}\n      {finding.do}" for finding in findings]
+    files: dict[tuple[str, str, str], list[str]] = {}
+    for finding in findings:
+        files.setdefault((finding.level, finding.what, finding.do), []).append(finding.file)
+    lines = [_told(*what, where) for what, where in files.items()]
     fails = sum(finding.level == "fail" for finding in findings)
     return for_terminal("\n".join([*lines, f"{fails} fail, {len(findings) - fails} warn"]))
+
+
+def _told(level: str, what: str, do: str, files: "list[str]") -> str:
+    """One finding; what holds of many files is said once, above them."""
+    if len(files) < SEVERAL:
+        return "\n".join(f"{level}  {file}: {what}\n      {do}" for file in files)
+    return "\n      ".join([f"{level}  {len(files)} files: {what}", f"{do}:", *files])
 
 
 @app.command(epilog="Example: digest archive --to site")

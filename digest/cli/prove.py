@@ -46,9 +46,9 @@ def check(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOption
     with desk_of(folder, locked=False) as desk:
         material = gather(desk, month_of(month))
         proof = prove(material, rows_of(desk, material))
-    console.say(table(proof.findings, as_json))
+    console.guide(table(proof.findings, as_json), as_json)
     if not as_json:
-        console.say(account(proof))
+        console.guide(account(proof))
     if proof.findings:
         raise typer.Exit(NeedsPerson.exit_code)
 

@@ -1,7 +1,5 @@
 """digest rank: the candidates in order, why and why not, what was learned, and on request a model's grades."""
 
-import sys
-from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,13 +16,12 @@ from digest.cli.shared import (
     exit_incomplete,
     month_of,
     monthly,
-    typed,
 )
-from digest.text import plain
+from digest.text import many, plain
 
 if TYPE_CHECKING:  # as in each command, what it works with is imported when it runs
     from digest.desk import Desk
-    from digest.model import Month
+    from digest.model import Month, Work
 
 
 @monthly(epilog="Example: digest rank 2025-05 --why-not arxiv:2505.01234")
@@ -44,7 +41,7 @@ def rank(
 ) -> None:
     """Fetch and rank: the picks in order, each with its reasons."""
     from digest import rank as ranks
-    from digest.earlier import is_frozen, refuse_frozen
+    from digest.earlier import refuse_frozen
 
     key = _key(explain, why_not, forget)
     with desk_of(folder, None, replay, yes=yes) as desk:
@@ -58,10 +55,10 @@ def rank(
         if ask:
             _graded(desk, which)
         if key:
-            _reasons(desk, which, key, typed(f"add --month {which}", folder), chosen=explain is not None)
+            fetched = _reasons(desk, which, key, explain is not None, fresh=ask or replay is not None)
         else:
-            _table(desk, which, everything, as_json)
-        if not is_frozen(desk, which):  # else nothing was fetched
+            fetched = _table(desk, which, everything, as_json)
+        if fetched:
             exit_incomplete(desk, which)
 
 
@@ -89,27 +86,42 @@ def _graded(desk: "Desk", month: "Month") -> None:
     console.error(f"the model graded {asked.graded} of {asked.of}: {asked.told}")
 
 
-def _reasons(desk: "Desk", month: "Month", key: str, add: str, chosen: bool) -> None:
-    """Why a work stands where it does, or, unless `chosen`, what kept it out. A frozen month is not ranked again."""
+def _reasons(desk: "Desk", month: "Month", key: str, chosen: bool, fresh: bool) -> bool:
+    """Why a work stands where it does, or, unless `chosen`, what kept it out; returns whether sources were asked.
+
+    A frozen month is not ranked again, and unless `fresh` the sources are asked only for what is not at hand.
+    """
     from digest import rank as ranks
     from digest.earlier import is_frozen
     from digest.errors import ConfigError
-    from digest.month import candidates
+    from digest.month import at_hand, candidates
+    from digest.report import missing
 
+    add = f"digest add --month {month}"
+    works: tuple[Work, ...] = ()
     if is_frozen(desk, month):
-        lines = ranks.on_record(desk, month, key)
+        lines, fetched = ranks.on_record(desk, month, key), False
     else:
-        works = candidates(desk, month)
+        works = () if fresh else at_hand(desk, month)
+        if fetched := not any(key == face.key for work in works for face in work.faces):
+            works = candidates(desk, month)
         ranking = ranks.rank(desk, month, works).ranking
         lines = ranks.explained(ranking, works, key) if chosen else ranks.why_not(ranking, works, key, add)
     if not lines:
-        raise ConfigError(f"{key} is no candidate of {month}: no source had it; to have it: {add} LINK")
-    console.say("\n".join(lines))
+        lacking = f" ({why})" if (why := missing(desk, month)) else ""
+        raise ConfigError(f"{key} is no candidate of {month}: no source had it{lacking}; to have it: {add} LINK")
+    console.guide("\n".join(lines))
+    if works and not fetched:
+        console.guide(
+            f"\nOf what earlier runs fetched, {many(len(works), 'work')}; to fetch again: digest fetch {month}"
+        )
+    return fetched
 
 
-def _table(desk: "Desk", month: "Month", everything: bool, as_json: bool) -> None:
+def _table(desk: "Desk", month: "Month", everything: bool, as_json: bool) -> bool:
+    """Print the candidates; returns that sources were asked."""
     from digest.month import skim
     from digest.report import ranking_table
 
-    width = get_terminal_size().columns if sys.stdout.isatty() else 0
-    console.say(ranking_table(skim(desk, month), everything, as_json, width))
+    console.say(ranking_table(skim(desk, month), everything, as_json, console.width))
+    return True

@@ -1,7 +1,6 @@
 """What the commands share: the app, common options, the desk they work at, the month they work on."""
 
 import re
-import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -68,7 +67,14 @@ MonthOption = Annotated[
     str,
     typer.Option("--month", "-m", help="Like 2025-05, with or without --month. Default: the last whole month, UTC."),
 ]
-DirOption = Annotated[Path, typer.Option("--dir", "-C", help="The folder that holds sources.yaml.")]
+
+
+def _at(folder: Path) -> Path:
+    console.folder = folder  # before anything can go wrong, so that every message fits it
+    return folder
+
+
+DirOption = Annotated[Path, typer.Option("--dir", "-C", callback=_at, help="The folder that holds sources.yaml.")]
 RecordOption = Annotated[
     Path | None, typer.Option("--record", help="Keep every response in this folder, for --replay.")
 ]
@@ -125,11 +131,6 @@ def _agrees(yes: bool, estimate: "Estimate") -> bool:
     return False
 
 
-def typed(words: str, folder: Path) -> str:
-    """A digest command as the user should type it here, with `--dir` if they gave one."""
-    return f"digest {words}" + (f" --dir {shlex.quote(str(folder))}" if folder != HERE else "")
-
-
 def month_of(text: str) -> "Month":
     """Parse YYYY-MM; '' is the last whole month, UTC. Raises ConfigError for anything else and for the future."""
     from datetime import UTC, datetime
@@ -157,7 +158,7 @@ def show(desk: "Desk", month: "Month", warnings: Sequence[str] = ()) -> None:
     console.say(f"The preview: {desk.output(month) / 'newsletter.html'}")
 
 
-def show_next(desk: "Desk", month: "Month", folder: Path, done: str = "", told: Sequence[str] = ()) -> None:
+def show_next(desk: "Desk", month: "Month", done: str = "", told: Sequence[str] = ()) -> None:
     """Print what to type next, without the command that was just done; nothing when the month is over.
 
     It never points past what a yes would be refused for: that is named instead, without what was `told` already.
@@ -166,21 +167,21 @@ def show_next(desk: "Desk", month: "Month", folder: Path, done: str = "", told: 
 
     steps = following(desk, month, seen=done == "build")
     if steps[-1:] != (f"approve {month}",):
-        _next([step for step in steps if step != f"{done} {month}"], folder)
+        _next([step for step in steps if step != f"{done} {month}"])
         return
     waiting, seen = _before_a_yes(desk, month)
     for line in waiting:
         if line not in told:
-            console.say(f"waits for you: {line}")
+            console.guide(f"waits for you: {line}")
     if waiting:
-        console.say(f"Next: mend what waits, then {typed(f'build {month}', folder)}")
+        console.guide(f"Next: mend what waits, then digest build {month}")
     else:
-        _next(following(desk, month, seen), folder)
+        _next(following(desk, month, seen))
 
 
-def _next(steps: Sequence[str], folder: Path) -> None:
+def _next(steps: Sequence[str]) -> None:
     if steps:
-        console.say("Next: " + ", then ".join(typed(step, folder) for step in steps))
+        console.guide("Next: " + ", then ".join(f"digest {step}" for step in steps))
 
 
 def _before_a_yes(desk: "Desk", month: "Month") -> tuple[tuple[str, ...], bool]:

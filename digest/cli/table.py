@@ -15,7 +15,6 @@ from digest.cli.shared import (
     month_of,
     monthly,
     show_next,
-    typed,
 )
 
 
@@ -34,7 +33,7 @@ def add(
         for url in inbox.add(desk.table(which), urls):
             console.say(f"added {url}")
         choose.welcome(desk, which, [ids.key_of(url) for url in urls])
-        console.say(f"Next: {typed(f'run {which}', folder)}")
+        console.guide(f"Next: digest run {which}")
 
 
 @monthly(epilog="Example: digest kill arxiv:2505.01234 --month 2025-05")
@@ -64,7 +63,7 @@ def merge(
     with desk_of(folder) as desk:
         a, b = (ids.key_from(name) or name for name in (a, b))
         choose.merge(desk, which := month_of(month), a, b)
-        console.say(f"merged {b} into {a}. Next: {typed(f'run {which}', folder)}")
+        console.guide(f"merged {b} into {a}. Next: digest run {which}")
 
 
 @monthly(epilog="Example: digest split arxiv:2505.01234 forum:abcdefghijklmnopq --month 2025-05")
@@ -80,7 +79,7 @@ def split(
     with desk_of(folder) as desk:
         a, b = (ids.key_from(name) or name for name in (a, b))
         choose.split(desk, which := month_of(month), a, b)
-        console.say(f"{a} and {b} are two works. Next: {typed(f'run {which}', folder)}")
+        console.guide(f"{a} and {b} are two works. Next: digest run {which}")
 
 
 @monthly(epilog="Example: digest status 2025-05 --json")
@@ -89,9 +88,9 @@ def status(month: MonthOption = "", folder: DirOption = HERE, as_json: JsonOptio
     from digest.report import status as report
 
     with desk_of(folder, locked=False) as desk:
-        console.say(report(desk, which := month_of(month), as_json))
+        console.guide(report(desk, which := month_of(month), as_json), as_json)
         if not as_json:
-            show_next(desk, which, folder)
+            show_next(desk, which)
 
 
 templates_app = typer.Typer(

@@ -5,17 +5,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from digest.columns import as_text, columns
 from digest.galley.recomputed import Proposal
 from digest.model import Replication, Summary
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
 from digest.replications.needs import wanting
-from digest.report.columns import as_text, columns
 from digest.text import plain
 
 
-def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False) -> str:
-    """List every recipe and whether it can run on this machine."""
+def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False, width: int = 0) -> str:
+    """List every recipe and whether it can run on this machine, for a terminal of `width` or for a file."""
     rows = [
         {"name": one.name, "tier": one.tier, "papers": one.papers, "title": one.title, "lacking": wanting(one)}
         for one in recipes
@@ -26,7 +26,7 @@ def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False) -> str:
         (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(wanting(one)) or "can run", one.title)
         for one in recipes
     ]
-    return columns(("recipe", "tier", "paper", "lacking here", "what it tries"), cells)
+    return columns(("recipe", "tier", "paper", "lacking here", "what it tries"), cells, width)
 
 
 def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> str:

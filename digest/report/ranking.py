@@ -3,8 +3,8 @@
 import textwrap
 from collections.abc import Iterable
 
+from digest.columns import as_text, columns
 from digest.model import Picks
-from digest.report.columns import as_text, columns
 from digest.text import clip, plain
 
 

@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import asdict
 
 from digest import health, inbox
+from digest.columns import as_text, columns
 from digest.desk import Desk
 from digest.model import INBOX, Enrichment, Month, SourceReport
-from digest.report.columns import as_text, columns
 from digest.text import plain
 
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from digest import inbox, table
+from digest.columns import as_text
 from digest.desk import Desk
-from digest.earlier import before
+from digest.earlier import before, is_frozen
 from digest.editions import approval_of, changed_since
 from digest.galley.material import DRAFT
 from digest.galley.readers import unasked
@@ -23,27 +24,30 @@ from digest.model import (
     Month,
     Ranking,
     Replication,
+    SourceReport,
     Summary,
     Usage,
 )
 from digest.outbox import Outbox
 from digest.replications.reach import told
-from digest.report.columns import as_text
 from digest.report.sources import reports
 from digest.text import many, plain
 
 DOUBLES = 10
 """How many “one work or two?” questions are printed in full."""
+MANY = 6
+"""Sources in one state from which on only the first are named in a line."""
+FIRST = 3
 
 
 def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     """Describe what is done for a month and what waits for the editor."""
-    facts = _facts(desk, month)
+    facts, folder = _facts(desk, month), f"issues/{month}"
     if as_json:
         return as_text(facts)
     if not facts["sources"]:
         return f"{month}: nothing is done yet"
-    seen = facts["incomplete"] or "all seen whole"
+    seen = missing(desk, month) or "all seen whole"
     some = f"{facts['answered']} of " if facts["answered"] != facts["sources"] else ""
     lines = [f"{month}: {facts['entries']:,} entries from {some}{facts['sources']} sources; {seen}"]
     lines.append(f"table: {facts['table']}" if facts["on_table"] else "table: not laid yet")
@@ -52,9 +56,9 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
         lines.append(f"{many(facts['items'], 'item')} {counts}")
         lines += [f"  {one}" for one in facts["open"]]
     lines += [f"look at {stray}" for stray in facts.get("strays", ())]
-    lines += [f"fresh text beside your edited file: items/{name}" for name in facts["fresh"]]
+    lines += [f"fresh text beside your edited file: {folder}/items/{name}" for name in facts["fresh"]]
     lines += facts.get("unasked", [])
-    lines += doubles(desk, month)
+    lines += [] if is_frozen(desk, month) else doubles(desk, month)
     if why := (desk.store.latest(Enrichment, str(month)) or Enrichment()).why:
         lines.append(f"not enriched: {why}")
     lines.append(f"preview: {facts['preview']}" if facts["preview"] else "preview: not built yet")
@@ -69,7 +73,7 @@ def _facts(desk: Desk, month: Month) -> dict[str, Any]:
         "sources": len(known := reports(desk, month)),
         "answered": sum(report.state != "failed" for report in known),
         "entries": sum(tally.fetched for tally in tallies),
-        "incomplete": missing(desk, month),
+        "incomplete": missing(desk, month, every=True),
         "on_table": on_table,
         "table": str(folder / "issue.md"),
         "preview": str(preview) if (preview := desk.output(month) / "newsletter.html").exists() else "",
@@ -143,19 +147,31 @@ def _approval_lines(desk: Desk, month: Month) -> list[str]:
     return [f"approved on {approval.at:%Y-%m-%d}, edition {approval.edition[:12]}: {held}"]
 
 
-def missing(desk: Desk, month: Month) -> str:
-    """What failed, was seen only in part or waits for the model, in one line; '' for nothing."""
-    by_state: dict[str, list[str]] = {"failed": [], "partial": [], "suspicious": []}
-    for report in reports(desk, month):
-        if report.name != INBOX:
-            by_state.get(report.state, []).append(report.name)
-    words = {"failed": "failed", "partial": "seen in part", "suspicious": "suspiciously empty"}
-    links = [f"links of yours: {report.why}" for report in reports(desk, month) if report.name == INBOX and report.why]
-    states = [f"{words[state]}: {', '.join(names)}" for state, names in by_state.items() if names]
+def missing(desk: Desk, month: Month, every: bool = False) -> str:
+    """What failed, was seen only in part or waits for the model, in one line; '' for nothing. Of many sources only the
+    first are named, unless `every` one shall be.
+    """
+    known = reports(desk, month)
+    links = [f"links of yours: {report.why}" for report in known if report.name == INBOX and report.why]
+    states = _incomplete([report for report in known if report.name != INBOX], month, every)
     waiting = Counter(summary.why_notes for summary in kept(desk, month) if summary.unfinished)
     unwritten = [f"not written by the model: {count} ({why})" for why, count in waiting.items()]
     followed = (desk.store.latest(FollowUps, str(month)) or FollowUps()).why
     return "; ".join([*states, *links, *unwritten, *([followed] if followed else [])])
+
+
+def _incomplete(known: Sequence[SourceReport], month: Month, every: bool) -> list[str]:
+    """The sources in each state that lacks something; where some are not named, the command that names them."""
+    words = {"failed": "failed", "partial": "seen in part", "suspicious": "suspiciously empty"}
+    found, short = [], False
+    for state, word in words.items():
+        names = [report.name for report in known if report.state == state]
+        if names and (every or len(names) < MANY):
+            found.append(f"{word}: {', '.join(names)}")
+        elif names:
+            first, short = ", ".join(names[:FIRST]), True
+            found.append(f"{len(names)} of {len(known)} sources {word}: {first} and {len(names) - FIRST} more")
+    return [*found, f"all of them with digest sources {month}"] if short else found
 
 
 def kept(desk: Desk, month: Month) -> list[Summary]:
@@ -184,13 +200,16 @@ def doubles(desk: Desk, month: Month) -> list[str]:
     pairs = _likenesses(desk, month)
     asked = [pair for pair in pairs if pair.verdict == "unsure"]
     joined = sum(pair.verdict == "same" for pair in pairs)
-    lines = [f"{joined} joined by title and author, not by id; listed with: digest status --json"] if joined else []
+    lines = (
+        [f"{joined} joined by title and author, not by id; listed with: digest status {month} --json"] if joined else []
+    )
     for pair in asked[:DOUBLES]:
         lines.append(f"one work or two? ({pair.why})")
         lines += [f"  {key}  {plain(title)[:90]}" for key, title in zip((pair.a, pair.b), pair.titles, strict=True)]
-        lines.append(f"  digest merge {pair.a} {pair.b} --month {month}, or: digest split, with the same keys")
+        keys = f"{pair.a} {pair.b} --month {month}"
+        lines += [f"  one: digest merge {keys}", f"  two: digest split {keys}"]
     more = len(asked) - DOUBLES
-    return [*lines, f"{more} more such questions; all of them: digest status --json"] if more > 0 else lines
+    return [*lines, f"{more} more such questions; all of them: digest status {month} --json"] if more > 0 else lines
 
 
 def _likenesses(desk: Desk, month: Month) -> tuple[Likeness, ...]:

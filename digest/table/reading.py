@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from digest import files, ids
 from digest.errors import ConfigError, MadeByNewer
-from digest.mistakes import doubles, mistakes, wrong
+from digest.mistakes import doubles, mistakes, unclosed, wrong
 from digest.model import Item, Line, Month, Sheet
 from digest.table.lines import FOLLOWUPS, ORDERS, line_of
 
@@ -107,7 +107,7 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         why = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error) or "nested too deep"
-        raise ConfigError(f"{name}:{line}: unreadable: {why}; {_QUOTING}") from None
+        raise ConfigError(f"{name}:{line}: unreadable: {why}{unclosed(error, 2)}; {_QUOTING}") from None
     if not isinstance(fields, dict):
         raise ConfigError(f"{name}:2: expected `name: value` lines")
     for key, line, before in doubles(tree):

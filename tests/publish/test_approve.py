@@ -20,7 +20,7 @@ from digest.console import Console
 from digest.correct import correct
 from digest.editions import approval_of, approved_files, sha256, standing
 from digest.errors import Frozen, MachineRefused, NeedsPerson
-from digest.model import Pick, Ranking, Sentence, SourceReport
+from digest.model import Likeness, Likenesses, Pick, Ranking, Sentence, SourceReport
 from digest.preflight import Finding
 
 ITEM = "issues/2025-05/items/one.md"
@@ -47,13 +47,14 @@ def refusal(root):
 def test_an_unsigned_item_is_named_with_what_waits_in_it(root):
     edit(root, "signed: yes", "signed: no")
     said = refusal(root)
-    assert "2025-05/items/one.md: arxiv:2505.00001 is not signed" in said and "(1 doubt)" in said
+    assert "1 item is not signed; keep, edit or strike" in said and "\n    issues/2025-05/items/one.md (1 doubt" in said
     assert "two.md" not in said
 
 
 def test_every_open_item_is_named_at_once(root):
     press.lay(root, [{"kind": "folder", "path": "site"}], signed="no")
-    assert "one.md" in refusal(root) and "two.md" in refusal(root)
+    said = refusal(root)
+    assert "one.md" in said and "two.md" in said and said.count("signed: yes") == 1
 
 
 def test_what_cannot_be_proved_is_not_approved(root):
@@ -142,7 +143,7 @@ def test_what_comes_next_is_never_past_an_open_finding_and_is_the_yes_once_it_wa
     edit(was_read, "take: They say “it works on each and every model”.", 'take: ""')
     edit(was_read, "and it came out.", "and it came out.[^s9]")
     assert following("build") == f"mend what waits, then digest build 2025-05{there}"
-    assert "waits for you: issues/2025-05/items/" in digest(monkeypatch, was_read, "status", "2025-05")[1]
+    assert f"waits for you: {was_read}/issues/2025-05/items/" in digest(monkeypatch, was_read, "status", "2025-05")[1]
 
 
 def test_an_empty_issue_is_not_approved(root):
@@ -352,7 +353,7 @@ def test_preflight_does_not_ask_to_print_a_corrected_page_away(root):
 
 
 def test_status_says_whether_a_yes_stands_and_what_is_out(root):
-    from digest.report.standing import _approval_lines, status
+    from digest.report.standing import _approval_lines, doubles, status
 
     with press.desk_at(root) as desk:
         assert _approval_lines(desk, press.MAY) == ["Draft, not reviewed"]
@@ -363,6 +364,14 @@ def test_status_says_whether_a_yes_stands_and_what_is_out(root):
     with press.desk_at(root) as desk:
         assert "\n".join(_approval_lines(desk, press.MAY)).endswith("1 sent")
         assert json.loads(status(desk, press.MAY, as_json=True))["approved"] is True
+        pair = Likeness(a="arxiv:1", b="forum:2", titles=("One", "Two"), verdict="unsure", why="the same title")
+        desk.store.put(Likenesses(pairs=(pair,)), "2025-05", "")
+        source = desk.config.sources[0]
+        desk.store.put(SourceReport(name=source.name, kind=source.kind, state="ok"), f"2025-05/{source.name}", "")
+        assert "one work or two?" in "\n".join(doubles(desk, press.MAY))
+        asked = status(desk, press.MAY)
+        assert "nothing is out" in asked or "1 sent" in asked
+        assert "one work or two?" not in asked, "of an approved month merge and split are refused"
     edit(root, "and it came out.", "and it did not.")
     with press.desk_at(root) as desk:
         assert "no longer: issues/2025-05/items/" in "\n".join(_approval_lines(desk, press.MAY))
