@@ -185,6 +185,7 @@ DANGLING = opening(
     "conversely, otherwise, consequently, accordingly, meanwhile, still, again, both, another, other, others, each, "
     "neither, either, the former, the latter, the same, the above, the following, the other, the second, the third, "
     "the resulting, the first, one such, for example, for instance, for this, for these, for that, in contrast, "
+    "for comparison, by comparison, in comparison, "
     "in turn, in other words, in this case, in this way, in this section, in this setting, in this example, "
     "in this context, in this regard, in such, in these, in that, in both, by contrast, as such, as a result, "
     "as before, as above, as mentioned, as shown, as described, as discussed, as noted, as expected, "

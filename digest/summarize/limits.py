@@ -114,6 +114,13 @@ _FINDING = re.compile(
     r"(?:rather )?to\b",
     re.I,
 )
+# What a sentence turns to after a shortcoming that it only starts from: "Despite being restricted to A, we prove B".
+_TURNS_TO = re.compile(
+    r"(?:since|as|because|despite|while|although|though|even though)\b[^,]{3,160}(?:,[^,]{1,60}){0,2}?, "
+    r"(?=(?:we|I|our|the authors?)\b)(?P<main>.+)",
+    re.I | re.S,
+)
+_DENIES = re.compile(r"\b(?:no|not|cannot|only|unable|limit\w*|fail\w*)\b|n['’]t\b", re.I)
 _LISTED = re.compile(
     r"(?:First|Second|Third|Fourth|Fifth|Finally|Lastly|Another|One|Additionally|Further|Moreover)", re.I
 )
@@ -161,7 +168,15 @@ def tells_something_else(sentence: str) -> bool:
     """Whether what only a model calls a limit is worded as a finding, a hope, an advice or a purpose, and admits
     nothing.
     """
-    return _is_no_limit(sentence) or (bool(_FINDING.match(sentence)) and not admits(sentence))
+    if _is_no_limit(sentence) or _only_starts_from(sentence):
+        return True
+    return bool(_FINDING.match(sentence)) and not admits(sentence)
+
+
+def _only_starts_from(sentence: str) -> bool:
+    """Whether what a sentence turns to admits and denies nothing: 'While A is small, our results show'."""
+    turned = _TURNS_TO.match(sentence)
+    return bool(turned) and not (admits(turned["main"]) or _DENIES.search(turned["main"]))
 
 
 def _nobody(sentence: str) -> bool:
@@ -173,7 +188,7 @@ def may_confess(place: Evidence, text: Text) -> bool:
     and either is in a section on limits or limits the authors' own work without accusing anybody.
     """
     said = place.quote
-    if not stands_alone(said) or _is_no_limit(said):
+    if not stands_alone(said) or _is_no_limit(said) or _only_starts_from(said):
         return False
     if part_of(place.section, text) == "limits":
         return True

@@ -421,6 +421,9 @@ def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is
         ("The prompt of the card game might be useful to other people.", False),
         ("The prompt of the card game may be no prompt of other people.", True),
         ("The purpose is not to win card games but to see whether a model cheats.", False),
+        ("Since a card game may mislead Tarnmouse-2, we let it play other games as well.", False),
+        ("While our card game is limited, our results suggest that games tell much.", False),
+        ("Although we tried other games, our card game had no formal guard against luck.", True),
     ],
 )
 def test_a_finding_a_hope_and_a_purpose_are_not_read_as_limits(said, read):
