@@ -150,8 +150,9 @@ class _Timeline:
         raise NotKnown(f"we posted more than {_PAGES * _LOOKED_AT:,} statuses since {self.approved.month} began")
 
     def _page(self, before: str) -> list[dict[str, Any]]:
-        path, older = f"/api/v1/accounts/{self.me}/statuses", {"max_id": before} if before else {}
-        answer = self.wire.read(path, limit=_LOOKED_AT, exclude_reblogs="true", **older)
+        path = f"/api/v1/accounts/{self.me}/statuses"
+        wanted: dict[str, str | int] = {"limit": _LOOKED_AT, "exclude_reblogs": "true"}
+        answer = self.wire.read(path, None, **wanted, **({"max_id": before} if before else {}))
         if not answer.ok or not isinstance(answer.data, list):
             raise NotKnown(self.wire.said(path, answer))
         return answer.data
