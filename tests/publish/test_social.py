@@ -285,6 +285,13 @@ def test_a_post_adopted_by_its_address_alone_is_answered(newsroom):
     assert room.publish().exit_code == 0 and len(room.fake.records) == 3
 
 
+def test_a_handle_may_be_written_as_profiles_show_it(newsroom):
+    room = newsroom("bluesky")
+    env = press.environment(room.root, {}) | {"DIGEST_BSKY_HANDLE": "@digest.example.org"}
+    assert room.publish(env=env).exit_code == 0
+    assert room.rows()["post-01"].url.startswith("https://bsky.app/profile/digest.example.org/post/")
+
+
 def test_a_wrong_app_password_marks_nothing(newsroom):
     room = newsroom("bluesky")
     env = press.environment(room.root, {}) | {"DIGEST_BSKY_APP_PASSWORD": "wrong-word-here"}
