@@ -2,6 +2,7 @@
 
 A bare POST /emails sends to everyone, so `status: draft` is always given, and the header that lets a POST send
 (X-Buttondown-Live-Dangerously) never is. The slug is unique per month, so Buttondown itself refuses a second email.
+Buttondown runs an email as a Django template, so '{{', '{%' and '{#' in a title or a formula are parted.
 """
 
 import re
@@ -157,11 +158,11 @@ class _Emails:
 
     def _fields(self, slug: str) -> dict[str, Any]:
         return {
-            "subject": _subject(self.approved),
-            "body": _body(self.approved),
+            "subject": parted(_subject(self.approved)),
+            "body": parted(_body(self.approved)),
             "status": "draft",
             "slug": slug,
-            "description": self.approved.preheader,
+            "description": parted(self.approved.preheader),
             "metadata": {"digest": self.approved.month, "body": body_of(_subject(self.approved), _body(self.approved),
                                                                          self.approved.preheader)},
         }  # fmt: skip
@@ -216,6 +217,12 @@ def _body(approved: Approved) -> str:
     if approved.address:
         page = re.sub(r"\]\((?=figures/|replication)", lambda _: f"]({approved.address}", page)
     return MARKDOWN + page
+
+
+def parted(text: str) -> str:
+    """Text in which no brace opens a Django template: an invisible word joiner follows it; in addresses it is %7B."""
+    text = re.sub(r"https?://\S+", lambda url: url[0].replace("{", "%7B"), text)
+    return re.sub(r"\{(?=[{%#])", "{\u2060", text)
 
 
 def _normalised(text: str) -> str:

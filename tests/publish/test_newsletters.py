@@ -11,6 +11,7 @@ from newsroom import KINDS
 from digest.errors import ConfigError, NotSent
 from digest.publish import Order, by_hand
 from digest.publish.account import lines
+from digest.publishers.buttondown import parted
 from digest.publishers.listmonk import escaped
 from digest.publishers.mail import recipients
 from digest.publishers.part import Place
@@ -67,6 +68,16 @@ def test_a_draft_that_somebody_changed_there_is_not_sent(newsroom):
     account = room.publish()
     assert account.exit_code == 4 and "the body of the draft in Buttondown is not what was approved" in said(account)
     assert room.got() == []
+
+
+def test_no_brace_of_a_stranger_opens_a_django_template(newsroom):
+    room = newsroom("buttondown")
+    room.approve(title="On {{ subscriber.email }} {% if x %} {#")
+    assert room.publish().exit_code == 0 and len(room.got()) == 1
+    assert room.fake.emails[0]["subject"].replace("\u2060", "") == "On {{ subscriber.email }} {% if x %} {#"
+    assert parted("{{{ } {a} [{%](https://x.org/{{a}})") == (
+        "{\u2060{\u2060{ } {a} [{\u2060%](https://x.org/%7B%7Ba}})"
+    )
 
 
 @pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
