@@ -331,6 +331,11 @@ def test_planned_is_sent_and_failed_and_cancelled_and_unknown_or_it_is_not_done(
     room.fake.refuse = {addresses[0]: "550 no such user"}
     account = room.publish()
     assert account.sum == "6 planned = 5 sent + 1 failed + 0 cancelled + 0 unknown" and account.exit_code == 3
+    part = next(row.part for row in account.rows if row.state == "failed")
+    assert f"digest outbox abort 2025-05 smtp {part}" in "\n".join(lines("2025-05", account))
+    with press.desk_at(room.root) as desk:
+        by_hand.abort(desk, press.MAY, "smtp", part)
+    assert room.publish().exit_code == 0
 
 
 def room_states(desk):
