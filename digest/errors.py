@@ -10,7 +10,7 @@ DigestError                      anything this program can explain; the number i
 ├── Locked                 5     another run holds this database
 ├── MachineRefused         6     disk full, folder read-only, no network at all
 ├── PublishError                 one part of an issue did not go out, or may have; a value for the outbox
-│   ├── NotSent                  certainly not out                       (.later .person .whole)
+│   ├── NotSent                  certainly not out                       (.later .person .whole .gone)
 │   └── NotKnown                 it may be out: never blindly repeated
 └── NetError                     one request failed; a value for the source that asked, never the end of a run
     ├── Unreachable              no connection, or it broke
@@ -68,13 +68,17 @@ class PublishError(DigestError):
 
 class NotSent(PublishError):
     """Certainly not out. `later`: trying again by itself may help; `person`: only a person can mend it; `whole`: what
-    hinders it hinders the whole channel. Neither of them: this part will never go."""
+    hinders it hinders the whole channel; `gone`: the draft it is made of is not there any more. None of them: this
+    part will never go."""
 
-    def __init__(self, message: str, later: bool = False, person: bool = False, whole: bool = False) -> None:
+    def __init__(
+        self, message: str, later: bool = False, person: bool = False, whole: bool = False, gone: bool = False
+    ) -> None:
         super().__init__(message)
         self.later = later
         self.person = person
         self.whole = whole
+        self.gone = gone
 
 
 class NotKnown(PublishError):

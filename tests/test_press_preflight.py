@@ -78,7 +78,7 @@ def test_nothing_is_found_in_an_issue_that_a_model_wrote_and_an_editor_signed():
         ("email.html", "margin:0 0 16px", "hyphens:auto", "CSS hyphens is on no list"),
         ("email.html", "margin:0 0 16px", "width:calc(1px + 1px)", "CSS calc() is not known by: Outlook"),
         ("email.html", "margin:0 0 16px", "margin:2rem", "the CSS unit rem is not known by: Outlook (Windows)"),
-        ("email.html", 'src="https://d.example', 'src="http://d.example', "load https:// addresses only"),
+        ("email.html", 'src="https://d.example', 'src="http://d.example', "https:// only (sources.yaml: base_url)"),
         ("email.html", 'src="https://d.example/repo/2025-05', 'src="', "an address that is not whole"),
         ("email.html", "steering-vector.png", "steering-vector.svg", "an SVG image"),
         ("email.html", 'alt="Eight dots', 'title="Eight dots', "an image without alt text"),

@@ -166,6 +166,86 @@ def test_the_workflow_is_yaml_that_github_knows():
             subprocess.run(["/bin/sh", "-n", "-c", step["run"]], check=True)
 
 
+class Runner:
+    """A remote, GitHub's cache, and a machine thrown away after each job; of the actions only what they leave."""
+
+    def __init__(self, root):
+        self.root, self.remote, self.cache, self.jobs = root, root / "remote.git", root / "cache", 0
+        home = {"HOME": str(root), "GIT_CONFIG_NOSYSTEM": "1", "EMAIL": "ada@example.org"}
+        self.env = {"PATH": f"{root}/bin:/usr/bin:/bin", **home}
+        (root / "bin").mkdir()
+        self.sh(root, f"git init -q --bare -b main {self.remote}")
+        self.push("sources.yaml")
+
+    def sh(self, where, script, **env):
+        return subprocess.run(["bash", "-e", "-c", script], cwd=where, env={**self.env, **env}, capture_output=True)
+
+    def push(self, name):
+        """A person commits a file."""
+        where = self.root / f"home-{name}"
+        self.sh(self.root, f"git clone -q {self.remote} {where}")
+        self.sh(
+            where, f"git checkout -q -B main && touch {name} && git add {name} && git commit -qm {name} && git push -q"
+        )
+
+    def job(self, digest):
+        """`digest`: what the command does. Returns whether the job succeeded."""
+        self.jobs += 1
+        here, good, commit = self.root / f"job{self.jobs}", True, "skipped"
+        (self.root / "bin/digest").write_text(f"#!/bin/sh\n{digest}\n")
+        (self.root / "bin/digest").chmod(0o755)
+        self.sh(self.root, f"git clone -q -b main file://{self.remote} --depth 1 {here}")
+        for step in yaml.safe_load(made("github")["digest.yml"])["jobs"]["draft"]["steps"]:
+            meant = {
+                None: good,
+                "always()": True,
+                "always() && steps.commit.outcome == 'success'": commit == "success",
+                "hashFiles('digest.db') == ''": good and not (here / "digest.db").exists(),
+            }[step.get("if")]
+            if meant and "restore" in step.get("uses", "") and self.cache.exists():
+                shutil.copytree(self.cache, here, dirs_exist_ok=True)
+            if meant and "cache/save" in step.get("uses", "") and (here / "digest.db").exists():
+                self.cache.mkdir(exist_ok=True)
+                shutil.copy(here / "digest.db", self.cache)
+            if meant and "run" in step and "pip" not in step["run"]:
+                done = self.sh(here, step["run"], MONTH="")
+                good = good and not done.returncode
+                commit = ("failure" if done.returncode else "success") if step.get("id") == "commit" else commit
+        return good
+
+    def there(self):
+        return self.sh(self.remote, "git ls-tree -r --name-only main").stdout.decode().split()
+
+
+LAYS = "mkdir -p issues/2025-05; echo one > issues/2025-05/issue.md; echo laid >> digest.db"
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="no git here")
+def test_the_workflow_never_keeps_a_database_without_the_files_that_it_knows_as_laid(tmp_path):
+    runner = Runner(tmp_path)
+    (hook := runner.remote / "hooks/pre-receive").write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    assert not runner.job(LAYS) and not runner.cache.exists()  # refused: the next day lays all of it again
+    hook.unlink()
+    assert not runner.job(f"{LAYS}; exit 6") and "issues/2025-05/issue.md" in runner.there()
+    assert (runner.cache / "digest.db").read_text() == "laid\n"
+    pushes = (
+        f"git clone -q {runner.remote} other && cd other && touch mine && git add mine && git commit -qm m && git push"
+    )
+    assert runner.job(f"{LAYS}; echo two >> issues/2025-05/issue.md; ({pushes}) >/dev/null 2>&1; exit 3")
+    assert {"mine", "issues/2025-05/issue.md"} <= set(runner.there())
+    assert runner.job("exit 0")  # nothing new is no failure
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="no git here")
+def test_a_database_in_the_repository_is_the_one_that_is_used_and_committed(tmp_path):
+    runner = Runner(tmp_path)
+    assert runner.job(LAYS)
+    runner.push("digest.db")
+    assert runner.job(f"test -s digest.db && exit 1; {LAYS}")  # the cached one, which holds a line, is left alone
+    assert runner.sh(runner.remote, "git show main:digest.db").stdout == b"laid\n"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_line_break_in_a_path_is_refused(kind):
     with pytest.raises(ConfigError, match="control character"):

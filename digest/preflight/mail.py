@@ -60,7 +60,7 @@ def _element(element: Element) -> Iterator[str]:
 def _image(attributes: Mapping[str, str]) -> Iterator[str]:
     source = attributes.get("src", "")
     if not source.startswith("https://"):
-        yield f"an image from {source[:40] or 'nowhere'}: Gmail and Outlook load https:// addresses only"
+        yield f"an image from {source[:40] or 'nowhere'}: Gmail and Outlook load https:// only (sources.yaml: base_url)"
     if source.lower().partition("?")[0].endswith(".svg"):
         yield f"an SVG image ({source[-40:]}) is not shown by: Gmail (web, mobile web)"
     if not attributes.get("alt"):

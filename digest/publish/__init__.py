@@ -8,7 +8,8 @@ account.py  what became of all parts; done only when nothing waits
 by_hand.py  a person's word on a part: it is out, it is not, it shall not go
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from digest.desk import Desk
@@ -76,16 +77,24 @@ def dry(desk: Desk, approval: Approval, only: Sequence[str] = ()) -> tuple[Row, 
 
 def approved_of(desk: Desk, approval: Approval) -> Approved:
     """The approved edition, as publishers get it."""
-    base = desk.config.base_url.rstrip("/")
+    files = approved_files(desk.store, approval)
     return Approved(
         month=str(approval.month),
         edition=approval.edition,
-        files=approved_files(desk.store, approval),
+        files=files,
         subject=approval.subject,
         preheader=approval.preheader,
         at=approval.at,
-        address=f"{base}/{approval.month}/" if base else "",
+        address=address_in(files),
     )
+
+
+def address_in(files: Mapping[str, bytes]) -> str:
+    """The address that an edition's own links lead to, whatever `base_url` says by now; '' when it has none."""
+    try:
+        return str(json.loads(files["issue.json"])["address"])
+    except (KeyError, ValueError, TypeError):
+        return ""
 
 
 def held_back(publisher: Publisher, publishers: Sequence[Publisher], told: Sequence[Told]) -> str:

@@ -52,7 +52,7 @@ class Account:
 
 
 def commands(month: str, row: Row) -> tuple[str, ...]:
-    """What a person may type about a part that may be out."""
+    """What a person may type about a part that may be out, or that will not be tried again by itself."""
     where = f"{month} {row.channel} {row.part}"
     return (
         f"digest outbox adopt {where} --remote ID   (it is out; ID is its id there)",
@@ -67,6 +67,5 @@ def lines(month: str, account: Account) -> list[str]:
     for row in account.rows:
         if row.state in ("unknown", "failed"):
             found.append(f"{row.channel} {row.part} ({row.action}): {row.state}: {row.why}")
-        if row.state == "unknown":
             found += [f"  {command}" for command in commands(month, row)]
     return [*found, *([account.sum] if account.rows else [])]

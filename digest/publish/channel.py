@@ -56,7 +56,12 @@ class Office:
                 if chained:
                     _require_same_words(channel, parts[: number - 1], rows)
                 self.tell("publish", number, len(parts), f"{channel}: {part.told}")
-                row = sender.settle(_to_replace(row) if row.state == "sent" else row, part, sent)
+                try:
+                    row = sender.settle(_to_replace(row) if row.state == "sent" else row, part, sent)
+                except NotSent as error:
+                    if error.gone:
+                        self.outbox.mark(rows[parts[number - 2].name], "planned", why="it was deleted there")
+                    raise
             rows[part.name] = row
             if row.state == "sent":
                 sent.append(Done(row.remote, row.url))

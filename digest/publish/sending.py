@@ -30,7 +30,7 @@ class Sender:
             return row if row.state == "unknown" else self._unknown(row, part, CUT_SHORT)
         if self.session.reads_back and (maybe_out or not row.attempts):  # or a lost database, which knows of no attempt
             try:
-                done = self.session.find(part, before)
+                done = self._found(part, before) if maybe_out else self.session.find(part, before)
             except NotKnown as error:
                 if maybe_out:
                     return self._unknown(row, part, str(error))
@@ -67,12 +67,19 @@ class Sender:
             return self._unknown(row, part, why)
         self.moment(f"{part.name}: unanswered")
         try:
-            done = self.session.find(part, before)
+            done = self._found(part, before)
         except NotKnown as error:
             return self._unknown(row, part, f"{why}; and {error}")
         if done is None:
             raise NotSent(f"{why}; it is not there; run it again", later=True, whole=True)
         return self._sent(row, part, done)
+
+    def _found(self, part: Part, before: Sequence[Done]) -> Done | None:
+        """The part, which may be out, if it is. Where its draft is gone nobody can say: it may have gone out first."""
+        try:
+            return self.session.find(part, before)
+        except NotSent as error:
+            raise NotKnown(str(error)) from None
 
     def _sent(self, row: Publication, part: Part, done: Done) -> Publication:
         named = {"edition": row.edition or self.approved.edition, "body": part.body, "key": part.key}

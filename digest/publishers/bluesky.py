@@ -45,7 +45,8 @@ class Bluesky(Named):
         handle, password = secret(place.env, HANDLE), secret(place.env, PASSWORD)
         hidden = [password]
         with Wire(place, self.url, secrets=hidden) as wire:
-            repository = _Repository(wire, place, self, approved, handle.reveal(), password, hidden)
+            name = handle.reveal().removeprefix("@")  # as profiles show it; the server takes it for a mail address
+            repository = _Repository(wire, place, self, approved, name, password, hidden)
             repository.enter()
             yield repository
 

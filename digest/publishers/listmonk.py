@@ -172,9 +172,14 @@ class _Campaigns:
         raise NotSent(self.wire.said(path, answer), person=True, whole=True)
 
     def _campaign(self, campaign: str) -> dict[str, Any]:
+        """One of our campaigns. Raises NotKnown, or NotSent where it was deleted, which Listmonk tells by 400."""
         held = (answer := self.wire.read(f"/api/campaigns/{campaign}")).get("data")
+        if answer.status in (400, 404):
+            raise NotSent(
+                f"Listmonk has no campaign {campaign} any more; run it again", later=True, whole=True, gone=True
+            )
         if not answer.ok or not isinstance(held, dict):
-            raise NotKnown(f"{self.wire.said('/api/campaigns', answer)}: campaign {campaign} is gone")
+            raise NotKnown(self.wire.said("/api/campaigns", answer))
         return held
 
     def _by_name(self, name: str) -> dict[str, Any] | None:

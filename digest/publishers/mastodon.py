@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -23,7 +24,9 @@ URL, TOKEN = "DIGEST_MASTODON_URL", "DIGEST_MASTODON_TOKEN"
 LIMIT = 500
 """Characters of a post, unless configured otherwise."""
 _LOOKED_AT = 40
-"""Our newest statuses to read back: the most that an instance returns at once."""
+"""Statuses in a page of our own: the most that an instance returns at once."""
+_PAGES = 100
+"""Pages of our own statuses to read back at most."""
 _PAUSES, _PAUSE = 10, 2.0
 """How often to ask, and seconds in between, for a picture that is still being processed."""
 
@@ -70,7 +73,8 @@ class _Timeline:
     mastodon: Mastodon
     approved: Approved
     me: str = ""
-    newest: list[dict[str, Any]] | None = field(default=None, repr=False)
+    newest: list[list[dict[str, Any]]] = field(default_factory=list, repr=False)
+    """The pages of our own statuses read so far."""
     reads_back: ClassVar[bool] = True
     chained: ClassVar[bool] = True
 
@@ -100,7 +104,7 @@ class _Timeline:
 
     def find(self, part: Part, before: Sequence[Done]) -> Done | None:
         parent = before[-1].remote if before else None
-        for status in self._newest():
+        for status in chain.from_iterable(self._pages()):
             same = settled(str(status.get("content") or "")) == settled(part.payload.text, html=False)
             if same and _text(status.get("in_reply_to_id")) == parent:
                 return Done(str(status["id"]), str(status.get("url") or ""))
@@ -117,7 +121,7 @@ class _Timeline:
             fields["in_reply_to_id"] = before[-1].remote
         if post.image:
             fields["media_ids"] = [self._picture(post)]
-        known, self.newest = self.newest, None  # to be read again unless this post is accepted
+        known, self.newest = self.newest, []  # to be read again unless this post is accepted
         answer = self.wire.write("POST", "/api/v1/statuses", {"Idempotency-Key": part.key}, json=fields)
         if answer.ok and answer.get("id"):
             self.newest = known
@@ -134,14 +138,24 @@ class _Timeline:
     def test(self, to: Sequence[str]) -> str:
         raise NotSent("Mastodon has no test")
 
-    def _newest(self) -> list[dict[str, Any]]:
-        if self.newest is None:
-            path = f"/api/v1/accounts/{self.me}/statuses"
-            answer = self.wire.read(path, limit=_LOOKED_AT, exclude_reblogs="true")
-            if not answer.ok or not isinstance(answer.data, list):
-                raise NotKnown(self.wire.said(path, answer))
-            self.newest = answer.data
-        return self.newest
+    def _pages(self) -> Iterator[list[dict[str, Any]]]:
+        """Our statuses, newest first, back to the month's beginning: no post of its issue is older."""
+        for number in range(_PAGES):
+            if number == len(self.newest):
+                self.newest.append(self._page(self.newest[-1][-1]["id"] if self.newest else ""))
+            page = self.newest[number]
+            yield page
+            if not page or str(page[-1].get("created_at") or self.approved.month) < self.approved.month:
+                return
+        raise NotKnown(f"we posted more than {_PAGES * _LOOKED_AT:,} statuses since {self.approved.month} began")
+
+    def _page(self, before: str) -> list[dict[str, Any]]:
+        path = f"/api/v1/accounts/{self.me}/statuses"
+        wanted: dict[str, str | int] = {"limit": _LOOKED_AT, "exclude_reblogs": "true"}
+        answer = self.wire.read(path, None, **wanted, **({"max_id": before} if before else {}))
+        if not answer.ok or not isinstance(answer.data, list):
+            raise NotKnown(self.wire.said(path, answer))
+        return answer.data
 
     def _picture(self, post: ThreadPost) -> str:
         """The id of an uploaded picture, once it is ready. Publishes nothing."""

@@ -76,7 +76,7 @@ class Session(Protocol):
     """Whether a part needs all parts before it to be out."""
 
     def find(self, part: Part, before: Sequence[Done]) -> Done | None:
-        """The part if it is out; None when it certainly is not. Raises NotKnown."""
+        """The part if it is out; None when it certainly is not. Raises NotKnown, or NotSent where its draft is gone."""
 
     def do(self, part: Part, before: Sequence[Done]) -> Done:
         """Send it. Raises NotSent, NotKnown."""

@@ -9,8 +9,9 @@ from fakes.mail import PASSWORD
 from newsroom import KINDS
 
 from digest.errors import ConfigError, NotSent
-from digest.publish import Order
+from digest.publish import Order, by_hand
 from digest.publish.account import lines
+from digest.publishers.buttondown import parted
 from digest.publishers.listmonk import escaped
 from digest.publishers.mail import recipients
 from digest.publishers.part import Place
@@ -67,6 +68,60 @@ def test_a_draft_that_somebody_changed_there_is_not_sent(newsroom):
     account = room.publish()
     assert account.exit_code == 4 and "the body of the draft in Buttondown is not what was approved" in said(account)
     assert room.got() == []
+
+
+def test_no_brace_of_a_stranger_opens_a_django_template(newsroom):
+    room = newsroom("buttondown")
+    room.approve(title="On {{ subscriber.email }} {% if x %} {#")
+    assert room.publish().exit_code == 0 and len(room.got()) == 1
+    assert room.fake.emails[0]["subject"].replace("\u2060", "") == "On {{ subscriber.email }} {% if x %} {#"
+    assert parted("{{{ } {a} [{%](https://x.org/{{a}})") == (
+        "{\u2060{\u2060{ } {a} [{\u2060%](https://x.org/%7B%7Ba}})"
+    )
+
+
+@pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
+def test_a_draft_that_a_person_deleted_there_is_made_again(newsroom, kind, drafts):
+    """As the line says that refuses one which was changed there; the platform's key still answers for the old one."""
+    room = newsroom(kind)
+    with pytest.raises(KeyboardInterrupt):
+        room.publish(moment=lambda what: _stop(what == "send: before intent"))
+    there = getattr(room.fake, drafts)
+    there[0]["body"] = "changed there"
+    assert room.publish().exit_code == 4
+    there.clear()
+    account = room.publish()
+    assert account.exit_code == 3 and "any more; run it again" in said(account)
+    assert room.states() == {"draft": "planned", "send": "planned"} and room.got() == []
+    assert room.publish().exit_code == 0 and len(room.got()) == len(there) == 1
+
+
+def _stop(now):
+    if now:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
+def test_a_draft_deleted_after_an_order_to_send_it_is_left_to_a_person(newsroom, kind, drafts):
+    room = newsroom(kind)
+    with pytest.raises(KeyboardInterrupt):
+        room.publish(moment=lambda what: _stop(what == "send: intent"))
+    getattr(room.fake, drafts).clear()
+    account = room.publish()
+    assert account.exit_code == 4 and room.states() == {"draft": "sent", "send": "unknown"}
+    assert f"digest outbox retry 2025-05 {kind} send" in said(account) and room.got() == []
+    with press.desk_at(room.root) as desk:
+        by_hand.retry(desk, press.MAY, kind, "send")
+    assert room.publish().exit_code == 3 and room.publish().exit_code == 0 and len(room.got()) == 1
+
+
+def test_a_test_by_buttondown_that_broke_off_is_taken_up_and_one_it_keeps_is_named(newsroom):
+    room, order = newsroom("buttondown", drop={1}), Order(to=("me@example.org",), env={})
+    assert room.publish(order=order).exit_code == 4 and len(room.fake.emails) == 1
+    room.fake.refuse.append(("DELETE", "/emails", (403, {})))
+    assert "still there; delete the one with the slug test-2025-05-" in said(room.publish(order=order))
+    assert "deleted again" in said(room.publish(order=order)) and room.fake.emails == [] and len(room.fake.tests) == 2
+    assert room.got() == [] and room.states() == {}
 
 
 def test_an_email_already_sent_from_there_is_found_and_not_sent_again(newsroom):

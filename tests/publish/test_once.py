@@ -304,6 +304,20 @@ def test_what_links_to_a_page_waits_until_the_page_answers(newsroom):
         assert room.publish().exit_code == 0 and len(room.got()) == 1
 
 
+def test_the_page_that_must_answer_is_the_one_that_the_approved_edition_links_to(newsroom):
+    room = newsroom("buttondown")
+    with KINDS["mastodon"]() as web:
+        web.answer = lambda asked: (200, "<html>")
+        config = room.root / "sources.yaml"
+        before = config.read_text()
+        config.write_text(before + "base_url: http://127.0.0.1:9\n")
+        press.approve(room.root)
+        config.write_text(before + f"base_url: {web.url}\n")  # the site moved after the yes
+        account = room.publish()
+        assert account.exit_code == 4 and room.got() == [] and web.asked == []
+        assert "127.0.0.1:9/2025-05/newsletter.html does not answer" in lines("2025-05", account)[0]
+
+
 def test_planned_is_sent_and_failed_and_cancelled_and_unknown_or_it_is_not_done(newsroom):
     addresses = [f"r{n}@example.org" for n in range(6)]
     refused = {addresses[0]: "550 no such user", addresses[1]: "451 greylisted"}
@@ -317,6 +331,11 @@ def test_planned_is_sent_and_failed_and_cancelled_and_unknown_or_it_is_not_done(
     room.fake.refuse = {addresses[0]: "550 no such user"}
     account = room.publish()
     assert account.sum == "6 planned = 5 sent + 1 failed + 0 cancelled + 0 unknown" and account.exit_code == 3
+    part = next(row.part for row in account.rows if row.state == "failed")
+    assert f"digest outbox abort 2025-05 smtp {part}" in "\n".join(lines("2025-05", account))
+    with press.desk_at(room.root) as desk:
+        by_hand.abort(desk, press.MAY, "smtp", part)
+    assert room.publish().exit_code == 0
 
 
 def room_states(desk):

@@ -285,6 +285,13 @@ def test_a_post_adopted_by_its_address_alone_is_answered(newsroom):
     assert room.publish().exit_code == 0 and len(room.fake.records) == 3
 
 
+def test_a_handle_may_be_written_as_profiles_show_it(newsroom):
+    room = newsroom("bluesky")
+    env = press.environment(room.root, {}) | {"DIGEST_BSKY_HANDLE": "@digest.example.org"}
+    assert room.publish(env=env).exit_code == 0
+    assert room.rows()["post-01"].url.startswith("https://bsky.app/profile/digest.example.org/post/")
+
+
 def test_a_wrong_app_password_marks_nothing(newsroom):
     room = newsroom("bluesky")
     env = press.environment(room.root, {}) | {"DIGEST_BSKY_APP_PASSWORD": "wrong-word-here"}
@@ -316,6 +323,32 @@ def test_after_an_hour_the_timeline_is_what_tells(newsroom):
     room.fake.answer = real
     room.fake.forget_keys()
     assert room.publish().exit_code == 0 and len(set(room.got())) == len(room.got()) == 3
+
+
+def test_a_lost_database_finds_a_thread_below_a_hundred_newer_posts_and_reads_no_older_month(newsroom):
+    room = newsroom("mastodon")
+    old = {"status": "long ago", "parent": None, "created_at": "2025-04-30T23:59:59.000Z"}
+    room.fake.statuses += [{"id": str(n), **old} for n in range(90)]
+    room.fake.statuses += [{"id": "99", **old, "created_at": "2025-05-01T00:00:00.000Z"}]
+    room.publish()
+    assert len(room.fake.made("GET", "/7/statuses")) == 1  # it holds one that is older than the month
+    room.fake.statuses += [{"id": str(1000 + n), "status": f"hello {n}", "parent": None} for n in range(100)]
+    room.fake.forget_keys()
+    for name in ("digest.db", "outbox.jsonl"):
+        (room.root / name).unlink()
+    room.approve()
+    assert room.publish().exit_code == 0
+    ours = [text for text in room.got() if text != "long ago" and not text.startswith("hello")]
+    assert len(ours) == len(set(ours)) == 3 and set(room.states().values()) == {"sent"}
+
+
+def test_where_the_timeline_has_no_end_nothing_is_sent(newsroom, monkeypatch):
+    room = newsroom("mastodon")
+    monkeypatch.setattr("digest.publishers.mastodon._PAGES", 2)
+    room.fake.statuses += [{"id": str(n), "status": f"hello {n}", "parent": None} for n in range(90)]
+    account = room.publish()
+    assert account.exit_code == 3 and "more than 80 statuses since 2025-05 began" in said(account)
+    assert len(room.got()) == 90
 
 
 def test_an_instance_says_how_long_a_post_may_be(newsroom):

@@ -1,3 +1,4 @@
+import re
 from dataclasses import dataclass, field
 
 from fakes.server import Fake
@@ -62,6 +63,12 @@ class FakeButtondown(Fake):
             return 422, {"detail": [{"type": "extra_forbidden", "loc": ["body", n], "msg": "…"} for n in strange]}
         if fields.get("body", "").startswith("---"):
             return 400, {"code": "body_contains_frontmatter", "detail": "…", "metadata": {}}
+        if any(re.search(r"\{[{%#]", fields.get(name, "")) for name in ("subject", "body", "description")):
+            return 400, {
+                "code": "template_invalid",
+                "detail": "A stranger's words would run as a template.",
+                "metadata": {},
+            }
         if any(one["slug"] == fields.get("slug") and one["id"] != but for one in self.emails):
             return 400, {"code": "slug_invalid", "detail": "Slug is invalid or already in use.", "metadata": {}}
         return None

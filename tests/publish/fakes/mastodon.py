@@ -31,7 +31,9 @@ class FakeMastodon(Fake):
             limits = {"max_characters": self.most, "characters_reserved_per_url": 23, "max_media_attachments": 4}
             return 200, {"configuration": {"statuses": limits}}
         if asked.path == "/api/v1/accounts/7/statuses":
-            return 200, [self._shown(one) for one in self.statuses[::-1][: int(asked.query["limit"])]]
+            before = int(asked.query.get("max_id", 10**9))
+            older = [one for one in self.statuses[::-1] if int(one["id"]) < before]
+            return 200, [self._shown(one) for one in older[: min(int(asked.query["limit"]), 40)]]
         if asked.path == "/api/v1/statuses":
             return self._post(asked)
         if asked.path.startswith("/api/v2/media"):
@@ -71,5 +73,6 @@ class FakeMastodon(Fake):
             "id": status["id"],
             "content": f"<p>{text}</p>",
             "in_reply_to_id": status["parent"],
+            "created_at": status.get("created_at", "2025-06-03T09:00:00.000Z"),
             "url": f"{self.url}/@digest/{status['id']}",
         }
