@@ -176,7 +176,7 @@ def tells_something_else(sentence: str) -> bool:
 def _only_starts_from(sentence: str) -> bool:
     """Whether what a sentence turns to admits and denies nothing: 'While A is small, our results show'."""
     turned = _TURNS_TO.match(sentence)
-    return bool(turned) and not (admits(turned["main"]) or _DENIES.search(turned["main"]))
+    return turned is not None and not (admits(turned["main"]) or _DENIES.search(turned["main"]))
 
 
 def _nobody(sentence: str) -> bool:
