@@ -47,6 +47,13 @@ def test_the_thread_says_what_the_issue_is_then_one_post_an_item_then_the_link()
     assert posts[-1] == "The full issue, with sources and notes: https://d.example/2025-05/newsletter.html (10/10)"
 
 
+def test_the_first_post_of_a_sample_says_that_it_is_one():
+    """Who approves the demo with a key at hand would otherwise post invented papers as real ones."""
+    for network in ("x", "bluesky", "mastodon"):
+        first = texts(network, sample=True)[0]
+        assert first.startswith("Sample issue: made from invented and recorded samples, not a real month. AI safety")
+
+
 def test_a_bracket_that_an_address_opened_belongs_to_it_and_one_around_it_does_not():
     url = "https://en.example/wiki/Mirage_(emergence)"
     links = threads(**only(url=url, prose="x"))["bluesky"][1]["links"]

@@ -7,7 +7,7 @@ cut.py       splits a text into posts that fit            record.py  thread.json
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.build.issue import Issue, Piece
+from digest.build.issue import SAMPLE, Issue, Piece
 from digest.build.seen import Counts
 from digest.build.thread.cut import split
 from digest.build.thread.inert import URL, inert, urls
@@ -56,8 +56,9 @@ def _parts(issue: Issue, network: Network, spare: int) -> tuple[list[tuple[bool,
 def _opening(issue: Issue) -> str:
     """The first post: the issue's title, size, how much was read, and what nobody reviewed.
 
-    It names the month, since networks refuse a post that repeats an earlier one.
+    It names the month, since networks refuse a post that repeats an earlier one. A sample's says first that it is one.
     """
+    sample = f"{SAMPLE}. " if SAMPLE in issue.marks else ""
     month = "" if issue.month.title in issue.title or str(issue.month) in issue.title else f" ({issue.month.title})"
     seen = f", from {issue.counts.fetched:,} papers, posts and pages seen" if issue.counts.fetched else ""
     read = f"; {_read(issue.counts)}" if issue.counts.read else ""
@@ -67,7 +68,7 @@ def _opening(issue: Issue) -> str:
     only = "" if not alone else here if read else f"; of {many(alone, 'item')} the abstract alone"
     title = f"{issue.title}{month}".rstrip(" .:")
     mark = "" if title.endswith(("!", "?")) else "." if ":" in title else ":"
-    summary = f"{title}{mark} {many(len(issue.pieces), 'item')}{seen}{read}{only}."
+    summary = f"{sample}{title}{mark} {many(len(issue.pieces), 'item')}{seen}{read}{only}."
     return f"{summary} {issue.notice.rstrip('.')}." if issue.notice else summary
 
 
