@@ -198,12 +198,12 @@ def test_a_note_on_words_above_the_first_heading_or_without_any_says_where_they_
     place = "arXiv HTML v2"
     assert notes(sentences=tuple(ones)) == [
         f"Sentence 1 of 3, {place}", f"Sentence 2 of 3, {place}", f"Sentence 3 of 3, {place}",
-        f"The editor's judgement, on sentences 1 and 3 of 3, {place}",
+        f"The editor’s judgement, on sentences 1 and 3 of 3, {place}",
     ]  # fmt: skip
     below = ones[2].model_copy(update={"section": "1 End"})
     assert notes(sentences=(*ones[:2], below)) == [
         f"The opening, {place}", f"Section 1, “End”, {place}",
-        f"The editor's judgement, on the opening; Section 1, “End”, {place}",
+        f"The editor’s judgement, on the opening; Section 1, “End”, {place}",
     ]  # fmt: skip
     assert notes(sentences=tuple(ones), origin="abstract")[0] == "arXiv listing v2"
 
