@@ -56,7 +56,7 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
         phrase=replication.phrase,
         text=_tied_prose(replication.text),
         plots=tuple(
-            Plot(plain(one.name), typeset(one.caption), typeset(one.alt), *_size(figures.get(one.name, b"")))
+            Plot(plain(one.name), typeset(one.caption), curled(plain(one.alt)), *_size(figures.get(one.name, b"")))
             for one in replication.figures
         ),
         limit=LIMITS[replication.scope],
