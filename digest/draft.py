@@ -35,6 +35,8 @@ from digest.replications.reach import told
 from digest.text import many, slug, title_of
 
 SHEET = "issue.md"
+_JOINTS = re.compile(r"(?<=\]) (?:Further on|And|Also): (?=“)")
+"""What stood between the quotes of reading notes before each had a line."""
 
 
 def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
@@ -112,8 +114,10 @@ def _says_the_same(before: str, text: str, boxes: Mapping[str, str]) -> bool:
 
 
 def _run_on(item: Item) -> Item:
-    """An item whose paragraphs are one line each."""
-    return item.model_copy(update={"prose": re.sub(r"(?<!\n)\n(?!\n|- )", " ", item.prose)})
+    """An item on one line, and as earlier versions worded what joins and leads to its quotes."""
+    prose = _JOINTS.sub(" ", " ".join(item.prose.split()))
+    prose = re.sub(r"\b(names?) a limit:", r"\1 limits:", prose).replace("'", "’")
+    return item.model_copy(update={"prose": prose, "doubts": tuple(one.replace("'", "’") for one in item.doubts)})
 
 
 def _path(folder: Path, item: Item, laid: Laid | None) -> Path:

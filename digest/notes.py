@@ -1,54 +1,47 @@
-"""Reading notes as prose: the authors' own sentences, joined by a few neutral words of ours. Pure.
+"""Reading notes as prose: the authors' own sentences, under a few neutral words of ours. Pure.
 
-Only the words between the quotes are ours, and they say nothing about the work. Every quote ends in a footnote with its
-sentence id ([^s12]), which the build turns into section and URL.
+Only the words before the quotes are ours, and they say nothing about the work. Every quote ends in a footnote with its
+sentence id ([^s12]), which the build turns into section and URL. Each stands on a line of its own, so that one
+keystroke strikes one; printed, the lines of a paragraph run on.
 """
 
 import hashlib
 import re
-from collections.abc import Sequence
-from itertools import cycle
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from digest.model import Claim, Summary, Work
 from digest.text import quotation
 
 LEADS = {
-    "what": ("{They} {write}: {q}", "In {their} words: {q}", "{q}"),
-    "result": ("{They} {report}: {q}", "What came out: {q}", "{They} {find}: {q}"),
-    "why": ("On why it matters: {q}", "Why it matters, as {they} {see} it: {q}"),
-    "limit": (
-        "{They} {name} a limit: {q}",
-        "Of its limits {they} {say}: {q}",
-        "{They} {add}, against {themselves}: {q}",
-    ),
+    "what": ("{They} {write}:", "In {their} words:", ""),
+    "result": ("{They} {report}:", "What came out:", "{They} {find}:"),
+    "why": ("On why it matters:", "Why it matters, as {they} {see} it:"),
+    "limit": ("{They} {name} limits:", "Of its limits {they} {say}:", "{They} {add}, against {themselves}:"),
 }
-_NEXT = {"what": ("Further on", "And", "Also")}
-_ALSO = ("And", "Also")
-"""What joins the second, third and fourth quote of a role to those before, in turn."""
+"""The words before a role's quotes; of the ways to say it an item's key chooses one."""
+_FOR_ONE = (
+    (" name limits:", " name a limit:"),
+    (" names limits:", " names a limit:"),
+    ("The authors’ own limits:", "A limit the authors name:"),
+    ("The authors' own limits:", "A limit the authors name:"),  # as older versions laid it
+    (" read here as limits:", " read here as a limit:"),
+)
+_PARAGRAPHS = (("what", "result"), ("why",), ("limit",))
 _VERBS = ("write", "report", "find", "see", "name", "say", "add")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
-_ORDER = ("what", "result", "why", "limit")
 
 
 def prose(work: Work, summary: Summary) -> str:
     """One item's notes as Markdown: the quotes, then search findings, a reader's comment, and why no model wrote it."""
-    start = int(hashlib.sha256(work.key.encode()).hexdigest()[:4], 16)
-    parts: list[str] = []
-    for role in _ORDER:
-        claims = [claim for claim in summary.claims if claim.role == role]
-        # The first mention names the authors; after that a pronoun will do.
-        words = _words(len(work.entry.authors), work.entry.kind, named=not any(parts))
-        parts.append(_quoted_role(role, claims, words, start))
     doubted = {doubt.kind for doubt in summary.doubts if doubt.absence}  # stated as a doubt, so not repeated here
     facts = " ".join(
         escaped(fact.text) + (f"[^{fact.evidence.sentence}]" if fact.evidence else "")
         for fact in summary.facts
         if fact.present or fact.kind not in doubted
     )
-    quotes = " ".join(part for part in parts if part)
     paragraphs = [
-        quotes,
+        *_quotes(work, summary),
         spelled(summary),
         _oversold(summary),
         facts,
@@ -59,24 +52,46 @@ def prose(work: Work, summary: Summary) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _quoted_role(role: str, claims: Sequence[Claim], words: dict[str, str], start: int) -> str:
+def _quotes(work: Work, summary: Summary) -> Iterator[str]:
+    """Three paragraphs: what was done and found, why it matters, its limits; '' for one without a quote."""
+    start, named = int(hashlib.sha256(work.key.encode()).hexdigest()[:4], 16), True
+    for roles in _PARAGRAPHS:
+        lines: list[str] = []
+        for role in roles:
+            claims = [claim for claim in summary.claims if claim.role == role]
+            # The first mention names the authors; after that a pronoun will do.
+            lines += _quoted_role(role, claims, _words(len(work.entry.authors), work.entry.kind, named), start)
+            named = named and not lines
+        yield "\n".join(lines)
+
+
+def _quoted_role(role: str, claims: Sequence[Claim], words: dict[str, str], start: int) -> list[str]:
+    """The lines of one role; a lead that opens a paragraph has its own, and so outlives its first quote."""
     if not claims:
-        return ""
+        return []
     # A quote cut from inside a sentence starts in lower case and needs words of ours before it.
-    leads = [lead for lead in LEADS[role] if lead != "{q}" or not claims[0].evidence.quote[:1].islower()]
+    leads = [lead for lead in LEADS[role] if lead or not claims[0].evidence.quote[:1].islower()]
     if words["themselves"] == "itself":  # a page holds no views
         leads = [lead for lead in leads if "{see}" not in lead]
+    lead = leads[start % len(leads)].format(**words)
+    lead = lead if len(claims) > 1 else for_one(lead)
     quoted = [f"{quotation(escaped(claim.evidence.quote))}[^{claim.evidence.sentence}]" for claim in claims]
-    first = leads[start % len(leads)].format(q=quoted[0], **words)
-    joints = cycle(_NEXT.get(role, _ALSO))
-    return " ".join([first, *(f"{joint}: {other}" for joint, other in zip(joints, quoted[1:], strict=False))])
+    if role in ("why", "limit"):
+        return [lead, *quoted]
+    return [f"{lead} {quoted[0]}".lstrip(), *quoted[1:]]
+
+
+def for_one(lead: str) -> str:
+    """A lead to limits, worded for one of them; any other words as they are."""
+    several, one = next((pair for pair in _FOR_ONE if lead.endswith(pair[0])), ("", ""))
+    return lead.removesuffix(several) + one
 
 
 def _words(authors: int, kind: str, named: bool) -> dict[str, str]:
     """Subject, verbs and reflexive: one author writes, several write; without a byline it is 'the page'."""
     thing = {"page": "the page", "post": "the post"}.get(kind, "the paper")
-    who, whose = {0: (thing, f"{thing}'s"), 1: ("the author", "the author's")}.get(
-        authors, ("the authors", "the authors'")
+    who, whose = {0: (thing, f"{thing}’s"), 1: ("the author", "the author’s")}.get(
+        authors, ("the authors", "the authors’")
     )
     they, their, own = ("it", "its own", "itself") if authors == 0 else ("they", "their own", "themselves")
     subject, possessive = (who, whose) if named else (they, their)

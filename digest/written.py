@@ -81,7 +81,7 @@ def _limits(summary: Summary, between: str) -> str:
     limits += [f"{quotation(escaped(place.quote))}[^{place.sentence}]" for place in quoted]
     if not limits:
         return ""
-    who = "The authors' own limits:" if len(limits) > 1 else "A limit the authors name:"
+    who = _lead("The authors’ own limits:", limits)
     rest = "".join(f"\n- {limit}" for limit in limits[LIMITS_IN_PROSE:])
     more = f"\n\nThey also say:\n{rest}" if rest else ""
     return between.join([who, *limits[:LIMITS_IN_PROSE]]) + more
@@ -90,8 +90,11 @@ def _limits(summary: Summary, between: str) -> str:
 def _narrows(summary: Summary) -> list[str]:
     """Limits that only the item's writer sees: the text says so, but in no words that a rule takes for an admission."""
     sentences = [_sentence(sentence) for sentence in summary.written if sentence.part == "narrows"]
-    lead = f"Also in the text, and read here as {'limits' if len(sentences) > 1 else 'a limit'}:"
-    return [lead, *sentences] if sentences else []
+    return [_lead("Also in the text, and read here as limits:", sentences), *sentences] if sentences else []
+
+
+def _lead(words: str, limits: Sequence[str]) -> str:
+    return words if len(limits) > 1 else notes.for_one(words)
 
 
 def _facts(summary: Summary) -> list[Fact]:
@@ -108,7 +111,7 @@ def _doubt(doubt: Doubt) -> str:
     text = escaped(" ".join(filter(None, [doubt.text, doubt.changes])))
     if doubt.comment:
         name = f"[{escaped(doubt.comment.author)}]({quote(doubt.comment.url, safe=':/?=&%')})"
-        return f"{text} (a reader's point: {name})"
+        return f"{text} (a reader’s point: {name})"
     if doubt.absence:
         return f"{text}[^absent.{doubt.kind}]"
     return text + "".join(f"[^{place.sentence}]" for place in doubt.evidence)

@@ -183,6 +183,27 @@ def test_another_layout_of_the_same_words_is_no_fresh_text(desk):
     assert lay(desk, ONE) == () and lay(desk, ONE, quote="We study plans.") == ("paper-1.fresh.md",)
 
 
+def test_reading_notes_of_an_older_layout_are_kept_beside_an_editors_words(desk):
+    told = summary(ONE)
+    (first,) = told.claims
+    quotes = {"We ran it twice.": "result", "It was short.": "result", "It is a toy.": "limit", "It is small.": "limit"}
+    claims = [Claim(role=role, evidence=first.evidence.model_copy(update={"quote": q})) for q, role in quotes.items()]
+    told = told.model_copy(update={"claims": (first, *claims)})
+    draft(desk, MAY, picks(ONE), [told])
+    record, path = f"{MAY}/{ONE.key}", desk.table(MAY) / "items/paper-1.md"
+    new = path.read_text()
+    assert "\n“It was short.”[^s1]\n\n" in new and "\n“It is a toy.”[^s1]\n“It is small.”[^s1]" in new
+    head, _, prose = new.partition("\n---\n\n")
+    joined = prose.replace("\n“It was", " And: “It was").replace("\n“It is small", " And: “It is small")
+    old = f"{head}\n---\n\n{' '.join(joined.split())}\n".replace("name limits:", "name a limit:").replace("’", "'")
+    desk.store.put(desk.store.latest(Laid, record).model_copy(update={"text": old}), record, "")
+    path.write_text(old.replace("signed: no", "signed: yes"))
+    assert draft(desk, MAY, picks(ONE), [told]) == (), "no fresh text beside an older file that was edited"
+    path.write_text(old)
+    draft(desk, MAY, picks(ONE), [told])
+    assert path.read_text() == new, "an untouched one is laid anew"
+
+
 ACCURACY = "Accuracy falls to 58% when the liar was trained against the judge.[^s7]"
 
 

@@ -41,9 +41,9 @@ def told(
 @pytest.mark.parametrize(
     ("authors", "kind", "start"),
     [
-        (("A", "B"), "paper", ("The authors ", "In the authors' words: ", "“We")),
-        (("A",), "post", ("The author writes: ", "In the author's words: ", "“We")),
-        ((), "page", ("The page writes: ", "In the page's words: ", "“We")),
+        (("A", "B"), "paper", ("The authors ", "In the authors’ words: ", "“We")),
+        (("A",), "post", ("The author writes: ", "In the author’s words: ", "“We")),
+        ((), "page", ("The page writes: ", "In the page’s words: ", "“We")),
     ],
 )
 def test_one_author_writes_and_several_write(authors, kind, start):
@@ -53,7 +53,7 @@ def test_one_author_writes_and_several_write(authors, kind, start):
 
 def test_a_quote_cut_out_of_its_sentence_never_opens_an_item_bare():
     texts = [told(claims=(("what", "s1", "we propose EVA."),), key=f"arxiv:2505.{n:05d}") for n in range(30)]
-    assert {text.partition(":")[0] for text in texts} == {"The authors write", "In the authors' words"}
+    assert {text.partition(":")[0] for text in texts} == {"The authors write", "In the authors’ words"}
 
 
 def test_a_quote_that_begins_inside_a_sentence_shows_it():
@@ -64,7 +64,7 @@ def test_a_quote_that_begins_inside_a_sentence_shows_it():
 def test_whoever_opens_is_named_and_then_a_pronoun_will_do():
     claims = (("limit", "s1", "We did one run."), ("limit", "s2", "It was short."))
     texts = {told(("A",), "post", claims, key=f"arxiv:2505.{n:05d}").split(":")[0] for n in range(30)}
-    assert texts == {"The author names a limit", "Of its limits the author says", "The author adds, against themselves"}
+    assert texts == {"The author names limits", "Of its limits the author says", "The author adds, against themselves"}
 
 
 def test_every_quote_stands_verbatim_with_its_sentence_and_markdown_is_disarmed():
@@ -95,19 +95,20 @@ def test_a_reply_is_not_passed_off_as_a_comment_on_the_work(to, said):
     assert said in told(comment=comment)
 
 
-def test_a_second_sentence_of_a_role_is_joined_in_reading_order():
-    claims = (("what", "s1", "We study scheming."), ("what", "s4", "Each of 12 models plays 50 games."))
-    assert told(claims=claims).endswith(
-        "“We study scheming.”[^s1] Further on: “Each of 12 models plays 50 games.”[^s4]"
-    )
-    results = (("result", "s1", "It failed."), ("result", "s4", "It failed twice."))
-    assert told(claims=results).endswith("“It failed.”[^s1] And: “It failed twice.”[^s4]")
-
-
-def test_four_limits_are_not_joined_by_one_word():
-    claims = [("limit", f"s{n}", f"We left out crow {n}.") for n in range(1, 5)]
-    joined = told(claims=claims).partition("[^s1]")[2]
-    assert [joined.count(f" {word}: ") for word in ("And", "Also")] == [2, 1]
+def test_what_was_found_why_it_matters_and_the_limits_are_paragraphs_with_a_line_for_each_quote():
+    claims = [("what", "s1", "We study scheming."), ("what", "s4", "Each of 12 models plays 50 games.")]
+    claims += [("result", "s2", "It failed."), ("result", "s5", "It failed twice."), ("why", "s3", "It matters.")]
+    claims += [("limit", f"s{n}", f"We left out crow {n}.") for n in range(6, 9)]
+    texts = [told(claims=claims, key=f"arxiv:2505.{n:05d}").split("\n\n") for n in range(30)]
+    for done, why, limits in (map(str.splitlines, text) for text in texts):
+        assert done[0].endswith("“We study scheming.”[^s1]") and done[1] == "“Each of 12 models plays 50 games.”[^s4]"
+        assert done[2].endswith(": “It failed.”[^s2]") and done[3:] == ["“It failed twice.”[^s5]"]
+        assert why[0].endswith(":") and why[1:] == ["“It matters.”[^s3]"]
+        assert limits[1:] == [f"“We left out crow {n}.”[^s{n}]" for n in range(6, 9)]
+    leads = {text[-1].partition("\n")[0] for text in texts}
+    assert leads == {"They name limits:", "Of its limits they say:", "They add, against themselves:"}
+    one = {told(claims=[*claims[:1], claims[-1]], key=f"arxiv:2505.{n:05d}").splitlines()[2] for n in range(30)}
+    assert one == (leads - {"They name limits:"}) | {"They name a limit:"}
 
 
 def test_a_title_that_may_oversell_stands_beside_the_sentence_that_delivers_less():

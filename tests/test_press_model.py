@@ -31,8 +31,8 @@ def sentences(files):
 
 def test_a_judgement_is_noted_as_one_with_the_sections_it_weighs():
     page = printed()["newsletter.md"]
-    found = re.search(r"larger game\. \*\(a model's judgement\)\*\[\^(1\.\d+)\]\n", page)
-    assert f"[^{found[1]}]: [A model's judgement, on Section 3.1, “Games”; Section 4, “Results”," in page
+    found = re.search(r"larger game\. \*\(a model’s judgement\)\*\[\^(1\.\d+)\]\n", page)
+    assert f"[^{found[1]}]: [A model’s judgement, on Section 3.1, “Games”; Section 4, “Results”," in page
 
 
 EDITIONS = ("newsletter.html", "newsletter.md", "email.html", "email.txt", "substack.html", "substack.md")
@@ -47,16 +47,16 @@ def seen(page):
 @pytest.mark.parametrize("name", EDITIONS)
 def test_a_judgement_says_whose_it_is_where_it_stands_and_a_report_says_nothing(name):
     page = seen(printed()[name])
-    assert len(re.findall(r"from below\. \(a model's judgement\)", page)) == 1
-    assert len(re.findall(r"larger game\. \(a model's judgement\)", page)) == 1
+    assert len(re.findall(r"from below\. \(a model’s judgement\)", page)) == 1
+    assert len(re.findall(r"larger game\. \(a model’s judgement\)", page)) == 1
     assert re.search(r"much larger model\.\W*1", page) or "much larger model.[^1.1]" in page
 
 
 @pytest.mark.parametrize("name", EDITIONS)
 def test_the_editors_take_is_named_as_theirs_between_the_models_sentences(name):
     with_one, without = seen(printed(item(take="I doubt it."))[name]), seen(printed()[name])
-    assert len(re.findall(r"The editor's take:? I doubt it\.", with_one)) == 1
-    assert "The editor's take" not in without
+    assert len(re.findall(r"The editor’s take:? I doubt it\.", with_one)) == 1
+    assert "The editor’s take" not in without
 
 
 def test_a_sentence_the_editor_rewrote_no_longer_stands_on_the_source():
@@ -74,10 +74,10 @@ def test_a_sentence_the_editor_rewrote_no_longer_stands_on_the_source():
     mark = {
         words: re.search(rf"{words}[^\[]*\[\^(1\.\d+)\]", page)[1] for words in ("a mere 58%", "It counts", "Nothing")
     }
-    assert notes[mark["a mere 58%"]].startswith("[The editor's words, on Section 4, “Results”, arXiv HTML v2]")
-    assert notes[mark["It counts"]].startswith("[The editor's judgement, on Section 1, “Introduction”")
-    assert "from below. *(the editor's judgement)*" in page
-    assert notes[mark["Nothing"]].startswith("The editor's words. Searched 10 sentences")
+    assert notes[mark["a mere 58%"]].startswith("[The editor’s words, on Section 4, “Results”, arXiv HTML v2]")
+    assert notes[mark["It counts"]].startswith("[The editor’s judgement, on Section 1, “Introduction”")
+    assert "from below. *(the editor’s judgement)*" in page
+    assert notes[mark["Nothing"]].startswith("The editor’s words. Searched 10 sentences")
     assert "flag 6% of true claims.[^1.1] [^1.2]" in page and notes["1.2"].startswith("[Section 4, “Results”, arXiv")
     who = {text: one["who"] for text, one in sentences(files).items()}
     assert [hand for text, hand in who.items() if "a mere 58%" in text] == ["editor"]
@@ -105,7 +105,7 @@ def test_a_passage_that_the_editor_quotes_is_the_sources_word(added, hand):
     quote = re.search("“.*”", added)[0]
     assert [one["who"] for text, one in sentences(printed(now)).items() if text.endswith(quote)] == [hand]
     if "[^" in added:
-        label = "[The editor's words, on Section" if hand == "editor" else "[Section 6"
+        label = "[The editor’s words, on Section" if hand == "editor" else "[Section 6"
         assert label in printed(now)["newsletter.md"].partition(quote)[2]
     assert hand == "editor" or not [one for one in prove(issue(now)).findings if one.text.endswith(quote)]
 
@@ -127,7 +127,7 @@ def test_in_an_unsigned_item_a_quotation_that_a_person_added_still_waits_for_the
 def test_an_item_that_a_person_created_cites_its_sources_in_their_own_name():
     files = printed(item(prose="They win.[^s6] It counts.[^judged.s6]"), laid={})
     assert "]: [Section 4, “Results”, arXiv HTML v2]" in files["newsletter.md"]
-    assert "It counts. *(the editor's judgement)*" in files["newsletter.md"]
+    assert "It counts. *(the editor’s judgement)*" in files["newsletter.md"]
 
 
 def test_many_sections_of_a_judgement_are_cut_short():

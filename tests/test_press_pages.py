@@ -198,12 +198,12 @@ def test_a_note_on_words_above_the_first_heading_or_without_any_says_where_they_
     place = "arXiv HTML v2"
     assert notes(sentences=tuple(ones)) == [
         f"Sentence 1 of 3, {place}", f"Sentence 2 of 3, {place}", f"Sentence 3 of 3, {place}",
-        f"The editor's judgement, on sentences 1 and 3 of 3, {place}",
+        f"The editor’s judgement, on sentences 1 and 3 of 3, {place}",
     ]  # fmt: skip
     below = ones[2].model_copy(update={"section": "1 End"})
     assert notes(sentences=(*ones[:2], below)) == [
         f"The opening, {place}", f"Section 1, “End”, {place}",
-        f"The editor's judgement, on the opening; Section 1, “End”, {place}",
+        f"The editor’s judgement, on the opening; Section 1, “End”, {place}",
     ]  # fmt: skip
     assert notes(sentences=tuple(ones), origin="abstract")[0] == "arXiv listing v2"
 
@@ -287,13 +287,53 @@ def test_no_line_of_a_box_ends_between_a_number_and_its_percent_sign():
     for name in ("newsletter.html", "replications/steering-vector.html"):
         page = files[name]
         assert "9\N{NO-BREAK SPACE}% [4\N{NO-BREAK SPACE}%, 14\N{NO-BREAK SPACE}%]" in page
-    assert "paper: 1\N{NO-BREAK SPACE}%." in files["newsletter.html"]
+    assert "<li>1\N{NO-BREAK SPACE}%.</li>" in files["newsletter.html"]
 
 
-def test_the_small_print_of_a_box_is_set_in_paragraphs():
-    page = printed()["newsletter.html"]
-    box = page[page.index("<aside") : page.index("</aside>")]
-    assert [one.split()[0] for one in re.findall('<p class="small">(.*?)</p>', box)] == ["A", "Departs", "Checks:"]
+@pytest.mark.parametrize(
+    "name", ["newsletter.html", "email.html", "email.txt", "newsletter.md", "substack.html", "substack.md"]
+)
+def test_the_small_print_of_a_box_stands_in_paragraphs_everywhere_and_whole(name):
+    ways = {"deviations": ("They trained 9 models", "One text")}
+    mine = material().replications[0].model_copy(update=ways)
+    page = printed(replications=(mine,), base_url="https://d.example")[name]
+    starts = ("A toy model is far", "Departs from the paper:", "Checks: ")
+    lines = [re.sub(r"^(?:<[^>]+>|[>|] )*", "", line) for line in page.splitlines()]
+    assert all(any(line.startswith(start) for line in lines) for start in starts)
+    assert "They trained 9 models." in page and "One text." in page and "All of it" in page
+    if name == "newsletter.html":
+        assert re.search(r"<li>They trained 9 models\.</li>\s*<li>One text\.</li>", page)
+
+
+def test_our_apostrophes_in_a_box_are_typographic_and_quoted_ones_stay():
+    ways = {
+        "text": "GPT-4's words, “we can't say “it's so” or don't”, beside the authors' own. See [a's b](https://x.example/a's).",
+        "deviations": ("It isn't the paper's model, which says \"don't\" and 'it's odd'", "`x's` of the models' kind"),
+        "quote": "We can't tell the model's aim.",
+    }
+    mine = material().replications[0].model_copy(update=ways)
+    files = printed(replications=(mine,))
+    page = files["newsletter.md"]
+    assert "GPT-4’s words, “we can't say “it's so” or don't”, beside the authors’ own." in page
+    assert "[a’s b](https://x.example/a%27s)" in page
+    assert """It isn’t the paper’s model, which says "don't" and 'it's odd'. \\`x's\\` of the models’ kind.""" in page
+    assert "We can&#39;t tell the model&#39;s aim." in files["replications/steering-vector.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "href"),
+    [
+        ("newsletter.html", ""),
+        ("replications/steering-vector.html", "../"),
+        ("email.html", "https://d.example/2025-05/"),
+    ],
+)
+def test_a_figure_opens_large_by_a_plain_link_to_its_picture(name, href):
+    page = printed(base_url="https://d.example")[name]
+    assert (
+        f'<a href="{href}figures/steering-vector.png"><img src="{href}figures/steering-vector.png" alt="Eight'
+        in re.sub(r' style="[^"]*"', "", page)
+    )
 
 
 def test_a_replication_has_a_page_with_all_that_stands_behind_it():
@@ -356,7 +396,7 @@ def test_a_box_says_which_attempt_it_is_and_what_came_before():
     tried = {"attempt": 2, "earlier": ("attempt 1: inconclusive in a toy model",)}
     again = material().replications[0].model_copy(update=tried)
     page = printed(replications=(again,))["newsletter.html"]
-    assert "Attempt 2 in this digest&#39;s record; attempt 1: inconclusive in a toy model." in page
+    assert "Attempt 2 in this digest’s record; attempt 1: inconclusive in a toy model." in page
 
 
 def test_one_whose_work_is_only_mentioned_stands_under_no_item_that_links_to_its_paper():

@@ -167,7 +167,7 @@ def test_it_lies_in_the_file_from_the_start_and_stands_in_evidence():
         (0, "Doubt: The title may oversell. The title says “Always”; the text says: “Accuracy falls to 58% when the"
             " liar was trained against the judge.”"),
         (2, "Doubt: No part of the judge was taken away to see what does the work."),
-        (3, "Doubt: A judge could learn so few lies by heart. (a reader's point: quiet reader)"),
+        (3, "Doubt: A judge could learn so few lies by heart. (a reader’s point: quiet reader)"),
         (4, "Their own limit: “We tested one family of models, and our games may be easier than real deception.”"),
     ],
 )  # fmt: skip

@@ -80,7 +80,7 @@ def test_nothing_is_found_in_an_issue_that_a_model_wrote_and_an_editor_signed():
         ("email.html", "margin:0 0 16px", "margin:2rem", "the CSS unit rem is not known by: Outlook (Windows)"),
         ("email.html", 'src="https://d.example', 'src="http://d.example', "https:// only (sources.yaml: base_url)"),
         ("email.html", 'src="https://d.example/repo/2025-05', 'src="', "an address that is not whole"),
-        ("email.html", "steering-vector.png", "steering-vector.svg", "an SVG image"),
+        ("email.html", 'steering-vector.png" alt', 'steering-vector.svg" alt', "an SVG image"),
         ("email.html", 'alt="Eight dots', 'title="Eight dots', "an image without alt text"),
         ("email.html", 'width="560"', "", "an image without a width"),
         ("email.html", 'href="https://arxiv.org/abs/2308.10248"', 'href="newsletter.html"', "not whole"),

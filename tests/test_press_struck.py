@@ -10,6 +10,9 @@ from test_review import lay
 
 from digest import table
 from digest.build import build, report
+from digest.check import ADDED, CHANGED, check
+from digest.galley import Hand, gather
+from digest.galley import printed as sentences
 from digest.galley.warnings import warnings
 from digest.model import Evidence, Item, Laid, Oversell
 
@@ -36,7 +39,7 @@ def built(now=None, **changes):
         ("It fell.[^s7]\n\nThe authors' own limits:", False),
         ("It fell.[^s7]\n\nThe authors' own limits: ", False),
         ("It fell.[^s7]\n\nThe authors' own limits:\n\n- It is small.[^s4]", True),
-        ("It fell.[^s7]\n\nThe authors' own limits: It is small.[^s4]", True),
+        ("It fell.[^s7]\n\nThe authors' own limits: It is small.[^s4] It is a toy.[^s4]", True),
         ("It fell.[^s7]\n\nMy own limits:", True),
     ],
 )
@@ -46,6 +49,29 @@ def test_words_that_only_led_to_what_was_struck_are_not_printed(desk, prose, sta
     desk.store.put(Laid(file="items/judges.md", text=table.item_text(drafted), done=True), f"{MONTH}/{model.KEY}", "")
     build(desk, MONTH)
     assert ("own limits:" in (desk.output(MONTH) / "newsletter.md").read_text()) == stands
+
+
+LIMITS = tuple(f"“{one.text}”[^{one.id}]" for one in model.text().sentences[-2:])
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("The authors’ own limits:", "A limit the authors name:"),
+        ("The authors' own limits:", "A limit the authors name:"),
+        ("They name limits:", "They name a limit:"),
+    ],
+)
+@pytest.mark.parametrize("left", LIMITS)
+def test_a_lead_to_limits_speaks_of_one_where_one_is_left_and_is_still_the_machines(desk, many, one, left):
+    drafted = model.item(prose=f"It fell.[^s7]\n\n{many}\n{LIMITS[0]}\n{LIMITS[1]}")
+    lay(desk, drafted.model_copy(update={"prose": f"It fell.[^s7]\n\n{many}\n{left}"}))
+    desk.store.put(Laid(file="items/judges.md", text=table.item_text(drafted), done=True), f"{MONTH}/{model.KEY}", "")
+    build(desk, MONTH)
+    page = (desk.output(MONTH) / "newsletter.md").read_text()
+    assert f"{one} “" in page and many not in page
+    assert all(said.hand != Hand.EDITOR for said in sentences(gather(desk, MONTH), model.KEY))
+    assert not [found for found in check(desk, MONTH) if ADDED in found.why or CHANGED in found.why]
 
 
 def with_struck(*recipes, **changes):

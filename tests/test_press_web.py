@@ -15,6 +15,7 @@ from test_press_safety import contrast
 from digest.build import pages
 from digest.build.archive import BackIssue, archive
 from digest.preflight.markup import elements
+from digest.replications import plots
 
 FILES = pages.render(material(base_url=large.ADDRESS), OURS)
 SHELF = archive([BackIssue(material().month, "The digest", FILES)], "Digest", large.ADDRESS, OURS)
@@ -91,6 +92,23 @@ def mail_pairs():
 @pytest.mark.parametrize("pair", [*web_pairs(), *mail_pairs()], ids=lambda one: f"{one.selector}{' dark' * one.dark}")
 def test_text_has_the_contrast_of_wcag_aa(pair):
     assert contrast(pair.ink, pair.ground) >= 4.5
+
+
+def filtered(colour):
+    """A colour as the dark page's filter on figures shows it: `invert(a) hue-rotate(180deg)` of Filter Effects 1."""
+    share = float(
+        re.search(r"figure img \{ filter: invert\((\.\d+)\) hue-rotate\(180deg\)", OURS.render("newsletter.css"))[1]
+    )
+    red, green, blue = (share + int(colour[at : at + 2], 16) / 255 * (1 - 2 * share) for at in (1, 3, 5))
+    grey = 2 * (0.213 * red + 0.715 * green + 0.072 * blue)
+    return "#" + "".join(f"{round(255 * min(1, max(0, grey - one))):02x}" for one in (red, green, blue))
+
+
+@pytest.mark.parametrize("ink", [plots.BLUE, plots.ORANGE, plots.GREEN, plots.GREY, plots.INK])
+@pytest.mark.parametrize("ground", ["#ffffff", plots.BAND])
+def test_a_figures_labels_keep_that_contrast_on_a_dark_page_where_it_is_dark_too(ink, ground):
+    assert contrast(filtered(ink), filtered(ground)) >= 4.5 and contrast(ink, ground) >= 4.5
+    assert contrast(filtered("#ffffff"), PAPER[True]) < 1.3, "no bright block"
 
 
 def test_a_pale_grey_would_be_found():

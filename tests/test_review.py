@@ -112,7 +112,7 @@ def test_every_printed_sentence_stands_beside_its_passage(desk):
     label, basis = beside["No part of the judge was taken away to see what does the work."]
     assert label == "doubt, by a search"
     assert basis == "Searched 10 sentences (the whole text) for: ablat*, without the, leave-one-out; no hit."
-    label, basis = beside["A judge could learn so few lies by heart. (a reader's point: quiet reader)"]
+    label, basis = beside["A judge could learn so few lies by heart. (a reader’s point: quiet reader)"]
     assert label == "doubt, by a model" and basis.startswith("Nine cards leave so few lies")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from digest.build.lab_page import LIMITS, About, about, name_of, tied
+from digest.build.lab_page import LIMITS, About, about, curled, name_of, tied, typeset
 from digest.galley.prose import Prose, parse
 from digest.model import Replication
 from digest.replications.reach import title_of
@@ -28,10 +28,20 @@ class Box:
     phrase: str
     text: Prose
     plots: tuple[Plot, ...]
-    small_print: tuple[str, ...]
-    """Paragraphs: what it does not show; how it deviates from the paper; its checks, seeds and criterion."""
+    limit: str
+    """What a replication of this scope cannot show."""
+    departs: tuple[str, ...]
+    """How it deviates from the paper, in sentences."""
+    record: str
+    """Its checks, seeds and criterion; '' for none."""
     about: About | None
     """The page of details; None where no claim was judged, so that the box says everything."""
+
+    @property
+    def small_print(self) -> tuple[str, ...]:
+        """All three as paragraphs."""
+        departed = " ".join(["Departs from the paper:", *self.departs]) if self.departs else ""
+        return tuple(filter(None, (self.limit, departed, self.record)))
 
 
 def ran(replication: Replication) -> bool:
@@ -42,21 +52,23 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
     """The box of a replication that ran. `figures` are PNGs by name; a missing one leaves its caption and alt text."""
     return Box(
         id=f"{piece}-{name_of(replication).replace(' ', '-')}",
-        title=_heading(plain(replication.title)),
+        title=_heading(typeset(replication.title)),
         phrase=replication.phrase,
         text=_tied_prose(replication.text),
         plots=tuple(
-            Plot(plain(one.name), tied(plain(one.caption)), plain(one.alt), *_size(figures.get(one.name, b"")))
+            Plot(plain(one.name), typeset(one.caption), curled(plain(one.alt)), *_size(figures.get(one.name, b"")))
             for one in replication.figures
         ),
-        small_print=tuple(filter(None, map(" ".join, _small_print(replication)))),
+        limit=LIMITS[replication.scope],
+        departs=tuple(map(_sentence, replication.deviations)),
+        record=" ".join(_record(replication)),
         about=about(replication) if replication.findings else None,
     )
 
 
 def unrun(replication: Replication) -> str:
     """The line for one that did not run: 'Replication “Steering” did not run: torch is not installed.'"""
-    why = plain(replication.why).rstrip(".") or "no reason was recorded"
+    why = typeset(replication.why).rstrip(".") or "no reason was recorded"
     return f"Replication “{plain(replication.title)}” did not run: {why}."
 
 
@@ -78,8 +90,8 @@ def nothing(replication: Replication) -> str:
 
 
 def _tied_prose(markdown: str) -> Prose:
-    """Parse Markdown and then tie its numbers, since parsing turns no-break spaces into plain ones."""
-    prose = parse(markdown)
+    """Parse Markdown of ours and then tie its numbers, since parsing turns no-break spaces into plain ones."""
+    prose = parse(curled(markdown))
     for node in prose.tree.iter():
         node.text, node.tail = tied(node.text or ""), tied(node.tail or "")
     return prose
@@ -87,12 +99,6 @@ def _tied_prose(markdown: str) -> Prose:
 
 def _heading(title: str) -> str:
     return title if title.endswith("?") else f"{title}:"
-
-
-def _small_print(replication: Replication) -> tuple[list[str], list[str], list[str]]:
-    departs = " ".join(_sentence(deviation) for deviation in replication.deviations)
-    departed = [f"Departs from the paper: {tied(departs)}"] if departs else []
-    return [LIMITS[replication.scope]], departed, [*_record(replication)]
 
 
 def _record(replication: Replication) -> Iterator[str]:
@@ -105,7 +111,7 @@ def _record(replication: Replication) -> Iterator[str]:
     if replication.post_hoc:
         yield "The judging was changed after these rows were measured."
     if replication.on_record:
-        yield plain(replication.on_record)
+        yield typeset(replication.on_record)
     if replication.seeds:
         yield f"Seeds {_range(replication.seeds)}."
     if replication.criterion:
@@ -113,7 +119,7 @@ def _record(replication: Replication) -> Iterator[str]:
 
 
 def _sentence(words: str) -> str:
-    return plain(words).rstrip(".") + "."
+    return typeset(words).rstrip(".") + "."
 
 
 def _range(seeds: tuple[int, ...]) -> str:

@@ -10,14 +10,20 @@ from digest.replications.stats import Interval, signed, telling_digits
 from digest.text import plain, slug, without_folders
 
 LIMITS = {
-    "reanalysis": "It reuses the authors' own numbers, so it cannot show that those numbers are right.",
+    "reanalysis": "It reuses the authors’ own numbers, so it cannot show that those numbers are right.",
     "toy model": "A toy model is far from the models of the paper: what holds here need not hold there.",
     "small model": "A small model is not the model of the paper: the effect may shrink, grow or vanish with size.",
     "other model": "Another model is not that of the paper: a difference may lie in the model, not in the claim.",
     "same model": "One setup of the same model says nothing about other models or other tasks.",
 }
-KINDS = {"paper": "the paper", "newsletter": "the newsletter", "doubt": "a reader's doubt"}
+KINDS = {"paper": "the paper", "newsletter": "the newsletter", "doubt": "a reader’s doubt"}
 """Whose claim it is, by kind of claim."""
+
+_AS_IT_IS = re.compile(
+    r"""“[^“”]*(?:“[^“”]*”[^“”]*)*(?:”|$)|"[^"]*"|(?<!\w)'(?:[^']|(?<=\w)'(?=\w))*'|`[^`]*`|\]\([^)]*\)|"""
+    r"""(?<=\w)'(?=[^\W\d_])|(?<=s)'(?=\s)"""
+)
+"""What keeps its apostrophes; at the end, an apostrophe of ours."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,9 @@ def about(replication: Replication) -> About:
         quote_from=plain(replication.quote_from),
         rows=tuple(_row(finding) for finding in sorted(replication.findings, key=lambda finding: not finding.primary)),
         checks=tuple(
-            (plain(one.name), "passed" if one.passed else "failed", tied(plain(one.text))) for one in replication.checks
+            (plain(one.name), "passed" if one.passed else "failed", typeset(one.text)) for one in replication.checks
         ),
-        deviations=tuple(tied(plain(deviation)) for deviation in replication.deviations),
+        deviations=tuple(typeset(deviation) for deviation in replication.deviations),
         run=tuple(_run(replication)),
         attempts=tuple(_attempts(replication)),
         change=tuple(_change(replication)),
@@ -89,13 +95,23 @@ def name_of(replication: Replication) -> str:
     return plain(replication.recipe).replace("_", " ") + tier
 
 
+def typeset(words: str) -> str:
+    """Words of ours in one line, as they are set."""
+    return tied(curled(plain(words)))
+
+
+def curled(words: str) -> str:
+    """Words of ours with typographic apostrophes; what stands in quotation marks, code or an address keeps its own."""
+    return _AS_IT_IS.sub(lambda found: "’" if found[0] == "'" else found[0], words)
+
+
 def tied(words: str) -> str:
     """Join each number and its percent sign with a no-break space."""
     return re.sub(r"(\d) %", "\\1\N{NO-BREAK SPACE}%", words)
 
 
 def _row(finding: Finding) -> Row:
-    return Row(plain(finding.claim), KINDS[finding.kind], finding.primary, tied(plain(finding.text)), finding.n)
+    return Row(plain(finding.claim), KINDS[finding.kind], finding.primary, typeset(finding.text), finding.n)
 
 
 def _run(replication: Replication) -> Iterator[tuple[str, str]]:
@@ -118,7 +134,7 @@ def _samples(replication: Replication) -> Iterator[tuple[str, tuple[Answer, ...]
     """By the rule that drew them, in their order."""
     for drawn in dict.fromkeys(one.drawn for one in replication.samples):
         ours = [one for one in replication.samples if one.drawn == drawn]
-        told = (Answer(plain(one.asked), plain(one.answered), tied(plain(one.counted))) for one in ours)
+        told = (Answer(plain(one.asked), plain(one.answered), typeset(one.counted)) for one in ours)
         yield plain(drawn), tuple(told)
 
 
@@ -127,7 +143,7 @@ def _attempts(replication: Replication) -> Iterator[str]:
     if replication.attempt:
         yield f"attempt {replication.attempt}, this one: {replication.phrase}"
     elif replication.on_record:
-        yield plain(replication.on_record)
+        yield typeset(replication.on_record)
 
 
 def _change(replication: Replication) -> Iterator[str]:

@@ -57,7 +57,7 @@ _PICKED = of_words(
 )
 _NAMED = re.compile(
     r"\b[A-Z]\w+(?: [A-Z]\w+)? (?:\(\d+ karma\) )?"
-    r"(?:comments|notes|argues|points out|disagrees|suggests|asks|adds|says)\b|reader's point"
+    r"(?:comments|notes|argues|points out|disagrees|suggests|asks|adds|says)\b|reader['’]s point"
 )
 _MORE = of_words(
     "for more, read more, see also, further reading, recommend reading, you should read, read the, see the"

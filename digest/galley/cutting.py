@@ -7,6 +7,7 @@ from digest.galley.footnotes import Cited
 from digest.galley.prose import Prose, definitions, parse
 from digest.galley.said import Part
 from digest.model import Item, Summary
+from digest.notes import for_one
 from digest.text import plain, quotation, sentences
 
 _ENDS = (".", "!", "?", "…", ":", ";", "”", "’", ")")
@@ -29,7 +30,8 @@ def machines(laid: Item | None, marks: Cited, units: tuple[str, ...]) -> Abstrac
         return set()
     fields = list(_fields(laid, marks))
     ways = (_sentences(prose, units, marks, way, part == "doubt") for part, prose in fields for way in _ways(part))
-    return {words for way in ways for words, _ in way}
+    laid_words = {words for way in ways for words, _ in way}
+    return laid_words | set(map(for_one, laid_words))
 
 
 def _ways(part: Part) -> tuple[AbstractSet[str] | None, ...]:

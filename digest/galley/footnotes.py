@@ -89,11 +89,11 @@ class Cited:
         if name in self.own:
             return parse(self.own[name])
         if searched := self.absence(name):
-            words = "The editor's words. " if changed else ""
+            words = "The editor’s words. " if changed else ""
             return line(f"{words}{looked_for(searched, self.sentences)}; no hit.")
         label = self._where(name)
         if changed or name.startswith(JUDGED):
-            words = whose(changed) if name.startswith(JUDGED) else "the editor's words"
+            words = whose(changed) if name.startswith(JUDGED) else "the editor’s words"
             label = f"{words}, on {label or 'the text'}"
         label = ", ".join(filter(None, (label, self.place)))
         return line(label if label.startswith("arXiv") else label[:1].upper() + label[1:], self.url)
@@ -132,7 +132,7 @@ def _sentences(ids: Sequence[str], of: int) -> str:
 
 def whose(changed: bool) -> str:
     """Whose judgement a sentence is: a model's, unless the editor changed it."""
-    return "the editor's judgement" if changed else "a model's judgement"
+    return "the editor’s judgement" if changed else "a model’s judgement"
 
 
 def looked_for(absence: Absence, sentences: int, most: int = SEARCHED) -> str:

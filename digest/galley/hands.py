@@ -221,11 +221,12 @@ def _comment(words: str, summary: Summary | None) -> Comment | None:
         return summary.comment
     for doubt in summary.doubts:
         whole = f"{plain(doubt.text)} {plain(doubt.changes)}"
-        if doubt.comment and (words in whole or plain(doubt.text) in words or words == credit(doubt.comment)):
+        credited = words.replace("'", "’") == credit(doubt.comment)  # older versions laid a straight apostrophe
+        if doubt.comment and (words in whole or plain(doubt.text) in words or credited):
             return doubt.comment
     return None
 
 
 def credit(comment: Comment | None) -> str:
     """The words with which a doubt names the reader who raised it; '' without a comment."""
-    return f"(a reader's point: {plain(comment.author)})" if comment else ""
+    return f"(a reader’s point: {plain(comment.author)})" if comment else ""

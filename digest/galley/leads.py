@@ -1,21 +1,33 @@
-"""Words of the machine's that led to a sentence, left behind where an editor struck all that they led to. Pure."""
+"""Words of the machine's that led to sentences, where an editor struck some or all that they led to. Pure."""
 
 import re
 
 from digest.model import Item
+from digest.notes import for_one
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_MARKS = re.compile(r"(?:\[\^[^\]\s]+\])+")
 
 
-def without_idle_leads(item: Item, laid: Item | None) -> Item:
-    """An item without each paragraph that is only the beginning of a drafted one, up to its colon, and leads nowhere.
+def with_fitting_leads(item: Item, laid: Item | None) -> Item:
+    """An item whose drafted leads fit what the editor left: none that leads nowhere, none to limits before one alone.
 
-    Before a list it still leads. An editor's own words are left alone.
+    A lead is the beginning of a drafted paragraph, up to its colon. Before a list it still leads, to several. An
+    editor's own words are left alone.
     """
+    if not laid:
+        return item
     paragraphs = _PARAGRAPH.split(item.prose)
-    idle = {n for n, words in enumerate(paragraphs) if laid and _led(words.strip(), laid) and not _list(paragraphs, n)}
-    kept = [words for n, words in enumerate(paragraphs) if n not in idle]
-    return item.model_copy(update={"prose": "\n\n".join(kept)}) if idle else item
+    left = [(n, words) for n, words in enumerate(paragraphs) if _list(paragraphs, n) or not _led(words.strip(), laid)]
+    kept = [words if _list(paragraphs, n) else _counted(words, laid) for n, words in left]
+    return item.model_copy(update={"prose": "\n\n".join(kept)}) if kept != paragraphs else item
+
+
+def _counted(words: str, laid: Item) -> str:
+    """A paragraph with its lead worded for one limit, where of several drafted ones only one is left."""
+    lead, colon, rest = words.partition(":")
+    alone = rest.strip() in laid.prose and len(_MARKS.findall(rest)) == 1
+    return for_one(lead + colon) + rest if alone and _led((lead + colon).strip(), laid) else words
 
 
 def _led(words: str, laid: Item) -> bool:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from digest import table
 from digest.desk import Desk
-from digest.galley.leads import without_idle_leads
+from digest.galley.leads import with_fitting_leads
 from digest.galley.recomputed import lay_plots, recomputed
 from digest.galley.said import Printed
 from digest.model import (
@@ -116,7 +116,7 @@ def gather(desk: Desk, month: Month) -> Material:
     return Material(
         month=month,
         sheet=sheet,
-        items={key: without_idle_leads(item, laid.get(key)) for key, item in items.items()},
+        items={key: with_fitting_leads(item, laid.get(key)) for key, item in items.items()},
         summaries=summaries,
         texts=texts,
         entries=entries_of(desk, month, {line.key for line in sheet.items} & items.keys()),

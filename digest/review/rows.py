@@ -45,7 +45,7 @@ class Row:
     look: str
     """Its CSS class: 'report', 'judgement', 'quote', 'search', 'editor', 'draft' or 'template'."""
     lead: str = ""
-    """Words of ours that only lead to it, such as 'The authors' own limits:'."""
+    """Words of ours that only lead to it, such as 'The authors’ own limits:'."""
     passages: tuple[Passage, ...] = ()
     again: tuple[Again, ...] = ()
     """Passages that it rests on, too, and that are shown above."""
