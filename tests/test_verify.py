@@ -262,6 +262,21 @@ def test_readers_are_told_why_an_attempt_did_not_run_and_not_what_to_do_about_it
     assert "goes on" in attempts(desk.root, "steering_vector", "toy")[0].came_to
 
 
+@pytest.mark.parametrize(
+    ("why", "shown"),
+    [
+        ("there is no folder /home/ann/models/gpt2", "there is no folder gpt2"),
+        ("~/models/mine holds no config.json: it is no model's folder", "mine holds no config.json"),
+        ("gpt2/xl is no folder, see https://a.org/b", "gpt2/xl is no folder, see https://a.org/b"),
+    ],
+)
+def test_readers_do_not_learn_in_which_folders_the_editor_keeps_models(desk, ask, why, shown):
+    ask(Lab(json.dumps({"why": why})))
+    (again,) = ask(Lab())
+    assert again.earlier == (f"attempt 1: did not run: {shown}",)
+    assert why in attempts(desk.root, "steering_vector", "toy")[0].came_to, "the editor's own record has all of it"
+
+
 def test_answers_are_told_while_they_come(desk, monkeypatch):
     monkeypatch.setattr("digest.verify.measuring.PULSE", 0.01)
     (desk.root / FILE).write_text('{"key": "0", "reply": "kept"}\n')

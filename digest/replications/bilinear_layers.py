@@ -9,7 +9,7 @@ linear arm must lose.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -42,7 +42,7 @@ PAIRS = ((0, 1), (2, 3), (4, 5), (1, 6))
 
 
 class BilinearParams(Params):
-    lengths: tuple[int, ...] = Field((400, 800, 1600), min_length=1, max_length=6)
+    lengths: tuple[Annotated[int, Field(ge=1, le=50_000)], ...] = Field((400, 800, 1600), min_length=1, max_length=6)
     """Steps after which the loss is taken; the longest decides."""
     at_once: int = Field(128, ge=8, le=4096)
     tested: int = Field(4000, ge=100, le=50_000)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from pydantic import Field
@@ -52,7 +52,7 @@ FEW, READ = 32, 32
 
 
 class BilinearGpuParams(GpuDataParams):
-    lengths: tuple[int, ...] = Field((200, 400, 800), min_length=1, max_length=6)
+    lengths: tuple[Annotated[int, Field(ge=1, le=50_000)], ...] = Field((200, 400, 800), min_length=1, max_length=6)
     """Steps, each length a training of its own rate's fall; the longest decides."""
     width: int = Field(192, ge=24, le=768, multiple_of=24)
     layers: int = Field(4, ge=1, le=24)
@@ -64,7 +64,9 @@ class BilinearGpuParams(GpuDataParams):
     tested: int = Field(128, ge=4, le=4096)
     """Held-out windows, drawn anew for each unit."""
     product_steps: int = Field(1500, ge=10, le=20_000)
-    rates: tuple[float, ...] = Field((1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2), min_length=1, max_length=12)
+    rates: tuple[Annotated[float, Field(gt=0, le=0.1)], ...] = Field(
+        (1e-3, 2e-3, 4e-3, 8e-3, 1.6e-2), min_length=1, max_length=12
+    )
     """Adam's highest learning rate, of which each kind gets its best ..."""
     tuned_on: int = Field(2, ge=1, le=len(TUNING))
     """... by the mean held-out loss of so many seeds of tuning."""

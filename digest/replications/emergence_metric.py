@@ -7,7 +7,7 @@ scrambled code, where a near miss earns nothing: there the smooth metric must ju
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 
 class EmergenceParams(Params):
-    widths: tuple[int, ...] = Field((4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128), min_length=4, max_length=24)
+    widths: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = Field(
+        (4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128), min_length=4, max_length=24
+    )
     steps: int = Field(600, ge=1, le=10_000)
     sums: int = Field(300, ge=1, le=10_000)
     """Examples per step and unit."""

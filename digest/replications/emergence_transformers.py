@@ -7,6 +7,7 @@ that the paper is about. The unit is the seed's whole family. Judged as the toy 
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
@@ -18,7 +19,9 @@ from digest.replications.gpu_params import ON_A_GPU, GpuParams, ready
 
 
 class TransformerFamilyParams(GpuParams):
-    widths: tuple[int, ...] = Field((4, 6, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64), min_length=4, max_length=24)
+    widths: tuple[Annotated[int, Field(ge=1, le=1024)], ...] = Field(
+        (4, 6, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64), min_length=4, max_length=24
+    )
     """Each divisible by the heads."""
     layers: int = Field(2, ge=1, le=12)
     heads: int = Field(2, ge=1, le=16)

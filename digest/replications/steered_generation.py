@@ -118,7 +118,7 @@ class Batch:
         return self.tokens.gather(1, places)
 
     def read(self, rows: Sequence[Row]) -> None:
-        """The prompts, with their vectors, and the first word after each."""
+        """The prompts, with their vectors, and the first word after each. Raises ModelRefused."""
         self.tokens.zero_(), self.drawn.zero_(), self.unsure.zero_()
         self.noise.copy_(torch.stack([row.noise for row in rows]))
         self.known.copy_(torch.tensor([len(row.tokens) for row in rows]))
@@ -130,7 +130,10 @@ class Batch:
             with self.decoder._hooked(self.layer, _adder(some)):
                 places = torch.arange(length, device=self.tokens.device).expand(len(some), -1)
                 logits.append(self._logits(self.tokens[where, :length], places, Reading(self.kept, where)))
-        self._draw(torch.cat(logits))
+        first = torch.cat(logits)
+        if first.isnan().any():
+            raise ModelRefused("what the model gives for the next token is no number: its weights are broken")
+        self._draw(first)
 
     def advance(self) -> None:
         """One more token in every row. On CUDA the first step is a plain one, for what is made lazily must be there

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from statistics import fmean
+from typing import Annotated
 
 from pydantic import Field
 
@@ -37,7 +38,9 @@ SCALE = "bits per 100 bytes"
 class TopicParams(HfParams):
     topic: str = Field("cs.CV", max_length=40)
     other: str = Field("cs.CL", max_length=40)
-    coefficients: tuple[float, ...] = Field((1.0, 2.0, 4.0, 8.0, 16.0), min_length=1, max_length=12)
+    coefficients: tuple[Annotated[float, Field(gt=0, le=100)], ...] = Field(
+        (1.0, 2.0, 4.0, 8.0, 16.0), min_length=1, max_length=12
+    )
     """What the direction is multiplied by: of these, and of all layers but the first, the best on tuning pairs."""
     contrasts: int = Field(200, ge=2, le=2000)
     directions: int = Field(20, ge=2, le=1000)

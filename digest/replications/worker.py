@@ -24,7 +24,7 @@ from digest.replications.bench import EndpointParams, Params, Recipe
 from digest.replications.gpu_params import GpuParams
 from digest.replications.players import SCRIPTED
 from digest.replications.samples import Sampled
-from digest.replications.stats import Table
+from digest.replications.stats import Table, UnusableRows
 from digest.replications.weights import HfParams
 
 
@@ -42,6 +42,8 @@ def measured_or_why(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict
         return measured(job, recipes)
     except DigestError as error:
         return {"why": str(error)}
+    except UnusableRows as error:
+        return {"why": f"the rows cannot be judged: {error}"}
 
 
 def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, Any]:

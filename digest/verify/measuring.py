@@ -1,6 +1,7 @@
 """Measures a recipe's rows on any executor. Criterion and attempt are recorded first; stored rows are reused."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ VERSION = 2
 """Raise it to measure all rows anew."""
 
 
+_FOLDERS = re.compile(r"(?<![\w.:/\\~-])(?:~|\.{1,2}|[A-Za-z]:)?[/\\](?:[^\s/\\]+[/\\])*(?=[^\s/\\])")
+"""Above a file's or a folder's own name, within a sentence."""
 PULSE = 10.0
 """Seconds between two looks at what a running recipe has been answered."""
 
@@ -166,10 +169,14 @@ def came_to(desk: Desk, order: Order, measured_by: str, phrase: str) -> tuple[in
 
 
 def _brief(attempt: Attempt) -> str:
-    """What an attempt came to, for readers: why it did not run, without what the editor could have done about it."""
+    """What an attempt came to, for readers: why it did not run, without what the editor could have done about it, and
+    without the editor's folders.
+    """
     unrun = "did not run: "
     said = (
-        unrun + outcome.removeprefix(unrun).partition(": ")[0] if outcome.startswith(unrun) else outcome
+        unrun + _FOLDERS.sub("", outcome.removeprefix(unrun).partition(": ")[0])
+        if outcome.startswith(unrun)
+        else outcome
         for outcome in attempt.said
     )
     return "; then ".join(said) or attempt.came_to

@@ -281,9 +281,11 @@ def of(recipe):
         return counted()
     if recipe.name == "neuron_explanations" and recipe.tier != "toy":
         return foretold(tier=recipe.tier)
+    if recipe.name == "emergence_metric":
+        return emerging((2.6, 2.2, 1.6, 0.7, 0.05))
     made = {"steering_vector": steering, "bilinear_layers": layered, "neuron_explanations": explained,
             "unfaithful_cot": reasoned, "repeated_games": played}  # fmt: skip
-    return made[recipe.name]() if recipe.name in made else emerging((2.6, 2.2, 1.6, 0.7, 0.05))
+    return made[recipe.name]()
 
 
 def _adder(rows, seed):

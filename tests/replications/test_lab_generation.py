@@ -1,6 +1,7 @@
 """Steered text in batches, against a loop that knows neither batch nor cache; on a GPT-2 of random weights."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -234,3 +235,15 @@ def test_samples_without_a_model_or_of_a_recipe_that_steers_none_are_refused(fol
     assert str(CliRunner().invoke(app, ["verify", "samples"]).exception).startswith("samples are of a model that is")
     other = CliRunner().invoke(app, ["verify", "samples", "unfaithful_cot", "--model", str(folder)])
     assert "unfaithful_cot at the tier hf samples no text" in str(other.exception)
+
+
+def test_a_model_of_broken_weights_is_refused_in_one_line(folder, tmp_path):
+    from transformers import GPT2LMHeadModel
+
+    broken = shutil.copytree(folder, tmp_path / "broken")
+    model = GPT2LMHeadModel.from_pretrained(broken)
+    with torch.no_grad():
+        model.transformer.h[1].mlp.c_fc.weight.fill_(torch.nan)
+    model.save_pretrained(broken)
+    found = asked(broken).exception
+    assert isinstance(found, ModelRefused) and str(found).endswith("is no number: its weights are broken")

@@ -9,6 +9,7 @@ from PIL import Image, ImageChops
 from test_press_safety import contrast
 
 from benchmarks.gpu_rows import read
+from digest.errors import ConfigError
 from digest.replications import (
     RECIPES,
     bench,
@@ -199,6 +200,17 @@ def test_every_recipe_has_one_primary_claim_its_controls_and_its_deviations(reci
     assert names >= {"manipulation check", "positive control", "null baseline", "units"}
     with pytest.raises(UnusableRows):
         recipe.judge([row.model_copy(update={"value": float("nan")}) for row in rows])
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: f"{recipe.name}-{recipe.tier}")
+def test_every_number_among_the_settings_has_bounds(recipe):
+    for name, value in recipe.params.model_dump().items():
+        first, *more = value if isinstance(value, tuple) else (value,)
+        if isinstance(first, str):
+            continue
+        for wrong in ("-1", "nan", *(() if name in bench.LIMITS else ("1e12",))):
+            with pytest.raises(ConfigError, match=f"--set {name}"):
+                recipe.with_settings([f"{name}={','.join([wrong, *map(str, more)])}"])
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: f"{recipe.name}-{recipe.tier}")

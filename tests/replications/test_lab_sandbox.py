@@ -13,8 +13,7 @@ from digest.model import Measurement
 from digest.replications import RECIPES, steering_vector
 from digest.replications.bench import Params
 from digest.replications.sandbox import contained, run_job, stop_all
-from digest.replications.stats import UnusableRows
-from digest.replications.worker import measured
+from digest.replications.worker import measured, measured_or_why
 
 HERE = Path(__file__).parents[2]
 PARENT_OF_A_CHILD = """
@@ -138,8 +137,8 @@ def fake(measure):
 
 def test_rows_that_are_no_numbers_never_leave_the_worker():
     recipe = fake(lambda params, seeds: [Measurement(unit="seed 1", condition="a", name="b", value=float("nan"))])
-    with pytest.raises(UnusableRows, match="seed 1, a, b"):
-        measured({"recipe": "fake", "params": {}, "seeds": [1]}, [recipe])
+    told = measured_or_why({"recipe": "fake", "params": {}, "seeds": [1]}, [recipe])
+    assert told == {"why": "the rows cannot be judged: seed 1, a, b: nan is not a number"}
 
 
 def test_parameters_are_checked_in_the_worker():
