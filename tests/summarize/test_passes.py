@@ -732,6 +732,16 @@ def test_a_long_copy_is_printed_as_a_quotation():
     assert f"“{text().sentences[7].text}”[^s8]" in prose(summary) and len(ask.asked) == 2
 
 
+def test_a_copied_sentence_is_quoted_without_the_lead_that_points_back():
+    said = "we let Tarnmouse-2 play a card game in which a model that plays is watched by a human and by another model."
+    of = text([("2 Method", f"To do this, {said}")])
+    claim = {"role": "what", "text": "Tarnmouse-2 played a card game.", "evidence": ["s15"]}
+    copied = {**RESULT, "part": "how", "text": said.replace("we", "The authors", 1), "ids": ["s15"]}
+    reply = {**EXTRACTED, "claims": [*EXTRACTED["claims"], claim]}
+    summary, _ = item(reply, *2 * [{**DRAFT, "sentences": [WHAT, RESULT, copied]}], of=of)
+    assert [one.text for one in summary.written if one.part == "how"] == [said]
+
+
 def test_a_doubt_does_not_accuse():
     accused = {"kind": "other", "text": "The games may be invented.", "basis": "passage", "ids": ["s8"]}
     summary, _ = item(EXTRACTED, {**DRAFT, "doubts": [accused]}, {**DRAFT, "doubts": [accused]})
