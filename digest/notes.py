@@ -114,9 +114,11 @@ def _unwritten(summary: Summary) -> str:
 
 
 def spelled(summary: Summary) -> str:
-    """What abbreviations stand for, in the text's own words; '' where it prints none that the text spells out."""
+    """What abbreviations stand for, in the text's own words, a line each; '' where it prints none that the text spells
+    out.
+    """
     quoted = [f"{quotation(escaped(place.quote))}[^{place.sentence}]" for place in summary.terms]
-    return f"Spelled out in the text: {' '.join(quoted)}" if quoted else ""
+    return "\n".join(["Spelled out in the text:", *quoted]) if quoted else ""
 
 
 def unseen(summary: Summary) -> str:

@@ -83,13 +83,23 @@ def test_what_an_abbreviation_stands_for_is_proved_as_a_quotation():
     spelled = place(6).model_copy(update={"start": place(6).start + start, "quote": place(6).quote[start:]})
     told = summary(terms=(spelled,))
     laid = item(prose=written.prose(told))
-    assert f"Spelled out in the text: “… {spelled.quote}”[^s6]" in laid.prose
+    assert f"Spelled out in the text:\n“… {spelled.quote}”[^s6]" in laid.prose
     assert findings(laid, laid, summaries={KEY: told}) == ()
     (said,) = [one for one in record(issue(laid, laid, summaries={KEY: told}))["items"][0]["sentences"]
                if spelled.quote in one["text"]]  # fmt: skip
     assert said["who"] == Hand.QUOTE and said["evidence"][0]["sentence"] == "s6"
     wrong = item(prose=laid.prose.replace("held-out hands", "other hands"))
     assert findings(wrong, wrong, summaries={KEY: told})
+
+
+def test_of_two_abbreviations_the_one_that_is_left_is_still_quoted():
+    told = summary(terms=(place(4), place(6)))
+    laid = item(prose=written.prose(told))
+    struck = item(prose=laid.prose.replace(f"“{place(4).quote}”[^s4]\n", ""))
+    assert struck.prose != laid.prose
+    (said,) = [one for one in record(issue(struck, laid, summaries={KEY: told}))["items"][0]["sentences"]
+               if place(6).quote in one["text"]]  # fmt: skip
+    assert said["who"] == Hand.QUOTE
 
 
 def test_a_readers_doubt_of_two_sentences_is_the_readers_whole():

@@ -217,7 +217,7 @@ def test_an_abbreviation_that_is_printed_is_spelled_out_as_the_text_does():
     """The gate lets no sentence take words of another one, so the text's own words are quoted apart."""
     words = "We read its state with Sparse Auto-Encoders (SAEs) and by chain of thought (CoT)."
     summary, of = spelling(words)
-    assert "Spelled out in the text: “Sparse Auto-Encoders (SAEs)”[^s15]\n" in prose(summary)
+    assert "Spelled out in the text:\n“Sparse Auto-Encoders (SAEs)”[^s15]\n" in prose(summary)
     (place,) = summary.terms
     assert of.body[place.start : place.end] == place.quote, "and no CoT, which is not printed"
     told, _ = spelling(words, "The sparse auto-encoders, or SAEs, of Tarnmouse-2 were active.")
