@@ -110,11 +110,12 @@ def _unsigned(material: Material) -> Sequence[str]:
 
 def _open(material: Material) -> Sequence[str]:
     """What else of the table is still open."""
+    sheet = f"issues/{material.month}/issue.md"
     if not material.piece_keys:
-        return ["issue.md has no item to print: an empty issue is not sent; move a line under ## Items"]
+        return [f"{sheet} has no item to print: an empty issue is not sent; move a line under ## Items"]
     missing = [line.key for line in material.sheet.items if line.key not in material.items]
     missing_hint = "stands among the items and its file is gone; delete its line, or bring the file back"
-    return [*(f"issue.md: {key} {missing_hint}" for key in missing), *material.waiting]
+    return [*(f"{sheet}: {key} {missing_hint}" for key in missing), *material.waiting]
 
 
 def _pending(material: Material, key: str) -> str:

@@ -101,7 +101,9 @@ def edition_of(desk: Desk, month: Month) -> dict[str, bytes]:
     """The files of an approved edition, as readers have them. Raises NeedsPerson where that month has none."""
     approval = approval_of(desk.store, month)
     if approval is None:
-        raise NeedsPerson(f"nobody approved {month} yet: mend its item in issues/{month}/, then run digest build")
+        raise NeedsPerson(
+            f"nobody approved {month} yet: mend its item in issues/{month}/, then run digest build {month}"
+        )
     return approved_files(desk.store, approval)
 
 

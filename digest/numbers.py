@@ -43,4 +43,4 @@ def _proposal(desk: Desk, month: Month, material: Material, key: str) -> Proposa
     laid = desk.store.latest(Laid, record)
     path = folder / (laid.file if laid else f"{FOLDER}/{Path(item.file).stem}.md")
     name = lay(desk, folder, record, path, sheet(key, item.title, said)) or path.name
-    return Proposal(key, item.title, f"{FOLDER}/{name}", said)
+    return Proposal(key, item.title, f"issues/{month}/{FOLDER}/{name}", said)

@@ -33,8 +33,8 @@ def stating(*said):
 def file(desk):
     lay(desk, text=stating(SAID))
     (proposal,) = numbers(desk, MONTH)
-    assert proposal.file == "numbers/judges.md"
-    return desk.table(MONTH) / proposal.file
+    assert proposal.file == f"issues/{MONTH}/numbers/judges.md"
+    return desk.root / proposal.file
 
 
 def page(desk):
@@ -48,7 +48,9 @@ def say(file, word="yes"):
 
 def test_nothing_is_printed_until_the_editor_says_yes(desk, file):
     assert "37 of 120" not in page(desk)
-    assert "numbers/judges.md: 1 recomputed number waits for your yes or no" in build(desk, MONTH).warnings
+    assert (
+        f"issues/{MONTH}/numbers/judges.md: 1 recomputed number waits for your yes or no" in build(desk, MONTH).warnings
+    )
     assert "waits for your yes or no" in words(review(desk, MONTH).read_text(encoding="utf-8"))
     say(file)
     shown = page(desk)
@@ -61,7 +63,7 @@ def test_nothing_is_printed_until_the_editor_says_yes(desk, file):
 def test_two_confirmed_shares_are_drawn_with_their_intervals(desk):
     lay(desk, text=stating(SAID, "And 25 of 80 (31%) did not."))
     (proposal,) = numbers(desk, MONTH)
-    say(desk.table(MONTH) / proposal.file)
+    say(desk.root / proposal.file)
     build(desk, MONTH)
     html = (desk.output(MONTH) / "newsletter.html").read_text(encoding="utf-8")
     (name,) = re.findall(r'<img src="figures/(reported_numbers-\w+\.png)" alt="[^"]*25 of 80: 31\.2 % \[', html)
@@ -94,7 +96,7 @@ def test_an_answered_file_is_never_written_again(desk, file):
     answered = file.read_text(encoding="utf-8")
     desk.store.put(stating(SAID, WRONG), KEY, "newer")
     (proposal,) = numbers(desk, MONTH)
-    assert proposal.file == "numbers/judges.fresh.md" and file.read_text(encoding="utf-8") == answered
+    assert proposal.file == f"issues/{MONTH}/numbers/judges.fresh.md" and file.read_text(encoding="utf-8") == answered
     assert "1 recomputed number waits for your yes or no, 1 of them said not to add up" in "".join(
         build(desk, MONTH).warnings
     )
@@ -132,7 +134,7 @@ def test_one_item_is_found_by_key_or_file_and_an_unknown_one_is_a_mistake(desk, 
 
 def test_the_command_tells_both_a_person_and_a_script(desk, file):
     told = numbers_table(numbers(desk, MONTH))
-    assert "adds up: 37 of 120 is 30.8 %" in told and "numbers/judges.md" in told
+    assert "adds up: 37 of 120 is 30.8 %" in told and f"(issues/{MONTH}/numbers/judges.md)" in told
     (one,) = json.loads(numbers_table(numbers(desk, MONTH), as_json=True))
     assert re.fullmatch(r"[0-9a-f]{10}", one["found"][0]["id"]) and one["found"][0]["outcome"] == "adds up"
     assert numbers_table([]) == "0 items were searched; none states numbers that can be recomputed."

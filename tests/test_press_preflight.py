@@ -217,7 +217,7 @@ def test_files_that_are_not_what_the_table_gives_are_one_finding():
         return [
             (one.file, one.what)
             for one in preflight(looked(files), there, GOOD)
-            if one.do == "print again: `digest build`"
+            if one.do == "print again: `digest build 2025-05`"
         ]
 
     assert stale(files) == [("newsletter.md", "it is not what the table gives now")]
@@ -278,7 +278,7 @@ def test_the_command_exits_4_when_something_fails_and_says_what_to_do(folder):
     mail = folder / "output" / "2025-05" / "email.html"
     mail.write_text(mail.read_text().replace("</h2>", "</h2><script>alert(1)</script>"))
     bad = digest(folder, "preflight", "2025-05", "--json")
-    assert bad.exit_code == 4
+    assert bad.exit_code == 4 and "`digest build 2025-05`" in bad.output
     said = json.loads(bad.output)
     assert {one["file"] for one in said} == {"email.html"} and all(one["do"] for one in said)
     assert "a <script> that runs" in {one["what"] for one in said}
@@ -287,4 +287,4 @@ def test_the_command_exits_4_when_something_fails_and_says_what_to_do(folder):
 def test_an_issue_without_an_item_does_not_pass():
     empty = handmade_material(items={}, sheet=sheet(items=()))
     (found,) = signed.unsigned(empty)
-    assert found.level == "fail" and found.file == "issue.md" and "no item" in found.what
+    assert found.level == "fail" and found.file == f"issues/{empty.month}/issue.md" and "no item" in found.what

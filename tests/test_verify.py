@@ -449,7 +449,7 @@ def test_samples_are_kept_with_the_rows_under_one_hash_and_proved_with_the_box(d
     recipe, (one,) = asked_at(desk)
     assert one.samples == (SHOWN,) == desk.store.latest(Rows, "unfaithful_cot/endpoint").samples
     assert len(one.environment["rows and samples"].removeprefix("sha256 ")) == 64
-    material = SimpleNamespace(replications=(one,), owner=lambda box: box.key)
+    material = SimpleNamespace(month="2025-05", replications=(one,), owner=lambda box: box.key)
     kept = boxes.rows_of(desk, material)
     assert list(boxes.unproved(material, kept, [recipe])) == []
     nicer = SHOWN.model_copy(update={"answered": "4"})
@@ -483,7 +483,7 @@ def boxed(desk, ask):
     """A month whose only box is that of planted rows, and how it is proved."""
     lab = Lab(answered(planted.steering(seeds=range(300, 312))))
     (box,) = ask(lab)
-    material = SimpleNamespace(replications=(box,), owner=lambda one: one.key)
+    material = SimpleNamespace(month="2025-05", replications=(box,), owner=lambda one: one.key)
     return box, material, boxes.rows_of(desk, material)
 
 
@@ -506,7 +506,7 @@ def test_a_box_that_its_rows_do_not_give_is_named(desk, ask, recipe, change, why
     box, material, kept = boxed(desk, ask)
     material.replications = (box.model_copy(update=change),)
     ((item, _, said),) = boxes.unproved(material, kept, [recipe])
-    assert item == STEERING and why in said and "digest verify run" in said
+    assert item == STEERING and why in said and f"run `digest verify run {material.month}`, then" in said
 
 
 def test_a_box_without_rows_is_named_and_what_did_not_run_needs_none(desk, ask, recipe):

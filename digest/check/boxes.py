@@ -12,7 +12,7 @@ from digest.replications.stats import UnusableRows
 
 Kept = Mapping[str, tuple[Rows, ...]]
 """All stored rows, by recipe and tier (`Rows.key_of`)."""
-RUN_AGAIN = "run `digest verify run`, then build again"
+RUN_AGAIN = "run `digest verify run {month}`, then `digest build {month}`"
 
 
 def rows_of(desk: Desk, material: Material) -> Kept:
@@ -39,15 +39,15 @@ def unproved(
     for box in ran(material):
         rows = kept.get(Rows.key_of(box.recipe, box.tier), ())
         if why := _why(box, named[box.recipe, box.tier], rows):
-            yield material.owner(box), f"{box.title}: {box.phrase}", why
+            yield material.owner(box), f"{box.title}: {box.phrase}", f"{why}; {RUN_AGAIN.format(month=material.month)}"
 
 
 def _why(box: Replication, recipe: Recipe[Any], kept: tuple[Rows, ...]) -> str:
     if criterion(recipe) != box.criterion and recipe.params.model_dump() == box.settings:
-        return f"its recipe was changed since; {RUN_AGAIN}"
+        return "its recipe was changed since"
     if not kept:
-        return f"the rows that it stands on are not in the store; {RUN_AGAIN}"
-    return "" if any(_says(box, recipe, rows) for rows in kept) else f"its rows say something else; {RUN_AGAIN}"
+        return "the rows that it stands on are not in the store"
+    return "" if any(_says(box, recipe, rows) for rows in kept) else "its rows say something else"
 
 
 def _says(box: Replication, recipe: Recipe[Any], rows: Rows) -> bool:

@@ -166,7 +166,7 @@ def run_month(desk: "Desk", recipe: str, month: str, as_json: bool) -> None:
         exit_unrun(done)
         return
     works = kept(desk, which)
-    if not as_json and (further := near_table(near(works, begins=openings(desk, works)))):
+    if not as_json and (further := near_table(near(works, begins=openings(desk, works)), console.width)):
         console.guide(further)
     exit_incomplete(desk, which)
 

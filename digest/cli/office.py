@@ -82,7 +82,7 @@ def publish(
     if not send and not to:
         with desk_of(folder, locked=False) as desk:
             rows = dry(desk, standing(desk.store, which, desk.table(which)), channels)
-        console.say(table(rows, as_json))
+        console.say(table(rows, as_json, console.width))
         waits = any(row.waits for row in rows)
         how = f"digest publish {which} --send --confirm {which}"
         console.error(f"nothing was sent; to send: {how}" if waits else "nothing was sent, and nothing waits for it")
@@ -111,7 +111,7 @@ def outbox_list(month: MonthOption = "", folder: DirOption = HERE, as_json: Json
 
     with desk_of(folder, locked=False) as desk:
         rows = outbox_of(desk).of(which := month_of(month)).values()
-    console.say(table(rows, as_json) if rows or as_json else f"Nothing of {which} was sent yet.")
+    console.say(table(rows, as_json, console.width) if rows or as_json else f"Nothing of {which} was sent yet.")
 
 
 @outbox_app.command("adopt", epilog="Example: digest outbox adopt 2025-05 x post-02 --remote 1790000000000000000")

@@ -55,10 +55,9 @@ def _findings(desk: "Desk", month: "Month") -> "tuple[Finding, ...]":
     looked = looked_at(desk, material, files, weighted_length)
     now = render(material, Templates(desk.root / "templates"))
     found = looked_over(looked, material, vouched(told_again(desk, month, now), material) if approved else now)
+    see = f"see `digest check {month}`"
     unproved = (
-        Finding(
-            "fail", material.items[finding.key].file, f"{finding.why}: {clip(finding.text, 120)}", "see `digest check`"
-        )
+        Finding("fail", material.items[finding.key].file, f"{finding.why}: {clip(finding.text, 120)}", see)
         for finding in prove(material, rows_of(desk, material)).findings
     )
     return (*unproved, *found)

@@ -31,7 +31,7 @@ class Proposal:
     key: str
     title: str
     file: str
-    """Path below issues/M/; '' where nothing was found."""
+    """Like issues/2025-05/numbers/x.md; '' where nothing was found."""
     found: tuple[Reported, ...]
 
 
@@ -44,7 +44,8 @@ def recomputed(folder: Path, texts: Mapping[str, Text]) -> Recomputed:
     for path in sorted((folder / FOLDER).glob("*.md")):
         if path.name.endswith(".fresh.md"):
             continue
-        answered = answers(files.read(path), f"issues/{folder.name}/{FOLDER}/{path.name}")
+        where = f"issues/{folder.name}/{FOLDER}/{plain(path.name)}"
+        answered = answers(files.read(path), where)
         if text := texts.get(answered.key):
             now = found(text)
             ids = {one.id: one for one in now}
@@ -52,7 +53,7 @@ def recomputed(folder: Path, texts: Mapping[str, Text]) -> Recomputed:
             boxes += [numbers_box] if numbers_box else []
             plots |= {figure.name: drawn(now, answered.yes) for figure in (numbers_box.figures if numbers_box else ())}
             open_ = [one.outcome for one in now if one.id not in answered.yes | answered.no]
-            waiting += _waiting(f"{FOLDER}/{plain(path.name)}", open_, answered, set(ids))
+            waiting += _waiting(where, open_, answered, set(ids))
     return Recomputed(tuple(boxes), tuple(waiting), plots)
 
 

@@ -66,12 +66,16 @@ def warnings(material: Material) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _sheet(material: Material) -> str:
+    return f"issues/{material.month}/issue.md"
+
+
 def _lines(material: Material) -> Iterator[str]:
     for line in material.sheet.items:
         if line.key not in material.items:
             yield (
-                f"issue.md: {line.key} stands among the items but has no item file, and is printed as a mention:"
-                f" let `digest add` fetch it, or mend the key in its file"
+                f"{_sheet(material)}: {line.key} stands among the items but has no item file, and is printed as a"
+                f" mention: let `digest add LINK --month {material.month}` fetch it, or mend the key in its file"
             )
 
 
@@ -103,7 +107,7 @@ def unheld(material: Material) -> tuple[Unheld, ...]:
     ]
     everything = [source for each in sources.values() for source in each]
     opening = [] if not everything or _as_laid(material) else _quoted([plain(material.sheet.opening)], everything)
-    said = [Unheld(*one) for one in (*found, *(("issue.md: opening", quote) for quote in opening))]
+    said = [Unheld(*one) for one in (*found, *((f"{_sheet(material)}: opening", quote) for quote in opening))]
     numbers = [one for key in material.piece_keys for one in _numbers(material, key)]
     return tuple(dict.fromkeys((*said, *numbers)))
 

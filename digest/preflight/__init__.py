@@ -12,14 +12,17 @@ signed.py     text that nobody signed, and files that differ from the table
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from digest.desk import Desk
 from digest.galley import Material
 from digest.preflight import leaks, links, mail, posts, signed, size, unsafe
 from digest.preflight.finding import Finding
 from digest.preflight.links import origins
+
+_COMMAND = re.compile(r"(`digest (?:build|approve))(?=`)")
 
 __all__ = ["Finding", "Looked", "against", "failed", "inspect", "looked_at", "origins", "preflight"]
 
@@ -38,23 +41,26 @@ class Looked:
     """X's weighted length of a text."""
     mastodon: int = 500
     """Characters that a post may have on the Mastodon server."""
+    month: str = ""
+    """What the commands in a finding's advice name; without one they would work on the last whole month."""
 
 
 def looked_at(desk: Desk, material: Material, files: Mapping[str, bytes], weigh: Callable[[str], int]) -> Looked:
     """Combine files with what this desk knows: the URLs of known origin and the secrets of its environment."""
     keys = (desk.config.llm.key_env,) if desk.config.llm and desk.config.llm.key_env else ()
-    return Looked(files, origins(material), leaks.of_environment(os.environ, keys), weigh, desk.config.mastodon)
+    secrets = leaks.of_environment(os.environ, keys)
+    return Looked(files, origins(material), secrets, weigh, desk.config.mastodon, str(material.month))
 
 
 def preflight(looked: Looked, material: Material, now: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """Run every check, and return findings with failures first. `now`: the files that the table would print now."""
-    found = [*inspect(looked), *signed.unsigned(material), *signed.changed(looked.files, now)]
-    return _in_order(found)
+    found = [*_found(looked), *signed.unsigned(material), *signed.changed(looked.files, now)]
+    return _in_order(found, str(material.month))
 
 
 def inspect(looked: Looked) -> tuple[Finding, ...]:
     """Run the checks that need only an edition's files, as for approved bytes; failures first."""
-    return _in_order([*_found(looked)])
+    return _in_order([*_found(looked)], looked.month)
 
 
 def against(desk: Desk, material: Material, files: Mapping[str, bytes], weigh: Callable[[str], int]) -> tuple[str, ...]:
@@ -76,5 +82,7 @@ def _found(looked: Looked) -> Iterator[Finding]:
     yield from leaks.check(looked.files, looked.secrets)
 
 
-def _in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(dict.fromkeys(found), key=lambda finding: finding.level != "fail"))
+def _in_order(found: Sequence[Finding], month: str) -> tuple[Finding, ...]:
+    """Failures first; the checks, which see files alone, name their commands without the month."""
+    named = (replace(one, do=_COMMAND.sub(rf"\1 {month}", one.do) if month else one.do) for one in found)
+    return tuple(sorted(dict.fromkeys(named), key=lambda finding: finding.level != "fail"))

@@ -12,7 +12,9 @@ def unsigned(material: Material) -> Iterator[Finding]:
     """Fail unsigned items that a model drafted, and an issue without any; only warn of quotes chosen by rule, which are
     labelled as unread."""
     if not material.piece_keys:
-        yield Finding("fail", "issue.md", "it has no item to print", "move a line under ## Items")
+        yield Finding(
+            "fail", f"issues/{material.month}/issue.md", "it has no item to print", "move a line under ## Items"
+        )
     for key in material.piece_keys:
         item = material.items[key]
         if item.signed:

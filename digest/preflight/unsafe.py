@@ -25,7 +25,7 @@ def check(files: Mapping[str, bytes]) -> Iterator[Finding]:
         for name, text in texts(files):
             if DRAFT in text:
                 yield Finding(
-                    "fail", name, f"it is approved and says “{DRAFT}”", "approve again, which prints it again"
+                    "fail", name, f"it is approved and says “{DRAFT}”", "`digest approve`, which prints it again"
                 )
 
 

@@ -66,7 +66,8 @@ def publish(
         why = held_back(publisher, publishers, reports)
         page = partial(_page_missing, publisher, place, approved, order)
         reports.append(Told(publisher.channel, why, waits=True) if why else office.run(publisher, page))
-    return Account(plan(desk, approved, publishers), tuple(reports))
+    idle = not any(row.waits or row.state == "unknown" for row in rows)
+    return Account(plan(desk, approved, publishers), tuple(reports), idle)
 
 
 def dry(desk: Desk, approval: Approval, only: Sequence[str] = ()) -> tuple[Row, ...]:

@@ -7,6 +7,7 @@ from digest.errors import NeedsPerson
 from digest.publish.plan import Row
 
 INCOMPLETE = 3
+_ALL_OUT, _ALL_TOLD = "all was sent before", "nothing was left to send"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Told:
 class Account:
     rows: tuple[Row, ...]
     told: tuple[Told, ...]
+    idle: bool = False
+    """Nothing was left to send before it began."""
 
     @property
     def done(self) -> bool:
@@ -45,6 +48,10 @@ class Account:
         parts = " + ".join(f"{count[state]} {state}" for state in ("sent", "failed", "cancelled", "unknown"))
         waiting = f" + {count['waiting']} waiting" if count["waiting"] else ""
         return f"{len(self.rows)} planned = {parts}{waiting}"
+
+    @property
+    def all_sent(self) -> bool:
+        return all(row.state == "sent" for row in self.rows)
 
     @property
     def _stopped(self) -> bool:
@@ -68,4 +75,5 @@ def lines(month: str, account: Account) -> list[str]:
         if row.state in ("unknown", "failed"):
             found.append(f"{row.channel} {row.part} ({row.action}): {row.state}: {row.why}")
             found += [f"  {command}" for command in commands(month, row)]
-    return [*found, *([account.sum] if account.rows else [])]
+    idle = [f"nothing was sent now: {_ALL_OUT if account.all_sent else _ALL_TOLD}"] if account.idle else []
+    return [*found, *idle, *([account.sum] if account.rows else [])]

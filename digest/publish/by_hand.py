@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
+from digest.columns import columns
 from digest.desk import Desk
 from digest.editions import approval_of
 from digest.errors import ConfigError, NeedsPerson, PublishError
@@ -18,13 +19,18 @@ def outbox_of(desk: Desk) -> Outbox:
     return Outbox(desk.store, desk.root, desk.clock)
 
 
-def table(rows: Iterable[Publication], as_json: bool = False) -> str:
+def table(rows: Iterable[Publication], as_json: bool = False, width: int = 0) -> str:
     """The state of every part, as text or as JSON for scripts."""
     rows = tuple(rows)
     if as_json:
         return json.dumps([row.model_dump(mode="json") for row in rows], indent=1, ensure_ascii=False)
-    lines = [f"{r.channel}  {r.part}  {r.state}  {r.url or r.remote or '-'}  {clip(r.why, 200)}".rstrip() for r in rows]
-    return "\n".join(lines)
+    cells = [(row.channel, row.part, row.state, _where(row)) for row in rows]
+    return columns(("channel", "part", "state", "where"), cells, width)
+
+
+def _where(row: Publication) -> str:
+    """Where a part is out, and why it is in its state, as far as known."""
+    return ": ".join(filter(None, (row.url or row.remote, clip(row.why, 200)))) or "-"
 
 
 def adopt(desk: Desk, month: Month, channel: str, part: str, remote: str, url: str = "") -> Publication:

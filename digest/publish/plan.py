@@ -4,12 +4,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from digest.columns import columns
 from digest.desk import Desk
 from digest.errors import ConfigError, NeedsPerson
 from digest.model import Month, Publication, PublicationState
 from digest.outbox import Outbox
 from digest.publishers import Publisher
 from digest.publishers.part import Approved, Part
+from digest.text import many
 
 SETTLED = ("sent", "failed", "cancelled")
 
@@ -94,20 +96,20 @@ def due(part: Part, parts: Sequence[Part], rows: Mapping[str, Publication]) -> b
     return part.repeatable and row.state == "sent" and row.body != part.body and not begun
 
 
-def table(rows: Sequence[Row], as_json: bool = False) -> str:
-    """The plan as text, or as JSON for scripts."""
+def table(rows: Sequence[Row], as_json: bool = False, width: int = 0) -> str:
+    """The plan as text, which names prices where there are any, or as JSON for scripts."""
     if as_json:
         return json.dumps([asdict(row) for row in rows], indent=1, ensure_ascii=False)
-    heads = ("channel", "part", "what", "cost", "key", "state")
-    cells = [
-        (row.channel, row.part, row.action, f"${row.dollars:.3f}" if row.dollars else "-", row.key[:12], _state(row))
-        for row in rows
-    ]
-    widths = [max(len(line[column]) for line in (heads, *cells)) for column in range(len(heads))]
-    lines = ["  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)) for line in (heads, *cells)]
-    cost = sum(row.dollars for row in rows if row.open)
-    waiting = sum(row.waits for row in rows)
-    return "\n".join([*(line.rstrip() for line in lines), "", f"{waiting} of {len(rows)} parts to send, ${cost:.3f}"])
+    priced = any(row.dollars for row in rows)
+    head = ("channel", "part", "what", *(["cost"] if priced else []), "state")
+    cells = [(row.channel, row.part, row.action, *([_price(row)] if priced else []), _state(row)) for row in rows]
+    cost = f", ${sum(row.dollars for row in rows if row.open):.3f}" if priced else ""
+    waiting = f"{sum(row.waits for row in rows)} of {many(len(rows), 'part')} to send{cost}"
+    return f"{columns(head, cells, width)}\n\n{waiting}"
+
+
+def _price(row: Row) -> str:
+    return f"${row.dollars:.3f}" if row.dollars else "-"
 
 
 def _state(row: Row) -> str:

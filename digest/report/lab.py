@@ -78,13 +78,13 @@ def _told(one: Replication) -> Iterator[str]:
     yield from (f"figure: cache/figures/{figure.name}" for figure in one.figures)
 
 
-def near_table(pairs: Sequence[tuple[Summary, Recipe[Any]]]) -> str:
+def near_table(pairs: Sequence[tuple[Summary, Recipe[Any]]], width: int = 0) -> str:
     """List the works that are related to a recipe by topic or a link only; '' when there are none."""
     if not pairs:
         return ""
-    rows = [(summary.key, plain(summary.title)[:60], recipe.name) for summary, recipe in pairs]
+    rows = [(summary.key, recipe.name, plain(summary.title)[:60]) for summary, recipe in pairs]
     head = "Related by topic or a link only, so no replication is printed with them; for further reading:"
-    return f"\n{head}\n{columns(('work', 'title', 'recipe'), rows)}"
+    return f"\n{head}\n{columns(('work', 'recipe', 'title'), rows, width)}"
 
 
 def numbers_table(proposals: Sequence[Proposal], as_json: bool = False) -> str:

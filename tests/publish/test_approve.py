@@ -88,7 +88,7 @@ def digest(monkeypatch, root, *words):
         ('take: ""', "take: They say “it works on each and every model”.", "items/one.md: what"),
         ('take: ""', """take: 'They say "it works on each and every model".'""", "items/one.md: what"),
         ('post: "', 'post: "“It works on each and every model”, they say. ', "items/one.md: what"),
-        ("A short month.", "“It works on each and every model”, they say.", "issue.md: opening: what"),
+        ("A short month.", "“It works on each and every model”, they say.", "issues/2025-05/issue.md: opening: what"),
     ],
 )
 def test_a_quotation_that_nobody_read_stops_the_yes_until_the_editor_answers_for_it(
@@ -335,12 +335,12 @@ def test_the_plan_names_what_the_next_sending_lays_anew_and_asks_for_nothing_whe
         return " ".join((done.output + told.getvalue()).split())
 
     press.approve(root)
-    assert re.search(r"1 of 1 parts to send.*; to send: digest publish 2025-05 --send", planned())
+    assert re.search(r"1 of 1 part to send (digest: )?nothing was sent; to send: digest publish", planned())
     press.publish(root, {})
-    assert re.search(r"0 of 1 parts to send.*nothing was sent, and nothing waits for it", planned())
+    assert re.search(r"0 of 1 part to send.*nothing was sent, and nothing waits for it", planned())
     edit(root, "and it came out.", "and it came out well.")
     press.approve(root)
-    assert re.search(r"approved now: to be done again 1 of 1 parts to send.*; to send: ", planned())
+    assert re.search(r"approved now: to be done again 1 of 1 part to send.*; to send: ", planned())
 
 
 def test_preflight_does_not_ask_to_print_a_corrected_page_away(root):

@@ -33,6 +33,9 @@ def test_approve_plan_send_and_look(typed):
     assert "--confirm must repeat" in typed("publish", "2025-05", "--send", "--confirm", "2025-04", code=2)
     sent = typed("publish", "2025-05", "--send", "--confirm", "2025-05")
     assert "3 planned = 3 sent + 0 failed + 0 cancelled + 0 unknown" in sent and len(room.got()) == 3
+    assert "nothing was sent now" not in sent and "$" not in plan
+    again = typed("publish", "2025-05", "--send", "--confirm", "2025-05")
+    assert "nothing was sent now: all was sent before\n3 planned = 3 sent" in again and len(room.got()) == 3
     assert "post-03  sent" in typed("outbox", "list", "2025-05")
 
 

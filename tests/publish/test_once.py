@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import press
@@ -225,6 +226,8 @@ def test_a_dry_run_opens_no_socket_and_writes_nothing(newsroom, monkeypatch):
         rows = dry(desk, standing(desk.store, press.MAY, desk.table(press.MAY)))
     said = table(rows)
     assert "3 of 3 parts to send, $0.05" in said and "post 1 of 3" in said and "planned" in said
+    long = table([replace(row, why="what the platform answered, in a sentence or two") for row in rows], width=80)
+    assert max(map(len, long.splitlines())) <= 80 and "in a sentence" in " ".join(long.split())
     assert not (room.root / "outbox.jsonl").exists()
 
 
