@@ -1,7 +1,7 @@
 """Writes the editor's files: issues/M/issue.md, and one per item. What a person touched is never overwritten.
 
-The rules for writing a file are in laying.py: what a person deleted stays deleted, and fresh machine text for an edited
-file goes beside it as slug.fresh.md.
+The rules for writing a file are in laying.py: what a person deleted stays deleted, a folder deleted whole is laid anew,
+and fresh machine text for an edited file goes beside it as slug.fresh.md.
 """
 
 import re
@@ -13,7 +13,7 @@ from digest import notes, table, written
 from digest.desk import Desk
 from digest.files import read, write
 from digest.galley.hands import as_post
-from digest.laying import lay, write_on_record
+from digest.laying import forget_deleted, lay, write_on_record
 from digest.model import (
     NOT_ENGLISH,
     Accounts,
@@ -41,6 +41,7 @@ _JOINTS = re.compile(r"(?<=\]) (?:Further on|And|Also): (?=“)")
 
 def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
     """Write the items and the sheet. Returns names of files that need the editor: fresh text beside edited ones."""
+    forget_deleted(desk, month)
     works = {work.key: work for work in picks.kept}
     enrichment = desk.store.latest(Enrichment, str(month)) or Enrichment()
     written_files = [_lay(desk, month, _item(works[summary.key], summary, enrichment)) for summary in summaries]

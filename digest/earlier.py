@@ -21,8 +21,14 @@ def is_frozen(desk: Desk, month: Month) -> bool:
 
 
 def refuse_frozen(desk: Desk, month: Month) -> None:
-    """Raises Frozen for an approved month."""
-    if is_frozen(desk, month):
+    """Raises Frozen for an approved month; NeedsPerson where its table was deleted, as it is never laid anew."""
+    approval = approval_of(desk.store, month)
+    if approval and approval.table and table.is_bare(desk.table(month)):
+        raise NeedsPerson(
+            f"{month} is approved and issues/{month}/ was deleted: nothing was laid anew; put the folder back from a"
+            " backup or your repository, and the approval holds again"
+        )
+    if approval:
         raise Frozen(frozen(month))
 
 

@@ -1,15 +1,25 @@
 """Writes a machine-made file for the editor, and never overwrites what a person touched.
 
 Intent and completion are recorded, so a killed run resumes its own half-written file, and what a person deleted stays
-deleted. Fresh machine text for an edited file goes beside it as slug.fresh.md, unless it equals the text written there
-before.
+deleted, unless they deleted issues/M/ whole. Fresh machine text for an edited file goes beside it as slug.fresh.md,
+unless it equals the text written there before.
 """
 
 from pathlib import Path
 
+from digest import table
 from digest.desk import Desk
 from digest.files import read, write
-from digest.model import Laid
+from digest.model import Laid, Month, Offered
+
+
+def forget_deleted(desk: Desk, month: Month) -> None:
+    """Forget what was laid and offered of a month whose folder was deleted whole, so that all of it is laid anew."""
+    if not table.is_bare(desk.table(month)):
+        return
+    for record, _ in desk.store.under(Laid, f"{month}/"):
+        desk.store.drop(Laid, record, "")
+    desk.store.drop(Offered, str(month), "")
 
 
 def lay(desk: Desk, folder: Path, record: str, path: Path, text: str) -> str:

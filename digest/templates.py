@@ -6,6 +6,7 @@ default, and a name that is not there is an error, never an empty string.
 
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import jinja2
@@ -13,6 +14,34 @@ from jinja2.bccache import Bucket
 
 from digest.errors import ConfigError
 from digest.files import starter
+
+_IGNORED = """\
+# What does not belong into a repository. issues/, sources.yaml and templates/ do.
+
+# Addresses of readers, such as list: readers.txt, and values of secrets
+/*.txt
+!/requirements*.txt
+!/constraints*.txt
+.env
+tokens.json
+tokens.lock
+.tokens-*
+
+# What is printed and fetched: made again by a run
+/output/
+/cache/
+
+# The digest's memory. In a private repository commit it with git add -f: docs/schedule.md
+/digest.db*
+/attempts.jsonl
+/outbox.jsonl
+/lab-answers.jsonl
+
+# Logs, and files half written
+*.log
+*.log.*
+.*.tmp
+"""
 
 
 class _Compiled(jinja2.BytecodeCache):
@@ -74,7 +103,7 @@ class Templates:
 
 
 def set_up(folder: Path) -> Path:
-    """Make a digest's folder: sources.yaml, which is returned, and an empty templates/. Overwrites nothing."""
+    """Make a digest's folder: sources.yaml, which is returned, .gitignore and templates/. Overwrites nothing."""
     (folder / "templates").mkdir(parents=True, exist_ok=True)
     sources = folder / "sources.yaml"
     try:
@@ -84,6 +113,8 @@ def set_up(folder: Path) -> Path:
         raise ConfigError(
             f"{sources} is there already and was left as it is; edit it, or take another folder"
         ) from None
+    with suppress(FileExistsError), (folder / ".gitignore").open("x", encoding="utf-8", newline="\n") as file:
+        file.write(_IGNORED)
     return sources
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -83,6 +84,34 @@ def test_new_sets_a_folder_up_and_overwrites_nothing(tmp_path):
     again = digest("new", tmp_path / "mine")
     assert again.returncode == 2 and "left as it is" in " ".join(again.stderr.split())
     assert (tmp_path / "mine" / "sources.yaml").read_text() == "mine"
+
+
+KEPT_OUT = (
+    "readers.txt tokens.json cache/responses/a output/2025-05/newsletter.html digest.db digest.db.lock digest.db-wal"
+    " attempts.jsonl outbox.jsonl lab-answers.jsonl digest.log digest.log.1 issues/2025-05/.issue.md.tmp"
+).split()
+TAKEN_IN = (
+    ".gitignore sources.yaml requirements.txt .github/workflows/digest.yml templates/email.txt issues/2025-05/inbox.txt"
+    " issues/2025-05/issue.md issues/2025-05/items/one.md"
+).split()
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="no git here")
+def test_new_keeps_addresses_and_what_a_run_makes_out_of_a_repository(tmp_path):
+    assert digest("new", tmp_path).returncode == 0
+    for name in (*KEPT_OUT, *TAKEN_IN):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    listed = ["git", "ls-files", "-z", "--others", "--exclude-standard"]
+    taken = subprocess.run(listed, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    assert sorted(taken.split("\0")[:-1]) == sorted(TAKEN_IN)
+
+
+def test_new_leaves_a_gitignore_as_it_is(tmp_path):
+    (tmp_path / ".gitignore").write_text("mine")
+    assert digest("new", tmp_path).returncode == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine"
 
 
 def test_what_new_says_to_type_can_be_typed_whatever_the_folder_is_called(tmp_path):

@@ -1,4 +1,5 @@
 import contextlib
+import shutil
 from datetime import UTC, datetime
 
 import handmade
@@ -11,7 +12,9 @@ from digest import table, written
 from digest.build import pages
 from digest.build.weight import weighted_length
 from digest.draft import draft
+from digest.earlier import refuse_frozen
 from digest.editions import table_hashes
+from digest.errors import ConfigError, Frozen, NeedsPerson
 from digest.galley import Hand, gather, printed
 from digest.inbox import add
 from digest.model import (
@@ -267,6 +270,44 @@ def test_what_was_deleted_stays_deleted(desk):
     lay(desk, ONE, TWO, quote="We now study soup.")
     assert not (desk.table(MAY) / "items" / "paper-1.md").exists()
     assert ONE.key not in sheet.read_text()
+
+
+def test_a_folder_deleted_whole_is_laid_anew(desk):
+    lay(desk, ONE, TWO, THREE)
+    laid = files(desk)
+    sheet = desk.table(MAY) / "issue.md"
+    sheet.write_text(table.without(sheet.read_text(), ONE.key))
+    shutil.rmtree(desk.table(MAY))
+    desk.table(MAY).mkdir()
+    (desk.table(MAY) / "inbox.txt").write_text("https://arxiv.org/abs/2505.00001\n")
+    lay(desk, ONE, TWO, THREE)
+    assert files(desk) == laid
+    lay(desk, ONE, TWO, THREE, FOUR)
+    assert [line.key for line in table.read(desk.table(MAY))[0].suggested] == [FOUR.key]
+
+
+def test_a_sheet_deleted_alone_stays_deleted_and_the_message_says_how_it_comes_back(desk):
+    lay(desk, ONE, TWO)
+    (desk.table(MAY) / "issue.md").unlink()
+    lay(desk, ONE, TWO)
+    with pytest.raises(ConfigError, match=r"put it back, or delete issues/2025-05/ whole .*: digest draft 2025-05"):
+        table.read(desk.table(MAY))
+    shutil.rmtree(desk.table(MAY))
+    lay(desk, ONE, TWO)
+    assert len(table.read(desk.table(MAY))[0].items) == 2
+
+
+def test_an_approved_folder_deleted_whole_is_put_back_by_a_person(desk):
+    lay(desk, ONE, TWO)
+    hashes = table_hashes(desk.table(MAY))
+    at = datetime(2025, 6, 1, tzinfo=UTC)
+    approval = Approval(month=MAY, edition="e", files={}, table=hashes, subject="May", at=at)
+    desk.store.put(approval, str(MAY), "")
+    with pytest.raises(Frozen):
+        refuse_frozen(desk, MAY)
+    shutil.rmtree(desk.table(MAY))
+    with pytest.raises(NeedsPerson, match=r"2025-05 is approved and issues/2025-05/ was deleted.*put the folder back"):
+        refuse_frozen(desk, MAY)
 
 
 def test_new_picks_are_suggested_below_and_asked_for_ones_become_items(desk):

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from digest.columns import columns
 from digest.desk import Desk
 from digest.editions import approval_of
-from digest.errors import ConfigError, NeedsPerson, PublishError
+from digest.errors import ConfigError, NeedsPerson, NotSent, PublishError
 from digest.model import Month, Publication
 from digest.outbox import Outbox, new_row
 from digest.publish import approved_of
 from digest.publish.plan import publishers_of
-from digest.publishers.part import Done, Place
+from digest.publishers.part import Done, Place, Session
 from digest.text import clip, plain
 
 
@@ -82,14 +82,28 @@ def _delete_sent(
         outbox_of(desk),
         list[Publication](),
     )
+    approved = approved_of(desk, approval)
+    unread = {part.name for part in publisher.parts(approved, desk.root) if part.repeatable}
     try:
-        with publisher.connect(place or Place(desk.root), approved_of(desk, approval)) as session:
+        with publisher.connect(place or Place(desk.root), approved) as session:
             for row in reversed(rows):
-                session.undo(Done(row.remote, row.url))
-                deleted.append(outbox.mark(row, "cancelled", why="taken back by a person"))
+                deleted.append(outbox.mark(row, "cancelled", why=_taken_back(session, row, row.part in unread)))
     except PublishError as error:
         raise NeedsPerson(f"{channel}: {len(deleted)} of {len(rows)} taken back, then: {error}") from None
     return tuple(deleted)
+
+
+def _taken_back(session: Session, row: Publication, unread: bool) -> str:
+    """Take a part back and return what became of it; an `unread` one may have been deleted there. Raises NotSent."""
+    try:
+        session.undo(Done(row.remote, row.url))
+    except NotSent as error:
+        if not error.gone:
+            raise
+        if not unread:
+            raise NotSent("it went out and was deleted there; a mail cannot be taken back", person=True) from None
+        return "it was deleted there already: nothing of it is there any more"
+    return "taken back by a person"
 
 
 def _parts(desk: Desk, month: Month, channel: str) -> list[str]:

@@ -82,7 +82,7 @@ class Session(Protocol):
         """Send it. Raises NotSent, NotKnown."""
 
     def undo(self, done: Done) -> None:
-        """Take it back, where the platform can. Raises NotSent."""
+        """Take it back, where the platform can. Raises NotSent, also where its draft is gone."""
 
     def test(self, to: Sequence[str]) -> str:
         """Send the issue, marked as a test, to these addresses alone. Raises NotSent."""

@@ -8,7 +8,7 @@ import pytest
 from fakes.mail import PASSWORD
 from newsroom import KINDS
 
-from digest.errors import ConfigError, NotSent
+from digest.errors import ConfigError, NeedsPerson, NotSent
 from digest.publish import Order, by_hand
 from digest.publish.account import lines
 from digest.publishers.buttondown import parted
@@ -94,6 +94,29 @@ def test_a_draft_that_a_person_deleted_there_is_made_again(newsroom, kind, draft
     assert account.exit_code == 3 and "any more; run it again" in said(account)
     assert room.states() == {"draft": "planned", "send": "planned"} and room.got() == []
     assert room.publish().exit_code == 0 and len(room.got()) == len(there) == 1
+
+
+@pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
+def test_a_draft_deleted_there_is_given_up_as_gone(newsroom, kind, drafts):
+    room = newsroom(kind)
+    with pytest.raises(KeyboardInterrupt):
+        room.publish(moment=lambda what: _stop(what == "send: before intent"))
+    getattr(room.fake, drafts).clear()
+    with press.desk_at(room.root) as desk:
+        rows = by_hand.abort(desk, press.MAY, kind, delete=True, place=press.place(room.root, room.fakes))
+    assert [row.part for row in rows] == ["draft", "send"] and "nothing of it is there any more" in rows[0].why
+    assert set(room.states().values()) == {"cancelled"}
+    assert room.publish().exit_code == 0 and room.got() == [] and getattr(room.fake, drafts) == []
+
+
+@pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
+def test_a_mail_that_went_out_is_not_taken_back_by_its_deletion_there(newsroom, kind, drafts):
+    room = newsroom(kind)
+    assert room.publish().exit_code == 0
+    getattr(room.fake, drafts).clear()
+    with press.desk_at(room.root) as desk, pytest.raises(NeedsPerson, match="a mail cannot be taken back"):
+        by_hand.abort(desk, press.MAY, kind, delete=True, place=press.place(room.root, room.fakes))
+    assert room.states() == {"draft": "sent", "send": "sent"}
 
 
 def _stop(now):
