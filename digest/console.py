@@ -24,7 +24,12 @@ _log = logging.getLogger(__name__)
 _BEFORE = r"(?:^ +|: |, |`|\b(?:then|or|and|see|with|let|run) )"
 _OTHERS = r"(?:new|demo)\b|verify (?:list|samples)\b|(?:verify|outbox)(?! [a-z])|templates(?! copy)"
 """The commands without a --dir, or with another's."""
-_WITH_DIR = rf"(?!{_OTHERS})(?:(?:verify|outbox|templates) )?[a-z]+"
+_NAMED = (
+    "add|approve|archive|build|check|correct|doctor|draft|enrich|eval|fetch|kill|login|merge|outbox|preflight|publish|rank|review|"
+    "run|schedule|sources|split|status|templates|verify"
+)
+"""The commands that take one, so that the words of a title become none: 'a digest of May'."""
+_WITH_DIR = rf"(?!{_OTHERS})(?:(?:verify|outbox|templates) [a-z]+|(?:{_NAMED})\b)"
 _REST = r"(?: (?:--?[a-z][\w-]*|\d{4}-\d\d|[a-z]+:\S+|[A-Z]+\b|'[^']*'))*"
 _COMMAND = re.compile(rf"({_BEFORE}digest {_WITH_DIR}(?: \d{{4}}-\d\d)?)(?![\w-])", re.M)
 """A command to paste, as our messages lead up to one, and with the month that it begins with."""

@@ -221,7 +221,9 @@ def _comment(words: str, summary: Summary | None) -> Comment | None:
         return summary.comment
     for doubt in summary.doubts:
         whole = f"{plain(doubt.text)} {plain(doubt.changes)}"
-        credited = words.replace("'", "’") == credit(doubt.comment)  # older versions laid a straight apostrophe
+        credited = words.replace("(a reader's point", "(a reader’s point", 1) == credit(
+            doubt.comment
+        )  # older versions laid a straight apostrophe
         if doubt.comment and (words in whole or plain(doubt.text) in words or credited):
             return doubt.comment
     return None

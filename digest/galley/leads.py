@@ -18,8 +18,10 @@ def with_fitting_leads(item: Item, laid: Item | None) -> Item:
     if not laid:
         return item
     paragraphs = _PARAGRAPH.split(item.prose)
-    left = [(n, words) for n, words in enumerate(paragraphs) if _list(paragraphs, n) or not _led(words.strip(), laid)]
-    kept = [words if _list(paragraphs, n) else _counted(words, laid) for n, words in left]
+    left = [
+        (n, words) for n, words in enumerate(paragraphs) if _on(paragraphs, n, laid) or not _led(words.strip(), laid)
+    ]
+    kept = [words if _on(paragraphs, n, laid) else _counted(words, laid) for n, words in left]
     return item.model_copy(update={"prose": "\n\n".join(kept)}) if kept != paragraphs else item
 
 
@@ -35,5 +37,8 @@ def _led(words: str, laid: Item) -> bool:
     return words.endswith(":") and any(one == words or one.startswith((f"{words} ", f"{words}\n")) for one in drafted)
 
 
-def _list(paragraphs: list[str], n: int) -> bool:
-    return n + 1 < len(paragraphs) and paragraphs[n + 1].lstrip().startswith("- ")
+def _on(paragraphs: list[str], n: int, laid: Item) -> bool:
+    """Whether a paragraph leads to the next: to a list, or to what an editor wrote there."""
+    after = paragraphs[n + 1].strip() if n + 1 < len(paragraphs) else ""
+    drafted = {one.strip() for one in _PARAGRAPH.split(laid.prose)}
+    return bool(after) and (after.startswith("- ") or after not in drafted)

@@ -24,10 +24,10 @@ _ASIDE = re.compile(r"\([^()a-z]{0,12}\d[^()]{0,24}\)|\([a-z ]{0,24}\d[^()]{0,12
 """A figure in brackets belongs to the words before it, so such brackets part no clauses."""
 _ANNOUNCED = re.compile(
     r"\b(in this (?:blog |research )?(?:post|paper|article|essay|report|section|note),? (?:we|i)) will "
-    r"(?=(?:also )?(?:study|investigate|explore|examine|describe|discuss|explain|analy[sz]e|review|summari[sz]e"
-    r"|replicate)\b)"
+    r"(?=(?:also )?(?:study|investigate|explore|examine|describe|discuss|explain|analy[sz]e|review"
+    r"|summari[sz]e)\b)"
     r"|\b(we|i) will (?=(?:also )?(?:assume|suppose|denote|call)\b)"
-    r"|\b(we|one|you) can (?=(?:also |clearly )?(?:see|observe)\b)",
+    r"|(?<!that )\b(we|one|you) can (?=(?:also |clearly )?(?:see|observe)\b)",
     re.I,
 )
 """What a text announces of itself is no plan, and what 'we can see' no guess."""
@@ -40,7 +40,7 @@ _PREFIXED = re.compile(
     r"(?!un(?:der|til|ion|iq|ive|it|less|like|able|safe|seen|certain|clear|know|ison|iform))(?:un|non)(?=[a-z]{4})"
 )
 _DATED = re.compile(r",? (?:\d|and (?:June|July)|to (?:June|July))")
-_BEFORE_MONTH = frozenset("in last of since until by early late mid this next and april".split())
+_BEFORE_MONTH = frozenset("in last of since until by early late mid next april".split())
 _REACH = 7
 """Content words that a negation reaches, at most."""
 

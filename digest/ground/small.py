@@ -25,7 +25,7 @@ _ADDED = tuple(
         ),
         (
             "can(?:no|')t",
-            r"(?:can|could)(?:no|n'|'| no)t|unable|incapable|impossible|not (?:able|possible)|fail\w*",
+            r"(?:can|could)(?:no|n'|'| no)t|unable|incapable|impossible|not (?:able|possible)|fail(?:s|ed|ing)? to\b",
         ),
         ("even", r"includ\w*|despite|though|although|while|when|if|still"),
         ("still", r"yet|remain\w*|continu\w*|persist\w*|even|however|but|though|although|despite|while|nevertheless"),

@@ -1,5 +1,6 @@
 """One channel: its parts in order, skipping what is out; an interrupted thread is continued, never started again."""
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -59,8 +60,10 @@ class Office:
                 try:
                     row = sender.settle(_to_replace(row) if row.state == "sent" else row, part, sent)
                 except NotSent as error:
-                    if error.gone:
-                        self.outbox.mark(rows[parts[number - 2].name], "planned", why="it was deleted there")
+                    if error.gone and number > 1:
+                        draft = rows[parts[number - 2].name]
+                        self.outbox.mark(draft, "planned", why="it was deleted there")
+                        raise _only_a_person_knows(error, draft, part) from None
                     raise
             rows[part.name] = row
             if row.state == "sent":
@@ -68,6 +71,13 @@ class Office:
             elif chained:
                 return _stopped_at(part, row)
         return Told(channel)
+
+
+def _only_a_person_knows(error: NotSent, draft: Publication, part: Part) -> NotSent:
+    """Of a draft that is not there any more: whether somebody sent it by hand and deleted it then."""
+    adopt = f"digest outbox adopt {draft.month} {draft.channel} {part.name} --remote {shlex.quote(draft.remote)}"
+    told = f"{error}. If readers got it, say so: {adopt}; if nobody did, publish again, and a new one is made"
+    return NotSent(told, person=True, whole=True, gone=True)
 
 
 def _to_replace(row: Publication) -> Publication:

@@ -178,9 +178,7 @@ class _Emails:
         """One of our emails. Raises NotKnown, or NotSent where it was deleted."""
         answer = self.wire.read(f"/emails/{email_id}")
         if answer.status == 404:
-            raise NotSent(
-                f"Buttondown has no email {email_id} any more; run it again", later=True, whole=True, gone=True
-            )
+            raise NotSent(f"Buttondown has no email {email_id} any more", person=True, whole=True, gone=True)
         if not answer.ok or not isinstance(answer.data, dict):
             raise NotKnown(self.wire.said("/emails", answer))
         return answer.data

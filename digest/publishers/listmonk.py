@@ -175,9 +175,7 @@ class _Campaigns:
         """One of our campaigns. Raises NotKnown, or NotSent where it was deleted, which Listmonk tells by 400."""
         held = (answer := self.wire.read(f"/api/campaigns/{campaign}")).get("data")
         if answer.status in (400, 404):
-            raise NotSent(
-                f"Listmonk has no campaign {campaign} any more; run it again", later=True, whole=True, gone=True
-            )
+            raise NotSent(f"Listmonk has no campaign {campaign} any more", person=True, whole=True, gone=True)
         if not answer.ok or not isinstance(held, dict):
             raise NotKnown(self.wire.said("/api/campaigns", answer))
         return held

@@ -79,20 +79,22 @@ def _fallen(words: str, one: Dropped, said: str, cited: Mapping[str, str]) -> Fa
 def lost(dropped: Sequence[Dropped], text: Text | None, printed: Sequence[Printed]) -> tuple[tuple[str, str], ...]:
     """(sentence id, words) of the passages that only fallen words were about: limits and doubts, then results."""
     cited = {place.sentence for one in printed for place in one.evidence}
+    stems = [(one, _stems(plain(one.text))) for one in text.sentences] if text and dropped else []
     found: dict[str, str] = {}
     for one in sorted(dropped, key=lambda one: one.where == "claim"):
         words = plain(one.text)
         weighs = one.where in ("limit", "doubt") or bool(quantities(words)) or tells(words)
-        source = _source(words, text) if text and weighs and one.where != "sheet" else None
+        source = _source(words, stems) if weighs and one.where != "sheet" else None
         if source and source.id not in cited:
             fell = f" (fell: {clip(words, LOST)})" if " | " in source.text else ""  # a row says little by itself
             found.setdefault(source.id, clip(plain(source.text), LOST) + fell)
     return tuple(found.items())[:MOST]
 
 
-def _source(words: str, text: Text) -> Sentence | None:
+def _source(words: str, sentences: Sequence[tuple[Sentence, set[str]]]) -> Sentence | None:
     """The sentence that shares most of its words with what fell, or all its numbers; None where none shares half."""
-    shares = [(_share(_stems(words), _stems(plain(one.text))), -len(one.text), one) for one in text.sentences]
+    ours = _stems(words)
+    shares = [(_share(ours, theirs), -len(one.text), one) for one, theirs in sentences]
     share, _, best = max(shares, key=lambda one: one[:2], default=(0.0, 0, None))
     return best if share >= HALF else None
 

@@ -105,9 +105,10 @@ _FINDING = re.compile(
     r"(?:.{0,40}, )?(?:we|I|the authors?|they)(?: \w+ly| also)? (?:finds?|found|observe[sd]?|saw|see|show(?:s|ed)?) "
     r"(?!.{0,200}\b(?:only|hard|difficult|unable|leaves?|trouble|problem|limit\w*)\b)"
     r"|.{0,400}\b(?:correlat\w+|predictive of)\b"
-    r"|[^,;:]{0,80}\b(?:is|are|was|were|becomes?|became) (?:\w+ )?(?:(?!rather|other)\w{2,}er|worse|"
-    r"(?:more|less) \w+)\b(?: [\w-]+){0,8} than\b(?! (?:\w+ )?(?:expected|hoped|planned)\b)"
-    r"|.{0,120}\b(?:number|share|rate)s? of \w+.{0,60} (?:in|de)creases?\b"
+    r"|[^,;:]{0,80}\b(?:is|are|was|were|becomes?|became) (?:\w+ )?"
+    r"(?:(?!rather|other|small|simpl|few|narrow|short)\w{2,}er|worse|(?:more|less) \w+)\b"
+    r"(?: [\w-]+){0,8} than\b(?! (?:\w+ )?(?:expected|hoped|planned)\b)"
+    r"|(?:we|our results?)\b.{0,120}\b(?:number|share|rate)s? of \w+.{0,60} (?:in|de)creases?\b"
     r"|.{0,200}\b(?:as|the) (?:\w+ ){0,4}increase[sd]?,|.{0,200}\bincreases? in \w+.{0,80}\bsuggest"
     r"|.{0,200}\b(?:may|might|could) be (?:\w+ )?(?:useful|helpful|promising|effective)\b"
     r"|(?:the|our|my|their) (?:\w+ )?(?:goal|aim|purpose|intent)\w* (?:\w+ ){0,4}(?:is|was) not to\b.{0,120}\bbut "
@@ -120,7 +121,17 @@ _TURNS_TO = re.compile(
     r"(?=(?:we|I|our|the authors?)\b)(?P<main>.+)",
     re.I | re.S,
 )
-_DENIES = re.compile(r"\b(?:no|not|cannot|only|unable|limit\w*|fail\w*)\b|n['’]t\b", re.I)
+_DENIES = re.compile(r"\b(?:no|not|cannot|only|unable|once|single|few|small\w*|limit\w*|fail\w*)\b|n['’]t\b", re.I)
+# What is no finding, hope or purpose alone: "useful only for", "does not transfer".
+_FALLS_SHORT = re.compile(
+    r"\b(?:only|cannot|fail\w*|stop\w*|weakly|(?:do|does|did) not|no (?:effect|evidence))\b|n['’]t\b", re.I
+)
+# After a cause, what makes good for it; "Because of cost, we ran it once" is a limit.
+_MAKES_GOOD = re.compile(
+    r"\b(?:also|as well|other|instead|suggest\w*|show\w*|find|found|prove\w*|evaluate\w*|test\w*|check\w*|develop\w*|"
+    r"propos\w*)\b",
+    re.I,
+)
 _LISTED = re.compile(
     r"(?:First|Second|Third|Fourth|Fifth|Finally|Lastly|Another|One|Additionally|Further|Moreover)", re.I
 )
@@ -170,13 +181,15 @@ def tells_something_else(sentence: str) -> bool:
     """
     if _is_no_limit(sentence) or _only_starts_from(sentence):
         return True
-    return bool(_FINDING.match(sentence)) and not admits(sentence)
+    return bool(_FINDING.match(sentence)) and not (admits(sentence) or _FALLS_SHORT.search(sentence))
 
 
 def _only_starts_from(sentence: str) -> bool:
     """Whether what a sentence turns to admits and denies nothing: 'While A is small, our results show'."""
     turned = _TURNS_TO.match(sentence)
-    return turned is not None and not (admits(turned["main"]) or _DENIES.search(turned["main"]))
+    if turned is None or (re.match(r"since|as|because", sentence, re.I) and not _MAKES_GOOD.search(turned["main"])):
+        return False
+    return not (admits(turned["main"]) or _DENIES.search(turned["main"]))
 
 
 def _nobody(sentence: str) -> bool:

@@ -56,7 +56,8 @@ _BLAMED = re.compile(
 )
 # "lies outside the scope", "scores can be misleading": no accusation.
 _INNOCENT = re.compile(
-    r"\bl(?:ie|ies|ying) (?:in|within|outside|beyond|behind|ahead|between)\b|\b(?:can|may|might|could) be misleading\b",
+    r"\bl(?:ie|ies) (?:within|outside|beyond|behind|ahead)\b"
+    r"|\b(?:can|may|might|could) be misleading\b(?! (?:readers?|users|the|its|their|us)\b)",
     re.I,
 )
 

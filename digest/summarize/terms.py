@@ -4,14 +4,15 @@ They are quoted apart, for the gate passes no sentence into which words of anoth
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from digest.model import Evidence, Summary, Text
 from digest.summarize.praise import applauds, grave
 from digest.summarize.quotable import at
 from digest.summarize.suspects import may_be_shown
 
-MOST = 4
+MOST, _REACH = 4, 300
 _USED = re.compile(r"(?<![\w-])[A-Z][A-Za-z]*[A-Z]s?(?:-[A-Z]{2,})?(?![\w-])")
 _BRACKET = re.compile(r" ?\(([A-Z][A-Za-z]{0,6}[A-Z](?:-[A-Z]{2,6})?)s?\)")
 _WORD = re.compile(r"[^\W_]+(?:['’][a-z]+)?")
@@ -27,9 +28,8 @@ def with_terms(summary: Summary, text: Text) -> Summary:
     printed = " ".join(_printed(summary))
     used = dict.fromkeys(found.group().removesuffix("s") for found in _USED.finditer(printed))
     spelled = dict[str, Evidence]()
-    for short, place in _spelled_out(text):
-        if short in used and short not in _USUAL:
-            spelled.setdefault(short, place)
+    for short, place in _spelled_out(text, used.keys() - _USUAL):
+        spelled.setdefault(short, place)
     untold = [spelled[short] for short in used if short in spelled and _long(spelled[short]) not in _flat(printed)]
     return summary.model_copy(update={"terms": tuple(untold[:MOST])})
 
@@ -51,31 +51,34 @@ def _flat(words: str) -> str:
     return words.casefold().replace("-", " ").strip()
 
 
-def _spelled_out(text: Text) -> Iterator[tuple[str, Evidence]]:
-    """Each abbreviation in brackets behind the words that it stands for."""
+def _spelled_out(text: Text, wanted: Collection[str]) -> Iterator[tuple[str, Evidence]]:
+    """Each wanted abbreviation in brackets behind the words that it stands for."""
+    left = set(wanted)
     for sentence in text.sentences:
         for bracket in _BRACKET.finditer(sentence.text):
-            start = _start(sentence.text[: bracket.start()], bracket[1])
+            start = _start(sentence.text, bracket.start(), bracket[1]) if bracket[1] in left else None
             if start is None:
                 continue
             begin, end = sentence.start + start, sentence.start + bracket.end()
             place = at(sentence, text, begin).model_copy(update={"end": end, "quote": text.body[begin:end]})
             if may_be_shown(place.quote) and not applauds(place.quote) and not grave(place.quote, ()):
+                left.discard(bracket[1])
                 yield bracket[1], place
 
 
-def _start(before: str, short: str) -> int | None:
+def _start(text: str, end: int, short: str) -> int | None:
     """Where the words begin that an abbreviation behind them stands for: each of its letters begins a word, or follows
     within one whose first letter is one of it; small words may be left over. None if they do not fit.
     """
     letters = [one.casefold() for one in short if one.isalpha()]
-    words = list(_WORD.finditer(before))[-len(letters) - 3 :]
+    words = list(_WORD.finditer(text, max(0, end - _REACH), end))[-len(letters) - 3 :]
     for first in reversed(range(len(words))):
-        if _fits([one.group().casefold() for one in words[first:]], letters):
+        if _fits(tuple(one.group().casefold() for one in words[first:]), tuple(letters)):
             return words[first].start()
     return None
 
 
+@lru_cache(maxsize=10_000)
 def _fits(words: Sequence[str], letters: Sequence[str]) -> bool:
     if not words:
         return not letters

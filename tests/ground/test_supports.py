@@ -494,6 +494,20 @@ def test_paraphrases_written_blind_under_the_rules(shared):
     assert passed[False] == 0 and passed[True] >= 60 and kept == {True: 72, False: 72}, (passed, kept)
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("We found evidence that may be an artefact of the prompt.", "The authors found evidence."),
+        ("This May Reduce Deception.", "This reduces deception."),
+        ("We doubt that we can observe deception in models.", "The authors observed deception in models."),
+        ("In this post, we will replicate the results of Alpha.", "The authors replicated the results of Alpha."),
+        ("The probe does not detect lies of models that fail.", "The probe cannot detect lies of models that fail."),
+    ],
+)
+def test_what_was_loosened_for_false_alarms_lets_no_guess_be_told_as_sure(source, told):
+    assert not supports(told, [source]).ok
+
+
 def test_a_clause_whose_part_has_no_content_is_ruled_on():
     source = "Despite rivals who build systems (and including: to do so faster than someone else), and despite variety."
     assert supports(source, [source]).ok

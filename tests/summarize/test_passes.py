@@ -10,6 +10,7 @@ from digest.summarize import notes
 from digest.summarize.passes import Fallen, Told, tell
 from digest.summarize.replies import Draft, Extracted
 from digest.summarize.telling import source_of, told_summary
+from digest.summarize.terms import with_terms
 from digest.templates import Templates
 from digest.text import quotation
 from digest.written import bottom, doubts, prose
@@ -424,6 +425,9 @@ def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is
         ("Since a card game may mislead Tarnmouse-2, we let it play other games as well.", False),
         ("While our card game is limited, our results suggest that games tell much.", False),
         ("Although we tried other games, our card game had no formal guard against luck.", True),
+        ("Because of cost, the authors ran each card game once.", True),
+        ("The card games of Tarnmouse-2 are simpler than other games of a human.", True),
+        ("The prompt might be effective only for short card games.", True),
     ],
 )
 def test_a_finding_a_hope_and_a_purpose_are_not_read_as_limits(said, read):
@@ -730,6 +734,13 @@ def test_a_long_copy_is_printed_as_a_quotation():
     copied = {**RESULT, "text": text().sentences[7].text}
     summary, ask = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, copied]})
     assert f"“{text().sentences[7].text}”[^s8]" in prose(summary) and len(ask.asked) == 2
+
+
+def test_a_text_full_of_brackets_and_small_words_is_read_in_no_time():
+    """It took ten seconds at 5,000 characters, for a text's author to choose."""
+    said = "at " * 17 + "(AAAAAAAA-AAAAAA) "
+    of = text([("2 Method", (said * 300 + " (AB)" * 4_000 + " AAAAAAAA-AAAAAA.").strip())])
+    assert with_terms(notes(of, work()), of).terms == ()
 
 
 def test_a_copied_sentence_is_quoted_without_the_lead_that_points_back():

@@ -61,7 +61,9 @@ def _hedged(cut: Shortened) -> bool:
     for word in cut.around:
         before = words[max(0, word.at - 1)].low
         able = word.low == "could" and before in ("we", "they", "authors")
-        added = word.at > last + 1 and (before in ("for", "of", "with", "by") or words[last + 1].low in _RELATIVE)
+        added = word.at > last + 1 and (
+            before in ("for", "of", "with", "by") or (words[last + 1].low in _RELATIVE and word.low == "could")
+        )
         hedge = word.low in _HEDGES or (word.low == "would" and word.at < asked)
         if hedge and not (able or added):
             return True
