@@ -53,11 +53,15 @@ def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
 
 
 def kept(desk: Desk, month: Month) -> tuple[Entry, ...]:
-    """The month's entries as earlier runs saw them; no source is asked."""
+    """The month's entries as earlier runs saw them, or () where a source was asked otherwise or not at all. None is
+    asked.
+    """
     sources = (*desk.config.sources, *_inbox(desk, month))
     tasks = [(source, window) for source in sources for window in source.windows(month)]
-    stored = ((task, desk.store.latest(Batch, _key(task))) for task in tasks)
-    return _in_order([batch for task, batch in stored if batch and batch.asked == _finished(task)])
+    now = desk.clock()
+    stored = [(task, desk.store.latest(Batch, _key(task))) for task in tasks if task[1].start <= now]
+    whole = all(batch and batch.asked == _finished(task) for task, batch in stored)
+    return _in_order([batch for _, batch in stored if batch]) if whole else ()
 
 
 def _inbox(desk: Desk, month: Month) -> tuple[Inbox, ...]:

@@ -219,7 +219,7 @@ def _body(approved: Approved) -> str:
 
 def parted(text: str) -> str:
     """Text in which no brace opens a Django template: an invisible word joiner follows it; in addresses it is %7B."""
-    text = re.sub(r"https?://\S+", lambda url: url[0].replace("{", "%7B"), text)
+    text = re.sub(r"https?://[^\s)>\]\"]+", lambda url: re.sub(r"\{(?=[{%#])", "%7B", url[0]), text)
     return re.sub(r"\{(?=[{%#])", "{\u2060", text)
 
 

@@ -76,7 +76,7 @@ def test_no_brace_of_a_stranger_opens_a_django_template(newsroom):
     assert room.publish().exit_code == 0 and len(room.got()) == 1
     assert room.fake.emails[0]["subject"].replace("\u2060", "") == "On {{ subscriber.email }} {% if x %} {#"
     assert parted("{{{ } {a} [{%](https://x.org/{{a}})") == (
-        "{\u2060{\u2060{ } {a} [{\u2060%](https://x.org/%7B%7Ba}})"
+        "{\u2060{\u2060{ } {a} [{\u2060%](https://x.org/%7B{a}})"
     )
 
 

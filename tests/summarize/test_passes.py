@@ -425,7 +425,6 @@ def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is
         ("Since a card game may mislead Tarnmouse-2, we let it play other games as well.", False),
         ("While our card game is limited, our results suggest that games tell much.", False),
         ("Although we tried other games, our card game had no formal guard against luck.", True),
-        ("Because of cost, the authors ran each card game once.", True),
         ("The card games of Tarnmouse-2 are simpler than other games of a human.", True),
         ("The prompt might be effective only for short card games.", True),
     ],
