@@ -75,9 +75,7 @@ def test_no_brace_of_a_stranger_opens_a_django_template(newsroom):
     room.approve(title="On {{ subscriber.email }} {% if x %} {#")
     assert room.publish().exit_code == 0 and len(room.got()) == 1
     assert room.fake.emails[0]["subject"].replace("\u2060", "") == "On {{ subscriber.email }} {% if x %} {#"
-    assert parted("{{{ } {a} [{%](https://x.org/{{a}})") == (
-        "{\u2060{\u2060{ } {a} [{\u2060%](https://x.org/%7B{a}})"
-    )
+    assert parted("{{{ } {a} [{%](https://x.org/{{a}})") == ("{\u2060{\u2060{ } {a} [{\u2060%](https://x.org/%7B{a}})")
 
 
 @pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
