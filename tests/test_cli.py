@@ -319,7 +319,8 @@ def test_the_list_of_recipes_fits_a_terminal():
     from digest.report import recipes_table
 
     told = recipes_table(RECIPES, width=80)
-    assert max(map(len, told.splitlines())) <= 80 and all(recipe.title in told for recipe in RECIPES)
+    assert max(map(len, told.splitlines())) <= 80
+    assert all(recipe.title in " ".join(told.split()) for recipe in RECIPES)
 
 
 def test_the_paths_in_a_message_are_right_from_where_one_stands():

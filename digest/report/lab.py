@@ -23,10 +23,14 @@ def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False, width: 
     if as_json:
         return as_text(rows)
     cells = [
-        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), ", ".join(wanting(one)) or "can run", one.title)
-        for one in recipes
+        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), f"{one.title} ({_ready(one)})") for one in recipes
     ]
-    return columns(("recipe", "tier", "paper", "lacking here", "what it tries"), cells, width)
+    return columns(("recipe", "tier", "paper", "what it tries, and what is lacking here"), cells, width)
+
+
+def _ready(recipe: Recipe[Any]) -> str:
+    lacking = ", ".join(wanting(recipe))
+    return f"lacking here: {lacking}" if lacking else "can run"
 
 
 def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> str:
