@@ -25,8 +25,8 @@ _BEFORE = r"(?:^ +|: |, |`|\b(?:then|or|and|see|with|let|run) )"
 _OTHERS = r"(?:new|demo)\b|verify (?:list|samples)\b|(?:verify|outbox)(?! [a-z])|templates(?! copy)"
 """The commands without a --dir, or with another's."""
 _NAMED = (
-    "add|approve|archive|build|check|correct|doctor|draft|enrich|eval|fetch|kill|login|merge|outbox|preflight|publish|rank|review|"
-    "run|schedule|sources|split|status|templates|verify"
+    "add|approve|archive|build|check|correct|doctor|draft|enrich|eval|fetch|kill|login|merge|outbox|preflight|publish|"
+    "rank|review|run|schedule|sources|split|status|templates|verify"
 )
 """The commands that take one, so that the words of a title become none: 'a digest of May'."""
 _WITH_DIR = rf"(?!{_OTHERS})(?:(?:verify|outbox|templates) [a-z]+|(?:{_NAMED})\b)"

@@ -18,6 +18,8 @@ from digest.model import Month, Publication, PublicationState
 from digest.store import Store
 
 LEDGER = "outbox.jsonl"
+DELETED = "it was deleted there"
+"""Why a draft that was made is planned again."""
 _outbox = sa.Table(
     "outbox",
     sa.MetaData(),

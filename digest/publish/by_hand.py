@@ -8,7 +8,7 @@ from digest.desk import Desk
 from digest.editions import approval_of
 from digest.errors import ConfigError, NeedsPerson, NotSent, PublishError
 from digest.model import Month, Publication
-from digest.outbox import Outbox, new_row
+from digest.outbox import DELETED, Outbox, new_row
 from digest.publish import approved_of
 from digest.publish.plan import publishers_of
 from digest.publishers.part import Done, Place, Session
@@ -34,7 +34,9 @@ def _where(row: Publication) -> str:
 
 
 def adopt(desk: Desk, month: Month, channel: str, part: str, remote: str, url: str = "") -> Publication:
-    """Record that a person saw the part out, with the platform's id of it. Raises ConfigError."""
+    """Record that a person saw the part out, with the platform's id of it. Its draft, if it was deleted there, is not
+    made again. Raises ConfigError.
+    """
     if not plain(remote) or plain(remote) != remote or len(remote) > 400:
         raise ConfigError(
             "--remote: expected the platform's id of the part, such as a post's number or its at:// address"
@@ -42,7 +44,11 @@ def adopt(desk: Desk, month: Month, channel: str, part: str, remote: str, url: s
     row = _row(desk, month, channel, part)
     if row.state == "sent" and row.remote != remote:
         raise ConfigError(f"{channel} {part} is out already, as {row.remote}; nothing was changed")
-    return outbox_of(desk).mark(row, "sent", remote=remote, url=url, why="adopted by a person")
+    outbox = outbox_of(desk)
+    for other in outbox.of(month, channel).values():
+        if other.state == "planned" and other.why == DELETED:
+            outbox.mark(other, "cancelled")
+    return outbox.mark(row, "sent", remote=remote, url=url, why="adopted by a person")
 
 
 def retry(desk: Desk, month: Month, channel: str, part: str) -> Publication:

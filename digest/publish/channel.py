@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from digest.errors import ConfigError, NotSent
 from digest.model import Month, Publication
-from digest.outbox import Outbox, new_row
+from digest.outbox import DELETED, Outbox, new_row
 from digest.publish.account import Told
 from digest.publish.plan import due
 from digest.publish.sending import Sender
@@ -62,7 +62,7 @@ class Office:
                 except NotSent as error:
                     if error.gone and number > 1:
                         draft = rows[parts[number - 2].name]
-                        self.outbox.mark(draft, "planned", why="it was deleted there")
+                        self.outbox.mark(draft, "planned", why=DELETED)
                         raise _only_a_person_knows(error, draft, part) from None
                     raise
             rows[part.name] = row

@@ -27,9 +27,7 @@ def with_terms(summary: Summary, text: Text) -> Summary:
     """
     printed = " ".join(_printed(summary))
     used = dict.fromkeys(found.group().removesuffix("s") for found in _USED.finditer(printed))
-    spelled = dict[str, Evidence]()
-    for short, place in _spelled_out(text, used.keys() - _USUAL):
-        spelled.setdefault(short, place)
+    spelled = dict(_spelled_out(text, used.keys() - _USUAL))
     untold = [spelled[short] for short in used if short in spelled and _long(spelled[short]) not in _flat(printed)]
     return summary.model_copy(update={"terms": tuple(untold[:MOST])})
 
@@ -52,7 +50,7 @@ def _flat(words: str) -> str:
 
 
 def _spelled_out(text: Text, wanted: Collection[str]) -> Iterator[tuple[str, Evidence]]:
-    """Each wanted abbreviation in brackets behind the words that it stands for."""
+    """Where each wanted abbreviation first stands in brackets behind the words that it stands for."""
     left = set(wanted)
     for sentence in text.sentences:
         for bracket in _BRACKET.finditer(sentence.text):

@@ -95,6 +95,22 @@ def test_a_draft_that_a_person_deleted_there_is_made_again(newsroom, kind, draft
 
 
 @pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
+def test_a_draft_that_a_person_sent_and_deleted_there_is_not_made_again(newsroom, kind, drafts):
+    room = newsroom(kind)
+    with pytest.raises(KeyboardInterrupt):
+        room.publish(moment=lambda what: _stop(what == "send: before intent"))
+    there = getattr(room.fake, drafts)
+    there[0]["body"] = "changed there"
+    assert room.publish().exit_code == 4
+    there.clear()
+    assert room.publish().exit_code == 4
+    with press.desk_at(room.root) as desk:
+        by_hand.adopt(desk, press.MAY, kind, "send", remote="7")
+    assert room.publish().exit_code == 0
+    assert there == [] and room.got() == [] and room.states() == {"draft": "cancelled", "send": "sent"}
+
+
+@pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
 def test_a_draft_deleted_there_is_given_up_as_gone(newsroom, kind, drafts):
     room = newsroom(kind)
     with pytest.raises(KeyboardInterrupt):
