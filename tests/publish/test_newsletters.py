@@ -81,10 +81,7 @@ def test_no_brace_of_a_stranger_opens_a_django_template(newsroom):
 @pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
 def test_a_draft_that_a_person_deleted_there_is_made_again(newsroom, kind, drafts):
     """As the line says that refuses one which was changed there; the platform's key still answers for the old one."""
-    room = newsroom(kind)
-    with pytest.raises(KeyboardInterrupt):
-        room.publish(moment=lambda what: _stop(what == "send: before intent"))
-    there = getattr(room.fake, drafts)
+    room, there = _draft_left(newsroom, kind, drafts, "send: before intent")
     there[0]["body"] = "changed there"
     assert room.publish().exit_code == 4
     there.clear()
@@ -96,10 +93,7 @@ def test_a_draft_that_a_person_deleted_there_is_made_again(newsroom, kind, draft
 
 @pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
 def test_a_draft_that_a_person_sent_and_deleted_there_is_not_made_again(newsroom, kind, drafts):
-    room = newsroom(kind)
-    with pytest.raises(KeyboardInterrupt):
-        room.publish(moment=lambda what: _stop(what == "send: before intent"))
-    there = getattr(room.fake, drafts)
+    room, there = _draft_left(newsroom, kind, drafts, "send: before intent")
     there[0]["body"] = "changed there"
     assert room.publish().exit_code == 4
     there.clear()
@@ -112,15 +106,13 @@ def test_a_draft_that_a_person_sent_and_deleted_there_is_not_made_again(newsroom
 
 @pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
 def test_a_draft_deleted_there_is_given_up_as_gone(newsroom, kind, drafts):
-    room = newsroom(kind)
-    with pytest.raises(KeyboardInterrupt):
-        room.publish(moment=lambda what: _stop(what == "send: before intent"))
-    getattr(room.fake, drafts).clear()
+    room, there = _draft_left(newsroom, kind, drafts, "send: before intent")
+    there.clear()
     with press.desk_at(room.root) as desk:
         rows = by_hand.abort(desk, press.MAY, kind, delete=True, place=press.place(room.root, room.fakes))
     assert [row.part for row in rows] == ["draft", "send"] and "nothing of it is there any more" in rows[0].why
     assert set(room.states().values()) == {"cancelled"}
-    assert room.publish().exit_code == 0 and room.got() == [] and getattr(room.fake, drafts) == []
+    assert room.publish().exit_code == 0 and room.got() == [] and there == []
 
 
 @pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
@@ -133,6 +125,14 @@ def test_a_mail_that_went_out_is_not_taken_back_by_its_deletion_there(newsroom, 
     assert room.states() == {"draft": "sent", "send": "sent"}
 
 
+def _draft_left(newsroom, kind, drafts, moment):
+    """The newsroom of a publishing that was killed behind its draft, and the drafts at the platform."""
+    room = newsroom(kind)
+    with pytest.raises(KeyboardInterrupt):
+        room.publish(moment=lambda what: _stop(what == moment))
+    return room, getattr(room.fake, drafts)
+
+
 def _stop(now):
     if now:
         raise KeyboardInterrupt
@@ -140,10 +140,8 @@ def _stop(now):
 
 @pytest.mark.parametrize(("kind", "drafts"), [("buttondown", "emails"), ("listmonk", "campaigns")])
 def test_a_draft_deleted_after_an_order_to_send_it_is_left_to_a_person(newsroom, kind, drafts):
-    room = newsroom(kind)
-    with pytest.raises(KeyboardInterrupt):
-        room.publish(moment=lambda what: _stop(what == "send: intent"))
-    getattr(room.fake, drafts).clear()
+    room, there = _draft_left(newsroom, kind, drafts, "send: intent")
+    there.clear()
     account = room.publish()
     assert account.exit_code == 4 and room.states() == {"draft": "sent", "send": "unknown"}
     assert f"digest outbox retry 2025-05 {kind} send" in said(account) and room.got() == []
