@@ -17,7 +17,7 @@ def correct(
     new: Annotated[str, typer.Option("--new", help="The words that replace them.")],
     why: Annotated[str, typer.Option("--why", help="What was wrong, in a sentence.")],
     not_in_source: Annotated[
-        bool, typer.Option("--not-in-source", help="Quote it although the text that was read does not say it so.")
+        bool, typer.Option("--not-in-source", help="Keep a quotation or number that the text does not hold.")
     ] = False,
     folder: DirOption = HERE,
 ) -> None:
