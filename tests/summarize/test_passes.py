@@ -427,6 +427,13 @@ def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is
         ("Although we tried other games, our card game had no formal guard against luck.", True),
         ("The card games of Tarnmouse-2 are simpler than other games of a human.", True),
         ("The prompt might be effective only for short card games.", True),
+        ("Winning a card game does not imply cheating, though this result suggests that games tell much.", True),
+        ("This result suggests that winning a card game does not imply cheating.", False),
+        ("Cheating of Tarnmouse-2 and the prompt of games had a correlation that is still weak.", True),
+        ("Other games, such as chess of a human, were considered for Tarnmouse-2 but not played.", True),
+        ("Other games of a human were considered for Tarnmouse-2 but not played.", False),
+        ("Cheating in card games is hard to check against the hidden or private test set of games.", True),
+        ("Cheating in card games is hidden by a prompt of Tarnmouse-2 in some games.", False),
     ],
 )
 def test_a_finding_a_hope_and_a_purpose_are_not_read_as_limits(said, read):
