@@ -731,9 +731,21 @@ def test_the_judgement_marks_name_only_what_is_judged():
     assert "[^judged.s6]" in prose(summary)
 
 
-def test_a_report_that_calls_itself_a_judgement_is_marked_as_a_report():
-    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, {**RESULT, "kind": "judgement"}]})
+@pytest.mark.parametrize("part", ["result", "why", "holds", "compare", "open"])
+def test_a_report_that_calls_itself_a_judgement_is_marked_as_a_report(part):
+    """A comparison that only told what the text says was printed as a model's judgement."""
+    said = {**RESULT, "part": part, "kind": "judgement"}
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, said]})
     assert "games.[^s8]" in prose(summary) and "judged.s8" not in prose(summary)
+    weighs = {**NULL, "part": part}
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, weighs]})
+    assert "[^judged.s6.s8]" in prose(summary)
+
+
+@pytest.mark.parametrize("part", ["null", "warning", "bottom"])
+def test_a_closing_line_is_a_judgement_even_if_it_only_repeats_its_passages(part):
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, {**RESULT, "part": part}]})
+    assert "games.[^judged.s8]" in prose(summary) + bottom(summary)
 
 
 def test_a_long_copy_is_printed_as_a_quotation():
