@@ -15,6 +15,8 @@ from digest.check import ADDED, CHANGED, Finding, account, check, prove, source,
 from digest.desk import opened
 from digest.galley import Hand, Printed, gather
 from digest.galley.evidence import record
+from digest.ground import judges as judges_truly
+from digest.ground import weighs
 from digest.model import Absence, Evidence, Fact, Month, Row, Sentence, Table, Written
 from digest.text.phrases import phrases
 
@@ -111,6 +113,25 @@ def test_a_readers_doubt_of_two_sentences_is_the_readers_whole():
     assert findings(
         item(doubts=tuple(one.replace("More", "Seven") for one in laid.doubts)), laid, summaries={KEY: told}
     )
+
+
+def test_a_doubt_that_the_gate_let_pass_is_proved_by_the_same_passages(real_gate):
+    """A title with a 'never' was read with them: what nobody had changed could not be approved."""
+    title = "A Judge of Synthetic Games Never Sees the Same Cards"
+    said = "A judge sees the moves but never the hand of the player with synthetic cards, so other games might differ."
+    remark = "Never may be too strong, since accuracy could fall with a trained liar."
+    (first, *_), promise = summary().doubts, summary().oversell
+    told = summary(
+        title=title,
+        doubts=(first.model_copy(update={"text": said, "evidence": (place(4), place(5))}),),
+        oversell=promise.model_copy(update={"text": remark, "title": "Never Sees the Same Cards"}),
+    )
+    laid = item(title=title, doubts=written.doubts(told))
+    assert weighs(said, [place(4).quote, place(5).quote], names=title.split()).ok
+    assert judges_truly(remark, [title, place(7).quote], names=title.split()).ok
+    assert not [one for one in findings(laid, laid, summaries={KEY: told}) if one.part == "doubt"]
+    wrong = item(title=title, doubts=tuple(one.replace("never the hand", "the hand") for one in laid.doubts))
+    assert [one for one in findings(wrong, wrong, summaries={KEY: told}) if one.part == "doubt"]
 
 
 ALTERED = [
@@ -338,7 +359,7 @@ def test_a_figure_of_a_table_is_proved_by_its_row_and_column(real_gate):
             Evidence(key=KEY, version=stored.version, sentence=name, section="", start=known[name].start,
                      end=known[name].end, quote=known[name].text) for name in (heads, ids[0])
         )  # fmt: skip
-        of = source.Source(stored, {one.id: one.text for one in sentences}, "", (), {}, ())
+        of = source.Source(stored, {one.id: one.text for one in sentences}, "", (), {}, "")
         return tuple(of.against(Printed("prose", said, Hand.REPORT, evidence=places)))
 
     assert proved("Tarnmouse-2 had 31 % on Cheated and 9 % on Confessed.") == ()

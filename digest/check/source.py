@@ -5,20 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from digest.galley.hands import Hand, Printed, printed, spans
+from digest.galley.hands import Hand, Printed, spans
 from digest.galley.material import Material
 from digest.galley.prose import parse
-from digest.ground import cited, judges, supports, weighs
+from digest.ground import cited, doubted, judges, supports, weighs
 from digest.model import Absence, Evidence, Item, Summary, Text
 from digest.text import clip, plain, quoted
 from digest.text.phrases import is_name, phrases
 
 WHOLE = 0.95
 """Share of a work that must have been read before something can be said to be missing from it."""
-OPENING = 12
-"""Opening sentences, where a work says what it is about, that a doubt resting on a search may also use."""
-
-
 _TITLE = re.compile(r"(?:The title (?:says|may oversell)|[“\"])")
 
 
@@ -34,8 +30,8 @@ class Source:
     """Words of the title and the authors' names, which any sentence may use."""
     facts: Mapping[str, Absence]
     """The search behind each checklist line that says something is missing, by that line."""
-    reports: tuple[Printed, ...]
-    """The model's reports that the item prints."""
+    remark: str
+    """The model's judgement of the title and the text; '' without one."""
 
     @classmethod
     def of(cls, material: Material, key: str) -> "Source":
@@ -43,8 +39,8 @@ class Source:
         title = plain(summary.title if summary else material.items[key].title)
         names = plain(f"{title} {' '.join(summary.authors)}" if summary else title)
         said = {one.id: plain(one.text) for one in text.sentences} if text else {}
-        reports = tuple(one for one in printed(material, key) if one.hand == Hand.REPORT)
-        return cls(text, said, title, tuple(names.split()), _missing(summary), reports)
+        remark = plain(summary.oversell.text) if summary and summary.oversell else ""
+        return cls(text, said, title, tuple(names.split()), _missing(summary), remark)
 
     def against(self, sentence: Printed) -> Iterator[str]:
         """Yield every reason why a sentence is not proved."""
@@ -93,21 +89,22 @@ class Source:
             yield "it has lost its quotation marks"
 
     def _judged(self, sentence: Printed) -> Iterator[str]:
-        """A judgement must add nothing to the passages it judges and to what the item reports from them."""
+        """A judgement must add nothing to the passages it judges, by the rule that let it pass when it was written."""
         if sentence.part == "doubt" and _TITLE.match(sentence.text):  # only compares two quotations
             yield from self._quotations(sentence)
             return
-        ids = {place.sentence for place in sentence.evidence}
-        on = [report.text for report in self.reports if ids & {place.sentence for place in report.evidence}]
-        judged = [*self._passages(sentence), *on, *([plain(sentence.comment.text)] if sentence.comment else [])]
         if sentence.absence:
             yield from self._absent(sentence.absence)
-            judged += list(self.said.values())[:OPENING]
+        judged, doubt = self._passages(sentence), sentence.part == "doubt" and sentence.text != self.remark
+        if doubt:
+            opening = list(self.said.values()) if sentence.absence else []
+            judged = doubted(judged, plain(sentence.comment.text) if sentence.comment else "", opening)
+        elif sentence.part == "doubt":
+            judged = [self.title, *judged]
         if not judged:
             yield "it names nothing that it judges"
             return
-        doubt = sentence.part == "doubt"
-        yield from (weighs if doubt else judges)(sentence.text, judged + [self.title] * doubt, names=self.names).reasons
+        yield from (weighs if doubt else judges)(sentence.text, judged, names=self.names).reasons
 
     def _searched(self, sentence: Printed) -> Iterator[str]:
         """What the sentence says is missing must still be missing; in a doubt, quotations must be in the source too."""

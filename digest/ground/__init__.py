@@ -25,7 +25,7 @@ hinting.py     words that help to revise a refused report
 sentence.py, quantities.py, naming.py, stems.py, lexicon.py    parse a sentence; the word lists
 """
 
-from digest.ground.doubt import weighs
+from digest.ground.doubt import doubted, weighs
 from digest.ground.hinting import hint
 from digest.ground.judgement import judges
 from digest.ground.locating import Located, locate
@@ -42,6 +42,7 @@ __all__ = [
     "Ruling",
     "beside",
     "cited",
+    "doubted",
     "hint",
     "in_words",
     "judges",

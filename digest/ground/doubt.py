@@ -8,6 +8,8 @@ from digest.ground.ruling import Ruling
 from digest.ground.sentence import LONGEST, parsed
 from digest.text import sentences
 
+OPENING = 12
+"""Opening sentences, where a work says what it is about."""
 NEW_ALLOWED = 1
 """New words allowed in a clause of a doubt that restates its passage: readers see the passage beside it."""
 
@@ -23,6 +25,13 @@ def weighs(text: str, passages: Sequence[str], *, names: Collection[str] = ()) -
     if not reasons and text.strip() and not touches(text, passages):
         reasons.append("unrelated")
     return Ruling(tuple(dict.fromkeys(reasons)) if text.strip() else ("empty",))
+
+
+def doubted(passages: Sequence[str], comment: str, opening: Sequence[str]) -> list[str]:
+    """What a doubt is judged by, when it is written and when it is proved again: its passages; without any, the
+    reader's comment; without either, for one that rests on a search, how the work opens.
+    """
+    return list(passages) or ([comment] if comment else list(opening[:OPENING]))
 
 
 def touches(text: str, passages: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ from digest.text import plain
 
 log = logging.getLogger(__name__)
 
-VERSION = 6
+VERSION = 7
 _PROMPTS = ("rules", "extract", "ask_extract", "voice", "write", "ask_write", "ask_revise")
 _OVERHEAD = 12_000
 """Characters of a prompt beside the document, about: instructions, examples, the schema."""

@@ -246,6 +246,8 @@ NOTED = re.compile(
     r"(?: also| here)? that (?!(?:it|they|he|she|there|here|these|those)\b)",
     re.I,
 )
+# "Other methods, such as search, were not tried" says itself what they are.
+OTHERS_NAMED = re.compile(r"other (?:[\w-]+ ){0,3}[\w-]+,? (?:such as|like|including) ", re.I)
 _BACK = r"(?:this|these|that|those|such|the (?:above|aforementioned))"
 # Without its lead the sentence says the same.
 _WITH_COMMA = (

@@ -2,7 +2,7 @@
 
 import re
 
-from digest.ground import in_words, judges, weighs, worded_safely
+from digest.ground import doubted, in_words, judges, weighs, worded_safely
 from digest.model import Absence, Comment, Doubt, DoubtKind, Dropped, Evidence, Oversell
 from digest.summarize.doubts import basis_holds, same_as_limit
 from digest.summarize.praise import applauds, defames, grave
@@ -23,7 +23,8 @@ def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: li
     wording, changes = plain(form.text), plain(form.changes)
     ids = [one for one in form.ids[:MOST_EVIDENCE] if one in cited]
     evidence = source.evidence(ids) if form.basis == "passage" else ()
-    comment = next((source.comments[one] for one in form.ids if one in source.comments), None)
+    named = (source.comments[one] for one in form.ids if one in source.comments)
+    comment = next(named, None) if form.basis == "comment" else None
     absence = source.absences.get(form.kind) if form.basis == "absence" else None
     reasons = [
         *_basis_reasons(form, source, evidence, absence, comment),
@@ -32,16 +33,15 @@ def doubt_of(form: DoubtForm, source: Source, cited: frozenset[str], dropped: li
     if reasons:
         dropped.append(Dropped(text=cut(wording), where="doubt", reasons=in_words(reasons)))
         return None
-    fit = changes and adds(changes, wording) and not _gate_reasons(changes, source, evidence)
+    fit = changes and adds(changes, wording) and not _gate_reasons(changes, source, evidence, comment)
     changes = changes if fit else ""
-    by_comment = comment if form.basis == "comment" else None
     return Doubt(
         kind=_kind_shown(form.kind, evidence, source) or form.kind,
         text=wording,
         changes=changes,
         evidence=evidence,
         absence=absence,
-        comment=by_comment,
+        comment=comment,
         origin="model",
     )
 
@@ -94,12 +94,10 @@ def _names_author(wording: str, source: Source) -> bool:
     return any(re.search(rf"\b{re.escape(name)}\b", wording) for name in surnames if len(name) > 2)
 
 
-def _gate_reasons(
-    wording: str, source: Source, evidence: tuple[Evidence, ...], comment: Comment | None = None
-) -> list[str]:
-    """The gate's reasons against a doubt, judged by its passage or comment; without either, by the text's opening."""
-    judged = [place.quote for place in evidence] or ([comment.text] if comment else [])
-    passages = judged or [one.text for one in source.text.sentences[:12] if one.id not in source.hidden]
+def _gate_reasons(wording: str, source: Source, evidence: tuple[Evidence, ...], comment: Comment | None) -> list[str]:
+    """The gate's reasons against a doubt."""
+    visible = [one.text for one in source.text.sentences if one.id not in source.hidden]
+    passages = doubted([place.quote for place in evidence], comment.text if comment else "", visible)
     reasons = weighs(wording, passages, names=source.names).reasons
     return [*reasons, *(["it repeats an example"] if echoes(wording, source.examples) else [])]
 

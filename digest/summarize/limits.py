@@ -100,6 +100,12 @@ _FINDS_OR_DOES = re.compile(
     r"|(?:in order )?to \w+ .{0,80}?, (?:we|I) |(?:knowing|having|using|building on|following)\b.{0,160}?, (?:we|I) ",
     re.I,
 )
+# What such a result does not show stands before it: "accuracy does not imply safety, but this result suggests".
+_WARNS = re.compile(
+    r".{0,200}\bdo(?:es)? not (?:\w+ )?(?:imply|guarantee|prove|establish|ensure|mean)\b[^;]{0,80}[,;].{0,20}?"
+    r"\bresults? suggests?\b",
+    re.I,
+)
 # What a model takes for a limit and is a finding, a hope, or a purpose told by what it is not.
 _FINDING = re.compile(
     r"(?:.{0,40}, )?(?:we|I|the authors?|they)(?: \w+ly| also)? (?:finds?|found|observe[sd]?|saw|see|show(?:s|ed)?) "
@@ -124,7 +130,7 @@ _TURNS_TO = re.compile(
 _DENIES = re.compile(r"\b(?:no|not|cannot|only|unable|once|single|few|small\w*|limit\w*|fail\w*)\b|n['’]t\b", re.I)
 # What is no finding, hope or purpose alone: "useful only for", "does not transfer".
 _FALLS_SHORT = re.compile(
-    r"\b(?:only|cannot|fail\w*|stop\w*|weakly|(?:do|does|did) not|no (?:effect|evidence))\b|n['’]t\b", re.I
+    r"\b(?:only|cannot|fail\w*|stop\w*|weakly|still weak|(?:do|does|did) not|no (?:effect|evidence))\b|n['’]t\b", re.I
 )
 # After a cause, what makes good for it; "Because of cost, we ran it once" is a limit.
 _MAKES_GOOD = re.compile(
@@ -167,7 +173,9 @@ def limiting(text: Text) -> list[Passage]:
 
 
 def _is_no_limit(sentence: str) -> bool:
-    return states_purpose(sentence) or bool(_ONLY_ANNOUNCES.search(sentence) or _NO_LIMIT.search(sentence))
+    if states_purpose(sentence) or _ONLY_ANNOUNCES.search(sentence):
+        return True
+    return bool(_NO_LIMIT.search(sentence)) and not _WARNS.match(sentence)
 
 
 def states_purpose(sentence: str) -> bool:

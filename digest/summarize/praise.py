@@ -54,9 +54,11 @@ _BLAMED = re.compile(
     r"misled|mislead|invent(?:s|ed)|suppress(?:es|ed)|manipulated|rigged|stole)\b",
     re.I,
 )
-# "lies outside the scope", "scores can be misleading": no accusation.
+# "lies outside the scope", "scores can be misleading", "the hidden test set": no accusation.
 _INNOCENT = re.compile(
-    r"\bl(?:ie|ies) (?:within|outside|beyond|behind|ahead)\b"
+    r"\bhidden (?:or [\w-]+ )?(?:test|validation|layer|unit|size|dimension|activation|representation|neuron|vector|"
+    r"states?\b)"
+    r"|\bl(?:ie|ies) (?:within|outside|beyond|behind|ahead)\b"
     r"|\b(?:can|may|might|could) be misleading\b(?! (?:readers?|users|the|its|their|us)\b)",
     re.I,
 )

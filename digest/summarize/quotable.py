@@ -257,7 +257,7 @@ def opens_well(sentence: str, led: bool = False, pointer: re.Pattern[str] = cues
     if cues.OWN_SUBJECT.match(sentence) or (lenient and cues.OWN_IN_LIMITS.match(sentence)):
         return True
     speaks = _SPEAKER.match(sentence) and not _is_status(sentence)
-    if lenient and (cues.EXPLETIVE.match(sentence) or cues.NOTED.match(sentence)):
+    if lenient and any(one.match(sentence) for one in (cues.EXPLETIVE, cues.NOTED, cues.OTHERS_NAMED)):
         return not pointer.search(_beginning(sentence))
     if cues.DANGLING.match(sentence) or speaks or pointer.search(_beginning(sentence)):
         return False

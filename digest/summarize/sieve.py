@@ -34,8 +34,8 @@ MOST_LIMITS = 16
 MOST_DOUBTS = 4
 LONGEST_BOTTOM = 20
 """Words of a bottom line at most. The prompt asks for fifteen."""
-_JUDGES = ("compare", "null", "warning", "bottom")
-"""Parts that are checked as judgements, whatever the model calls them."""
+_JUDGES = ("null", "warning", "bottom")
+"""Parts that are judgements, whatever the model calls them."""
 _NEEDED = ("what", "result")
 """Parts without which there is no item: a refused sentence is always replaced by the source's own."""
 
@@ -150,7 +150,8 @@ def _written(form: SentenceForm, source: Source, cited: frozenset[str], dropped:
     wording, ids = plain(form.text), [one for one in form.ids[:MOST_EVIDENCE] if one in cited]
     evidence = source.evidence(ids)
     reported = report_reasons(wording, evidence, source)
-    judged = form.part in _JUDGES or (form.kind == "judgement" and bool(reported))
+    weighs = form.kind == "judgement" or form.part == "compare"
+    judged = form.part in _JUDGES or (weighs and bool(reported))  # what only says what its passages say is a report
     reasons = judgement_reasons(wording, evidence, source) if judged else reported
     reasons = (*reasons, *printed_reasons(wording, evidence))
     copied = not judged and not reasons and is_copy(wording, evidence, source)

@@ -27,6 +27,7 @@ from digest.summarize.doubts import (
 )
 from digest.summarize.doubts.absence import PROVABLE, SWITCHED_OFF
 from digest.summarize.doubts.lexicon import LEXICA
+from digest.summarize.limits import limits
 from digest.text import sentences
 
 TITLE = "CheckBench: Testing Whether Chatbots Answer Questions"
@@ -182,6 +183,19 @@ def test_a_negative_result_is_an_experiment_though_it_never_says_we_find():
     told = text_of(("", did + came * 3 + FILLER * 12), origin="post")
     assert methods_due(told, entry(kind="post"))
     assert not methods_due(text_of(("", essay + FILLER * 24), origin="post"), entry(kind="post"))
+
+
+def test_a_post_on_a_paper_that_sets_its_method_beside_others_or_shows_it_tells_an_experiment():
+    """Four of six reports of one blog were taken for texts without methods."""
+    beside = "We train the checker on two tasks. We find that it outperforms prior methods in all groups. " + (
+        "We found that ablations do worse. We show that it needs fewer ablations. "
+    )
+    shown = "We evaluate the checker. " + "Figure 1: Its accuracy. Figure 2: The dataset of the evaluation. " * 4
+    others = "Prior methods are slow, and if one fails, we cannot tell if this is due to users or to training. "
+    essay = "Prior methods fall short of the state of the art, and baselines are needed (Figure 1, Figure 2). " * 4
+    for told, due in ((beside + FILLER * 12, True), (shown + FILLER * 50, True), (essay + FILLER * 12, False)):
+        text = text_of(("", told + others), origin="post")
+        assert methods_due(text, entry(kind="post")) == due and limits(text) == (), told
 
 
 def test_what_the_authors_state_is_theirs_and_no_doubt():

@@ -427,6 +427,13 @@ def test_what_only_a_model_calls_a_limit_and_is_a_finding_a_step_or_a_purpose_is
         ("Although we tried other games, our card game had no formal guard against luck.", True),
         ("The card games of Tarnmouse-2 are simpler than other games of a human.", True),
         ("The prompt might be effective only for short card games.", True),
+        ("Winning a card game does not imply cheating, though this result suggests that games tell much.", True),
+        ("This result suggests that winning a card game does not imply cheating.", False),
+        ("Cheating of Tarnmouse-2 and the prompt of games had a correlation that is still weak.", True),
+        ("Other games, such as chess of a human, were considered for Tarnmouse-2 but not played.", True),
+        ("Other games of a human were considered for Tarnmouse-2 but not played.", False),
+        ("Cheating in card games is hard to check against the hidden or private test set of games.", True),
+        ("Cheating in card games is hidden by a prompt of Tarnmouse-2 in some games.", False),
     ],
 )
 def test_a_finding_a_hope_and_a_purpose_are_not_read_as_limits(said, read):
@@ -724,9 +731,21 @@ def test_the_judgement_marks_name_only_what_is_judged():
     assert "[^judged.s6]" in prose(summary)
 
 
-def test_a_report_that_calls_itself_a_judgement_is_marked_as_a_report():
-    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, {**RESULT, "kind": "judgement"}]})
+@pytest.mark.parametrize("part", ["result", "why", "holds", "compare", "open"])
+def test_a_report_that_calls_itself_a_judgement_is_marked_as_a_report(part):
+    """A comparison that only told what the text says was printed as a model's judgement."""
+    said = {**RESULT, "part": part, "kind": "judgement"}
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, said]})
     assert "games.[^s8]" in prose(summary) and "judged.s8" not in prose(summary)
+    weighs = {**NULL, "part": part}
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, RESULT, weighs]})
+    assert "[^judged.s6.s8]" in prose(summary)
+
+
+@pytest.mark.parametrize("part", ["null", "warning", "bottom"])
+def test_a_closing_line_is_a_judgement_even_if_it_only_repeats_its_passages(part):
+    summary, _ = item(EXTRACTED, {**DRAFT, "sentences": [WHAT, {**RESULT, "part": part}]})
+    assert "games.[^judged.s8]" in prose(summary) + bottom(summary)
 
 
 def test_a_long_copy_is_printed_as_a_quotation():

@@ -7,7 +7,13 @@ import re
 
 from digest.model import DoubtKind, Entry, Text
 from digest.summarize.cues import NUMBER, cue
-from digest.summarize.experiments import DOES, LEAST_IN_PAPER, MEASURES, tells_an_experiment
+from digest.summarize.experiments import (
+    DOES,
+    LEAST_IN_PAPER,
+    MEASURES,
+    tells_an_experiment,
+    tells_of_a_method,
+)
 
 SHORT = 12
 """Sentences. A shorter text is a note or an abstract, which need not describe methods."""
@@ -70,7 +76,7 @@ def methods_due(text: Text, entry: Entry) -> bool:
         return False
     if entry.kind == "paper":
         return len(MEASURES.findall(text.body)) >= LEAST_IN_PAPER or _measures_densely(text)
-    return tells_an_experiment(text)
+    return tells_an_experiment(text) or tells_of_a_method(text)
 
 
 def may_have_methods(text: Text, entry: Entry) -> bool:
