@@ -23,7 +23,7 @@ from digest.galley.prose import Prose, definitions, line, parse
 from digest.galley.readers import Reader, readers
 from digest.ids import urlsplit_safe
 from digest.model import Correction, Item, Line, Month
-from digest.text import many, plain, quoted
+from digest.text import many, plain, quoted, shown
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
 DOUBTS = {
@@ -224,6 +224,11 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     stance = None if ran or hidden else position(material, key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     by_hand = tuple(_doubts(material, item, doubts, take))
+    notes = footnotes.number(
+        address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
+    )
+    for words in (prose, take, *doubts, bottom, *(note.text for note in notes)):
+        words.set_formulas()
     summary, entry = material.summaries.get(key), material.entries.get(key)
     return Piece(
         key=key,
@@ -246,11 +251,9 @@ def _piece(material: Material, key: str, place: int) -> Piece:
             *map(lab.hidden, hidden),
             *([lab.nothing(stance)] if stance else []),
         ),
-        notes=footnotes.number(
-            address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
-        ),
+        notes=notes,
         readers=readers(item),
-        posts=worded(material, key),
+        posts={network: shown(post) for network, post in worded(material, key).items()},
         lab_in_thread=item.thread,
         drafted=drafted(material, key),
         worded=by_editor(material, key),
