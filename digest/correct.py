@@ -22,7 +22,7 @@ from digest.galley.warnings import OTHER_MARKS, without_quotations
 from digest.ground import locate
 from digest.model import Correction, Month, Text
 from digest.store import made_from
-from digest.text import as_json, clip, plain, quoted
+from digest.text import as_json, clip, plain, quoted, shown
 
 Objection = tuple[str, str]
 """What speaks against a correction, and what its note says where a person answers for it."""
@@ -70,7 +70,8 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str, u
 def _unsupported(text: Text | None, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Iterator[Objection]:
     """Quotations that only the corrected page has, and that the text we read does not contain."""
     for words in sorted(_quotations(after) - _quotations(before)):
-        if not (text and (locate(words, text.body) or words in plain(text.body))):
+        bodies = (text.body, shown(text.body)) if text else ()
+        if not any(locate(words, body) or words in plain(body) for body in bodies):
             yield _UNHELD.format(quote=clip(words, 200)), _ADMITTED
 
 
@@ -80,7 +81,8 @@ def _uncited(before: Mapping[str, bytes], after: Mapping[str, bytes], key: str) 
     for old, new in zip(_sentences(before, key), _sentences(after, key), strict=True):
         quotes = [place["quote"] for place in new["evidence"]]
         said, standing = (one.get("corrected", [one])[-1]["text"] for one in (new, old))
-        held = [title, standing, *quotes]
+        written = [title, standing, *quotes]
+        held = [*written, *map(shown, written)]  # formulas as the page shows them, too
         for number in unheld_numbers(without_quotations(said), held) if quotes and said != standing else ():
             yield _UNCITED.format(said=clip(said, 200), number=number), _ADMITTED_NUMBER
 
@@ -188,9 +190,13 @@ def _markdown(text: str, title: str, old: str, new: str, note: tuple[str, str]) 
 def _record(data: dict[str, Any], key: str, old: str, new: str, date: dt.date, why: str) -> dict[str, Any]:
     pattern = _pattern(old)
     note = {"date": str(date), "old": old, "new": new, "why": why}
-    return evidence.corrected(
-        data, key, note, lambda text: pattern.sub(lambda _: new, text, count=1) if pattern.search(text) else None
-    )
+
+    def mended(text: str) -> str | None:
+        """The text with the new wording, also where the old one holds a formula as the page shows it."""
+        as_it_stands = next(filter(pattern.search, (text, shown(text))), None)
+        return as_it_stands and pattern.sub(lambda _: new, as_it_stands, count=1)
+
+    return evidence.corrected(data, key, note, mended)
 
 
 def _section(text: str, begin: str, close: str, name: str, what: str) -> tuple[int, int]:

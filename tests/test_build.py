@@ -31,6 +31,19 @@ def test_evidence_tells_each_hand_apart():
     assert place["url"] == "https://arxiv.org/html/2308.10248v2" and place["version"] == 2
 
 
+def test_formulas_are_signs_in_print_and_tex_in_the_evidence():
+    item = material().items[STEERING]
+    said = "It moves `$x_1$` and the $\\\\ell\\_1$-norm by $\\\\leq 10^{-3}$."
+    changed = item.model_copy(update={"prose": said, "doubts": (said,), "bottom": said, "post": "So $R^2$ falls."})
+    files = printed(items={**material().items, item.key: changed})
+    for name in ("newsletter.html", "email.html", "email.txt", "newsletter.md", "substack.html", "substack.md"):
+        assert files[name].count("ℓ₁-norm by ≤ 10⁻³") == 3 and "$x_1$" in files[name].replace("\\_", "_"), name
+    assert "So R² falls." in files["thread.json"] and "R^2" not in files["thread.json"]
+    [steering, *_] = json.loads(files["evidence.json"])["items"]
+    texts = [sentence["text"] for sentence in steering["sentences"]]
+    assert r"It moves $x_1$ and the $\ell_1$-norm by $\leq 10^{-3}$." in texts and "So $R^2$ falls." in texts
+
+
 def test_one_changed_word_makes_a_sentence_the_editors():
     items = material().items
     item = items[STEERING]

@@ -244,6 +244,15 @@ def test_a_badge_of_the_editors_own_is_a_finding_until_it_is_signed_for():
     assert not findings(item(badges=(*item().badges, "must read"), signed=True))
 
 
+@pytest.mark.parametrize("names", [("Jane Doe", "Max Muster"), ()])
+def test_authors_that_an_editor_states_are_a_finding_until_signed_for(names):
+    [found] = findings(item(authors=names))
+    assert found.text == f"authors: {', '.join(names)}" and found.why == CHANGED
+    assert not findings(item(authors=names, signed=True))
+    said = changed("catch 81%", "of Jane Doe catch 81%").model_copy(update={"authors": names})
+    assert len(findings(said)) == 2  # no sentence may use them
+
+
 def test_a_change_by_hand_says_what_to_do():
     [found] = findings(changed("catch 81%", "catch 91%"))
     assert found.why.endswith(CHANGED)

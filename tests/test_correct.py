@@ -76,6 +76,17 @@ def test_the_evidence_keeps_what_was_sent_and_tells_beside_it_what_stands_now():
     assert stripped == record(files)["sentences"], "the posts too: they stay as sent"
 
 
+def test_a_sentence_with_a_formula_is_mended_as_the_page_shows_it(desk):
+    approve(desk, edition(**only(prose="They report: “The $R^2$ risses to 10.”[^s31]")))
+    read(desk, "The $R^2$ rises to 10.")
+    correct(desk, MONTH, STEERING, "The R² risses to 10", "The R² rises to 10", "")
+    files = approved_files(desk.store, approval_of(desk.store, MONTH))
+    assert "“The R² rises to 10.”" in words(files["newsletter.html"])
+    [told] = [one for one in record(files)["sentences"] if "corrected" in one]
+    assert told["text"].endswith("“The $R^2$ risses to 10.”")
+    assert told["corrected"][0]["text"].endswith("“The R² rises to 10.”")
+
+
 def test_words_outside_every_sentence_are_noted_at_their_item():
     files = edition(**only(prose="It rises.", title="A tittle"))
     told = record(corrected(files, STEERING, "tittle", "title", DAY, ""))

@@ -181,6 +181,18 @@ def test_a_byline_counts_whom_it_does_not_name(names, told):
     assert replace(compose(material()).pieces[0], authors=tuple(names)).byline == told
 
 
+def test_an_editors_authors_are_printed_everywhere_and_as_words():
+    issue, evil = material(), '<script>alert("9")</script>\u202e Doe'
+    items = {key: one.model_copy(update={"authors": (evil, "Max Muster")}) for key, one in issue.items.items()}
+    files = pages.render(material(items=items), OURS)
+    for name in ("newsletter.html", "email.html", "substack.html", "newsletter.md", "email.txt", "issue.json"):
+        text = files[name].decode()
+        assert "Max Muster" in text and "\u202e" not in text, name
+        assert "<script>alert" not in text or name in ("email.txt", "issue.json"), name  # which nothing renders
+    none = {key: one.model_copy(update={"authors": ()}) for key, one in issue.items.items()}
+    assert all(not piece.byline for piece in compose(material(items=none)).pieces)
+
+
 def test_the_card_is_a_picture_of_the_size_that_links_show():
     image = Image.open(io.BytesIO(EDITIONS[0].files["card.png"]))
     assert image.size == (1200, 630) and len(EDITIONS[0].files["card.png"]) < 100_000

@@ -104,6 +104,13 @@ def filtered(colour):
     return "#" + "".join(f"{round(255 * min(1, max(0, grey - one))):02x}" for one in (red, green, blue))
 
 
+def test_a_small_screen_says_that_a_figure_opens_large_and_paper_does_not():
+    _, small, rest = OURS.render("newsletter.css").partition("@media (max-width: 30rem) {")
+    screen, _, paper = rest.partition("@media print {")
+    assert small and re.search(r"figure a::after \{ content: \"Tap the figure", screen)
+    assert re.search(r"figure a::after \{ content: none; \}", paper)
+
+
 @pytest.mark.parametrize("ink", [plots.BLUE, plots.ORANGE, plots.GREEN, plots.GREY, plots.INK])
 @pytest.mark.parametrize("ground", ["#ffffff", plots.BAND])
 def test_a_figures_labels_keep_that_contrast_on_a_dark_page_where_it_is_dark_too(ink, ground):

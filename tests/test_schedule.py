@@ -23,7 +23,7 @@ import digest.month
 from digest import templates, unattended
 from digest.cli import app
 from digest.earlier import drafted
-from digest.errors import ConfigError, Locked, MachineRefused, NeedsPerson
+from digest.errors import ConfigError, Frozen, Locked, MachineRefused, NeedsPerson
 from digest.model import Edition, Month
 from digest.schedule import Job, due, schedule
 from digest.templates import Templates
@@ -354,6 +354,28 @@ def test_a_missed_december_is_caught_up_in_february(newsroom, monkeypatch):
     assert newsroom.months == ["2026-12", "2027-01"]
     invoke(newsroom, "--catch-up", "--yes")
     assert newsroom.months == ["2026-12", "2027-01", "2027-01"]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [(NeedsPerson("2026-12 is approved and issues/2026-12/ was deleted"), 4), (Frozen("2026-12 is approved"), 0)],
+)
+def test_a_month_that_cannot_be_made_holds_up_no_other(newsroom, monkeypatch, caplog, error, code):
+    class February(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(2027, 2, 2, 9, 17, tzinfo=tz)
+
+    def does(which):
+        if str(which) == "2026-12":
+            raise error
+
+    monkeypatch.setattr("datetime.datetime", February)
+    newsroom.does = staticmethod(does)
+    (newsroom.root / "issues/2026-11").mkdir(parents=True)
+    (newsroom.root / "issues/2026-11/issue.md").write_text("laid")
+    assert invoke(newsroom, "--catch-up", "--yes").exit_code == code
+    assert newsroom.months == ["2026-12", "2027-01"] and "2026-12 is left as it is: 2026-12 is approved" in caplog.text
 
 
 def test_a_month_missed_too_long_ago_is_named_with_what_to_type(newsroom, caplog):

@@ -41,6 +41,22 @@ def test_an_item_survives_being_written_and_read(title, take, doubt, bottom, pos
     assert table.parse_item(table.item_text(item), "f.md") == item.model_copy(update={"file": "f.md"})
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("authors: [Jane Doe, 'Muster, Jr., Max']", ("Jane Doe", "Muster, Jr., Max")),
+        ("authors: Jane Doe, Max Muster", ("Jane Doe", "Max Muster")),
+        ("authors: []", ()),
+        ("authors:", None),
+    ],
+)
+def test_an_editor_may_state_authors_or_that_there_are_none(line, authors):
+    text = table.item_text(Item(key="arxiv:2505.00001", title="t", url="u")).replace('take: ""', f'take: ""\n{line}')
+    item = table.parse_item(text, "f.md")
+    assert item.authors == authors
+    assert table.parse_item(table.item_text(item), "f.md") == item
+
+
 def test_an_item_file_from_before_bottom_lines_is_read():
     text = table.item_text(Item(key="arxiv:2505.00001", title="t", url="u", prose="Hello."))
     old = text.replace('bottom: ""\n', "")
@@ -116,6 +132,9 @@ def test_a_signature_is_a_yes_or_a_no():
         ("badges: yes", "badges: expected a list, such as [a, b], found yes"),
         ("doubts: [2025-05-05]", "doubts: entry 1: expected text in quotes, found '2025-05-05'"),
         ("key:", "key: expected text in quotes"),
+        ("authors: [7]", "authors: entry 1: expected text in quotes, found '7'"),
+        (f"authors: {'x' * 101}", "authors: entry 1: expected at most 100 letters"),
+        (f"authors: {'x,' * 101}", "authors: expected at most 100 entries"),
         ("notes: [x]", "notes: entry 1: expected `name: value` pairs, found 'x'"),
         ("notes: [{text: B}]", "notes: entry 1: who: missing"),
         ("notes: [{who: A, text: B, permision: yes}]", "notes: entry 1: permision: unknown field"),

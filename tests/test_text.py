@@ -13,6 +13,7 @@ from digest.text import (
     parse_html,
     plain,
     sentences,
+    shown,
     slug,
     visible,
     with_run_in_headings,
@@ -617,3 +618,41 @@ def test_joiners_that_a_script_or_a_sign_needs_stay(title):
 )
 def test_no_other_joiner_stays(smuggled):
     assert not set(plain(smuggled)) & set("\u200c\u200d")
+
+
+@pytest.mark.parametrize(
+    ("tex", "signs"),
+    [
+        (r"competitive $\ell_1$-norm certificates", "competitive ℓ₁-norm certificates"),
+        (r"drawn from $\mathcal{D}$, with $R^2 \leq 0.5$", "drawn from 𝒟, with R² ≤ 0.5"),
+        (r"$3 \times 10^{-5}$ and $\alpha_{ij}\in\mathbb{R}^n$", "3 × 10⁻⁵ and αᵢⱼ ∈ ℝⁿ"),
+        (r"$\mathcal{L}_{\text{total}}$ and $f(R_H)$", "ℒ_total and f(R_H)"),
+        (r"$\tilde{O}(\sqrt{T}\log_2 n)$", "Õ(√T log₂ n)"),
+        (r"$\frac{1}{n}$, $x'$, $265\scriptstyle\ [258,~{}270]$", "1/n, $x'$, 265 [258, 270]"),
+        (r"$$\eta > 0$$", "η > 0"),
+    ],
+)
+def test_simple_formulas_are_shown_as_signs(tex: str, signs: str) -> None:
+    assert shown(tex) == signs
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        r"$\frac{a+b}{c}$", r"$\frac{1}{2}x$", r"$x_{A^c}$", r"$y_w^{(i)}$", r"$E_{G}k$", r"$2^{A\Gamma}$",
+        r"$\unknown x$", r"$\begin{pmatrix} 1 & 2 \end{pmatrix}$", r"$\#\text{tag}$", r"$x_{1$",
+        r"$x}_1$", r"$\sqrt{ab}$", r"\mathcal{D}", "from $5_000 to $6_000", "US$5_0 and US$6_0", r"C:\$a_1$", "$x_$",
+        "$^$", "$" + "{" * 300 + "x_1" + "}" * 300 + "$",
+        # words and numbers that nobody proved
+        r"$9{}4$ %", r"$\text{n}\text{ever}$", r"$\mathbf{n}\mathbf{o}\mathbf{t}$", r"$n{o}t$", r"$1\!0_2$",
+    ],
+)  # fmt: skip
+def test_what_has_no_plain_form_or_would_say_something_else_stays_tex(kept: str) -> None:
+    assert shown(kept) == kept
+
+
+@given(st.text(alphabet="$\\{}_^ ab19lfrctex'<&\u202e", max_size=60))
+def test_a_formula_brings_no_number_and_no_word(tex: str) -> None:
+    found = shown(f"${tex}$")
+    assert set(re.findall(r"[0-9]+|[a-z]{2,}", found)) <= set(re.findall(r"[0-9]+|[a-z]{2,}", tex))
+    assert not re.search("[\x01\x02]", found)

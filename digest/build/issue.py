@@ -13,6 +13,7 @@ from digest.build import lab, seen
 from digest.build.lab import Box
 from digest.build.seen import Counts, Row
 from digest.galley import footnotes, struck
+from digest.galley.byline import authors, byline
 from digest.galley.dates import dated, iso
 from digest.galley.footnotes import Note, source_name
 from digest.galley.hands import by_editor, doubter, drafted, sign_marks, worded, worded_by_editor
@@ -22,7 +23,7 @@ from digest.galley.prose import Prose, definitions, line, parse
 from digest.galley.readers import Reader, readers
 from digest.ids import urlsplit_safe
 from digest.model import Correction, Item, Line, Month
-from digest.text import many, plain, quoted
+from digest.text import many, plain, quoted, shown
 
 SAMPLE = "Sample issue: made from invented and recorded samples, not a real month"
 DOUBTS = {
@@ -31,8 +32,6 @@ DOUBTS = {
     "search": "Doubts (found by a search of the text; nobody reviewed them yet)",
 }
 """The heading above doubts, by who raised them."""
-NAMED = 3
-"""Authors named in a byline before the rest are counted; a fourth and last author is still named."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,7 @@ class Piece:
     @property
     def byline(self) -> str:
         """The authors as 'A, B and C' or 'A, B, C and 4 more'; '' without authors."""
-        shown = list(self.authors if len(self.authors) <= NAMED + 1 else self.authors[:NAMED])
-        if len(self.authors) > len(shown):
-            shown.append(f"{len(self.authors) - len(shown)} more")
-        return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+        return byline(self.authors)
 
 
 @dataclass(frozen=True)
@@ -228,8 +224,12 @@ def _piece(material: Material, key: str, place: int) -> Piece:
     stance = None if ran or hidden else position(material, key)
     address = f"piece-{place}-" + re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-")
     by_hand = tuple(_doubts(material, item, doubts, take))
+    notes = footnotes.number(
+        address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
+    )
+    for words in (prose, take, *doubts, bottom, *(note.text for note in notes)):
+        words.set_formulas()
     summary, entry = material.summaries.get(key), material.entries.get(key)
-    authors = summary.authors if summary else entry.authors if entry else ()
     return Piece(
         key=key,
         id=address,
@@ -237,7 +237,7 @@ def _piece(material: Material, key: str, place: int) -> Piece:
         heading=line(title, url),
         url="".join(plain(url).split()) if urlsplit_safe(url) else "",
         source=source_name(url),
-        authors=tuple(filter(None, map(plain, authors))),
+        authors=authors(item, summary, entry),
         dated=dated(entry, material.month),
         published=iso(entry),
         badges=tuple(plain(badge) for badge in item.badges),
@@ -251,11 +251,9 @@ def _piece(material: Material, key: str, place: int) -> Piece:
             *map(lab.hidden, hidden),
             *([lab.nothing(stance)] if stance else []),
         ),
-        notes=footnotes.number(
-            address, place, (prose, take, *(one for group in by_hand for one in group.lines), bottom), cited
-        ),
+        notes=notes,
         readers=readers(item),
-        posts=worded(material, key),
+        posts={network: shown(post) for network, post in worded(material, key).items()},
         lab_in_thread=item.thread,
         drafted=drafted(material, key),
         worded=by_editor(material, key),

@@ -33,7 +33,7 @@ CHANGED = "changed by hand; restore it, or sign the item when the words are your
 ADDED = "not the machine's words, and the item is not signed; sign it when they are yours"
 _EDITORS = ("take",)
 """Parts that only the editor writes."""
-_FRONT = ("title", "url", "badges")
+_FRONT = ("title", "url", "authors", "badges")
 """Fields of an item that are printed besides its sentences."""
 
 
@@ -93,7 +93,8 @@ def _front(material: Material, key: str) -> Iterator[tuple[str, str]]:
     """(name, value) of the printed front-matter fields that a person changed in an unsigned item."""
     item, laid = material.items[key], material.laid.get(key)
     if laid and not item.signed:
-        yield from ((name, str(getattr(item, name))) for name in _FRONT if getattr(item, name) != getattr(laid, name))
+        changed = {name: now for name in _FRONT if (now := getattr(item, name)) != getattr(laid, name)}
+        yield from ((name, now if isinstance(now, str) else ", ".join(now or ())) for name, now in changed.items())
 
 
 def _as_to_prove(material: Material, key: str) -> Iterator[tuple[Printed, str]]:

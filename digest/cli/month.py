@@ -25,9 +25,10 @@ from digest.cli.shared import (
     show,
     show_next,
 )
-from digest.errors import ConfigError
+from digest.errors import ConfigError, Frozen, NeedsPerson
 
 if TYPE_CHECKING:
+    from digest.desk import Desk
     from digest.model import Month
 
 
@@ -80,19 +81,38 @@ def run(
     """Draft one month's issue, with a preview. Run it again at any time: what you edited stays as it is."""
     from digest.choose import anew
     from digest.cli.unattended import watched
-    from digest.month import make_issue
 
     if catch_up and month:
         raise ConfigError("--catch-up and --month exclude each other: one finds the months, the other names one")
     if again and (catch_up or replay):
         raise ConfigError("--again asks the model about one month's items: expected without --catch-up and --replay")
     with watched(log), desk_of(folder, record, replay, refresh, yes=yes) as desk:
-        months = _due(folder) if catch_up else (month_of(month),)
-        for which in months:
-            asked = replace(desk, anew=anew(desk, which, again or ()))
-            show(desk, which, make_issue(asked, which).warnings)
-            console.guide(f"Next: digest status {which}")
-        exit_incomplete(desk, *months)
+        if catch_up:
+            _catch_up(desk, _due(folder))
+        else:
+            which = month_of(month)
+            _make(replace(desk, anew=anew(desk, which, again or ())), which)
+            exit_incomplete(desk, which)
+
+
+def _make(desk: "Desk", month: "Month") -> None:
+    from digest.month import make_issue
+
+    show(desk, month, make_issue(desk, month).warnings)
+    console.guide(f"Next: digest status {month}")
+
+
+def _catch_up(desk: "Desk", months: "tuple[Month, ...]") -> None:
+    """Make each month. One that is approved, or that only a person can help, is named and holds up no other."""
+    made, needs_person = [], False
+    for month in months:
+        try:
+            _make(desk, month)
+            made.append(month)
+        except (Frozen, NeedsPerson) as error:
+            console.error(f"{month} is left as it is: {error}")
+            needs_person |= isinstance(error, NeedsPerson)
+    exit_incomplete(desk, *made, code=NeedsPerson.exit_code if needs_person else 0)
 
 
 def _due(folder: Path) -> "tuple[Month, ...]":

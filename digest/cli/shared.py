@@ -197,12 +197,14 @@ def _before_a_yes(desk: "Desk", month: "Month") -> tuple[tuple[str, ...], bool]:
     return waiting, not waiting and shown(desk, month, printed(desk, month))
 
 
-def exit_incomplete(desk: "Desk", *months: "Month") -> None:
-    """Print what is missing and exit with code 3, if a source failed or was cut, or the model left items undone."""
+def exit_incomplete(desk: "Desk", *months: "Month", code: int = 0) -> None:
+    """Print what is missing and exit with code 3, if a source failed or was cut, or the model left items undone; with
+    `code` in any case where one is given.
+    """
     from digest.report import missing
 
     lacking = {month: why for month in months if (why := missing(desk, month))}
     for month, why in lacking.items():
         console.error("done, but incomplete: " + (f"{month}: {why}" if len(months) > 1 else why))
-    if lacking:
-        raise typer.Exit(3)
+    if code or lacking:
+        raise typer.Exit(code or 3)

@@ -3,6 +3,7 @@
 `build` prints it, `review` shows it beside its sources and `check` proves it; all three read it here.
 
 material.py   everything one issue is made of, from the table and the store
+byline.py     who wrote a work, as the editor or its source says
 dates.py      when a work was published, and whether that is the issue's month
 prose.py      untrusted Markdown -> one small, safe tree; ink.py renders that tree four ways
 footnotes.py  what a note mark cites: a passage, a judgement on passages, a search without a hit, an editor's own note

@@ -60,6 +60,7 @@ def _item(material: Material, key: str) -> dict[str, Any]:
     sentences = [_post(one, said) if one.part == "post" else _sentence(one, url) for one in said]
     gone = [_struck(one, url) for one in struck(material, key)] + [_box(one) for one in boxes(material, key)]
     about = {"key": key, "title": item.title, "file": item.file, "signed": item.signed}
+    about |= {"authors": list(item.authors)} if item.authors is not None else {}
     return about | {"sentences": sentences} | ({"struck": gone} if gone else {})
 
 

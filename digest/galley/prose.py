@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from digest.galley import ink
 from digest.ids import urlsplit_safe
-from digest.text import for_terminal, plain
+from digest.text import for_terminal, plain, shown
 
 LONGEST = 40_000
 """Characters read of one field; an item has a few hundred words."""
@@ -70,6 +70,14 @@ class Prose:
     def text(self, first: str = "", rest: str = "") -> str:
         """Plain text of at most 76 columns, each URL on its own line; `first` and `rest` begin the lines."""
         return ink.as_text(self.tree, first, rest)
+
+    def set_formulas(self) -> None:
+        """Put simple formulas as signs, for print alone: what is proved is the text as it stands in the source."""
+        for node in self.tree.iter():
+            if node.text and node.tag not in ("code", "pre"):
+                node.text = shown(node.text)
+            if node.tail:
+                node.tail = shown(node.tail)
 
     @property
     def runs(self) -> list[tuple[str, list[str]]]:

@@ -1,7 +1,7 @@
 """The editor's files, and what readers get."""
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -81,6 +81,8 @@ class Item(Noun):
     key: str
     title: str
     url: str
+    authors: tuple[Annotated[str, Field(min_length=1, max_length=100)], ...] | None = Field(None, max_length=100)
+    """Whom the editor names as the work's authors; None: the source's are printed."""
     post: str = ""
     signed: bool = False
     thread: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digest.galley import Material, printed
+from digest.galley.byline import authors, byline
 from digest.galley.dates import apart, outside, published
 from digest.galley.footnotes import reading_place, url_of
 from digest.galley.position import position
@@ -24,8 +25,6 @@ LAST = 90
 """Characters shown of the last sentence that was read: its end, where it is longer."""
 SHORT = 30
 """Sentences of a text that is shown whole: an abstract has some ten, and a take wants all of them."""
-NAMED = 3
-"""Authors named before the rest are counted; a fourth and last one is still named."""
 MODELS = "model-written"
 """The badge that the line below a title puts in words."""
 DROPPED = 60
@@ -118,7 +117,7 @@ def item_sheet(material: Material, key: str, place: int, entry: Entry | None = N
         file=plain(item.file),
         signed=item.signed,
         take=bool(item.take),
-        **_head(entry, summary, material.month),
+        **_head(item, entry, summary, material.month),
         told=tuple(_how_made(item, summary, text)),
         last=_end(last.text) if last else "",
         counted=tuple(plain(count.told) for count in material.counted.of(key)),
@@ -139,20 +138,10 @@ def item_sheet(material: Material, key: str, place: int, entry: Entry | None = N
     )
 
 
-def _head(entry: Entry | None, summary: Summary | None, month: Month) -> dict[str, str]:
+def _head(item: Item, entry: Entry | None, summary: Summary | None, month: Month) -> dict[str, str]:
     """When the work appeared, and by whom."""
-    authors = (summary.authors if summary else ()) or (entry.authors if entry else ())
-    names = _byline(tuple(filter(None, map(plain, authors))))
     elsewhen = f"{told}: {apart(entry, month)}" if entry and (told := outside(entry, month)) else ""
-    return {"date": published(entry, month), "outside": elsewhen, "byline": names}
-
-
-def _byline(authors: tuple[str, ...]) -> str:
-    """'A, B and C', 'A, B, C and 4 more'; '' for none."""
-    shown = list(authors if len(authors) <= NAMED + 1 else authors[:NAMED])
-    if len(authors) > len(shown):
-        shown.append(f"{len(authors) - len(shown)} more")
-    return " and ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+    return {"date": published(entry, month), "outside": elsewhen, "byline": byline(authors(item, summary, entry))}
 
 
 def _end(words: str) -> str:

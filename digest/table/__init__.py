@@ -5,8 +5,8 @@ issue.md is front matter (title, preheader, opening, thanks) and up to four list
     - arxiv:2505.01234 [Title](https://arxiv.org/abs/2505.01234) — why it is mentioned
 
 Only the key at the head of a line counts; move the line to reorder, delete it to kill. An item file is front matter
-(key, title, url, badges, signed, post, thread, take, doubts, bottom, strike, notes) and prose. A note is a reader's or
-a guest's:
+(key, title, url, authors, badges, signed, post, thread, take, doubts, bottom, strike, notes) and prose. A note is a
+reader's or a guest's:
 
     notes:
       - {who: "Ada Example", link: "https://example.org/ada", text: "I saw the same in two models.", permission: yes}

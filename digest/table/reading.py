@@ -75,6 +75,8 @@ def parse_item(text: str, name: str) -> Item:
         fields["doubts"] = [fields["doubts"]]
     if isinstance(fields.get("strike"), str):
         fields["strike"] = [fields["strike"]]
+    if isinstance(fields.get("authors"), str):  # an empty value states nothing, an empty list that there are none
+        fields["authors"] = [name.strip() for name in fields["authors"].split(",") if name.strip()] or None
     for field in ("doubts", "badges", "strike", "notes"):
         fields[field] = fields.get(field) or []
     fields = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}

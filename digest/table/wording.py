@@ -40,6 +40,7 @@ def item_text(item: Item, boxes: Mapping[str, str] = NONE) -> str:
         ("key", item.key),
         ("title", item.title),
         ("url", item.url),
+        *([] if item.authors is None else [("authors", list(item.authors))]),
         ("badges", list(item.badges)),
         ("signed", item.signed),
         ("post", item.post),

@@ -7,8 +7,10 @@ splitter.py    splits into sentences         phrases.py  searches for phrases wi
 references.py  removes lists of references   runins.py   headings that stand in their paragraph
 tex.py         TeX as plain signs            bold.py     headings written in bold
 cells.py       the cells of a page's table   tables.py   which row and column name a figure
+formulas.py    simple formulas as printed
 """
 
+from digest.text.formulas import shown
 from digest.text.hidden import Unseen, drop_hidden
 from digest.text.markup import Block, Page, mark_of, visible
 from digest.text.references import without_references
@@ -53,6 +55,7 @@ __all__ = [
     "quotation",
     "quoted",
     "sentences",
+    "shown",
     "slug",
     "title_of",
     "untex",

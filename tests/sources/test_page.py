@@ -87,8 +87,10 @@ LINKED = '<script type="application/ld+json">{}</script>'
             '<meta name="author" content="Jane Doe">' * 2 + '<meta name="author" content="Max Muster">',
             ["Jane Doe", "Max Muster"],
         ),
+        ('<meta name="dc.creator" content="Doe, Jane">', ["Jane Doe"]),
         ('<meta property="article:author" content="https://www.facebook.com/lab">', []),
         ('<meta name="author" content="Anthropic"><meta name="author" content="The Safety Team">', []),
+        ('<meta name="author" content="Redwood Research"><meta name="author" content="Center for AI Safety">', []),
         (LINKED.format('{"@graph": [{"author": {"name": "Jane Doe"}}]}'), ["Jane Doe"]),
         (
             LINKED.format(
@@ -113,6 +115,38 @@ LINKED = '<script type="application/ld+json">{}</script>'
 )
 def test_a_page_names_the_people_who_wrote_it(head, people):
     assert list(entry(f"<html><head>{head}</head><body><article><h1>T</h1></article></body></html>").authors) == people
+
+
+@pytest.mark.parametrize(
+    ("above", "people"),
+    [
+        (
+            '<div class="post-meta"><a href="https://doe.example">Jane Doe</a> &nbsp;&nbsp; 2020-11-05</div>',
+            ["Jane Doe"],
+        ),
+        (
+            '<div class="post-meta">Jane Doe, Max van der Muster and Li Wei<br> 2021-04-20</div>',
+            ["Jane Doe", "Max van der Muster", "Li Wei"],
+        ),
+        ('<p class="cover__authors">Authors: Jane Doe* <br> August 27, 2025</p>', ["Jane Doe"]),
+        ('<i class="byline author vcard">By <a rel="author" href="/by/jd">Jane Doe</a></i>', ["Jane Doe"]),
+        ('<div><p class="author">Jane Doe*</p><p class="author">Li Wei</p></div>', ["Jane Doe", "Li Wei"]),
+        ('<meta name="author" content="Max Muster"><div class="byline">Jane Doe</div>', ["Max Muster"]),
+        ('<div class="post-meta">2020-11-05 in Machine Learning</div>', []),
+        ('<div class="post-meta">Formal Methods 2020-11-05</div>', []),  # the text writes both words small
+        ('<div class="post-meta"><a href="/tags/doe">Jane Doe</a> 2020-11-05</div>', []),
+        ('<div class="byline">Jane Doe, Google DeepMind</div>', []),
+        ('<div class="byline">Post by Jane Doe</div>', []),
+        ('<div class="byline">Doe et al., 2025</div>', []),
+        ('<ul><li><b class="byline">Jane Doe</b></li><li><b class="byline">Li Wei</b></li></ul>', []),  # two posts
+        ('<nav><b class="author">Jane Doe</b></nav><div class="comment-author-box">Li Wei</div>', []),
+        (f"<p>{'Long text. ' * 30}</p>" + '<div class="byline">Jane Doe</div>', []),  # of the text below
+        ('<b class="byline">' * 3000 + "Jane Doe " * 30_000, []),
+    ],
+)
+def test_a_visible_byline_is_read_only_where_it_can_mean_nothing_else(above, people):
+    page = f"<body><article><h1>T</h1>{above}<p>{'We prove it by formal methods. ' * 20}</p></article></body>"
+    assert list(entry(page).authors) == people
 
 
 @pytest.mark.parametrize(
