@@ -299,6 +299,9 @@ ALONE = [
     ("The judge caught the liar in one game.", "The judge caught the liar in any game.", "scope"),
     ("Mostly small models lied in the game.", "Small models lied mostly in the game.", "binding"),
     ("We see that models lied in the game, and often.", "The authors see that “models lie often”.", "quote"),
+    ("The run used 2 thousand prompts.", "The run used 2 prompts.", "number"),
+    ("Steering by -0.5 made no difference.", "Steering by 0.5 made no difference.", "number"),
+    ("Each run cost $5.", "Each run cost 5.", "unit"),
 ]
 
 
@@ -312,6 +315,7 @@ def test_what_a_single_check_refuses(source, said, reason):
     ("source", "said"),
     [
         ("The models lied in the game for unclear reasons.", "The models lied in the game."),
+        ("The run used 2 thousand prompts.", "The run used 2,000 prompts."),
         ("The score was set according to the rules of the game.", "The score was set by the rules of the game."),
         ("The accuracy was improved with the vector.", "The accuracy improved with the vector."),
         ("In the first game, the red agent beat the blue agent. It won the second.", "The red agent won the second."),
