@@ -7,16 +7,15 @@ are printed. The people's summaries are longer and less hurried than ours are me
 """
 
 import json
-import os
 import statistics
 import sys
 import time
 from pathlib import Path
 
+from benchmarks.beside import SHARED
 from digest.evaluate import Scores, evaluate_folder, evaluate_items
 from digest.model import Item
 
-SHARED = Path(os.environ.get("DIGEST_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 PEOPLE = SHARED / "data" / "human-summaries" / "alignment-newsletter-80.jsonl"
 NAMES = ("words", "long sentences", "hype words", "banned phrases", "rubric")
 

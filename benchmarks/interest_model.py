@@ -12,19 +12,17 @@ import argparse
 import csv
 import json
 import lzma
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from benchmarks.beside import WORLD
 from digest.rank import words
 from digest.rank.fitting import Example, fit
 from digest.rank.starter import FILE, InterestModel, save
 
-ROOT = Path(__file__).resolve().parents[1]
-WORLD = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "world"
 POOL, TRUTH = WORLD / "data" / "arxiv.jsonl.xz", WORLD / "truth" / "picks.tsv"
 KINDS = Path(__file__).with_name("field_works.txt")
 WHOLE = 1_000

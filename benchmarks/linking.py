@@ -9,23 +9,21 @@ each size runs in its own process, so that its peak memory is its own.
 
 import json
 import lzma
-import math
-import os
 import random
 import re
 import resource
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from rapidfuzz import fuzz
 
-ROOT = Path(__file__).resolve().parents[1]
-WORLD = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "world" / "data" / "arxiv.jsonl.xz"
+from benchmarks.beside import ROOT, WORLD, alone
+from digest.replications.proportions import wilson
+
+PAPERS = WORLD / "data" / "arxiv.jsonl.xz"
 SIZES = (5_000, 20_000, 100_000)
 PLANTED = 20
 """One title in so many is planted again."""
@@ -40,7 +38,7 @@ HALVES = {
 def main() -> None:
     right()
     print()
-    if WORLD.exists():
+    if PAPERS.exists():
         announced()
         print()
     fast()
@@ -52,7 +50,7 @@ def announced() -> None:
     """
     from digest.link import likenesses
 
-    with lzma.open(WORLD, "rt", encoding="utf-8") as file:
+    with lzma.open(PAPERS, "rt", encoding="utf-8") as file:
         papers = [json.loads(line) for line in file]
     print(
         f"{len(papers):,} recorded papers, each announced on a page{'':12} {'joins that are right':>24}  joined, asked"
@@ -120,19 +118,14 @@ def _share(hits: int, of: int, digits: int = 3) -> str:
     """'0.977 [0.880, 0.996]': the share and its 95 % Wilson interval."""
     if not of:
         return "none"
-    z, p = 1.96, hits / of
-    middle, wide = (p + z * z / 2 / of), z * math.sqrt(p * (1 - p) / of + z * z / 4 / of / of)
-    low, high = ((middle + sign * wide) / (1 + z * z / of) for sign in (-1, 1))
-    return f"{p:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+    share = wilson(hits / of, of)
+    return f"{share.mean:.{digits}f} [{share.low:.{digits}f}, {share.high:.{digits}f}]"
 
 
 def fast() -> None:
     base = 0.0
     for size in SIZES:
-        out = subprocess.run(
-            [sys.executable, __file__, str(size)], check=True, capture_output=True, text=True, cwd=ROOT
-        )
-        took = json.loads(out.stdout)
+        took = alone("linking", size)
         base = base or took["cpu"]
         print(
             f"{size:7,} titles  {took['cpu']:6.2f} s of CPU ({took['wall']:.2f} s), {took['cpu'] / base:5.1f} x for"
@@ -230,8 +223,4 @@ SPELLINGS: dict[str, Callable[[str, int], str]] = {
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        sys.path.insert(0, str(ROOT))
-        print(json.dumps(measure(int(sys.argv[1]))))
-    else:
-        main()
+    main()

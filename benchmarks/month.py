@@ -8,20 +8,17 @@ import html
 import itertools
 import json
 import lzma
-import os
 import random
 import re
 import resource
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-ROOT = Path(__file__).resolve().parents[1]
-WORLD = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "world" / "data" / "arxiv.jsonl.xz"
+from benchmarks.beside import ROOT, WORLD, alone
+
+PAPERS = WORLD / "data" / "arxiv.jsonl.xz"
 SIZES = (1_000, 5_000, 10_000)
 PAGE = 1_000
 ENTRY = """<entry><id>http://arxiv.org/abs/{id}v1</id><title>{title}</title><updated>{published}</updated>
@@ -36,14 +33,11 @@ FEED = """<?xml version='1.0' encoding='UTF-8'?>
 
 
 def main() -> None:
-    origin = "the recorded world" if WORLD.exists() else "made-up abstracts (no recorded world beside this checkout)"
+    origin = "the recorded world" if PAPERS.exists() else "made-up abstracts (no recorded world beside this checkout)"
     print(f"parse + link + rank, entries from {origin}")
     base = 0.0
     for size in SIZES:
-        out = subprocess.run(
-            [sys.executable, __file__, str(size)], check=True, capture_output=True, text=True, cwd=ROOT
-        )
-        took = json.loads(out.stdout)
+        took = alone("month", size)
         total = took["parse"] + took["link"] + took["rank"]
         base = base or total
         ratio = f"{total / base:4.1f} x the baseline for {size / SIZES[0]:.0f} x the entries"
@@ -100,8 +94,8 @@ class Recorded:
 
 
 def papers(size: int) -> list[dict[str, str]]:
-    if WORLD.exists():
-        with lzma.open(WORLD, "rt", encoding="utf-8") as file:
+    if PAPERS.exists():
+        with lzma.open(PAPERS, "rt", encoding="utf-8") as file:
             rows = [json.loads(line) for line in file]
         rows = [row for row in rows if row["published"].startswith(("2025-05", "2025-06"))][:size]
         return [{k: html.escape(row[k]) for k in ("id", "title", "abstract", "published")} for row in rows]
@@ -113,8 +107,4 @@ def papers(size: int) -> list[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        sys.path.insert(0, str(ROOT))
-        print(json.dumps(measure(int(sys.argv[1]))))
-    else:
-        main()
+    main()

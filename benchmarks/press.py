@@ -9,7 +9,6 @@ that must fail prints the same words as templates do that nobody escaped.
 """
 
 import json
-import os
 import re
 import shutil
 import statistics
@@ -20,17 +19,18 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.beside import ROOT, SHARED
+
 sys.path.insert(0, str(ROOT / "tests"))
 
-import large  # noqa: E402
-from handmade import OURS  # noqa: E402
-from test_press_safety import CARELESS, PAYLOADS, acted_on, attacked  # noqa: E402
+import large
+from handmade import OURS
+from test_press_safety import CARELESS, PAYLOADS, acted_on, attacked
 
-from digest.build import pages  # noqa: E402
-from digest.templates import Templates  # noqa: E402
+from digest.build import pages
+from digest.templates import Templates
 
-INJECTION = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "data" / "injection"
+INJECTION = SHARED / "data" / "injection"
 SIZES = ((0, 0), (1, 0), (8, 0), (60, 0), (60, 300), (300, 300))
 COUNTER = """<script>document.documentElement.dataset.ran = 0
 window.alert = window.confirm = window.prompt = () => document.documentElement.dataset.ran++</script>"""

@@ -7,25 +7,23 @@ import csv
 import itertools
 import json
 import lzma
-import os
 import time
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
+from benchmarks.beside import WORLD
 from digest.model import Entry, Sentence, Text, Work
 from digest.read import paper_page
 from digest.summarize import notes
 from digest.text import Page, sentences, visible
 
-ROOT = Path(__file__).resolve().parents[1]
-WORLD = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "world" / "data"
+DATA = WORLD / "data"
 TEXTS = 60
 
 
 def main() -> None:
-    if not (WORLD / "pages.zip").exists():
-        print(f"reading notes: no recorded world at {WORLD}, nothing measured")
+    if not (DATA / "pages.zip").exists():
+        print(f"reading notes: no recorded world at {DATA}, nothing measured")
         return
     pages = list(itertools.islice(itertools.chain(_papers(), _posts()), TEXTS))
     marks = [time.perf_counter()]
@@ -42,7 +40,7 @@ def main() -> None:
 
 
 def _papers() -> Iterator[tuple[Entry, Page]]:
-    with zipfile.ZipFile(WORLD / "pages.zip") as stored, (WORLD / "pages.tsv").open(encoding="utf-8") as rows:
+    with zipfile.ZipFile(DATA / "pages.zip") as stored, (DATA / "pages.tsv").open(encoding="utf-8") as rows:
         for url, name, *_ in csv.reader(rows, delimiter="\t"):
             identifier, _, version = url.rpartition("/")[2].partition("v")
             if "arxiv.org/html/" in url and version and (page := paper_page(stored.read(name).decode())):
@@ -51,7 +49,7 @@ def _papers() -> Iterator[tuple[Entry, Page]]:
 
 
 def _posts() -> Iterator[tuple[Entry, Page]]:
-    with lzma.open(WORLD / "forum.jsonl.xz", "rt", encoding="utf-8") as rows:
+    with lzma.open(DATA / "forum.jsonl.xz", "rt", encoding="utf-8") as rows:
         for row in map(json.loads, rows):
             if row["type"] == "post" and row.get("html"):
                 url = f"https://www.lesswrong.com/posts/{row['_id']}"

@@ -7,14 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
-SHARED = Path(os.environ.get("DIGEST_SHARED", Path(__file__).resolve().parents[3] / "shared"))
-WORLD = SHARED / "world"
+from benchmarks.beside import WORLD
+
 ERROR = b"""<?xml version='1.0' encoding='UTF-8'?><feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/"
  xmlns="http://www.w3.org/2005/Atom"><id>x</id><opensearch:totalResults>1</opensearch:totalResults><entry>
  <id>http://arxiv.org/api/errors#busy</id><title>Error</title><summary>the index is busy</summary></entry></feed>"""

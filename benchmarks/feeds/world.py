@@ -10,11 +10,10 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from benchmarks.beside import WORLD
 from digest.model import Batch, Month
 from digest.net import Net
 
-ROOT = Path(__file__).resolve().parents[2]
-WORLD = Path(os.environ.get("DIGEST_SHARED", ROOT.parent / "shared")) / "world"
 MONTHS = ("2025-05", "2025-06")
 
 

@@ -189,6 +189,7 @@ NEGATIONS = words(
     "avoided impossible little prevents prevent prevented refuse"
 )
 """Words that negate the words after them."""
+NEGATING_PREFIXES = ("un", "in", "im", "ir", "il", "non", "mis", "dis")
 FAINT = words(
     "low little small few less only except but under below beyond lower fewer rather instead than against unlike "
     "disjoint exclude excluded dismissed dismiss poor poorly bad worse weak difficult hard struggle struggled drop "

@@ -112,7 +112,7 @@ def _may_move(piece: Sentence, source: Sentence, spots: Sequence[Spot], first: i
     """Whether the chunk spots[first:last] may have moved: it is contiguous in the source, and one rule allows it."""
     chunk, rest = spots[first:last], [*spots[:first], *spots[last:]]
     inside = range(chunk[0][1], chunk[-1][1] + 1)
-    if not rest or any(at in inside for _, at in rest):
+    if any(at in inside for _, at in rest):
         return False
     crossed = _crossed(chunk, rest)
     if _is_phrase(piece, source, chunk, rest) or _is_extraposed(source, chunk, crossed):

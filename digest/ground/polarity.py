@@ -43,7 +43,7 @@ def _negation_added(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
         matched = [[w for one in evidence for w in one.words if w.sense == word.sense] for word in run[:_FIRST]]
         found = [places for places in matched if places]
         plain = [places for places in found if not any(_is_qualified(w, evidence) for w in places)]
-        if found and len(plain) == len(found) and len(found) >= 2:
+        if len(plain) == len(found) >= 2:
             return True
     return False
 
@@ -61,7 +61,7 @@ def _negation_lost(run: list[Word], sentence: Sentence, claim: Sentence) -> bool
     first = run[:_FIRST]
     matched = [[w for w in claim.words if w.sense == word.sense] for word in first]
     found = [places for places in matched if places]
-    if len(found) * 2 < len(first) or not found or _matches_other_clause(first, sentence, claim):
+    if len(found) * 2 < len(first) or _matches_other_clause(first, sentence, claim):
         return False
     return not any(w.turned or _is_softened(w, claim) for places in found for w in places)
 

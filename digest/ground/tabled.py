@@ -205,7 +205,7 @@ def _each(said: list[list[Names]], *, leads: bool) -> list[list[Names]] | None:
     given = [one for one in said if one]
     if len(given) == 1:
         return given * len(said)
-    if not given or not said[0] or (len(given) < len(said) and not leads):
+    if not said[0] or (len(given) < len(said) and not leads):
         return None
     whole = [said[0]]
     for one in said[1:]:

@@ -8,14 +8,13 @@ dollar for a cent, another cause, 'most cases' for 'some cases', a plan stated a
 import re
 from collections.abc import Iterator, Sequence
 
-from digest.ground.lexicon import STOP
+from digest.ground.lexicon import NEGATING_PREFIXES, STOP
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence
 from digest.ground.stems import stem
 
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _PART = re.compile(r"[a-z]+")
-_PREFIXES = ("un", "in", "im", "ir", "il", "non", "mis", "dis")
 _ADVISES_AGAINST = re.compile(
     r"\b(?:caution|warn|advis|argu|decid|recommend|speak|urge)\w* against\b|\bfar from\b", re.I
 )
@@ -108,7 +107,7 @@ def _prefix_dropped(claim: str, source: str) -> bool:
     for one, other in ((ours, theirs), (theirs, ours)):
         bare, known = set(_WORD.findall(one)), set(_WORD.findall(other))
         for word in bare - known:
-            turned = {prefix + word for prefix in _PREFIXES} | {f"non-{word}"}
+            turned = {prefix + word for prefix in NEGATING_PREFIXES} | {f"non-{word}"}
             before = one[max(0, one.find(word) - 30) : one.find(word)]
             if len(word) >= 5 and turned & known and not turned & bare and not _DENIES.search(before):
                 return True

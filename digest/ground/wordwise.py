@@ -10,7 +10,20 @@ from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq
 
-from digest.ground.lexicon import ALL, FAINT, MANY, MAY, MOST, NEARLY, NEGATIONS, PLAN, PROVE, SOME, SUGGEST
+from digest.ground.lexicon import (
+    ALL,
+    FAINT,
+    MANY,
+    MAY,
+    MOST,
+    NEARLY,
+    NEGATING_PREFIXES,
+    NEGATIONS,
+    PLAN,
+    PROVE,
+    SOME,
+    SUGGEST,
+)
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word
 from digest.ground.stems import opposite, stem
@@ -141,7 +154,7 @@ def _negations_differ(change: Change) -> bool:
 
 def bare(token: str) -> str:
     """A stem without its negating prefix: 'misalign' -> 'align'; where it has none, a string that equals no stem."""
-    for prefix in ("mis", "un", "in", "im", "dis", "non", "ir", "il"):
+    for prefix in NEGATING_PREFIXES:
         if token.startswith(prefix) and len(token) - len(prefix) >= 4:
             return token[len(prefix) :]
     return token + "/"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ground import judges
+from digest.ground import judges, weighs
 
 JUDGED = [
     "Adding a steering vector computed from a pair of prompts reduced sycophancy from 40% to 22% in Llama 2 7B.",
@@ -123,6 +123,32 @@ def test_names_of_the_work_may_stand_in_a_judgement():
     said = "If SteerBench is right, the effect is small."
     assert judges(said, JUDGED).reasons == ("name",)
     assert judges(said, JUDGED, names=["SteerBench"]).ok
+
+
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        ("Gemma beats Llama at chess.", "That Llama beats Gemma at chess is a strong result."),
+        ("Gemma is better than Llama at chess.", "That Llama is better than Gemma at chess is a strong result."),
+        ("The vector decreases honesty in the second game.", "That the vector increases honesty is a strong result."),
+    ],
+)
+def test_a_judgement_does_not_turn_round_what_it_weighs(judged, said):
+    assert judges(said, [judged]).reasons == ("direction",)
+
+
+RESTATED = [
+    ("The probe did not detect the lies in the second game.", "The probe detected the lies in the second game"),
+    ("We hope that large models will detect lies in the game.", "Large models detect lies in the game"),
+    ("Small models lied in the game.", "Most small models lied there in the game"),
+    ("Some small models lied in the game.", "Small models lied in the game openly"),
+]
+
+
+@pytest.mark.parametrize(("passage", "restated"), RESTATED)
+def test_a_doubt_that_restates_its_passage_does_not_alter_it(passage, restated):
+    assert not weighs(f"{restated}, which is weak evidence.", [passage]).ok
+    assert weighs(f"{passage.replace('We', 'The authors')[:-1]}, which is weak evidence.", [passage]).ok
 
 
 def test_nothing_can_be_judged_without_a_report():

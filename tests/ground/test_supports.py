@@ -292,6 +292,39 @@ def test_a_report_is_made_by_shortening(source, said, reason):
     assert reason in supports(said, re.split(r"(?<=\.) ", source)).reasons
 
 
+ALONE = [
+    ("The judge used the probe instead of the labels.", "The judge used the labels.", "polarity"),
+    ("The authors claim that the models lied in the game.", "The models lied in the game.", "modality"),
+    ("If the models lied in the game, the judge was told.", "The models lied in the game.", "modality"),
+    ("The judge caught the liar in one game.", "The judge caught the liar in any game.", "scope"),
+    ("Mostly small models lied in the game.", "Small models lied mostly in the game.", "binding"),
+    ("We see that models lied in the game, and often.", "The authors see that “models lie often”.", "quote"),
+    ("The run used 2 thousand prompts.", "The run used 2 prompts.", "number"),
+    ("Steering by -0.5 made no difference.", "Steering by 0.5 made no difference.", "number"),
+    ("Each run cost $5.", "Each run cost 5.", "unit"),
+]
+
+
+@pytest.mark.parametrize(("source", "said", "reason"), ALONE)
+def test_what_a_single_check_refuses(source, said, reason):
+    """Each falls by one rule; without that rule it passes."""
+    assert supports(said, [source]).reasons == (reason,)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("The models lied in the game for unclear reasons.", "The models lied in the game."),
+        ("The run used 2 thousand prompts.", "The run used 2,000 prompts."),
+        ("The score was set according to the rules of the game.", "The score was set by the rules of the game."),
+        ("The accuracy was improved with the vector.", "The accuracy improved with the vector."),
+        ("In the first game, the red agent beat the blue agent. It won the second.", "The red agent won the second."),
+    ],
+)
+def test_what_only_looks_altered_stands(source, said):
+    assert supports(said, re.split(r"(?<=\.) ", source)).ok
+
+
 @pytest.mark.parametrize(("source", "said", "reason"), ALTERED)
 def test_an_altered_report_falls_for_its_reason(source, said, reason):
     assert reason in supports(said, [source]).reasons

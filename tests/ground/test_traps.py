@@ -45,6 +45,23 @@ CASES = (
      "Responses fell to 2.7% in Gemma.", "In Gemma and Calme responses fell from 100% to 9.3% and 2.7%, respectively."),
     ("We plan to test our protocols in new environments in future work.", "tense",
      "The protocols were tested in new environments.", "The authors plan to test their protocols in new environments."),
+    ("In the first game the judge gave unfaithful explanations of its moves when the players asked about them.",
+     "polarity", "The judge gave faithful explanations.", "The judge gave unfaithful explanations."),
+    ("We argue against training on the scores of the judge.", "polarity",
+     "The authors argue for training on the scores of the judge.",
+     "The authors argue against training on the scores of the judge."),
+    ("The probe had more true alarms, and the judge had some.", "direction",
+     "The probe had more true alarms than the judge.", "The probe had more true alarms."),
+    ("All models refused the request, apart from Llama, which was trained by another company on data that nobody "
+     "outside of it has ever seen or described in public.", "scope",
+     "All models refused the request.", "All models refused the request, apart from Llama."),
+    ("The model was trained in two phases.", "unit",
+     "The model was trained in two steps.", "The model was trained in two phases."),
+    ("In the second game, some of the models lied, while most of the judges told the truth.", "quantifier",
+     "Most of the models in the second game lied.", "In the second game, some of the models lied."),
+    ("The models do not lie in every game, if at all.", "quantifier",
+     "The models do not lie in any game.", "The models do not lie in every game."),
+    ("Llama 70B and Gemma 9B lied in the game.", "name", "Llama 9B lied in the game.", "Llama 70B lied in the game."),
 )  # fmt: skip
 
 
