@@ -44,8 +44,10 @@ _UNITS = frozenset(
     "epoch step episode frame".split()
 )
 _CAUSE = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|thanks to|as a result of|caused by|driven by)\b(.{0,90})", re.I
+    r"\b(?:because(?: of)?|due to|owing to|thanks to|as a result of|caused by|driven by)\b([^;:]{0,90})", re.I
 )
+_NO_CAUSE = re.compile(r"\b(?:whatever|regardless of|irrespective of|despite|rather than|instead of|not|but)\b.*", re.I)
+"""What a cause is set apart from: 'because of noise, whatever the length'."""
 _AMOUNTS = {
     "few": 1,
     "some": 1,
@@ -158,7 +160,8 @@ def _other_cause(claim: str, source: str) -> bool:
     if not ours or not theirs:
         return False
     claimed = {stem(word) for word in _WORD.findall(ours[1].lower()) if len(word) > 3}
-    known = {stem(word) for text in theirs for word in _WORD.findall(text.lower()) if len(word) > 3}
+    causes = (_NO_CAUSE.sub("", text).lower() for text in theirs)
+    known = {stem(word) for text in causes for word in _WORD.findall(text) if len(word) > 3}
     return bool(claimed) and not claimed & known
 
 

@@ -137,6 +137,26 @@ def test_a_judgement_does_not_turn_round_what_it_weighs(judged, said):
     assert judges(said, [judged]).reasons == ("direction",)
 
 
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        ("The probe did not detect the lies in the second game.", "It is a weakness that the probe detected the lies."),
+        ("The probe never worked on unseen topics.", "The probe worked on unseen topics, a clear strength."),
+        ("The authors hope to try larger models in the second game.", "The authors tried larger models in the game."),
+        ("We plan to score Claude Opus on hard tasks.", "A gap is that the authors scored Claude Opus on hard tasks."),
+    ],
+)
+def test_no_judging_word_excuses_the_contrary_or_a_plan_told_as_done(judged, said):
+    assert "report" in judges(said, [judged]).reasons
+
+
+@pytest.mark.parametrize(
+    "said", ["The simpler reading is that the probe did detect some lies.", "A clear gap, but one probe in one game."]
+)
+def test_what_supposes_or_only_weighs_may_use_the_words_of_what_is_denied(said):
+    assert judges(said, ["The probe did not detect the lies of one model in the second game."]).ok
+
+
 RESTATED = [
     ("The probe did not detect the lies in the second game.", "The probe detected the lies in the second game"),
     ("We hope that large models will detect lies in the game.", "Large models detect lies in the game"),

@@ -177,16 +177,31 @@ def _governs(words: Sequence[Word], word: Word) -> bool:
 
 
 def _tells_as_done(cut: Shortened, word: Word, at: int) -> bool:
-    """Whether what someone was to do is told as done: 'A was asked to lie' as 'A lied'."""
+    """Whether what someone was to do is told as done: 'A was asked to lie' as 'A lied', or as 'was found to lie'."""
     words, ours = cut.source.words, cut.clause.words
-    to = next((one for one in reversed(words[max(0, at - 2) : at]) if not one.low.endswith("ly")), None)
-    if to is None or to.low != "to" or not word.at or not _is_told(ours, word, words[at]):
+    to = _to_before(words, at)
+    if to is None or not word.at:
         return False
-    if any(one.low in _HELPING | {"to", "and", "or"} for one in ours[max(0, word.at - _NEAR) : word.at]):
+    asked = _asked_before(words, to)
+    if asked is None or asked.at in cut.kept or asked.low in _IMPLIES:
         return False
+    if kept := _to_before(ours, word.at):
+        before = ours[max(0, kept.at - _FURTHER) : kept.at]
+        return any(one.low in _IMPLIES and one.commas == kept.commas for one in before)
+    near = ours[max(0, word.at - _NEAR) : word.at]
+    return _is_told(ours, word, words[at]) and not any(one.low in _HELPING | {"to", "and", "or"} for one in near)
+
+
+def _to_before(words: Sequence[Word], at: int) -> Word | None:
+    """The 'to' of an infinitive, adverbs between aside."""
+    before = next((one for one in reversed(words[max(0, at - 2) : at]) if not one.low.endswith("ly")), None)
+    return before if before is not None and before.low == "to" else None
+
+
+def _asked_before(words: Sequence[Word], to: Word) -> Word | None:
+    """The verb that a 'to' hangs on: 'asked' of 'was asked to lie'."""
     before = [one for one in words[max(0, to.at - _FURTHER) : to.at] if one.commas == to.commas]
-    asked = next((one for one in reversed(before) if one.sense and (_is_past(one) or one.low in _ASKS)), None)
-    return asked is not None and asked.at not in cut.kept and asked.low not in _IMPLIES
+    return next((one for one in reversed(before) if one.sense and (_is_past(one) or one.low in _ASKS)), None)
 
 
 def _is_told(words: Sequence[Word], word: Word, intended: Word) -> bool:
