@@ -11,13 +11,14 @@ in each training. Checks stay as they come.
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from digest.model import Measurement
 from digest.replications import RECIPES
 from digest.replications import bilinear_layers as bilinear
 from digest.replications import emergence_metric as emergence
 from digest.replications import neuron_labels as neurons
+from digest.replications.bench import Judgement
 from digest.replications.feeling_prompts import SHIFT
 from digest.replications.sandbox import run_job
 
@@ -72,19 +73,24 @@ def measured(recipe, first: int) -> Rows:
     return [Measurement(**row) for row in json.loads(run_job(json.dumps(job), recipe.seconds))["rows"]]
 
 
-def main() -> None:
-    recipe = next(one for one in RECIPES if one.name == sys.argv[1] and one.tier == "toy")
-    runs, first = (int(sys.argv[n]) if len(sys.argv) > n else usual for n, usual in ((2, 20), (3, 0)))
+def told(name: str, judgements: Iterable[Judgement]) -> Iterator[str]:
+    """A line for each run, and their sum."""
     said, above = Counter[str](), 0
-    for run in range(first, runs):
-        rows = measured(recipe, FIRST + run * len(recipe.seeds))
-        judged = recipe.judge(EMPTIED[recipe.name](rows, run))
+    for run, judged in enumerate(judgements, 1):
         primary = judged.findings[0]
         failed = ", ".join(check.name for check in judged.checks if not check.passed)
         said[judged.verdict] += 1
         above += bool(primary.interval and primary.interval[0] > primary.sesoi)
-        print(f"{run + 1:>3}  {judged.verdict:<14} {primary.text.rpartition(': +')[2][-80:]}  {failed}", flush=True)
-    print(f"{recipe.name}: {dict(said)} of {runs - first}; primary interval above the threshold in {above}")
+        yield f"{run:>3}  {judged.verdict:<14} {primary.text.rpartition(': +')[2][-80:]}  {failed}"
+    yield f"{name}: {dict(said)} of {said.total()}; primary interval above the threshold in {above}"
+
+
+def main() -> None:
+    recipe = next(one for one in RECIPES if one.name == sys.argv[1] and one.tier == "toy")
+    runs, first = (int(sys.argv[n]) if len(sys.argv) > n else usual for n, usual in ((2, 20), (3, 0)))
+    rows = ((measured(recipe, FIRST + run * len(recipe.seeds)), run) for run in range(first, runs))
+    for line in told(recipe.name, (recipe.judge(EMPTIED[recipe.name](*one)) for one in rows)):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from digest.columns import as_text, columns
 from digest.galley.recomputed import Proposal
@@ -59,11 +59,13 @@ def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> st
 
 
 def _bounds(recipe: Recipe[Any], name: str) -> str:
-    """The allowed range of a setting, as '  (1 to 10000)'; '' where it has none."""
-    rules = type(recipe.params).model_fields[name].metadata
+    """The allowed range of a setting, as '  (1 to 10000)', or of each in a list of settings; '' where it has none."""
+    field = type(recipe.params).model_fields[name]
+    each = next((part for part in get_args(field.annotation) if get_origin(part) is Annotated), None)
+    rules = [*get_args(each)[1].metadata, *field.metadata] if each else field.metadata
     low = next((getattr(rule, word) for rule in rules for word in ("ge", "gt") if hasattr(rule, word)), None)
     high = next((getattr(rule, word) for rule in rules for word in ("le", "lt") if hasattr(rule, word)), None)
-    return f"  ({low} to {high})" if low is not None and high is not None else ""
+    return f"  ({'each ' if each else ''}{low} to {high})" if low is not None and high is not None else ""
 
 
 def replications_table(replications: Sequence[Replication], as_json: bool = False) -> str:

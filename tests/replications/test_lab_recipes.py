@@ -23,6 +23,7 @@ from digest.replications import (
 from digest.replications.bench import Recipe, criterion, measurement, sources
 from digest.replications.quotes import QUOTES
 from digest.replications.stats import Interval, UnusableRows
+from digest.report.lab import recipe_sheet
 
 from . import planted
 from .test_lab_hf_rows import as_worded_now
@@ -211,6 +212,11 @@ def test_every_number_among_the_settings_has_bounds(recipe):
         for wrong in ("-1", "nan", *(() if name in bench.LIMITS else ("1e12",))):
             with pytest.raises(ConfigError, match=f"--set {name}"):
                 recipe.with_settings([f"{name}={','.join([wrong, *map(str, more)])}"])
+
+
+def test_bounds_are_shown_of_a_setting_and_of_each_in_a_list(tmp_path):
+    sheet = recipe_sheet(next(one for one in RECIPES if (one.name, one.tier) == ("bilinear_layers", "toy")), tmp_path)
+    assert "  lengths = (400, 800, 1600)  (each 1 to 50000)" in sheet and "  at_once = 128  (8 to 4096)" in sheet
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: f"{recipe.name}-{recipe.tier}")
