@@ -169,14 +169,17 @@ _FEW = "<table><tr><th>Model</th><th>Finch</th></tr><tr><td>Jay</td><td>1</td></
     ],
 )
 def test_many_tables_are_read_in_time_that_grows_no_faster_than_they_do(desk, before, again, after):
-    def seconds(times):
-        found = post(before + again * times + after, made_from=str(times))
+    def seconds(times, attempt=0):
+        found = post(before + again * times + after, made_from=f"{times} {attempt}")
         start = time.process_time()
         read(desk, [Work(entry=found)])
         return time.process_time() - start
 
+    def least(times):  # on busy cores one attempt may take thrice as long
+        return min(seconds(times, attempt) for attempt in range(2))
+
     seconds(50)
-    assert seconds(5_000) < 30 * max(seconds(500), 0.02)
+    assert least(5_000) < 30 * max(least(500), 0.02)
 
 
 def test_references_are_cut_from_a_post_and_cost_no_coverage(desk, tmp_path):
