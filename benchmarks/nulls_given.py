@@ -124,6 +124,23 @@ def knows_no_topics(run: int) -> Rows:
         return topics.measure(topics.RECIPE.params.model_copy(update=fewer), list(topics.RECIPE.seeds))
 
 
+def multiplies_by_chance(run: int) -> Rows:
+    """A family of four tiny decoders of random weights; 10 problems a block for 25, answers of 8 tokens for 60."""
+    fewer = {"problems": 10, "answer_tokens": 8, "device": "cpu", "threads": 1}
+    with tempfile.TemporaryDirectory() as folder:
+        models = [str(made(Path(folder) / str(n), layers=n, seed=FIRST + 4 * run + n)) for n in (1, 2, 3, 4)]
+        params = family.HF.params.model_copy(update=fewer | {"model": ",".join(models)})
+        return family.measure(params, family.HF.seeds)
+
+
+def knows_no_feelings(run: int) -> Rows:
+    """A tiny decoder of random weights; 40 contrasts of each form for 500, 10 random directions for 50."""
+    with tempfile.TemporaryDirectory() as folder:
+        where = made(Path(folder), layers=4, seed=FIRST + run)
+        fewer = {"contrasts": 40, "directions": 10, "model": str(where), "device": "cpu", "threads": 1}
+        return steering.measure(steering.RECIPE.params.model_copy(update=fewer), steering.RECIPE.seeds)
+
+
 def _explained(where: Path, recipe: Recipe[Any]) -> Rows:
     seeds, short = list(recipe.seeds), {"length": 64, "windows": 50}  # numbers of neurons, of another model each run
     if recipe is foretold.RECIPE:
@@ -142,6 +159,8 @@ NULLS: dict[str, tuple[Recipe[Any], Callable[[int], Rows]]] = {
     "emergence_metric, a family that jumps": (family.ENDPOINT, jumping),
     "steering_vector, smollm2-135m": (steering.RECIPE, lambda run: contrast("smollm2-135m", run)),
     "steering_vector, gemma-3-270m": (steering.RECIPE, lambda run: contrast("gemma-3-270m", run)),
+    "emergence_metric, random weights": (family.HF, multiplies_by_chance),
+    "steering_vector, random weights": (steering.RECIPE, knows_no_feelings),
     "steering_topics": (topics.RECIPE, knows_no_topics),
     "neuron_explanations, hf": (foretold.RECIPE, lambda run: shuffled(run, foretold.RECIPE)),
     "neuron_explanations, endpoint": (explained.RECIPE, lambda run: shuffled(run, explained.RECIPE)),

@@ -1,4 +1,5 @@
 import json
+import re
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from pathlib import Path
@@ -367,6 +368,16 @@ def test_settings_changed_by_hand_are_exploratory_and_in_no_issue(desk, recipe):
     assert desk.store.latest(Replication, "2025-05/steering_vector") is None
     (frozen,) = try_out(at, [recipe])
     assert not frozen.exploratory and frozen.attempt == 2
+
+
+@pytest.mark.parametrize("shipped", [one for one in RECIPES if one.tier in ("toy", "gpu")], ids=lambda one: one.name)
+def test_with_other_settings_the_size_of_shipped_models_is_not_said(desk, recipe, shipped):
+    told = {"ours": shipped.ours, "theirs": shipped.theirs, "deviations": shipped.deviations}
+    at, trained = replace(desk, executor=Lab()), replace(recipe, **told)
+    (frozen,), (widened,) = try_out(at, [trained]), try_out(at, [trained], ["width=64"])
+    assert " parameters" in frozen.text and frozen.text.startswith("We trained ")
+    assert " parameters" not in widened.text and widened.text.startswith("We trained ")
+    assert not re.search(r"\d parameters", " ".join(widened.deviations))
 
 
 def test_tuning_seeds_take_the_place_of_those_that_confirm_and_give_no_verdict(desk, recipe):

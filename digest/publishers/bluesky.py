@@ -37,7 +37,7 @@ class Bluesky(Named):
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
-        posts = posts_for(approved.files, "bluesky")
+        posts = posts_for(approved, "bluesky")
         return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
 
     @contextmanager

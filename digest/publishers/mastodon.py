@@ -43,7 +43,7 @@ class Mastodon(Named):
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
-        posts = posts_for(approved.files, "mastodon")
+        posts = posts_for(approved, "mastodon")
         return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))
 
     @contextmanager
@@ -99,7 +99,8 @@ class _Timeline:
         for number, post in enumerate(posts, 1):
             if (size := length(post.text, url)) > most:
                 excess = f"post {number} has {size} characters, and {whose} {most}"
-                remedy = f"write limit: {most} into its block of publishers:, then digest build and digest approve"
+                again = f"digest build {self.approved.month}, then digest approve {self.approved.month}"
+                remedy = f"write limit: {most} into its block of publishers:, then {again}"
                 raise NotSent(f"{excess}; {remedy}", person=True, whole=True)
 
     def find(self, part: Part, before: Sequence[Done]) -> Done | None:

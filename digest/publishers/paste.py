@@ -71,7 +71,7 @@ def _sheets(approved: Approved) -> dict[str, bytes]:
         if (first := next((page for page in pages if page in approved.files), ""))
     }
     if "thread.json" in approved.files:
-        by_network = threads(approved.files["thread.json"])
+        by_network = threads(approved.files["thread.json"], approved.month)
         sheets |= {f"{network}.txt": _sheet(posts) for network, posts in by_network.items()}
         longest = by_network.get("mastodon") or next(iter(by_network.values()), ())
         sheets["linkedin.txt"] = ("\n\n".join(post.text for post in longest) + "\n").encode()

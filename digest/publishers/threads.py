@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from digest.errors import ConfigError
+from digest.publishers.part import Approved
 
 SCHEMA = 1
 URL = re.compile(r"https?://[^\s<>\"'“”’]+[^\s<>\"'“”’.,;:!?)\]]")
@@ -22,8 +22,8 @@ class ThreadPost:
     """The URLs in its text."""
 
 
-def threads(raw: bytes) -> dict[str, tuple[ThreadPost, ...]]:
-    """Network -> its posts, in order. Raises ConfigError."""
+def threads(raw: bytes, month: str) -> dict[str, tuple[ThreadPost, ...]]:
+    """Network -> its posts of that month, in order. Raises ConfigError."""
     try:
         data = json.loads(raw)
         if data.get("schema", SCHEMA) > SCHEMA:
@@ -31,17 +31,20 @@ def threads(raw: bytes) -> dict[str, tuple[ThreadPost, ...]]:
         return {str(name): tuple(map(_post, posts)) for name, posts in data["threads"].items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ConfigError(
-            f"thread.json is no thread ({type(error).__name__}); print it again: digest build, then digest approve"
+            f"thread.json is no thread ({type(error).__name__}); print it again: digest build {month}, "
+            f"then digest approve {month}"
         ) from None
 
 
-def posts_for(files: Mapping[str, bytes], network: str) -> tuple[ThreadPost, ...]:
+def posts_for(approved: Approved, network: str) -> tuple[ThreadPost, ...]:
     """One network's posts in an edition. Raises ConfigError, also for a picture that is missing or lacks alt text."""
-    posts = threads(files["thread.json"]).get(network, ()) if "thread.json" in files else ()
+    files, month = approved.files, approved.month
+    posts = threads(files["thread.json"], month).get(network, ()) if "thread.json" in files else ()
     for number, post in enumerate(posts, 1):
         if post.image and (post.image not in files or not post.alt.strip()):
             raise ConfigError(
-                f"{network}: post {number} names {post.image}, which is missing or has no alt text; approve again"
+                f"{network}: post {number} names {post.image}, which is missing or has no alt text; print it again: "
+                f"digest build {month}, then digest approve {month}"
             )
     return posts
 

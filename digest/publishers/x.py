@@ -49,7 +49,7 @@ class X(Named):
     order: ClassVar[int] = SOCIAL
 
     def parts(self, approved: Approved, root: Path) -> tuple[Part, ...]:
-        posts = posts_for(approved.files, "x")
+        posts = posts_for(approved, "x")
         if self.form == "single":
             posts = (_as_single(posts[0], approved.address),) if posts else ()
         return tuple(self._part(approved, post, number, len(posts)) for number, post in enumerate(posts, 1))

@@ -8,6 +8,7 @@ placing.py    on which model, at what cost         telling.py    rows -> replica
 proposing.py  a model's proposals, hints only      sampling.py   steered text to be read, unselected
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -17,7 +18,7 @@ from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.model import Month, Replication, Rows, Summary
 from digest.replications import RECIPES
-from digest.replications.bench import LIMITS, NAMING, Recipe
+from digest.replications.bench import LIMITS, NAMING, ModelParams, Recipe
 from digest.replications.needs import unnamed
 from digest.replications.weights import subject_pinned
 from digest.store import made_from
@@ -44,6 +45,7 @@ __all__ = [
 
 BY_ITSELF = ("toy", "reanalysis")
 """Tiers that run without being asked for, where they need no model or data named: no download, no endpoint."""
+_SIZE = re.compile(r" of (?:at most )?[\d,.]+(?: to [\d,.]+)?(?: million)? parameters")
 
 
 def verify(
@@ -78,7 +80,7 @@ def try_out(
     changed = [subject_pinned(recipe.with_settings(settings), desk.root) for recipe in wanted]
     seeded = [recipe.tuning() for recipe in changed] if tuning else changed
     orders = [
-        replace(ordered(used, used.papers[0]), exploratory=_by_hand(recipe, used, settings))
+        replace(ordered(_unsized(recipe, used), used.papers[0]), exploratory=_by_hand(recipe, used, settings))
         for recipe, used in zip(wanted, seeded, strict=True)
     ]
     results = measured(at, orders)
@@ -134,6 +136,14 @@ def _by_hand(shipped: Recipe[Any], changed: Recipe[Any], settings: Sequence[str]
     by_hand = ", ".join(setting for setting in settings if setting.partition("=")[0] in names)
     why = f"settings changed by hand: {by_hand}" if by_hand else ""
     return why if shipped.seeds == changed.seeds else "; ".join(filter(None, ["tuning seeds", why]))
+
+
+def _unsized(shipped: Recipe[Any], changed: Recipe[Any]) -> Recipe[Any]:
+    """The recipe without the size of the models that it trains, which is that of the shipped settings."""
+    if isinstance(changed.params, ModelParams) or changed.params == shipped.params:
+        return changed
+    deviations = tuple(_SIZE.sub("", one) for one in changed.deviations)
+    return replace(changed, ours=_SIZE.sub("", changed.ours), deviations=deviations)
 
 
 def _home(desk: Desk, month: Month, name: str, recipes: Recipes) -> str:

@@ -1,6 +1,7 @@
 """X, Bluesky, Mastodon: chains of posts, what each network counts, refuses and forgets."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import press
@@ -41,14 +42,23 @@ def post(text, image=None, alt=None, links=None):
 
 
 def test_thread_json_gives_each_network_its_posts():
-    found = threads(edition(post("B", links=["https://a.org"])).files["thread.json"])
+    found = threads(edition(post("B", links=["https://a.org"])).files["thread.json"], "2025-05")
     assert list(found) == ["x"] and found["x"][0].links == ("https://a.org",)
 
 
 @pytest.mark.parametrize("raw", [b"", b"[]", b"{}", b'{"threads": 3}', b'{"schema": 9, "posts": []}', b"\xff"])
 def test_a_file_that_is_no_thread_is_told(raw):
     with pytest.raises(ConfigError, match="thread"):
-        threads(raw)
+        threads(raw, "2025-05")
+
+
+def test_what_to_print_again_is_said_with_its_month(tmp_path):
+    again = "digest build 2025-05, then digest approve 2025-05"
+    torn = replace(edition(), files={"thread.json": b"{}"})
+    without = edition(post("A", image="figures/a.png"), network="mastodon")
+    for approved, network in ((torn, X(kind="x")), (without, Mastodon(kind="mastodon"))):
+        with pytest.raises(ConfigError, match=again):
+            network.parts(approved, tmp_path)
 
 
 def test_a_picture_without_alt_text_goes_nowhere(tmp_path):
@@ -383,7 +393,7 @@ def test_the_smaller_of_the_block_s_limit_and_the_instance_s_binds(newsroom):
     room.approve(title=LONG)
     account = room.publish()
     assert account.exit_code == 4 and "this instance takes 300; write limit: 300 into its block" in said(account)
-    assert room.got() == []
+    assert "then digest build 2025-05, then digest approve 2025-05" in said(account) and room.got() == []
     sources = room.root / "sources.yaml"
     sources.write_text(sources.read_text().replace('"limit": 5000', '"limit": 200'))
     assert "limit: in sources.yaml is 200" in said(room.publish()) and room.got() == []
