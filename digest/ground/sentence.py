@@ -87,7 +87,7 @@ class Sentence:
 @lru_cache(maxsize=512)
 def parsed(text: str) -> Sentence:
     """Parses a sentence; what is beyond LONGEST is ignored."""
-    text = _without_tex(text[:LONGEST].replace("’", "'").replace("‘", "'"))
+    text = _without_tex(text[:LONGEST].replace("’", "'").replace("‘", "'").replace(" -- ", " — "))
     numbers = quantities(text)
     spots = {at for one in numbers for at in range(one.start, one.end)}
     words = _with_negations(_words(text, spots))

@@ -32,8 +32,9 @@ _NOUNS = frozenset("shot testbed people data bias biases indices analyses criter
 _BY_ITSELF = ("increas", "decreas", "improv", "chang", "start", "end", "degrad", "deterior")
 """Stems of verbs that mean much the same without their 'was': 'accuracy was improved', 'accuracy improved'."""
 _IMPLIES = frozenset(
-    """find found show shown see seen observe know known continue continued lead led cause caused manage managed begin
-    began start started get got induce induced make made decide decided let helped help enable enabled allow""".split()
+    """find found show shown see seen observe observed know known continue continued lead led cause caused manage
+    managed begin began start started get got induce induced make made decide decided let helped help enable enabled
+    allow""".split()
 )
 """Verbs that say that what follows their 'to' was done."""
 _ASKS = frozenset(
@@ -179,14 +180,25 @@ def _governs(words: Sequence[Word], word: Word) -> bool:
 def _tells_as_done(cut: Shortened, word: Word, at: int) -> bool:
     """Whether what someone was to do is told as done: 'A was asked to lie' as 'A lied'."""
     words, ours = cut.source.words, cut.clause.words
-    to = next((one for one in reversed(words[max(0, at - 2) : at]) if not one.low.endswith("ly")), None)
-    if to is None or to.low != "to" or not word.at or not _is_told(ours, word, words[at]):
-        return False
-    if any(one.low in _HELPING | {"to", "and", "or"} for one in ours[max(0, word.at - _NEAR) : word.at]):
+    to, ours_to = _to_before(words, at), _to_before(ours, word.at)
+    if to is None or not word.at:
         return False
     before = [one for one in words[max(0, to.at - _FURTHER) : to.at] if one.commas == to.commas]
     asked = next((one for one in reversed(before) if one.sense and (_is_past(one) or one.low in _ASKS)), None)
-    return asked is not None and asked.at not in cut.kept and asked.low not in _IMPLIES
+    if asked is None or asked.at in cut.kept or asked.low in _IMPLIES:
+        return False
+    if ours_to:  # 'was found to lie' tells of a deed, where the source has no such verb
+        near = {one.low for one in ours[max(0, ours_to.at - _FURTHER) : ours_to.at]}
+        return bool(near & _IMPLIES - cut.source.lows)
+    if any(one.low in _HELPING | {"to", "and", "or"} for one in ours[max(0, word.at - _NEAR) : word.at]):
+        return False
+    return _is_told(ours, word, words[at])
+
+
+def _to_before(words: Sequence[Word], at: int) -> Word | None:
+    """The 'to' right before a word, an adverb aside."""
+    before = next((one for one in reversed(words[max(0, at - 2) : at]) if not one.low.endswith("ly")), None)
+    return before if before and before.low == "to" else None
 
 
 def _is_told(words: Sequence[Word], word: Word, intended: Word) -> bool:
