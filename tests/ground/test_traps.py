@@ -74,6 +74,11 @@ CASES = (
     ("Training took 5 h on one GPU.", "unit",
      "Training took 5 minutes on one GPU.", "Training took 5 hours on one GPU."),
     ("The run took 30 min.", "unit", "The run took 30 seconds.", "The run took 30 minutes."),
+    ("The Claude Opus model and the Sonnet 4 model lied in the game.", "name",
+     "The Claude Sonnet model lied in the game.", "The Claude Opus model lied in the game."),
+    ("Claude Haiku was honest, and Gemini Flash lied.", "name", "Claude Flash lied.", "Gemini Flash lied."),
+    ("Claude Opus and Sonnet lied in the game.", "name",
+     "Gemini Sonnet lied in the game.", "Claude Sonnet lied in the game."),
     ("Llama 70B and Gemma 9B lied in the game.", "name", "Llama 9B lied in the game.", "Llama 70B lied in the game."),
 )  # fmt: skip
 
