@@ -48,7 +48,7 @@ _NEAR, _FURTHER, _OBJECT = 3, 5, 6
 def exchanged(cut: Shortened) -> Iterator[Reason]:
     """A reason when one who acts became the one acted on or the other way round, or what was asked for a deed."""
     ours, theirs = {at: word for word, at in cut.pairs}, {word.at: at for word, at in cut.pairs}
-    if _loses_by(cut, ours) or _gains_by(cut, theirs):
+    if _loses_by(cut, ours) or _gains_by(cut, theirs) or _acts_as_object(cut, ours):
         yield "binding"
     for word, aligned in cut.pairs:
         found = places(word, cut.source)
@@ -71,6 +71,21 @@ def _loses_by(cut: Shortened, ours: Mapping[int, Word]) -> bool:
         beside = not any(one.sense or one.commas != ours[verb.at].commas for one in between)
         held = any(one.low in (_BY if opener.low == "by" else _PREPOSITIONS) for one in between)
         if ours[verb.at].at < ours[noun.at].at and not held and (opener.low == "by" or beside):
+            return True
+    return False
+
+
+def _acts_as_object(cut: Shortened, ours: Mapping[int, Word]) -> bool:
+    """Whether who acts took the place of a noun that was left out: 'trust in users' for 'trust in it by users'."""
+    for by in (one for one in cut.source.words if one.low == "by"):
+        noun = _first_kept(cut.source.words[by.at + 1 :], by, ours)
+        if noun is None or not _acts(noun):
+            continue
+        before = reversed(cut.clause.words[: ours[noun.at].at])
+        opener = next((one.low for one in before if one.sense or one.low in _PREPOSITIONS), "")
+        near = cut.source.words[max(0, by.at - _OBJECT) : by.at]
+        own = next((one for one in reversed(near) if one.low == opener and opener in _PREPOSITIONS - _BY), None)
+        if own and not any(at in cut.kept for at in range(own.at, by.at)):
             return True
     return False
 
