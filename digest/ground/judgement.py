@@ -98,8 +98,8 @@ _SUPPOSING = re.compile(
 """Words of a clause that only considers a possibility, or asks for something."""
 MOST_NEW = 1
 """New content words allowed in an evaluating clause."""
-LEAST_SHARED = 2
-"""Content words of what is judged from which an evaluating clause restates it."""
+REPEATED = 3
+"""Content words of what is judged from which a clause repeats it."""
 LEAST_WORDS = 2
 """Content words from which a clause is checked on its own."""
 
@@ -148,13 +148,20 @@ def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collectio
     if not any(True for _ in against(clause, sources, names)):
         return False  # it passes as a report of what is judged
     new = len(_new_words(clause, sources))
+    if not new and _turns_round(clause, sources):
+        return True
     if new <= new_allowed and not _OPENS_CONSEQUENCE.match(clause.text) and not _distorts(clause, sources):
         return False
-    if not new and _turns(clause, sources):
-        return True  # it restates what is judged, without its "not", or a plan as done
     reports = any(not _is_negated(clause.text, found) for found in _REPORTING.finditer(clause.text))
     states_past_or_number = any(not one.spelled for one in clause.numbers) or bool(_PAST.search(clause.text))
     return reports or states_past_or_number or not clause.lows & _JUDGING or new > MOST_NEW
+
+
+def _turns_round(clause: Sentence, sources: Sequence[Sentence]) -> bool:
+    """Whether a clause repeats what is judged and loses or adds its 'not', or tells its plan as done."""
+    repeated = sum(any(word.sense in one.senses for one in sources) for word in clause.words if word.sense)
+    reasons = {*polarity(clause, sources), *trapped(clause, sources)}
+    return repeated >= REPEATED and bool(reasons & {"polarity", "tense"})
 
 
 def _distorts(clause: Sentence, sources: Sequence[Sentence]) -> bool:
@@ -163,15 +170,6 @@ def _distorts(clause: Sentence, sources: Sequence[Sentence]) -> bool:
     """
     checks = (polarity, certainty, quantity, scope, trapped)
     return not numbers_bound(clause, sources) or any(any(True for _ in check(clause, sources)) for check in checks)
-
-
-def _turns(clause: Sentence, sources: Sequence[Sentence]) -> bool:
-    """Whether a clause in the words of what is judged says its contrary, or a plan as done."""
-    known = frozenset().union(*(one.senses for one in sources))
-    said = {word.sense for word in clause.words if word.sense in known and word.low not in _JUDGING}
-    if len(said) < LEAST_SHARED or said <= FREE:
-        return False
-    return any(True for _ in polarity(clause, sources)) or "tense" in trapped(clause, sources)
 
 
 def _cites_others(sentence: Sentence, sources: tuple[Sentence, ...]) -> bool:

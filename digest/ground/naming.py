@@ -1,7 +1,8 @@
 """Names of models, datasets, people and places: the evidence must have each exactly, with version and size."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 
 from digest.ground.lexicon import KNOWN_NAMES, STOP
 from digest.ground.sentence import LONGEST, Sentence, Word, parsed
@@ -10,6 +11,7 @@ _FIELD = frozenset("ai agi llm ml".split())
 """Acronyms of the field that are no names."""
 _ACRONYM = re.compile(r"\b[A-Z][A-Za-z]?[A-Z]{1,4}\b|\b[A-Z]{2,6}(?=s?\b)")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ARTICLES = frozenset("a an the".split())
 _NEAR = 8
 """Words between a family's name and the size or version that belongs to it."""
 
@@ -19,9 +21,10 @@ def strange_names(sentence: Sentence, sources: Sequence[Sentence], names: Collec
     lows = frozenset().union(*(one.lows for one in sources)) | _allowed_words(names)
     there = frozenset().union(*(one.senses for one in sources))
     strange = [word.low for word in sentence.words if _is_strange(word, lows, there)]
-    pairs = frozenset().union(*map(_known_pairs, sources)) | _known_pairs(parsed(" ".join(names)))
+    sources = (*sources, parsed(" ".join(names)))
+    pairs = frozenset().union(*map(_known_pairs, sources))
     strange += [" ".join(pair) for pair in _name_pairs(sentence) if not _may_pair(pair, pairs, lows)]
-    return strange
+    return strange + [" ".join(pair) for pair in _double_names(sentence) if _belongs_elsewhere(pair, sources)]
 
 
 def _allowed_words(names: Collection[str]) -> frozenset[str]:
@@ -78,6 +81,26 @@ def _name_pairs(sentence: Sentence) -> list[tuple[str, str]]:
         ):
             pairs.append((first.low, second.low))
     return pairs
+
+
+def _double_names(sentence: Sentence) -> list[tuple[str, str]]:
+    """Neighbouring names, the second without a digit: ('claude', 'opus')."""
+    return [(one.low, two.low) for one, two in _neighbours(sentence) if one.is_name and two.is_name]
+
+
+def _belongs_elsewhere(pair: tuple[str, str], sources: Sequence[Sentence]) -> bool:
+    """Whether the second name stands alone or after other names in the evidence: 'Claude Flash' for 'Claude and Gemini
+    Flash'.
+    """
+    before = [one for source in sources for one, two in _neighbours(source) if two.low == pair[1]]
+    return bool(before) and all(one.low in _ARTICLES or (one.is_name and one.low != pair[0]) for one in before)
+
+
+def _neighbours(sentence: Sentence) -> Iterator[tuple[Word, Word]]:
+    """Each word with the word after it, where only a space parts them; neither has a digit."""
+    for one, two in pairwise(sentence.words):
+        if sentence.text[one.end : two.start] == " " and not (_has_digit(one) or _has_digit(two)):
+            yield one, two
 
 
 def _is_version(word: Word) -> bool:

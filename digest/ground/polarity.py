@@ -7,6 +7,8 @@ from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word
 
 _WEAK = MAY | SUGGEST | PROVE | SHOW | {"instance", "example", "mean", "means", "see", "significantly", "meaningfully"}
+_DESCRIBING = frozenset("small low short hard difficult different weak poor bad wrong false limited single".split())
+"""Those of FAINT that stand for no negation right before a noun: 'small models lied' does not say that none did."""
 _FIRST = 4
 """Content words after a negation that it certainly reaches."""
 
@@ -37,7 +39,7 @@ def _negation_added(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
     """Whether the claim negates words that the evidence affirms."""
     if not claim.negated:
         return False
-    if not any(one.negated or one.faint for one in evidence):
+    if not any(one.negated or any(_is_faint(word, one) for word in one.words) for one in evidence):
         return True
     for run in _denied_runs(claim):
         matched = [[w for one in evidence for w in one.words if w.sense == word.sense] for word in run[:_FIRST]]
@@ -53,7 +55,14 @@ def _is_qualified(word: Word, evidence: Sequence[Sentence]) -> bool:
     if word.turned:
         return True
     home = next(one for one in evidence if word.at < len(one.words) and one.words[word.at] is word)
-    return any(other.clause == word.clause and other.low in FAINT for other in home.words)
+    return any(other.clause == word.clause and _is_faint(other, home) for other in home.words)
+
+
+def _is_faint(word: Word, home: Sentence) -> bool:
+    """Whether a negation may stand for a word."""
+    after = home.words[word.at + 1 : word.at + 2]
+    describes = word.low in _DESCRIBING and any(one.sense and one.commas == word.commas for one in after)
+    return word.low in FAINT and not describes
 
 
 def _negation_lost(run: list[Word], sentence: Sentence, claim: Sentence) -> bool:

@@ -23,9 +23,9 @@ _UNITS = {
         "points": "pp|pps|percentage points|percentage point|percent points|points|point|bp",
         "times": "x|×|times|fold|-fold",
         "ms": "ms|milliseconds",
-        "s": "s|sec|seconds|second",
-        "min": "min|minutes|minute",
-        "h": "hours|hour|gpu-hours|gpu hours",
+        "s": "s|sec|secs|seconds|second",
+        "min": "min|mins|minutes|minute",
+        "h": "h|hr|hrs|hours|hour|gpu-hours|gpu hours",
         "day": "days|day",
         "week": "weeks|week",
         "month": "months|month",
@@ -87,6 +87,11 @@ class Quantity:
     end: int
     spelled: bool
     year: bool
+
+    @property
+    def unit_names(self) -> frozenset[str]:
+        """All words for its unit: 'h', 'hour', 'hours'."""
+        return frozenset(name for name, unit in _UNITS.items() if unit == self.unit)
 
     def same(self, other: "Quantity") -> bool:
         """Whether value and unit agree; 92 % is the same as 0.92."""

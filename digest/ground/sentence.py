@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from digest.ground.lexicon import FAINT, KNOWN_NAMES, NEGATIONS, STOP
+from digest.ground.lexicon import KNOWN_NAMES, NEGATIONS, STOP
 from digest.ground.quantities import Quantity, quantities
 from digest.ground.stems import sense, side
 
@@ -77,7 +77,6 @@ class Sentence:
     senses: frozenset[str]
     lows: frozenset[str]
     negated: bool
-    faint: bool
 
     def word_at(self, start: int) -> int:
         """The index of the word at or after a place in the text."""
@@ -87,7 +86,7 @@ class Sentence:
 @lru_cache(maxsize=512)
 def parsed(text: str) -> Sentence:
     """Parses a sentence; what is beyond LONGEST is ignored."""
-    text = _without_tex(text[:LONGEST].replace("’", "'").replace("‘", "'"))
+    text = _without_tex(text[:LONGEST].replace("’", "'").replace("‘", "'").replace(" -- ", " — "))
     numbers = quantities(text)
     spots = {at for one in numbers for at in range(one.start, one.end)}
     words = _with_negations(_words(text, spots))
@@ -95,7 +94,7 @@ def parsed(text: str) -> Sentence:
     numbers = tuple(one for one in numbers if one.start not in versions)[:MOST_NUMBERS]
     senses = frozenset(word.sense for word in words if word.sense)
     lows = frozenset(word.low for word in words)
-    return Sentence(text, words, numbers, senses, lows, any(map(_negates, words)), bool(lows & FAINT))
+    return Sentence(text, words, numbers, senses, lows, any(map(_negates, words)))
 
 
 def _without_tex(text: str) -> str:

@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from digest.ground.binding import lists_kept
 from digest.ground.deciding import decides
-from digest.ground.lexicon import LIGHT, SPEAKING, TELLING
+from digest.ground.lexicon import ALL, LIGHT, MAY, SOME, SPEAKING, TELLING
 from digest.ground.placing import OPENERS, akin, in_order, placed, places, same
 from digest.ground.resolving import resolved
 from digest.ground.ruling import Reason
@@ -34,6 +34,12 @@ _TEST = frozenset("tests experiments study evaluation evaluations".split())
 _LIKE_WITH = frozenset("using utilizing utilising employing leveraging including".split())
 _REFERRING = frozenset("it its they their this these those such that here then".split())
 _PRONOUNS = frozenset("we i it they he she this these those there here".split())
+
+
+_AUXILIARY = frozenset("is are was were has have had does do did can could may might will would".split())
+_NAMED = parsed("model dataset family series agent assistant chatbot variant version instance").senses
+"""What a name may be called, and stands for as well without."""
+_NO_NOUNS = ALL | SOME | MAY | frozenset("nevertheless nonetheless besides afterwards less".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,7 @@ def _from_subject(source: Sentence) -> Sequence[Word]:
 
 def _keeps_bindings(cut: Cut, report: Sentence) -> bool:
     """Whether numbers and names still belong to the same things despite the words left out between them."""
-    return lists_kept(cut.clause, [cut.source]) is not False and not _loses_head(cut, report)
+    return lists_kept(cut.clause, [cut.source]) is not False and not (_loses_head(cut, report) or _loses_noun(cut))
 
 
 def _loses_head(cut: Cut, report: Sentence) -> bool:
@@ -140,6 +146,19 @@ def _loses_head(cut: Cut, report: Sentence) -> bool:
     joined |= {two.part for one, two in pairwise(words) if two.low == "and" and two.commas > one.commas}
     dropped = (heads.get(words[at].part, at) for at in cut.kept if words[at].part in joined and words[at].part > first)
     return any(head not in cut.kept and not _explains_name(cut, head) for head in dropped)
+
+
+def _loses_noun(cut: Cut) -> bool:
+    """Whether a name lost the noun that it only describes: 'SmolLM lied' for 'SmolLM MLPs lied'."""
+    words, text = cut.source.words, cut.source.text
+    for name, noun, verb in zip(words, words[1:], words[2:], strict=False):
+        if not (name.is_name and noun.sense and name.at in cut.kept) or noun.at in cut.kept:
+            continue
+        verbs = verb.at in cut.kept or verb.low in _AUXILIARY
+        joined = text[name.end : noun.start] == text[noun.end : verb.start] == " "
+        if verbs and joined and noun.text.endswith("s") and not (noun.sense in _NAMED or noun.low in _NO_NOUNS):
+            return True
+    return False
 
 
 def _explains_name(cut: Cut, head: int) -> bool:

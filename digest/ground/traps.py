@@ -7,6 +7,7 @@ dollar for a cent, another cause, 'most cases' for 'some cases', a plan stated a
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from digest.ground.lexicon import NEGATING_PREFIXES, STOP
 from digest.ground.ruling import Reason
@@ -44,10 +45,10 @@ _UNITS = frozenset(
     "epoch step episode frame".split()
 )
 _CAUSE = re.compile(
-    r"\b(?:because(?: of)?|due to|owing to|thanks to|as a result of|caused by|driven by)\b([^;:]{0,90})", re.I
+    r"(?<!\bnot )\b(?:because(?: of)?|due to|owing to|thanks to|as a result of|caused by|driven by)\b", re.I
 )
-_NO_CAUSE = re.compile(r"\b(?:whatever|regardless of|irrespective of|despite|rather than|instead of|not|but)\b.*", re.I)
-"""What a cause is set apart from: 'because of noise, whatever the length'."""
+_NO_CAUSE = frozenset("whatever whichever regardless irrespective independent independently".split())
+"""What opens a phrase that names what was no cause."""
 _AMOUNTS = {
     "few": 1,
     "some": 1,
@@ -84,9 +85,9 @@ def trapped(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
         yield "direction"
     if _generalises_exception(claim.text, source):
         yield "scope"
-    if _stems(claim.text) & _UNITS - _stems(source):
+    if _other_unit(claim, source, evidence):
         yield "unit"
-    if _other_cause(claim.text, source):
+    if _other_cause(claim, evidence):
         yield "causal"
     if _raises_amount(claim.text, source):
         yield "quantifier"
@@ -97,6 +98,12 @@ def trapped(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
         and not _FUTURE.search(claim.text)
     ):
         yield "tense"
+
+
+def _other_unit(claim: Sentence, source: str, evidence: Sequence[Sentence]) -> bool:
+    """Whether a claim names a unit that the source has neither in words nor at a number: 'hour' for '5 h'."""
+    strange = _stems(claim.text) & _UNITS - _stems(source)
+    return bool(strange) and not strange <= {n for one in evidence for number in one.numbers for n in number.unit_names}
 
 
 def _stems(text: str) -> set[str]:
@@ -154,15 +161,19 @@ def _generalises_exception(claim: str, source: str) -> bool:
     return bool(names) and not any(name in claim for name in names) and bool(_ALL_OR_NONE.search(claim))
 
 
-def _other_cause(claim: str, source: str) -> bool:
+def _other_cause(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
     """Whether a claim names a cause, and the source only other ones."""
-    ours, theirs = _CAUSE.search(claim), _CAUSE.findall(source)
-    if not ours or not theirs:
-        return False
-    claimed = {stem(word) for word in _WORD.findall(ours[1].lower()) if len(word) > 3}
-    causes = (_NO_CAUSE.sub("", text).lower() for text in theirs)
-    known = {stem(word) for text in causes for word in _WORD.findall(text) if len(word) > 3}
-    return bool(claimed) and not claimed & known
+    ours = next(_causes(claim), set())
+    theirs = [cause for one in evidence for cause in _causes(one)]
+    return bool(ours and theirs) and not any(ours & cause for cause in theirs)
+
+
+def _causes(sentence: Sentence) -> Iterator[set[str]]:
+    """The stems of each cause: the words after a 'because', up to the end of their clause or a 'whatever'."""
+    for found in _CAUSE.finditer(sentence.text):
+        at = sentence.word_at(found.end())
+        clause = [word.low for word in sentence.words[at:] if word.clause == sentence.words[at].clause]
+        yield {stem(low) for low in takewhile(lambda low: low not in _NO_CAUSE, clause) if len(low) > 3}
 
 
 def _raises_amount(claim: str, source: str) -> bool:

@@ -162,6 +162,8 @@ RESTATED = [
     ("We hope that large models will detect lies in the game.", "Large models detect lies in the game"),
     ("Small models lied in the game.", "Most small models lied there in the game"),
     ("Some small models lied in the game.", "Small models lied in the game openly"),
+    ("Small models lied in the second game.", "Not a model lied in the second game openly"),
+    ("The authors plan to try larger models in the game.", "The authors tried larger models in the game"),
 ]
 
 
@@ -169,6 +171,18 @@ RESTATED = [
 def test_a_doubt_that_restates_its_passage_does_not_alter_it(passage, restated):
     assert not weighs(f"{restated}, which is weak evidence.", [passage]).ok
     assert weighs(f"{passage.replace('We', 'The authors')[:-1]}, which is weak evidence.", [passage]).ok
+
+
+@pytest.mark.parametrize(
+    ("passage", "said"),
+    [
+        ("The probe did not detect the lies in the game.", "It is a weakness that the probe detected the lies there."),
+        ("The monitor never flagged the attack on the server.", "That the monitor flagged the attack is a strength."),
+        ("The monitor flagged the attack on the server.", "That no monitor flagged the attack there is a weakness."),
+    ],
+)
+def test_a_word_of_judgement_excuses_no_lost_or_added_not(passage, said):
+    assert judges(said, [passage]).reasons == ("report",)
 
 
 def test_nothing_can_be_judged_without_a_report():

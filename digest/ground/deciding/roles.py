@@ -32,8 +32,9 @@ _NOUNS = frozenset("shot testbed people data bias biases indices analyses criter
 _BY_ITSELF = ("increas", "decreas", "improv", "chang", "start", "end", "degrad", "deterior")
 """Stems of verbs that mean much the same without their 'was': 'accuracy was improved', 'accuracy improved'."""
 _IMPLIES = frozenset(
-    """find found show shown see seen observe know known continue continued lead led cause caused manage managed begin
-    began start started get got induce induced make made decide decided let helped help enable enabled allow""".split()
+    """find found show shown see seen observe observed know known continue continued lead led cause caused manage
+    managed begin began start started get got induce induced make made decide decided let helped help enable enabled
+    allow""".split()
 )
 """Verbs that say that what follows their 'to' was done."""
 _ASKS = frozenset(
@@ -47,7 +48,7 @@ _NEAR, _FURTHER, _OBJECT = 3, 5, 6
 def exchanged(cut: Shortened) -> Iterator[Reason]:
     """A reason when one who acts became the one acted on or the other way round, or what was asked for a deed."""
     ours, theirs = {at: word for word, at in cut.pairs}, {word.at: at for word, at in cut.pairs}
-    if _loses_by(cut, ours) or _gains_by(cut, theirs):
+    if _loses_by(cut, ours) or _gains_by(cut, theirs) or _acts_as_object(cut, ours):
         yield "binding"
     for word, aligned in cut.pairs:
         found = places(word, cut.source)
@@ -70,6 +71,21 @@ def _loses_by(cut: Shortened, ours: Mapping[int, Word]) -> bool:
         beside = not any(one.sense or one.commas != ours[verb.at].commas for one in between)
         held = any(one.low in (_BY if opener.low == "by" else _PREPOSITIONS) for one in between)
         if ours[verb.at].at < ours[noun.at].at and not held and (opener.low == "by" or beside):
+            return True
+    return False
+
+
+def _acts_as_object(cut: Shortened, ours: Mapping[int, Word]) -> bool:
+    """Whether who acts took the place of a noun that was left out: 'trust in users' for 'trust in it by users'."""
+    for by in (one for one in cut.source.words if one.low == "by"):
+        noun = _first_kept(cut.source.words[by.at + 1 :], by, ours)
+        if noun is None or not _acts(noun):
+            continue
+        before = reversed(cut.clause.words[: ours[noun.at].at])
+        opener = next((one.low for one in before if one.sense or one.low in _PREPOSITIONS), "")
+        near = cut.source.words[max(0, by.at - _OBJECT) : by.at]
+        own = next((one for one in reversed(near) if one.low == opener and opener in _PREPOSITIONS - _BY), None)
+        if own and not any(at in cut.kept for at in range(own.at, by.at)):
             return True
     return False
 
@@ -177,31 +193,27 @@ def _governs(words: Sequence[Word], word: Word) -> bool:
 
 
 def _tells_as_done(cut: Shortened, word: Word, at: int) -> bool:
-    """Whether what someone was to do is told as done: 'A was asked to lie' as 'A lied', or as 'was found to lie'."""
+    """Whether what someone was to do is told as done: 'A was asked to lie' as 'A lied'."""
     words, ours = cut.source.words, cut.clause.words
-    to = _to_before(words, at)
+    to, ours_to = _to_before(words, at), _to_before(ours, word.at)
     if to is None or not word.at:
         return False
-    asked = _asked_before(words, to)
+    before = [one for one in words[max(0, to.at - _FURTHER) : to.at] if one.commas == to.commas]
+    asked = next((one for one in reversed(before) if one.sense and (_is_past(one) or one.low in _ASKS)), None)
     if asked is None or asked.at in cut.kept or asked.low in _IMPLIES:
         return False
-    if kept := _to_before(ours, word.at):
-        before = ours[max(0, kept.at - _FURTHER) : kept.at]
-        return any(one.low in _IMPLIES and one.commas == kept.commas for one in before)
-    near = ours[max(0, word.at - _NEAR) : word.at]
-    return _is_told(ours, word, words[at]) and not any(one.low in _HELPING | {"to", "and", "or"} for one in near)
+    if ours_to:  # 'was found to lie' tells of a deed, where the source has no such verb
+        near = {one.low for one in ours[max(0, ours_to.at - _FURTHER) : ours_to.at]}
+        return bool(near & _IMPLIES - cut.source.lows)
+    if any(one.low in _HELPING | {"to", "and", "or"} for one in ours[max(0, word.at - _NEAR) : word.at]):
+        return False
+    return _is_told(ours, word, words[at])
 
 
 def _to_before(words: Sequence[Word], at: int) -> Word | None:
-    """The 'to' of an infinitive, adverbs between aside."""
+    """The 'to' right before a word, an adverb aside."""
     before = next((one for one in reversed(words[max(0, at - 2) : at]) if not one.low.endswith("ly")), None)
-    return before if before is not None and before.low == "to" else None
-
-
-def _asked_before(words: Sequence[Word], to: Word) -> Word | None:
-    """The verb that a 'to' hangs on: 'asked' of 'was asked to lie'."""
-    before = [one for one in words[max(0, to.at - _FURTHER) : to.at] if one.commas == to.commas]
-    return next((one for one in reversed(before) if one.sense and (_is_past(one) or one.low in _ASKS)), None)
+    return before if before and before.low == "to" else None
 
 
 def _is_told(words: Sequence[Word], word: Word, intended: Word) -> bool:
