@@ -47,11 +47,14 @@ _LABEL = re.compile(r"/(?:tags?|categor(?:y|ies)|topics?)/")
 
 
 def authors_of(tree: html.HtmlElement | None) -> tuple[str, ...]:
-    """The people that a page names as its authors, in its order, from the place that names most; else none."""
+    """The people that a page names as its authors, in its order, from the place that names most; else none. A visible
+    byline counts where it names all of these: a page's settings often hold the first author alone.
+    """
     if tree is None:
         return ()
     places = [_people(_metas(tree, name), turned=name in _TURNED) for name in _METAS]
-    return max([*places, _people(_own_article(tree))], key=len) or _seen(tree)
+    told, seen = max([*places, _people(_own_article(tree))], key=len), _seen(tree)
+    return seen if set(told) <= set(seen) else told
 
 
 def _metas(tree: html.HtmlElement, name: str) -> Iterator[str]:

@@ -132,6 +132,10 @@ def test_a_page_names_the_people_who_wrote_it(head, people):
         ('<i class="byline author vcard">By <a rel="author" href="/by/jd">Jane Doe</a></i>', ["Jane Doe"]),
         ('<div><p class="author">Jane Doe*</p><p class="author">Li Wei</p></div>', ["Jane Doe", "Li Wei"]),
         ('<meta name="author" content="Max Muster"><div class="byline">Jane Doe</div>', ["Max Muster"]),
+        (
+            '<meta name="author" content="Jane Doe"><div class="post-meta">Jane Doe, and Li Wei 2023-10-16</div>',
+            ["Jane Doe", "Li Wei"],
+        ),
         ('<div class="post-meta">2020-11-05 in Machine Learning</div>', []),
         ('<div class="post-meta">Formal Methods 2020-11-05</div>', []),  # the text writes both words small
         ('<div class="post-meta"><a href="/tags/doe">Jane Doe</a> 2020-11-05</div>', []),
