@@ -7,7 +7,7 @@ without its bar, and left signs out that it did not know. Here what is not known
 import re
 import unicodedata
 
-_FORMULA = re.compile(r"(?<![\w\\])(\$\$?)(?=\S)([^$\n]{1,400}?)(?<![\s\\])\1(?!\d)")
+_FORMULA = re.compile(r"(?<![\w\\])(\$\$?)(?=\S)([^$\n]{1,400}?)(?<![\s\\])\1(?!\w)")
 _MARK = re.compile(r"[\\{}_^]")
 """What only TeX has."""
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.S)
