@@ -49,6 +49,10 @@ _CAUSE = re.compile(
 )
 _NO_CAUSE = frozenset("whatever whichever regardless irrespective independent independently".split())
 """What opens a phrase that names what was no cause."""
+_ITEM = re.compile(r"(?:^|(?<=[\s;,:(]))\(?(?:\d|[a-e]|i{1,3}|iv|v)\)\s")
+"""What numbers the items of a list within a sentence: '1) ...; 2) ...'."""
+_IS_ALL = re.compile(r"\b(?:is|are|was|were|consist(?:s|ed)? of|comprise[sd]?)\b(?P<told>.*)", re.I | re.S)
+_IS_SOME = re.compile(r"\b(?:include\w*|including|among|such as|for example|some|one of|two of|first|other)\b", re.I)
 _AMOUNTS = {
     "few": 1,
     "some": 1,
@@ -83,7 +87,7 @@ def trapped(claim: Sentence, evidence: Sequence[Sentence]) -> Iterator[Reason]:
         yield "polarity"
     if _breaks_correlation(claim.text, source) or _compares_anew(claim.text, source):
         yield "direction"
-    if _generalises_exception(claim.text, source):
+    if _generalises_exception(claim.text, source) or _cuts_list(claim.text, evidence):
         yield "scope"
     if _other_unit(claim, source, evidence):
         yield "unit"
@@ -159,6 +163,20 @@ def _generalises_exception(claim: str, source: str) -> bool:
     """Whether a claim on all or none omits the exception that the source names: 'no model' for 'only Llama'."""
     names = {name.strip(".,") for name in _EXCEPTED.findall(source)}
     return bool(names) and not any(name in claim for name in names) and bool(_ALL_OR_NONE.search(claim))
+
+
+def _cuts_list(claim: str, evidence: Sequence[Sentence]) -> bool:
+    """Whether some items of a numbered list are told as all: 'they are A and B' of '1) A; 2) B; 3) C'."""
+    told = _IS_ALL.search(claim)
+    if not told or _IS_SOME.search(claim):
+        return False
+    said = _stems(told["told"]) - STOP
+    for one in evidence:
+        items = [_stems(item) - STOP for item in _ITEM.split(one.text)[1:]]
+        kept = [item for item in items if item and len(item & said) * 2 >= len(item)]
+        if len(items) > 1 and 1 < len(kept) < len(items):
+            return True
+    return False
 
 
 def _other_cause(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
