@@ -33,9 +33,11 @@ def test_rows_of_a_real_model_come_to_what_was_said_of_them(path):
     said = recipe.judge(rows)
     assert recipe.tier == "hf" and (said.verdict, said.text) == (told["verdict"], as_worded_now(told["text"]))
     assert said.verdict == verdict(said.checks, said.findings)
-    tried = {int(row.unit.split()[-1]) for row in rows if row.unit != "run"}
+    tried = {int(row.unit.split()[-1].partition("-")[0]) for row in rows if row.unit != "run"}
     left_out = sum(row.value for row in rows if row.name == LEFT_OUT)
-    assert tried <= set(recipe.seeds) and len(tried) + left_out == len(recipe.seeds)
+    assert tried <= set(recipe.seeds)
+    if recipe.name != "unfaithful_cot":  # which asks no more once nothing could be decided
+        assert len(tried) + left_out == len(recipe.seeds)
     assert told["environment"]["revision"].startswith("sha256:") and told["environment"]["device"]
 
 
@@ -43,7 +45,8 @@ def test_rows_of_a_real_model_come_to_what_was_said_of_them(path):
 def test_its_start_was_written_down_before_it_ran_and_with_the_shipped_settings(path):
     recipe, _, told = read(path)
     mine = [one for one in told["attempts"] if one["criterion"] == told["criterion"]]
-    started, ended = mine
+    *earlier, started, ended = mine
+    assert all("start" in one for one in earlier), "those before were stopped by us"
     assert ended["came_to"].startswith(told["verdict"]) and not started["exploratory"]
     shipped = recipe.params.model_dump(exclude={"model", "revision"})
     assert {name: started["params"][name] for name in shipped} == shipped
