@@ -24,7 +24,9 @@ IRREGULAR = dict(
         "met:meet shot:shoot won:win hung:hang stuck:stick struck:strike swept:sweep sprang:spring stole:steal "
         "stolen:steal threw:throw thrown:throw overcame:overcome understood:understand withdrew:withdraw "
         "arose:arise arisen:arise swam:swim drove:drive driven:drive rode:ride "
-        "beaten:beat better:better chosen:choose bought:buy sought:seek dealt:deal"
+        "beaten:beat better:better chosen:choose bought:buy sought:seek dealt:deal froze:freeze frozen:freeze "
+        "proven:prove spoken:speak spent:spend fed:feed withheld:withhold mistook:mistake mistaken:mistake "
+        "undertook:undertake undertaken:undertake fought:fight shook:shake shaken:shake sped:speed"
     ).split()
 )
 

@@ -30,6 +30,7 @@ LISTED = "We find rates of 1%, 5% and 11% on Llama 70B, Mistral 7B and GPT-4o."
 MADE = "The dataset was released on 3 May 2024 by Rao and colleagues at Stanford."
 
 FAITHFUL = [
+    ("We freeze the attention blocks in all runs.", "The authors froze the attention blocks in all runs."),
     (
         "We are especially curious to see if probes work where models fake alignment even without a chain of thought.",
         "The authors are curious if probes work where models fake alignment even without a chain of thought.",
