@@ -30,7 +30,6 @@ LISTED = "We find rates of 1%, 5% and 11% on Llama 70B, Mistral 7B and GPT-4o."
 MADE = "The dataset was released on 3 May 2024 by Rao and colleagues at Stanford."
 
 FAITHFUL = [
-    ("We freeze the attention blocks in all runs.", "The authors froze the attention blocks in all runs."),
     (
         "We are especially curious to see if probes work where models fake alignment even without a chain of thought.",
         "The authors are curious if probes work where models fake alignment even without a chain of thought.",
@@ -74,6 +73,7 @@ FAITHFUL = [
     ("We fine-tuned our models until the loss rose.", "The models were fine-tuned until the loss rose."),
     ("We denote the first equivalence relation with OPT.", "The first relation is denoted OPT."),
     ("We were excited to extend the results.", "The authors were excited to extend the results."),
+    ("We freeze the attention blocks in all runs.", "The authors froze the attention blocks in all runs."),
 ]
 MIGHT_BE = "It might well be that the probe that found the lie is also one that reads the tone of an answer."
 UNDER = (
