@@ -174,7 +174,7 @@ def _cuts_list(claim: str, evidence: Sequence[Sentence]) -> bool:
     for one in evidence:
         items = [_stems(item) - STOP for item in _ITEM.split(one.text)[1:]]
         kept = [item for item in items if item and len(item & said) * 2 >= len(item)]
-        if len(items) > 1 and 1 < len(kept) < len(items):
+        if 1 < len(kept) < len(items):
             return True
     return False
 
