@@ -219,12 +219,10 @@ def _comment(words: str, summary: Summary | None) -> Comment | None:
         return None
     if summary.comment and plain(summary.comment.text) in words:
         return summary.comment
+    typeset = words.replace("(a reader's point", "(a reader’s point", 1)  # older versions laid a straight apostrophe
     for doubt in summary.doubts:
         whole = f"{plain(doubt.text)} {plain(doubt.changes)}"
-        credited = words.replace("(a reader's point", "(a reader’s point", 1) == credit(
-            doubt.comment
-        )  # older versions laid a straight apostrophe
-        if doubt.comment and (words in whole or plain(doubt.text) in words or credited):
+        if doubt.comment and (words in whole or plain(doubt.text) in words or typeset == credit(doubt.comment)):
             return doubt.comment
     return None
 
