@@ -1,13 +1,14 @@
 """What earlier months hold: which issues were printed, what they covered, whether a month is frozen."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
 
 from digest import table
 from digest.desk import Desk
-from digest.editions import approval_of
+from digest.editions import approval_of, approvals, approved_files
 from digest.errors import Frozen, NeedsPerson
-from digest.model import Choices, Line, Month, Offered, Sheet
+from digest.model import Approval, Choices, Line, Month, Offered, Sheet
 
 MONTHS = 2
 """How many months back a work may be from and still return."""
@@ -64,12 +65,22 @@ def drafted(root: Path) -> tuple[Month, ...]:
 
 
 def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
-    """Sheets of the issues before this month, by month, oldest first: those approved or built.
+    """Sheets of the issues before this month, by month, oldest first: those approved or built. Of an approved one whose
+    table is gone, the items as they went out.
 
     Raises ConfigError for a mistake in one of them.
     """
     before = [past for past in drafted(desk.root) if past.start < month.start]
-    return {str(past): table.read(desk.table(past))[0] for past in before if _was_printed(desk, past)}
+    sheets = {str(past): table.read(desk.table(past))[0] for past in before if _was_printed(desk, past)}
+    gone = [one for one in approvals(desk.store) if one.month.start < month.start and one.month not in before]
+    return dict(sorted((sheets | {str(one.month): _as_sent(desk, one) for one in gone}).items()))
+
+
+def _as_sent(desk: Desk, approval: Approval) -> Sheet:
+    """What an approved edition says of its own items. One from before there was an issue.json says nothing."""
+    items = json.loads(approved_files(desk.store, approval).get("issue.json", b"{}")).get("items", [])
+    lines = [Line(key=one["key"], title=one["title"], url=one["url"]) for one in items]
+    return Sheet(month=approval.month, title=approval.subject, items=tuple(lines))
 
 
 def covered(desk: Desk, month: Month) -> dict[str, str]:
