@@ -71,7 +71,7 @@ def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
     Raises ConfigError for a mistake in one of them.
     """
     before = [past for past in drafted(desk.root) if past.start < month.start]
-    sheets = {str(past): table.read(desk.table(past))[0] for past in before if _was_printed(desk, past)}
+    sheets = {str(past): table.sheet(desk.table(past)) for past in before if _was_printed(desk, past)}
     gone = [one for one in approvals(desk.store) if one.month.start < month.start and one.month not in before]
     return dict(sorted((sheets | {str(one.month): _as_sent(desk, one) for one in gone}).items()))
 
