@@ -184,6 +184,31 @@ def ranked(desk, *works, **reasons):
     desk.store.put(Ranking(picks=(*made, *barred)), str(MAY), "later")
 
 
+def test_a_deleted_item_comes_back_once_when_its_link_is_added(desk):
+    path = desk.table(MAY) / "items/paper-1.md"
+    lay(desk, ONE, TWO)
+    text = path.read_text()
+    path.unlink()
+    lay(desk, ONE, TWO)
+    assert not path.exists()
+    asked = ONE.model_copy(update={"others": (work(1, source=INBOX).entry,)})
+    lay(desk, asked, TWO)
+    assert path.read_text() == text
+    path.unlink()
+    lay(desk, asked, TWO)
+    assert not path.exists()
+
+
+def test_an_item_that_its_editor_renamed_is_not_laid_again_when_its_link_is_added(desk):
+    lay(desk, ONE, TWO)
+    path = desk.table(MAY) / "items/paper-1.md"
+    path.write_text(path.read_text().replace("signed: no", "signed: yes"))
+    path.rename(path.with_name("mine.md"))
+    before = files(desk)
+    lay(desk, ONE.model_copy(update={"others": (work(1, source=INBOX).entry,)}), TWO)
+    assert files(desk) == before
+
+
 def test_an_item_whose_source_took_it_back_is_named_until_the_end(desk):
     lay(desk, ONE, TWO, THREE)
     ranked(desk, ONE, TWO, THREE)
