@@ -7,7 +7,7 @@ from pathlib import Path
 from digest import table
 from digest.desk import Desk
 from digest.editions import approval_of, approvals, approved_files
-from digest.errors import Frozen, NeedsPerson
+from digest.errors import ConfigError, Frozen, NeedsPerson
 from digest.model import Approval, Choices, Line, Month, Offered, Sheet
 
 MONTHS = 2
@@ -70,10 +70,32 @@ def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
 
     Raises ConfigError for a mistake in one of them.
     """
-    before = [past for past in drafted(desk.root) if past.start < month.start]
-    sheets = {str(past): table.sheet(desk.table(past)) for past in before if _was_printed(desk, past)}
-    gone = [one for one in approvals(desk.store) if one.month.start < month.start and one.month not in before]
-    return dict(sorted((sheets | {str(one.month): _as_sent(desk, one) for one in gone}).items()))
+    past = [one for one in _known(desk) if one.start < month.start]
+    return {str(one): sheet for one in past if (sheet := _sheet_of(desk, one))}
+
+
+def elsewhere(desk: Desk, month: Month) -> dict[str, str]:
+    """Key -> the first other issue, earlier or later, that has it as an item. A sheet with a mistake is passed over."""
+    found: dict[str, str] = {}
+    for other in _known(desk):
+        with suppress(ConfigError):
+            sheet = _sheet_of(desk, other) if other != month else None
+            found = {line.key: str(other) for line in (sheet.items if sheet else ())} | found
+    return found
+
+
+def _known(desk: Desk) -> list[Month]:
+    """The months with a table or an approved edition, oldest first."""
+    months = {*drafted(desk.root), *(approval.month for approval in approvals(desk.store))}
+    return sorted(months, key=str)
+
+
+def _sheet_of(desk: Desk, month: Month) -> Sheet | None:
+    """The sheet of a month that was printed; None where it was not. Raises ConfigError for a mistake in it."""
+    if (desk.table(month) / "issue.md").exists():
+        return table.sheet(desk.table(month)) if _was_printed(desk, month) else None
+    approval = approval_of(desk.store, month)
+    return _as_sent(desk, approval) if approval else None
 
 
 def _as_sent(desk: Desk, approval: Approval) -> Sheet:

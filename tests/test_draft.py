@@ -222,19 +222,22 @@ def test_an_item_whose_source_took_it_back_is_named_until_the_end(desk):
     assert (desk.table(MAY) / "items/paper-1.md").exists(), "it is named, and stays"
 
 
-def test_an_item_that_an_earlier_issue_has_too_is_named(desk):
-    april = Month(year=2025, number=4)
+@pytest.mark.parametrize("number", [4, 6], ids=["earlier", "later"])
+def test_an_item_that_another_issue_has_too_is_named(desk, number):
+    other = Month(year=2025, number=number)
     lay(desk, ONE, TWO)
-    desk.table(april).mkdir(parents=True)
-    text = (desk.table(MAY) / "issue.md").read_text().replace("month: 2025-05", "month: 2025-04")
-    (desk.table(april) / "issue.md").write_text(text.replace(f"- {TWO.key}", f"## Also seen\n- {TWO.key}"))
-    (desk.table(april) / "items").mkdir()
-    (desk.table(april) / "items/broken.md").write_bytes("---\n".encode("utf-16"))  # not this month's concern
+    desk.table(other).mkdir(parents=True)
+    text = (desk.table(MAY) / "issue.md").read_text().replace("month: 2025-05", f"month: {other}")
+    (desk.table(other) / "issue.md").write_text(text.replace(f"- {TWO.key}", f"## Also seen\n- {TWO.key}"))
+    (desk.table(other) / "items").mkdir()
+    (desk.table(other) / "items/broken.md").write_bytes("---\n".encode("utf-16"))  # not this month's concern
     assert strays(desk, MAY) == ()
-    desk.output(april).mkdir(parents=True)
-    (desk.output(april) / "newsletter.md").write_text("x")
+    desk.output(other).mkdir(parents=True)
+    (desk.output(other) / "newsletter.md").write_text("x")
     (again,) = strays(desk, MAY)
-    assert again.startswith("issues/2025-05/items/paper-1.md: the issue of 2025-04 has it as an item too")
+    assert again.startswith(f"issues/2025-05/items/paper-1.md: the issue of {other} has it as an item too")
+    (desk.table(other) / "issue.md").write_bytes("---\n".encode("utf-16"))
+    assert strays(desk, MAY) == (), "a mistake there is told where that issue is worked on"
 
 
 def test_a_sheet_that_was_deleted_is_not_asked_of_a_run_that_will_not_lay_it(desk, monkeypatch):

@@ -7,8 +7,7 @@ from typing import Any
 from digest import inbox, table
 from digest.columns import as_text
 from digest.desk import Desk
-from digest.earlier import before, is_frozen
-from digest.earlier import printed as printed_before
+from digest.earlier import before, elsewhere, is_frozen
 from digest.editions import approval_of, changed_since
 from digest.galley.material import DRAFT
 from digest.galley.readers import unasked
@@ -130,7 +129,7 @@ def following(desk: Desk, month: Month, seen: bool = False) -> tuple[str, ...]:
 
 
 def strays(desk: Desk, month: Month) -> tuple[str, ...]:
-    """What an editor should know of an item before the yes: that an earlier issue printed it, that its source took it
+    """What an editor should know of an item before the yes: that another issue has it too, that its source took it
     back, or, until it is signed, that it is not of the month or the two before.
     """
     if not (desk.table(month) / "issue.md").exists():
@@ -153,11 +152,11 @@ def _of_other_months(desk: Desk, month: Month, items: Sequence[Item]) -> Iterato
 
 
 def _again(desk: Desk, month: Month, items: Sequence[Item]) -> Iterator[str]:
-    """Items that an earlier issue has too: an editor's edit there or a folder put back came after this draft."""
-    past_items = {line.key: past for past, sheet in printed_before(desk, month).items() for line in sheet.items}
+    """Items that another issue has too: an edit or a folder put back came after this draft, or this month was late."""
+    others = elsewhere(desk, month)
     for item in items:
-        if past := past_items.get(item.key):
-            yield f"{item.file}: the issue of {past} has it as an item too; take it out of one of them"
+        if other := others.get(item.key):
+            yield f"{item.file}: the issue of {other} has it as an item too; take it out of one of them"
 
 
 def _taken_back(desk: Desk, month: Month, items: Sequence[Item]) -> Iterator[str]:
