@@ -42,11 +42,20 @@ _JOINTS = re.compile(r"(?<=\]) (?:Further on|And|Also): (?=“)")
 def draft(desk: Desk, month: Month, picks: Picks, summaries: Sequence[Summary]) -> tuple[str, ...]:
     """Write the items and the sheet. Returns names of files that need the editor: fresh text beside edited ones."""
     forget_deleted(desk, month)
+    _bring_back(desk, month, picks)
     works = {work.key: work for work in picks.kept}
     enrichment = desk.store.latest(Enrichment, str(month)) or Enrichment()
     written_files = [_lay(desk, month, _item(works[summary.key], summary, enrichment)) for summary in summaries]
     _lay_sheet(desk, month, picks, summaries)
     return tuple(name for name in written_files if name.endswith(".fresh.md"))
+
+
+def _bring_back(desk: Desk, month: Month, picks: Picks) -> None:
+    """Forget that an item was laid whose file its editor deleted and whose link was added since: it is laid anew."""
+    offered, held = desk.store.latest(Offered, str(month)) or Offered(), table.items(desk.table(month))
+    for work in picks.kept:
+        if work.asked_for and work.key not in (*offered.asked, *held):
+            desk.store.drop(Laid, f"{month}/{work.key}", "")
 
 
 def _item(work: Work, summary: Summary, enrichment: Enrichment) -> Item:

@@ -1,13 +1,14 @@
 """What earlier months hold: which issues were printed, what they covered, whether a month is frozen."""
 
+import json
 from contextlib import suppress
 from pathlib import Path
 
 from digest import table
 from digest.desk import Desk
-from digest.editions import approval_of
-from digest.errors import Frozen, NeedsPerson
-from digest.model import Choices, Line, Month, Offered, Sheet
+from digest.editions import approval_of, approvals, approved_files
+from digest.errors import ConfigError, Frozen, NeedsPerson
+from digest.model import Approval, Choices, Line, Month, Offered, Sheet
 
 MONTHS = 2
 """How many months back a work may be from and still return."""
@@ -64,12 +65,44 @@ def drafted(root: Path) -> tuple[Month, ...]:
 
 
 def printed(desk: Desk, month: Month) -> dict[str, Sheet]:
-    """Sheets of the issues before this month, by month, oldest first: those approved or built.
+    """Sheets of the issues before this month, by month, oldest first: those approved or built. Of an approved one whose
+    table is gone, the items as they went out.
 
     Raises ConfigError for a mistake in one of them.
     """
-    before = [past for past in drafted(desk.root) if past.start < month.start]
-    return {str(past): table.read(desk.table(past))[0] for past in before if _was_printed(desk, past)}
+    past = [one for one in _known(desk) if one.start < month.start]
+    return {str(one): sheet for one in past if (sheet := _sheet_of(desk, one))}
+
+
+def elsewhere(desk: Desk, month: Month) -> dict[str, str]:
+    """Key -> the first other issue, earlier or later, that has it as an item. A sheet with a mistake is passed over."""
+    found: dict[str, str] = {}
+    for other in _known(desk):
+        with suppress(ConfigError):
+            sheet = _sheet_of(desk, other) if other != month else None
+            found = {line.key: str(other) for line in (sheet.items if sheet else ())} | found
+    return found
+
+
+def _known(desk: Desk) -> list[Month]:
+    """The months with a table or an approved edition, oldest first."""
+    months = {*drafted(desk.root), *(approval.month for approval in approvals(desk.store))}
+    return sorted(months, key=str)
+
+
+def _sheet_of(desk: Desk, month: Month) -> Sheet | None:
+    """The sheet of a month that was printed; None where it was not. Raises ConfigError for a mistake in it."""
+    if (desk.table(month) / "issue.md").exists():
+        return table.sheet(desk.table(month)) if _was_printed(desk, month) else None
+    approval = approval_of(desk.store, month)
+    return _as_sent(desk, approval) if approval else None
+
+
+def _as_sent(desk: Desk, approval: Approval) -> Sheet:
+    """What an approved edition says of its own items. One from before there was an issue.json says nothing."""
+    items = json.loads(approved_files(desk.store, approval).get("issue.json", b"{}")).get("items", [])
+    lines = [Line(key=one["key"], title=one["title"], url=one["url"]) for one in items]
+    return Sheet(month=approval.month, title=approval.subject, items=tuple(lines))
 
 
 def covered(desk: Desk, month: Month) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Fetches every source's entries of a month. A broken source never stops the others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import datetime, timedelta
@@ -24,6 +24,8 @@ NOTES = 5
 """Notes kept per source; each of its windows may have some."""
 SETTLES = timedelta(days=7)
 """arXiv's moderation takes days; a week after a window ends, it brings nothing new."""
+AGREE = 3
+"""Servers that must agree before this machine's clock is called wrong."""
 UNFINISHED = ""
 """The `made_from` of a batch that may still change."""
 _WORST: tuple[State, ...] = ("failed", "partial", "ok", "empty")
@@ -35,7 +37,7 @@ def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
     """The month's entries from all sources, by date, undated last. Final windows are never asked for again.
 
     Stores a Batch per window and a SourceReport per source. Raises ConfigError for a month in the future,
-    MachineRefused when no source could be reached.
+    MachineRefused when no source could be reached, or when this machine's clock runs far ahead of all servers'.
     """
     now = desk.clock()
     if month.start > now:
@@ -44,6 +46,7 @@ def fetch(desk: Desk, month: Month) -> tuple[Entry, ...]:
     tasks = [(source, window) for source in sources for window in source.windows(month) if window.start <= now]
     batches = _batches(desk, tasks)
     _refuse_silence(batches)
+    _refuse_clock(now, desk.net.servers_clocks())
     past = health.histories(desk.store) if month.end <= now else {}
     for source in sources:
         own = [batch for batch in batches if batch.source == source.name]
@@ -154,7 +157,7 @@ def _put(desk: Desk, task: Task, batch: Batch) -> Batch:
     final, as its recordings may be older. Others are stored as UNFINISHED, where the next one replaces them and the
     final one removes them.
     """
-    now = desk.clock()
+    now = min([desk.clock(), *desk.net.servers_clocks()[-1:]])  # ours may run ahead, and the month not be over
     settled = task[1].end + SETTLES <= now and desk.net.mode != "offline"
     cut_short = batch.state == "partial" and batch.final  # by the source's reach, and nothing else
     seen_until = now if cut_short or batch.state in ("ok", "empty") else None
@@ -198,6 +201,17 @@ def _refuse_silence(batches: list[Batch]) -> None:
         raise MachineRefused(
             f"no network: not one source could be reached ({batches[0].why}); "
             "check the connection and HTTPS_PROXY, then run again, nothing is lost"
+        )
+
+
+def _refuse_clock(now: datetime, servers: Sequence[datetime]) -> None:
+    """Raises MachineRefused where this machine's clock is further ahead of every server's than a window takes to
+    settle: a month that is not over would be drafted. A few servers may all be wrong; then no window is made final.
+    """
+    if len(servers) >= AGREE and now - max(servers) > SETTLES:
+        raise MachineRefused(
+            f"this machine's clock says {now:%Y-%m-%d}, and of {len(servers)} servers none is later than"
+            f" {max(servers):%Y-%m-%d}; set the clock, then run again, nothing is lost"
         )
 
 

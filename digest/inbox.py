@@ -31,7 +31,7 @@ def read(folder: Path) -> tuple[str, ...]:
     if not path.exists():
         return ()
     urls = []
-    for number, row in enumerate(content(path).splitlines(), 1):
+    for number, row in enumerate(content(path).removeprefix("\ufeff").splitlines(), 1):
         word = row.split("#")[0].strip() if row.lstrip().startswith("#") else row.split(" #")[0].strip()
         if word and not ids.urlsplit_safe(word):
             raise ConfigError(f"{folder.name}/{FILE}:{number}: {word[:60]!r} is no link; expected https://...")

@@ -15,6 +15,7 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from digest import inbox
 from digest.cli import app
 from digest.console import Console, folded, located
 from digest.files import starter
@@ -219,6 +220,11 @@ def test_a_folder_that_cannot_be_made_is_the_machine(tmp_path):
     (tmp_path / "file").write_text("")
     done = digest("demo", "--dir", tmp_path / "file" / "demo")
     assert done.returncode == 6 and "--dir" in done.stderr
+
+
+def test_an_inbox_saved_by_windows_is_read_as_it_is_meant(tmp_path):
+    (tmp_path / "inbox.txt").write_bytes("\ufeffhttps://arxiv.org/abs/2505.00001\r\n".encode())
+    assert inbox.read(tmp_path) == ("https://arxiv.org/abs/2505.00001",)
 
 
 def test_the_editor_adds_and_the_inbox_keeps_what_a_person_wrote(home):

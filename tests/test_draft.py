@@ -19,6 +19,7 @@ from digest.galley import Hand, gather, printed
 from digest.inbox import add
 from digest.model import (
     INBOX,
+    WITHDRAWN,
     Accounts,
     Approval,
     Batch,
@@ -174,6 +175,79 @@ def test_an_item_that_is_not_of_the_month_is_named_with_its_date(desk):
     path = desk.table(MAY) / "items/paper-1.md"
     path.write_text(path.read_text().replace("signed: no", "signed: yes"))
     assert strays(desk, MAY) == (late,)
+
+
+def ranked(desk, *works, **reasons):
+    """A later run's ranking; these works are barred."""
+    made = [Pick(key=one.key, rank=n, score=1.0, place="item", reasons=("why",)) for n, one in enumerate(works, 1)]
+    barred = [Pick(key=key, rank=9, score=0.0, place="dropped", reasons=(why,)) for key, why in reasons.items()]
+    desk.store.put(Ranking(picks=(*made, *barred)), str(MAY), "later")
+
+
+def test_a_deleted_item_comes_back_once_when_its_link_is_added(desk):
+    path = desk.table(MAY) / "items/paper-1.md"
+    lay(desk, ONE, TWO)
+    text = path.read_text()
+    path.unlink()
+    lay(desk, ONE, TWO)
+    assert not path.exists()
+    asked = ONE.model_copy(update={"others": (work(1, source=INBOX).entry,)})
+    lay(desk, asked, TWO)
+    assert path.read_text() == text
+    path.unlink()
+    lay(desk, asked, TWO)
+    assert not path.exists()
+
+
+def test_an_item_that_its_editor_renamed_is_not_laid_again_when_its_link_is_added(desk):
+    lay(desk, ONE, TWO)
+    path = desk.table(MAY) / "items/paper-1.md"
+    path.write_text(path.read_text().replace("signed: no", "signed: yes"))
+    path.rename(path.with_name("mine.md"))
+    before = files(desk)
+    lay(desk, ONE.model_copy(update={"others": (work(1, source=INBOX).entry,)}), TWO)
+    assert files(desk) == before
+
+
+def test_an_item_whose_source_took_it_back_is_named_until_the_end(desk):
+    lay(desk, ONE, TWO, THREE)
+    ranked(desk, ONE, TWO, THREE)
+    assert strays(desk, MAY) == ()
+    ranked(desk, THREE, **{TWO.key: WITHDRAWN})
+    for file in (desk.table(MAY) / "items").iterdir():
+        file.write_text(file.read_text().replace("signed: no", "signed: yes"))
+    gone, withdrawn = strays(desk, MAY)
+    assert gone.startswith(f"issues/2025-05/items/paper-1.md: no source shows {ONE.key} any more")
+    assert withdrawn == "issues/2025-05/items/paper-2.md: it was withdrawn by its authors after it was drafted"
+    assert (desk.table(MAY) / "items/paper-1.md").exists(), "it is named, and stays"
+
+
+@pytest.mark.parametrize("number", [4, 6], ids=["earlier", "later"])
+def test_an_item_that_another_issue_has_too_is_named(desk, number):
+    other = Month(year=2025, number=number)
+    lay(desk, ONE, TWO)
+    desk.table(other).mkdir(parents=True)
+    text = (desk.table(MAY) / "issue.md").read_text().replace("month: 2025-05", f"month: {other}")
+    (desk.table(other) / "issue.md").write_text(text.replace(f"- {TWO.key}", f"## Also seen\n- {TWO.key}"))
+    (desk.table(other) / "items").mkdir()
+    (desk.table(other) / "items/broken.md").write_bytes("---\n".encode("utf-16"))  # not this month's concern
+    assert strays(desk, MAY) == ()
+    desk.output(other).mkdir(parents=True)
+    (desk.output(other) / "newsletter.md").write_text("x")
+    (again,) = strays(desk, MAY)
+    assert again.startswith(f"issues/2025-05/items/paper-1.md: the issue of {other} has it as an item too")
+    (desk.table(other) / "issue.md").write_bytes("---\n".encode("utf-16"))
+    assert strays(desk, MAY) == (), "a mistake there is told where that issue is worked on"
+
+
+def test_a_sheet_that_was_deleted_is_not_asked_of_a_run_that_will_not_lay_it(desk, monkeypatch):
+    monkeypatch.setattr("digest.report.standing.reports", lambda *_: [SourceReport(name="A", kind="feed", state="ok")])
+    assert "table: not laid yet" in status(desk, MAY)
+    lay(desk, ONE)
+    (desk.table(MAY) / "issue.md").unlink()
+    assert following(desk, MAY) == () and "delete issues/2025-05/ whole and lay it anew" in status(desk, MAY)
+    shutil.rmtree(desk.table(MAY))
+    assert following(desk, MAY) == ("run 2025-05",)
 
 
 def test_another_layout_of_the_same_words_is_no_fresh_text(desk):

@@ -259,6 +259,35 @@ def test_a_window_settles_seven_days_after_its_end(at, days, asked):
     assert len(server.asked) == asked
 
 
+def dated(body, date):
+    return httpx.Response(200, headers={"Date": date}, content=body)
+
+
+THREE = CONFIG + '  - {kind: feed, name: Three, url: "https://three.example/feed"}\n'
+
+
+def told(body, *dates):
+    """A server for each date, which calls it the present."""
+    urls = (ONE, TWO, "https://three.example/feed")
+    answers = [httpx.Response(200, headers={"Date": date}, content=body) for date in dates]
+    return Server(dict(zip(urls, answers, strict=True)))
+
+
+def test_a_clock_that_runs_ahead_of_every_server_closes_no_window(at):
+    ahead = at(told(rss(OLD), *["Thu, 01 May 2025 06:00:00 GMT"] * 3), text=THREE)
+    with pytest.raises(MachineRefused, match=r"clock says 2025-06-20, and of 3 servers none is later than 2025-05-01"):
+        fetch(ahead, MAY)
+    assert not any(batch.final for _, batch in ahead.store.under(Batch, ""))
+    fetch(
+        at(told(rss(OLD), "Thu, 01 May 2025 06:00:00 GMT", "no date", "Mon, 01 Jan 0001 00:00:00 +2359"), text=THREE),
+        MAY,
+    )
+    assert not any(batch.final for _, batch in ahead.store.under(Batch, "")), "one server may itself be wrong"
+    right = at(told(rss(NEW, OLD), "Fri, 20 Jun 2025 00:00:00 GMT", *["Thu, 01 May 2025 06:00:00 GMT"] * 2), text=THREE)
+    assert [entry.title for entry in fetch(right, MAY)] == ["New"] * 3
+    assert all(batch.final for _, batch in right.store.under(Batch, ""))
+
+
 def test_another_configuration_asks_anew(at):
     server = Server({ONE: rss(NEW, OLD), TWO: rss(SHARED, OLD)})
     fetch(at(server), MAY)

@@ -407,6 +407,17 @@ def test_a_fresh_recording_is_used_and_an_old_one_asked_about(tmp_path):
     assert len(server.asked) == 2
 
 
+def test_a_recording_from_the_future_is_asked_about(tmp_path):
+    time, server = Time(), Server({PAGE: b"x"})
+    with net(tmp_path, server, time) as polite:
+        time.passed += 86_400  # the clock runs ahead, and is set right
+        polite.get(PAGE)
+        time.passed -= 86_400
+        assert not polite.get(PAGE, fresh_for=HOUR).stored
+        assert polite.get(PAGE, fresh_for=HOUR).stored
+    assert len(server.asked) == 2
+
+
 def test_refresh_always_asks(tmp_path):
     server = Server({PAGE: b"x"})
     with net(tmp_path, server) as polite:

@@ -36,7 +36,7 @@ def _killed(desk: Desk, month: Month) -> Collection[str]:
     if not (desk.table(month) / "issue.md").exists():
         return choices.killed
     offered = desk.store.latest(Offered, str(month)) or Offered()
-    return earlier.taken_out(table.read(desk.table(month))[0], offered, choices)
+    return earlier.taken_out(table.sheet(desk.table(month)), offered, choices)
 
 
 def eligible(

@@ -57,6 +57,7 @@ from digest.model.summary import (
 from digest.model.text import Comment, Evidence, Origin, Row, Sentence, Table, Text
 from digest.model.work import (
     INBOX,
+    WITHDRAWN,
     Accounts,
     Choices,
     Counted,
@@ -76,6 +77,7 @@ from digest.model.work import (
 __all__ = [
     "INBOX",
     "NOT_ENGLISH",
+    "WITHDRAWN",
     "Absence",
     "Accounts",
     "AnswerSample",

@@ -21,6 +21,8 @@ class Discussion(Noun):
 
 INBOX: Final = "inbox"
 """The source of links that an editor collected: always full items, whatever their rank or date."""
+WITHDRAWN: Final = "withdrawn by its authors"
+"""Why a withdrawn paper has no place."""
 
 
 class Likeness(Noun):

@@ -3,9 +3,10 @@
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import httpx
@@ -109,6 +110,8 @@ class Asker:
         self._deadline, self._lines = Deadline(), Lines()
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
+        self.clocks: dict[str, datetime] = {}
+        """Host -> the latest time that it gave as its own."""
 
     def close(self) -> None:
         """Close all connections; threads that wait for a turn or an answer get an error at once."""
@@ -197,6 +200,7 @@ class Asker:
     def _read(self, reply: httpx.Response, url: str, cap: int, time_left: Budget) -> Reply:
         if len(reply.headers.raw) > MOST_HEADERS:
             raise BadContent(f"{shown(url)}: {len(reply.headers.raw)} headers, more than {MOST_HEADERS}", url)
+        self._note(reply.url.host, reply.headers.get("date", ""))
         status, location = reply.status_code, reply.headers.get("location")
         if status in _REDIRECTS and location:
             return Reply(status, {}, b"", location)
@@ -211,6 +215,11 @@ class Asker:
         if status in GONE:
             return Reply(status, headers, body)
         raise refusal(reply, body, url, self._clock())
+
+    def _note(self, host: str, date: str) -> None:
+        with suppress(ValueError, OverflowError), self._lock:
+            said = parsedate_to_datetime(date).astimezone(UTC)
+            self.clocks[host] = max(said, self.clocks.get(host, said))
 
     def _in_time(self, reply: httpx.Response, url: str, time_left: Budget) -> Iterator[bytes]:
         for chunk in reply.iter_raw():

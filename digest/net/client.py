@@ -77,6 +77,10 @@ class Net:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def servers_clocks(self) -> tuple[datetime, ...]:
+        """The time that each server asked in this run gave as its own, earliest first; not of those that give none."""
+        return tuple(sorted(self._asker.clocks.values()))
+
     def close(self) -> None:
         """Close all connections; threads that wait for a turn or an answer get an error at once."""
         self._asker.close()
@@ -136,7 +140,7 @@ class Net:
             return _accepted(kept or self._not_recorded(request))
         if getattr(self._here, "afresh", False):
             kept = None
-        if kept and kept.status == 200 and self.mode == "online" and self._age(kept) < (fresh_for or timedelta(0)):
+        if kept and kept.status == 200 and self.mode == "online" and self._is_fresh(kept, fresh_for or timedelta(0)):
             return kept
         conditions = _validators(kept)
         response = self._follow(request, replace(how, headers={**how.headers, **conditions}))
@@ -146,8 +150,9 @@ class Net:
         response = replace(response, body=blanked(response.body, how.secrets))
         return _accepted(self._folder.keep(request, response))
 
-    def _age(self, kept: Response) -> timedelta:
-        return self._clock() - kept.fetched_at
+    def _is_fresh(self, kept: Response, fresh_for: timedelta) -> bool:
+        """Whether it is younger than that; one from the future is not, as the clock was wrong then."""
+        return timedelta(0) <= self._clock() - kept.fetched_at < fresh_for
 
     def _not_recorded(self, request: Request) -> Response:
         folder = self._folder.path

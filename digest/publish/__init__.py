@@ -20,7 +20,7 @@ from digest.outbox import Outbox
 from digest.publish.account import Account, Told
 from digest.publish.channel import Office
 from digest.publish.order import Order
-from digest.publish.plan import Row, plan, publishers_of
+from digest.publish.plan import Row, plan, publishers_of, refuse_renamed
 from digest.publishers import Publisher
 from digest.publishers.part import ARCHIVE, NEWSLETTER, SOCIAL, Approved, Place
 from digest.publishers.wire import unanswered
@@ -51,6 +51,8 @@ def publish(
     order.allow(str(approval.month))
     place = place or Place(desk.root)
     approved, publishers = approved_of(desk, approval), publishers_of(desk.config.publishers, order.only)
+    if not order.only and not order.to:  # who names a channel means it, and a test is no sending
+        refuse_renamed(desk, approved, publishers)
     # Finds every mistake in a list, a thread or a price before anything goes out.
     rows = plan(desk, approved, publishers)
     order.afford(rows)
@@ -72,8 +74,10 @@ def publish(
 
 def dry(desk: Desk, approval: Approval, only: Sequence[str] = ()) -> tuple[Row, ...]:
     """The plan, without sending, asking or writing anything."""
-    approved = approved_of(desk, approval)
-    return plan(desk, approved, publishers_of(desk.config.publishers, only))
+    approved, publishers = approved_of(desk, approval), publishers_of(desk.config.publishers, only)
+    if not only:
+        refuse_renamed(desk, approved, publishers)
+    return plan(desk, approved, publishers)
 
 
 def approved_of(desk: Desk, approval: Approval) -> Approved:

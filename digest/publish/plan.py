@@ -10,10 +10,12 @@ from digest.errors import ConfigError, NeedsPerson
 from digest.model import Month, Publication, PublicationState
 from digest.outbox import Outbox
 from digest.publishers import Publisher
-from digest.publishers.part import Approved, Part
+from digest.publishers.part import ARCHIVE, Approved, Part
 from digest.text import many
 
 SETTLED = ("sent", "failed", "cancelled")
+OUT = ("sent", "sending", "unknown")
+"""States of a part that readers have or may have."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,25 @@ def publishers_of(configured: Sequence[Publisher], only: Sequence[str] = ()) -> 
         raise ConfigError(f"{unknown[0]}: no such channel; there are {', '.join(names)}")
     wanted = [publisher for publisher in configured if not only or publisher.channel in only]
     return tuple(sorted(wanted, key=lambda publisher: publisher.order))
+
+
+def refuse_renamed(desk: Desk, approved: Approved, publishers: Sequence[Publisher]) -> None:
+    """Raises NeedsPerson where a channel without any row would send what one that is not configured any more sent: with
+    another name in sources.yaml nothing would be known of what its readers have.
+    """
+    known = Outbox(desk.store, desk.root, desk.clock).of(Month.parse(approved.month))
+    configured, begun = {one.channel for one in desk.config.publishers}, {channel for channel, _ in known}
+    out = {name for name, row in known.items() if row.state in OUT and row.channel not in configured}
+    for publisher in publishers:
+        parts = publisher.parts(approved, desk.root) if out and publisher.order != ARCHIVE else ()
+        names, new = {part.name for part in parts}, publisher.channel
+        if new not in begun and (gone := sorted(channel for channel, part in out if part in names)):
+            send = f"digest publish {approved.month} --send --confirm {approved.month} --only {new}"
+            raise NeedsPerson(
+                f"{gone[0]} sent parts of {approved.month}, and sources.yaml has {new} in its place: nothing was sent,"
+                f" as its readers would get it twice. If only the name changed, write `name: {gone[0]}`; if these are"
+                f" other readers, send to them by name: {send}"
+            )
 
 
 def plan(desk: Desk, approved: Approved, publishers: Sequence[Publisher]) -> tuple[Row, ...]:

@@ -18,7 +18,7 @@ ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 def recipients(file: Path) -> tuple[str, ...]:
     """The addresses in a list file, each once, in order. Raises ConfigError as FILE:LINE: what."""
     try:
-        rows = file.read_text(encoding="utf-8").splitlines()
+        rows = file.read_text(encoding="utf-8-sig").splitlines()
     except FileNotFoundError:
         raise ConfigError(f"{file}: no such list; write one address a line into it") from None
     except (OSError, UnicodeDecodeError) as error:

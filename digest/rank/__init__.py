@@ -89,7 +89,7 @@ def on_record(desk: Desk, month: Month, key: str) -> tuple[str, ...]:
 def _moved_up(desk: Desk, month: Month) -> set[str]:
     """Keys of the items on the editor's sheet: read in full, whatever their rank."""
     folder = desk.table(month)
-    return {line.key for line in table.read(folder)[0].items} if (folder / "issue.md").exists() else set()
+    return {line.key for line in table.sheet(folder).items} if (folder / "issue.md").exists() else set()
 
 
 def _fingerprint(work: Work) -> tuple[object, ...]:

@@ -93,7 +93,7 @@ def _lessons_of(desk: Desk, month: Month) -> Iterator[Lesson]:
     untouched = original is not None and read(folder / SHEET) == original.text
     if untouched and not choices.killed and not offered.asked:
         return
-    sheet = table.read(folder)[0]
+    sheet = table.sheet(folder)
     ranking = desk.store.latest(Ranking, str(month)) or Ranking(picks=())
     seen = {glimpse.key: glimpse for glimpse in (desk.store.latest(Seen, str(month)) or Seen()).glimpses}
     for key, verdict in verdicts(sheet, offered, choices, ranking):

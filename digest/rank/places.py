@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from digest.model import Pick, Place, Signal, Work
+from digest.model import WITHDRAWN, Pick, Place, Signal, Work
 
 LEAST = 1.5
 """Least score that is printed, so a thin month gives a thin issue. In deviations above an ordinary paper."""
@@ -135,7 +135,7 @@ def _barred(weighed: Weighed, killed: frozenset[str]) -> str:
     if weighed.work.entry.published is None:
         return "undated: listed apart"
     if weighed.work.entry.withdrawn:
-        return "withdrawn by its authors"
+        return WITHDRAWN
     return f"score {weighed.score:.2f} is below {LEAST:.2f}" if weighed.score < LEAST else ""
 
 

@@ -1,19 +1,20 @@
 """The state of a month: what is done, what is missing, what it cost, and what waits for the editor."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from digest import inbox, table
 from digest.columns import as_text
 from digest.desk import Desk
-from digest.earlier import before, is_frozen
+from digest.earlier import before, elsewhere, is_frozen
 from digest.editions import approval_of, changed_since
 from digest.galley.material import DRAFT
 from digest.galley.readers import unasked
 from digest.llm.money import add
 from digest.model import (
     INBOX,
+    WITHDRAWN,
     Accounts,
     Batch,
     Enrichment,
@@ -22,6 +23,7 @@ from digest.model import (
     Likeness,
     Likenesses,
     Month,
+    Offered,
     Ranking,
     Replication,
     SourceReport,
@@ -50,7 +52,7 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
     seen = missing(desk, month) or "all seen whole"
     some = f"{facts['answered']} of " if facts["answered"] != facts["sources"] else ""
     lines = [f"{month}: {facts['entries']:,} entries from {some}{facts['sources']} sources; {seen}"]
-    lines.append(f"table: {facts['table']}" if facts["on_table"] else "table: not laid yet")
+    lines.append(f"table: {facts['table']}" if facts["on_table"] else _no_table(desk, month))
     if facts["on_table"]:
         counts = "({takes} with your take, {unsigned} to sign), {also} also seen, {suggested} suggested".format(**facts)
         lines.append(f"{many(facts['items'], 'item')} {counts}")
@@ -63,6 +65,14 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
         lines.append(f"not enriched: {why}")
     lines.append(f"preview: {facts['preview']}" if facts["preview"] else "preview: not built yet")
     return "\n".join([*lines, *_approval_lines(desk, month)])
+
+
+def _no_table(desk: Desk, month: Month) -> str:
+    """Why there is no sheet: nobody laid one, or its editor deleted it, and then no run lays it anew."""
+    if table.is_bare(desk.table(month)):
+        return "table: not laid yet"
+    gone = f"issues/{month}/issue.md was deleted; put it back, or delete issues/{month}/ whole and lay it anew"
+    return f"table: {gone} with: digest run {month}"
 
 
 def _facts(desk: Desk, month: Month) -> dict[str, Any]:
@@ -111,7 +121,7 @@ def following(desk: Desk, month: Month, seen: bool = False) -> tuple[str, ...]:
         parts = Outbox(desk.store, desk.root).of(month).values()
         return () if parts and all(part.state in ("sent", "cancelled") for part in parts) else (f"publish {month}",)
     if not (folder / "issue.md").exists():
-        return (f"run {month}",)
+        return (f"run {month}",) if table.is_bare(folder) else ()
     sheet, items = table.read(folder)
     if any(not items[line.key].signed for line in sheet.items if line.key in items):
         return (f"review {month}", f"build {month}")
@@ -119,20 +129,48 @@ def following(desk: Desk, month: Month, seen: bool = False) -> tuple[str, ...]:
 
 
 def strays(desk: Desk, month: Month) -> tuple[str, ...]:
-    """The items to sign that are not of the month or the two before, with their dates; only an editor's link can be."""
-    given = inbox.read(desk.table(month))
-    if not given or not (desk.table(month) / "issue.md").exists():
+    """What an editor should know of an item before the yes: that another issue has it too, that its source took it
+    back, or, until it is signed, that it is not of the month or the two before.
+    """
+    if not (desk.table(month) / "issue.md").exists():
         return ()
     sheet, items = table.read(desk.table(month))
-    batches = (desk.store.latest(Batch, f"{INBOX}/{url}") for url in given)
+    printed = [items[line.key] for line in sheet.items if line.key in items]
+    unsigned = [item for item in printed if not item.signed]
+    return (*_of_other_months(desk, month, unsigned), *_again(desk, month, printed), *_taken_back(desk, month, printed))
+
+
+def _of_other_months(desk: Desk, month: Month, items: Sequence[Item]) -> Iterator[str]:
+    """Items that are not of the month or the two before, with their dates; only an editor's link can be."""
+    batches = (desk.store.latest(Batch, f"{INBOX}/{url}") for url in inbox.read(desk.table(month)))
     entries = {entry.key: entry for batch in batches if batch for entry in batch.entries if entry.published}
-    printed = (entries[line.key] for line in sheet.items if line.key in items and line.key in entries)
     early = before(month)[-1].start
-    return tuple(
-        f"{items[entry.key].file}: its work is of {entry.published:%Y-%m-%d}, not of {month}; readers see the date"
-        for entry in printed
-        if not items[entry.key].signed and entry.published and not early <= entry.published < month.end
-    )
+    for item in items:
+        when = entries[item.key].published if item.key in entries else None
+        if when and not early <= when < month.end:
+            yield f"{item.file}: its work is of {when:%Y-%m-%d}, not of {month}; readers see the date"
+
+
+def _again(desk: Desk, month: Month, items: Sequence[Item]) -> Iterator[str]:
+    """Items that another issue has too: an edit or a folder put back came after this draft, or this month was late."""
+    others = elsewhere(desk, month)
+    for item in items:
+        if other := others.get(item.key):
+            yield f"{item.file}: the issue of {other} has it as an item too; take it out of one of them"
+
+
+def _taken_back(desk: Desk, month: Month, items: Sequence[Item]) -> Iterator[str]:
+    """Drafted items that the last ranking did not find among the month's works, or found withdrawn."""
+    ranking, offered = desk.store.latest(Ranking, str(month)), desk.store.latest(Offered, str(month))
+    if not ranking or not offered:
+        return
+    reasons = {pick.key: pick.reasons for pick in ranking.picks}
+    drafted = set(offered.keys) - set(offered.asked)
+    for item in items:
+        if item.key in drafted and item.key not in reasons:
+            yield f"{item.file}: no source shows {item.key} any more; see whether its author took it back"
+        elif WITHDRAWN in reasons.get(item.key, ()):
+            yield f"{item.file}: it was {WITHDRAWN} after it was drafted"
 
 
 def _approval_lines(desk: Desk, month: Month) -> list[str]:

@@ -14,10 +14,10 @@ reader's or a guest's:
 
 from digest.table.editing import instead, with_followups, with_item, with_suggested, without
 from digest.table.lines import line_text
-from digest.table.reading import is_bare, items, parse_item, parse_sheet, read
+from digest.table.reading import is_bare, items, parse_item, parse_sheet, read, sheet
 from digest.table.wording import box_lines, item_text, sheet_text
 
 __all__ = [
     "box_lines", "instead", "is_bare", "item_text", "items", "line_text", "parse_item", "parse_sheet", "read",
-    "sheet_text", "with_followups", "with_item", "with_suggested", "without",
+    "sheet", "sheet_text", "with_followups", "with_item", "with_suggested", "without",
 ]  # fmt: skip

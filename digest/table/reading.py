@@ -21,16 +21,21 @@ _REMARK = re.compile(r"<!--.*?(?:-->|$(?![\s\S]))", re.S)
 
 def read(folder: Path) -> tuple[Sheet, dict[str, Item]]:
     """The sheet of issues/M/, and its items by key. Raises ConfigError as FILE:LINE: what."""
+    return sheet(folder), items(folder)
+
+
+def sheet(folder: Path) -> Sheet:
+    """The sheet of issues/M/ alone. Raises ConfigError as FILE:LINE: what."""
     if not (folder / "issue.md").exists():
         alone = not is_bare(folder)  # a sheet that its editor deleted stays deleted
         first = (
             f"put it back, or delete issues/{folder.name}/ whole and lay it anew" if alone else "lay the table first"
         )
         raise ConfigError(f"{folder / 'issue.md'}: no such file; {first} with: digest draft {folder.name}")
-    sheet = parse_sheet(files.read(folder / "issue.md"), where := f"issues/{folder.name}/issue.md")
-    if str(sheet.month) != folder.name:
-        raise ConfigError(f"{where}: month: {sheet.month} in the folder {folder.name}; mend one of them")
-    return sheet, items(folder)
+    found = parse_sheet(files.read(folder / "issue.md"), where := f"issues/{folder.name}/issue.md")
+    if str(found.month) != folder.name:
+        raise ConfigError(f"{where}: month: {found.month} in the folder {folder.name}; mend one of them")
+    return found
 
 
 def is_bare(folder: Path) -> bool:

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -5,6 +6,7 @@ from typer.testing import CliRunner
 
 from digest import choose, earlier
 from digest.cli import app
+from digest.editions import keep, sha256
 from digest.errors import Frozen, NeedsPerson
 from digest.link import link
 from digest.model import Approval, Batch, Choices, Entry, Month, Offered
@@ -80,6 +82,19 @@ def test_what_an_issue_covered_never_comes_back_as_news(desk, place):
     assert linked(desk, POST, LINKPOST) == {POST.key: ("", (), ""), LINKPOST.key: ("", (), "2025-04")}
     (pick,) = rank(desk, MAY, link(desk, MAY, [LINKPOST])).ranking.picks
     assert (pick.place, pick.reasons[0]) == ("dropped", "covered in the issue of 2025-04")
+
+
+@pytest.mark.parametrize("left", [(), ("items/one.md",)], ids=["all", "its sheet"])
+def test_what_an_approved_issue_printed_does_not_come_back_where_its_table_was_put_away(desk, left):
+    held(desk, PAPER)
+    files = {"issue.json": json.dumps({"items": [{"key": PAPER.key, "title": "T", "url": PAPER.url}]}).encode()}
+    hashes = {name: sha256(content) for name, content in files.items()}
+    keep(desk.store, APPROVED.model_copy(update={"month": APRIL, "files": hashes}), files)
+    for name in left:
+        (desk.table(APRIL) / name).parent.mkdir(parents=True)
+        (desk.table(APRIL) / name).write_text("x")
+    assert linked(desk, POST, LINKPOST) == {POST.key: ("", (), ""), LINKPOST.key: ("", (), "2025-04")}
+    assert [line.title for line in earlier.items(desk, MAY, 12)["2025-04"]] == ["T"]
 
 
 def test_an_issue_that_was_never_built_covers_nothing(desk):

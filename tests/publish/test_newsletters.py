@@ -429,6 +429,11 @@ def test_a_line_that_is_no_address_is_named(tmp_path, row):
         recipients(tmp_path / "list.txt")
 
 
+def test_a_list_saved_by_windows_is_read_as_it_is_meant(tmp_path):
+    (tmp_path / "list.txt").write_bytes("\ufeffA@example.org\r\nb@example.org \r\na@example.org\r\n".encode())
+    assert recipients(tmp_path / "list.txt") == ("A@example.org", "b@example.org")
+
+
 def test_a_list_that_is_too_long_or_missing_is_said_in_the_plan(newsroom):
     room = newsroom("smtp", {"to": [f"r{n}@example.org" for n in range(201)]})
     with pytest.raises(ConfigError, match="201 addresses, and `most` is 200"):

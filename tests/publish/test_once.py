@@ -15,6 +15,7 @@ from newsroom import KINDS
 
 from digest import outbox
 from digest.desk import opened
+from digest.editions import approval_of
 from digest.errors import ConfigError, Locked, MachineRefused, NeedsPerson
 from digest.publish import Order, by_hand, dry
 from digest.publish.account import lines
@@ -402,3 +403,26 @@ def test_a_draft_that_nobody_got_is_replaced_by_the_new_edition(newsroom):
     room.approve(title="A better title")
     assert room.publish().exit_code == 0
     assert [(one["subject"], one["status"]) for one in room.fake.emails] == [("A better title", "about_to_send")]
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_channel_with_another_name_is_not_sent_to_again_unless_it_is_named(newsroom, kind):
+    room = newsroom(kind)
+    room.publish()
+    got, sources = room.got(), room.root / "sources.yaml"
+    sources.write_text(sources.read_text().replace('{"kind":', '{"name": "other", "kind":'))
+    told = rf"{kind} sent parts of 2025-05, and sources.yaml has other in its place.*`name: {kind}`.*--only other"
+    with pytest.raises(NeedsPerson, match=told):
+        room.publish()
+    with press.desk_at(room.root) as desk, pytest.raises(NeedsPerson, match=told):
+        dry(desk, approval_of(desk.store, press.MAY))
+    assert room.got() == got
+    assert room.publish(order=Order(confirm="2025-05", only=("other",), env={})).exit_code == 0
+    assert room.publish().exit_code == 0, "it has rows of its own now"
+
+
+def test_a_channel_that_never_sent_anything_may_be_replaced(newsroom):
+    room = newsroom("mastodon")
+    sources = room.root / "sources.yaml"
+    sources.write_text(sources.read_text().replace('{"kind":', '{"name": "other", "kind":'))
+    assert room.publish().exit_code == 0 and len(room.got()) == 3
