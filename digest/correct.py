@@ -61,8 +61,9 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str, u
         why = f"{why.rstrip('.')}. {admitted}" if why else admitted
     mended = corrected(files, key, old, new, today, why)
     issue = next_issue(month, today, lambda other: approval_of(desk.store, other) is not None)
-    correction = Correction(month=month, key=key, title=title, old=old, new=new, why=why, date=today, issue=issue)
-    desk.store.put(correction, f"{issue}/{month}/{key}/{made_from(old, new)[:8]}", "")
+    told, number = {"old": old, "new": new, "why": why, "date": today}, len(_corrections(desk, month))
+    correction = Correction(month=month, key=key, title=title, issue=issue, number=number, **told)
+    desk.store.put(correction, f"{issue}/{month}/{key}/{made_from(old, new, number)[:8]}", "")
     keep_edition(desk, month, {name: text for name, text in mended.items() if text != files[name]})
     return correction
 
@@ -119,10 +120,11 @@ def keep_edition(desk: Desk, month: Month, files: Mapping[str, bytes]) -> None:
 def told_again(desk: Desk, month: Month, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """A month's newly printed files with its earlier corrections reapplied, except those whose words are gone.
 
-    Of one day's corrections none says which came first, so one that found no words is tried again after the others.
+    Those of older versions do not say which of one day came first, so one that found no words is tried again after the
+    others.
     """
-    corrections = [correction for _, correction in desk.store.under(Correction, "") if correction.month == month]
-    waiting, tried = sorted(corrections, key=lambda correction: correction.date), len(corrections) + 1
+    waiting = _corrections(desk, month)
+    tried = len(waiting) + 1
     while len(waiting) < tried:
         tried, left = len(waiting), []
         for one in waiting:
@@ -132,6 +134,12 @@ def told_again(desk: Desk, month: Month, files: Mapping[str, bytes]) -> dict[str
                 left.append(one)
         waiting = left
     return dict(files)
+
+
+def _corrections(desk: Desk, month: Month) -> list[Correction]:
+    """An edition's corrections, in the order in which they were made."""
+    made = [correction for _, correction in desk.store.under(Correction, "") if correction.month == month]
+    return sorted(made, key=lambda correction: (correction.date, correction.number))
 
 
 def corrected(files: Mapping[str, bytes], item: str, old: str, new: str, date: dt.date, why: str) -> dict[str, bytes]:

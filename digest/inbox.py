@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from digest import ids
 from digest.errors import ConfigError
@@ -16,6 +17,8 @@ def add(folder: Path, urls: Sequence[str]) -> tuple[str, ...]:
     for url in urls:
         if not ids.urlsplit_safe(url):
             raise ConfigError(f"{url!r} is no link; expected an address such as https://arxiv.org/abs/2505.01234")
+        if urlsplit(url).username is not None:
+            raise ConfigError("a link holds a name or a password before its @, which readers would see; add it without")
     known = {ids.key_of(url) for url in read(folder)}
     new = tuple(url for url in dict.fromkeys(urls) if ids.key_of(url) not in known)
     if new:

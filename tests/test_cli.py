@@ -238,6 +238,12 @@ def test_the_editor_adds_and_the_inbox_keeps_what_a_person_wrote(home):
     ).read_text() == "# mine\nhttps://arxiv.org/abs/2505.00001v2 # a remark\nhttps://lab.example/x\n"
 
 
+def test_a_link_with_a_password_is_not_added(home):
+    done = digest("add", "https://ada:hush@lab.example/x", "--month", "2025-05", cwd=home)
+    assert done.returncode == 2 and "readers would see" in done.stderr and "hush" not in done.stderr
+    assert not (home / "issues" / "2025-05" / "inbox.txt").exists()
+
+
 def test_status_as_json_is_for_scripts(home):
     facts = json.loads(digest("status", "--month", "2025-05", "--json", cwd=home).stdout)
     assert facts["month"] == "2025-05" and facts["on_table"] is False

@@ -218,6 +218,18 @@ def test_two_corrections_of_one_sentence_on_one_day_are_both_told_again(held, be
     assert told_again(held, MONTH, pages.render(material(approved=True), OURS)) == standing
 
 
+@pytest.mark.parametrize("hand", ["Crosstalk", "Reports", "Replies", "Answers", "Figures"])
+def test_corrections_of_one_day_are_told_again_in_their_order(held, hand):
+    """A later one may hold the words of an earlier one: were it told first, the earlier one would find none."""
+    middle = OLD.replace("0.3 %", "3 %")
+    begin = middle.rpartition(" ")[0]
+    steps = [(OLD, middle), (middle, OLD), (OLD, middle), (begin, f"{hand} {begin}")]
+    for old, new in steps:
+        correct(held, MONTH, STEERING, old, new, "Slipped.", unheld_too=True)
+    standing = approved_files(held.store, approval_of(held.store, MONTH))
+    assert told_again(held, MONTH, pages.render(material(approved=True), OURS)) == standing
+
+
 def read(desk, body):
     """The text of the item, as it was read."""
     text = Text(key=STEERING, version=1, origin="html", url="https://a.example", body=body, sentences=(), coverage=1.0)

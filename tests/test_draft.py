@@ -97,9 +97,11 @@ def test_the_first_draft_lays_a_sheet_and_an_item_each(desk):
     ("title", "laid"),
     [
         ("A $k$-step method at 95\\% with ``care''", "A k-step method at 95% with “care”"),
+        (r"$\tau^2$-Bench, $\infty$-Video and $\ell_1$", "τ²-Bench, ∞-Video and ℓ₁"),
         ("LM$^2$otifs -- Bose--Einstein", "LM²otifs – Bose–Einstein"),
         ("R^3-VQA in Trans${^2}$ of the 20$^{th}$ century: 360$^\\circ$", "R³-VQA in Trans² of the 20th century: 360°"),
-        ("Bounds for $\\ell^2$ and $10^{-3}$, --flag", "Bounds for $\\ell^2$ and $10^{-3}$, --flag"),
+        ("Bounds for $\\ell^2$ and $10^{-3}$, --flag", "Bounds for ℓ² and 10⁻³, --flag"),
+        ("Bounds for $\\frac{a+b}{c}$, --flag", "Bounds for $\\frac{a+b}{c}$, --flag"),
     ],
 )
 def test_a_title_is_laid_as_a_person_would_write_it(desk, title, laid):

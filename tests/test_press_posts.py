@@ -265,6 +265,11 @@ def test_an_editor_is_told_what_a_post_says_that_its_item_does_not(own, told):
     assert not any("post: " in one for one in warnings(model.issue()))
 
 
+def test_a_link_in_a_post_says_no_number_and_is_no_hashtag():
+    own = "Judges catch 81% of lies: https://lab.example/2031/a?x=7&y=3/#AISafety"
+    assert not any("post: " in one for one in warnings(model.issue(model.item(post=own, signed=True))))
+
+
 def test_authors_words_come_in_quotation_marks_results_before_what_was_done():
     (first, *_) = [one for one in json.loads(printed()["thread.json"])["threads"]["x"] if "ActAdd" in one["text"]]
     assert "“ActAdd shifts 84 % of completions toward the target [12]" in first["text"]

@@ -23,7 +23,7 @@ import digest.month
 from digest import templates, unattended
 from digest.cli import app
 from digest.earlier import drafted
-from digest.errors import ConfigError, Frozen, Locked, MachineRefused, NeedsPerson
+from digest.errors import ConfigError, EndpointRefused, Frozen, Locked, MachineRefused, NeedsPerson
 from digest.model import Edition, Month
 from digest.schedule import Job, due, schedule
 from digest.templates import Templates
@@ -358,7 +358,11 @@ def test_a_missed_december_is_caught_up_in_february(newsroom, monkeypatch):
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(NeedsPerson("2026-12 is approved and issues/2026-12/ was deleted"), 4), (Frozen("2026-12 is approved"), 0)],
+    [
+        (NeedsPerson("2026-12 is approved and issues/2026-12/ was deleted"), 4),
+        (Frozen("2026-12 is approved"), 0),
+        (ConfigError("2026-12 is approved in vain: 2026-12/inbox.txt:2: no link"), 2),
+    ],
 )
 def test_a_month_that_cannot_be_made_holds_up_no_other(newsroom, monkeypatch, caplog, error, code):
     class February(datetime):
@@ -376,6 +380,16 @@ def test_a_month_that_cannot_be_made_holds_up_no_other(newsroom, monkeypatch, ca
     (newsroom.root / "issues/2026-11/issue.md").write_text("laid")
     assert invoke(newsroom, "--catch-up", "--yes").exit_code == code
     assert newsroom.months == ["2026-12", "2027-01"] and "2026-12 is left as it is: 2026-12 is approved" in caplog.text
+
+
+def test_what_would_go_wrong_in_every_month_ends_the_catching_up(newsroom):
+    def does(which):
+        raise EndpointRefused("401: the key is wrong")
+
+    newsroom.does = staticmethod(does)
+    (newsroom.root / "issues/2024-01").mkdir(parents=True)
+    (newsroom.root / "issues/2024-01/issue.md").write_text("laid")
+    assert isinstance(invoke(newsroom, "--catch-up", "--yes").exception, EndpointRefused) and len(newsroom.months) == 1
 
 
 def test_a_month_missed_too_long_ago_is_named_with_what_to_type(newsroom, caplog):

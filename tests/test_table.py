@@ -46,6 +46,12 @@ def test_an_item_survives_being_written_and_read(title, take, doubt, bottom, pos
     [
         ("authors: [Jane Doe, 'Muster, Jr., Max']", ("Jane Doe", "Muster, Jr., Max")),
         ("authors: Jane Doe, Max Muster", ("Jane Doe", "Max Muster")),
+        ("authors: Jane Doe, Max Muster, Jr., and Li Wei", ("Jane Doe", "Max Muster, Jr.", "Li Wei")),
+        (
+            "authors: |\n  Jane Anderson\n  Max Muster & Li Wei; Ó Foo",
+            ("Jane Anderson", "Max Muster", "Li Wei", "Ó Foo"),
+        ),
+        ("authors: none", ()),
         ("authors: []", ()),
         ("authors:", None),
     ],

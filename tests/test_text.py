@@ -644,6 +644,7 @@ def test_simple_formulas_are_shown_as_signs(tex: str, signs: str) -> None:
         r"$x}_1$", r"$\sqrt{ab}$", r"\mathcal{D}", "from $5_000 to $6_000", "US$5_0 and US$6_0", r"C:\$a_1$", "$x_$",
         "$^$", "$" + "{" * 300 + "x_1" + "}" * 300 + "$",
         # words and numbers that nobody proved
+        r"$\text{evil}.\text{com}/x^2$",
         r"$9{}4$ %", r"$\text{n}\text{ever}$", r"$\mathbf{n}\mathbf{o}\mathbf{t}$", r"$n{o}t$", r"$1\!0_2$",
         r"$\text{n}$ever",
     ],

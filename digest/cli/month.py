@@ -25,7 +25,7 @@ from digest.cli.shared import (
     show,
     show_next,
 )
-from digest.errors import ConfigError, Frozen, NeedsPerson
+from digest.errors import ConfigError, EndpointRefused, Frozen, MadeByNewer, NeedsPerson
 
 if TYPE_CHECKING:
     from digest.desk import Desk
@@ -103,16 +103,20 @@ def _make(desk: "Desk", month: "Month") -> None:
 
 
 def _catch_up(desk: "Desk", months: "tuple[Month, ...]") -> None:
-    """Make each month. One that is approved, or that only a person can help, is named and holds up no other."""
-    made, needs_person = [], False
+    """Make each month. One that is approved, or that only a person can help, be it by mending a file of its table, is
+    named and holds up no other.
+    """
+    made, code = [], 0
     for month in months:
         try:
             _make(desk, month)
             made.append(month)
-        except (Frozen, NeedsPerson) as error:
+        except (EndpointRefused, MadeByNewer):  # it would be the same in each month
+            raise
+        except (Frozen, NeedsPerson, ConfigError) as error:
             console.error(f"{month} is left as it is: {error}")
-            needs_person |= isinstance(error, NeedsPerson)
-    exit_incomplete(desk, *made, code=NeedsPerson.exit_code if needs_person else 0)
+            code = max(code, error.exit_code)
+    exit_incomplete(desk, *made, code=code)
 
 
 def _due(folder: Path) -> "tuple[Month, ...]":

@@ -106,6 +106,7 @@ def gather(desk: Desk, month: Month) -> Material:
     summaries = _latest(desk, Summary, kept)
     sheet_laid = desk.store.latest(Laid, f"{month}/issue.md")
     accounts = desk.store.latest(Accounts, str(month)) or Accounts()
+    corrections = [correction for _, correction in desk.store.under(Correction, f"{month}/")]
     replications = tuple(one for _, one in desk.store.under(Replication, f"{month}/") if one.key in kept)
     texts = _latest(desk, Text, items)
     numbers = recomputed(desk.table(month), {one.key: texts[one.key] for one in sheet.items if one.key in texts})
@@ -124,7 +125,7 @@ def gather(desk: Desk, month: Month) -> Material:
         laid_sheet=table.parse_sheet(sheet_laid.text, sheet_laid.file) if sheet_laid and sheet_laid.text else None,
         coverages=tuple(summary.coverage for summary in summaries.values()),
         replications=replications,
-        corrections=tuple(correction for _, correction in desk.store.under(Correction, f"{month}/")),
+        corrections=tuple(sorted(corrections, key=lambda one: (str(one.month), one.date, one.number))),
         waiting=numbers.waiting,
         reports=accounts.reports,
         tallies=accounts.tallies,

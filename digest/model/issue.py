@@ -150,6 +150,8 @@ class Thread(Noun):
 class Correction(Noun):
     """One wrong wording in a sent edition, and its replacement."""
 
+    SCHEMA = 2
+
     month: Month
     """The edition that was wrong."""
     key: str
@@ -161,6 +163,8 @@ class Correction(Noun):
     date: dt.date
     issue: Month
     """The issue that tells readers, at its top."""
+    number: int = 0
+    """How many corrections of that edition came before it."""
 
 
 class Edition(Noun):

@@ -17,6 +17,7 @@ from digest.model import (
     WITHDRAWN,
     Accounts,
     Batch,
+    Choices,
     Enrichment,
     FollowUps,
     Item,
@@ -251,4 +252,8 @@ def doubles(desk: Desk, month: Month) -> list[str]:
 
 
 def _likenesses(desk: Desk, month: Month) -> tuple[Likeness, ...]:
-    return (desk.store.latest(Likenesses, str(month)) or Likenesses()).pairs
+    """As the last run found them, without what the editor answered since."""
+    choices = desk.store.latest(Choices, str(month)) or Choices()
+    answered = {frozenset(pair) for pair in (*choices.split, *choices.merged)}
+    found = (desk.store.latest(Likenesses, str(month)) or Likenesses()).pairs
+    return tuple(pair for pair in found if {pair.a, pair.b} not in answered)

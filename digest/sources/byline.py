@@ -15,9 +15,11 @@ _METAS = ("citation_author", "dc.creator", "author", "article:author")
 _TURNED = ("citation_author", "dc.creator")
 """These name people as 'Doe, Jane'."""
 _WORD = r"[^\W\d_][\w'’.-]*"
-_PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{1,4}}")
-"""Two to five words: a single one is more often a site, a team or an account."""
+_PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{1,4}}|[\u4e00-\u9fff\uac00-\ud7a3]{{2,4}}")
+"""Two to five words: a single one is more often a site, a team or an account, except in Chinese and Korean."""
 _TITLED = re.compile(r", (?:Jr|Sr|Ph\.? ?D|M\.? ?D)\b\.?")
+_LEADING = re.compile(r"^(?:written |posted )?by:? ", re.I)
+_OTHERS = re.compile(r",? (?:et al\b\.?|and others)$", re.I)
 _MARKED = re.compile(r"[\s*†‡§¶#\d¹²³]+$")
 """Marks behind a name: of equal contribution, of a place of work."""
 _NOBODY = re.compile(
@@ -41,6 +43,7 @@ _AROUND = re.compile(
 """What stands in a byline beside the names: 'By', a date."""
 _LONG = 200
 """Characters of a paragraph with which a page's text has begun; bylines below it may be of other texts."""
+_UNSEEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _ELSEWHERE = ("nav", "aside", "footer", "blockquote", "figure", "figcaption")
 _MOST_BYLINE, _MOST_TEXT = 5000, 200_000
 _LABEL = re.compile(r"/(?:tags?|categor(?:y|ies)|topics?)/")
@@ -76,23 +79,25 @@ def _own_article(tree: html.HtmlElement) -> list[str]:
 
 def _names(author: Any) -> Iterator[str]:
     for person in author if isinstance(author, list) else [author]:
-        if (
-            isinstance(person, dict)
-            and person.get("@type", "Person") == "Person"
-            and isinstance(person.get("name"), str)
-        ):
-            yield person["name"]
+        found = person if isinstance(person, dict) else {"name": person}
+        types = found.get("@type", "Person")
+        if "Person" in (types if isinstance(types, list) else [types]) and isinstance(found.get("name"), str):
+            yield found["name"]
 
 
 def _people(texts: Iterable[str], turned: bool = False) -> tuple[str, ...]:
-    """'Jane Doe, Max Muster and Li Wei' -> three people, or, `turned`, 'Doe, Jane' -> Jane Doe. Others are left out."""
+    """'Jane Doe, Max Muster and Li Wei' -> three people, or, `turned`, 'Doe, Jane' -> Jane Doe. Others are left out.
+
+    Who stands before 'et al.' keeps it: alone, the name would say that there are no others.
+    """
     people: dict[str, str] = {}
-    for text in texts:
-        text = _TITLED.sub("", " ".join(text.split()))
-        parts = [_MARKED.sub("", part.strip()) for part in re.split(r", and |,| and | & ", text)]
+    for part in (part for text in texts for part in text.split(";")):
+        text, more = _OTHERS.subn("", _LEADING.sub("", _TITLED.sub("", " ".join(part.split()))))
+        parts = [_MARKED.sub("", part.strip()) for part in re.split(r", and |,| and | with | & ", text)]
         if len(parts) == 2 and "," in text and (turned or not all(map(_is_person, parts))):
             parts = [" ".join(parts[::-1])]
         if all(map(_is_person, parts)):
+            parts[-1] += " et al." * more
             people |= {part.casefold(): part for part in parts}
     return tuple(people.values())[:MOST]
 
@@ -125,11 +130,17 @@ def _bylines(tree: html.HtmlElement) -> Iterator[html.HtmlElement]:
         says = element.get("rel") == "author" or element.get("itemprop") == "author"
         if (
             (says or any(map(_PLACE.fullmatch, (element.get("class") or "").split())))
-            and not any(above.tag in _ELSEWHERE for above in (element, *element.iterancestors()))
+            and not any(_is_elsewhere(above) for above in (element, *element.iterancestors()))
             and len(element.text_content()) < _MOST_BYLINE
             and not any(map(_LABEL.search, element.xpath(".//@href")))
         ):
             yield element
+
+
+def _is_elsewhere(element: html.HtmlElement) -> bool:
+    """Whether an element holds other things than a page's text and head, or is hidden."""
+    hidden = element.get("hidden") is not None or _UNSEEN.search(element.get("style") or "")
+    return bool(hidden) or element.tag in _ELSEWHERE
 
 
 def _is_topic(name: str, words: set[str]) -> bool:

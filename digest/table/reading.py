@@ -16,6 +16,7 @@ from digest.table.lines import FOLLOWUPS, ORDERS, line_of
 
 SCHEMA = 1
 _QUOTING = "put the value in double quotes, and use ' or “ ” within it; or write `|` and the text below, indented"
+_BETWEEN_NAMES = re.compile(r"\s*(?:,(?! *(?:Jr|Sr|Ph\.? ?D|M\.? ?D)\b)|[;&\n]|\band\b)\s*")
 _REMARK = re.compile(r"<!--.*?(?:-->|$(?![\s\S]))", re.S)
 
 
@@ -80,8 +81,8 @@ def parse_item(text: str, name: str) -> Item:
         fields["doubts"] = [fields["doubts"]]
     if isinstance(fields.get("strike"), str):
         fields["strike"] = [fields["strike"]]
-    if isinstance(fields.get("authors"), str):  # an empty value states nothing, an empty list that there are none
-        fields["authors"] = [name.strip() for name in fields["authors"].split(",") if name.strip()] or None
+    if isinstance(fields.get("authors"), str):
+        fields["authors"] = _names(fields["authors"])
     for field in ("doubts", "badges", "strike", "notes"):
         fields[field] = fields.get(field) or []
     fields = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}
@@ -90,6 +91,12 @@ def parse_item(text: str, name: str) -> Item:
         return Item.model_validate({**fields, "prose": body.strip(), "file": name})
     except ValidationError as error:
         raise _mistake(error, text, name) from None
+
+
+def _names(text: str) -> list[str] | None:
+    """'Jane Doe, Max Muster and Li Wei' -> three names; 'none' -> no names; '' states nothing: None."""
+    names = list(filter(None, _BETWEEN_NAMES.split(text.strip())))
+    return [] if [name.casefold() for name in names] == ["none"] else names or None
 
 
 def _order_lines(body: str, name: str, first: int) -> Iterator[tuple[int, str, Line]]:

@@ -11,7 +11,8 @@ _FORMULA = re.compile(r"(?<![\w\\])(\$\$?)(?=\S)([^$\n]{1,400}?)(?<![\s\\])\1(?!
 _MARK = re.compile(r"[\\{}_^]")
 """What only TeX has."""
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.S)
-_RUN = re.compile(r"\d+|[A-Za-zÀ-ɏ]{2,}")
+_RUN = re.compile(r"\d+|[A-Za-zÀ-ɏ]{2,}(?:\.[A-Za-z]{2,})*")
+"""A number, a word, or an address such as 'evil.com', which networks and mail programs would link."""
 _LETTERS = (
     "alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ lambda λ mu μ"
     " nu ν xi ξ pi π rho ρ sigma σ tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω Gamma Γ Delta Δ Theta Θ Lambda Λ"

@@ -4,6 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from digest.text.formulas import shown
 from digest.text.strings import plain
 
 FORMULAS = frozenset(["d-math", "dt-math"])
@@ -48,10 +49,10 @@ def untex(text: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """A title as it is printed: TeX, dashes and raised digits as the signs they stand for."""
+    """A title as it is printed: TeX, formulas, dashes and raised digits as the signs they stand for."""
     for pattern in (_RAISED, _RAISED_PLAIN):
         text = pattern.sub(_raised, text)
-    return plain(_DASHES.sub("–", untex(text)))
+    return shown(plain(_DASHES.sub("–", untex(text))))
 
 
 def _raised(found: re.Match[str]) -> str:

@@ -81,6 +81,7 @@ def test_an_editor_is_asked_until_the_answer_comes(desk):
     told = "\n".join(doubles(desk, may))
     assert "one work or two? (the same title, by others)" in told and f"digest merge {a.key} {b.key}" in told
     choose.split(desk, may, a.key, b.key)
+    assert doubles(desk, may) == [], "at once"
     link(desk, may, [a, b])
     assert doubles(desk, may) == []
     desk.store.put(Choices(merged=((a.key, b.key),)), str(may), "")
