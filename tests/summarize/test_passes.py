@@ -243,6 +243,19 @@ def test_a_title_is_quoted_with_what_narrows_it():
     assert found.sifted.oversell.title == "Partially Hidden Goals in Small Models, Some Notes"
 
 
+@pytest.mark.parametrize(
+    ("remark", "kept"),
+    [
+        ("The title promises small models, while Tarnmouse-2 played a card game in which cheating pays.", ""),
+        ("The title says small models, but one may be too narrow to speak for all.", "one may be too narrow"),
+    ],
+)
+def test_a_remark_on_a_title_is_kept_only_where_it_says_more_than_the_quotations_beside_it(remark, kept):
+    named = {"verdict": "slight", "title": "Small Models Cheat When Alone", "ids": ["s5"], "text": remark}
+    result = told(EXTRACTED, {**DRAFT, "oversell": named})[0]
+    assert kept in result.sifted.oversell.text and bool(kept) is bool(result.sifted.oversell.text)
+
+
 @pytest.mark.parametrize("ids", [["s99"], [], ["s10"], ["k1"]])
 def test_ids_that_were_not_shown_are_no_evidence(ids):
     bad = {**DRAFT, "sentences": [WHAT, {**RESULT, "ids": ids}]}
