@@ -43,7 +43,7 @@ def _deciding(wording: str) -> set[str]:
 
 
 def adds(remark: str, beside: str) -> bool:
-    """Whether a remark says more than the words it stands beside: on a check, the doubt; on a title, both quotations."""
+    """Whether a remark says more than what stands beside it: on a check the doubt, on a title the two quotations."""
     own = terms(_GENERAL.sub(" ", remark))
     return len(own - terms(beside)) > (1 - _MOSTLY) * len(own)
 
