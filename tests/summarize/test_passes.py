@@ -396,7 +396,7 @@ def test_what_authors_call_cheating_in_quotation_marks_is_no_accusation():
     ],
 )
 def test_what_is_edited_or_referred_to_addresses_no_editor_or_referee(said, printed):
-    """Of 13,544 sentences that the sieve kept back from 434 texts 288 only had such a word, and so had a true limit."""
+    """Of 13,544 sentences that the sieve kept back from 432 texts 288 only had such a word, and so had a true limit."""
     of = text([("2 Method", said)])
     summary, _ = item({**EXTRACTED, "limits": [{"text": said, "evidence": ["s15"]}]}, DRAFT, of=of)
     assert (said in prose(summary)) is printed
