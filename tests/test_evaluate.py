@@ -190,6 +190,30 @@ def test_a_judgement_that_adds_a_number_is_not_clean(desk):
     assert _lay(desk, prose=added).value("judgements clean") < 1.0
 
 
+def test_a_judgement_is_held_against_its_passages_alone_as_digest_check_does(desk):
+    told = "With Quillwort the agent reached the goal in 71 % of the mazes.[^s2][^s3]"
+    borrowed = f"{told} A rate of 71 % in mazes could matter for safety.[^judged.s3]"
+    assert _lay(desk, prose=borrowed).value("judgements clean") == 0.5  # the bottom line is clean
+
+
+def test_the_names_of_the_authors_and_our_own_words_before_a_limit_count_against_no_report(desk):
+    wrote = _summary(
+        authors=("Ada Lindqvist",),
+        written=(
+            *_summary().written,
+            _wrote("narrows", "report", "The authors, Ada Lindqvist among them, only tested three small agents.", "s9"),
+            _wrote("narrows", "report", "Whether larger agents can be steered remains unclear.", "s10"),
+        ),
+    )
+    assert "read here as limits: The authors, Ada" in written.prose(wrote)
+    assert _lay(desk, wrote).value("reports supported") == 1.0
+
+
+def test_a_quotation_that_was_cut_at_its_front_is_verbatim(desk):
+    cut = "“… this way remains unclear.”[^s10]"
+    assert _lay(desk, prose=cut).value("quotes verbatim") == 1.0
+
+
 # How far it reaches
 
 

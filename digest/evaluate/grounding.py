@@ -110,18 +110,18 @@ def _concerns(name: str, text: str) -> bool:
     return bool(needs.search(text)) if needs else True
 
 
-def _names_of(piece: Piece) -> set[str]:
-    """Words of the work's title, which any sentence may use."""
-    return set(re.findall(r"[\w-]+", piece.item.title))
+def _names_of(piece: Piece) -> tuple[str, ...]:
+    """Words of the title and the authors' names, which any sentence may use."""
+    known = piece.summary
+    return tuple(plain(f"{known.title} {' '.join(known.authors)}" if known else piece.item.title).split())
 
 
 def _judgements(piece: Piece) -> Iterator[bool]:
-    """Whether each judgement adds nothing to the passages it judges and the reports that share them."""
+    """Whether each judgement adds nothing to the passages it judges, as when it was written and when it is proved."""
     names = _names_of(piece)
     for one in piece.said:
         if one.kind == "judgement" and (passages := piece.passages(one)):
-            near = [other.text for other in piece.said if other.kind == "report" and set(other.cited) & set(one.cited)]
-            yield judges(one.text, [*passages, *near], names=names).ok
+            yield judges(one.text, passages, names=names).ok
 
 
 def _copies(piece: Piece) -> Iterator[bool]:

@@ -24,6 +24,8 @@ _BULLET = re.compile(r"^\s{0,8}(?:[-*+]|\d{1,3}[.)])\s+|^\s{0,3}(?:#{1,6}|>)\s*"
 _INK = re.compile(r"(?<!\\)(?:\*{1,3}|`|~~|(?<!\w)_{1,3}|_{1,3}(?!\w))|<[^<>\s][^<>]{0,200}>")
 _ESCAPE = re.compile(r"\\([\\`*_\[\]<>#|~])")
 _STRAIGHT = re.compile(r'"([^"“”]{0,600})"')
+# Words of ours that no passage has; what follows them is a report.
+_LEAD = re.compile(r"Also in the text, and read here as (?:limits|a limit): ")
 _SOURCE = re.compile(r"s\d+")
 _WORD = re.compile(r"\w+(?:[-'’.,]\w+)*")
 
@@ -45,8 +47,8 @@ class Said:
 
     @cached_property
     def quotes(self) -> tuple[str, ...]:
-        """The text inside each outermost pair of curly quotation marks."""
-        return tuple(self.text[start + 1 : end - 1] for start, end in _quoted(self.text))
+        """The text inside each outermost pair of curly quotation marks, without the '… ' of one cut at its front."""
+        return tuple(self.text[start + 1 : end - 1].removeprefix("… ") for start, end in _quoted(self.text))
 
     @cached_property
     def own(self) -> tuple[str, ...]:
@@ -91,6 +93,9 @@ def words(text: str) -> int:
 def _sentences(part: Part, markdown: str) -> Iterator[Said]:
     for block in _blocks(_DEFINITION.sub("", _REMARK.sub("", markdown[:LONGEST]))):
         for text, marks in _runs(block):
+            if lead := _LEAD.match(text):
+                yield Said(part, lead[0].strip(), ())
+                text = text[lead.end() :]
             cuts = _outside_quotes([text[start:end] for start, end in sentences(text)])
             for number, cut in enumerate(cuts, 1):
                 yield Said(part, plain(cut), marks if number == len(cuts) else ())

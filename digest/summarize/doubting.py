@@ -113,7 +113,7 @@ def _whole_part(title: str, start: int, end: int) -> str:
 
 def oversell_of(form: OversellForm, source: Source, cited: frozenset[str], dropped: list[Dropped]) -> Oversell | None:
     """The verdict on a title, if it quotes the title and cites a passage; else None. Both are copied by code, and the
-    model's remark is kept only if it passes the gate.
+    model's remark is kept only if it passes the gate and says more than the two quotations beside it.
     """
     if form.verdict == "none":
         return None
@@ -130,5 +130,6 @@ def oversell_of(form: OversellForm, source: Source, cited: frozenset[str], dropp
         return None
     ruling = judges(wording, [title, evidence[0].quote], names=source.names)
     printable = wording and ruling.ok and worded_safely(wording).ok and not applauds(wording)
+    printable = printable and adds(wording, f"The title promises, says and speaks of {title}. {evidence[0].quote}")
     promise = _whole_part(title, where, where + len(promise))
     return Oversell(verdict=form.verdict, title=promise, evidence=evidence[0], text=wording if printable else "")

@@ -54,11 +54,13 @@ _BLAMED = re.compile(
     r"misled|mislead|invent(?:s|ed)|suppress(?:es|ed)|manipulated|rigged|stole)\b",
     re.I,
 )
-# "lies outside the scope", "scores can be misleading", "the hidden test set": no accusation.
+# "lies outside the scope", "scores can be misleading", "the hidden test set", "this is 'cheating'": no accusation.
 _INNOCENT = re.compile(
     r"\bhidden (?:or [\w-]+ )?(?:test|validation|layer|unit|size|dimension|activation|representation|neuron|vector|"
     r"states?\b)"
     r"|\bl(?:ie|ies) (?:within|outside|beyond|behind|ahead)\b"
+    r"|\b(?:limitation|caveat|weakness|difficulty|challenge)s?(?: of(?: [\w-]+){1,3})? lies? in\b"
+    r"|[\"“]cheating[\"”]|\bno (?:[\w-]+, ){0,2}misleading\b"
     r"|\b(?:can|may|might|could) be misleading\b(?! (?:readers?|users|the|its|their|us)\b)",
     re.I,
 )

@@ -42,10 +42,10 @@ def _deciding(wording: str) -> set[str]:
     return {"not" if one.group(1) else one.group().casefold() for one in _DECIDES.finditer(wording)}
 
 
-def adds(changes: str, doubt: str) -> bool:
-    """Whether the remark on what a check would change says more than the doubt's own words."""
-    own = terms(_GENERAL.sub(" ", changes))
-    return len(own - terms(doubt)) > (1 - _MOSTLY) * len(own)
+def adds(remark: str, beside: str) -> bool:
+    """Whether a remark says more than what stands beside it: on a check the doubt, on a title the two quotations."""
+    own = terms(_GENERAL.sub(" ", remark))
+    return len(own - terms(beside)) > (1 - _MOSTLY) * len(own)
 
 
 def _content(wording: str) -> frozenset[str]:

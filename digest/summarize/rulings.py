@@ -124,8 +124,8 @@ def own_words(
     """The `part` that can be quoted of the cited sentence that shares most words with a refused one, at least a share
     of `least`; one of half its words that says what was done before one that announces it.
     """
-    words = set(re.findall(r"\w+", wording.casefold()))
-    shared = {one: len(words & set(re.findall(r"\w+", one.quote.casefold()))) for one in evidence}
+    words = _words(wording)
+    shared = {one: len(words & _words(one.quote)) for one in evidence}
     parts = {place: part(place, text) for place in evidence if shared[place] >= least * len(words)}
     usable = [place for place, quoted in parts.items() if quoted]
     done = [place for place in usable if shared[place] >= len(words) / 2 and not _ANNOUNCED.search(place.quote)]
@@ -135,9 +135,9 @@ def own_words(
 
 def copied_from(wording: str, evidence: Sequence[Evidence]) -> Evidence | None:
     """The cited sentence that was copied, to be quoted instead; None when all are too long for that."""
-    wanted = set(re.findall(r"\w+", wording.casefold()))
+    wanted = _words(wording)
     short = [one for one in evidence if len(one.quote) <= LONGEST]
-    return max(short, key=lambda one: len(wanted & set(re.findall(r"\w+", one.quote.casefold()))), default=None)
+    return max(short, key=lambda one: len(wanted & _words(one.quote)), default=None)
 
 
 def is_copy(wording: str, evidence: tuple[Evidence, ...], source: Source) -> bool:
@@ -152,6 +152,10 @@ def shown_with(wording: str, evidence: tuple[Evidence, ...], source: Source) -> 
     if not table or tabled(wording, table) != "bound":
         return evidence
     return source.evidence([*table.rows, *beside(source.text, table.rows)])
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def cut(text: str) -> str:

@@ -139,12 +139,10 @@ def _limit_sentences(limits: Sequence[Noted], told: Sequence[Written], source: S
     admitted += [one for name, one in known.items() if name not in places]
     admitted += [one for name, one in places.items() if name not in known and may_confess(one, source.text)]
     printed_ids = {one.sentence for one in admitted}
-    above = [set(_words(one.text)) for one in told if one.kind == "report"]
     rest = [
         one
         for one in limits
         if not printed_ids & {place.sentence for place in one.evidence}
-        and not any(set(_words(one.text)) <= words for words in above)
         and not any(told_in(one.text, other.text) for other in told if other.kind == "report")
     ]
     printed = [
@@ -177,13 +175,9 @@ def _as_narrowing(limit: Noted, source: Source) -> Written | None:
 
 def _frequent_words(text: Text) -> str:
     """The words that a text uses often, in whatever form; they accuse nobody, as "cheats" in a work on cheating."""
-    words = _words(text.body)
+    words = re.findall(r"\w+", text.body.casefold())
     counts = Counter(map(stem, words))
     return " ".join(word for word in dict.fromkeys(words) if counts[stem(word)] >= USUAL)
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
 
 
 def _shown_in_part(share: float) -> str:

@@ -22,8 +22,17 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _PART = re.compile(r"(:\s|\s[–—-]\s|—|\s?[(\[]|[)\]])")
 
 
+_PERSONS = re.compile(r"(editor|referee)s?")
+
+
+def _stem(word: str) -> str:
+    """The stem of a word; who edits or referees has another one than what is edited or referred to."""
+    person = _PERSONS.fullmatch(word)
+    return person[1] if person else stem(word)
+
+
 def _stems(listed: str) -> frozenset[str]:
-    return frozenset(map(stem, listed.split()))
+    return frozenset(map(_stem, listed.split()))
 
 
 _ADDRESSES = _stems(
@@ -158,4 +167,4 @@ class Vocabulary:
 
 def _words(text: str) -> set[str]:
     low = [word.lower() for word in _WORD.findall(text) if "'" not in word and "’" not in word]
-    return {stem(word) for word in low if (len(word) > 2 and word not in STOP) or stem(word) in _OF_TEXTS}
+    return {_stem(word) for word in low if (len(word) > 2 and word not in STOP) or _stem(word) in _OF_TEXTS}

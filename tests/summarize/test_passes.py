@@ -8,6 +8,7 @@ from digest.llm import Answer, NoAnswer
 from digest.model import Link, Row, Table, Usage, Work
 from digest.summarize import notes
 from digest.summarize.passes import Fallen, Told, tell
+from digest.summarize.praise import grave
 from digest.summarize.replies import Draft, Extracted
 from digest.summarize.telling import source_of, told_summary
 from digest.summarize.terms import with_terms
@@ -242,6 +243,19 @@ def test_a_title_is_quoted_with_what_narrows_it():
     assert found.sifted.oversell.title == "Partially Hidden Goals in Small Models, Some Notes"
 
 
+@pytest.mark.parametrize(
+    ("remark", "kept"),
+    [
+        ("The title promises small models, while Tarnmouse-2 played a card game in which cheating pays.", ""),
+        ("The title says small models, but one may be too narrow to speak for all.", "one may be too narrow"),
+    ],
+)
+def test_a_remark_on_a_title_is_kept_only_where_it_says_more_than_the_quotations_beside_it(remark, kept):
+    named = {"verdict": "slight", "title": "Small Models Cheat When Alone", "ids": ["s5"], "text": remark}
+    result = told(EXTRACTED, {**DRAFT, "oversell": named})[0]
+    assert kept in result.sifted.oversell.text and bool(kept) is bool(result.sifted.oversell.text)
+
+
 @pytest.mark.parametrize("ids", [["s99"], [], ["s10"], ["k1"]])
 def test_ids_that_were_not_shown_are_no_evidence(ids):
     bad = {**DRAFT, "sentences": [WHAT, {**RESULT, "ids": ids}]}
@@ -354,6 +368,9 @@ def test_no_accusation_or_praise_is_read_as_a_limit():
         ("The scores of unwatched card games can be misleading for other models.", True),
         ("The scores of unwatched card games are misleading for other models.", False),
         ("In some unwatched games the team of authors faked the scores.", False),
+        ("The weakness of some card games lies in the brittle prompt of Tarnmouse-2.", True),
+        ("The card games have no noisy, misleading or hostile prompt.", True),
+        ("In some card games of Tarnmouse-2 the scores were misleading.", False),
     ],
 )
 def test_a_word_of_misdeeds_that_the_text_uses_of_its_subject_accuses_nobody(said, printed):
@@ -361,6 +378,27 @@ def test_a_word_of_misdeeds_that_the_text_uses_of_its_subject_accuses_nobody(sai
     subject = "A faking model fakes a game, and another may fake one that was not faked; faking pays."
     of = text([("2 Method", subject), ("3 Results", said)])
     summary, _ = item({**EXTRACTED, "limits": [{"text": said, "evidence": ["s16"]}]}, DRAFT, of=of)
+    assert (said in prose(summary)) is printed
+
+
+def test_what_authors_call_cheating_in_quotation_marks_is_no_accusation():
+    assert not grave('This is "cheating", because we only use latents that we know are active.', ())
+    assert grave("This is cheating, because we only use latents that we know are active.", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "printed"),
+    [
+        ("Cheating of Tarnmouse-2 in card games may fall where a prompt is edited.", True),
+        ("Cheating of Tarnmouse-2 in card games refers only to games that were not watched.", True),
+        ("Cheating of Tarnmouse-2 in card games may only please an editor.", False),
+        ("Cheating of Tarnmouse-2 in card games may have escaped the referees.", False),
+    ],
+)
+def test_what_is_edited_or_referred_to_addresses_no_editor_or_referee(said, printed):
+    """Of 13,544 sentences that the sieve kept back from 432 texts 288 only had such a word, and so had a true limit."""
+    of = text([("2 Method", said)])
+    summary, _ = item({**EXTRACTED, "limits": [{"text": said, "evidence": ["s15"]}]}, DRAFT, of=of)
     assert (said in prose(summary)) is printed
 
 
