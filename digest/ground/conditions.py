@@ -1,12 +1,13 @@
 """What a clause depends on: its 'if', the setting it opens with, and what a number was measured on."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from digest.ground.sentence import Sentence, Word
 
 CONDITIONS = frozenset(
-    "if unless except excepting excluding barring when whenever until provided without under according assuming".split()
+    "if unless except excepting excluding barring when whenever until provided given without under according "
+    "assuming".split()
 )
 _SETTING = frozenset("with at for in on among".split())
 """Prepositions that give a number its setting when they open the clause."""
@@ -16,7 +17,8 @@ _BEFORE_IF = frozenset(
     """see ask asks asked know find out test tests tested check determine wonder tell judge distinguish unclear question
     evaluate investigate assess as even decide predict measure understand study""".split()
 )
-_GIVEN = frozenset("this these our".split())
+_BEFORE_GIVEN = frozenset("a any the each is was are were be been being when if".split())
+_GIVEN = frozenset("this these our such".split())
 _BESIDES = frozenset("addition contrast".split())
 _BARRIER = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b", re.I)
 _ASKING = frozenset("if whether unless".split())
@@ -24,6 +26,11 @@ _LIMITING = frozenset("on in among within under when if without across unless du
 """What opens the phrase that limits a number or an absolute: 'on', 'within', 'unless'."""
 _ABSOLUTE = frozenset("always never completely entirely fully perfectly".split())
 _IDIOMS = frozenset("total average particular practice fact turn order principle example instance addition".split())
+_IDLE = _IDIOMS | frozenset(
+    """hand same time sentence light reference general short words summary conclusion case cases paper post work study
+    project section appendix figure table recent past future world today end day fact sense way part test""".split()
+)
+"""An opening of such words alone sets nothing: 'On the other hand', 'In recent years'."""
 _PHRASE, _MOST_COUNTED = 9, 3
 """Words within which such a phrase follows, and content words at most before it, which name what was counted."""
 
@@ -38,13 +45,18 @@ def conditions(source: Sentence, kept: Set[int]) -> Iterator[set[int]]:
         if word.low not in CONDITIONS | _SETTING or _is_no_condition(source, word):
             continue
         leads = word.at < first and _opens_sentence(source, word)
-        if word.low in _SETTING and not (leads and counted):
-            continue
         ends = _end(source, word)
+        if word.low in _SETTING and not (leads and (counted or _sets_apart(source.words[:ends]))):
+            continue
         near = (leads and ends <= first) or (word.at > first and not (word.at > last + 2 and word.low in _LOOSE))
         low, high = sorted((word.at, last if word.at > last else first))
         if near and not _BARRIER.search(text_between(source, low, high)):
             yield {w.at for w in source.words[word.at + 1 : ends] if (w.sense or w.is_number) and w.low not in _IDIOMS}
+
+
+def _sets_apart(opening: Sequence[Word]) -> bool:
+    """Whether the words that open a sentence name a setting of its own: 'On the easy split'."""
+    return opening[0].low in _SETTING and next((w.low not in _IDLE for w in opening[1:] if w.sense), False)
 
 
 def names_condition(report: Sentence) -> bool:
@@ -62,7 +74,8 @@ def _is_no_condition(source: Sentence, word: Word) -> bool:
     """
     before, after = source.words[max(0, word.at - 1)].low, source.words[word.at + 1 : word.at + 2]
     joined = source.text[word.end : word.end + 1] == "-"
-    return before in _BEFORE_IF or joined or any(one.low in _GIVEN | _BESIDES for one in after)
+    adjective = word.low == "given" and before in _BEFORE_GIVEN
+    return adjective or before in _BEFORE_IF or joined or any(one.low in _GIVEN | _BESIDES for one in after)
 
 
 def _opens_sentence(source: Sentence, word: Word) -> bool:

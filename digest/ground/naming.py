@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from digest.ground.lexicon import KNOWN_NAMES, STOP
 from digest.ground.sentence import LONGEST, Sentence, Word, parsed
@@ -17,10 +17,13 @@ _NEAR = 8
 
 
 def strange_names(sentence: Sentence, sources: Sequence[Sentence], names: Collection[str]) -> list[str]:
-    """The names, and names with a version, that neither the evidence nor `names` has."""
-    lows = frozenset().union(*(one.lows for one in sources)) | _allowed_words(names)
+    """The names, and names with a version, that neither the evidence nor `names` has, or that stand for another one."""
+    said = frozenset().union(*(one.lows for one in sources))
+    lows = said | _allowed_words(names)
     there = frozenset().union(*(one.senses for one in sources))
     strange = [word.low for word in sentence.words if _is_strange(word, lows, there)]
+    added = [word for word in sentence.words if word.is_name and word.low not in said]
+    strange += [word.low for word in added if _replaces_name(word, sentence, sources)]
     sources = (*sources, parsed(" ".join(names)))
     pairs = frozenset().union(*map(_known_pairs, sources))
     strange += [" ".join(pair) for pair in _name_pairs(sentence) if not _may_pair(pair, pairs, lows)]
@@ -39,6 +42,13 @@ def _is_strange(word: Word, lows: frozenset[str], senses: frozenset[str]) -> boo
     ):
         return False
     return word.is_name or (word.text[0].isupper() and word.low in KNOWN_NAMES)
+
+
+def _replaces_name(word: Word, sentence: Sentence, sources: Sequence[Sentence]) -> bool:
+    """Whether a name that only the title has stands where the evidence has another: 'Anthropic did' for 'Neel did'."""
+    after = next((one.sense for one in sentence.words[word.at + 1 :] if one.sense), "")
+    pairs = chain.from_iterable(pairwise(one for one in source.words if one.sense) for source in sources)
+    return any(two.sense == after and one.is_name and one.low not in sentence.lows for one, two in pairs)
 
 
 def _is_code(word: Word) -> bool:

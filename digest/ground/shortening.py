@@ -37,7 +37,7 @@ _PRONOUNS = frozenset("we i it they he she this these those there here".split())
 
 
 _AUXILIARY = frozenset("is are was were has have had does do did can could may might will would".split())
-_NAMED = parsed("model dataset family series agent assistant chatbot variant version instance").senses
+_NAMED = parsed("model dataset family series agent assistant chatbot instance").senses
 """What a name may be called, and stands for as well without."""
 _NO_NOUNS = ALL | SOME | MAY | frozenset("nevertheless nonetheless besides afterwards less".split())
 
@@ -61,7 +61,7 @@ def shortened(report: Sentence, sources: Sequence[Sentence], names: Collection[s
         yield "new"
     paired = lists_kept(report, sources)  # 'A had 1 % and B 2 %' out of two lists rightly has another order
     found = [_cuts(clause, sources) for clause in _CLAUSES.split(report.text)]
-    if not paired and not all(found):
+    if paired is False or not (paired or all(found)):
         yield "binding"
     cuts = list(chain.from_iterable(found))
     if any(_borrows_subject(one, two, report) for one, two in pairwise(cuts)):

@@ -612,3 +612,15 @@ def test_two_eighth_authors_sentences_fare_as_at_their_opening():
         kept[line["faithful"]] += 1
         passed[line["faithful"]] += supports(line["text"], line["evidence"]).ok
     assert kept == {True: 40, False: 40} and passed[False] <= 3 and passed[True] >= 10, (passed, kept)
+
+
+def test_two_ninth_authors_sentences_fare_as_after_their_opening(shared):
+    """Opened on 28 November, on six other texts: 18 of 40 kept, 6 of 40 through; all six were mended since."""
+    texts, kept, passed = recorded_sentences(shared, ("rules_ninth",)), Counter(), Counter()
+    for line in standing("rules_ninth", texts):
+        kept[line["faithful"]] += 1
+        passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
+    assert kept == {True: 40, False: 40} and passed[False] <= 1 and passed[True] >= 17, (
+        passed,
+        kept,
+    )  # without the titles' names

@@ -8,9 +8,13 @@ from collections.abc import Iterator, Set
 from digest.ground.deciding.amounts import more
 from digest.ground.deciding.denials import turned_round
 from digest.ground.deciding.guesses import surer
+from digest.ground.deciding.heads import beheaded
+from digest.ground.deciding.joints import rejoined
+from digest.ground.deciding.modifiers import loosened
 from digest.ground.deciding.reach import wider
 from digest.ground.deciding.roles import exchanged
 from digest.ground.deciding.shortened import Shortened
+from digest.ground.deciding.voices import retold
 from digest.ground.deciding.whose import misplaced
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence
@@ -27,7 +31,11 @@ def decides(clause: Sentence, source: Sentence, kept: Set[int], report: Sentence
     yield from surer(cut)
     yield from turned_round(cut)
     yield from more(cut)
+    yield from loosened(cut)
+    yield from beheaded(cut)
+    yield from rejoined(cut)
     yield from wider(cut)
     yield from misplaced(cut)
+    yield from retold(cut)
     yield from exchanged(cut)
     yield from causes(clause, [source])

@@ -10,6 +10,7 @@ from digest.ground.strength import not_all_as_none
 
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
 _MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
+_EVERY, _FEW = frozenset("all every each both none".split()), frozenset("some several few certain".split())
 _SLIGHTLY = frozenset("minimally barely hardly scarcely slightly marginally modestly partly partially weakly".split())
 
 
@@ -22,8 +23,33 @@ def more(cut: Shortened) -> Iterator[Reason]:
         yield "quantifier"
     if ours & _MUCH - theirs and not (ours & MANY and theirs & (MANY | MOST)):
         yield "quantifier"
+    if ours & _FEW - theirs and theirs & (_EVERY | MOST):
+        yield "quantifier"
+    if any(
+        f" a {few} " in f" {cut.clause.text.lower()}" and f"a {few} " not in cut.source.text.lower()
+        for few in ("few", "little")
+    ):
+        yield "quantifier"
+    if any(_is_of_several(cut, word) for word in cut.around) or any(_is_one_as_many(cut, *pair) for pair in cut.pairs):
+        yield "quantifier"
     if not_all_as_none(cut.clause, [cut.source]):
         yield "quantifier"
+
+
+def _is_of_several(cut: Shortened, word: Word) -> bool:
+    """Whether a clause is left with the 'eight models' of a 'three of the eight models', or makes it 'the three'."""
+    after = cut.source.words[word.at + 1 :]
+    if not word.is_number or [one.low for one in after[:1]] != ["of"]:
+        return False
+    kept = any(one.at in cut.kept for one in after[1:4] if one.sense or one.is_number)
+    return kept and (word.at not in cut.kept or f"the {word.low} " in cut.report.text.lower())
+
+
+def _is_one_as_many(cut: Shortened, word: Word, at: int) -> bool:
+    """Whether a noun that the source has once, with an 'a' or a 'one', is told in the plural."""
+    before = cut.source.words[max(0, at - 1)].low
+    each = {"each", "every", "per", "such"} & cut.source.lows
+    return not each and before in ("a", "an", "one", "another") and word.low == f"{cut.source.words[at].low}s"
 
 
 def _beside(cut: Shortened, word: Word) -> set[int]:

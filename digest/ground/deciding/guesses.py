@@ -15,7 +15,7 @@ _OPEN = PLAN - {"will"}
 """Plans that leave open whether they come true; 'will' does not, so it cannot stand for 'might'."""
 _FRAME = re.compile(
     r"(?:\W|so|but|and|also|however|then|finally|in particular)*"
-    r"(?:it (?:might|may|could|would) (?:\w+ ){0,2}be (?:that|the case)"
+    r"(?:(?:suppose|imagine|assume|picture|pretend)\b|it (?:might|may|could|would) (?:\w+ ){0,2}be (?:that|the case)"
     r"|it (?:is|seems|remains|was) (?:\w+ )?"
     r"(?:possible|conceivable|plausible|unclear|unknown|likely|an open question)\b"
     r"|(?:we|i) (?:are|am|were|remain) (?:\w+ )?(?:curious|interested|unsure|uncertain|excited|keen|eager)\b"
@@ -30,6 +30,7 @@ _FRAMED = frozenset(
     plausible plausibly unclear unknown likely question questions hypothesis worry conjecture ask asks asked would
     should""".split()
 ) | (_HEDGES | PLAN | _ABLE) - {"seem", "seems", "seemed"}
+_ASKING = _FRAMED | frozenset("how what why which when where who asking".split())
 _GIVEN = frozenset("with given for under".split())
 _RELATIVE = frozenset("that which who".split())
 
@@ -37,6 +38,8 @@ _RELATIVE = frozenset("that which who".split())
 def surer(cut: Shortened) -> Iterator[Reason]:
     """A reason when a clause states as found what its source wonders about, plans, hedges or puts after an 'if'."""
     if _FRAME.match(cut.source.text) and not cut.report.lows & _FRAMED:
+        yield "modality"
+    if cut.source.text.rstrip(" ”\"')").endswith("?") and not cut.report.lows & _ASKING:
         yield "modality"
     if _planned(cut):
         yield "tense"

@@ -4,13 +4,15 @@ A clause keeps the 'by' before who acted, and an active verb stays active unless
 someone was to do is not told as done.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from digest.ground.deciding.shortened import Shortened
 from digest.ground.placing import places
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
-from digest.ground.stems import IRREGULAR
+from digest.ground.stems import IRREGULAR, stem
 
 _BE = frozenset(
     "is are was were be been being isn't aren't wasn't weren't seem seems seemed appear appears appeared remain "
@@ -41,6 +43,13 @@ _ASKS = frozenset(
     "need needs want wants try tries ask asks tell tells struggle struggles attempt attempts seek seeks train "
     "trains".split()
 )
+_COORDINATED = re.compile(
+    r"\b(?:and|but|yet)\s+(?:(?:also|then|still|even|never|often|always|only|was|were|is|are|had|has|have|did|does|do|"
+    r"could|would|can|may|might|\w+ly)\s+){0,3}(\w+)",
+    re.I,
+)
+"""The verb after an 'and', whose subject is that of the verb before."""
+_ADVERBS = frozenset("also then still even never often always only".split())
 _NEAR, _FURTHER, _OBJECT = 3, 5, 6
 """Words within which a verb's 'be', the verb before a 'to', and a verb's object are sought."""
 
@@ -48,7 +57,7 @@ _NEAR, _FURTHER, _OBJECT = 3, 5, 6
 def exchanged(cut: Shortened) -> Iterator[Reason]:
     """A reason when one who acts became the one acted on or the other way round, or what was asked for a deed."""
     ours, theirs = {at: word for word, at in cut.pairs}, {word.at: at for word, at in cut.pairs}
-    if _loses_by(cut, ours) or _gains_by(cut, theirs) or _acts_as_object(cut, ours):
+    if _takes_over(cut) or _loses_by(cut, ours) or _gains_by(cut, theirs) or _acts_as_object(cut, ours):
         yield "binding"
     for word, aligned in cut.pairs:
         found = places(word, cut.source)
@@ -56,6 +65,23 @@ def exchanged(cut: Shortened) -> Iterator[Reason]:
             yield "binding"
         if _tells_as_done(cut, word, aligned):
             yield "modality"
+
+
+def _takes_over(cut: Shortened) -> bool:
+    """Whether the subject took a verb from the noun before a 'which': 'A beats B and costs more' for 'A beats B, which
+    costs more'.
+    """
+    words = cut.source.words
+    coordinated = {stem(verb.lower()) for verb in _COORDINATED.findall(cut.report.text)}
+    relatives = (two for one, two in pairwise(words) if two.low in ("which", "who") and one.low not in ("and", "but"))
+    for relative in relatives if coordinated else ():
+        after = (one for one in words[relative.at + 1 :] if one.sense and one.low not in _ADVERBS)
+        verb = next((one for one in after if not one.low.endswith("ly")), None)
+        nouns = [one.at for one in words[max(0, relative.at - _NEAR) : relative.at] if one.sense][-2:]
+        own = [at for at in cut.kept if at < relative.at]
+        if verb and verb.at in cut.kept and stem(verb.low) in coordinated and not (own and set(own) <= set(nouns)):
+            return True
+    return False
 
 
 def _loses_by(cut: Shortened, ours: Mapping[int, Word]) -> bool:

@@ -16,6 +16,9 @@ _OTHERS = frozenset(
     "sceptics proponents opponents scholars".split()
 )
 """... in a sentence that names others too; where nobody is named, the authors speak."""
+_EARLIER = frozenset("previous prior earlier existing past recent literature elsewhere".split())
+_WORKS = frozenset("work works paper papers study studies research literature post posts elsewhere".split())
+"""Words of _EARLIER and of _WORKS together speak of others' work, 'literature' and 'elsewhere' by themselves."""
 _COMPARES = re.compile(r"more|less|fewer|better|worse|\w{3,}er$")
 
 
@@ -24,11 +27,9 @@ def misplaced(cut: Shortened) -> Iterator[Reason]:
     around, words = {word.low for word in cut.around}, cut.source.words
     if "respectively" in around - cut.report.lows and any(words[at].is_number for at in cut.kept):
         yield "binding"
-    if (
-        "authors" in cut.clause.lows
-        and not _authors_speak(around)
-        and (_authors_speak(cut.source.lows) or cut.source.lows & _OTHERS)
-    ):
+    others = "authors" in cut.clause.lows and (_authors_speak(cut.source.lows) or cut.source.lows & _OTHERS)
+    earlier = cut.clause.lows & {"authors", "author"} and cut.source.lows & _EARLIER and cut.source.lows & _WORKS
+    if (others or earlier) and not _authors_speak(around):
         yield "binding"
     if any(one.low == "per" and not _follows(cut.source, "per", two) for one, two in pairwise(cut.clause.words)):
         yield "binding"
