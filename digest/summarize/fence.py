@@ -16,6 +16,7 @@ _PRIORITY: dict[Part, int] = {
     "limits": 1,
     "results": 2,
     "conclusion": 3,
+    "future": 3,
     "opening": 4,
     "body": 5,
     "aside": 6,

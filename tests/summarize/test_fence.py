@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from digest.model import Sentence, Text
 from digest.summarize import fence
 
-SECTIONS = ("Abstract", "1 Introduction", "3 Method", "5 Results", "6 Limitations", "Appendix A Prompts")
+SECTIONS = (
+    "Abstract", "1 Introduction", "3 Method", "5 Results", "6 Limitations", "7 Future work", "8 Conclusion", "Appendix A"
+)  # fmt: skip
 
 
 def text_of(*said, sections=("",)):
@@ -39,7 +41,7 @@ def test_a_long_document_is_shown_by_its_telling_parts_and_says_what_is_missing(
     text = text_of(*said, sections=SECTIONS)
     shown = fence.shown(text, "k", (), 12_000)
     seen = {one.section for one in text.sentences if one.id in shown.ids}
-    assert {"Abstract", "6 Limitations", "5 Results"} <= seen
+    assert {"Abstract", "6 Limitations", "5 Results", "7 Future work"} <= seen
     assert "sentences left out ...]" in shown.prompt and 0 < shown.share < 0.5
     assert len(shown.prompt) < 14_000
 
