@@ -12,6 +12,7 @@ from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
 from digest.replications.needs import wanting
 from digest.replications.reach import title_of
+from digest.replications.shares import computable
 from digest.text import plain
 
 
@@ -91,7 +92,7 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
 
 def _told(one: Replication) -> Iterator[str]:
     yield f"{one.title}: {one.phrase}"
-    yield one.text or one.why
+    yield computable(one.text) or one.why
     yield from filter(None, [one.on_record])
     yield from (f"figure: cache/figures/{figure.name}" for figure in one.figures)
 
