@@ -103,30 +103,20 @@ def run(
 class ByHand:
     """A run with any option that says how."""
 
-    recipe: str
-    everything: bool
-    tier: str
-    settings: tuple[str, ...]
-    tuning: bool
-    model: str
-    endpoint: str
-    download: bool
-    data: str
-    executor: str
+    recipe: str = ""
+    everything: bool = False
+    tier: str = ""
+    settings: tuple[str, ...] = ()
+    tuning: bool = False
+    model: str = ""
+    endpoint: str = ""
+    download: bool = False
+    data: str = ""
+    executor: str = "local"
 
     @property
     def asked(self) -> bool:
-        named = (
-            self.everything,
-            self.tier,
-            self.settings,
-            self.tuning,
-            self.model,
-            self.endpoint,
-            self.download,
-            self.data,
-        )
-        return any(named) or self.executor != "local"
+        return self != ByHand(self.recipe)
 
     @property
     def recipes(self) -> "list[Recipe[Any]]":
