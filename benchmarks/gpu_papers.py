@@ -12,13 +12,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.month import WORLD
+from benchmarks.beside import WORLD
 from digest.replications.kept_papers import Kept
 
 MONTHS = ("2025-05", "2025-06")
+RECORDED = WORLD / "data" / "arxiv.jsonl.xz"
 
 
-def recorded(months: Sequence[str] = MONTHS, world: Path = WORLD) -> Iterator[Kept]:
+def recorded(months: Sequence[str] = MONTHS, world: Path = RECORDED) -> Iterator[Kept]:
     """Every paper of the world that was first published in one of the months and has an abstract."""
     with lzma.open(world, "rt", encoding="utf-8") as lines:
         for line in lines:

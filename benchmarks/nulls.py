@@ -11,7 +11,7 @@ in each training. Checks stay as they come.
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from digest.model import Measurement
 from digest.replications import RECIPES
@@ -73,23 +73,28 @@ def measured(recipe, first: int) -> Rows:
     return [Measurement(**row) for row in json.loads(run_job(json.dumps(job), recipe.seconds))["rows"]]
 
 
-def told(name: str, judgements: Iterable[Judgement]) -> Iterator[str]:
+def asked_for(arguments: Sequence[str]) -> range:
+    """The runs that [RUNS] [FIRST] name."""
+    runs, first = (int(arguments[n]) if len(arguments) > n else usual for n, usual in ((0, 20), (1, 0)))
+    return range(first, runs)
+
+
+def told(name: str, judgements: Iterable[tuple[int, Judgement]]) -> Iterator[str]:
     """A line for each run, and their sum."""
     said, above = Counter[str](), 0
-    for run, judged in enumerate(judgements, 1):
+    for run, judged in judgements:
         primary = judged.findings[0]
         failed = ", ".join(check.name for check in judged.checks if not check.passed)
         said[judged.verdict] += 1
         above += bool(primary.interval and primary.interval[0] > primary.sesoi)
-        yield f"{run:>3}  {judged.verdict:<14} {primary.text.rpartition(': +')[2][-80:]}  {failed}"
+        yield f"{run + 1:>3}  {judged.verdict:<14} {primary.text.rpartition(': +')[2][-80:]}  {failed}"
     yield f"{name}: {dict(said)} of {said.total()}; primary interval above the threshold in {above}"
 
 
 def main() -> None:
     recipe = next(one for one in RECIPES if one.name == sys.argv[1] and one.tier == "toy")
-    runs, first = (int(sys.argv[n]) if len(sys.argv) > n else usual for n, usual in ((2, 20), (3, 0)))
-    rows = ((measured(recipe, FIRST + run * len(recipe.seeds)), run) for run in range(first, runs))
-    for line in told(recipe.name, (recipe.judge(EMPTIED[recipe.name](*one)) for one in rows)):
+    rows = ((run, measured(recipe, FIRST + run * len(recipe.seeds))) for run in asked_for(sys.argv[2:]))
+    for line in told(recipe.name, ((run, recipe.judge(EMPTIED[recipe.name](found, run))) for run, found in rows)):
         print(line, flush=True)
 
 

@@ -1,6 +1,6 @@
 """`benchmarks.nulls` for recipes on models that are there already: how often is a null called consistent?
 
-    python -m benchmarks.nulls_given NAME [RUNS]     # NAME: one of NULLS; 20 runs
+    python -m benchmarks.nulls_given NAME [RUNS] [FIRST]     # NAME: one of NULLS; 20 runs; FIRST as in benchmarks.nulls
 
 Models behind an endpoint are scripts that cannot have the effect, asked through the real client on a real socket, with
 the shipped units. Decoders are tiny GPT-2s of random weights, another in each run, or for steering the kept rows of
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.nulls import FIRST, Rows, by_condition, one_contrast, told
+from benchmarks.nulls import FIRST, Rows, asked_for, by_condition, one_contrast, told
 from digest.model import Measurement
 from digest.replications import emergence_family as family
 from digest.replications import kept_papers, players
@@ -179,5 +179,5 @@ def _at(server: Server) -> dict[str, Any]:
 
 if __name__ == "__main__":
     null, made_by = NULLS[sys.argv[1]]
-    for line in told(sys.argv[1], (null.judge(made_by(run)) for run in range(int([*sys.argv, "20"][2])))):
+    for line in told(sys.argv[1], ((run, null.judge(made_by(run))) for run in asked_for(sys.argv[2:]))):
         print(line, flush=True)

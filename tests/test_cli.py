@@ -332,7 +332,9 @@ def test_the_list_of_recipes_fits_a_terminal():
 
     told = recipes_table(RECIPES, width=80)
     assert max(map(len, told.splitlines())) <= 80
-    assert all(recipe.title in " ".join(told.split()) for recipe in RECIPES)
+    assert all(f"{recipe.name} {recipe.title} paper " in " ".join(told.split()) for recipe in RECIPES)
+    names = [line.split()[0] for line in told.splitlines()]
+    assert len(names) == 1 + len(RECIPES) + 2 * names.count("paper"), "no line runs over"
 
 
 def test_the_paths_in_a_message_are_right_from_where_one_stands():

@@ -13,7 +13,8 @@ from handmade import OURS, RENDERINGS, STEERING, material, only, printed, sheet
 from digest.build import pages
 from digest.galley.footnotes import section
 from digest.galley.prose import definitions
-from digest.model import AnswerSample, Entry, Item, Line, Sentence, SourceReport
+from digest.model import AnswerSample, Check, Entry, Item, Line, Sentence, SourceReport
+from digest.report import replications_table
 
 
 def test_every_rendering_says_draft_until_a_person_approved():
@@ -334,6 +335,34 @@ def test_a_figure_opens_large_by_a_plain_link_to_its_picture(name, href):
         f'<a href="{href}figures/steering-vector.png"><img src="{href}figures/steering-vector.png" alt="Eight'
         in re.sub(r' style="[^"]*"', "", page)
     )
+
+
+def test_a_share_of_almost_nothing_is_printed_nowhere_and_called_what_it_is():
+    """As emergence says of a family whose largest model is no better than its smallest."""
+    law = "The paper's law itself gives a head start of −324767443 %; 10 % wanted."
+    claim = "More of its gain than it: 0.02 [0.01, 0.03] of the whole gain, more than −1623837.21 wanted: inconclusive."
+    mine = material().replications[0]
+    primary = mine.findings[0].model_copy(update={"text": claim, "sesoi": -1623837.21, "verdict": "inconclusive"})
+    ways = {
+        "text": f"It made 1 % [−46500 %, 46502 %] of its gain, in 5000 texts, and 0.0000 [0.0000, 0.0000] of the loss. {law}",
+        "findings": (primary,),
+        "checks": (Check(name="positive control", passed=False, text=law),),
+    }
+    mine = mine.model_copy(update=ways)
+    files = printed(replications=(mine,))
+    files["terminal"] = replications_table([mine])
+    for name in (*RENDERINGS, "replications/steering-vector.html", "terminal"):
+        page = files[name]
+        assert "465" not in page and "324767443" not in page and "1623837" not in page, name
+    spoken = "gives a head start of [not computable: a share of almost nothing]; 10"
+    for name in ("newsletter.html", "replications/steering-vector.html", "terminal"):
+        assert (
+            spoken in files[name]
+            and "It made [not computable: a share of almost nothing] of its gain, in 5000" in files[name]
+        )
+    assert "in 5000 texts, and 0.0000 [0.0000, 0.0000] of the loss" in files["terminal"]
+    page = files["replications/steering-vector.html"]
+    assert "0.02 [0.01, 0.03] of the whole gain, more than [not computable: a share of almost nothing] wanted" in page
 
 
 def test_a_replication_has_a_page_with_all_that_stands_behind_it():

@@ -16,7 +16,7 @@ from digest.replications import RECIPES, plots, steering_vector
 from digest.replications.answers import FILE, journal
 from digest.replications.attempts import attempts
 from digest.replications.bench import measurement, reached
-from digest.verify import BY_ITSELF, homes, matched, near, on, pinned, place, try_out, verify
+from digest.verify import BY_ITSELF, homes, matched, near, on, pinned, place, telling, try_out, verify
 
 MAY = Month.parse("2025-05")
 TOYS = [recipe for recipe in RECIPES if recipe.tier in BY_ITSELF]
@@ -168,6 +168,14 @@ def test_a_second_run_measures_and_draws_nothing(ask):
     assert ask(lab, draw=never) == first
 
 
+def test_a_quotation_mended_after_the_run_reaches_the_box_and_is_no_judging_after_the_fact(ask, monkeypatch):
+    (first,), lab = ask(Lab()), Lab()
+    monkeypatch.setitem(telling.QUOTES, "steering_vector", telling.Quote("It steers.", "Section 9"))
+    (mended,) = ask(lab)
+    assert (mended.quote, mended.quote_from, mended.post_hoc, mended.attempt) == ("It steers.", "Section 9", False, 1)
+    assert lab.jobs == [] and mended.model_copy(update={"quote": first.quote, "quote_from": first.quote_from}) == first
+
+
 def test_a_lost_picture_is_drawn_from_the_rows(desk, ask):
     (first,) = ask(Lab())
     path = desk.root / "cache" / "figures" / first.figures[0].name
@@ -231,6 +239,8 @@ def test_one_recipe_by_name_keeps_the_home_it_has_in_the_issue(desk, recipe):
     assert again.key == "forum:a"
     with pytest.raises(ConfigError, match="no recipe is called 'steer': there are steering_vector"):
         verify(lab, MAY, (), only="steer", recipes=[recipe])
+    with pytest.raises(ConfigError, match=r"; quotes\.py is not in RECIPES of .+replications/__init__\.py"):
+        verify(lab, MAY, (), only="quotes", recipes=[recipe])
 
 
 def test_nothing_reached_is_nothing_done(ask):

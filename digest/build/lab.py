@@ -7,6 +7,7 @@ from digest.build.lab_page import LIMITS, About, about, curled, name_of, tied, t
 from digest.galley.prose import Prose, parse
 from digest.model import Replication
 from digest.replications.reach import title_of
+from digest.replications.shares import computable
 from digest.text import plain
 
 
@@ -56,7 +57,12 @@ def box(replication: Replication, figures: Mapping[str, bytes], piece: str) -> B
         phrase=replication.phrase,
         text=_tied_prose(replication.text),
         plots=tuple(
-            Plot(plain(one.name), typeset(one.caption), curled(plain(one.alt)), *_size(figures.get(one.name, b"")))
+            Plot(
+                plain(one.name),
+                typeset(one.caption),
+                curled(computable(plain(one.alt))),
+                *_size(figures.get(one.name, b"")),
+            )
             for one in replication.figures
         ),
         limit=LIMITS[replication.scope],
@@ -91,7 +97,7 @@ def nothing(replication: Replication) -> str:
 
 def _tied_prose(markdown: str) -> Prose:
     """Parse Markdown of ours and then tie its numbers, since parsing turns no-break spaces into plain ones."""
-    prose = parse(curled(markdown))
+    prose = parse(curled(computable(markdown)))
     for node in prose.tree.iter():
         node.text, node.tail = tied(node.text or ""), tied(node.tail or "")
     return prose

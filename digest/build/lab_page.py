@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from digest.galley import footnotes
 from digest.model import Finding, Replication
+from digest.replications.shares import computable
 from digest.replications.stats import Interval, signed, telling_digits
 from digest.text import plain, slug, without_folders
 
@@ -97,7 +98,7 @@ def name_of(replication: Replication) -> str:
 
 def typeset(words: str) -> str:
     """Words of ours in one line, as they are set."""
-    return tied(curled(plain(words)))
+    return tied(curled(computable(plain(words))))
 
 
 def curled(words: str) -> str:
@@ -153,7 +154,7 @@ def _change(replication: Replication) -> Iterator[str]:
             named = plain(check.called)
             yield f"The {named} would have to pass; until then nothing follows, whatever the intervals are."
     primary = next((finding for finding in replication.findings if finding.primary), None)
-    if primary is not None and primary.sesoi is not None:
+    if primary is not None and primary.sesoi is not None and computable(primary.text) == primary.text:
         threshold = _threshold(primary, primary.sesoi)
         yield (
             f"A run on new seeds whose whole interval lies on the other side of {threshold}, or one that spans it."

@@ -63,7 +63,9 @@ def run(
     tier: TierOption = "",
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="NAME=VALUE, may be repeated. Makes the run exploratory: no issue prints it."),
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="May be repeated. Makes the run exploratory: no issue prints it."
+        ),
     ] = None,
     tuning: Annotated[
         bool, typer.Option("--tuning", help="On seeds 0 to 3, which settings are chosen on: exploratory too.")
@@ -101,30 +103,20 @@ def run(
 class ByHand:
     """A run with any option that says how."""
 
-    recipe: str
-    everything: bool
-    tier: str
-    settings: tuple[str, ...]
-    tuning: bool
-    model: str
-    endpoint: str
-    download: bool
-    data: str
-    executor: str
+    recipe: str = ""
+    everything: bool = False
+    tier: str = ""
+    settings: tuple[str, ...] = ()
+    tuning: bool = False
+    model: str = ""
+    endpoint: str = ""
+    download: bool = False
+    data: str = ""
+    executor: str = "local"
 
     @property
     def asked(self) -> bool:
-        named = (
-            self.everything,
-            self.tier,
-            self.settings,
-            self.tuning,
-            self.model,
-            self.endpoint,
-            self.download,
-            self.data,
-        )
-        return any(named) or self.executor != "local"
+        return self != ByHand(self.recipe)
 
     @property
     def recipes(self) -> "list[Recipe[Any]]":
@@ -183,7 +175,8 @@ def samples(
     model: Annotated[str, typer.Option("--model", help="A Hugging Face name or a folder.")] = "",
     count: Annotated[int, typer.Option("--count", min=1, max=32, help="How many of the recipe's prompts to use.")] = 3,
     settings: Annotated[
-        list[str] | None, typer.Option("--set", help="NAME=VALUE, may be repeated: device=cpu, coefficient=10.")
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="May be repeated: device=cpu, coefficient=10."),
     ] = None,
     download: Annotated[
         bool, typer.Option("--download", help="Fetch the model's safetensors first. Never done otherwise.")

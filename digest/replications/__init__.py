@@ -9,7 +9,7 @@ What recipes share
     plots.py        one look for all figures           quotes.py    what each paper says itself of what is tried
     reach.py        which recipe a work reaches        needs.py     what this machine may lack
     attempts.py     the ledger of every start          reported/    the numbers that a text itself states
-    samples.py      answers for readers, unselected
+    samples.py      answers for readers, unselected    shares.py     shares of almost nothing are not printed
 How one is run
     sandbox.py      the parent's side of a job         worker.py    the child that measures
     walls.py        how far the child is shut in       gpu.py, gpu_params.py   one job at a time on a GPU

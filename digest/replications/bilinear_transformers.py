@@ -105,7 +105,7 @@ def measure(params: BilinearGpuParams, seeds: Sequence[int]) -> list[Measurement
 
     device, texts = ready(params), Texts.read(Path(params.data))
     rows = []
-    best = {kind: best_rate(params, texts, kind, device) for kind in KINDS.values()}
+    best = {kind: best_rate(params, texts, kind, device) for kind in dict.fromkeys(KINDS.values())}
     for name, kind in KINDS.items():
         rows += rows_of(seeds, name, RATE, [best[kind]] * len(seeds))
         for steps in sorted(params.lengths):

@@ -25,7 +25,7 @@ def lacking(recipe: Recipe[Any]) -> list[str]:
 
 def wanting(recipe: Recipe[Any]) -> list[str]:
     """What it lacks here, as words for a list: distributions, a GPU, and a model's name."""
-    thing = "data: --data" if isinstance(recipe.params, DataParams) else "a model: --model"
+    thing = "data (--data)" if isinstance(recipe.params, DataParams) else "a model (--model)"
     device = ["a GPU"] if recipe.tier == "gpu" and not gpu_there() else []
     return lacking(recipe) + device + ([thing] if unnamed(recipe) else [])
 

@@ -13,12 +13,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from digest.errors import DigestError
+from digest.errors import DigestError, ModelRefused
 from digest.replications import RECIPES, gpu, gpu_params
 from digest.replications.bench import EndpointParams, Params, Recipe
 from digest.replications.gpu_params import GpuParams
@@ -53,7 +54,8 @@ def measured(job: dict[str, Any], recipes: Iterable[Recipe[Any]]) -> dict[str, A
     params = type(recipe.params).model_validate(job["params"])
     model = opened(params)
     wall, cpu = time.perf_counter(), time.process_time()
-    rows = recipe.measure(params, job["seeds"])
+    with without_nan(params):
+        rows = recipe.measure(params, job["seeds"])
     took = {"took": f"{time.perf_counter() - wall:.0f} s, {time.process_time() - cpu:.0f} s of CPU time"}
     Table(rows)
     walls = {"isolation": job["isolation"]} if "isolation" in job else {}
@@ -93,6 +95,28 @@ def opened(params: Params) -> dict[str, str]:
     from digest.replications.decoder import environment as of_decoder
 
     return of_decoder(params)
+
+
+@contextmanager
+def without_nan(params: Params) -> Iterator[None]:
+    """Inside, a decoder whose logits are no numbers raises ModelRefused: a recipe would blame what it replied."""
+    if not isinstance(params, HfParams):
+        yield
+        return
+    from torch.nn.modules.module import register_module_forward_hook
+
+    ways = "its weights are damaged: fetch or convert them again"
+    ways += "" if params.dtype == "float32" else ", or too large for this form: try --set dtype=float32"
+
+    def refuse(_: Any, __: Any, out: Any) -> None:
+        if getattr(out, "logits", None) is not None and out.logits.isnan().any():
+            raise ModelRefused(f"{params.model} in {params.dtype} gives NaN in place of numbers; {ways}")
+
+    handle = register_module_forward_hook(refuse)
+    try:
+        yield
+    finally:
+        handle.remove()
 
 
 def asked(params: Params) -> dict[str, str]:

@@ -11,6 +11,8 @@ from digest.model import Replication, Summary
 from digest.replications.attempts import attempts
 from digest.replications.bench import Recipe, criterion
 from digest.replications.needs import wanting
+from digest.replications.reach import title_of
+from digest.replications.shares import computable
 from digest.text import plain
 
 
@@ -22,15 +24,26 @@ def recipes_table(recipes: Sequence[Recipe[Any]], as_json: bool = False, width: 
     ]
     if as_json:
         return as_text(rows)
-    cells = [
-        (one.name, one.tier, one.papers[0].removeprefix("arxiv:"), f"{one.title} ({_ready(one)})") for one in recipes
-    ]
-    return columns(("recipe", "tier", "paper", "what it tries, and what is lacking here"), cells, width)
+    return columns(("recipe", "what it tries, and what is lacking here"), [*_by_recipe(recipes)], width)
+
+
+def _by_recipe(recipes: Sequence[Recipe[Any]]) -> Iterator[tuple[str, str]]:
+    """What recipes of one name share, and below it each of their tiers."""
+    for name, title, paper in dict.fromkeys((one.name, one.title, one.papers[0]) for one in recipes):
+        tiers = [one for one in recipes if (one.name, one.title, one.papers[0]) == (name, title, paper)]
+        yield name, title
+        yield "  paper", _called(paper)
+        yield from ((f"  {one.tier}", _ready(one)) for one in tiers)
 
 
 def _ready(recipe: Recipe[Any]) -> str:
     lacking = ", ".join(wanting(recipe))
     return f"lacking here: {lacking}" if lacking else "can run"
+
+
+def _called(paper: str) -> str:
+    """A paper as a person looks for it: its number on arXiv, else its title."""
+    return f"arXiv {paper.removeprefix('arxiv:')}" if paper.startswith("arxiv:") else title_of(paper)
 
 
 def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> str:
@@ -44,9 +57,9 @@ def recipe_sheet(recipe: Recipe[Any], folder: Path, as_json: bool = False) -> st
     }  # fmt: skip
     if as_json:
         return as_text(facts)
-    lines = [f"{recipe.name} ({recipe.tier}): {recipe.title}", f"papers: {', '.join(recipe.papers)}"]
+    lines = [f"{recipe.name} ({recipe.tier}): {recipe.title}", f"papers: {', '.join(map(_called, recipe.papers))}"]
     seeds = f"seeds {recipe.seeds[0]} to {recipe.seeds[-1]}" if recipe.seeds else "no seeds"
-    lines += [f"scope: {recipe.scope}; {seeds}; criterion {facts['criterion']}"]
+    lines += [f"scope: {recipe.scope}; {seeds}", f"criterion: {facts['criterion']}"]
     lines += ["", "claims, the first decides:" if recipe.claims else "claims: none"]
     order = sorted(recipe.claims, key=lambda claim: not claim.primary)
     lines += [f"  {claim.kind}: {claim.text} ({claim.statistic})" for claim in order]
@@ -79,7 +92,7 @@ def replications_table(replications: Sequence[Replication], as_json: bool = Fals
 
 def _told(one: Replication) -> Iterator[str]:
     yield f"{one.title}: {one.phrase}"
-    yield one.text or one.why
+    yield computable(one.text) or one.why
     yield from filter(None, [one.on_record])
     yield from (f"figure: cache/figures/{figure.name}" for figure in one.figures)
 

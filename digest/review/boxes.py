@@ -7,6 +7,7 @@ from digest.galley import Material
 from digest.galley.footnotes import url_of
 from digest.galley.prose import parse
 from digest.model import Finding, Replication
+from digest.replications.shares import computable
 from digest.text import clip, plain
 
 WHY = 200
@@ -61,8 +62,8 @@ def _box(material: Material, key: str, one: Replication) -> LabBox:
         own=one.paper == key,
         paper=url_of(one.paper),
         quote=f"“{plain(one.quote)}” ({plain(one.quote_from)})" if one.quote else "",
-        text=plain(parse(one.text).bare),
-        claims=tuple(plain(finding.text) for finding in sorted(one.findings, key=_decides_first)),
+        text=plain(parse(computable(one.text)).bare),
+        claims=tuple(computable(plain(finding.text)) for finding in sorted(one.findings, key=_decides_first)),
         checks=", ".join(f"{plain(check.called)} {'passed' if check.passed else 'FAILED'}" for check in one.checks),
         small=tuple(map(plain, _small(one))),
         strike=f"strike: [{', '.join(map(plain, names))}]",

@@ -1,19 +1,21 @@
 """Which recipe is run for which work: the paper itself, or a text about it. Topics and links only propose."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from digest.desk import Desk
 from digest.errors import ConfigError
 from digest.model import Summary, Text
-from digest.replications import RECIPES
+from digest.replications import RECIPES, bench
 from digest.replications.bench import Recipe
 from digest.replications.reach import OPENING, by_topic, paper_of, presents
 
 Recipes = Sequence[Recipe[Any]]
 Openings = Mapping[str, str]
 """How each work's text begins, by key."""
+_RECIPES = Path(bench.__file__).with_name("__init__.py")
 UNREAD: Openings = MappingProxyType({})
 
 
@@ -68,7 +70,8 @@ def named(name: str, tier: str, recipes: Recipes = RECIPES) -> Recipe[Any]:
     tiers = [recipe for recipe in recipes if recipe.name == name]
     if not tiers:
         known = ", ".join(dict.fromkeys(recipe.name for recipe in recipes))
-        raise ConfigError(f"no recipe is called {name!r}: there are {known}")
+        lone = f"; {name}.py is not in RECIPES of {_RECIPES}" if _RECIPES.with_name(f"{name}.py").is_file() else ""
+        raise ConfigError(f"no recipe is called {name!r}: there are {known}{lone}")
     for recipe in tiers:
         if recipe.tier == tier or not tier:
             return recipe

@@ -22,7 +22,7 @@ def kept(desk: Desk, month: Month, order: Order, result: Rows | str) -> Replicat
     store_key = f"{month}/{order.recipe.name}"
     look = sources(Path(plots.__file__), JUDGING)
     why = result if isinstance(result, str) else ""
-    inputs = made_from(order.made_from, order.criterion, look, order.key, why, TOLD)
+    inputs = made_from(order.made_from, order.criterion, look, order.key, why, TOLD, *_quoted(order))
     stored = desk.store.find(Replication, store_key, inputs)
     if stored and all((_figures(desk) / figure.name).is_file() for figure in stored.figures):
         return stored
@@ -74,7 +74,7 @@ def _did_not_run(order: Order, why: str) -> Replication:
 def _blank(order: Order) -> Replication:
     """What is known before anything ran."""
     recipe = order.recipe
-    quote = QUOTES.get(recipe.name, Quote("", ""))
+    text, where = _quoted(order)
     return Replication(
         recipe=recipe.name,
         key=order.key,
@@ -84,13 +84,19 @@ def _blank(order: Order) -> Replication:
         scope=recipe.scope,
         text="",
         deviations=recipe.deviations,
-        quote=quote.text,
-        quote_from=quote.where,
+        quote=text,
+        quote_from=where,
         settings=recipe.params.model_dump(),
         criterion=order.criterion,
         seeds=recipe.seeds,
         tier=recipe.tier,
     )
+
+
+def _quoted(order: Order) -> tuple[str, str]:
+    """The paper's own words and where they are."""
+    quote = QUOTES.get(order.recipe.name, Quote("", ""))
+    return quote.text, quote.where
 
 
 def _figure(desk: Desk, order: Order, rows: Rows, judgement: Judgement) -> Figure:

@@ -154,7 +154,9 @@ def test_nobody_named_is_told_what_to_name_and_a_far_endpoint_wants_a_key(home):
 
 def test_the_list_shows_what_is_lacking_and_no_issue_and_no_toy_run_touches_an_endpoint(home):
     _, out, _ = digest("verify", "list", cwd=home)
-    assert re.search(r"unfaithful_cot +endpoint +2305\.04388 .+\(lacking here: a model: --model\)", out), out
+    assert re.search(
+        r"unfaithful_cot .+\n  paper +arXiv 2305\.04388\n  endpoint +lacking here: a model \(--model\)\n", out
+    ), out
     code, _, err = digest("verify", "run", "unfaithful_cot", cwd=home)
     assert code == 2
     assert "unfaithful_cot has no tier 'toy': it has endpoint, hf; name one with --tier" in " ".join(err.split())

@@ -10,6 +10,7 @@ from digest.llm import Question
 from digest.replications import RECIPES, repeated_games, unfaithful_cot
 from digest.replications.asking import Unanswered, answering
 from digest.replications.weights import HfParams
+from digest.replications.worker import measured_or_why
 
 from . import tiny_model
 
@@ -160,6 +161,15 @@ def test_a_prompt_beyond_the_window_ends_a_game(tmp_path):
     games = repeated_games.GamesHfParams(model=str(folder), device="cpu", answer_tokens=20, reasoning_tokens=50)
     with pytest.raises(Unanswered, match="no usable reply in the story of"):
         repeated_games.measure(games, [100])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+def test_a_model_that_gives_no_numbers_is_blamed_itself_and_not_the_form_of_its_reply(tmp_path, dtype):
+    folder = tiny_model.made(tmp_path, layers=1, loud=float("nan"), window=8192)
+    params = {"model": str(folder), "device": "cpu", "dtype": dtype, "block": 2, "controls": 1, "answer_tokens": 50}
+    told = measured_or_why({"recipe": "unfaithful_cot", "tier": "hf", "params": params, "seeds": [100]}, RECIPES)
+    assert f"in {dtype} gives NaN in place of numbers; its weights are damaged" in told["why"]
+    assert ("--set dtype=float32" in told["why"]) == (dtype == "float16")
 
 
 def test_both_recipes_of_questions_have_the_tier_and_say_how_they_asked():

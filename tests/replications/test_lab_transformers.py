@@ -138,9 +138,12 @@ def test_a_family_of_transformers_is_measured_and_judged():
     assert emergence_transformers.judge(rows).verdict == "inconclusive"
 
 
-def test_transformers_of_four_kinds_are_measured_and_judged(papers, tmp_path):
+def test_transformers_of_four_kinds_are_measured_and_judged(papers, tmp_path, monkeypatch):
+    tuned, best = [], bilinear_transformers.best_rate
+    monkeypatch.setattr(bilinear_transformers, "best_rate", lambda *told: tuned.append(told[2]) or best(*told))
     recipe = bilinear_transformers.RECIPE.reading(papers)
     rows = bilinear_transformers.measure(recipe.params.model_copy(update=READERS), [100, 101])
+    assert tuned == ["relu", "gelu", "bilinear", "linear"], "once each"
     said = bilinear_transformers.judge(rows)
     assert said.verdict == "inconclusive" and "transformers of each kind" in said.text
     exact = [row.value for row in rows if row.name == "digits of agreement"]
