@@ -40,7 +40,7 @@ from digest.summarize.terms import with_terms
 from digest.summarize.topical import Vocabulary
 from digest.text import sentences
 
-VERSION = 17
+VERSION = 18
 KARMA = 10
 """Least karma of a comment that is quoted: below it, it may be one reader's view only."""
 _COURTESY = cue(

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from digest.ground.deciding.shortened import Shortened
-from digest.ground.lexicon import ALL, MANY, MOST, NEARLY, SOME
+from digest.ground.lexicon import MOST, NEARLY, SOME
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
-from digest.ground.strength import not_all_as_none
+from digest.ground.strength import gains_amount, not_all_as_none
 
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
-_MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
 _SLIGHTLY = frozenset("minimally barely hardly scarcely slightly marginally modestly partly partially weakly".split())
 
 
@@ -20,9 +19,7 @@ def more(cut: Shortened) -> Iterator[Reason]:
         yield "quantifier"
     if not ours & _SLIGHTLY and any(word.low in _SLIGHTLY and _beside(cut, word) & cut.kept for word in cut.around):
         yield "quantifier"
-    if ours & _MUCH - theirs and not (ours & MANY and theirs & (MANY | MOST)):
-        yield "quantifier"
-    if not_all_as_none(cut.clause, [cut.source]):
+    if gains_amount(ours, theirs) or not_all_as_none(cut.clause, [cut.source]):
         yield "quantifier"
 
 

@@ -19,7 +19,7 @@ class Shortened:
     source: Sentence
     """The sentence of the evidence that it shortens."""
     kept: Set[int]
-    """Indices of the words of `source` that it keeps; at least one."""
+    """Indices of the words of `source` that it keeps."""
 
     @cached_property
     def around(self) -> tuple[Word, ...]:
@@ -40,3 +40,9 @@ class Shortened:
         after = self.source.words[word.at + 1 :]
         end = next((one.at for one in after if one.commas != word.commas or one.low in _JOINS), len(self.source.words))
         return {one.at for one in [one for one in after if one.sense and one.at < end][:2]}
+
+
+def laid_beside(clause: Sentence, source: Sentence) -> Shortened:
+    """A clause beside a sentence whose words it may have in any order; `kept` is empty where it has none."""
+    found = [at for word in clause.words if (word.sense or word.is_number) and (at := places(word, source))]
+    return Shortened(clause, clause, source, frozenset(placed(found)))
