@@ -49,10 +49,9 @@ def _own_name(source: Sentence) -> Iterator[Sentence]:
 
 
 def _renderings(head: Word | None, other: Sentence, named: Sequence[int]) -> Iterator[str]:
-    """The words `named` of another sentence; if they lack the noun of 'this agent', with it before and after them."""
+    """The words `named` of another sentence; if they lack the noun of 'this agent', with it after them."""
     words = other.text[other.words[named[0]].start : other.words[named[-1]].end]
     if head and not any(same(head, other.words[at]) for at in range(named[0], named[-1] + 1)):
-        yield f"{head.text} {words}"
         yield f"{words} {head.text}"
     else:
         yield words

@@ -98,7 +98,7 @@ def _is_setting(cut: Cut) -> bool:
 def _borrows_subject(one: Cut, two: Cut, report: Sentence) -> bool:
     """Whether the second cut, without a subject of its own, would read as if it had the first one's."""
     subject = next((word for word in _from_subject(two.source) if word.sense), None)
-    if one.home is two.home or not two.kept or not subject:
+    if one.home is two.home or not subject:
         return False
     return subject.at not in two.kept and subject.sense not in report.senses
 
@@ -174,7 +174,7 @@ def new_words(report: Sentence, sources: Sequence[Sentence], names: Collection[s
     lows = frozenset().union(*(one.lows for one in sources))
     stems = {stem(low) for low in lows}
     for at, word in enumerate(report.words):
-        if word.is_number or word.is_name or word.side in sides or _is_bound(report, word):
+        if word.is_name or word.side in sides or _is_bound(report, word):
             continue  # numbers, names and directions have checks of their own
         speaks = _names_speaker(report.words[max(0, at - 1)], word) or (word.low in SPEAKING and SPEAKING & lows)
         if speaks or stem(word.low) in stems or _in_their_tests(report, at):

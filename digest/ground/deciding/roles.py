@@ -82,7 +82,7 @@ def _acts_as_object(cut: Shortened, ours: Mapping[int, Word]) -> bool:
         if noun is None or not _acts(noun):
             continue
         before = reversed(cut.clause.words[: ours[noun.at].at])
-        opener = next((one.low for one in before if one.sense or one.low in _PREPOSITIONS), "")
+        opener = next((one.low for one in before if one.low in _PREPOSITIONS), "")
         near = cut.source.words[max(0, by.at - _OBJECT) : by.at]
         own = next((one for one in reversed(near) if one.low == opener and opener in _PREPOSITIONS - _BY), None)
         if own and not any(at in cut.kept for at in range(own.at, by.at)):
@@ -138,9 +138,7 @@ def _turns_passive(cut: Shortened, word: Word, at: int) -> bool:
         return False
     be = next(one.at for one in reversed(ours[: word.at]) if one.low in _BE)
     before = [(one, where) for one, where in cut.pairs if one.at < be]
-    if not before or before[-1][1] > at:
-        return False
-    if any(one.low not in _HELPING | {"not", "also", "then"} for one in ours[before[-1][0].at + 1 : be]):
+    if not before or any(one.low not in _HELPING | {"not", "also", "then"} for one in ours[before[-1][0].at + 1 : be]):
         return False  # a pronoun or a word such as 'results' is the subject
     return not any(at < other <= at + _OBJECT for one, _ in before for other in places(one, cut.source))
 
@@ -196,7 +194,7 @@ def _tells_as_done(cut: Shortened, word: Word, at: int) -> bool:
     """Whether what someone was to do is told as done: 'A was asked to lie' as 'A lied'."""
     words, ours = cut.source.words, cut.clause.words
     to, ours_to = _to_before(words, at), _to_before(ours, word.at)
-    if to is None or not word.at:
+    if to is None:
         return False
     before = [one for one in words[max(0, to.at - _FURTHER) : to.at] if one.commas == to.commas]
     asked = next((one for one in reversed(before) if one.sense and (_is_past(one) or one.low in _ASKS)), None)
@@ -218,7 +216,5 @@ def _to_before(words: Sequence[Word], at: int) -> Word | None:
 
 def _is_told(words: Sequence[Word], word: Word, intended: Word) -> bool:
     """Whether a word tells in the past or the present what the source has as 'to do'."""
-    if word.is_number or word.is_name or word.low.endswith(("ing", "ion", "ions", "ment")):
-        return False
     inflected = word.low != intended.low and (_is_past(word) or word.low.endswith("s"))
     return inflected or (word.low == intended.low and _governs(words, word))
