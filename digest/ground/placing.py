@@ -162,7 +162,7 @@ def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: S
         return False
     start = theirs.at
     before = [word for word in source.words[:start] if word.sense or word.is_number]
-    if not before or before[-1].low == "order":  # 'in order to'
+    if not before:
         return True
     aside = source.words[start].commas != before[-1].commas
     if aside or any(word.low in ("and", "or") for word in source.words[before[-1].at + 1 : start]):

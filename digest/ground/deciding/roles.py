@@ -149,7 +149,7 @@ def _turns_active(cut: Shortened, word: Word, at: int) -> bool:
     if not (_is_passive(words, at) and _is_past(words[at]) and _is_past(word)) or _is_passive(ours, word.at):
         return False
     before = ours[max(0, word.at - 2) : word.at]
-    reduced = not before or before[-1].commas != word.commas or any(one.low == "not" for one in before)
+    reduced = not before or any(one.low == "not" for one in before)
     if reduced or word.sense.startswith(_BY_ITSELF):
         return False
     subject = any(one.at < word.at and where < at for one, where in cut.pairs)

@@ -32,7 +32,7 @@ class Shortened:
     def pairs(self) -> list[tuple[Word, int]]:
         """The content words of the clause, each with the index of the kept word that it is aligned with."""
         found = [(w, [at for at in places(w, self.source) if at in self.kept]) for w in self.clause.words]
-        found = [(word, at) for word, at in found if at and (word.sense or word.is_number)]
+        found = [(word, at) for word, at in found if at and word.sense]
         return list(zip((word for word, _ in found), placed([at for _, at in found]), strict=True))
 
     def after(self, word: Word) -> set[int]:
