@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from digest.ground.binding import lists_kept
 from digest.ground.deciding import decides
-from digest.ground.lexicon import ALL, LIGHT, MAY, SOME, SPEAKING, TELLING
+from digest.ground.lexicon import ALL, AUXILIARIES, BE, LIGHT, MAY, SOME, SPEAKING, TELLING
 from digest.ground.placing import OPENERS, akin, in_order, placed, places, same
 from digest.ground.resolving import resolved
 from digest.ground.ruling import Reason
@@ -34,9 +34,6 @@ _TEST = frozenset("tests experiments study evaluation evaluations".split())
 _LIKE_WITH = frozenset("using utilizing utilising employing leveraging including".split())
 _REFERRING = frozenset("it its they their this these those such that here then".split())
 _PRONOUNS = frozenset("we i it they he she this these those there here".split())
-
-
-_AUXILIARY = frozenset("is are was were has have had does do did can could may might will would".split())
 _NAMED = parsed("model dataset family series agent assistant chatbot variant version instance").senses
 """What a name may be called, and stands for as well without."""
 _NO_NOUNS = ALL | SOME | MAY | frozenset("nevertheless nonetheless besides afterwards less".split())
@@ -154,7 +151,7 @@ def _loses_noun(cut: Cut) -> bool:
     for name, noun, verb in zip(words, words[1:], words[2:], strict=False):
         if not (name.is_name and noun.sense and name.at in cut.kept) or noun.at in cut.kept:
             continue
-        verbs = verb.at in cut.kept or verb.low in _AUXILIARY
+        verbs = verb.at in cut.kept or verb.low in BE | AUXILIARIES
         joined = text[name.end : noun.start] == text[noun.end : verb.start] == " "
         if verbs and joined and noun.text.endswith("s") and not (noun.sense in _NAMED or noun.low in _NO_NOUNS):
             return True

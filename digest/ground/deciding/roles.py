@@ -7,18 +7,14 @@ someone was to do is not told as done.
 from collections.abc import Iterator, Mapping, Sequence
 
 from digest.ground.deciding.shortened import Shortened
+from digest.ground.lexicon import AUXILIARIES, BE
 from digest.ground.placing import places
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
 from digest.ground.stems import IRREGULAR
 
-_BE = frozenset(
-    "is are was were be been being isn't aren't wasn't weren't seem seems seemed appear appears appeared remain "
-    "remains".split()
-)
-_HELPING = frozenset(
-    "do does did don't doesn't didn't has have had will would can could may might must should shall".split()
-)
+_BE = BE | frozenset("isn't aren't wasn't weren't seem seems seemed appear appears appeared remain remains".split())
+_HELPING = AUXILIARIES | frozenset("don't doesn't didn't shall".split())
 _BY = frozenset("by with using via through from".split())
 """What may stand for a 'by', before what acted or was used."""
 _PREPOSITIONS = _BY | frozenset("of to on in at for against over under into onto as about between among than".split())
