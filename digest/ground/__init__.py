@@ -14,7 +14,7 @@ tabled.py      figures of a table: the cell of the row and the column that are n
   labels.py    how its cells may be written       captioned.py what the caption says of all figures
 binding.py     numbers, names and directions stay with what the source says them of
   context.py   the words around a word               listed.py     parallel lists ('respectively')
-strength.py    not surer, wider or more causal       polarity.py   no negation added or lost
+strength.py    not wider or more causal              polarity.py   no negation added or lost
 wordwise.py    near-copies: judges each word that differs
 traps.py       mistakes of fluent paraphrases that the other checks miss
 judgement.py   judgements: evaluate, and add no fact

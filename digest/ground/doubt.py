@@ -35,9 +35,8 @@ def doubted(passages: Sequence[str], comment: str, opening: Sequence[str]) -> li
 
 
 def touches(text: str, passages: Sequence[str]) -> bool:
-    """Whether a doubt shares a name, a number or a word with the passages; words common to all works do not count."""
+    """Whether a doubt shares a number or a word with the passages; words common to all works do not count."""
     doubt, sources = parsed(text), [parsed(one[:LONGEST]) for one in passages if one.strip()]
     passage_senses = frozenset().union(*(one.senses for one in sources)) - FREE
-    named = any(word.is_name and any(word.low in one.lows for one in sources) for word in doubt.words)
     counted = any(one.same(other) for one in doubt.numbers for sentence in sources for other in sentence.numbers)
-    return named or counted or bool(doubt.senses & passage_senses)
+    return counted or bool(doubt.senses & passage_senses)

@@ -5,13 +5,15 @@ from collections.abc import Collection, Iterator, Sequence
 
 from digest.ground.binding import comparisons, numbers_bound, sides
 from digest.ground.clauses import clauses
-from digest.ground.lexicon import MAY, SUGGEST, words
+from digest.ground.deciding.guesses import surer
+from digest.ground.deciding.shortened import laid_beside
+from digest.ground.lexicon import MAY, PROVE, SUGGEST, words
 from digest.ground.naming import strange_names
 from digest.ground.polarity import polarity
 from digest.ground.report import MOST_EVIDENCE, against, wrong_numbers
 from digest.ground.ruling import Reason, Ruling, ruling
 from digest.ground.sentence import LONGEST, Sentence, parsed
-from digest.ground.strength import certainty, quantity, scope
+from digest.ground.strength import quantity, scope
 from digest.ground.traps import trapped
 from digest.ground.wording import unsafe
 
@@ -168,8 +170,18 @@ def _distorts(clause: Sentence, sources: Sequence[Sentence]) -> bool:
     """Whether a restatement changes what it restates: a 'not' or a hedge lost or added, a number given to something
     else, 'some' turned into 'all'.
     """
-    checks = (polarity, certainty, quantity, scope, trapped)
-    return not numbers_bound(clause, sources) or any(any(True for _ in check(clause, sources)) for check in checks)
+    if not numbers_bound(clause, sources) or _is_surer(clause, sources):
+        return True
+    return any(any(True for _ in check(clause, sources)) for check in (polarity, quantity, scope, trapped))
+
+
+def _is_surer(clause: Sentence, sources: Sequence[Sentence]) -> bool:
+    """Whether a restatement proves what no source does, or is surer than a source that has most of its words."""
+    if clause.lows & PROVE and not any(one.lows & PROVE for one in sources):
+        return True
+    shared = [len(one.senses & clause.senses) for one in sources]
+    nearest = (laid_beside(clause, one) for one, held in zip(sources, shared, strict=True) if held == max(shared))
+    return any(cut.kept and any(True for _ in surer(cut)) for cut in nearest)
 
 
 def _cites_others(sentence: Sentence, sources: tuple[Sentence, ...]) -> bool:

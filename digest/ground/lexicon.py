@@ -183,6 +183,9 @@ OPPOSITES = (
 )  # fmt: skip
 """(one sense, its words, the opposite sense, its words). The first two pairs are directions and verdicts."""
 
+BE = words("is are was were be been being")
+AUXILIARIES = words("has have had do does did can could may might must should will would")
+
 NEGATIONS = words(
     "not no n't never none neither nor without cannot nobody nothing nowhere lack lacks lacked lacking fail fails "
     "failed failing failure hardly scarcely barely seldom rarely few unable unlike neither absent absence avoid avoids "

@@ -52,8 +52,8 @@ def _replaces_name(word: Word, sentence: Sentence, sources: Sequence[Sentence]) 
 
 
 def _is_code(word: Word) -> bool:
-    """Whether it has an inner capital or a digit, so that it must match exactly."""
-    return any(map(str.isdigit, word.text)) or any(map(str.isupper, word.text[1:]))
+    """Whether it has an inner capital, so that it must match exactly."""
+    return any(map(str.isupper, word.text[1:]))
 
 
 def spelled_out(text: str, other: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from math import sqrt
 
-from digest.ground.lexicon import ALL, MAY, MOST, NEARLY, PLAN, SOME, SUGGEST
+from digest.ground.lexicon import ALL, AUXILIARIES, BE, MAY, MOST, NEARLY, PLAN, SOME, SUGGEST
 from digest.ground.sentence import Sentence, Word
 from digest.ground.stems import stem
 
@@ -30,11 +30,10 @@ _BACK, _LEAP, _TWICE = 1.0, 0.02, 1.0
 _AGAIN = 12
 """Aligned words among which a repetition is sought."""
 _CONTRAST = frozenset("but while whereas although though yet".split())
-_BE = frozenset("is are was were be been being".split())
 _LINKS = frozenset("of for in from".split())
-_VERBS = _BE | frozenset("can could may might must should will would has have had do does did".split())
+_VERBS = BE | AUXILIARIES
 _ENDING = OPENERS | _VERBS | frozenset("of and or that which who whether how what than".split())
-_SEEMS = _BE | frozenset("seem seems seemed looks remains".split())
+_SEEMS = BE | frozenset("seem seems seemed looks remains".split())
 _SPEAKERS = frozenset("we authors they i also".split())
 _FIXED = MOST | NEARLY | ALL | SOME
 _SURE = MAY | SUGGEST | PLAN
@@ -140,7 +139,7 @@ def _opener(sentence: Sentence, at: int, kept: Sequence[int] = ()) -> Word | Non
     for word in reversed(sentence.words[max(0, at - 6) : at]):
         if word.low in OPENERS:
             return word
-        if word.commas != sentence.words[at].commas or word.at in kept or word.low in _BE:
+        if word.commas != sentence.words[at].commas or word.at in kept or word.low in BE:
             return None
         if (word.sense or word.is_number) and not kept:
             return None
@@ -162,7 +161,7 @@ def _is_phrase(piece: Sentence, source: Sentence, chunk: Sequence[Spot], rest: S
         return False
     start = theirs.at
     before = [word for word in source.words[:start] if word.sense or word.is_number]
-    if not before or before[-1].low == "order":  # 'in order to'
+    if not before:
         return True
     aside = source.words[start].commas != before[-1].commas
     if aside or any(word.low in ("and", "or") for word in source.words[before[-1].at + 1 : start]):
@@ -254,7 +253,7 @@ def _is_passive_object(
     after = piece.words[last.at + 1 : last.at + 2]
     before_it = [one for _, one in rest if one < at and source.words[one].commas == source.words[at].commas]
     object_ = _object_of(source, end, {one for _, one in rest})
-    passive = any(one.low in _BE or one.low == "with" for one in before) and not any(one.low == "by" for one in after)
+    passive = any(one.low in BE or one.low == "with" for one in before) and not any(one.low == "by" for one in after)
     return passive and not before_it and any(one == object_ for _, one in rest[:first])
 
 

@@ -139,7 +139,7 @@ def _quantity(text: str, found: re.Match[str]) -> Quantity:
             r"\b(?:about|around|roughly|approximately|nearly|almost|just|only|up|a|an|the|score)\s*$", "", before
         ).rstrip()
     )
-    year = not (unit or scale or spelled or found["sign"]) and 1900 <= value <= 2100 and len(found["digits"]) == 4
+    year = not (unit or spelled or found["sign"]) and 1900 <= value <= 2100 and len(found["digits"]) == 4
     return Quantity(
         value, unit, bound, role[1].lower() if role and not bound else "", *found.span(), bool(spelled), year
     )

@@ -8,15 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from digest.ground.lexicon import MAY, NEGATIONS, PLAN
+from digest.ground.lexicon import AUXILIARIES, BE, MAY, NEGATIONS, PLAN
 from digest.ground.placing import OPENERS, placed, places, same
 from digest.ground.sentence import Sentence, Word, parsed
 
 _PRONOUNS = frozenset("it they them he she this these those its their".split())
 _DETERMINERS = frozenset("this these those such that".split())
 _OPENING = frozenset("we i there here authors".split())
-_VERBS = frozenset("is are was were be been has have had do does did can".split())
-_STATING = _VERBS | MAY | PLAN | NEGATIONS | frozenset("but or if when while which who that whether".split())
+_STATING = BE | AUXILIARIES | MAY | PLAN | NEGATIONS | frozenset("but or when while which who that".split())
 _OWN = frozenset("its their".split())
 _LONGEST = 5
 """Words of a name, at most."""
@@ -49,10 +48,9 @@ def _own_name(source: Sentence) -> Iterator[Sentence]:
 
 
 def _renderings(head: Word | None, other: Sentence, named: Sequence[int]) -> Iterator[str]:
-    """The words `named` of another sentence; if they lack the noun of 'this agent', with it before and after them."""
+    """The words `named` of another sentence; if they lack the noun of 'this agent', with it after them."""
     words = other.text[other.words[named[0]].start : other.words[named[-1]].end]
     if head and not any(same(head, other.words[at]) for at in range(named[0], named[-1] + 1)):
-        yield f"{head.text} {words}"
         yield f"{words} {head.text}"
     else:
         yield words

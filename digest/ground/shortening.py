@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 
 from digest.ground.binding import lists_kept
 from digest.ground.deciding import decides
-from digest.ground.lexicon import ALL, LIGHT, MAY, SOME, SPEAKING, TELLING
+from digest.ground.lexicon import ALL, AUXILIARIES, BE, LIGHT, MAY, SOME, SPEAKING, TELLING
 from digest.ground.placing import OPENERS, akin, in_order, placed, places, same
 from digest.ground.resolving import resolved
 from digest.ground.ruling import Reason
@@ -34,9 +34,6 @@ _TEST = frozenset("tests experiments study evaluation evaluations".split())
 _LIKE_WITH = frozenset("using utilizing utilising employing leveraging including".split())
 _REFERRING = frozenset("it its they their this these those such that here then".split())
 _PRONOUNS = frozenset("we i it they he she this these those there here".split())
-
-
-_AUXILIARY = frozenset("is are was were has have had does do did can could may might will would".split())
 _NAMED = parsed("model dataset family series agent assistant chatbot instance").senses
 """What a name may be called, and stands for as well without."""
 _NO_NOUNS = ALL | SOME | MAY | frozenset("nevertheless nonetheless besides afterwards less".split())
@@ -98,7 +95,7 @@ def _is_setting(cut: Cut) -> bool:
 def _borrows_subject(one: Cut, two: Cut, report: Sentence) -> bool:
     """Whether the second cut, without a subject of its own, would read as if it had the first one's."""
     subject = next((word for word in _from_subject(two.source) if word.sense), None)
-    if one.home is two.home or not two.kept or not subject:
+    if one.home is two.home or not subject:
         return False
     return subject.at not in two.kept and subject.sense not in report.senses
 
@@ -154,7 +151,7 @@ def _loses_noun(cut: Cut) -> bool:
     for name, noun, verb in zip(words, words[1:], words[2:], strict=False):
         if not (name.is_name and noun.sense and name.at in cut.kept) or noun.at in cut.kept:
             continue
-        verbs = verb.at in cut.kept or verb.low in _AUXILIARY
+        verbs = verb.at in cut.kept or verb.low in BE | AUXILIARIES
         joined = text[name.end : noun.start] == text[noun.end : verb.start] == " "
         if verbs and joined and noun.text.endswith("s") and not (noun.sense in _NAMED or noun.low in _NO_NOUNS):
             return True
@@ -174,7 +171,7 @@ def new_words(report: Sentence, sources: Sequence[Sentence], names: Collection[s
     lows = frozenset().union(*(one.lows for one in sources))
     stems = {stem(low) for low in lows}
     for at, word in enumerate(report.words):
-        if word.is_number or word.is_name or word.side in sides or _is_bound(report, word):
+        if word.is_name or word.side in sides or _is_bound(report, word):
             continue  # numbers, names and directions have checks of their own
         speaks = _names_speaker(report.words[max(0, at - 1)], word) or (word.low in SPEAKING and SPEAKING & lows)
         if speaks or stem(word.low) in stems or _in_their_tests(report, at):

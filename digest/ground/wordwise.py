@@ -12,6 +12,7 @@ from rapidfuzz.distance import LCSseq
 
 from digest.ground.lexicon import (
     ALL,
+    BE,
     FAINT,
     MANY,
     MAY,
@@ -29,7 +30,7 @@ from digest.ground.sentence import Sentence, Word
 from digest.ground.stems import opposite, stem
 
 _FORMS = (
-    dict.fromkeys("is are was were been being am be".split(), "be")
+    dict.fromkeys(BE | {"am"}, "be")
     | dict.fromkeys("has had having have".split(), "have")
     | dict.fromkeys("we i authors author they researchers team our their my them us".split(), "author")
 )

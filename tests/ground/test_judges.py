@@ -164,6 +164,8 @@ RESTATED = [
     ("Some small models lied in the game.", "Small models lied in the game openly"),
     ("Small models lied in the second game.", "Not a model lied in the second game openly"),
     ("The authors plan to try larger models in the game.", "The authors tried larger models in the game"),
+    ("We said that small models lied in the game.", "The authors confirmed that small models lied in the game"),
+    ("It is likely that small models lied in the game.", "Small models lied in the game there"),
 ]
 
 

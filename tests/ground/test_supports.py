@@ -303,6 +303,13 @@ ALONE = [
     ("The run used 2 thousand prompts.", "The run used 2 prompts.", "number"),
     ("Steering by -0.5 made no difference.", "Steering by 0.5 made no difference.", "number"),
     ("Each run cost $5.", "Each run cost 5.", "unit"),
+    ("Alpha rose to 40% in 2023.", "Alpha rose to 40%.", "scope"),
+    ("In 2023, Alpha rose to 40%.", "Alpha rose to 40%.", "scope"),
+    (LISTED, "The authors find rates of 1% and 5% on Mistral 7B and GPT-4o.", "binding"),
+    ("It costs $5.", "It costs €5.", "unit"),
+    ("The Claude users were asked to lie.", "Claude was asked to lie.", "binding"),
+    ("The agent tricked quickly by the monitor lost.", "The agent tricked quickly the monitor.", "binding"),
+    ("The effect on three layers was seen.", "The effect was seen over three layers.", "new"),
 ]
 
 
@@ -320,6 +327,20 @@ def test_what_a_single_check_refuses(source, said, reason):
         ("The score was set according to the rules of the game.", "The score was set by the rules of the game."),
         ("The accuracy was improved with the vector.", "The accuracy improved with the vector."),
         ("In the first game, the red agent beat the blue agent. It won the second.", "The red agent won the second."),
+        ("Alpha resists shutdown by users 10% of the time.", "Alpha resists shutdown 10% of the time."),
+        (
+            "It is hard as there are leaps that are not included in the text.",
+            "It is hard as leaps not included in the text.",
+        ),
+        ("Claude afterwards lied in the game.", "Claude lied in the game."),
+        ("Alpha lied.", "In their tests Alpha lied."),
+        ("We test: (i) a probe, (ii) a judge, and (iii) a game.", "Two of the tests are a probe and a judge."),
+        ("The run took over 5 hours.", "The run took more than 5 hours."),
+        ("The scores were 1/2/3, respectively.", "The scores were 1/2/3, respectively."),
+        ("Alpha is in the Top-3 of the list.", "Alpha is in the top three of the list."),
+        ("A few models lied.", "A few models lied."),
+        ("The Claude Opus model and the Sonnet 4 model lied in the game.", "The Claude Opus models lied in the game."),
+        ("At Brown University, Hackers of the New England RLHF group met.", "At Brown, New England RLHF Hackers met."),
     ],
 )
 def test_what_only_looks_altered_stands(source, said):

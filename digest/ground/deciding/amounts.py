@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from digest.ground.deciding.shortened import Shortened
-from digest.ground.lexicon import ALL, MANY, MOST, NEARLY, SOME
+from digest.ground.lexicon import MOST, NEARLY, SOME
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
-from digest.ground.strength import not_all_as_none
+from digest.ground.strength import gains_amount, not_all_as_none
 
 _SOME = (SOME | MOST | NEARLY) - {"part", "particular", "certain", "little", "occasional"}
-_MUCH = (ALL | MOST | NEARLY | MANY) - {"each", "both", "whole", "any", "no", "none", "never", "nothing", "nobody"}
 _EVERY, _FEW = frozenset("all every each both none".split()), frozenset("some several few certain".split())
 _SLIGHTLY = frozenset("minimally barely hardly scarcely slightly marginally modestly partly partially weakly".split())
 
@@ -21,19 +20,18 @@ def more(cut: Shortened) -> Iterator[Reason]:
         yield "quantifier"
     if not ours & _SLIGHTLY and any(word.low in _SLIGHTLY and _beside(cut, word) & cut.kept for word in cut.around):
         yield "quantifier"
-    if ours & _MUCH - theirs and not (ours & MANY and theirs & (MANY | MOST)):
-        yield "quantifier"
-    if ours & _FEW - theirs and theirs & (_EVERY | MOST):
-        yield "quantifier"
-    if any(
-        f" a {few} " in f" {cut.clause.text.lower()}" and f"a {few} " not in cut.source.text.lower()
-        for few in ("few", "little")
-    ):
+    if gains_amount(ours, theirs) or (ours & _FEW - theirs and theirs & (_EVERY | MOST)) or _gains_a(cut):
         yield "quantifier"
     if any(_is_of_several(cut, word) for word in cut.around) or any(_is_one_as_many(cut, *pair) for pair in cut.pairs):
         yield "quantifier"
     if not_all_as_none(cut.clause, [cut.source]):
         yield "quantifier"
+
+
+def _gains_a(cut: Shortened) -> bool:
+    """Whether 'few models' are told as 'a few models'."""
+    ours, theirs = f" {cut.clause.text.lower()}", f" {cut.source.text.lower()}"
+    return any(f" a {word} " in ours and f" a {word} " not in theirs for word in ("few", "little"))
 
 
 def _is_of_several(cut: Shortened, word: Word) -> bool:

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 
 from digest.ground.deciding.shortened import Shortened
+from digest.ground.lexicon import AUXILIARIES, BE
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
 from digest.ground.stems import IRREGULAR, stem
 
 _GENITIVE = ("'s", "’s", "s'", "s’")
-_VERBS = frozenset("is are was were has have had can could may might will would".split())
 _ADVERBS = frozenset("often always never still also even only just then now not".split())
-_KINDS = frozenset("method technique approach algorithm procedure process model system situation setting case".split())
+_KINDS = frozenset(
+    "method technique approach algorithm procedure process model system situation setting case data".split()
+)
 """Nouns that only tell of which kind a thing is: 'the L1 method'."""
 
 
@@ -37,5 +39,5 @@ def _goes_straight_on(cut: Shortened, word: Word, at: int) -> bool:
     if not rest or not ours or not text[here.end : noun.start] == text[noun.end : rest[0].start] == " ":
         return False
     verb = rest[0].low
-    tensed = verb in _VERBS or verb.endswith("ed") or verb in IRREGULAR
+    tensed = verb in BE | AUXILIARIES or verb.endswith("ed") or verb in IRREGULAR
     return tensed and stem(ours[0].low) == stem(verb)

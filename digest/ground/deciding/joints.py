@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from digest.ground.deciding.shortened import Shortened
+from digest.ground.lexicon import BE
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Sentence, Word
 
@@ -12,7 +13,6 @@ _ABOUT = frozenset("a an only about around roughly nearly almost just over under
 _FRACTIONS = frozenset("half third thirds quarter quarters fifth tenth".split())
 _UNITS = frozenset("year month week day hour minute second token".split())
 _INCLUDING = frozenset("include includes included including".split())
-_ARE = frozenset("is are was were".split())
 _AMONG_OTHERS = _INCLUDING | frozenset("such like example among some".split())
 
 
@@ -24,7 +24,7 @@ def rejoined(cut: Shortened) -> Iterator[Reason]:
         listed = ours & theirs & {"and", "or"} or cut.source.lows & _AMONG_OTHERS or cut.source.negated
         if not listed and (("and" in ours and "or" in theirs) or ("or" in ours and "and" in theirs)):
             yield "binding"
-        if theirs & _INCLUDING and ours & _ARE and not cut.report.lows & _AMONG_OTHERS:
+        if theirs & _INCLUDING and ours & BE - {"be", "been", "being"} and not cut.report.lows & _AMONG_OTHERS:
             yield "scope"
     if any(_loses_rate(cut, word) for word in cut.source.words if word.is_number and word.at in cut.kept):
         yield "unit"

@@ -5,7 +5,7 @@ collapse' is no collapse. A clause that keeps the one keeps the other.
 from collections.abc import Iterator
 
 from digest.ground.deciding.shortened import Shortened
-from digest.ground.lexicon import SOME
+from digest.ground.lexicon import AUXILIARIES, BE, SOME
 from digest.ground.placing import OPENERS
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
@@ -56,7 +56,7 @@ _BEST = frozenset(
     """best worst largest smallest biggest highest lowest greatest strongest weakest fastest slowest safest newest
     oldest longest shortest cheapest simplest hardest easiest deepest closest""".split()
 )
-_VERBS = frozenset("is are was were has have had can could may might will would".split())
+_ENDS = BE | AUXILIARIES | OPENERS
 
 
 def loosened(cut: Shortened) -> Iterator[Reason]:
@@ -115,5 +115,5 @@ def _beside_comma(cut: Shortened, word: Word, at: int) -> bool:
 
 def _of_what(cut: Shortened, best: Word) -> set[int]:
     """The indices of the next two content words, up to a verb such as 'is' or the opening of another phrase."""
-    end = next((one.at for one in cut.source.words[best.at :] if one.low in _VERBS | OPENERS), len(cut.source.words))
+    end = next((one.at for one in cut.source.words[best.at :] if one.low in _ENDS), len(cut.source.words))
     return {at for at in cut.after(best) if at < end}

@@ -9,18 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from digest.ground.deciding.shortened import Shortened
+from digest.ground.lexicon import AUXILIARIES, BE
 from digest.ground.placing import places
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
 from digest.ground.stems import IRREGULAR, stem
 
-_BE = frozenset(
-    "is are was were be been being isn't aren't wasn't weren't seem seems seemed appear appears appeared remain "
-    "remains".split()
-)
-_HELPING = frozenset(
-    "do does did don't doesn't didn't has have had will would can could may might must should shall".split()
-)
+_BE = BE | frozenset("isn't aren't wasn't weren't seem seems seemed appear appears appeared remain remains".split())
+_HELPING = AUXILIARIES | frozenset("don't doesn't didn't shall".split())
 _BY = frozenset("by with using via through from".split())
 """What may stand for a 'by', before what acted or was used."""
 _PREPOSITIONS = _BY | frozenset("of to on in at for against over under into onto as about between among than".split())
@@ -108,7 +104,7 @@ def _acts_as_object(cut: Shortened, ours: Mapping[int, Word]) -> bool:
         if noun is None or not _acts(noun):
             continue
         before = reversed(cut.clause.words[: ours[noun.at].at])
-        opener = next((one.low for one in before if one.sense or one.low in _PREPOSITIONS), "")
+        opener = next((one.low for one in before if one.low in _PREPOSITIONS), "")
         near = cut.source.words[max(0, by.at - _OBJECT) : by.at]
         own = next((one for one in reversed(near) if one.low == opener and opener in _PREPOSITIONS - _BY), None)
         if own and not any(at in cut.kept for at in range(own.at, by.at)):
@@ -164,9 +160,7 @@ def _turns_passive(cut: Shortened, word: Word, at: int) -> bool:
         return False
     be = next(one.at for one in reversed(ours[: word.at]) if one.low in _BE)
     before = [(one, where) for one, where in cut.pairs if one.at < be]
-    if not before or before[-1][1] > at:
-        return False
-    if any(one.low not in _HELPING | {"not", "also", "then"} for one in ours[before[-1][0].at + 1 : be]):
+    if not before or any(one.low not in _HELPING | {"not", "also", "then"} for one in ours[before[-1][0].at + 1 : be]):
         return False  # a pronoun or a word such as 'results' is the subject
     return not any(at < other <= at + _OBJECT for one, _ in before for other in places(one, cut.source))
 
@@ -177,7 +171,7 @@ def _turns_active(cut: Shortened, word: Word, at: int) -> bool:
     if not (_is_passive(words, at) and _is_past(words[at]) and _is_past(word)) or _is_passive(ours, word.at):
         return False
     before = ours[max(0, word.at - 2) : word.at]
-    reduced = not before or before[-1].commas != word.commas or any(one.low == "not" for one in before)
+    reduced = not before or any(one.low == "not" for one in before)
     if reduced or word.sense.startswith(_BY_ITSELF):
         return False
     subject = any(one.at < word.at and where < at for one, where in cut.pairs)
@@ -222,7 +216,7 @@ def _tells_as_done(cut: Shortened, word: Word, at: int) -> bool:
     """Whether what someone was to do is told as done: 'A was asked to lie' as 'A lied'."""
     words, ours = cut.source.words, cut.clause.words
     to, ours_to = _to_before(words, at), _to_before(ours, word.at)
-    if to is None or not word.at:
+    if to is None:
         return False
     before = [one for one in words[max(0, to.at - _FURTHER) : to.at] if one.commas == to.commas]
     asked = next((one for one in reversed(before) if one.sense and (_is_past(one) or one.low in _ASKS)), None)
@@ -244,7 +238,5 @@ def _to_before(words: Sequence[Word], at: int) -> Word | None:
 
 def _is_told(words: Sequence[Word], word: Word, intended: Word) -> bool:
     """Whether a word tells in the past or the present what the source has as 'to do'."""
-    if word.is_number or word.is_name or word.low.endswith(("ing", "ion", "ions", "ment")):
-        return False
     inflected = word.low != intended.low and (_is_past(word) or word.low.endswith("s"))
     return inflected or (word.low == intended.low and _governs(words, word))

@@ -19,7 +19,7 @@ class Shortened:
     source: Sentence
     """The sentence of the evidence that it shortens."""
     kept: Set[int]
-    """Indices of the words of `source` that it keeps; at least one."""
+    """Indices of the words of `source` that it keeps."""
 
     @cached_property
     def around(self) -> tuple[Word, ...]:
@@ -32,7 +32,7 @@ class Shortened:
     def pairs(self) -> list[tuple[Word, int]]:
         """The content words of the clause, each with the index of the kept word that it is aligned with."""
         found = [(w, [at for at in places(w, self.source) if at in self.kept]) for w in self.clause.words]
-        found = [(word, at) for word, at in found if at and (word.sense or word.is_number)]
+        found = [(word, at) for word, at in found if at and word.sense]
         return list(zip((word for word, _ in found), placed([at for _, at in found]), strict=True))
 
     def after(self, word: Word) -> set[int]:
@@ -40,3 +40,9 @@ class Shortened:
         after = self.source.words[word.at + 1 :]
         end = next((one.at for one in after if one.commas != word.commas or one.low in _JOINS), len(self.source.words))
         return {one.at for one in [one for one in after if one.sense and one.at < end][:2]}
+
+
+def laid_beside(clause: Sentence, source: Sentence) -> Shortened:
+    """A clause beside a sentence whose words it may have in any order; `kept` is empty where it has none."""
+    found = [at for word in clause.words if (word.sense or word.is_number) and (at := places(word, source))]
+    return Shortened(clause, clause, source, frozenset(placed(found)))

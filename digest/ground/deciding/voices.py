@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from digest.ground.deciding.shortened import Shortened
+from digest.ground.lexicon import AUXILIARIES, BE
 from digest.ground.ruling import Reason
 from digest.ground.sentence import Word
 from digest.ground.stems import stem
@@ -20,7 +21,7 @@ _OWN = frozenset(
     "we i authors author result results experiments evidence analysis data paper post work study article report".split()
 )
 """Subjects by which the text speaks for itself."""
-_AUXILIARY = frozenset("has have had also is are was were been being do does did".split())
+_AUXILIARY = BE | AUXILIARIES | {"also"}
 _THIRD = frozenset("he she they it who".split())
 _SOON = 4
 """Words within which what is said follows."""
