@@ -98,6 +98,7 @@ _SUPPOSING = re.compile(
     re.I,
 )
 """Words of a clause that only considers a possibility, or asks for something."""
+_CONSIDERING = frozenset("if whether would should".split())
 MOST_NEW = 1
 """New content words allowed in an evaluating clause."""
 REPEATED = 3
@@ -145,11 +146,13 @@ def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collectio
         return False  # "one model proves little" evaluates the evidence
     least = 1 if _OPENS_ASIDE.match(clause.text) else LEAST_WORDS
     short = sum(bool(word.sense) for word in clause.words) < least
-    if short or _is_hedged(clause) or _SUPPOSING.search(clause.text):
+    considers, new = bool(_SUPPOSING.search(clause.text)), len(_new_words(clause, sources))
+    if not (short or considers or new or clause.lows & _CONSIDERING) and _turns_not(clause, sources):
+        return True  # a "can" excuses no lost "not"
+    if short or considers or _is_hedged(clause):
         return False
     if not any(True for _ in against(clause, sources, names)):
         return False  # it passes as a report of what is judged
-    new = len(_new_words(clause, sources))
     if not new and _turns_round(clause, sources):
         return True
     if new <= new_allowed and not _OPENS_CONSEQUENCE.match(clause.text) and not _distorts(clause, sources):
@@ -161,9 +164,17 @@ def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collectio
 
 def _turns_round(clause: Sentence, sources: Sequence[Sentence]) -> bool:
     """Whether a clause repeats what is judged and loses or adds its 'not', or tells its plan as done."""
-    repeated = sum(any(word.sense in one.senses for one in sources) for word in clause.words if word.sense)
-    reasons = {*polarity(clause, sources), *trapped(clause, sources)}
-    return repeated >= REPEATED and bool(reasons & {"polarity", "tense"})
+    trap = {*trapped(clause, sources)} & {"polarity", "tense"}
+    return _turns_not(clause, sources) or (bool(trap) and _repeats(clause, sources))
+
+
+def _turns_not(clause: Sentence, sources: Sequence[Sentence]) -> bool:
+    """Whether a clause repeats what is judged and loses or adds its 'not'."""
+    return _repeats(clause, sources) and any(True for _ in polarity(clause, sources))
+
+
+def _repeats(clause: Sentence, sources: Sequence[Sentence]) -> bool:
+    return sum(any(word.sense in one.senses for one in sources) for word in clause.words if word.sense) >= REPEATED
 
 
 def _distorts(clause: Sentence, sources: Sequence[Sentence]) -> bool:

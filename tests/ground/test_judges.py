@@ -194,3 +194,10 @@ def test_nothing_can_be_judged_without_a_report():
 @given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=3))
 def test_any_judgement_is_ruled_on(said, judged):
     assert judges(said, judged) == judges(said, judged)
+
+
+def test_a_can_excuses_no_lost_not():
+    source = "The largest advances could not be scaled up from smaller versions."
+    assert not judges("This is good news: the largest advances can be scaled up from smaller versions.", [source]).ok
+    assert judges("This is bad news: the largest advances could not be scaled up.", [source]).ok
+    assert judges("If the largest advances can be scaled up, that would be good news.", [source]).ok
