@@ -344,7 +344,8 @@ def test_a_share_of_almost_nothing_is_printed_nowhere_and_called_what_it_is():
     mine = material().replications[0]
     primary = mine.findings[0].model_copy(update={"text": claim, "sesoi": -1623837.21, "verdict": "inconclusive"})
     ways = {
-        "text": f"It made 1 % [−46500 %, 46502 %] of its gain, in 5000 texts, and 0.0000 [0.0000, 0.0000] of the loss. {law}",
+        "text": "It made 1 % [−46500 %, 46502 %] of its gain, in 5000 texts, and 0.0000 [0.0000, 0.0000] of the loss. "
+        + law,
         "findings": (primary,),
         "checks": (Check(name="positive control", passed=False, text=law),),
     }
