@@ -7,7 +7,8 @@ from digest.model import Sentence, Text
 from digest.summarize import fence
 
 SECTIONS = (
-    "Abstract", "1 Introduction", "3 Method", "5 Results", "6 Limitations", "7 Future work", "8 Conclusion", "Appendix A"
+    "Abstract", "1 Introduction", "3 Method", "5 Results", "6 Limitations", "7 Future work", "8 Conclusion",
+    "Appendix A",
 )  # fmt: skip
 
 
