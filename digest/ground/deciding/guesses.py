@@ -11,6 +11,7 @@ from digest.ground.ruling import Reason
 _HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "consistent", "point", "points", "evidence", "should"}
 _HEDGES |= frozenset("assume assumes assumed assuming claim claims claimed argue argues argued".split())
 _ABLE = frozenset("can could".split())
+_ARTICLES = frozenset("a an the this that these those such its their our any each every no".split())
 _OPEN = PLAN - {"will"}
 """Plans that leave open whether they come true; 'will' does not, so it cannot stand for 'might'."""
 _FRAME = re.compile(
@@ -67,7 +68,8 @@ def _hedged(cut: Shortened) -> bool:
         added = word.at > last + 1 and (
             before in ("for", "of", "with", "by") or (words[last + 1].low in _RELATIVE and word.low == "could")
         )
-        hedge = word.low in _HEDGES or (word.low == "would" and word.at < asked)
+        noun = word.low in ("claim", "claims") and before in _ARTICLES
+        hedge = (word.low in _HEDGES and not noun) or (word.low == "would" and word.at < asked)
         if hedge and not (able or added):
             return True
     return False
