@@ -40,6 +40,11 @@ def month(text):
     return Month.parse(text)
 
 
+def lay(folder, which):
+    """A sheet without items."""
+    (folder / "issue.md").write_text(f"---\nschema: 1\nmonth: {which}\ntitle: Laid\n---\n")
+
+
 # --- the files
 
 
@@ -329,7 +334,7 @@ def newsroom(tmp_path, monkeypatch):
         ran.append(str(which))
         Newsroom.does(which)
         (desk.table(which)).mkdir(parents=True, exist_ok=True)
-        (desk.table(which) / "issue.md").write_text("laid")
+        lay(desk.table(which), which)
         return Edition(month=which, files={})
 
     monkeypatch.setattr(digest.month, "make_issue", make)
@@ -349,7 +354,7 @@ def test_a_missed_december_is_caught_up_in_february(newsroom, monkeypatch):
 
     monkeypatch.setattr("datetime.datetime", February)
     (newsroom.root / "issues/2026-11").mkdir(parents=True)
-    (newsroom.root / "issues/2026-11/issue.md").write_text("laid")
+    lay(newsroom.root / "issues/2026-11", "2026-11")
     assert invoke(newsroom, "--catch-up", "--yes").exit_code == 0
     assert newsroom.months == ["2026-12", "2027-01"]
     invoke(newsroom, "--catch-up", "--yes")
@@ -377,7 +382,7 @@ def test_a_month_that_cannot_be_made_holds_up_no_other(newsroom, monkeypatch, ca
     monkeypatch.setattr("datetime.datetime", February)
     newsroom.does = staticmethod(does)
     (newsroom.root / "issues/2026-11").mkdir(parents=True)
-    (newsroom.root / "issues/2026-11/issue.md").write_text("laid")
+    lay(newsroom.root / "issues/2026-11", "2026-11")
     assert invoke(newsroom, "--catch-up", "--yes").exit_code == code
     assert newsroom.months == ["2026-12", "2027-01"] and "2026-12 is left as it is: 2026-12 is approved" in caplog.text
 
@@ -388,13 +393,13 @@ def test_what_would_go_wrong_in_every_month_ends_the_catching_up(newsroom):
 
     newsroom.does = staticmethod(does)
     (newsroom.root / "issues/2024-01").mkdir(parents=True)
-    (newsroom.root / "issues/2024-01/issue.md").write_text("laid")
+    lay(newsroom.root / "issues/2024-01", "2024-01")
     assert isinstance(invoke(newsroom, "--catch-up", "--yes").exception, EndpointRefused) and len(newsroom.months) == 1
 
 
 def test_a_month_missed_too_long_ago_is_named_with_what_to_type(newsroom, caplog):
     (newsroom.root / "issues/2024-01").mkdir(parents=True)
-    (newsroom.root / "issues/2024-01/issue.md").write_text("laid")
+    lay(newsroom.root / "issues/2024-01", "2024-01")
     invoke(newsroom, "--catch-up", "--yes")
     assert f"by itself: digest run 2024-02 --dir {newsroom.root}\n" in caplog.text
 
