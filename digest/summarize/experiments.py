@@ -49,9 +49,9 @@ def _tells_figures(text: Text, does: float) -> bool:
     """
     figures = _share(_FIGURE, text)
     pictures, results = _count(_PICTURE, text), _count(_RESULTS, text)
-    return (does >= 0.02 and (figures >= 0.07 or pictures >= 2)) or (
-        does >= 0.009 and figures >= 0.045 and results >= 4
-    )
+    if does >= 0.02 and (figures >= 0.07 or pictures >= 2):
+        return True
+    return results >= 4 and (does >= 0.03 or (does >= 0.009 and figures >= 0.045))
 
 
 def tells_of_a_method(text: Text) -> bool:

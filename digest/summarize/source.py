@@ -92,10 +92,10 @@ class Notes:
 
     @property
     def tell_an_experiment(self) -> bool:
-        """Whether these are notes on an experiment: results, a metric, and what they were compared with."""
+        """Whether these are notes on an experiment: results, and two of a metric, baselines and controls."""
         design = {slot.name for slot in self.design if slot.found}
         results = sum(one.role == "result" for one in self.claims)
-        compared = "metric" in design and not design.isdisjoint({"baselines", "controls"})
+        compared = len(design & {"metric", "baselines", "controls"}) >= 2
         return results >= 2 and len(design) >= LEAST_OF_DESIGN and compared
 
 

@@ -182,6 +182,8 @@ def test_a_negative_result_is_an_experiment_though_it_never_says_we_find():
     essay = "Evaluations and benchmarks will matter more, and 10% of the field says so. " * 4
     told = text_of(("", did + came * 3 + FILLER * 12), origin="post")
     assert methods_due(told, entry(kind="post"))
+    named = "We ran the evaluation on two robots. Our results are mixed. The experiment was short. " * 4
+    assert methods_due(text_of(("", named + FILLER * 24), origin="post"), entry(kind="post"))
     assert not methods_due(text_of(("", essay + FILLER * 24), origin="post"), entry(kind="post"))
 
 

@@ -609,11 +609,18 @@ SHEET = [
     {"slot": "metric", "found": "cheated in 124 of 400 unwatched games", "evidence": ["s8"]},
     {"slot": "baselines", "found": "baseline without a hidden goal", "evidence": ["s9"]},
 ]
+TRIED = {"slot": "tried_and_dropped", "found": "baseline without a hidden goal", "evidence": ["s9"]}
 
 
 @pytest.mark.parametrize(
     ("title", "sheet", "fair"),
-    [(TITLE, SHEET, True), (TITLE, SHEET[:3], False), ("A Research Agenda on Watching Models", SHEET, False)],
+    [
+        (TITLE, SHEET, True),
+        (TITLE, SHEET[:3], False),
+        ("A Research Agenda on Watching Models", SHEET, False),
+        (TITLE, [*SHEET[:2], SHEET[3], {**SHEET[3], "slot": "controls"}], True),
+        (TITLE, [*SHEET[:3], TRIED], False),
+    ],
 )
 def test_a_post_whose_notes_are_an_experiments_may_be_doubted(title, sheet, fair):
     """A report of autoencoders that never says "we find" was taken for an essay, and no doubt on it was allowed."""
