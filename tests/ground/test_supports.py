@@ -645,3 +645,21 @@ def test_two_ninth_authors_sentences_fare_as_after_their_opening(shared):
         passed,
         kept,
     )  # without the titles' names
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "ok"),
+    [
+        (
+            "Samples are labelled with responses to the intended instruction.",
+            "Samples are labelled with responses.",
+            True,
+        ),
+        ("The judge sees the moves and the claim, but never the cards.", "The judge never sees the cards.", True),
+        ("The plan is that the models are tested in German.", "The models were tested in German.", False),
+        ("The claim is that the probe finds lies.", "The probe finds lies.", False),
+        ("Our plan to test the models in German was approved.", "The models were tested in German.", False),
+    ],
+)
+def test_a_noun_that_says_nothing_of_the_rest_hedges_nothing(source, said, ok):
+    assert supports(said, [source]).ok == ok

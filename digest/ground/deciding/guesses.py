@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 from digest.ground.conditions import CONDITIONS, supposed
 from digest.ground.deciding.shortened import Shortened
-from digest.ground.lexicon import MAY, PLAN, SHOW, SUGGEST
+from digest.ground.lexicon import BE, MAY, PLAN, SHOW, SUGGEST
 from digest.ground.ruling import Reason
+from digest.ground.sentence import Word
 
 _HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "consistent", "point", "points", "evidence", "should"}
 _HEDGES |= frozenset("assume assumes assumed assuming claim claims claimed argue argues argued".split())
 _ABLE = frozenset("can could".split())
 _ARTICLES = frozenset("a an the this that these those such its their our any each every no".split())
+_NOUNS = frozenset("claim claims plan plans".split())
 _OPEN = PLAN - {"will"}
 """Plans that leave open whether they come true; 'will' does not, so it cannot stand for 'might'."""
 _FRAME = re.compile(
@@ -52,8 +54,20 @@ def surer(cut: Shortened) -> Iterator[Reason]:
 
 def _planned(cut: Shortened) -> bool:
     """Whether a plan is stated as done. In a source that shows something, 'will' is no plan: 'shows that it will'."""
-    plans = {word.low for word in cut.around if word.at < max(cut.kept)} & (PLAN - {"would"})
+    words = [word for word in cut.around if word.at < max(cut.kept) and not _only_describes(cut, word)]
+    plans = {word.low for word in words} & (PLAN - {"would"})
     return bool(plans - ({"will"} if cut.source.lows & SHOW else set())) and not cut.clause.lows & (PLAN | MAY)
+
+
+def _only_describes(cut: Shortened, word: Word) -> bool:
+    """Whether a word of guessing or planning describes a noun, 'the intended instruction', or is one that says nothing
+    of what follows: 'the claim and the moves', not 'the claim that'.
+    """
+    before = cut.source.words[max(0, word.at - 1)].low
+    after = next((one.low for one in cut.source.words[word.at + 1 : word.at + 2]), "")
+    if word.low == "intended":
+        return after not in ("to", "for", "as")
+    return word.low in _NOUNS and before in _ARTICLES and after not in BE | {"that", "to", "of"}
 
 
 def _hedged(cut: Shortened) -> bool:
@@ -68,8 +82,7 @@ def _hedged(cut: Shortened) -> bool:
         added = word.at > last + 1 and (
             before in ("for", "of", "with", "by") or (words[last + 1].low in _RELATIVE and word.low == "could")
         )
-        noun = word.low in ("claim", "claims") and before in _ARTICLES
-        hedge = (word.low in _HEDGES and not noun) or (word.low == "would" and word.at < asked)
+        hedge = (word.low in _HEDGES and not _only_describes(cut, word)) or (word.low == "would" and word.at < asked)
         if hedge and not (able or added):
             return True
     return False
