@@ -27,9 +27,7 @@ from digest.read import read
 from digest.summarize import fence, notes
 from digest.summarize.author import by_model
 from digest.summarize.doubts import methods_due
-from digest.summarize.examples import links_for
 from digest.summarize.replies import Draft
-from digest.summarize.telling import source_of
 from digest.templates import Templates
 from digest.text import slug
 
@@ -89,15 +87,14 @@ def ask(desk: Desk, month: Month, arm: str, keys: list[str]) -> None:
 
 
 def _raw(desk: Desk, text: Text, work: Work) -> dict[str, object]:
-    """One call that sees the whole text and whose answer passes no gate."""
+    """One call that sees the whole text and whose answer passes no gate. It is not told what our rules take it for."""
     templates, key = Templates(desk.root / "templates"), "raw"
-    source = source_of(text, work, links_for((work,))[work.key], ())
     shown = fence.shown(text, key, (), 400_000)
     question = Question(
         name="raw",
         system=templates.render("prompts/write.md", kinds="any", examples=()),
         document=f"TITLE: {work.entry.title}\n{shown.prompt}",
-        ask=templates.render("prompts/ask_write.md", key=key, methods_due=source.methods_due, absences=(), unworded=()),
+        ask=templates.render("prompts/ask_write.md", key=key, methods_due=True, absences=(), unworded=()),
         fits=Draft,
     )
     answer = desk.llm.ask(question, desk.llm.allowance())
