@@ -663,3 +663,12 @@ def test_two_ninth_authors_sentences_fare_as_after_their_opening(shared):
 )
 def test_a_noun_that_says_nothing_of_the_rest_hedges_nothing(source, said, ok):
     assert supports(said, [source]).ok == ok
+
+
+def test_two_tenth_authors_sentences_fare_as_at_their_opening(shared):
+    """Opened on 28 November, on six other texts: 18 of 40 kept, 2 of 40 through; no line of them was tuned on."""
+    texts, kept, passed = recorded_sentences(shared, ("rules_tenth",)), Counter(), Counter()
+    for line in standing("rules_tenth", texts):
+        kept[line["faithful"]] += 1
+        passed[line["faithful"]] += supports(line["text"], evidence(line, texts)).ok
+    assert kept == {True: 40, False: 40} and passed[False] <= 2 and passed[True] >= 17, (passed, kept)
