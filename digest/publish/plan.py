@@ -14,8 +14,8 @@ from digest.publishers.part import ARCHIVE, Approved, Part
 from digest.text import many
 
 SETTLED = ("sent", "failed", "cancelled")
-OUT = ("sent", "sending", "unknown")
-"""States of a part that readers have or may have."""
+OUT = ("sent", "sending", "unknown", "cancelled")
+"""States of a part that readers have or may have, or that a person kept from them."""
 
 
 @dataclass(frozen=True)
@@ -61,20 +61,20 @@ def publishers_of(configured: Sequence[Publisher], only: Sequence[str] = ()) -> 
 
 
 def refuse_renamed(desk: Desk, approved: Approved, publishers: Sequence[Publisher]) -> None:
-    """Raises NeedsPerson where a channel without any row would send what one that is not configured any more sent: with
-    another name in sources.yaml nothing would be known of what its readers have.
+    """Raises NeedsPerson where a channel would send a part that nothing is known of by its name, and that another one
+    sent which does not have it any more: a name or a list that moved in sources.yaml, so readers would get it twice.
     """
     known = Outbox(desk.store, desk.root, desk.clock).of(Month.parse(approved.month))
-    configured, begun = {one.channel for one in desk.config.publishers}, {channel for channel, _ in known}
-    out = {name for name, row in known.items() if row.state in OUT and row.channel not in configured}
-    for publisher in publishers:
-        parts = publisher.parts(approved, desk.root) if out and publisher.order != ARCHIVE else ()
-        names, new = {part.name for part in parts}, publisher.channel
-        if new not in begun and (gone := sorted(channel for channel, part in out if part in names)):
+    planned = {(one.channel, part.name): one.order for one in publishers for part in one.parts(approved, desk.root)}
+    left = {
+        part: channel for (channel, part), row in known.items() if row.state in OUT and (channel, part) not in planned
+    }
+    for (new, part), order in planned.items():
+        if order != ARCHIVE and (new, part) not in known and (gone := left.get(part)):
             send = f"digest publish {approved.month} --send --confirm {approved.month} --only {new}"
             raise NeedsPerson(
-                f"{gone[0]} sent parts of {approved.month}, and sources.yaml has {new} in its place: nothing was sent,"
-                f" as its readers would get it twice. If only the name changed, write `name: {gone[0]}`; if these are"
+                f"{gone} sent or gave up parts of {approved.month} that sources.yaml now gives to {new}: nothing was"
+                f" sent, as readers would get them twice. If only the name changed, write `name: {gone}`; if these are"
                 f" other readers, send to them by name: {send}"
             )
 

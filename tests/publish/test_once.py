@@ -411,7 +411,7 @@ def test_a_channel_with_another_name_is_not_sent_to_again_unless_it_is_named(new
     room.publish()
     got, sources = room.got(), room.root / "sources.yaml"
     sources.write_text(sources.read_text().replace('{"kind":', '{"name": "other", "kind":'))
-    told = rf"{kind} sent parts of 2025-05, and sources.yaml has other in its place.*`name: {kind}`.*--only other"
+    told = rf"{kind} sent or gave up parts of 2025-05 that sources.yaml now gives to other.*`name: {kind}`.*--only other"
     with pytest.raises(NeedsPerson, match=told):
         room.publish()
     with press.desk_at(room.root) as desk, pytest.raises(NeedsPerson, match=told):
@@ -419,6 +419,35 @@ def test_a_channel_with_another_name_is_not_sent_to_again_unless_it_is_named(new
     assert room.got() == got
     assert room.publish(order=Order(confirm="2025-05", only=("other",), env={})).exit_code == 0
     assert room.publish().exit_code == 0, "it has rows of its own now"
+
+
+def test_two_lists_that_swap_their_names_are_not_mailed_again(newsroom):
+    room = newsroom("smtp")
+    lists = [("one", "a@example.org"), ("two", "b@example.org")]
+    for name, address in lists:
+        (room.root / f"{name}.txt").write_text(f"{address}\n")
+    blocks = [press.mail(room.root, name=name) | {"list": f"{name}.txt"} for name, _ in lists]
+    press.lay(room.root, blocks)
+    room.publish()
+    assert len(got := room.got()) == 2
+    press.lay(room.root, [block | {"name": other} for block, (other, _) in zip(blocks, lists[::-1], strict=True)])
+    for _ in range(2):
+        with pytest.raises(NeedsPerson, match=r"one sent or gave up parts of 2025-05 that sources.yaml now gives to two"):
+            room.publish()
+    assert room.got() == got
+    press.lay(room.root, blocks)
+    assert room.publish().exit_code == 0 and room.got() == got
+
+
+def test_what_a_person_gave_up_does_not_go_out_by_another_name(newsroom):
+    room = newsroom("buttondown")
+    with press.desk_at(room.root) as desk:
+        by_hand.abort(desk, press.MAY, "buttondown")
+    sources = room.root / "sources.yaml"
+    sources.write_text(sources.read_text().replace('{"kind":', '{"name": "other", "kind":'))
+    with pytest.raises(NeedsPerson, match="buttondown sent or gave up parts"):
+        room.publish()
+    assert not room.got()
 
 
 def test_a_channel_that_never_sent_anything_may_be_replaced(newsroom):
