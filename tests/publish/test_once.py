@@ -432,7 +432,7 @@ def test_two_lists_that_swap_their_names_are_not_mailed_again(newsroom):
     assert len(got := room.got()) == 2
     press.lay(room.root, [block | {"name": other} for block, (other, _) in zip(blocks, lists[::-1], strict=True)])
     for _ in range(2):
-        with pytest.raises(NeedsPerson, match="one sent or gave up parts of 2025-05 .* now gives to two"):
+        with pytest.raises(NeedsPerson, match=r"one sent or gave up parts of 2025-05 .* now gives to two"):
             room.publish()
     assert room.got() == got
     press.lay(room.root, blocks)
