@@ -222,6 +222,10 @@ def test_an_item_whose_source_took_it_back_is_named_until_the_end(desk):
     assert gone.startswith(f"issues/2025-05/items/paper-1.md: no source shows {ONE.key} any more")
     assert withdrawn == "issues/2025-05/items/paper-2.md: it was withdrawn by its authors after it was drafted"
     assert (desk.table(MAY) / "items/paper-1.md").exists(), "it is named, and stays"
+    [source, *_] = desk.config.sources
+    batch = Batch(source=source.name, window="2025-04", state="ok", entries=(ONE.entry,))
+    desk.store.put(batch, f"{source.name}/2025-04", "")
+    assert strays(desk, MAY) == (withdrawn,), "merged, joined or covered since, and still shown"
 
 
 @pytest.mark.parametrize("number", [4, 6], ids=["earlier", "later"])

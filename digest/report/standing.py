@@ -161,17 +161,26 @@ def _again(desk: Desk, month: Month, items: Sequence[Item]) -> Iterator[str]:
 
 
 def _taken_back(desk: Desk, month: Month, items: Sequence[Item]) -> Iterator[str]:
-    """Drafted items that the last ranking did not find among the month's works, or found withdrawn."""
+    """Drafted items that the last ranking found withdrawn, or that are in no source's entries any more: one that is
+    there and not ranked was joined to another work, or covered by another issue.
+    """
     ranking, offered = desk.store.latest(Ranking, str(month)), desk.store.latest(Offered, str(month))
     if not ranking or not offered:
         return
     reasons = {pick.key: pick.reasons for pick in ranking.picks}
-    drafted = set(offered.keys) - set(offered.asked)
+    lost = {item.key for item in items} & set(offered.keys) - {*offered.asked, *reasons}
+    lost -= _fetched(desk, month) if lost else set()
     for item in items:
-        if item.key in drafted and item.key not in reasons:
+        if item.key in lost:
             yield f"{item.file}: no source shows {item.key} any more; see whether its author took it back"
         elif WITHDRAWN in reasons.get(item.key, ()):
             yield f"{item.file}: it was {WITHDRAWN} after it was drafted"
+
+
+def _fetched(desk: Desk, month: Month) -> set[str]:
+    """Keys of all entries of the month and the two before, as their sources were last seen."""
+    named = (f"{source.name}/{when}" for source in desk.config.sources for when in (month, *before(month)))
+    return {entry.key for name in named for _, batch in desk.store.under(Batch, name) for entry in batch.entries}
 
 
 def _approval_lines(desk: Desk, month: Month) -> list[str]:
