@@ -211,7 +211,8 @@ def _refuse_clock(now: datetime, servers: Sequence[datetime]) -> None:
     if len(servers) >= AGREE and now - max(servers) > SETTLES:
         raise MachineRefused(
             f"this machine's clock says {now:%Y-%m-%d}, and of {len(servers)} servers none is later than"
-            f" {max(servers):%Y-%m-%d}; set the clock, then run again, nothing is lost"
+            f" {max(servers):%Y-%m-%d}; set the clock, or mend the proxy that dates their answers, then run again,"
+            " nothing is lost"
         )
 
 

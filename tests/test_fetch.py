@@ -259,10 +259,6 @@ def test_a_window_settles_seven_days_after_its_end(at, days, asked):
     assert len(server.asked) == asked
 
 
-def dated(body, date):
-    return httpx.Response(200, headers={"Date": date}, content=body)
-
-
 THREE = CONFIG + '  - {kind: feed, name: Three, url: "https://three.example/feed"}\n'
 
 
@@ -286,6 +282,16 @@ def test_a_clock_that_runs_ahead_of_every_server_closes_no_window(at):
     right = at(told(rss(NEW, OLD), "Fri, 20 Jun 2025 00:00:00 GMT", *["Thu, 01 May 2025 06:00:00 GMT"] * 2), text=THREE)
     assert [entry.title for entry in fetch(right, MAY)] == ["New"] * 3
     assert all(batch.final for _, batch in right.store.under(Batch, ""))
+
+
+def test_an_answer_from_a_cache_is_as_old_as_its_age_says(at):
+    """What was cached seven weeks ago tells the present as well as a fresh answer."""
+    cached = told(rss(OLD), *["Fri, 02 May 2025 00:00:00 GMT"] * 3)
+    for answer in cached.answers.values():
+        answer.headers["Age"] = str(49 * 24 * 3600)
+    desk = at(cached, text=THREE)
+    fetch(desk, MAY)
+    assert all(batch.final for _, batch in desk.store.under(Batch, ""))
 
 
 def test_another_configuration_asks_anew(at):

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -200,7 +200,7 @@ class Asker:
     def _read(self, reply: httpx.Response, url: str, cap: int, time_left: Budget) -> Reply:
         if len(reply.headers.raw) > MOST_HEADERS:
             raise BadContent(f"{shown(url)}: {len(reply.headers.raw)} headers, more than {MOST_HEADERS}", url)
-        self._note(reply.url.host, reply.headers.get("date", ""))
+        self._note(reply.url.host, reply.headers)
         status, location = reply.status_code, reply.headers.get("location")
         if status in _REDIRECTS and location:
             return Reply(status, {}, b"", location)
@@ -216,9 +216,10 @@ class Asker:
             return Reply(status, headers, body)
         raise refusal(reply, body, url, self._clock())
 
-    def _note(self, host: str, date: str) -> None:
+    def _note(self, host: str, headers: httpx.Headers) -> None:
         with suppress(ValueError, OverflowError), self._lock:
-            said = parsedate_to_datetime(date).astimezone(UTC)
+            age = timedelta(seconds=int(headers.get("age", "0")))  # a cache gives the date of when it was filled
+            said = parsedate_to_datetime(headers.get("date", "")).astimezone(UTC) + age
             self.clocks[host] = max(said, self.clocks.get(host, said))
 
     def _in_time(self, reply: httpx.Response, url: str, time_left: Budget) -> Iterator[bytes]:
