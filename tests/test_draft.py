@@ -254,6 +254,11 @@ def test_a_sheet_that_was_deleted_is_not_asked_of_a_run_that_will_not_lay_it(des
     assert following(desk, MAY) == () and "delete issues/2025-05/ whole and lay it anew" in status(desk, MAY)
     shutil.rmtree(desk.table(MAY))
     assert following(desk, MAY) == ("run 2025-05",)
+    approval = Approval(
+        month=MAY, edition="e", files={}, table={"issue.md": "x"}, subject="s", preheader="", at=desk.clock()
+    )
+    desk.store.put(approval, str(MAY), "")
+    assert following(desk, MAY) == () and "put it back from a backup, as the month is approved" in status(desk, MAY)
 
 
 def test_another_layout_of_the_same_words_is_no_fresh_text(desk):

@@ -70,6 +70,8 @@ def status(desk: Desk, month: Month, as_json: bool = False) -> str:
 
 def _no_table(desk: Desk, month: Month) -> str:
     """Why there is no sheet: nobody laid one, or its editor deleted it, and then no run lays it anew."""
+    if is_frozen(desk, month):
+        return f"table: issues/{month}/issue.md was deleted; put it back from a backup, as the month is approved"
     if table.is_bare(desk.table(month)):
         return "table: not laid yet"
     gone = f"issues/{month}/issue.md was deleted; put it back, or delete issues/{month}/ whole and lay it anew"
@@ -122,7 +124,7 @@ def following(desk: Desk, month: Month, seen: bool = False) -> tuple[str, ...]:
         parts = Outbox(desk.store, desk.root).of(month).values()
         return () if parts and all(part.state in ("sent", "cancelled") for part in parts) else (f"publish {month}",)
     if not (folder / "issue.md").exists():
-        return (f"run {month}",) if table.is_bare(folder) else ()
+        return (f"run {month}",) if table.is_bare(folder) and not approval else ()
     sheet, items = table.read(folder)
     if any(not items[line.key].signed for line in sheet.items if line.key in items):
         return (f"review {month}", f"build {month}")
