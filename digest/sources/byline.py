@@ -19,7 +19,8 @@ _PERSON = re.compile(rf"{_WORD}(?: {_WORD}){{1,4}}|[\u4e00-\u9fff\uac00-\ud7a3]{
 """Two to five words: a single one is more often a site, a team or an account, except in Chinese and Korean."""
 _TITLED = re.compile(r", (?:Jr|Sr|Ph\.? ?D|M\.? ?D)\b\.?")
 _LEADING = re.compile(r"^(?:written |posted )?by:? ", re.I)
-_OTHERS = re.compile(r",? (?:et al\b\.?|and others)$", re.I)
+_OTHERS = re.compile(r"(?:^|[,;]? )(?:et al\b\.?|and others)$", re.I)
+_NEXT = re.compile(r";(?! *(?:et al\b|and others))", re.I)
 _MARKED = re.compile(r"[\s*†‡§¶#\d¹²³]+$")
 """Marks behind a name: of equal contribution, of a place of work."""
 _NOBODY = re.compile(
@@ -91,7 +92,7 @@ def _people(texts: Iterable[str], turned: bool = False) -> tuple[str, ...]:
     Who stands before 'et al.' keeps it: alone, the name would say that there are no others.
     """
     people: dict[str, str] = {}
-    for part in (part for text in texts for part in text.split(";")):
+    for part in (part for text in texts for part in _NEXT.split(text)):
         text, more = _OTHERS.subn("", _LEADING.sub("", _TITLED.sub("", " ".join(part.split()))))
         parts = [_MARKED.sub("", part.strip()) for part in re.split(r", and |,| and | with | & ", text)]
         if len(parts) == 2 and "," in text and (turned or not all(map(_is_person, parts))):

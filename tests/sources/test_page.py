@@ -112,6 +112,11 @@ LINKED = '<script type="application/ld+json">{}</script>'
         ('<meta name="dc.creator" content="Doe, Jane; Muster, Max">', ["Jane Doe", "Max Muster"]),
         ('<meta name="author" content="Jane Doe, Max Muster, et al.">', ["Jane Doe", "Max Muster et al."]),
         ('<meta name="citation_author" content="Doe, Jane et al.">', ["Jane Doe et al."]),
+        ('<meta name="author" content="Jane Doe; Max Muster; et al.">', ["Jane Doe", "Max Muster et al."]),
+        (
+            '<meta name="citation_author" content="Doe, Jane"><meta name="citation_author" content="et al.">',
+            ["Jane Doe"],
+        ),
         ('<meta name="author" content="김민수, 박지성">', ["김민수", "박지성"]),  # each whole, no surname of the other
         (LINKED.format('{"author": ["Jane Doe", "Max Muster"]}'), ["Jane Doe", "Max Muster"]),
         (LINKED.format('{"author": {"@type": ["Person"], "name": "Jane Doe"}}'), ["Jane Doe"]),
