@@ -41,7 +41,7 @@ def merge(desk: Desk, month: Month, kept: str, other: str) -> None:
     """
     refuse_editing(desk, month)
     if kept == other:
-        raise ConfigError(f"{kept} is one work already; expected two different keys")
+        raise ConfigError(f"“{plain(kept)}” is one work already; expected two different keys")
     for key in (kept, other):
         _known(desk, month, key)
     choices = _choices(desk, month)
@@ -61,7 +61,7 @@ def split(desk: Desk, month: Month, a: str, b: str) -> None:
     """
     refuse_editing(desk, month)
     if a == b:
-        raise ConfigError(f"{a} is one key; expected two different ones")
+        raise ConfigError(f"“{plain(a)}” is one key; expected two different ones")
     choices, pair = _choices(desk, month), _in_order(a, b)
     likenesses = desk.store.latest(Likenesses, str(month)) or Likenesses()
     known = {key for one in likenesses.pairs for key in (one.a, one.b)} | {key for two in choices.merged for key in two}
@@ -133,4 +133,6 @@ def _known(desk: Desk, month: Month, key: str) -> None:
     if ranking is None:
         raise ConfigError(f"nothing is ranked for {month} yet; run first: digest run {month}")
     if not any(pick.key == key for pick in ranking.picks):
-        raise ConfigError(f"{key} is not among the works of {month}; see the keys with: digest rank {month} --all")
+        raise ConfigError(
+            f"“{plain(key)}” is not among the works of {month}; see the keys with: digest rank {month} --all"
+        )

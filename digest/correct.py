@@ -47,18 +47,20 @@ def correct(desk: Desk, month: Month, item: str, old: str, new: str, why: str, u
 
     `item` is a key, a link, or its file's name. Raises NeedsPerson where the month is not approved, and where the page
     would then quote words that the text we read does not contain, or have a number that the passage its sentence cites
-    does not hold, unless `unheld_too`: then the note says so. Raises ConfigError where the words do not occur in the
-    item exactly once.
+    does not hold, unless `unheld_too`: then the note says so. Raises ConfigError where `why` says nothing, or the words
+    do not occur in the item exactly once.
     """
     files, today = edition_of(desk, month), desk.clock().date()
     key, title = _named(files, item)
     old, new, why = plain(old), plain(new), plain(why)
+    if not any(map(str.isalnum, why)):
+        raise ConfigError("a correction tells its readers what was wrong, in a sentence: --why. Nothing was changed")
     mended = corrected(files, key, old, new, today, why)
     objections = (*_unsupported(desk.store.latest(Text, key), files, mended), *_uncited(files, mended, key))
     if objections and not unheld_too:
         raise NeedsPerson(objections[0][0])
     for admitted in dict.fromkeys(admitted for _, admitted in objections):
-        why = f"{why.rstrip('.')}. {admitted}" if why else admitted
+        why = f"{why.rstrip('.')}. {admitted}"
     mended = corrected(files, key, old, new, today, why)
     issue = next_issue(month, today, lambda other: approval_of(desk.store, other) is not None)
     told, number = {"old": old, "new": new, "why": why, "date": today}, len(_corrections(desk, month))

@@ -7,11 +7,13 @@ from digest.errors import ConfigError, MachineRefused
 
 
 def read(path: Path) -> str:
-    """A person's file, with its own line ends. Raises ConfigError when it is not there or not UTF-8."""
+    """A person's file, with its own line ends. Raises ConfigError when it is not there, a folder, or not UTF-8."""
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file") from None
+    except IsADirectoryError:
+        raise ConfigError(f"{path} is a folder, and a file is expected there: rename it, or move it away") from None
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: byte {error.start} is no UTF-8; save the file as UTF-8 text") from None
     except OSError as error:

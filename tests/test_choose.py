@@ -37,6 +37,13 @@ def test_an_unknown_key_is_refused_with_the_command_that_shows_them(laid):
         choose.kill(laid, MAY, "arxiv:2505.99999")
 
 
+@pytest.mark.parametrize("key", ["", " ", "arxiv:2505.99999"])
+def test_an_unknown_key_is_named_even_where_it_is_empty(laid, key):
+    for refused in (choose.kill, lambda *a: choose.merge(*a, ONE.key), lambda *a: choose.split(*a, ONE.key)):
+        with pytest.raises(ConfigError, match=f"^“{key.strip()}” is not among the works of 2025-05"):
+            refused(laid, MAY, key)
+
+
 def test_what_is_added_is_killed_no_longer(laid):
     choose.kill(laid, MAY, ONE.key)
     choose.welcome(laid, MAY, [ONE.key])

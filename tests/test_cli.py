@@ -324,6 +324,9 @@ def test_a_rank_is_explained_from_what_was_fetched_and_nobody_is_asked_again(hom
         told = digest("rank", "2025-02", option, "2502.99901", "--dir", home, env=NO_PROXY)
         assert told.returncode == 0 and "score" in told.stdout and told.stderr.count("fetch") == 0
         assert f"earlier runs fetched, 20 works; to fetch again: digest fetch 2025-02 --dir {home}" in told.stdout
+    told = digest("rank", "2025-02", "--why-not", "2505.01234", "--dir", home, env=NO_PROXY)
+    assert told.returncode == 2 and told.stderr.count("fetch ") == 0, "no address of a sample answers"
+    assert "no candidate of 2025-02: no source had it in what earlier runs fetched, 20 works" in told.stderr
 
 
 def test_the_list_of_recipes_fits_a_terminal():

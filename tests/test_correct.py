@@ -79,7 +79,7 @@ def test_the_evidence_keeps_what_was_sent_and_tells_beside_it_what_stands_now():
 def test_a_sentence_with_a_formula_is_mended_as_the_page_shows_it(desk):
     approve(desk, edition(**only(prose="They report: “The $R^2$ risses to 10.”[^s31]")))
     read(desk, "The $R^2$ rises to 10.")
-    correct(desk, MONTH, STEERING, "The R² risses to 10", "The R² rises to 10", "")
+    correct(desk, MONTH, STEERING, "The R² risses to 10", "The R² rises to 10", "Slipped.")
     files = approved_files(desk.store, approval_of(desk.store, MONTH))
     assert "“The R² rises to 10.”" in words(files["newsletter.html"])
     [told] = [one for one in record(files)["sentences"] if "corrected" in one]
@@ -251,29 +251,36 @@ def untouched(desk, *how, match, error=NeedsPerson):
 
 
 def test_a_quotation_that_the_source_does_not_say_is_refused(published):
-    assert untouched(published, OLD, NEW, "", match=f"would quote .*{NEW}")
+    assert untouched(published, OLD, NEW, "Slipped.", match=f"would quote .*{NEW}")
     read(published, f"We say: {quoted(published)} And more.")
-    assert untouched(published, OLD, NEW, "", match="does not say it so")
+    assert untouched(published, OLD, NEW, "Slipped.", match="does not say it so")
 
 
 def test_a_quotation_that_the_source_says_is_mended(published):
     read(published, f"We say: {quoted(published).replace(OLD, NEW)} And more.")
-    assert correct(published, MONTH, STEERING, OLD, NEW, "").why == ""
+    assert correct(published, MONTH, STEERING, OLD, NEW, "Slipped.").why == "Slipped."
 
 
 @pytest.mark.parametrize("marks", ["“{}”", '"{}"', "«{}»"])
 def test_a_new_quotation_is_held_against_the_source_whatever_its_marks(published, marks):
     read(published, "They did say this of it.")
     whole = f"“{quoted(published)}”"
-    assert untouched(published, whole, marks.format("they did not say that"), "", match="would quote “they did not")
-    correct(published, MONTH, STEERING, whole, marks.format("They did say this"), "")
+    assert untouched(
+        published, whole, marks.format("they did not say that"), "Slipped.", match="would quote “they did not"
+    )
+    correct(published, MONTH, STEERING, whole, marks.format("They did say this"), "Slipped.")
+
+
+@pytest.mark.parametrize("why", ["", "  ", "."])
+def test_a_correction_without_a_reason_is_refused(published, why):
+    assert untouched(published, OLD, NEW, why, match="what was wrong.*--why", error=ConfigError)
 
 
 def test_without_its_marks_the_words_are_the_editors(published):
     read(published, "Other words.")
-    made = correct(published, MONTH, STEERING, f"“{quoted(published)}”", "It rises a little.", "")
+    made = correct(published, MONTH, STEERING, f"“{quoted(published)}”", "It rises a little.", "Slipped.")
     assert "now reads “It rises" in words(_page(published)) and "““" not in words(_page(published))
-    assert made.why == "" and "It rises a little." in words(_page(published))
+    assert made.why == "Slipped." and "It rises a little." in words(_page(published))
 
 
 def test_who_answers_for_a_quotation_lets_readers_know(published):
@@ -286,12 +293,14 @@ def test_who_answers_for_a_quotation_lets_readers_know(published):
 def test_a_number_that_the_cited_passage_does_not_hold_is_refused_as_approve_does(published):
     """Without quotation marks: the machine's report of a passage, made wrong."""
     keep_report(published, "The judges catch 81% of lies.", quote="On held-out hands the judges catch 81% of lies.")
-    assert untouched(published, "81%", "18%", "", match="would say 18%, and the passage that it cites does not hold")
-    assert untouched(published, "lies", "12 lies", "", match="would say 12,")
+    assert untouched(
+        published, "81%", "18%", "Slipped.", match="would say 18%, and the passage that it cites does not hold"
+    )
+    assert untouched(published, "lies", "12 lies", "Slipped.", match="would say 12,")
     made = correct(published, MONTH, STEERING, "81%", "18%", "Slipped.", unheld_too=True)
     assert made.why == "Slipped. The new number does not stand in the passage that the sentence cites"
     assert f"{made.why}." in words(_page(published))
-    correct(published, MONTH, STEERING, "18%", "0.81", "")
+    correct(published, MONTH, STEERING, "18%", "0.81", "Slipped.")
 
 
 def keep_report(desk, said, quote):
@@ -309,13 +318,13 @@ def _page(desk):
 def test_a_draft_and_a_month_without_an_edition_are_refused(desk):
     lay(pages.render(material(), OURS), desk.output(MONTH))
     with pytest.raises(NeedsPerson, match=r"nobody approved .*, then run digest build \d{4}-\d\d$"):
-        correct(desk, MONTH, STEERING, OLD, NEW, "")
+        correct(desk, MONTH, STEERING, OLD, NEW, "Slipped.")
 
 
 def test_words_that_are_not_there_leave_the_archive_as_it_was(published):
     before = (published.output(MONTH) / "newsletter.html").read_bytes()
     with pytest.raises(ConfigError):
-        correct(published, MONTH, EMERGENCE, OLD, NEW, "")
+        correct(published, MONTH, EMERGENCE, OLD, NEW, "Slipped.")
     assert (published.output(MONTH) / "newsletter.html").read_bytes() == before
 
 

@@ -194,6 +194,27 @@ def test_two_files_with_one_key_are_named(tmp_path):
         table.items(tmp_path)
 
 
+def test_a_folder_in_the_place_of_an_item_is_named(tmp_path):
+    (tmp_path / "items" / "a.md").mkdir(parents=True)
+    with pytest.raises(ConfigError, match=r"a\.md is a folder, and a file is expected there: rename it"):
+        table.items(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "the file is empty; put back what it held, or delete it"),
+        ("\ufeff\r\n \r", "the file is empty"),
+        (table.item_text(Item(key="k", title="T", url="u")).replace("\n", "\r") + "\n", "its lines end in CR alone"),
+        ("A note.\rIn CR.\n\nAnd LF.", "expected front matter between two lines of ---"),
+    ],
+)
+def test_a_file_without_front_matter_is_told_why(text, said):
+    for parse in (table.parse_item, table.parse_sheet):
+        with pytest.raises(ConfigError, match=rf"^a\.md:1: {said}"):
+            parse(text, "a.md")
+
+
 def test_a_drafted_post_is_said_to_follow_what_is_struck():
     drafted = table.item_text(Item(key="k", title="T", url="", post="It fell."))
     assert "so it follows your strikes; changed, it is yours.\npost: " in drafted

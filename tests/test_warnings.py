@@ -65,6 +65,14 @@ def test_a_changed_quotation_is_named_and_is_the_editors(laid):
     assert evidence(laid)["items"][0]["sentences"][0]["who"] == "editor"
 
 
+def test_an_author_named_twice_is_told_and_printed_as_stated(laid):
+    edit(laid, "items/paper-1.md", "badges:", "authors: [Jane Doe, Max Muster, jane  doe]\nbadges:")
+    edit(laid, "items/paper-2.md", "badges:", "authors: [Jane Doe, John Doe]\nbadges:")
+    [told] = build(laid, MAY).warnings
+    assert told.startswith("issues/2025-05/items/paper-1.md: authors: Jane Doe is named 2 times; delete all but one")
+    assert "Jane Doe, Max Muster and jane doe" in (laid.output(MAY) / "newsletter.md").read_text()
+
+
 def test_a_line_without_a_file_and_a_file_without_a_line_are_named(laid):
     (laid.table(MAY) / "items" / "paper-1.md").unlink()
     mine = laid.table(MAY) / "items" / "mine.md"

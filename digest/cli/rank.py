@@ -89,7 +89,8 @@ def _graded(desk: "Desk", month: "Month") -> None:
 def _reasons(desk: "Desk", month: "Month", key: str, chosen: bool, fresh: bool) -> bool:
     """Why a work stands where it does, or, unless `chosen`, what kept it out; returns whether sources were asked.
 
-    A frozen month is not ranked again, and unless `fresh` the sources are asked only for what is not at hand.
+    A frozen month is not ranked again, and unless `fresh` the sources are asked only for what is not at hand: those of
+    a sample, which nobody could reach, not at all.
     """
     from digest import rank as ranks
     from digest.earlier import is_frozen
@@ -99,17 +100,21 @@ def _reasons(desk: "Desk", month: "Month", key: str, chosen: bool, fresh: bool) 
 
     add = f"digest add --month {month}"
     works: tuple[Work, ...] = ()
+    where = ""
     if is_frozen(desk, month):
         lines, fetched = ranks.on_record(desk, month, key), False
     else:
         works = () if fresh else at_hand(desk, month)
-        if fetched := not any(key == face.key for work in works for face in work.faces):
+        there = any(key == face.key for work in works for face in work.faces)
+        if fetched := fresh or not (there or desk.sample):
             works = candidates(desk, month)
+        elif not there:
+            where = f" in what earlier runs fetched, {many(len(works), 'work')}"
         ranking = ranks.rank(desk, month, works).ranking
         lines = ranks.explained(ranking, works, key) if chosen else ranks.why_not(ranking, works, key, add)
     if not lines:
         lacking = f" ({why})" if (why := missing(desk, month)) else ""
-        raise ConfigError(f"{key} is no candidate of {month}: no source had it{lacking}; to have it: {add} LINK")
+        raise ConfigError(f"{key} is no candidate of {month}: no source had it{where}{lacking}; to have it: {add} LINK")
     console.guide("\n".join(lines))
     if works and not fetched:
         console.guide(

@@ -5,6 +5,7 @@ as does a number that is not in the passage it cites.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -60,7 +61,7 @@ def warnings(material: Material) -> tuple[str, ...]:
     found += [one.told for one in unheld(material)]
     for key in material.piece_keys:
         file = material.items[key].file
-        looked = (_quotes, turned, _marks, _stance, _post, _strikes, _plots)
+        looked = (_authors, _quotes, turned, _marks, _stance, _post, _strikes, _plots)
         found += [f"{file}: {warning}" for look in looked for warning in look(material, key)]
         found += [f"{file}: {warning}" for warning in unasked(material.items[key])]
     return tuple(dict.fromkeys(found))
@@ -85,6 +86,15 @@ def _files(material: Material) -> Iterator[str]:
     for key, item in material.items.items():
         if key not in named and key not in material.laid:
             yield f"{item.file}: no line of issue.md names its key ({key}), so it is not printed"
+
+
+def _authors(material: Material, key: str) -> Iterator[str]:
+    """Names that an editor gives twice: nearly always a slip, but two people may have one name, so none is dropped."""
+    named = [plain(name) for name in material.items[key].authors or ()]
+    for folded, times in Counter(map(str.casefold, named)).items():
+        name = next(name for name in named if name.casefold() == folded)
+        if times > 1:
+            yield f"authors: {name} is named {times} times; delete all but one, unless they are namesakes"
 
 
 def _quotes(material: Material, key: str) -> Iterator[str]:

@@ -123,7 +123,7 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     """The fields, the body, and the line number at which the body starts."""
     found = re.match(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", text, re.S)
     if not found:
-        raise ConfigError(f"{name}:1: expected front matter between two lines of ---")
+        raise ConfigError(f"{name}:1: {_without_front_matter(text)}")
     try:
         tree = yaml.compose(found[1], yaml.SafeLoader)
         fields = yaml.SafeLoader("").construct_document(tree) if tree else None
@@ -146,6 +146,16 @@ def _front_matter(text: str, name: str) -> tuple[dict[str, Any], str, int]:
     if schema > SCHEMA:
         raise MadeByNewer(f"{name}: made by a newer digest (schema {schema}): upgrade this program")
     return {k: "" if v is None else v for k, v in fields.items()}, text[found.end() :], found[0].count("\n") + 1
+
+
+def _without_front_matter(text: str) -> str:
+    """What is wrong with a file in which no front matter is found, and what to do."""
+    body = text.strip("\ufeff \t\r\n")
+    if not body:
+        return "the file is empty; put back what it held, or delete it"
+    if "\r" in body and "\n" not in body:
+        return "its lines end in CR alone, so all of it is one line; save it with line ends LF or CRLF"
+    return "expected front matter between two lines of ---"
 
 
 def _refuse(fields: dict[str, Any], ours: Iterable[str], text: str, name: str) -> None:
