@@ -17,7 +17,7 @@ _BEFORE_IF = frozenset(
     """see ask asks asked know find out test tests tested check determine wonder tell judge distinguish unclear question
     evaluate investigate assess as even decide predict measure understand study""".split()
 )
-_BEFORE_GIVEN = frozenset("a any the each is was are were be been being when if".split())
+_BEFORE_GIVEN = frozenset("a any the each is was are were be been being when if especially particularly".split())
 _GIVEN = frozenset("this these our such".split())
 _BESIDES = frozenset("addition contrast".split())
 _BARRIER = re.compile(r"[;:]|\b(?:but|while|whereas|although|though|however)\b", re.I)
@@ -27,10 +27,18 @@ _LIMITING = frozenset("on in among within under when if without across unless du
 _ABSOLUTE = frozenset("always never completely entirely fully perfectly".split())
 _IDIOMS = frozenset("total average particular practice fact turn order principle example instance addition".split())
 _IDLE = _IDIOMS | frozenset(
-    """hand same time sentence light reference general short words summary conclusion case cases paper post work study
-    project section appendix figure table recent past future world today end day fact sense way part test""".split()
+    """hand time sentence light reference general short words summary conclusion case cases project recent past future
+    world today end day sense part test""".split()
 )
-"""An opening of such words alone sets nothing: 'On the other hand', 'In recent years'."""
+"""An opening sets nothing if this is its first content word: 'On the other hand', 'In recent years' ..."""
+_IDLE_ALONE = frozenset(
+    """top point core essence effect response parallel reality brief detail simplicity clarity comparison completeness
+    context convenience brevity retrospect hindsight moment meantime high level absolute terms line prior previous
+    earlier experiment experiments evaluation evaluations january february march april May june july august september
+    october november december""".split()
+)
+"""... or if it has no others than these: 'At a high level', 'In July 2025'."""
+_OF_ALL = (["for", "each"], ["for", "every"], ["with", "that"])
 _PHRASE, _MOST_COUNTED = 9, 3
 """Words within which such a phrase follows, and content words at most before it, which name what was counted."""
 
@@ -55,8 +63,10 @@ def conditions(source: Sentence, kept: Set[int]) -> Iterator[set[int]]:
 
 
 def _sets_apart(opening: Sequence[Word]) -> bool:
-    """Whether the words that open a sentence name a setting of its own: 'On the easy split'."""
-    return opening[0].low in _SETTING and next((w.low not in _IDLE for w in opening[1:] if w.sense), False)
+    """Whether the words that open a sentence name a setting of its own: 'On the easy split', not 'At a high level'."""
+    said = [word.low for word in opening[1:] if word.sense and not word.low.isdigit()]
+    idle = not said or said[0] in _IDLE or set(said) <= _IDLE_ALONE or [word.low for word in opening[:2]] in _OF_ALL
+    return opening[0].low in _SETTING and not idle
 
 
 def names_condition(report: Sentence) -> bool:
@@ -70,12 +80,12 @@ def names_condition(report: Sentence) -> bool:
 
 def _is_no_condition(source: Sentence, word: Word) -> bool:
     """Whether an opening word gives no condition: 'see if', 'as when', 'even if', 'if-else'; or one that the reader
-    knows already: 'in these tests'; or one that sets nothing: 'in contrast to A'.
+    knows already: 'in these tests'; or one that sets nothing: 'in contrast to A', 'a given A', 'given by A'.
     """
     before, after = source.words[max(0, word.at - 1)].low, source.words[word.at + 1 : word.at + 2]
     joined = source.text[word.end : word.end + 1] == "-"
-    adjective = word.low == "given" and before in _BEFORE_GIVEN
-    return adjective or before in _BEFORE_IF or joined or any(one.low in _GIVEN | _BESIDES for one in after)
+    given = word.low == "given" and (before in _BEFORE_GIVEN or any(one.low == "by" for one in after))
+    return given or before in _BEFORE_IF or joined or any(one.low in _GIVEN | _BESIDES for one in after)
 
 
 def _opens_sentence(source: Sentence, word: Word) -> bool:

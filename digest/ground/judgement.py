@@ -147,8 +147,8 @@ def _is_report(clause: Sentence, sources: tuple[Sentence, ...], names: Collectio
     least = 1 if _OPENS_ASIDE.match(clause.text) else LEAST_WORDS
     short = sum(bool(word.sense) for word in clause.words) < least
     considers, new = bool(_SUPPOSING.search(clause.text)), len(_new_words(clause, sources))
-    weighs = new_allowed < 0 and not (short or considers or new or clause.lows & _CONSIDERING)
-    if weighs and _turns_not(clause, sources):
+    retells = new_allowed < 0 and not (short or considers or new or clause.lows & _CONSIDERING)
+    if retells and _turns_not(clause, sources):
         return True  # a "can" excuses no lost "not"
     if short or considers or _is_hedged(clause):
         return False

@@ -29,6 +29,8 @@ _BACK, _LEAP, _TWICE = 1.0, 0.02, 1.0
 """Costs of an alignment for going back, for skipping words (times a root of their number), and for using one twice."""
 _AGAIN = 12
 """Aligned words among which a repetition is sought."""
+_MOST_PLACES = 40
+"""Places of one word that are tried; each is tried after each place of the word before."""
 _CONTRAST = frozenset("but while whereas although though yet".split())
 _LINKS = frozenset("of for in from".split())
 _VERBS = BE | AUXILIARIES
@@ -63,9 +65,14 @@ def places(word: Word, source: Sentence) -> list[int]:
 
 def placed(found: Sequence[Sequence[int]]) -> list[int]:
     """One index for each word out of its possible ones, by least cost: forward, few skips, none used twice."""
-    paths: dict[int, tuple[float, tuple[int, ...]]] = {at: (0.0, (at,)) for at in found[0]} if found else {}
+    paths: dict[int, tuple[float, tuple[int, ...]]] = (
+        {at: (0.0, (at,)) for at in found[0][:_MOST_PLACES]} if found else {}
+    )
     for candidates in found[1:]:
-        paths = {at: min((cost + _step(path, at), (*path, at)) for cost, path in paths.values()) for at in candidates}
+        paths = {
+            at: min((cost + _step(path, at), (*path, at)) for cost, path in paths.values())
+            for at in candidates[:_MOST_PLACES]
+        }
     return list(min(paths.values())[1]) if paths else []
 
 

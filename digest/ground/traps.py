@@ -180,7 +180,7 @@ def _cuts_list(claim: str, evidence: Sequence[Sentence]) -> bool:
 
 
 def _other_cause(claim: Sentence, evidence: Sequence[Sentence]) -> bool:
-    """Whether a claim names a cause, and the source only other ones; one shared word makes two causes no one."""
+    """Whether a claim names a cause, and the source none that shares more than half of its words."""
     ours = next(_causes(claim), set())
     theirs = [cause for one in evidence for cause in _causes(one)]
     return bool(ours and theirs) and not any(2 * len(ours & cause) > min(len(ours), len(cause)) for cause in theirs)

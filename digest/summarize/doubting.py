@@ -129,7 +129,7 @@ def oversell_of(form: OversellForm, source: Source, cited: frozenset[str], dropp
         dropped.append(Dropped(text=cut(wording), where="oversell", reasons=(why,)))
         return None
     ruling = judges(wording, [title, evidence[0].quote], names=source.names)
-    printable = wording and ruling.ok and worded_safely(wording).ok and not applauds(wording)
-    printable = printable and adds(wording, f"The title promises, says and speaks of {title}. {evidence[0].quote}")
+    says_more = adds(wording, f"The title promises, says and speaks of {title}. {evidence[0].quote}")
+    printable = wording and says_more and ruling.ok and worded_safely(wording).ok and not applauds(wording)
     promise = _whole_part(title, where, where + len(promise))
     return Oversell(verdict=form.verdict, title=promise, evidence=evidence[0], text=wording if printable else "")

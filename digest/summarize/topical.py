@@ -20,8 +20,6 @@ from digest.text import sentences
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 _PART = re.compile(r"(:\s|\s[–—-]\s|—|\s?[(\[]|[)\]])")
-
-
 _PERSONS = re.compile(r"(editor|referee)s?")
 
 

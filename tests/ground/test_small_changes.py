@@ -1,5 +1,7 @@
 """One word dropped, moved or exchanged: each line of small_changes.jsonl passed a gate of 28 November 2026."""
 
+import time
+
 import pytest
 
 from digest.ground import supports
@@ -31,3 +33,9 @@ def test_one_shared_word_makes_no_cause():
     source = "The prediction is hard because a molecule can have several scents."
     assert not supports("A molecule can have several scents because the prediction is hard.", [source]).ok
     assert supports("The prediction is hard because a molecule can have several scents.", [source]).ok
+
+
+def test_a_sentence_of_one_word_many_times_is_read_in_seconds():
+    source, began = "5 a hour " * 130, time.monotonic()
+    supports(source[:390], [source] * 12)
+    assert time.monotonic() - began < 6  # without a limit of places half a minute

@@ -36,11 +36,12 @@ def _gains_a(cut: Shortened) -> bool:
 
 def _is_of_several(cut: Shortened, word: Word) -> bool:
     """Whether a clause is left with the 'eight models' of a 'three of the eight models', or makes it 'the three'."""
-    after = cut.source.words[word.at + 1 :]
+    after = [one for one in cut.source.words[word.at + 1 :] if one.commas == word.commas]
     if not word.is_number or [one.low for one in after[:1]] != ["of"]:
         return False
     kept = any(one.at in cut.kept for one in after[1:4] if one.sense or one.is_number)
-    return kept and (word.at not in cut.kept or f"the {word.low} " in cut.report.text.lower())
+    the = f"the {word.low} "
+    return kept and (word.at not in cut.kept or (the in cut.report.text.lower() and the not in cut.source.text.lower()))
 
 
 def _is_one_as_many(cut: Shortened, word: Word, at: int) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from digest.ground.conditions import CONDITIONS, supposed
 from digest.ground.deciding.shortened import Shortened
-from digest.ground.lexicon import BE, MAY, PLAN, SHOW, SUGGEST
+from digest.ground.lexicon import AUXILIARIES, BE, MAY, PLAN, SHOW, SUGGEST
 from digest.ground.ruling import Reason
-from digest.ground.sentence import Word
+from digest.ground.sentence import Sentence, Word
 
 _HEDGES = (MAY | SUGGEST) - {"if", "whether", "can", "consistent", "point", "points", "evidence", "should"}
 _HEDGES |= frozenset("assume assumes assumed assuming claim claims claimed argue argues argued".split())
@@ -28,12 +28,14 @@ _FRAME = re.compile(
 )
 """A sentence that begins so only supposes, asks or hopes all that follows, over any number of clauses."""
 _FRAMED = frozenset(
-    """whether if curious interested unsure uncertain excited keen eager wonder wonders wondered hope hopes hoped wish
-    want wants wanted like suspect suspects suspected speculate speculates guess imagine possible possibly conceivable
-    plausible plausibly unclear unknown likely question questions hypothesis worry conjecture ask asks asked would
-    should""".split()
+    """whether if suppose supposes curious interested unsure uncertain excited keen eager wonder wonders wondered
+    hope hopes hoped wish want wants wanted like suspect suspects suspected speculate speculates guess imagine possible
+    possibly conceivable plausible plausibly unclear unknown likely question questions hypothesis worry conjecture ask
+    asks asked would should""".split()
 ) | (_HEDGES | PLAN | _ABLE) - {"seem", "seems", "seemed"}
 _ASKING = _FRAMED | frozenset("how what why which when where who asking".split())
+_JOINS = frozenset("and or but so then".split())
+_OPENS_QUESTION = BE | AUXILIARIES | {"how", "what", "why", "who"}
 _GIVEN = frozenset("with given for under".split())
 _RELATIVE = frozenset("that which who".split())
 
@@ -42,7 +44,7 @@ def surer(cut: Shortened) -> Iterator[Reason]:
     """A reason when a clause states as found what its source wonders about, plans, hedges or puts after an 'if'."""
     if _FRAME.match(cut.source.text) and not cut.report.lows & _FRAMED:
         yield "modality"
-    if cut.source.text.rstrip(" ”\"')").endswith("?") and not cut.report.lows & _ASKING:
+    if _asked(cut) and not (cut.report.lows & _ASKING or _is_question(cut.report)):
         yield "modality"
     if _planned(cut):
         yield "tense"
@@ -50,6 +52,18 @@ def surer(cut: Shortened) -> Iterator[Reason]:
         yield "modality"
     if supposed(cut.source, cut.kept) and not _says_supposed(cut):
         yield "modality"
+
+
+def _asked(cut: Shortened) -> bool:
+    """Whether a question of the source asks the kept words: one that opens it, or its last words."""
+    words = cut.source.words
+    last = any(words[at].commas == words[-1].commas for at in cut.kept)
+    opens = next((word.low for word in words if word.low not in _JOINS), "")
+    return _is_question(cut.source) and (last or opens in _OPENS_QUESTION)
+
+
+def _is_question(sentence: Sentence) -> bool:
+    return sentence.text.rstrip(" ”\"')").endswith("?")
 
 
 def _planned(cut: Shortened) -> bool:

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from digest.ground.deciding.shortened import Shortened
 from digest.ground.lexicon import AUXILIARIES, BE
 from digest.ground.ruling import Reason
-from digest.ground.sentence import Word
+from digest.ground.sentence import Sentence, Word
 from digest.ground.stems import IRREGULAR, stem
 
-_GENITIVE = ("'s", "’s", "s'", "s’")
-_ADVERBS = frozenset("often always never still also even only just then now not".split())
+_ADVERBS = frozenset("often always now".split())
 _KINDS = frozenset(
     "method technique approach algorithm procedure process model system situation setting case data".split()
 )
@@ -22,9 +21,14 @@ def beheaded(cut: Shortened) -> Iterator[Reason]:
     for word, at in cut.pairs:
         if at + 1 == len(words) or not words[at + 1].sense or at + 1 in cut.kept:
             continue
-        owned = words[at].low.endswith(_GENITIVE) and not word.low.endswith(_GENITIVE)
+        owned = _owns(cut.source, words[at]) and not _owns(cut.clause, word)
         if owned or (_describes(words[at], words[at + 1]) and _goes_straight_on(cut, word, at)):
             yield "binding"
+
+
+def _owns(sentence: Sentence, word: Word) -> bool:
+    """Whether a word is a genitive: 'the lab's', 'the labs''."""
+    return word.text.endswith("'s") or (word.low.endswith("s") and sentence.text[word.end : word.end + 1] == "'")
 
 
 def _describes(word: Word, noun: Word) -> bool:

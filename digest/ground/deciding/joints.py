@@ -11,7 +11,7 @@ from digest.ground.sentence import Sentence, Word
 _BEFORE_AMOUNTS = frozenset("by to from until".split())
 _ABOUT = frozenset("a an only about around roughly nearly almost just over under the".split())
 _FRACTIONS = frozenset("half third thirds quarter quarters fifth tenth".split())
-_UNITS = frozenset("year month week day hour minute second token".split())
+_UNITS = frozenset("year month week day hour minute token".split())
 _INCLUDING = frozenset("include includes included including".split())
 _AMONG_OTHERS = _INCLUDING | frozenset("such like example among some".split())
 
@@ -28,28 +28,23 @@ def rejoined(cut: Shortened) -> Iterator[Reason]:
             yield "scope"
     if any(_loses_rate(cut, word) for word in cut.source.words if word.is_number and word.at in cut.kept):
         yield "unit"
-    if any(_is_other_change(cut, word, at) for word, at in _amounts(cut)):
+    if any(_is_other_change(cut, word) for word in cut.clause.words if word.is_number or word.low in _FRACTIONS):
         yield "binding"
-
-
-def _amounts(cut: Shortened) -> Iterator[tuple[Word, int]]:
-    """The numbers and fractions of the clause, each with the index of the same word in the source."""
-    there = {word.low: word.at for word in cut.source.words}
-    for word in cut.clause.words:
-        if (word.is_number or word.low in _FRACTIONS) and word.low in there:
-            yield word, there[word.low]
 
 
 def _loses_rate(cut: Shortened, number: Word) -> bool:
     """Whether an amount lost its 'per year' or 'an hour'."""
     near = cut.source.words[number.at + 1 : number.at + 6]
     units = [two for one, two in pairwise(near) if one.low in ("per", "a", "an", "each") and two.low in _UNITS]
-    return any(unit.at not in cut.kept and unit.commas == number.commas for unit in units)
+    units += [two for one, two in pairwise(near) if (one.low, two.low) == ("per", "second")]  # not 'a second phase'
+    return any(unit.low not in cut.clause.lows and unit.commas == number.commas for unit in units)
 
 
-def _is_other_change(cut: Shortened, word: Word, at: int) -> bool:
-    ours, theirs = _before(cut.clause, word.at), _before(cut.source, at)
-    return bool({ours, theirs} <= _BEFORE_AMOUNTS and ours != theirs)
+def _is_other_change(cut: Shortened, amount: Word) -> bool:
+    """Whether a 'by' or a 'to' stands before an amount which the source has only behind others."""
+    ours = _before(cut.clause, amount.at)
+    theirs = {_before(cut.source, word.at) for word in cut.source.words if word.low == amount.low}
+    return bool(theirs) and {ours, *theirs} <= _BEFORE_AMOUNTS and ours not in theirs
 
 
 def _before(sentence: Sentence, at: int) -> str:

@@ -18,18 +18,20 @@ _TOUTED = frozenset(
 )
 """Somebody says so, and not the text."""
 _FOR_NOW = frozenset("initially temporarily briefly momentarily at-first".split())
-_APART = frozenset("apart opposed too alone".split())
+_APART = frozenset("apart opposed too alone resemble resembles resembled".split())
 _ALWAYS = _TOUTED | _FOR_NOW | _APART
 _NOT_REAL = frozenset(
-    """toy fake mock simulated synthetic hypothetical imaginary invented fictional apparent potential proposed draft
-    planned predicted projected forecast estimated expected attempted unsuccessful failed untrained partial preliminary
-    anecdotal unverified unconfirmed inconclusive weak mixed limited pseudo quasi semi former relative median unrelated
-    random control rival alternative remaining a-different""".split()
+    """toy fake mock simulated synthetic hypothetical imaginary invented fictional apparent potential draft planned
+    predicted projected forecast estimated expected attempted unsuccessful untrained partial preliminary anecdotal
+    unverified unconfirmed inconclusive weak mixed limited pseudo quasi semi former relative median unrelated random
+    control rival alternative remaining a-different""".split()
 )
 """It is not, or not yet, or not quite, what the noun right behind says, or not the one that is spoken of."""
+_DRAWN = frozenset("seed seeds sample samples subset subsets chance variation noise".split())
+"""These are random without the word."""
 _SHADOWS = frozenset(
-    """variant copy risk possibility chance likelihood probability threat fear attempt attempts accusation accusations
-    allegation allegations sign signs hint hints illusion lack absence idea concept notion prospect promise suspicion
+    """variant copy risk possibility chance likelihood probability threat fear attempt attempts accusation
+    accusations allegation allegations sign signs hint hints illusion idea concept notion prospect promise suspicion
     myth rumour rumor part parts piece pieces portion half end beginning layer layers earlier-version older-version
     previous-version prior-version later-version modified-version""".split()
 )
@@ -45,13 +47,12 @@ _PREFIXES = frozenset("ex post pre anti counter sub non multi inter mid co over 
 _NOT_QUITE = frozenset("yet always every all alone very".split())
 """After a 'not', as any '-ly' but these:"""
 _ASIDE = frozenset("actually really simply explicitly directly currently".split())
-_NOT = frozenset("not never don't doesn't didn't isn't aren't wasn't weren't cannot can't".split())
 _DENYING = frozenset(
     """doubt doubts doubted deny denies denied dispute disputes disputed refute refutes refuted disprove disproves
     disproved myth misconception fallacy falsely wrongly mistakenly incorrectly unlikely improbable""".split()
 )
 """For all that follows."""
-_RARE = frozenset("minority handful fraction subset rare rarely seldom infrequently uncommon".split())
+_RARE = frozenset("minority handful fraction subset rare infrequently uncommon".split())
 _BEST = frozenset(
     """best worst largest smallest biggest highest lowest greatest strongest weakest fastest slowest safest newest
     oldest longest shortest cheapest simplest hardest easiest deepest closest""".split()
@@ -74,15 +75,16 @@ def loosened(cut: Shortened) -> Iterator[Reason]:
             yield "scope"
         if word.low in _DENYING and any(at > word.at for at in cut.kept if _beside_comma(cut, word, at)):
             yield "polarity"
-        if word.low in _RARE and cut.after(word) & cut.kept and not cut.clause.lows & SOME:
+        few = cut.clause.lows & SOME or word.sense in cut.clause.senses
+        if word.low in _RARE and cut.after(word) & cut.kept and not few:
             yield "quantifier"
 
 
 def _changes(cut: Shortened, word: Word, following: Word) -> bool:
     """Whether a word changes the next content word."""
     before, after = _low(cut, word.at - 1), _low(cut, word.at + 1)
-    forms = {word.low, f"{before}-{word.low}", f"{word.low}-{after}"}
-    beside = following.at == word.at + 1
+    forms = {word.low, f"{before}-{word.low}"}
+    beside = following.at == word.at + 1 and not (word.low == "random" and following.low in _DRAWN)
     return bool(
         forms & _ALWAYS
         or (beside and forms & _NOT_REAL)
@@ -92,12 +94,16 @@ def _changes(cut: Shortened, word: Word, following: Word) -> bool:
         or (word.low in _BELOW_FIRST and (following.low.endswith("est") or following.low == "worst"))
         or (word.low in _PREFIXES and cut.source.text[word.end : word.end + 1] == "-")
         or (beside and word.low in ("less", "more") and _compares(cut, following))
-        or (before in _NOT and cut.clause.lows & _NOT and _qualifies(word))
+        or (_is_not(before) and any(map(_is_not, cut.clause.lows)) and _qualifies(word))
     )
 
 
 def _low(cut: Shortened, at: int) -> str:
     return cut.source.words[at].low if 0 <= at < len(cut.source.words) else ""
+
+
+def _is_not(low: str) -> bool:
+    return low in ("not", "never", "cannot") or low.endswith("n't")
 
 
 def _compares(cut: Shortened, word: Word) -> bool:

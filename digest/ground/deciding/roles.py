@@ -45,7 +45,6 @@ _COORDINATED = re.compile(
     re.I,
 )
 """The verb after an 'and', whose subject is that of the verb before."""
-_ADVERBS = frozenset("also then still even never often always only".split())
 _NEAR, _FURTHER, _OBJECT = 3, 5, 6
 """Words within which a verb's 'be', the verb before a 'to', and a verb's object are sought."""
 
@@ -69,9 +68,10 @@ def _takes_over(cut: Shortened) -> bool:
     """
     words = cut.source.words
     coordinated = {stem(verb.lower()) for verb in _COORDINATED.findall(cut.report.text)}
-    relatives = (two for one, two in pairwise(words) if two.low in ("which", "who") and one.low not in ("and", "but"))
+    joined = _PREPOSITIONS | {"and", "but"}
+    relatives = (two for one, two in pairwise(words) if two.low in ("which", "who") and one.low not in joined)
     for relative in relatives if coordinated else ():
-        after = (one for one in words[relative.at + 1 :] if one.sense and one.low not in _ADVERBS)
+        after = (one for one in words[relative.at + 1 :] if one.sense and one.low not in ("often", "always"))
         verb = next((one for one in after if not one.low.endswith("ly")), None)
         nouns = [one.at for one in words[max(0, relative.at - _NEAR) : relative.at] if one.sense][-2:]
         own = [at for at in cut.kept if at < relative.at]

@@ -15,6 +15,8 @@ _SAYING = frozenset(
 )
 _RATED = frozenset("rated judged scored labelled labeled classified flagged marked considered perceived".split())
 """Before an 'as'."""
+_PLACING = frozenset("in here by for on at from with below above".split())
+"""After a participle: 'the scores reported in Table 2' is nobody's word."""
 _TOLD = frozenset("tell tells told pretend pretends pretended".split())
 """Whoever does it, it is not so for that."""
 _OWN = frozenset(
@@ -31,10 +33,8 @@ def retold(cut: Shortened) -> Iterator[Reason]:
     """A reason for each verb of saying, thinking or judging that a clause lost together with whose it was."""
     ours = {stem(low) for low in cut.report.lows}
     for verb in cut.source.words:
-        lost = (
-            verb.low in _SAYING | _RATED | _TOLD and stem(verb.low) not in ours and "according" not in cut.report.lows
-        )
-        if lost and _is_anothers(cut, verb) and _is_said(cut, verb):
+        lost = verb.low in _SAYING | _RATED | _TOLD and stem(verb.low) not in ours
+        if lost and "according" not in cut.report.lows and _is_anothers(cut, verb) and _is_said(cut, verb):
             yield "modality"
 
 
@@ -49,5 +49,8 @@ def _is_anothers(cut: Shortened, verb: Word) -> bool:
 def _is_said(cut: Shortened, verb: Word) -> bool:
     """Whether the clause keeps what is said: the words soon behind the verb, up to the next comma."""
     stretch = [one for one in cut.source.words[verb.at + 1 :] if one.commas == verb.commas]
+    placed = verb.low == "states" or any(one.low in _PLACING for one in stretch[:1])
+    if verb.low in _SAYING and placed and not any(one.low == "that" for one in stretch[:_SOON]):
+        return False  # 'the scores reported here', 'its hidden states'
     kept = any(one.at in cut.kept for one in stretch[:_SOON])
     return kept and (verb.low not in _RATED or any(one.low == "as" for one in stretch))

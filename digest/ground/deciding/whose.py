@@ -1,7 +1,7 @@
 """Attribution: what the authors, the entries of a list or the sides of a comparison did stays with them."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from digest.ground.deciding.shortened import Shortened
@@ -18,7 +18,9 @@ _OTHERS = frozenset(
 """... in a sentence that names others too; where nobody is named, the authors speak."""
 _EARLIER = frozenset("previous prior earlier existing past recent literature elsewhere".split())
 _WORKS = frozenset("work works paper papers study studies research literature post posts elsewhere".split())
-"""Words of _EARLIER and of _WORKS together speak of others' work, 'literature' and 'elsewhere' by themselves."""
+"""A word of _EARLIER and soon one of _WORKS speak of others' work, 'literature' and 'elsewhere' by themselves."""
+_SOON = 2
+"""Words within which the work follows: 'previous safety work'."""
 _COMPARES = re.compile(r"more|less|fewer|better|worse|\w{3,}er$")
 
 
@@ -28,7 +30,7 @@ def misplaced(cut: Shortened) -> Iterator[Reason]:
     if "respectively" in around - cut.report.lows and any(words[at].is_number for at in cut.kept):
         yield "binding"
     others = "authors" in cut.clause.lows and (_authors_speak(cut.source.lows) or cut.source.lows & _OTHERS)
-    earlier = cut.clause.lows & {"authors", "author"} and cut.source.lows & _EARLIER and cut.source.lows & _WORKS
+    earlier = cut.clause.lows & {"authors", "author"} and _names_earlier_work(words)
     if (others or earlier) and not _authors_speak(around):
         yield "binding"
     if any(one.low == "per" and not _follows(cut.source, "per", two) for one, two in pairwise(cut.clause.words)):
@@ -36,6 +38,11 @@ def misplaced(cut: Shortened) -> Iterator[Reason]:
     compares = any(_COMPARES.fullmatch(words[at].low) for at in cut.kept)
     if compares and "than" in around and "than" not in cut.clause.lows:
         yield "direction"
+
+
+def _names_earlier_work(words: Sequence[Word]) -> bool:
+    near = ((one, words[one.at : one.at + _SOON + 1]) for one in words if one.low in _EARLIER)
+    return any(other.low in _WORKS and other.clause == one.clause for one, after in near for other in after)
 
 
 def _authors_speak(words: Set[str]) -> bool:
