@@ -270,6 +270,18 @@ def test_a_link_in_a_post_says_no_number_and_is_no_hashtag():
     assert not any("post: " in one for one in warnings(model.issue(model.item(post=own, signed=True))))
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n \n\n\n"])
+def test_line_breaks_alone_make_a_post_the_editor_s_and_hide_nothing(end):
+    laid = model.item(post=as_post(model.item(), model.summary()))
+    now = laid.model_copy(update={"post": laid.post.replace("81% of", f"81%{end}of") + end})
+    kept = "\n\n" if end.count("\n") > 1 else "\n"
+    assert (post(now, laid).text, post(now, laid).hand) == (laid.post.replace("81% of", f"81%{kept}of"), "editor")
+    assert not any("post: " in one for one in warnings(model.issue(now, laid)))
+    said = json.loads(printed(**vars(model.issue(now, laid)))["evidence.json"])["items"][0]["sentences"]
+    told = next(one for one in said if one["part"] == "post")
+    assert any("they catch 81% of lies" in one["text"] for one in told["holds"]) and "\n" in told["text"]
+
+
 def test_authors_words_come_in_quotation_marks_results_before_what_was_done():
     (first, *_) = [one for one in json.loads(printed()["thread.json"])["threads"]["x"] if "ActAdd" in one["text"]]
     assert "“ActAdd shifts 84 % of completions toward the target [12]" in first["text"]

@@ -152,6 +152,31 @@ def test_posts_fit_and_nothing_is_lost_or_cut_inside_a_grapheme_or_an_address(ne
     assert not [word for word in short if word not in " ".join(posts).split()]
 
 
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda one: one.name)
+@settings(max_examples=40)
+@given(st.lists(st.lists(WORDS, max_size=12).map(" ".join), max_size=12))
+def test_lines_are_posted_as_lines_and_nothing_is_lost(network, lines):
+    text = "\n".join(" ".join(line.split()) for line in lines).strip()
+    assume(all(network.holds(found[0], SPARE) for found in URL.finditer(text)))
+    assume(all(network.holds(one, SPARE) for one in regex.findall(r"\X", text)))
+    posts = split(text, network, SPARE)
+    assert all(network.holds(post, SPARE) for post in posts)
+    assert "".join("".join(posts).split()) == "".join(text.split())
+    assert all(post in text for post in posts)
+
+
+def test_a_post_of_several_lines_keeps_them_and_is_cut_at_the_end_of_one():
+    lines = ["Three things:", "", *(f"- point {n} of those that the paper makes at such length" for n in range(6))]
+    own = {"items": {STEERING: Item(key=STEERING, title="T", url="https://x.example/", post="\n".join(lines))}}
+    own["sheet"] = sheet(items=(Line(key=STEERING, title="T", url="https://x.example/"),))
+    for network in ("x", "bluesky", "mastodon"):
+        posts = [re.sub(r" \(\d+/\d+\)$", "", one) for one in texts(network, **own)]
+        said = "\n".join(one for one in posts if "point" in one).removesuffix(" https://x.example/")
+        assert said == "\n".join(lines)
+    page = printed(**own)["thread.md"]
+    assert "    Three things:\n\n    - point 0 of those" in page
+
+
 CLAUSES = st.lists(
     st.sampled_from(
         "models learn it|they do not learn it|and it never fails|alarms go off in most of the rounds".split("|")

@@ -173,6 +173,12 @@ def test_on_a_small_screen_nothing_must_be_pushed_aside(folder, name):
     assert width(folder, WEB[name], 375) <= 375
 
 
+@pytest.mark.parametrize("within", [320, 390, 768, 1024])
+def test_no_column_of_the_sources_is_off_screen(folder, within):
+    page = WEB["sources.html"].replace("overflow-x: auto", "overflow-x: visible")
+    assert width(folder, page, within) <= within
+
+
 def test_a_page_too_wide_would_be_seen(folder):
     assert width(folder, "<p style='width:600px'>x</p>", 375) > 375
 

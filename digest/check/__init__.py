@@ -21,7 +21,7 @@ from digest.galley.position import OF_THE_SOURCE
 from digest.galley.warnings import lost_marks
 from digest.ground import in_words
 from digest.model import Month
-from digest.text import clip, many, quoted
+from digest.text import clip, many, plain, quoted
 
 __all__ = ["ADDED", "CHANGED", "Finding", "Proof", "account", "check", "prove", "rows_of", "table"]
 
@@ -81,9 +81,9 @@ def prove(material: Material, kept: Kept | None = None) -> Proof:
         for sentence, unsigned in _as_to_prove(material, key):
             reasons = in_words((*source.against(sentence), *filter(None, [unsigned])))
             if reasons:
-                findings.append(Finding(key, sentence.part, sentence.text, "; ".join(reasons), file))
+                findings.append(Finding(key, sentence.part, plain(sentence.text), "; ".join(reasons), file))
             elif sentence.hand == Hand.EDITOR:
-                editors.append(Finding(key, sentence.part, sentence.text, "the editor's word"))
+                editors.append(Finding(key, sentence.part, plain(sentence.text), "the editor's word"))
             else:
                 proved += 1
     return Proof(tuple(findings), tuple(editors), proved)

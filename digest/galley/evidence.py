@@ -85,7 +85,7 @@ def _sentence(one: Printed, url: str) -> dict[str, Any]:
 
 def _post(post: Printed, said: Sequence[Printed]) -> dict[str, Any]:
     """A post, with the sentences it is put together from. It is the editor's as soon as one of these is."""
-    holds = _holds(post.text, [one for one in said if one.part != "post"])
+    holds = _holds(plain(post.text), [one for one in said if one.part != "post"])
     who = Hand.EDITOR if any(one["who"] == Hand.EDITOR for one in holds) else post.hand
     return {"part": "post", "text": post.text, "who": who, "evidence": []} | ({"holds": holds} if holds else {})
 

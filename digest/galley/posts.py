@@ -16,7 +16,7 @@ from digest.galley.said import Hand, Printed
 from digest.galley.telling import Subject, elsewhere, gravity, leads_in, points_back, subject, tells, worth
 from digest.ground.quantities import quantities
 from digest.model import Evidence, Item, Summary
-from digest.text import plain, quotation
+from digest.text import plain, plain_lines, quotation
 
 ROOMS = {"x": 262, "bluesky": 291, "mastodon": 466}
 """Characters each network leaves for a draft after the numbering: on X weighted, less a reserve for words that must be
@@ -65,16 +65,16 @@ def posts(material: Material, key: str, sentences: Sequence[Printed]) -> dict[st
     """The item's post for each network, by network name: the editor's words, else a draft from `sentences`."""
     item, summary = material.items[key], material.summaries.get(key)
     if by_editor(material, key):
-        return dict.fromkeys(ROOMS, plain(item.post))
+        return dict.fromkeys(ROOMS, plain_lines(item.post))
     ours = [sentence for sentence in sentences if item.signed or sentence.hand is not Hand.EDITOR]
     doubts = _doubts(item, summary, ours)
     return {network: _drafted(item, summary, ours, doubts, network) for network in ROOMS}
 
 
 def by_editor(material: Material, key: str) -> bool:
-    """Whether a person wrote or changed the post."""
-    own, laid = plain(material.items[key].post), material.laid.get(key)
-    return bool(own) and not (laid and own == plain(laid.post))
+    """Whether a person wrote or changed the post, be it its line breaks alone."""
+    own, laid = plain_lines(material.items[key].post), material.laid.get(key)
+    return bool(own) and not (laid and own == plain_lines(laid.post))
 
 
 def _drafted(

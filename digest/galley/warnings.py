@@ -181,9 +181,10 @@ def _post(material: Material, key: str) -> Iterator[str]:
     if by_editor(material, key):
         *sentences, post = printed(material, key)
         item, words = material.items[key], [sentence.text for sentence in sentences]
-        own = re.sub(r"https?://\S+", " ", post.text)  # no number or hashtag of an address is said
+        text = plain(post.text)
+        own = re.sub(r"https?://\S+", " ", text)  # no number or hashtag of an address is said
         yield from (f"post: the item prints no {number}" for number in strange_numbers(own, item, sentences))
-        lost = [quote for quote in spans(post.text) if not any(quote in text for text in (plain(item.title), *words))]
+        lost = [quote for quote in spans(text) if not any(quote in said for said in (plain(item.title), *words))]
         yield from (f"post: the item does not quote {quoted(clip(quote, 90))}" for quote in lost)
         yield from (f"post: “{found}” is no part of a plain finding" for found in unlike_a_post(own))
 

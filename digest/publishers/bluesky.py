@@ -19,7 +19,7 @@ from digest.publishers.secret import Secret, secret
 from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.tokens import tokens, tokens_file
 from digest.publishers.wire import Answer, Wire
-from digest.text import graphemes
+from digest.text import graphemes, plain
 
 HANDLE, PASSWORD = "DIGEST_BSKY_HANDLE", "DIGEST_BSKY_APP_PASSWORD"
 POST = "app.bsky.feed.post"
@@ -59,7 +59,7 @@ class Bluesky(Named):
         picture = hashlib.sha256(approved.files[post.image]).hexdigest() if post.image else ""
         body = body_of(post.text, list(post.links), picture, post.alt)
         rkey = tid(Month.parse(approved.month), self.channel, number)
-        return Part(f"post-{number:02d}", f"post {number} of {of}: {post.text[:40]}", body, rkey, payload=post)
+        return Part(f"post-{number:02d}", f"post {number} of {of}: {plain(post.text)[:40]}", body, rkey, payload=post)
 
 
 @dataclass

@@ -18,7 +18,7 @@ from digest.publishers.secret import secret
 from digest.publishers.threads import URL as ADDRESS
 from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.wire import Answer, Wire
-from digest.text import graphemes
+from digest.text import graphemes, plain
 
 URL, TOKEN = "DIGEST_MASTODON_URL", "DIGEST_MASTODON_TOKEN"
 LIMIT = 500
@@ -63,7 +63,7 @@ class Mastodon(Named):
         name = f"post-{number:02d}"
         body = body_of(post.text, approved.files[post.image] if post.image else b"", post.alt)
         key = key_of(approved.month, self.channel, name, body)
-        return Part(name, f"post {number} of {of}: {post.text[:40]}", body, key, payload=post)
+        return Part(name, f"post {number} of {of}: {plain(post.text)[:40]}", body, key, payload=post)
 
 
 @dataclass

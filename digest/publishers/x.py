@@ -21,6 +21,7 @@ from digest.publishers.part import SOCIAL, Approved, Done, Named, Part, Place, b
 from digest.publishers.threads import ThreadPost, posts_for
 from digest.publishers.wire import Answer, Wire
 from digest.publishers.x_signing import Signer, signer_of, way
+from digest.text import plain
 
 WHO = "/2/users/me"
 PRICE, PRICE_WITH_URL, PRICE_OF_READING = 0.015, 0.200, 0.001
@@ -78,7 +79,7 @@ class X(Named):
         cost = (PRICE_WITH_URL if _LINKED.search(post.text) else PRICE) + PRICE_OF_READING * _read_back(of) / of
         cost += PRICE_OF_ALT if post.image else 0
         key = key_of(approved.month, self.channel, name)
-        return Part(name, f"post {number} of {of}: {post.text[:40]}", body, key, dollars=cost, payload=post)
+        return Part(name, f"post {number} of {of}: {plain(post.text)[:40]}", body, key, dollars=cost, payload=post)
 
 
 @dataclass

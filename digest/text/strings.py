@@ -39,6 +39,12 @@ def plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", _without_invisible(text)).split())
 
 
+def plain_lines(text: str) -> str:
+    """Text whose every line is `plain`, with its line breaks; of several blank lines one stays, at the ends none."""
+    lines = "\n".join(plain(line) for line in re.split(r"\r\n|\r|\n", text))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+
+
 def for_terminal(text: str) -> str:
     """Text that is safe in a terminal or a log: no control sequences or bidi characters. Line ends and tabs stay."""
     return re.sub("[\x0b\x0c\r\x1c-\x1f\x85\u2028\u2029]", " ", _without_invisible(text))

@@ -38,6 +38,12 @@ def post(text, image=None, alt=None, links=None):
     return {"text": text, "image": image, "alt": alt, "links": [] if links is None else links}
 
 
+@pytest.mark.parametrize("network", [X(kind="x"), Bluesky(kind="bluesky"), Mastodon(kind="mastodon")])
+def test_a_post_of_several_lines_is_told_in_one_and_sent_in_its_own(network, tmp_path):
+    part, *_ = network.parts(edition(post("A:\n\n- b\n- c"), network=network.kind), tmp_path)
+    assert part.told == "post 1 of 1: A: - b - c" and part.payload.text == "A:\n\n- b\n- c"
+
+
 # thread.json
 
 

@@ -1,4 +1,5 @@
-"""Splits a text into posts that fit: after a sentence, else between words, never inside a URL or a grapheme. Pure.
+"""Splits a text into posts that fit: after a sentence or a line, else between words, never inside a URL or a grapheme.
+Pure.
 
 A quotation is cut only where no post holds it whole. Then each part has both its marks, and no "not" is parted from the
 words it denies where that can be helped.
@@ -29,7 +30,8 @@ Holds = Callable[[str], bool]
 
 
 def split(text: str, network: Network, spare: int = 0) -> list[str]:
-    """Split a text into posts of one network, each with `spare` characters left free; [] for an empty text.
+    """Split a text into posts of one network, each with `spare` characters left free; [] for an empty text. Line breaks
+    stay.
 
     A URL is never cut: one longer than a post becomes an oversized post of its own, unless the caller removed it.
     """
@@ -38,7 +40,7 @@ def split(text: str, network: Network, spare: int = 0) -> list[str]:
         return network.holds(post, spare)
 
     posts: list[str] = []
-    rest = " ".join(text.split())
+    rest = "\n".join(" ".join(line.split()) for line in text.strip().split("\n"))
     while rest and not holds(rest):
         head, rest = _cut(rest, holds)
         posts.append(head)
@@ -60,7 +62,9 @@ def _cut(text: str, holds: Holds) -> tuple[str, str]:
 
 
 def _end_of_head(text: str, holds: Holds) -> int:
-    """The best place to end the first post: before a doubt, else after a late sentence, else at a space or a letter."""
+    """The best place to end the first post: before a doubt, else after a late sentence or line, else at a space or a
+    letter.
+    """
     end = _last_that_fits(text, [found.start() for found in _SPACE.finditer(text)], holds)
     if not end:
         return _end_inside(text, holds)
@@ -137,11 +141,12 @@ def _last_that_fits(text: str, ends: Sequence[int], holds: Holds) -> int:
 
 
 def _sentence_end(text: str, most: int, spaced: bool = False) -> int:
-    """The end of the last sentence before `most` that ends outside quotation marks; 0 if it would be too early.
+    """The end of the last sentence or line before `most` that ends outside quotation marks; 0 if it would be too early.
 
     `spaced`: only one that a space follows, so that no word is cut that a post holds.
     """
-    ends = [end for end in (end for _, end in sentences(text)) if LATE * most < end <= most + 1]
+    every = (*(end for _, end in sentences(text)), *(found.end() for found in re.finditer(r"\n", text)))
+    ends = [end for end in every if LATE * most < end <= most + 1]
     ends = [end for end in ends if not any(found.start() < end < found.end() for found in URL.finditer(text))]
     whole = [end for end in ends if not (_quotation(text, end) or _ACCENT.match(text, end))]
     whole = [end for end in whole if not spaced or any(map(str.isspace, text[end - 1 : end + 1]))]
