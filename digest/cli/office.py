@@ -84,7 +84,7 @@ def publish(
             rows = dry(desk, standing(desk.store, which, desk.table(which)), channels)
         console.say(table(rows, as_json, console.width))
         waits = any(row.waits for row in rows)
-        how = f"digest publish {which} --send --confirm {which}"
+        how = " --only ".join((f"digest publish {which} --send --confirm {which}", *channels))
         console.error(f"nothing was sent; to send: {how}" if waits else "nothing was sent, and nothing waits for it")
         return
     with desk_of(folder) as desk:

@@ -28,6 +28,7 @@ def test_approve_plan_send_and_look(typed):
     assert "approved 2025-05: “AI safety digest, May 2025”" in typed("approve", "2025-05")
     plan = typed("publish", "2025-05")
     assert "3 of 3 parts to send" in plan and "nothing was sent; to send: digest publish 2025-05 --dir " in plan
+    assert "--send --confirm 2025-05 --only mastodon\n" in typed("publish", "2025-05", "--only", "mastodon")
     assert room.got() == []
     assert "DIGEST_NO_SEND is set" in typed("publish", "2025-05", "--send", env={"DIGEST_NO_SEND": "1"}, code=4)
     assert "--confirm must repeat" in typed("publish", "2025-05", "--send", "--confirm", "2025-04", code=2)
